@@ -1,0 +1,136 @@
+# `make` alone lists what there is. Needs Python 3.11+, git and make, nothing else.
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SOURCES := assessment_site assessments realtime
+NODE_TESTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
+
+# What a production machine sets; the key is made anew for every check.
+PRODUCTION = DEBUG=0 ALLOW_HTTP=0 ALLOWED_HOSTS=exam.example \
+	CSRF_TRUSTED_ORIGINS=https://exam.example TRUSTED_PROXIES=127.0.0.1 \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	DATABASE_URL=postgresql://postgres:@127.0.0.1/assessments \
+	REDIS_URL=redis://127.0.0.1:6379
+
+# Installs a Debian package when this user can: root, or sudo that asks nothing.
+define debian-install
+	sudo=; \
+	if [ "$$(id -u)" != 0 ]; then sudo='sudo -n'; fi; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+		echo "Installing $(1) from Debian packages" >&2; \
+		$$sudo apt-get update -qq >&2 && \
+		$$sudo env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends $(1) >&2; \
+	else \
+		false; \
+	fi
+endef
+
+.PHONY: help demo test race nightly check fmt clean python free-port chromium nginx node
+
+help:
+	@echo 'make demo [PORT=8000]   the site with demo content, on this machine'
+	@echo 'make test [ARGS=...]    all tests; ARGS goes to pytest, as in ARGS="-k seat"'
+	@echo 'make race [ARGS=...]    of these, the faults: servers, database, broker and lines break'
+	@echo 'make nightly            random faults for five minutes; FAULTS_SEED=... repeats one'
+	@echo 'make check              lint, formats, types, layers, migrations, deploy checks'
+	@echo 'make fmt                write the formats that make check wants'
+	@echo 'make clean              remove the environment and caches; var/ (data) stays'
+
+demo: python free-port $(VENV)/.runtime
+	@$(BIN)/python manage.py demo --port $(PORT)
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed; $(PYTHON) is" \
+			"$$($(PYTHON) --version 2>/dev/null || echo missing)." \
+			'Name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12' >&2; exit 1; }
+
+# Before anything is installed: who waits for that wants no refusal at the end of it.
+free-port:
+	@$(PYTHON) -c 'import socket, sys; \
+		socket.create_server(("127.0.0.1", int(sys.argv[1]))).close()' \
+		'$(PORT)' 2>/dev/null || { \
+		echo 'Port $(PORT) is in use, is no port number, or may not be used by you.' \
+			'Choose another: make demo PORT=8001' >&2; exit 1; }
+
+test: $(VENV)/.dev chromium nginx node
+	$(BIN)/python -m pytest $(ARGS)
+
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		$(call debian-install,chromium); } || { \
+		[ -z "$$CI" ] || { echo 'No Chromium, and CI may not skip it.' >&2; exit 1; }; \
+		echo 'No Chromium, and none can be installed from here:' \
+			'the tests in a browser are skipped.' >&2; }
+
+# Debian starts what it installs; the tests start their own.
+nginx:
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || { \
+		$(call debian-install,nginx openssl) && { \
+			[ ! -d /run/systemd/system ] || \
+				$$sudo systemctl disable --now --quiet nginx; }; } || { \
+		[ -z "$$CI" ] || { echo 'No nginx, and CI may not skip it.' >&2; exit 1; }; \
+		echo 'No nginx, and none can be installed from here:' \
+			'the tests of the deployment are skipped.' >&2; }
+
+# The logic of the pages, without a browser.
+node:
+ifneq ($(NODE_TESTS),)
+	@command -v node >/dev/null || { [ -n "$$CI" ] && { \
+		$(call debian-install,nodejs); }; } || { \
+		[ -z "$$CI" ] || { echo 'No node, and CI may not skip it.' >&2; exit 1; }; \
+		echo 'No node here: the tests in tests/js are skipped.' >&2; }
+	@! command -v node >/dev/null || node --test $(NODE_TESTS)
+endif
+
+race: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/faults tests/history $(ARGS)
+
+nightly: $(VENV)/.dev
+	FAULTS_SECONDS=$${FAULTS_SECONDS:-300} \
+		$(BIN)/python -m pytest tests/faults/test_random_faults.py $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	find templates -name '*.html' -print0 | \
+		xargs -0 -r $(BIN)/djade --target-version 5.2 --check
+	$(BIN)/python -m mypy $(SOURCES)
+	$(BIN)/lint-imports
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+fmt: $(VENV)/.dev
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	find templates -name '*.html' -print0 | \
+		xargs -0 -r $(BIN)/djade --target-version 5.2 || true
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: written when the step has succeeded, so an interrupted one is done again.
+$(VENV)/.created: | python
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo 'Python comes without venv here (Debian:' \
+			'apt-get install python3-venv).' >&2; exit 1; }
+	@echo 'Creating the virtual environment in $(VENV)' >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/.created
+	@echo 'Installing what the site needs (requirements.txt)' >&2
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@echo 'Installing what tests and checks need (requirements-dev.txt)' >&2
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

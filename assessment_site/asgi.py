@@ -1,0 +1,30 @@
+"""
+The ASGI application: HTTP to Django, WebSockets to the sitting.
+
+Origin and login are the consumer's own check (realtime.auth), so that a handshake costs
+one trip to the database's thread.
+"""
+
+import gc
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assessment_site.settings")
+# Loads the apps; what is imported below needs them.
+django_application = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402
+
+from assessments.routing import websocket_urls  # noqa: E402
+from realtime.handshake import refuse_unknown  # noqa: E402
+
+# What is loaded by now lives as long as the process. Left to the collector it is walked
+# again and again, a pause of a tenth of a second in everybody's acknowledgements.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
+
+application = ProtocolTypeRouter(
+    {"http": django_application, "websocket": refuse_unknown(websocket_urls)}
+)

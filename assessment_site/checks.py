@@ -1,0 +1,52 @@
+"""What production lacks, for ``manage.py check --deploy``; all of it at once."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning
+
+
+def check_production(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Our own settings; Django's checks look after its own."""
+    return list(_lacking())
+
+
+def _lacking() -> Iterator[CheckMessage]:
+    if not settings.SECRET_KEY_IS_SET:
+        yield Warning(
+            "SECRET_KEY is not set; a key made for this checkout is in use.",
+            hint="Set it: every process needs the same one, and it survives a rebuild.",
+            id="site.W001",
+        )
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield Warning(
+            "The database is SQLite, which one machine can use and one writes to.",
+            hint="Set DATABASE_URL to a PostgreSQL database.",
+            id="site.W002",
+        )
+    if not settings.REDIS_URL:
+        yield Warning(
+            "The channel layer is in memory, so it reaches one process only.",
+            hint=(
+                "Set REDIS_URL. Without it run a single server process: another one "
+                "learns of a takeover seconds late."
+            ),
+            id="site.W003",
+        )
+    if settings.ALLOW_HTTP:
+        yield Warning(
+            "ALLOW_HTTP is on: logins and answers travel unencrypted.",
+            hint="Unset it outside a closed test network.",
+            id="site.W004",
+        )
+    elif not settings.TRUSTED_PROXIES:
+        yield Warning(
+            "TRUSTED_PROXIES is not set, so nobody is believed to have used HTTPS and "
+            "every page redirects to itself.",
+            hint="Set it to the address of the proxy that ends TLS.",
+            id="site.W005",
+        )

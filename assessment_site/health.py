@@ -1,0 +1,75 @@
+"""
+Is this process alive, can it serve, what has it counted.
+
+For load balancers and monitors, which ask by address, without TLS and without a login:
+so it is answered before host names, redirects and sessions are looked at. Nothing
+secret is told; /metrics only to METRICS_ALLOW.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from assessments import metrics as _counts_of_answers  # noqa: F401 - shown from 0 on
+from realtime.exposition import exposition
+from realtime.proxies import client_behind, is_in, is_trusted, networks
+from realtime.readiness import not_ready
+
+View = Callable[[HttpRequest], HttpResponseBase]
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process is alive; asks nobody else."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when candidates can be sent here, else 503 and what is not in order."""
+    found = not_ready()
+    status = 503 if found else 200
+    return JsonResponse({"ready": not found, "not_ready": found}, status=status)
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """What this one process has counted, for Prometheus."""
+    if not _may_read_metrics(request):
+        return HttpResponse("forbidden", status=403, content_type="text/plain")
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_read_metrics(request: HttpRequest) -> bool:
+    peer = request.META.get("REMOTE_ADDR")
+    forwarded_for = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if forwarded_for and not is_trusted(peer):
+        # A proxy nobody told us of, often on this very machine: anyone may be behind it.
+        return False
+    client = client_behind(peer, forwarded_for)
+    return is_in(client, networks(tuple(settings.METRICS_ALLOW)))
+
+
+PROBES: dict[str, View] = {
+    "/healthz": healthz,
+    "/readyz": readyz,
+    "/metrics": metrics,
+}
+
+
+def answer_probes(get_response: View) -> View:
+    """Middleware; the first, so that nothing else has an opinion on a probe."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        probe = PROBES.get(request.path_info)
+        if probe is None:
+            return get_response(request)
+        response = probe(request)
+        add_never_cache_headers(response)
+        return response
+
+    return middleware

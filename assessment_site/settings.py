@@ -1,0 +1,281 @@
+"""
+Settings, all from the environment; docs/operations.md holds the table.
+
+With nothing set this works for development. With DEBUG off every command still runs,
+and `manage.py check --deploy` lists everything production lacks.
+"""
+
+import os
+import secrets
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from environs import Env, ValidationError, validate
+
+env = Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+
+def _own_secret_key() -> str:
+    """
+    A key made once for this checkout, for when SECRET_KEY is not set.
+
+    Never a constant: a published key would let anyone forge sessions.
+    """
+    path = VAR_DIR / "secret_key"
+    VAR_DIR.mkdir(exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        key = secrets.token_urlsafe(50)
+        file.write(key)
+    return key
+
+
+def _are_networks(texts: list[str]) -> None:
+    """Said at the start, because a mistake here would fail every handshake later."""
+    try:
+        for text in texts:
+            ip_network(text.strip(), strict=False)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+DEBUG = env.bool("DEBUG", True)
+ALLOW_HTTP = env.bool("ALLOW_HTTP", False)
+SECRET_KEY = env.str("SECRET_KEY", "") or _own_secret_key()
+SECRET_KEY_IS_SET = bool(env.str("SECRET_KEY", ""))
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if DEBUG else [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Addresses and networks of proxies whose X-Forwarded-For and -Proto we believe.
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], validate=_are_networks)
+# Addresses and networks that may read /metrics.
+METRICS_ALLOW: list[str] = env.list(
+    "METRICS_ALLOW", ["127.0.0.0/8", "::1"], validate=_are_networks
+)
+
+INSTALLED_APPS = [
+    "daphne",  # first: its runserver serves WebSockets
+    "assessment_site.apps.SiteAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "realtime",
+    "assessments",
+]
+
+MIDDLEWARE = [
+    "assessment_site.health.answer_probes",  # first: before redirects and host names
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "assessment_site.urls"
+ASGI_APPLICATION = "assessment_site.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Database. SQLite needs IMMEDIATE: a deferred transaction that reads first and writes
+# later fails at once when another one wrote in between, whatever the timeout. FULL: an
+# acknowledged answer survives a power cut.
+DATABASE_URL = env.str("DATABASE_URL", "")
+SQLITE_OPTIONS: dict[str, Any] = {
+    "timeout": 10,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    ),
+}
+# A process frozen between fence and commit delays a takeover by seconds, not for ever.
+POSTGRES_OPTIONS: dict[str, Any] = {
+    "connect_timeout": 5,
+    "options": (
+        "-c lock_timeout=8000 -c idle_in_transaction_session_timeout=5000"
+        " -c statement_timeout=30000"
+    ),
+}
+
+
+def _database() -> dict[str, Any]:
+    if not DATABASE_URL:
+        VAR_DIR.mkdir(exist_ok=True)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR_DIR / "db.sqlite3",
+            "OPTIONS": SQLITE_OPTIONS,
+        }
+    config: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
+    is_sqlite = config["ENGINE"].endswith("sqlite3")
+    defaults = SQLITE_OPTIONS if is_sqlite else POSTGRES_OPTIONS
+    config["OPTIONS"] = {**defaults, **config.get("OPTIONS", {})}
+    if not is_sqlite:
+        # HTTP shares a few connections; the batch writer keeps one of its own.
+        config["OPTIONS"].setdefault(
+            "pool", {"min_size": 1, "max_size": 8, "timeout": 10}
+        )
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# A test of hundreds of questions is one form in the admin, six fields a slot.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Channel layer. The database is the truth, so fire-and-forget pub/sub is enough, and it
+# survives a restart of Redis where the core layer closes every socket.
+REDIS_URL: list[str] = env.list("REDIS_URL", [])
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "realtime.layer.BoundedChannelLayer",
+        "CONFIG": (
+            {
+                "backend": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                "hosts": [
+                    {
+                        "address": url,
+                        "socket_timeout": 30,
+                        "max_connections": 5000,
+                        "health_check_interval": 15,
+                    }
+                    for url in REDIS_URL
+                ],
+            }
+            if REDIS_URL
+            else {"backend": "channels.layers.InMemoryChannelLayer"}
+        ),
+    }
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Static files are served from where they are: nothing to collect, nothing to forget.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# Security. Without TLS only on purpose: ALLOW_HTTP, or development.
+_https = not DEBUG and not ALLOW_HTTP
+SECURE_SSL_REDIRECT = _https
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_HSTS_PRELOAD = _https
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+)
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 100,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "assessments.api.errors.problem_response",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Assessment platform",
+    "DESCRIPTION": "Tests, attempts, answers and live seats.",
+    "VERSION": "1",
+}
+
+# "line" for people, "json" for programs: an object a line.
+LOG_FORMAT: str = env.str(
+    "LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"])
+)
+LOGGING = {
+    "version": 1,
+    # Without this Daphne's "Exception inside application" is silenced.
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": "assessment_site.logs.LineFormatter"},
+        "json": {"()": "assessment_site.logs.JsonFormatter"},
+    },
+    "filters": {"expected": {"()": "assessment_site.logs.Expected"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["expected"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django's own handler would say everything twice with DEBUG.
+        "django": {"level": "INFO"},
+        "django.server": {"level": "WARNING"},
+        "django.channels.server": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,10 @@
+"""Addresses of the site; each app owns its own."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("assessments.urls")),
+    path("api/", include("assessments.api.urls")),
+    path("admin/", admin.site.urls),
+]

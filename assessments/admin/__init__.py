@@ -1,0 +1,13 @@
+"""The admin: authoring, proctoring, accounts. Its skin: templates/admin."""
+
+from assessments.admin.accounts import UserAdmin
+from assessments.admin.content import CategoryAdmin, QuestionAdmin, TestAdmin
+from assessments.admin.proctoring import AttemptAdmin
+
+__all__ = [
+    "AttemptAdmin",
+    "CategoryAdmin",
+    "QuestionAdmin",
+    "TestAdmin",
+    "UserAdmin",
+]

@@ -1,0 +1,75 @@
+"""Users, with their extra time, kept for as long as they have attempts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.admin.typed import StackedInline
+from assessments.admin.widgets import LABELLED_DATES
+from assessments.models import Accommodation, Attempt
+from realtime.admin import ModelAdmin
+
+
+class AccommodationInline(StackedInline[Accommodation, User]):
+    model = Accommodation
+    verbose_name_plural = gettext_lazy("extra time")
+
+
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
+    """A user with attempts is deactivated, not deleted: the attempts would go too."""
+
+    inlines = [AccommodationInline]
+    formfield_overrides = LABELLED_DATES
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        # A new user has only a name and a password yet.
+        return self.inlines if obj else []
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        deletable, counts, lacking, protected = super().get_deleted_objects(
+            objs, request
+        )
+        if kept := _kept_for(objs):
+            # Ahead of "you may not delete attempts", which is true and no help.
+            return deletable, counts, set(), [*protected, *kept]
+        return deletable, counts, lacking, protected
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        assert not _kept_for([obj]), "get_deleted_objects keeps users with attempts"
+        super().delete_model(request, obj)
+
+
+def _kept_for(users: Iterable[Any]) -> list[str]:
+    """Why these users stay, one line for each who has attempts."""
+    attempts = Attempt.objects.filter(candidate__in=list(users))
+    names = attempts.order_by("candidate__username").values_list(
+        "candidate__username", flat=True
+    )
+    return [
+        _("The attempts of %(user)s. Untick “Active” to keep them out instead.")
+        % {"user": name}
+        for name in names.distinct()
+    ]
+
+
+@admin.register(Accommodation)
+class AccommodationAdmin(ModelAdmin[Accommodation]):
+    list_display = ["candidate", "extra_time_percent", "extra_time_minutes", "note"]
+    list_select_related = ["candidate"]
+    search_fields = [
+        "candidate__username",
+        "candidate__first_name",
+        "candidate__last_name",
+    ]
+    search_help_text = gettext_lazy("Name or username of the candidate")
+    autocomplete_fields = ["candidate"]
+
+
+admin.site.unregister(User)
+admin.site.register(User, UserAdmin)

@@ -1,0 +1,132 @@
+"""What the list and the page of attempts show beside the row itself."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from assessments import selectors
+from assessments.models import Answer, Attempt
+from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
+from realtime import leases
+from realtime.models import SessionEvent, SessionLease
+
+STATUS_ICONS = {
+    AttemptStatus.IN_PROGRESS: "▶",
+    AttemptStatus.PAUSED: "‖",
+    AttemptStatus.SUBMITTED: "✓",
+    AttemptStatus.EXPIRED: "⌛",
+    AttemptStatus.TERMINATED: "✕",
+    AttemptStatus.VOIDED: "∅",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """
+    One attempt as it stands at ``now``.
+
+    ``seat`` is the candidate's seat when it was taken for this attempt, live or not;
+    ``elsewhere`` says that the candidate is connected to something else.
+    """
+
+    attempt: Attempt
+    now: datetime
+    answered: int = 0
+    questions: int = 0
+    takeovers: int = 0
+    seat: SessionLease | None = None
+    elsewhere: bool = False
+    status: AttemptStatus = field(init=False)
+
+    def __post_init__(self) -> None:
+        status = selectors.status_now(self.attempt, self.now)
+        object.__setattr__(self, "status", status)
+
+    @property
+    def is_live(self) -> bool:
+        return self.seat is not None and leases.is_live(self.seat, self.now)
+
+    @property
+    def device(self) -> str:
+        return self.seat.device if self.seat else ""
+
+    @property
+    def progress(self) -> str:
+        counts = {"answered": self.answered, "questions": self.questions}
+        return _("%(answered)d of %(questions)d") % counts
+
+    @property
+    def time_left(self) -> str:
+        """Minutes and seconds while the attempt is open, else nothing."""
+        if self.status not in OPEN:
+            return ""
+        clock = clock_text(selectors.remaining_ms(self.attempt, self.now))
+        if self.status == AttemptStatus.PAUSED:
+            return _("%(clock)s, stopped") % {"clock": clock}
+        return clock
+
+
+def clock_text(milliseconds: int) -> str:
+    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02}:{seconds:02}"
+    return f"{minutes}:{seconds:02}"
+
+
+def status_mark(status: AttemptStatus) -> SafeString:
+    return format_html(
+        '<span class="mark"><span aria-hidden="true">{}</span> {}</span>',
+        STATUS_ICONS[status],
+        _(STATUS_LABELS[status]),
+    )
+
+
+def watch(attempts: Sequence[Attempt], now: datetime) -> dict[uuid.UUID, Watch]:
+    """Three statements, whatever the number of attempts."""
+    progress = _progress(attempts)
+    takeovers = _takeovers(attempt.subject for attempt in attempts)
+    seats = _seats(attempts)
+    watched = {}
+    for attempt in attempts:
+        seat = seats.get(attempt.candidate_id)
+        is_here = seat is not None and seat.subject == attempt.subject
+        answered, questions = progress.get(attempt.pk, (0, 0))
+        watched[attempt.pk] = Watch(
+            attempt,
+            now,
+            answered=answered,
+            questions=questions,
+            takeovers=takeovers.get(attempt.subject, 0),
+            seat=seat if is_here else None,
+            elsewhere=bool(seat and not is_here and leases.is_live(seat, now)),
+        )
+    return watched
+
+
+def _progress(attempts: Sequence[Attempt]) -> dict[uuid.UUID, tuple[int, int]]:
+    rows = (
+        Answer.objects.filter(attempt__in=[attempt.pk for attempt in attempts])
+        .order_by()
+        .values_list("attempt")
+        .annotate(Count("response"), Count("pk"))
+    )
+    return {attempt: (answered, questions) for attempt, answered, questions in rows}
+
+
+def _takeovers(subjects: Iterable[str]) -> dict[str, int]:
+    events = SessionEvent.objects.filter(
+        kind=SessionEvent.Kind.TAKEN_OVER, subject__in=list(subjects)
+    )
+    return dict(events.order_by().values_list("subject").annotate(Count("pk")))
+
+
+def _seats(attempts: Sequence[Attempt]) -> dict[Any, SessionLease]:
+    return SessionLease.objects.in_bulk({attempt.candidate_id for attempt in attempts})

@@ -1,0 +1,315 @@
+"""Proctoring: the attempts, what happened in each, and ending a candidate's session."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from assessments import selectors
+from assessments.admin.disconnecting import (
+    DisconnectForm,
+    disconnect_all,
+    plan_disconnect,
+)
+from assessments.admin.monitor import status_mark, watch
+from assessments.admin.timeline import kinds_of, timeline_page
+from assessments.models import Attempt
+from assessments.states import STATUS_LABELS, AttemptStatus
+from realtime import registry
+from realtime.admin import ADDRESS_PERMISSION, ReadOnlyAdmin, live_mark
+
+DISCONNECT_PERMISSION = "assessments.disconnect_attempt"
+TIMELINE_PERMISSION = "assessments.view_attemptevent"
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """As the list shows it: an overdue attempt has run out, written down or not."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(status.value, _(STATUS_LABELS[status])) for status in AttemptStatus]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Attempt]
+    ) -> QuerySet[Attempt]:
+        status = self.value()
+        if status not in list(AttemptStatus):
+            return queryset
+        late = Q(pk__in=selectors.overdue_attempt_ids(timezone.now()))
+        if status == AttemptStatus.EXPIRED:
+            return queryset.filter(Q(status=status) | late)
+        return queryset.filter(Q(status=status) & ~late)
+
+
+class LiveFilter(admin.SimpleListFilter):
+    title = gettext_lazy("live")
+    parameter_name = "live"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Live")), ("no", _("Not connected"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Attempt]
+    ) -> QuerySet[Attempt]:
+        if self.value() == "yes":
+            return queryset.filter(pk__in=_live_attempt_ids())
+        if self.value() == "no":
+            return queryset.exclude(pk__in=_live_attempt_ids())
+        return queryset
+
+
+def _live_attempt_ids() -> list[uuid.UUID]:
+    # Not a join: databases without a UUID type store the id without its dashes.
+    subjects = registry.live_seats().filter(subject__startswith="attempt:")
+    return [
+        uuid.UUID(subject.removeprefix("attempt:"))
+        for subject in subjects.values_list("subject", flat=True)
+    ]
+
+
+class AttemptChangeList(ChangeList):
+    """Looks at the attempts of the page together, after they are known."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        attempts = list(self.result_list)
+        watched = watch(attempts, timezone.now())
+        for attempt in attempts:
+            attempt.watched = watched[attempt.pk]  # for the columns below
+        self.result_list = attempts
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnlyAdmin[Attempt]):
+    list_display = [
+        # What a proctor looks for first stands where no screen cuts it off.
+        "candidate_name",
+        "status_column",
+        "progress_column",
+        "time_left_column",
+        "live_column",
+        "takeovers_column",
+        "test",
+        "device_column",
+        "started_at",
+    ]
+    list_filter = [
+        StatusFilter,
+        LiveFilter,
+        ("test", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["candidate", "test"]
+    list_per_page = 100
+    search_fields = [
+        "candidate__username",
+        "candidate__first_name",
+        "candidate__last_name",
+        "receipt",
+    ]
+    search_help_text = gettext_lazy("Name or username of the candidate, or a receipt")
+    ordering = ["-started_at"]
+    date_hierarchy = "started_at"
+    actions = ["disconnect_selected"]
+    change_form_template = "admin/assessments/attempt/change_form.html"
+    view_on_site = False
+
+    # The list
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return AttemptChangeList
+
+    @admin.display(
+        description=gettext_lazy("candidate"), ordering="candidate__username"
+    )
+    def candidate_name(self, attempt: Attempt) -> str:
+        name = attempt.candidate.get_full_name()
+        username = attempt.candidate.get_username()
+        return f"{name} ({username})" if name else username
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_column(self, attempt: Any) -> SafeString:
+        return status_mark(attempt.watched.status)
+
+    @admin.display(description=gettext_lazy("progress"))
+    def progress_column(self, attempt: Any) -> str:
+        return str(attempt.watched.progress)
+
+    @admin.display(description=gettext_lazy("time left"), ordering="deadline")
+    def time_left_column(self, attempt: Any) -> str:
+        return str(attempt.watched.time_left)
+
+    @admin.display(description=gettext_lazy("live"))
+    def live_column(self, attempt: Any) -> SafeString:
+        return live_mark(attempt.watched.is_live)
+
+    @admin.display(description=gettext_lazy("takeovers"))
+    def takeovers_column(self, attempt: Any) -> int:
+        return int(attempt.watched.takeovers)
+
+    @admin.display(description=gettext_lazy("device"), empty_value="–")
+    def device_column(self, attempt: Any) -> str | None:
+        return attempt.watched.device or None
+
+    # The page of one attempt
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "disconnect/",
+                view(require_http_methods(["GET", "POST"])(self.disconnect_view)),
+                name="assessments_attempt_disconnect",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method != "GET" or not self.has_view_permission(request):
+            raise PermissionDenied
+        attempt = self.get_object(request, object_id)
+        if attempt is None:
+            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]  # the stubs leave it out
+                request, self.opts, object_id
+            )
+        return TemplateResponse(
+            request,
+            self.change_form_template,
+            {**self._page_context(request, str(attempt)), **_facts(request, attempt)},
+        )
+
+    def _page_context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "may_disconnect": self.has_disconnect_permission(request),
+        }
+
+    # Disconnecting
+
+    def has_disconnect_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(DISCONNECT_PERMISSION)
+
+    @admin.action(
+        description=gettext_lazy("Disconnect selected candidates…"),
+        permissions=["disconnect"],
+    )
+    def disconnect_selected(
+        self, request: HttpRequest, attempts: QuerySet[Attempt]
+    ) -> HttpResponse:
+        """The same page as for one; here the form has come by POST already."""
+        return self._ask(request, list(attempts.select_related("candidate", "test")))
+
+    def disconnect_view(self, request: HttpRequest) -> HttpResponse:
+        """GET asks, POST does it; ``ids`` are attempt ids separated by commas."""
+        if not (
+            self.has_view_permission(request)
+            and self.has_disconnect_permission(request)
+        ):
+            raise PermissionDenied
+        form = DisconnectForm(request.POST or request.GET)
+        attempts = self._chosen(request, form)
+        if not attempts:
+            self.message_user(request, _("Choose some attempts."), messages.WARNING)
+            return self._back_to_list()
+        if request.method == "POST" and form.is_valid():
+            return self._disconnect(request, attempts, form.cleaned_data["reason"])
+        return self._ask(request, attempts, form if request.method == "POST" else None)
+
+    def _chosen(self, request: HttpRequest, form: DisconnectForm) -> list[Attempt]:
+        form.full_clean()
+        ids = form.cleaned_data.get("ids", [])
+        attempts = self.get_queryset(request).select_related("candidate", "test")
+        return list(attempts.filter(pk__in=ids))
+
+    def _ask(
+        self,
+        request: HttpRequest,
+        attempts: Sequence[Attempt],
+        form: DisconnectForm | None = None,
+    ) -> HttpResponse:
+        ids = ",".join(str(attempt.pk) for attempt in attempts)
+        return TemplateResponse(
+            request,
+            "admin/assessments/attempt/disconnect.html",
+            {
+                **self._page_context(request, _("Disconnect candidates")),
+                "plan": plan_disconnect(attempts, timezone.now()),
+                "form": form or DisconnectForm(initial={"ids": ids}),
+            },
+        )
+
+    def _disconnect(
+        self, request: HttpRequest, attempts: Sequence[Attempt], reason: str
+    ) -> HttpResponse:
+        now = timezone.now()
+        plan = plan_disconnect(attempts, now)
+        for attempt, ended in disconnect_all(
+            plan.affected, actor=request.user, reason=reason, now=now
+        ):
+            self._report(request, attempt, reason, ended)
+        for skipped in plan.skipped:
+            text = _("Skipped, %(why)s: %(attempt)s.")
+            words = {"attempt": skipped.attempt, "why": skipped.why}
+            self.message_user(request, text % words, messages.WARNING)
+        return self._back_to_list()
+
+    def _report(
+        self, request: HttpRequest, attempt: Attempt, reason: str, ended: bool
+    ) -> None:
+        if ended:
+            log = _("Disconnected: %(reason)s") % {"reason": reason}
+            self.log_change(request, attempt, log)
+            text, level = _("Disconnected: %(attempt)s."), messages.SUCCESS
+        else:
+            text, level = _("Gone already: %(attempt)s."), messages.WARNING
+        self.message_user(request, text % {"attempt": attempt}, level)
+
+    def _back_to_list(self) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:assessments_attempt_changelist"))
+
+
+def _facts(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
+    """What the page of one attempt shows."""
+    watched = watch([attempt], timezone.now())[attempt.pk]
+    return {
+        "original": attempt,
+        "watched": watched,
+        "status_mark": status_mark(watched.status),
+        "live_mark": live_mark(watched.is_live),
+        "sees_addresses": request.user.has_perm(ADDRESS_PERMISSION),
+        **_timeline(request, attempt),
+    }
+
+
+def _timeline(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
+    if not request.user.has_perm(TIMELINE_PERMISSION):
+        return {"sees_timeline": False}
+    kind = request.GET.get("kind", "")
+    page = request.GET.get("p", "1")
+    return {
+        "sees_timeline": True,
+        "kind": kind,
+        "kinds": kinds_of(attempt),
+        "page": timeline_page(attempt, kind=kind, page=page),
+    }

@@ -1,0 +1,130 @@
+"""
+Problems: what the API answers when it does not do what was asked (RFC 9457).
+
+Every problem has ``type``, ``title``, ``status``, ``detail`` and ``code``; the code is
+the one the socket sends for the same situation. docs/api.md lists them.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from assessments.services.errors import Refused
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 5
+
+CODES: dict[type[exceptions.APIException], str] = {
+    exceptions.NotAuthenticated: "auth.required",
+    exceptions.AuthenticationFailed: "auth.required",
+    exceptions.PermissionDenied: "auth.forbidden",
+    exceptions.NotFound: "not_found",
+    exceptions.ValidationError: "request.invalid",
+    exceptions.ParseError: "request.malformed",
+    exceptions.MethodNotAllowed: "request.method",
+    exceptions.NotAcceptable: "request.not_acceptable",
+    exceptions.UnsupportedMediaType: "request.media_type",
+    exceptions.Throttled: "rate.limited",
+}
+
+# What a service refused; any other code of theirs is a conflict.
+REFUSED_STATUSES: dict[str, HTTPStatus] = {
+    "answer.invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "answer.too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "attempt.closed": HTTPStatus.GONE,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "rate.limited": HTTPStatus.TOO_MANY_REQUESTS,
+    "server.unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+# With these goes a Retry-After.
+TEMPORARY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+
+
+def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """
+    Turn an exception into a problem; None leaves it to Django (a bug: status 500).
+
+    REST framework calls this for everything a view raises.
+    """
+    response = _response_to(_as_api_exception(exc))
+    request = context.get("request")
+    if response is not None and request is not None:
+        # The schema's own renderers write YAML; a problem is JSON everywhere.
+        request.accepted_renderer = JSONRenderer()
+        request.accepted_media_type = CONTENT_TYPE
+    return response
+
+
+def _as_api_exception(exc: Exception) -> Exception:
+    if isinstance(exc, Http404):
+        return exceptions.NotFound()
+    if isinstance(exc, DjangoPermissionDenied):
+        return exceptions.PermissionDenied()
+    return exc
+
+
+def _response_to(exc: Exception) -> Response | None:
+    match exc:
+        case exceptions.ValidationError():
+            return _invalid(exc)
+        case exceptions.NotFound():
+            # One sentence for both, so that nobody can tell them apart.
+            return _problem(404, "not_found", _("Not there, or not yours."))
+        case exceptions.APIException():
+            return _refused_request(exc)
+        case Refused():
+            status = REFUSED_STATUSES.get(exc.code, HTTPStatus.CONFLICT)
+            return _problem(status, exc.code, exc.message)
+        case OperationalError() | InterfaceError():
+            logger.error("server.unavailable: %s", exc)
+            return _problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "server.unavailable",
+                _("The database cannot be reached. Please try again."),
+            )
+    return None
+
+
+def _invalid(exc: exceptions.ValidationError) -> Response:
+    detail = _("Some of what was sent cannot be used; errors says which and why.")
+    errors = exc.detail if isinstance(exc.detail, dict) else {"request": exc.detail}
+    return _problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "request.invalid", detail, errors=errors
+    )
+
+
+def _refused_request(exc: exceptions.APIException) -> Response:
+    code = CODES.get(type(exc), "request.refused")
+    response = _problem(exc.status_code, code, str(exc.detail))
+    if wait := getattr(exc, "wait", None):
+        response["Retry-After"] = str(int(wait))
+    return response
+
+
+def _problem(status: int, code: str, detail: str, **more: Any) -> Response:
+    status = HTTPStatus(status)
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in TEMPORARY else None
+    return Response(
+        # RFC 9457 section 4.2.1: with about:blank the title is the status phrase.
+        {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": status.value,
+            "detail": detail,
+            "code": code,
+            **more,
+        },
+        status=status,
+        headers=headers,
+        content_type=CONTENT_TYPE,
+    )

@@ -1,0 +1,88 @@
+"""What lists can be narrowed to; a value that cannot be is a problem."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from rest_framework import serializers
+
+from assessments import selectors
+from assessments.api.monitoring import live_attempt_ids
+from assessments.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from assessments.api.serializers import STATUSES
+from assessments.api.timeline import MAX_ID, Cursor, InvalidCursor
+from assessments.models import Attempt
+from assessments.states import AttemptStatus
+
+
+class AttemptFilter(serializers.Serializer[Any]):
+    """``status`` is the status of now: an attempt that is overdue is expired."""
+
+    test = serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_ID, help_text="Id of a test."
+    )
+    status = serializers.ChoiceField(choices=STATUSES, required=False)
+    candidate = serializers.CharField(required=False, help_text="A username.")
+    live = serializers.BooleanField(
+        required=False, help_text="Whether the candidate is connected to it now."
+    )
+
+
+class TimelineQuery(serializers.Serializer[Any]):
+    """``after`` comes from ``next``; nobody else knows how to make one."""
+
+    after = serializers.CharField(required=False, help_text="Taken from next.")
+    limit = serializers.IntegerField(min_value=1, default=DEFAULT_LIMIT)
+
+    def validate_after(self, text: str) -> Cursor:
+        try:
+            return Cursor.decode(text)
+        except InvalidCursor:
+            raise serializers.ValidationError("Take it from next.") from None
+
+    def validate_limit(self, limit: int) -> int:
+        return min(limit, MAX_LIMIT)
+
+
+def checked(
+    query: type[serializers.Serializer[Any]], params: QueryDict
+) -> dict[str, Any]:
+    """
+    The parameters of a query, with their types.
+
+    Raises:
+        ValidationError: If one is not what it should be.
+    """
+    # As a plain dict: in a form, which a QueryDict is taken for, a missing boolean is
+    # false.
+    reader = query(data=params.dict())
+    reader.is_valid(raise_exception=True)
+    values: dict[str, Any] = reader.validated_data
+    return values
+
+
+def narrowed(
+    attempts: QuerySet[Attempt], by: Mapping[str, Any], now: datetime
+) -> QuerySet[Attempt]:
+    """The attempts an AttemptFilter asks for."""
+    if "test" in by:
+        attempts = attempts.filter(test=by["test"])
+    if "candidate" in by:
+        attempts = attempts.filter(candidate__username=by["candidate"])
+    if "status" in by:
+        attempts = attempts.filter(with_status(by["status"], now))
+    if "live" in by:
+        connected = Q(pk__in=live_attempt_ids())
+        attempts = attempts.filter(connected if by["live"] else ~connected)
+    return attempts
+
+
+def with_status(status: str, now: datetime) -> Q:
+    """As selectors.status_now, for a query on Attempt."""
+    written = Q(status=status)
+    if status not in {AttemptStatus.IN_PROGRESS, AttemptStatus.EXPIRED}:
+        return written
+    overdue = Q(pk__in=selectors.overdue_attempt_ids(now))
+    return written | overdue if status == AttemptStatus.EXPIRED else written & ~overdue

@@ -1,0 +1,110 @@
+"""The result of an attempt, as far as the test's rule opens it to its candidate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from assessments import selectors
+from assessments.kinds import Kind
+from assessments.models import Attempt, Paper
+from assessments.paper import Accepted, Item, Option, PaperContent
+from assessments.responses import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """
+    One answer with what was right.
+
+    ``score`` is None while it waits for a person. ``right`` is a response that earns
+    the most, in the numbers of this paper; None where no rule knows one.
+    """
+
+    number: int
+    score: Decimal | None
+    points: Decimal
+    right: Response | None
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``marked`` is None unless the rule shows answers as well."""
+
+    score: Decimal
+    max_score: Decimal
+    needs_grading: bool
+    marked: list[Marked] | None
+
+
+def outcome_for_candidate(attempt: Attempt, now: datetime) -> Outcome | None:
+    """The result the candidate may see now; one statement more if answers show."""
+    result = selectors.result_for_candidate(attempt, now)
+    if result is None:
+        return None
+    return Outcome(
+        result.score,
+        result.max_score,
+        result.needs_grading,
+        _marked(attempt) if result.with_answers else None,
+    )
+
+
+def _marked(attempt: Attempt) -> list[Marked]:
+    paper: PaperContent = Paper.objects.values_list("content", flat=True).get(
+        pk=attempt.pk
+    )
+    scores = {answer.number: answer.score for answer in attempt.answers.all()}
+    return [_mark(item, scores) for item in paper["items"]]
+
+
+def _mark(item: Item, scores: Mapping[int, Decimal | None]) -> Marked:
+    return Marked(
+        item["number"],
+        scores.get(item["number"]),
+        Decimal(item["points"]),
+        right_response(item),
+        item["feedback"],
+    )
+
+
+def right_response(item: Item) -> Response | None:
+    """A response that earns the most; None for what a person scores."""
+    options = item["options"]
+    match Kind(item["kind"]):
+        case Kind.SINGLE:
+            return {"choice": _best_place(options)} if options else None
+        case Kind.MULTIPLE:
+            return {"choices": _places_that_earn(options)}
+        case Kind.TRUE_FALSE:
+            return {"value": _best_place(options) == 1} if options else None
+        case Kind.SHORT_TEXT:
+            return _best_accepted(item["accepted"], "text")
+        case Kind.NUMERICAL:
+            return _best_accepted(item["accepted"], "number")
+        case Kind.MATCHING:
+            pairs = enumerate(item["stems"], 1)
+            return {"pairs": {str(number): stem["option"] for number, stem in pairs}}
+        case Kind.ORDERING:
+            places = range(1, len(options) + 1)
+            return {"order": sorted(places, key=lambda n: options[n - 1]["rank"])}
+        case Kind.ESSAY:
+            return None
+
+
+def _best_place(options: list[Option]) -> int:
+    """The option of the greatest weight, the first of equals; from 1."""
+    return 1 + max(
+        range(len(options)), key=lambda place: Decimal(options[place]["weight"])
+    )
+
+
+def _places_that_earn(options: list[Option]) -> list[int]:
+    return [n for n, option in enumerate(options, 1) if Decimal(option["weight"]) > 0]
+
+
+def _best_accepted(accepted: list[Accepted], name: str) -> Response | None:
+    if not accepted:
+        return None
+    return {name: max(accepted, key=lambda one: Decimal(one["weight"]))["text"]}

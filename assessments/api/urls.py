@@ -1,0 +1,29 @@
+"""Addresses of the API, below /api/."""
+
+from django.urls import URLPattern, path, re_path
+
+from assessments.api import views
+
+app_name = "api"
+urlpatterns: list[URLPattern] = [
+    path("", views.Root.as_view(), name="root"),
+    path("schema/", views.Schema.as_view(), name="schema"),
+    path("tests/", views.MyTests.as_view(), name="tests"),
+    path("attempts/", views.MyAttempts.as_view(), name="attempts"),
+    path("attempts/<uuid:attempt_id>/", views.MyAttempt.as_view(), name="attempt"),
+    path("staff/tests/", views.StaffTests.as_view(), name="staff-tests"),
+    path("staff/attempts/", views.StaffAttempts.as_view(), name="staff-attempts"),
+    path(
+        "staff/attempts/<uuid:attempt_id>/",
+        views.StaffOneAttempt.as_view(),
+        name="staff-attempt",
+    ),
+    path(
+        "staff/attempts/<uuid:attempt_id>/events/",
+        views.StaffAttemptEvents.as_view(),
+        name="staff-attempt-events",
+    ),
+    path("staff/seats/", views.StaffSeats.as_view(), name="staff-seats"),
+    # Only with the slash, so that an address without one is still redirected.
+    re_path(r"^.*/$", views.NoSuchAddress.as_view(), name="no-such-address"),
+]

@@ -1,0 +1,189 @@
+"""
+Reading a list of candidates from a CSV file. Pure: the database is not asked.
+
+The first line names the columns, in any order. Spreadsheets write commas, semicolons
+or tabs by country: the one that makes sense of the first line is taken.
+"""
+
+import codecs
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+COLUMNS = (
+    "username",
+    "password",
+    "first_name",
+    "last_name",
+    "email",
+    "group",
+    "extra_time_percent",
+)
+DELIMITERS = ",;\t"
+MOST_EXTRA_TIME_PERCENT = 400
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+# How a zip begins, and so every spreadsheet and word processor file of today; and how
+# the older ones do.
+OFFICE_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+class UnreadableFile(ValueError):
+    """Not a list of candidates at all; the message says what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row cannot be imported. ``line`` counts from 1, the headings' line."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """
+    One candidate of the file. An empty field leaves what is stored as it is.
+
+    ``extra_time_percent`` None: not given.
+    """
+
+    line: int
+    username: str
+    password: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    group: str = ""
+    extra_time_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFile:
+    rows: list[CandidateRow]
+    problems: list[Problem]
+
+
+class _BadRow(ValueError):
+    """The message says what is wrong with the row."""
+
+
+def read_candidates(data: bytes, *, encoding: str = "") -> CandidateFile:
+    """
+    The rows that can be understood, and the problems of those that cannot.
+
+    Args:
+        encoding: How the file is encoded; empty for UTF-8, or what its mark says.
+
+    Raises:
+        UnreadableFile: If it is no such list, or a quotation mark is not closed.
+    """
+    lines = _lines(_decode(data, encoding))
+    headings = _headings(next(lines, (1, []))[1])
+    rows: dict[str, CandidateRow] = {}
+    problems = []
+    for line, fields in lines:
+        try:
+            row = _row(line, headings, fields)
+            if first := rows.get(row.username):
+                raise _BadRow(f"{row.username} is on line {first.line} already")
+            rows[row.username] = row
+        except _BadRow as error:
+            problems.append(Problem(line, str(error)))
+    if not rows and not problems:
+        raise UnreadableFile("The file names no candidates.")
+    return CandidateFile(list(rows.values()), problems)
+
+
+def _decode(data: bytes, encoding: str) -> str:
+    if data.startswith(OFFICE_FILES):
+        raise UnreadableFile(
+            "This is a spreadsheet or another office file, not CSV. "
+            "Save it as “CSV UTF-8” and import that."
+        )
+    marked = (name for mark, name in BYTE_ORDER_MARKS.items() if data.startswith(mark))
+    encoding = encoding or next(marked, "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile(
+            f"Line {line} is not {encoding}. Save the file as “CSV UTF-8”, or name its "
+            "encoding: --encoding cp1252 for one from Windows."
+        ) from None
+    except LookupError:
+        raise UnreadableFile(f"There is no encoding called {encoding!r}.") from None
+    if "\0" in text:
+        raise UnreadableFile("The file holds NUL characters: it is not a text file.")
+    return text
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The fields of each line that is not blank, with the number it starts on."""
+    file = io.StringIO(text, newline="")
+    reader = csv.reader(
+        file, delimiter=_delimiter(text), skipinitialspace=True, strict=True
+    )
+    starts_on = 1
+    try:
+        for fields in reader:
+            if any(field.strip() for field in fields):
+                yield starts_on, fields
+            starts_on = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"Line {starts_on}: {error}. Is a quotation mark missing or not doubled?"
+        ) from None
+
+
+def _delimiter(text: str) -> str:
+    first = text.lstrip().partition("\n")[0]
+    return max(DELIMITERS, key=first.count)
+
+
+def _headings(fields: list[str]) -> list[str]:
+    headings = [field.strip().lower() for field in fields]
+    expected = f"The first line names the columns: {','.join(COLUMNS)}."
+    if "username" not in headings:
+        raise UnreadableFile(f"There is no column “username”. {expected}")
+    for heading in headings:
+        if heading not in COLUMNS:
+            raise UnreadableFile(f"“{heading[:50]}” is no column. {expected}")
+        if headings.count(heading) > 1:
+            raise UnreadableFile(f"The column “{heading}” is there twice.")
+    return headings
+
+
+def _row(line: int, headings: list[str], fields: list[str]) -> CandidateRow:
+    if len(fields) > len(headings):
+        raise _BadRow(f"{len(fields)} fields, but there are {len(headings)} columns")
+    cells = dict(zip(headings, fields, strict=False))
+    # A space may be meant in a password, but never alone.
+    password = cells.pop("password", "")
+    cells = {name: cell.strip() for name, cell in cells.items()}
+    # As Django stores and looks up usernames.
+    cells["username"] = unicodedata.normalize("NFKC", cells.get("username", ""))
+    if not cells["username"]:
+        raise _BadRow("the username is missing")
+    return CandidateRow(
+        line=line,
+        password=password if password.strip() else "",
+        extra_time_percent=_percent(cells.pop("extra_time_percent", "")),
+        **cells,
+    )
+
+
+def _percent(cell: str) -> int | None:
+    number = cell.removesuffix("%").strip()
+    if not cell:
+        return None
+    if not (number.isascii() and number.isdigit()) or len(number) > 4:
+        raise _BadRow(f"extra_time_percent is a whole number, not “{cell[:20]}”")
+    if int(number) > MOST_EXTRA_TIME_PERCENT:
+        raise _BadRow(f"extra_time_percent is at most {MOST_EXTRA_TIME_PERCENT}")
+    return int(number)

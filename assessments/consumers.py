@@ -1,0 +1,289 @@
+"""A candidate's sitting over the session engine."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from channels.db import database_sync_to_async
+from django.utils import timezone
+
+from assessments import metrics, selectors, timing
+from assessments.models import Attempt
+from assessments.protocol import (
+    CLIENT_FRAMES,
+    AnswerConflict,
+    AnswerErrorCode,
+    AnswerFlag,
+    AnswerFlagged,
+    AnswerSave,
+    AnswerSaved,
+    AttemptPausedFrame,
+    AttemptResumed,
+    AttemptSubmit,
+    AttemptSubmitted,
+    AttemptVisit,
+)
+from assessments.responses import TEXT_CHARS
+from assessments.services import attempts
+from assessments.services.actors import Actor
+from assessments.services.answers import (
+    Conflict,
+    Done,
+    Flag,
+    Save,
+    Saved,
+    Visit,
+    flag_answers,
+    save_answers,
+    visit_answers,
+)
+from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from realtime.admission import Admission, Caller, Closed
+from realtime.batching import together
+from realtime.consumers import SessionConsumer
+from realtime.leases import Session
+from realtime.protocol import ClientFrame, CloseCode, Error, milliseconds
+
+
+class AttemptConsumer(SessionConsumer):
+    """Admits the attempt's own candidate, and saves what they answer."""
+
+    frames = CLIENT_FRAMES
+    limits: ClassVar[Mapping[str, int]] = {
+        "text_chars": TEXT_CHARS,
+        **SessionConsumer.limits,
+    }
+    oversize_code: ClassVar[str] = AnswerErrorCode.TOO_LONG
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attempt_id = uuid.UUID(int=0)
+        # The clock as last heard from the database, for heartbeats.
+        self.deadline: datetime | None = None
+        self.remaining_ms = 0
+        self.grace_seconds = 0
+
+    # Opening.
+
+    @staticmethod
+    def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
+        ids = [caller.address["attempt_id"] for caller in callers]
+        found, now = selectors.attempts_by_id(ids), timezone.now()
+        return [
+            _admission(found.get(attempt_id), caller.user, now)
+            for attempt_id, caller in zip(ids, callers, strict=True)
+        ]
+
+    async def reconsider(self, refusal: Closed) -> bool:
+        if not isinstance(refusal, Overdue):
+            return False
+        # Nobody has written yet that its time ran out. Then the answer is final.
+        await database_sync_to_async(attempts.settle_attempt)(
+            refusal.attempt_id, now=timezone.now()
+        )
+        return True
+
+    @staticmethod
+    def states(sessions: Sequence[Session]) -> list[selectors.Sitting | None]:
+        ids = [selectors.attempt_id_of(session.subject) for session in sessions]
+        sittings = selectors.sittings(ids)
+        return [sittings.get(attempt_id) for attempt_id in ids]
+
+    def started(self, state: selectors.Sitting | None) -> Mapping[str, Any]:
+        if state is None:  # it was deleted while we were being seated
+            raise Closed(CloseCode.FORBIDDEN)
+        if not selectors.is_open(state.attempt, timezone.now()):
+            raise _closed(state.attempt)  # it ended while we were being seated
+        self.attempt_id = state.attempt.pk
+        self._set_clock(state.attempt)
+        return {
+            "attempt": {
+                "id": str(state.attempt.pk),
+                "status": state.attempt.status,
+                "position": state.attempt.position,
+                **self.clock(),
+            },
+            "answers": state.answers,
+            "notices": [],
+        }
+
+    def fate_of_released(self) -> Closed:
+        attempt = Attempt.objects.filter(pk=self.attempt_id).first()
+        if attempt is None:
+            return Closed(CloseCode.FORBIDDEN)
+        if selectors.is_open(attempt, timezone.now()):
+            return Closed(CloseCode.RESTARTING)
+        return _closed(attempt)
+
+    # The clock.
+
+    def _set_clock(self, attempt: Attempt) -> None:
+        self.deadline = attempt.deadline
+        self.remaining_ms = attempt.remaining_ms or 0
+        self.grace_seconds = attempt.grace_seconds
+
+    def clock(self) -> Mapping[str, Any]:
+        """``deadline`` is null and ``remaining_ms`` stands still while paused."""
+        if self.deadline is None:
+            return {"deadline": None, "remaining_ms": self.remaining_ms}
+        left = timing.milliseconds_until(self.deadline, timezone.now())
+        return {"deadline": milliseconds(self.deadline), "remaining_ms": left}
+
+    async def _heartbeat(self, client_time: float | None) -> None:
+        await super()._heartbeat(client_time)
+        if self.deadline is not None and timezone.now() > timing.last_arrival(
+            self.deadline, self.grace_seconds
+        ):
+            await self.hand_over(self._settle, None)
+
+    async def _settle(self) -> None:
+        """Time is up and the page is still here: write it now, and tell."""
+        await database_sync_to_async(attempts.settle_attempt)(
+            self.attempt_id, now=timezone.now()
+        )
+        await self.learn_fate()
+
+    # Frames.
+
+    async def handle(self, frame: ClientFrame) -> None:
+        now = timezone.now()
+        match frame:
+            case AnswerSave():
+                await self.hand_over(lambda: self._save(frame, now), frame.ref)
+            case AnswerFlag():
+                await self.hand_over(lambda: self._flag(frame, now), frame.ref)
+            case AttemptVisit():
+                await self.hand_over(lambda: self._visit(frame, now), None)
+            case AttemptSubmit():
+                await self.hand_over(lambda: self._submit(frame, now), frame.ref)
+
+    async def _save(self, frame: AnswerSave, now: datetime) -> None:
+        save = Save(
+            session=self._holder(),
+            attempt_id=self.attempt_id,
+            answer_id=frame.answer,
+            response=frame.response,
+            base_revision=frame.base_revision,
+            received_at=now,
+            ref=frame.ref or "",
+            answered_at=frame.answered_at,
+        )
+        match await together(save_answers, save):
+            case Saved(revision=revision, deadline=deadline):
+                metrics.SAVES.inc()
+                self.deadline = deadline
+                await self.send_frame(
+                    AnswerSaved(
+                        answer=frame.answer,
+                        revision=revision,
+                        remaining_ms=self.clock()["remaining_ms"],
+                        deadline=milliseconds(deadline),
+                        ref=frame.ref,
+                    )
+                )
+                took = timezone.now() - now
+                metrics.ACK_SECONDS.observe(took.total_seconds())
+            case Conflict(revision=revision, response=response, by=by):
+                await self.send_frame(
+                    AnswerConflict(frame.answer, revision, response, by, frame.ref)
+                )
+                metrics.CONFLICTS.inc()
+            case Refused() as refused:
+                await self._refuse(refused, frame.ref)
+
+    async def _flag(self, frame: AnswerFlag, now: datetime) -> None:
+        flag = Flag(self._holder(), self.attempt_id, frame.answer, frame.flagged, now)
+        match await together(flag_answers, flag):
+            case Done():
+                await self.send_frame(
+                    AnswerFlagged(frame.answer, frame.flagged, frame.ref)
+                )
+            case Refused() as refused:
+                await self._refuse(refused, frame.ref)
+
+    async def _visit(self, frame: AttemptVisit, now: datetime) -> None:
+        visit = Visit(self._holder(), self.attempt_id, frame.answer, now)
+        match await together(visit_answers, visit):
+            case StaleSession():
+                await self.learn_fate()
+            case Refused() as refused if not refused.retry:
+                await self._refuse(refused, None)
+
+    async def _submit(self, frame: AttemptSubmit, now: datetime) -> None:
+        actor = Actor("candidate", self.user, self._holder())
+        try:
+            attempt = await database_sync_to_async(attempts.submit_attempt)(
+                self.attempt_id, actor=actor, now=now
+            )
+        except Refused as refused:
+            await self._refuse(refused, frame.ref)
+        else:
+            metrics.SUBMITS.inc()
+            raise _closed(attempt, frame.ref)
+
+    async def _refuse(self, refused: Refused, ref: str | None) -> None:
+        metrics.WRITES_REFUSED.inc(refused.code)
+        error = Error(refused.code, refused.message, refused.retry, ref)
+        await self.send_frame(error)
+        if isinstance(refused, StaleSession | AttemptClosed):
+            await self.learn_fate()
+
+    def _holder(self) -> Session:
+        assert self.session is not None, "work is done for a seated connection only"
+        return self.session
+
+    # What others did.
+
+    async def subject_changed(self, change: Mapping[str, Any]) -> None:
+        assert self.session is not None, "only a seated connection is told"
+        if change.get("asked_by") == str(self.session.connection_id):
+            return  # our own reply is under way
+        attempt = await database_sync_to_async(Attempt.objects.get)(pk=self.attempt_id)
+        self._set_clock(attempt)
+        if not selectors.is_open(attempt, timezone.now()):
+            raise _closed(attempt)
+        if attempt.deadline is not None:
+            left = selectors.remaining_ms(attempt, timezone.now())
+            await self.send_frame(AttemptResumed(milliseconds(attempt.deadline), left))
+        else:
+            reason = str(change.get("reason", ""))
+            await self.send_frame(
+                AttemptPausedFrame(
+                    at=milliseconds(timezone.now()),
+                    remaining_ms=self.remaining_ms,
+                    reason=reason,
+                    text=reason,
+                )
+            )
+
+
+class Overdue(Closed):
+    """The attempt's time ran out, and nobody has written so yet."""
+
+    def __init__(self, attempt_id: uuid.UUID) -> None:
+        super().__init__(CloseCode.ATTEMPT_CLOSED)
+        self.attempt_id = attempt_id
+
+
+def _admission(attempt: Attempt | None, user: Any, now: datetime) -> Admission | Closed:
+    if attempt is None or attempt.candidate_id != user.pk:
+        return Closed(CloseCode.FORBIDDEN)
+    if selectors.is_overdue(attempt, now):
+        return Overdue(attempt.pk)
+    if not selectors.is_open(attempt, now):
+        return _closed(attempt)
+    return Admission(attempt.subject, attempt.test.room)
+
+
+def _closed(attempt: Attempt, ref: str | None = None) -> Closed:
+    """How the page learns that the attempt has ended."""
+    ended_at = attempt.finished_at or attempt.deadline  # overdue, not yet written
+    assert ended_at is not None, "a constraint keeps one of them"
+    frame = AttemptSubmitted(
+        submitted_at=milliseconds(ended_at),
+        receipt=attempt.receipt,
+        status=selectors.status_now(attempt, timezone.now()),
+        ref=ref,
+    )
+    return Closed(CloseCode.ATTEMPT_CLOSED, frame)

@@ -1,0 +1,78 @@
+"""Settings and static files: what can be judged without asking anyone."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from assessments.doctor.findings import Finding, fail, ok, warn
+
+# One file of each place they come from.
+STATIC_FILES = (
+    "realtime/session.js",
+    "assessments/sitting.js",
+    "assessments/site.css",
+    "assessments/admin.css",
+    "admin/css/base.css",
+)
+
+
+def check_settings() -> Iterator[Finding]:
+    found = list(_unfit_settings())
+    yield from found or [ok("settings", "set as production needs them")]
+
+
+def _unfit_settings() -> Iterator[Finding]:
+    if settings.DEBUG:
+        yield warn(
+            "settings",
+            "DEBUG is on: whoever meets an error reads the source.",
+            "Set DEBUG=0 where candidates sit.",
+        )
+    if not settings.SECRET_KEY_IS_SET:
+        yield warn(
+            "settings",
+            "SECRET_KEY is not set; a key made for this checkout is in use.",
+            "Set SECRET_KEY, the same for every process.",
+        )
+    if not settings.DEBUG:
+        yield from _unfit_for_the_public()
+
+
+def _unfit_for_the_public() -> Iterator[Finding]:
+    if not settings.ALLOWED_HOSTS:
+        yield fail(
+            "settings",
+            "ALLOWED_HOSTS is not set: every page answers 400.",
+            "Set ALLOWED_HOSTS to the names the site is reached by.",
+        )
+    elif "*" in settings.ALLOWED_HOSTS:
+        yield warn(
+            "settings",
+            "ALLOWED_HOSTS is *: links in pages go where a forged Host header says.",
+            "Name the hosts.",
+        )
+    if settings.ALLOW_HTTP:
+        yield warn(
+            "settings",
+            "ALLOW_HTTP is on: logins and answers travel unencrypted.",
+            "Unset it outside a closed test network.",
+        )
+    elif not settings.TRUSTED_PROXIES:
+        yield fail(
+            "settings",
+            "TRUSTED_PROXIES is not set: every page redirects to itself.",
+            "Set it to the address of the proxy that ends TLS.",
+        )
+
+
+def check_static_files() -> Iterator[Finding]:
+    missing = [name for name in STATIC_FILES if finders.find(name) is None]
+    if missing:
+        yield fail(
+            "static files",
+            f"not found: {', '.join(missing)}",
+            "Restore the checkout, and install requirements.txt again.",
+        )
+    else:
+        yield ok("static files", "found where the server looks for them")

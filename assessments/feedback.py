@@ -1,0 +1,198 @@
+"""
+A marked paper: what a candidate gave, what was right, and why.
+
+This is the key. A page shows it only where ``selectors.result_for_candidate`` says
+``with_answers``.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from assessments.kinds import Kind
+from assessments.models import Answer
+from assessments.paper import Item, Option, PaperContent
+from assessments.presentation import shown_points
+from assessments.responses import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of an answer; ``match`` is what a stem was, or should be, paired with."""
+
+    text: str
+    format: str = "plain"
+    match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedItem:
+    """
+    One question after the end.
+
+    ``score`` and ``points`` have no needless zeros; ``score`` is None while a person
+    has to give it. ``given`` is empty without an answer, ``right`` for an essay.
+    """
+
+    number: int
+    text: str
+    format: str
+    points: str
+    score: str | None
+    given: tuple[Line, ...]
+    right: tuple[Line, ...]
+    feedback: tuple[Line, ...]
+
+    @property
+    def is_full(self) -> bool:
+        return self.score == self.points
+
+
+def marked_items(
+    content: PaperContent, answers: Iterable[Answer]
+) -> tuple[MarkedItem, ...]:
+    """Join a frozen paper, key included, with its scored answers."""
+    by_number = {answer.number: answer for answer in answers}
+    return tuple(_marked(item, by_number[item["number"]]) for item in content["items"])
+
+
+def _marked(item: Item, answer: Answer) -> MarkedItem:
+    kind, response = Kind(item["kind"]), answer.response
+    return MarkedItem(
+        number=item["number"],
+        text=item["text"],
+        format=item["format"],
+        points=shown_points(item["points"]),
+        score=None if answer.score is None else shown_points(answer.score),
+        given=() if response is None else GIVEN[kind](item, response),
+        right=RIGHT[kind](item),
+        feedback=_feedback(item, response),
+    )
+
+
+def _feedback(item: Item, response: Response | None) -> tuple[Line, ...]:
+    """What the author says of the options chosen, then of the question."""
+    chosen = _chosen(item, response) if response else []
+    lines = [Line(option["feedback"], option["format"]) for option in chosen]
+    lines.append(Line(item["feedback"], item["format"]))
+    return tuple(line for line in lines if line.text)
+
+
+def _chosen(item: Item, response: Response) -> list[Option]:
+    options = item["options"]
+    match Kind(item["kind"]):
+        case Kind.SINGLE:
+            return [options[response["choice"] - 1]]
+        case Kind.MULTIPLE:
+            return [options[number - 1] for number in response["choices"]]
+        case Kind.TRUE_FALSE:
+            return [one for one in options if one["text"] == str(response["value"])]
+        case Kind.ORDERING:
+            return [options[number - 1] for number in response["order"]]
+        case _:
+            return []
+
+
+def _lines(options: Iterable[Option]) -> tuple[Line, ...]:
+    return tuple(Line(option["text"], option["format"]) for option in options)
+
+
+def _given_options(item: Item, response: Response) -> tuple[Line, ...]:
+    return _lines(_chosen(item, response))
+
+
+def _given_truth(item: Item, response: Response) -> tuple[Line, ...]:
+    return (_truth(response["value"]),)
+
+
+def _given_text(item: Item, response: Response) -> tuple[Line, ...]:
+    return (Line(response["text"]),)
+
+
+def _given_number(item: Item, response: Response) -> tuple[Line, ...]:
+    return (Line(response["number"]),)
+
+
+def _given_pairs(item: Item, response: Response) -> tuple[Line, ...]:
+    pairs = {int(stem): option for stem, option in response["pairs"].items()}
+    return tuple(_pair(item, stem, pairs[stem]) for stem in sorted(pairs))
+
+
+def _right_options(item: Item) -> tuple[Line, ...]:
+    """Those that earn something; for a single choice, those that earn the most."""
+    weights = [Decimal(option["weight"]) for option in item["options"]]
+    least = max(weights, default=Decimal(0)) if item["kind"] == Kind.SINGLE else None
+    return _lines(
+        option
+        for option, weight in zip(item["options"], weights, strict=True)
+        if weight > 0 and (least is None or weight == least)
+    )
+
+
+def _right_truth(item: Item) -> tuple[Line, ...]:
+    return tuple(
+        _truth(option["text"] == "True")
+        for option in item["options"]
+        if Decimal(option["weight"]) > 0
+    )
+
+
+def _accepted(item: Item) -> tuple[Line, ...]:
+    """The texts or numbers that earn all points; the first few stand for many."""
+    full = [one for one in item["accepted"] if Decimal(one["weight"]) == 1]
+    return tuple(
+        Line(one["text"] + _spread(Decimal(one["tolerance"]))) for one in full[:5]
+    )
+
+
+def _spread(tolerance: Decimal) -> str:
+    return f" ± {shown_points(tolerance)}" if tolerance else ""
+
+
+def _right_pairs(item: Item) -> tuple[Line, ...]:
+    return tuple(
+        _pair(item, number, stem["option"])
+        for number, stem in enumerate(item["stems"], 1)
+    )
+
+
+def _right_order(item: Item) -> tuple[Line, ...]:
+    return _lines(sorted(item["options"], key=lambda option: option["rank"]))
+
+
+def _nothing(item: Item) -> tuple[Line, ...]:
+    return ()
+
+
+def _truth(value: bool) -> Line:
+    return Line(_("True") if value else _("False"))
+
+
+def _pair(item: Item, stem: int, option: int) -> Line:
+    left, right = item["stems"][stem - 1], item["options"][option - 1]
+    return Line(left["text"], left["format"], right["text"])
+
+
+GIVEN: dict[Kind, Callable[[Item, Response], tuple[Line, ...]]] = {
+    Kind.SINGLE: _given_options,
+    Kind.MULTIPLE: _given_options,
+    Kind.TRUE_FALSE: _given_truth,
+    Kind.SHORT_TEXT: _given_text,
+    Kind.NUMERICAL: _given_number,
+    Kind.MATCHING: _given_pairs,
+    Kind.ORDERING: _given_options,
+    Kind.ESSAY: _given_text,
+}
+
+RIGHT: dict[Kind, Callable[[Item], tuple[Line, ...]]] = {
+    Kind.SINGLE: _right_options,
+    Kind.MULTIPLE: _right_options,
+    Kind.TRUE_FALSE: _right_truth,
+    Kind.SHORT_TEXT: _accepted,
+    Kind.NUMERICAL: _accepted,
+    Kind.MATCHING: _right_pairs,
+    Kind.ORDERING: _right_order,
+    Kind.ESSAY: _nothing,
+}

@@ -1,0 +1,281 @@
+"""
+GIFT, the text format of Moodle's question bank.
+
+https://docs.moodle.org/en/GIFT_format describes it; where the page is silent this
+reads what Moodle's own importer reads. In short::
+
+    // a comment, which may carry [id:a1] and [tag:easy]
+    $CATEGORY: $course$/top/Geography
+
+    ::name::[markdown]The stem {=right ~wrong #feedback ####general feedback} goes on.
+
+Blank lines separate questions, also inside braces. Every scan here is linear, so a
+file made to be slow is as fast as any other of its size.
+"""
+
+import re
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from assessments.formats.gift_answers import Notes, kind_of, read_choices
+from assessments.formats.gift_text import (
+    decode,
+    encode,
+    normalise_lines,
+    text_of,
+)
+from assessments.formats.parsed import (
+    MAX_QUESTIONS,
+    NO_TEXT,
+    BrokenQuestion,
+    ParsedDescription,
+    ParsedFile,
+    ParsedQuestion,
+    Problem,
+    Severity,
+    Text,
+    UnreadableFile,
+    excerpt_of,
+    one_line,
+)
+from assessments.formats.pieces import Piece
+
+CATEGORY = "$CATEGORY:"
+BLANK = "_____"
+ESCAPED_BLANK = "\\_____"
+MAX_NAME_CHARS = 255
+MAX_CATEGORY_CHARS = 500
+MAX_CATEGORY_DEPTH = 20
+# Questions, descriptions, comments and broken pieces together.
+MAX_BLOCKS = 4 * MAX_QUESTIONS
+LINE_CHARS = 400
+# Moodle's places of a bank, which mean nothing outside of it.
+PLACE = re.compile(r"\$[a-z0-9]+\$")
+
+
+def parse(text: str) -> ParsedFile:
+    """
+    Read all questions of a GIFT file.
+
+    Raises:
+        UnreadableFile: If it holds no question at all, or too many.
+    """
+    reader = _Reader()
+    reader.read(text)
+    _refuse_if_nothing(reader.file, text)
+    return reader.file
+
+
+class _Reader:
+    """Goes through the blocks of one file, keeping the category that holds."""
+
+    def __init__(self) -> None:
+        self.file = ParsedFile()
+        self.lines: list[str] = []
+        self.category = ""
+        self.ids: set[str] = set()
+
+    def read(self, text: str) -> None:
+        self.lines, stripped = normalise_lines(text)
+        if stripped:
+            message = _("%(count)d control characters from here on were removed.")
+            count = sum(stripped.values())
+            self._note(Severity.WARNING, min(stripped), message % {"count": count})
+        for block in _blocks(self.lines):
+            try:
+                self._read_block(block)
+            except BrokenQuestion as broken:
+                self._note(Severity.ERROR, broken.line, broken.message)
+        self.file.problems.sort(key=lambda problem: problem.line)
+
+    def _note(self, severity: Severity, line: int, message: str) -> None:
+        excerpt = excerpt_of(decode(self.lines[line - 1][:LINE_CHARS]))
+        self.file.problems.append(Problem(severity, line, message, excerpt))
+
+    def _warn(self, piece: Piece, message: str) -> None:
+        self._note(Severity.WARNING, piece.line, message)
+
+    def _read_block(self, block: Piece) -> None:
+        comments, body = _without_comments(block)
+        lines = encode(body.text).split("\n")
+        first = 0
+        for line in lines:
+            if line.lstrip().startswith(CATEGORY):
+                self.category = self._category_path(Piece(line, body.line + first))
+            elif line.strip():
+                break
+            first += 1
+        item = Piece("\n".join(lines[first:]), body.line + first).strip()
+        if item:
+            self._read_item(item, comments)
+
+    def _category_path(self, line: Piece) -> str:
+        path = one_line(decode(line.text.partition(":")[2]))
+        # A doubled slash belongs to a name.
+        names = [name.strip() for name in path.replace("//", "\0").split("/")]
+        names = [name.replace("\0", "//") for name in names if name]
+        if names and PLACE.fullmatch(names[0]):
+            names = names[1:]
+        if names and names[0] == "top":
+            names = names[1:]
+        path = "/".join(names)
+        short = "/".join(names[:MAX_CATEGORY_DEPTH])[:MAX_CATEGORY_CHARS].rstrip("/ ")
+        if short != path:
+            self._warn(line, _("The category's path is too long; it was cut."))
+        return short
+
+    def _read_item(self, body: Piece, comments: list[str]) -> None:
+        name, rest = self._name(body)
+        stem, answers = self._split_at_braces(rest)
+        text = text_of(stem, "moodle")
+        if answers is None:
+            item = ParsedDescription(body.line, text, name, self.category)
+            self.file.items.append(item)
+        else:
+            self._read_question(body, name, text, answers, comments)
+
+    def _name(self, body: Piece) -> tuple[str, Piece]:
+        if not body.text.startswith("::"):
+            return "", body
+        name, rest = body.cut(2).partition("::")
+        if rest is None:
+            self._warn(body, _("The name has no second “::”; it was read as text."))
+            return "", name
+        text = one_line(decode(name.text))
+        if len(text) > MAX_NAME_CHARS:
+            self._warn(name, _("The name is too long; it was cut."))
+            text = text[: MAX_NAME_CHARS - 1] + "…"
+        return text, rest.strip()
+
+    def _split_at_braces(self, body: Piece) -> tuple[Piece, Piece | None]:
+        """The stem, with a blank where the answers stood, and the answers."""
+        start, stop = body.text.find("{"), body.text.find("}")
+        if start < 0 and stop < 0:
+            return body, None
+        if stop < 0:
+            message = _(
+                "“{” without “}”: a blank line ends a question, also in braces."
+            )
+            raise body.cut(body.text.rfind("\n", 0, start) + 1).broken(message)
+        if start < 0 or stop < start:
+            message = _("“}” without “{”: a brace in the text is written “\\}”.")
+            raise body.cut(body.text.rfind("\n", 0, stop) + 1).broken(message)
+        answers = body.cut(start + 1, stop).strip()
+        tail = body.cut(stop + 1)
+        self._warn_about_braces(answers, tail)
+        if not tail.text.strip():
+            return body.cut(0, start), answers
+        return replace(body, text=_joined(body.text[:start], tail.text)), answers
+
+    def _warn_about_braces(self, answers: Piece, tail: Piece) -> None:
+        if "{" in answers.text:
+            self._warn(answers, _("There is a “{” in the answers; write it “\\{”."))
+        if "{" in tail.text or "}" in tail.text:
+            message = _(
+                "The answers end at the first “}”; the braces after it were read as"
+                " text. A brace in an answer is written “\\}”."
+            )
+            self._warn(tail.strip(), message)
+
+    def _read_question(
+        self, body: Piece, name: str, text: Text, answers: Piece, comments: list[str]
+    ) -> None:
+        answers, general = answers.rpartition("####")
+        answers = answers.strip()
+        notes = Notes(text.format, self._warn)
+        kind = kind_of(answers)
+        choices = read_choices(kind, answers, notes)
+        feedback = text_of(general, text.format) if general else NO_TEXT
+        if not text.text.strip():
+            text = self._text_from_name(body, name)
+        self._add(
+            body,
+            ParsedQuestion(
+                line=body.line,
+                kind=kind,
+                text=text,
+                name=name,
+                choices=choices,
+                feedback=feedback,
+                category=self.category,
+                file_id=next(iter(_labels(comments, "id")), ""),
+                tags=tuple(dict.fromkeys(_labels(comments, "tag"))),
+            ),
+        )
+
+    def _text_from_name(self, body: Piece, name: str) -> Text:
+        if name:
+            self._warn(body, _("The question has no text; its name was used."))
+        else:
+            message = _("The question has no text; is there a blank line above?")
+            self._warn(body, message)
+        return Text(name)
+
+    def _add(self, body: Piece, question: ParsedQuestion) -> None:
+        if question.file_id and question.file_id in self.ids:
+            text = _("The id “%(id)s” stands above another question as well.")
+            raise body.broken(text % {"id": question.file_id})
+        self.ids.add(question.file_id)
+        self.file.items.append(question)
+
+
+def _joined(before: str, after: str) -> str:
+    """Text around a blank, which Markdown would draw as a line if it stood alone."""
+    is_alone = not before.rpartition("\n")[2].strip() and after.startswith("\n")
+    is_markdown = before.startswith("[markdown]")
+    return before + (ESCAPED_BLANK if is_alone and is_markdown else BLANK) + after
+
+
+def _blocks(lines: list[str]) -> list[Piece]:
+    """What stands between blank lines."""
+    blocks: list[Piece] = []
+    block: list[str] = []
+    for number, line in enumerate([*lines, ""], 1):
+        if line.strip():
+            block.append(line)
+        elif block:
+            blocks.append(Piece("\n".join(block), number - len(block)))
+            block = []
+        if len(blocks) > MAX_BLOCKS:
+            message = _("More than %(most)d blank lines; is this a question file?")
+            raise UnreadableFile(message % {"most": MAX_BLOCKS})
+    return blocks
+
+
+def _without_comments(block: Piece) -> tuple[list[str], Piece]:
+    """Comment lines apart; in the block they become empty, so that lines still count."""
+    comments, lines = [], []
+    for line in block.text.split("\n"):
+        is_comment = line.lstrip().startswith("//")
+        lines.append("" if is_comment else line)
+        if is_comment:
+            comments.append(line)
+    return comments, replace(block, text="\n".join(lines))
+
+
+def _labels(comments: list[str], label: str) -> list[str]:
+    """The contents of ``[label:…]`` in comments; ``\\]`` is a bracket inside one."""
+    pattern = re.compile(rf"\[{label}:((?:\\.|[^\]\[\\])*)\]")
+    found = (
+        one_line(match.replace("\\]", "]"))[:MAX_NAME_CHARS]
+        for comment in comments
+        for match in pattern.findall(comment)
+    )
+    return [label for label in found if label]
+
+
+def _refuse_if_nothing(file: ParsedFile, text: str) -> None:
+    count = len(file.questions)
+    if count > MAX_QUESTIONS:
+        message = _(
+            "The file has %(count)d questions; at most %(most)d can be imported."
+        )
+        raise UnreadableFile(message % {"count": count, "most": MAX_QUESTIONS})
+    if count or file.errors:
+        return
+    if re.search(r"^\s?ANSWER:", text, re.MULTILINE):
+        message = _("This looks like Aiken, not GIFT. Export the questions as GIFT.")
+        raise UnreadableFile(message)
+    message = _("There is no question in the file: GIFT has its answers in { braces }.")
+    raise UnreadableFile(message)

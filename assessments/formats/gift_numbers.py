@@ -1,0 +1,70 @@
+"""The numbers of a numerical GIFT answer: ``3.14``, ``3.14:0.01``, ``3.1..3.2``."""
+
+from collections.abc import Callable
+from decimal import Context, Decimal
+
+from django.utils.translation import gettext as _
+
+from assessments.formats.pieces import Piece
+from assessments.responses import NUMBER_CHARS, parse_number
+
+# Room for a tolerance in the database: 40 digits, 20 of them after the point.
+MAX_SIZE = Decimal(10) ** 20
+SMALLEST = Decimal("1e-20")
+EXACT = Context(prec=100)
+
+Warn = Callable[[Piece, str], None]
+
+
+def read_number(piece: Piece, warn: Warn) -> tuple[str, Decimal]:
+    """
+    An accepted number as text, and how far off still counts.
+
+    Raises:
+        BrokenQuestion: If it is no number, too large or too fine to be stored.
+    """
+    text = piece.text
+    if text == "*":
+        return text, Decimal(0)
+    if text.find("..") > 0:
+        return _range(piece, warn)
+    number, _colon, tolerance = text.partition(":")
+    value = _decimal(piece, number, warn)
+    off = _decimal(piece, tolerance, warn) if tolerance.strip() else Decimal(0)
+    if off < 0:
+        warn(piece, _("A tolerance has no sign; the minus was left out."))
+        off = -off
+    return f"{value:f}", _storable(piece, off)
+
+
+def _range(piece: Piece, warn: Warn) -> tuple[str, Decimal]:
+    """``low..high`` is stored as its middle and half its width."""
+    first, _dots, last = piece.text.partition("..")
+    low, high = _decimal(piece, first, warn), _decimal(piece, last, warn)
+    if low > high:
+        warn(piece, _("The range runs backwards; it was turned around."))
+        low, high = high, low
+    middle = EXACT.divide(EXACT.add(low, high), Decimal(2))
+    half = EXACT.divide(EXACT.subtract(high, low), Decimal(2))
+    return f"{middle:f}", _storable(piece, half)
+
+
+def _decimal(piece: Piece, text: str, warn: Warn) -> Decimal:
+    number = parse_number(text) if len(text) <= NUMBER_CHARS else None
+    if number is None:
+        shown = text.strip()[:20]
+        raise piece.broken(_("“%(text)s” is not a number.") % {"text": shown})
+    if number.copy_abs() >= MAX_SIZE or number.as_tuple().exponent < -40:  # type: ignore[operator]  # a finite number's exponent is an int
+        raise piece.broken(_("This number is too large or too fine."))
+    if "," in text:
+        shown = f"{number:f}"
+        warn(
+            piece, _("The comma was read as decimal point: %(text)s.") % {"text": shown}
+        )
+    return number
+
+
+def _storable(piece: Piece, tolerance: Decimal) -> Decimal:
+    if tolerance and tolerance < SMALLEST:
+        raise piece.broken(_("This tolerance is too fine to be stored."))
+    return EXACT.quantize(tolerance, SMALLEST)

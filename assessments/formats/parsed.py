@@ -1,0 +1,143 @@
+"""
+What every importer makes of a file: one model for all formats.
+
+A parser never raises over a question: what is wrong with one becomes a Problem with
+its line, and the next question is read. Only a file that holds no questions of the
+format at all is refused as a whole (UnreadableFile).
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from assessments.kinds import Kind
+
+MAX_FILE_BYTES = 20_000_000
+MAX_STEM_CHARS = 1_000_000
+MAX_CHOICES = 100
+MAX_QUESTIONS = 5_000
+EXCERPT_CHARS = 80
+
+# Explicit directions that outlive their word could turn a name, a list or a whole
+# line of a report around.
+BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be imported; the message says what to do, to a person."""
+
+
+class BrokenQuestion(Exception):
+    """Ends the reading of one question; the parser turns it into a Problem."""
+
+    def __init__(self, message: str, *, line: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+class Severity(StrEnum):
+    """An error costs the question; a warning imports it and says what was made of it."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to tell the author; ``excerpt`` is that line, counted from 1."""
+
+    severity: Severity
+    line: int
+    message: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text and its format, one of models.content.TEXT_FORMATS."""
+
+    text: str
+    format: str = "plain"
+
+
+NO_TEXT = Text("")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedChoice:
+    """One line of an answer; the fields mean what models.Choice says."""
+
+    text: Text = NO_TEXT
+    match: str = ""
+    weight: Decimal = Decimal(0)
+    tolerance: Decimal | None = None
+    feedback: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuestion:
+    """
+    A question as the file has it.
+
+    ``name`` and ``file_id`` are empty when the file gives none. ``category`` is the
+    file's own path, empty above all categories; a slash inside a name is doubled.
+    """
+
+    line: int
+    kind: Kind
+    text: Text
+    name: str = ""
+    choices: tuple[ParsedChoice, ...] = ()
+    feedback: Text = NO_TEXT
+    category: str = ""
+    file_id: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDescription:
+    """Text between questions: instructions of the section that begins with it."""
+
+    line: int
+    text: Text
+    name: str = ""
+    category: str = ""
+
+
+@dataclass(slots=True)
+class ParsedFile:
+    """``items`` in the order of the file; ``problems`` in the order of their lines."""
+
+    items: list[ParsedQuestion | ParsedDescription] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def questions(self) -> list[ParsedQuestion]:
+        return [item for item in self.items if isinstance(item, ParsedQuestion)]
+
+    @property
+    def descriptions(self) -> list[ParsedDescription]:
+        return [item for item in self.items if isinstance(item, ParsedDescription)]
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [p for p in self.problems if p.severity is Severity.ERROR]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [p for p in self.problems if p.severity is Severity.WARNING]
+
+
+def excerpt_of(text: str) -> str:
+    """The first line of a text that has one, short enough to stand in a report."""
+    line = next((line.strip() for line in text.split("\n", 50) if line.strip()), "")
+    line = line.translate(BIDI_CONTROLS)
+    if len(line) <= EXCERPT_CHARS:
+        return line
+    return line[: EXCERPT_CHARS - 1] + "…"
+
+
+def one_line(text: str) -> str:
+    """A name or a path: no line ends, no runs of spaces, nothing that turns it around."""
+    return " ".join(text.translate(BIDI_CONTROLS).split())

@@ -1,0 +1,93 @@
+"""
+What one candidate was promised: the states shown, the saves sent and acknowledged.
+
+Pure. The server's promises are judged afterwards, by ``verdicts``.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Change:
+    """
+    One change of one answer. ``epoch`` is that of the newest session it was sent by.
+
+    A change that is sent again keeps its ``ref`` and its ``base_revision``.
+    """
+
+    ref: str
+    answer: int
+    choice: int
+    base_revision: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """The newest change of an answer that one session heard to be stored."""
+
+    revision: int
+    ref: str
+    choice: int
+
+
+@dataclass(slots=True)
+class Session:
+    """
+    One connection that was let in: the revisions it was shown when it started.
+
+    ``promised`` is what had been acknowledged to this user before it began to connect:
+    it has to be in what was shown.
+    """
+
+    epoch: int
+    shown: dict[int, int]
+    promised: dict[int, int]
+    acknowledged: dict[int, Acknowledged] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """
+    Of one candidate.
+
+    ``pending`` holds the changes that were never acknowledged, refused ones included;
+    ``changes`` counts the different changes sent for each answer.
+    """
+
+    sessions: list[Session] = field(default_factory=list)
+    pending: dict[str, Change] = field(default_factory=dict)
+    changes: Counter[int] = field(default_factory=Counter)
+    promised: dict[int, int] = field(default_factory=dict)
+
+    def started(
+        self, epoch: int, shown: dict[int, int], promised: dict[int, int]
+    ) -> Session:
+        session = Session(epoch, shown, promised)
+        self.sessions.append(session)
+        return session
+
+    def sent(self, change: Change) -> None:
+        if change.ref not in self.pending:
+            self.changes[change.answer] += 1
+        self.pending[change.ref] = change
+
+    def acknowledged(self, session: Session, ref: str, revision: int) -> Change | None:
+        """The change it was about; None if it was acknowledged before."""
+        change = self.pending.pop(ref, None)
+        if change is None:
+            return None
+        session.acknowledged[change.answer] = Acknowledged(revision, ref, change.choice)
+        if revision > self.promised.get(change.answer, 0):
+            self.promised[change.answer] = revision
+        return change
+
+    def last_acknowledged(self) -> dict[int, Acknowledged]:
+        """For each answer the acknowledged change with the highest revision."""
+        last: dict[int, Acknowledged] = {}
+        for session in self.sessions:
+            for answer, done in session.acknowledged.items():
+                if answer not in last or done.revision > last[answer].revision:
+                    last[answer] = done
+        return last

@@ -1,0 +1,53 @@
+"""How far a run is, phase by phase, on whatever bar the caller draws."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Protocol, Self
+
+STEPS_PER_SECOND = 10
+
+
+class Bar(Protocol):
+    """One phase's bar; wiped out when left."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+    def step(self) -> None: ...
+
+
+class Progress:
+    """Begins a bar for each phase and wipes out the one before; ``clear`` the last."""
+
+    def __init__(self, make_bar: Callable[[str, int], Bar]) -> None:
+        self._make_bar = make_bar
+        self._shown = ExitStack()
+        self._done = 0
+        self._bar: Bar | None = None
+
+    def start(self, what: str, total: int) -> None:
+        self.clear()
+        self._bar = self._shown.enter_context(self._make_bar(what, total))
+        self._done = 0
+
+    def start_seconds(self, what: str, seconds: float) -> None:
+        """A phase that lasts; ``reach`` moves it."""
+        self.start(what, round(seconds * STEPS_PER_SECOND))
+
+    def step(self, count: int = 1) -> None:
+        assert self._bar is not None, "a phase has to be started"
+        for _ in range(count):
+            self._bar.step()
+        self._done += count
+
+    def reach(self, seconds: float) -> None:
+        self.step(max(round(seconds * STEPS_PER_SECOND) - self._done, 0))
+
+    def clear(self) -> None:
+        self._shown.close()
+        self._bar = None

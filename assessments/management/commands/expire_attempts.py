@@ -1,0 +1,111 @@
+"""Settle attempts that ran out of time."""
+
+import argparse
+import contextlib
+import json
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.utils import timezone
+
+from assessments.management.manners import PoliteCommand, add_json_option
+from assessments.services.attempts import settle_overdue
+from realtime import leases
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+class Command(PoliteCommand):
+    help = """\
+Settle every attempt whose deadline and grace have passed, and note seats gone silent.
+
+Expired attempts are scored and get a receipt; their finish is stamped at the deadline,
+however late this runs. Pages and results treat them as ended even before. With --every
+it goes on until SIGTERM or Ctrl-C, outages of the database included; several at once
+do no harm.
+
+  manage.py expire_attempts
+  manage.py expire_attempts --every 5
+"""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--every",
+            type=_seconds,
+            metavar="SECONDS",
+            help="Keep running, with this pause between rounds.",
+        )
+        add_json_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["every"] is None:
+            self._report(*_settle(), as_json=options["json"])
+            return
+        with _stop_signals() as stopped:
+            while not stopped.is_set():
+                self._round(as_json=options["json"])
+                stopped.wait(options["every"])
+
+    def _round(self, *, as_json: bool) -> None:
+        close_old_connections()
+        try:
+            settled, lapsed = _settle()
+        except (DatabaseError, InterfaceError) as error:
+            logger.error("expire_attempts failed, trying again: %s", error)
+            connections.close_all()
+            return
+        if settled or lapsed:
+            self._report(settled, lapsed, as_json=as_json)
+
+    def _report(self, settled: int, lapsed: int, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps({"settled": settled, "lapsed": lapsed}))
+        else:
+            self.stdout.write(
+                f"Attempts settled: {settled}. Seats gone silent: {lapsed}."
+            )
+        self.stdout.flush()
+
+
+def _settle() -> tuple[int, int]:
+    """How many attempts were settled and how many lapses noted, until none is left."""
+    return (
+        _until_none_is_left(lambda: settle_overdue(now=timezone.now(), limit=BATCH)),
+        _until_none_is_left(lambda: leases.sweep(now=timezone.now(), limit=BATCH)),
+    )
+
+
+def _until_none_is_left(settle: Callable[[], int]) -> int:
+    return sum(iter(settle, 0))
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < (seconds := float(text)) <= threading.TIMEOUT_MAX:
+            return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+
+
+@contextlib.contextmanager
+def _stop_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C or SIGTERM sets: the round that runs is finished first."""
+    stopped = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [
+        signal.signal(number, lambda number, frame: stopped.set()) for number in numbers
+    ]
+    try:
+        yield stopped
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,95 @@
+"""Write the results of a test to a file or to stdout."""
+
+import contextlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from assessments.csv_export import Writable, results_of, write_results
+from assessments.management.manners import PoliteCommand, printable
+from assessments.models import Test
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets know UTF-8 by it
+SHOWN_TESTS = 10
+
+
+class Command(PoliteCommand):
+    help = """\
+Write the results of a test: one row per attempt, one column per question.
+
+TEST is its address (the last part of /tests/…/) or its number. Every attempt is there,
+whatever its state; times are UTC. The file is UTF-8 with a mark, as spreadsheets expect
+it, and texts that a spreadsheet would run as a formula begin with an apostrophe.
+
+  manage.py export_results biology-1 --format csv --output biology-1.csv
+  manage.py export_results 42 | head
+"""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("test", metavar="TEST", help="Address or number of a test.")
+        parser.add_argument(
+            "--format", choices=["csv"], default="csv", help="Only csv so far."
+        )
+        parser.add_argument(
+            "--output", metavar="FILE", default="-", help="Stdout (-) unless given."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        test = _find(options["test"])
+        to_terminal = options["output"] == "-" and self.stdout.isatty()
+        with (
+            self._opened(options["output"]) as file,
+            self.progress("Exporting", results_of(test).count()) as progress,
+        ):
+            # On a terminal the rows themselves are the progress.
+            progress.watched = progress.watched and not to_terminal
+            exported = write_results(
+                file, test, now=timezone.now(), on_row=progress.step
+            )
+        if options["output"] != "-":
+            self.remark(f"{options['output']}: {_attempts(exported.attempts)}.")
+        if exported.unsettled:
+            self.remark(
+                f"{_attempts(exported.unsettled)} ran out of time, not scored yet: "
+                "run manage.py expire_attempts and export again."
+            )
+
+    @contextlib.contextmanager
+    def _opened(self, name: str) -> Iterator[Writable]:
+        if name == "-":
+            # Whatever the terminal's encoding: the mark promises UTF-8.
+            if isinstance(out := self.stdout._out, io.TextIOWrapper):
+                out.reconfigure(encoding="utf-8", newline="")
+            self.stdout.write(BYTE_ORDER_MARK, ending="")
+            yield self.stdout
+            return
+        try:
+            with Path(name).open("w", encoding="utf-8-sig", newline="") as file:
+                yield file
+        except OSError as error:
+            raise CommandError(f"{name}: {error.strerror}.") from error
+
+
+def _find(name: str) -> Test:
+    test = Test.objects.filter(slug=name).first()
+    if test is None and name.isascii() and name.isdigit() and len(name) < 19:
+        test = Test.objects.filter(pk=int(name)).first()
+    if test is None:
+        raise CommandError(_no_such_test(name))
+    return test
+
+
+def _attempts(count: int) -> str:
+    return ngettext("%d attempt", "%d attempts", count) % count
+
+
+def _no_such_test(name: str) -> str:
+    newest = Test.objects.order_by("-created_at").values_list("slug", flat=True)
+    slugs = ", ".join(newest[:SHOWN_TESTS])
+    there_are = f"The newest are: {slugs}." if slugs else "There are none yet."
+    return f"There is no test “{printable(name)}”. {there_are}"

@@ -1,0 +1,146 @@
+"""Create and update candidates from a CSV file."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.db import IntegrityError
+
+from assessments.candidate_files import (
+    COLUMNS,
+    CandidateFile,
+    CandidateRow,
+    Problem,
+    UnreadableFile,
+    read_candidates,
+)
+from assessments.management.manners import (
+    PoliteCommand,
+    add_json_option,
+    printable,
+)
+from assessments.services.candidates import (
+    CandidatesRefused,
+    Imported,
+    hash_passwords,
+    import_candidates,
+    plan_import,
+    problems_with,
+)
+
+SHOWN_PROBLEMS = 20
+
+
+class Command(PoliteCommand):
+    help = f"""\
+Create and update candidates from a CSV file.
+
+The first line names the columns, in any order; only username has to be there:
+
+  {",".join(COLUMNS)}
+
+Commas, semicolons or tabs; UTF-8, or UTF-16 with its mark. A username that exists is
+updated, where an empty field changes nothing; a new one needs a password. A group is
+created if it is missing and added to those the candidate is in. Extra time (percent)
+counts for attempts that start afterwards. Staff accounts are never touched. If any row
+is broken, nothing is imported and every broken line is listed.
+
+Importing the same file again changes nothing. A new password signs the candidate out.
+
+  manage.py import_candidates candidates.csv --dry-run
+  manage.py import_candidates - --json < candidates.csv
+"""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE.csv", help="The file; - for stdin.")
+        parser.add_argument(
+            "--encoding",
+            default="",
+            help="How the file is encoded, such as cp1252; UTF-8 unless given.",
+        )
+        parser.add_argument(
+            "--skip-errors",
+            action="store_true",
+            help="Import the rows that are right and list the others.",
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="Check the file and say what would be done; change nothing.",
+        )
+        add_json_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file = _read(options["file"], options["encoding"])
+        problems = sorted(
+            [*file.problems, *problems_with(file.rows)], key=lambda p: p.line
+        )
+        broken = {problem.line for problem in problems}
+        rows = [row for row in file.rows if row.line not in broken]
+        if problems and not (options["skip_errors"] and rows):
+            self._report(Imported([], [], []), problems, **options)
+            raise CommandError(_nothing_imported(problems, rows))
+        imported = plan_import(rows) if options["dry_run"] else self._import(rows)
+        self._report(imported, problems, **options)
+
+    def _import(self, rows: list[CandidateRow]) -> Imported:
+        given = sum(bool(row.password) for row in rows)
+        with self.progress("Hashing passwords", given) as progress:
+            hashes = hash_passwords(rows, on_done=progress.step)
+        try:
+            return import_candidates(rows, hashes)
+        except (CandidatesRefused, IntegrityError) as error:
+            raise CommandError(
+                "Nothing was imported: accounts changed meanwhile. Import the file "
+                f"again. ({error})"
+            ) from error
+
+    def _report(
+        self,
+        imported: Imported,
+        problems: list[Problem],
+        *,
+        json: bool,
+        dry_run: bool,
+        **options: Any,
+    ) -> None:
+        if json:
+            errors = [asdict(problem) for problem in problems]
+            self.write_json(asdict(imported) | {"dry_run": dry_run, "errors": errors})
+            return
+        for problem in problems[:SHOWN_PROBLEMS]:
+            self.stderr.write(f"Line {problem.line}: {printable(problem.message)}")
+        if more := problems[SHOWN_PROBLEMS:]:
+            self.stderr.write(f"… and {len(more)} more lines; --json lists them all.")
+        if imported.created or imported.updated:
+            self.stdout.write(self.style.SUCCESS(_summary(imported, problems, dry_run)))
+
+
+def _read(name: str, encoding: str) -> CandidateFile:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return read_candidates(data, encoding=encoding)
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror}.") from error
+    except UnreadableFile as error:
+        raise CommandError(f"{name}: {error}") from error
+
+
+def _nothing_imported(problems: list[Problem], rows: list[CandidateRow]) -> str:
+    broken = "1 line is" if len(problems) == 1 else f"{len(problems)} lines are"
+    text = f"Nothing was imported: {broken} broken."
+    if rows:
+        text += f" --skip-errors imports the other {len(rows)}."
+    return text
+
+
+def _summary(imported: Imported, problems: list[Problem], dry_run: bool) -> str:
+    parts = [f"{len(imported.created)} created", f"{len(imported.updated)} updated"]
+    if problems:
+        parts.append(f"{len(problems)} skipped")
+    if imported.groups:
+        parts.append("new groups: " + ", ".join(map(printable, imported.groups)))
+    start = "Dry run, nothing was changed. Would be" if dry_run else "Candidates"
+    return f"{start}: {'; '.join(parts)}."

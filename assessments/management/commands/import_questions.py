@@ -1,0 +1,269 @@
+"""Put a question file into the bank, and publish a test of it."""
+
+import argparse
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from assessments.formats import PARSERS
+from assessments.formats.encoding import decode_file, is_encoding
+from assessments.formats.parsed import (
+    MAX_FILE_BYTES,
+    ParsedFile,
+    Problem,
+    UnreadableFile,
+    one_line,
+)
+from assessments.management.manners import PoliteCommand, add_json_option, printable
+from assessments.services.building import TITLE_CHARS, TestRequest
+from assessments.services.content import NotReady
+from assessments.services.question_import import (
+    PATH_CHARS,
+    ImportResult,
+    import_questions,
+)
+
+MISUSED = 2
+SOURCE_CHARS = 255
+SHOWN_PROBLEMS = 50
+MAX_MINUTES = 100_000
+
+
+def minutes(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= MAX_MINUTES:
+        raise argparse.ArgumentTypeError(f"expected 1 to {MAX_MINUTES}, not {text!r}")
+    return int(text)
+
+
+def encoding(text: str) -> str:
+    if text and not is_encoding(text):
+        raise argparse.ArgumentTypeError(f"there is no encoding {text!r}")
+    return text
+
+
+def title(text: str) -> str:
+    if not 1 <= len(one_line(text)) <= TITLE_CHARS:
+        raise argparse.ArgumentTypeError(f"a title has 1 to {TITLE_CHARS} characters")
+    return one_line(text)
+
+
+def category(text: str) -> str:
+    if len(text) > PATH_CHARS:
+        raise argparse.ArgumentTypeError(f"at most {PATH_CHARS} characters")
+    return text
+
+
+class Command(PoliteCommand):
+    help = """\
+Put a question file into the bank: every question, or none if one is broken.
+
+Every broken question is listed with its line; --skip-errors imports the others. What
+is only odd is a warning. With --test, a published test of the questions is made as
+well: categories and descriptions of the file part it into sections, and a question
+nobody could get right is left out of it.
+
+The same file imported again updates its questions, and with the same --test that test.
+Candidates who have started keep the questions they started with. Questions that have
+left the file stay in the bank, and those of other files are never touched.
+
+  manage.py import_questions geography.gift --dry-run
+  manage.py import_questions geography.gift --test "Geography" --minutes 45
+  manage.py import_questions old.txt --encoding windows-1252 --category Archive
+"""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add = parser.add_argument
+        add("file", metavar="FILE", help="The question file.")
+        add(
+            "--format",
+            choices=sorted(PARSERS),
+            default="gift",
+            help="What the file is written in; gift unless given.",
+        )
+        add(
+            "--category",
+            type=category,
+            default="",
+            help="The category to import into, such as Science/Physics; those the file "
+            "names go below it. Without either, the name of the file.",
+        )
+        add("--test", type=title, metavar="TITLE", help="Also publish a test of them.")
+        add(
+            "--minutes",
+            type=minutes,
+            metavar="N",
+            help="How long the test lasts; 60, or what it was, unless given.",
+        )
+        add(
+            "--encoding",
+            type=encoding,
+            default="",
+            help="How the file is encoded, such as windows-1252; UTF-8 unless given.",
+        )
+        add(
+            "--skip-errors",
+            action="store_true",
+            help="Import the questions that are right and list the others.",
+        )
+        add(
+            "--dry-run",
+            action="store_true",
+            help="Check the file and say what would be done; change nothing.",
+        )
+        add_json_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["minutes"] and not options["test"]:
+            text = "--minutes belongs to a test: give --test TITLE as well."
+            raise CommandError(text, returncode=MISUSED)
+        path = Path(options["file"])
+        parsed = self._read(path, **options)
+        if parsed.errors and not (options["skip_errors"] and parsed.questions):
+            self._report(parsed, None, **options)
+            raise CommandError(_nothing_imported(parsed))
+        self._report(parsed, self._import(path, parsed, **options), **options)
+
+    def _read(self, path: Path, **options: Any) -> ParsedFile:
+        try:
+            text = decode_file(_bytes_of(path), options["encoding"])
+            return PARSERS[options["format"]](text)
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}.") from error
+        except UnreadableFile as error:
+            raise CommandError(f"{path}: {printable(str(error))}") from error
+
+    def _import(self, path: Path, parsed: ParsedFile, **options: Any) -> ImportResult:
+        wanted = options["test"]
+        try:
+            return import_questions(
+                parsed=parsed,
+                source=source_of(path),
+                category=options["category"],
+                now=timezone.now(),
+                test=TestRequest(wanted, options["minutes"]) if wanted else None,
+                dry_run=options["dry_run"],
+            )
+        except NotReady as refusal:
+            text = f"Nothing was imported: the test would be empty. {refusal}"
+            raise CommandError(printable(text)) from refusal
+
+    def _report(
+        self, parsed: ParsedFile, result: ImportResult | None, **options: Any
+    ) -> None:
+        if options["json"]:
+            self.write_json(_as_json(parsed, result, dry_run=options["dry_run"]))
+            return
+        for problem in parsed.problems[:SHOWN_PROBLEMS]:
+            self.remark(_line(problem))
+        if more := parsed.problems[SHOWN_PROBLEMS:]:
+            self.remark(f"… and {len(more)} more; --json lists them all.")
+        if result:
+            for flaw in result.left_out:
+                self.remark(f"Left out of the test: {printable(flaw)}")
+            summary = _summary(parsed, result, dry_run=options["dry_run"])
+            self.stdout.write(self.style.SUCCESS(summary))
+
+
+def source_of(path: Path) -> str:
+    """
+    What names a file for good: where it is.
+
+    Two files of one name in two folders are two sources.
+    """
+    source = str(path.resolve())
+    if len(source) <= SOURCE_CHARS:
+        return source
+    return f"{sha256(source.encode()).hexdigest()}/{path.name[-180:]}"
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        # One byte more than allowed shows that there is more; no need to read it.
+        return file.read(MAX_FILE_BYTES + 1)
+
+
+def _line(problem: Problem) -> str:
+    text = (
+        f"Line {problem.line}: {problem.severity.value}: {printable(problem.message)}"
+    )
+    return f"{text}\n    {printable(problem.excerpt)}" if problem.excerpt else text
+
+
+def _nothing_imported(parsed: ParsedFile) -> str:
+    count = len(parsed.errors)
+    broken = "1 question is" if count == 1 else f"{count} questions are"
+    text = f"Nothing was imported: {broken} broken."
+    if parsed.questions:
+        text += f" --skip-errors imports the other {len(parsed.questions)}."
+    return text
+
+
+def _summary(parsed: ParsedFile, result: ImportResult, *, dry_run: bool) -> str:
+    counts = [
+        f"{result.created} created",
+        f"{result.updated} updated",
+        f"{result.unchanged} unchanged",
+    ]
+    if parsed.errors:
+        counts.append(f"{len(parsed.errors)} skipped")
+    if result.missing:
+        counts.append(f"{result.missing} no longer in the file, kept in the bank")
+    start = "Dry run, nothing was changed. Questions" if dry_run else "Questions"
+    lines = [f"{start}: {'; '.join(counts)}."]
+    if test := result.test:
+        verb = "published" if result.test_created else "brought up to date"
+        lines.append(
+            f"Test “{printable(test.title)}” {verb}:"
+            f" {_counted(result.slots, 'question')},"
+            f" {_counted(test.duration_minutes, 'minute')}, {test.get_absolute_url()}"
+        )
+    return "\n".join(lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _as_json(
+    parsed: ParsedFile, result: ImportResult | None, *, dry_run: bool
+) -> dict[str, object]:
+    result = result or ImportResult()
+    return {
+        "dry_run": dry_run,
+        "questions": len(result.questions),
+        "by_kind": result.by_kind,
+        "descriptions": len(parsed.descriptions),
+        "created": result.created,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "missing": result.missing,
+        "test": _test_as_json(result, dry_run=dry_run),
+        "errors": [_problem_as_json(problem) for problem in parsed.errors],
+        "warnings": [_problem_as_json(problem) for problem in parsed.warnings],
+    }
+
+
+def _test_as_json(result: ImportResult, *, dry_run: bool) -> dict[str, object] | None:
+    if not (test := result.test):
+        return None
+    return {
+        # The key of a row that was taken back leads nowhere.
+        "id": None if dry_run and result.test_created else test.pk,
+        "slug": test.slug,
+        "title": test.title,
+        "minutes": test.duration_minutes,
+        "questions": result.slots,
+        "created": result.test_created,
+        "left_out": result.left_out,
+    }
+
+
+def _problem_as_json(problem: Problem) -> dict[str, object]:
+    return {
+        "line": problem.line,
+        "message": problem.message,
+        "excerpt": problem.excerpt,
+    }

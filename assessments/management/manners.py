@@ -1,0 +1,169 @@
+"""
+The manners every command shares.
+
+Data goes to stdout, remarks and progress to stderr, so that output can be piped. Exit
+code 0: done; 1: not done, and stderr says why; 2: the command line makes no sense.
+Colour follows NO_COLOR (https://no-color.org), --no-color and whether a person watches.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Self, TextIO, TypeVar
+
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    DjangoHelpFormatter,
+    OutputWrapper,
+)
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import OperationalError, ProgrammingError
+
+T = TypeVar("T")
+
+BAR_WIDTH = 30
+REDRAW_SECONDS = 0.1
+INTERRUPTED = 130  # what a shell reports for SIGINT
+
+
+class _HelpFormatter(DjangoHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Keeps the paragraphs and examples of a command's help."""
+
+
+class PoliteCommand(BaseCommand):
+    """A command with these manners; write its data with the methods below."""
+
+    def __init__(
+        self,
+        stdout: TextIO | None = None,
+        stderr: TextIO | None = None,
+        no_color: bool = False,
+        force_color: bool = False,
+    ) -> None:
+        wanted = not os.environ.get("NO_COLOR") or force_color
+        super().__init__(stdout, stderr, no_color or not wanted, force_color)
+
+    def create_parser(
+        self, prog_name: str, subcommand: str, **kwargs: Any
+    ) -> CommandParser:
+        kwargs.setdefault("formatter_class", _HelpFormatter)
+        return super().create_parser(prog_name, subcommand, **kwargs)
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            output = super().execute(*args, **options)
+            self.stdout.flush()
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted.", returncode=INTERRUPTED) from None
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(
+                f"The database said: {str(error).strip()}\n"
+                "Is it running, and migrated (manage.py migrate)?"
+            ) from error
+        except BrokenPipeError:
+            # Whoever reads (head, less) has seen enough. Python flushes once more at
+            # exit, which must not fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        return output
+
+    def remark(self, text: str) -> None:
+        """Tell the person at the terminal, apart from the data; not an error."""
+        self.stderr.write(text, _as_it_is)
+
+    def write_json(self, data: object) -> None:
+        """Times are ISO 8601 in UTC."""
+        text = json.dumps(data, indent=2, ensure_ascii=False, cls=DjangoJSONEncoder)
+        self.stdout.write(text)
+
+    def write_table(
+        self, headings: Sequence[str], rows: Iterable[Sequence[object]]
+    ) -> None:
+        cells = [[printable(str(cell)) for cell in row] for row in rows]
+        widths = [
+            max(len(cell) for cell in column)
+            for column in zip(headings, *cells, strict=True)
+        ]
+        self.stdout.write(self.style.MIGRATE_HEADING(_line(headings, widths)))
+        for row in cells:
+            self.stdout.write(_line(row, widths))
+
+    def progress(self, label: str, total: int) -> "Progress":
+        return Progress(self.stderr, label, total)
+
+
+def add_json_option(parser: CommandParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", help="Write JSON, for another program to read."
+    )
+
+
+def printable(text: str) -> str:
+    """The text without control characters: a name must not steer a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+class Progress:
+    """
+    A bar while something long runs; nothing unless the stream is a terminal.
+
+    Use as a context manager: the bar is wiped out at the end, whatever happened.
+    """
+
+    def __init__(self, stream: OutputWrapper, label: str, total: int) -> None:
+        self.stream = stream
+        self.label = label
+        self.total = total
+        self.done = 0
+        self.drawn_at = 0.0
+        self.drawn = ""
+        self.watched = stream.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self.drawn:
+            self._write("\r" + " " * len(self.drawn) + "\r")
+
+    def step(self) -> None:
+        self.done += 1
+        now = time.monotonic()
+        if self.watched and now - self.drawn_at >= REDRAW_SECONDS:
+            self.drawn_at = now
+            self.drawn = self._bar()
+            self._write("\r" + self.drawn)
+
+    def over(self, things: Iterable[T]) -> Iterator[T]:
+        for thing in things:
+            yield thing
+            self.step()
+
+    def _bar(self) -> str:
+        filled = BAR_WIDTH * self.done // max(self.total, 1)
+        bar = "#" * filled + "-" * (BAR_WIDTH - filled)
+        return f"{self.label} [{bar}] {self.done}/{self.total}"
+
+    def _write(self, text: str) -> None:
+        self.stream.write(text, _as_it_is, ending="")
+        self.stream.flush()

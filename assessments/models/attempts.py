@@ -1,0 +1,242 @@
+"""One candidate's sitting of a test, what they answered, and what happened."""
+
+import uuid
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.kinds import KIND_LABELS, Kind
+from assessments.models.content import Test
+from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
+
+
+class Accommodation(models.Model):
+    """Extra time one candidate has in every test, read when an attempt starts."""
+
+    candidate = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="accommodation",
+        verbose_name=_("candidate"),
+    )
+    extra_time_percent = models.PositiveSmallIntegerField(
+        _("extra time, percent"), default=0, validators=[MaxValueValidator(400)]
+    )
+    extra_time_minutes = models.PositiveSmallIntegerField(
+        _("extra time, minutes"), default=0
+    )
+    note = models.CharField(_("note"), max_length=255, blank=True)
+
+    class Meta:
+        ordering = ["candidate__username"]
+        verbose_name = _("accommodation")
+        verbose_name_plural = _("accommodations")
+
+    def __str__(self) -> str:
+        return f"{self.candidate}: +{self.extra_time_percent} %, +{self.extra_time_minutes} min"
+
+
+class Attempt(models.Model):
+    """
+    One candidate's sitting of one test.
+
+    ``deadline`` is server time and empty while paused; ``remaining_ms`` is set only
+    while paused. ``status`` is written by assessments.services alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    test = models.ForeignKey(Test, models.PROTECT, related_name="attempts")
+    candidate = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="attempts",
+        verbose_name=_("candidate"),
+    )
+    number = models.PositiveSmallIntegerField(_("attempt number"), default=1)
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=[(s.value, STATUS_LABELS[s]) for s in AttemptStatus],
+        default=AttemptStatus.IN_PROGRESS.value,
+    )
+    started_at = models.DateTimeField(_("started at"))
+    deadline = models.DateTimeField(_("deadline"), null=True)
+    remaining_ms = models.BigIntegerField(_("remaining, ms"), null=True)
+    grace_seconds = models.PositiveIntegerField(_("grace, seconds"), default=30)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    receipt = models.CharField(_("receipt"), max_length=9, null=True, unique=True)
+    # The answer the candidate looked at last; no foreign key, so that opening a page
+    # never locks an answer's row.
+    position = models.BigIntegerField(null=True)
+    score = models.DecimalField(_("score"), max_digits=9, decimal_places=2, null=True)
+    max_score = models.DecimalField(
+        _("points possible"), max_digits=9, decimal_places=2, default=Decimal(0)
+    )
+    needs_grading = models.BooleanField(_("waits for a person"), default=False)
+
+    class Meta:
+        ordering = ["-started_at"]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        permissions = [
+            ("view_live", "Can watch attempts live"),
+            ("disconnect_attempt", "Can disconnect a candidate"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["deadline"],
+                condition=Q(status=AttemptStatus.IN_PROGRESS.value),
+                name="attempt_due",
+            ),
+            models.Index(fields=["test", "status"], name="attempt_by_test_status"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "test"],
+                condition=Q(status__in=sorted(OPEN)),
+                name="one_open_attempt_per_candidate_and_test",
+            ),
+            models.UniqueConstraint(
+                fields=["candidate", "test", "number"], name="attempt_numbered_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=AttemptStatus.IN_PROGRESS.value,
+                    deadline__isnull=False,
+                    remaining_ms=None,
+                )
+                | Q(
+                    status=AttemptStatus.PAUSED.value,
+                    deadline=None,
+                    remaining_ms__isnull=False,
+                )
+                | ~Q(status__in=sorted(OPEN)),
+                name="attempt_clock_fits_its_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(OPEN), finished_at=None)
+                | (~Q(status__in=sorted(OPEN)) & Q(finished_at__isnull=False)),
+                name="attempt_finished_when_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate} – {self.test}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("sitting", args=[self.pk])
+
+    @property
+    def subject(self) -> str:
+        """What a seat in this attempt is taken for (SessionLease.subject)."""
+        return attempt_subject(self.pk)
+
+
+def attempt_subject(attempt_id: uuid.UUID) -> str:
+    return f"attempt:{attempt_id}"
+
+
+class Paper(models.Model):
+    """
+    The questions of one attempt as they were when it started; never changed.
+
+    ``content`` is JSON in the shape of assessments.paper.PaperContent. It holds the
+    key (weights), so it never reaches a browser as it is.
+    """
+
+    attempt = models.OneToOneField(
+        Attempt, models.CASCADE, primary_key=True, related_name="paper"
+    )
+    content = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.attempt_id)
+
+
+class Answer(models.Model):
+    """
+    The response to one slot of one attempt; exists from the attempt's start.
+
+    ``response`` is JSON shaped by kind (assessments.responses); null is unanswered.
+    ``options`` and ``stems`` say how many there are to choose from, so that a save is
+    checked without reading the paper.
+    """
+
+    # Indexed with ``number`` below.
+    attempt = models.ForeignKey(
+        Attempt, models.CASCADE, db_index=False, related_name="answers"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    kind = models.CharField(
+        max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind]
+    )
+    options = models.PositiveSmallIntegerField(default=0)
+    stems = models.PositiveSmallIntegerField(default=0)
+    response = models.JSONField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+    # The client's name for the last accepted change: a repeat of it changes nothing.
+    ref = models.CharField(max_length=64, blank=True)
+    flagged = models.BooleanField(default=False)
+    saved_at = models.DateTimeField(null=True)
+    score = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+
+    class Meta:
+        ordering = ["attempt", "number"]
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "number"], name="one_answer_per_slot"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} #{self.number}"
+
+
+class AttemptEvent(models.Model):
+    """
+    One thing that happened to an attempt; append-only, never an answer's text.
+
+    ``actor`` empty with ``by`` "system" is the clock. ``detail`` is JSON, by kind.
+    """
+
+    # Indexed with ``at`` below; a row is written for every save.
+    attempt = models.ForeignKey(
+        Attempt, models.CASCADE, db_index=False, related_name="events"
+    )
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    by = models.CharField(
+        max_length=10,
+        choices=[
+            ("candidate", _("Candidate")),
+            ("staff", _("Staff")),
+            ("system", _("System")),
+        ],
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+    )
+    reason = models.CharField(max_length=500, blank=True)
+    epoch = models.BigIntegerField(null=True)
+    connection_id = models.UUIDField(null=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("attempt event")
+        verbose_name_plural = _("attempt events")
+        indexes = [models.Index(fields=["attempt", "at"], name="attempt_timeline")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S} {self.kind}"

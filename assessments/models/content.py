@@ -1,0 +1,315 @@
+"""The question bank and the tests drawn from it."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.contrib.auth.models import Group
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.kinds import KIND_LABELS, Kind
+
+TEXT_FORMATS = {
+    "plain": _("Plain text"),
+    "markdown": _("Markdown"),
+    "html": _("HTML"),
+    "moodle": _("Text with automatic line breaks"),
+}
+
+
+class Category(models.Model):
+    """A drawer of the bank, named by its whole path: ``Geography/Capitals``."""
+
+    path = models.CharField(_("path"), max_length=500, unique=True)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        ordering = ["path"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Question(models.Model):
+    """
+    An item of the bank. Its choices mean what its kind says (see Choice).
+
+    ``source`` and ``source_id`` name where an import read it, so that reading the same
+    source again updates the question and another source never does.
+    """
+
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="questions", verbose_name=_("category")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind]
+    )
+    name = models.CharField(_("name"), max_length=255)
+    text = models.TextField(_("text"))
+    text_format = models.CharField(
+        _("text format"),
+        max_length=10,
+        choices=list(TEXT_FORMATS.items()),
+        default="plain",
+    )
+    case_sensitive = models.BooleanField(
+        _("case sensitive"), default=False, help_text=_("Short text only.")
+    )
+    feedback = models.TextField(
+        _("general feedback"),
+        blank=True,
+        help_text=_(
+            "Shown with the result, when the test's result rule shows answers."
+        ),
+    )
+    tags = models.CharField(_("tags"), max_length=500, blank=True)
+    source = models.CharField(max_length=255, blank=True, editable=False)
+    source_id = models.CharField(max_length=255, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["category__path", "name", "pk"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id"],
+                condition=~Q(source=""),
+                name="question_once_per_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Choice(models.Model):
+    """
+    One line of a question's answer, in authoring order.
+
+    single, multiple, true_false: an option; ``weight`` 1 is right, 0 wrong, between
+    and below for partial credit and penalties. true_false has the options "True" and
+    "False". short_text: an accepted text, ``*`` standing for anything. numerical: an
+    accepted number in ``text`` with its ``tolerance``. matching: a stem in ``text``
+    with the option that belongs to it in ``match``; without a stem, a distractor.
+    ordering: ``position`` is the right place. essay: none.
+    """
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    text = models.TextField(_("text"), blank=True)
+    text_format = models.CharField(
+        _("text format"),
+        max_length=10,
+        choices=list(TEXT_FORMATS.items()),
+        default="plain",
+    )
+    match = models.TextField(_("belongs with"), blank=True)
+    weight = models.DecimalField(
+        _("weight"),
+        max_digits=8,
+        decimal_places=7,
+        default=Decimal(0),
+        validators=[MinValueValidator(-1), MaxValueValidator(1)],
+        help_text=_("Share of the points: 1 is right, 0 is wrong, −0.25 costs."),
+    )
+    tolerance = models.DecimalField(
+        _("tolerance"),
+        max_digits=40,
+        decimal_places=20,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Numerical only: how far off still counts."),
+    )
+    feedback = models.TextField(_("feedback"), blank=True)
+
+    class Meta:
+        ordering = ["question", "position", "pk"]
+        verbose_name = _("choice")
+        verbose_name_plural = _("choices")
+
+    def __str__(self) -> str:
+        return self.text or self.match
+
+
+class ResultRule(models.TextChoices):
+    """When a candidate sees how it went, and how much."""
+
+    NEVER = "never", _("Never")
+    SCORE = "score", _("The score, when the attempt has ended")
+    SCORE_AFTER_CLOSE = "score_after_close", _("The score, when the test has closed")
+    ANSWERS_AFTER_CLOSE = (
+        "answers_after_close",
+        _("Score, right answers and feedback, when the test has closed"),
+    )
+
+
+class Test(models.Model):
+    """What is sat: published questions and rules."""
+
+    __test__: ClassVar[bool] = False  # the name makes pytest look here
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(
+        _("address"),
+        max_length=220,
+        unique=True,
+        blank=True,
+        help_text=_("Part of the address; made from the title when left empty."),
+    )
+    description = models.TextField(_("description"), blank=True)
+    rules = models.TextField(
+        _("rules"), blank=True, help_text=_("Read before Start, one paragraph a line.")
+    )
+    duration_minutes = models.PositiveIntegerField(
+        _("minutes"), default=60, validators=[MinValueValidator(1)]
+    )
+    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
+    closes_at = models.DateTimeField(
+        _("closes at"),
+        null=True,
+        blank=True,
+        help_text=_("Every attempt ends here at the latest, extra time included."),
+    )
+    grace_seconds = models.PositiveIntegerField(
+        _("grace, seconds"),
+        default=30,
+        help_text=_(
+            "Answers that arrive this long after the deadline still count. It is also "
+            "the most a forged client can gain."
+        ),
+    )
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("attempts allowed"), default=1, validators=[MinValueValidator(1)]
+    )
+    shuffle_questions = models.BooleanField(
+        _("shuffle questions within their section"), default=False
+    )
+    shuffle_choices = models.BooleanField(_("shuffle choices"), default=False)
+    result_rule = models.CharField(
+        _("candidates see their result"),
+        max_length=30,
+        choices=ResultRule.choices,
+        default=ResultRule.NEVER,
+    )
+    groups = models.ManyToManyField(
+        Group,
+        blank=True,
+        related_name="tests",
+        verbose_name=_("groups"),
+        help_text=_("Who may sit it. None: every signed-in candidate."),
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name = _("test")
+        verbose_name_plural = _("tests")
+        permissions = [("publish_test", "Can publish tests")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at=None)
+                | Q(closes_at=None)
+                | Q(opens_at__lt=F("closes_at")),
+                name="test_opens_before_it_closes",
+                violation_error_message=_("A test has to open before it closes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_minutes__gte=1), name="test_lasts_a_minute"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("test", args=[self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    @property
+    def room(self) -> str:
+        """The room its seats are counted in (SessionLease.room)."""
+        return f"test:{self.pk}"
+
+
+class Section(models.Model):
+    """A part of a test with its own heading and instructions."""
+
+    test = models.ForeignKey(Test, models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    text = models.TextField(_("instructions"), blank=True)
+    text_format = models.CharField(
+        _("text format"),
+        max_length=10,
+        choices=list(TEXT_FORMATS.items()),
+        default="plain",
+    )
+
+    class Meta:
+        ordering = ["test", "position", "pk"]
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def __str__(self) -> str:
+        return self.title or _("Section %(position)s") % {"position": self.position}
+
+
+class Slot(models.Model):
+    """One place in a section: a fixed question, or a random draw from a category."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="slots")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    question = models.ForeignKey(
+        Question,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="slots",
+        verbose_name=_("question"),
+    )
+    category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="slots",
+        verbose_name=_("random draw from"),
+    )
+    points = models.DecimalField(
+        _("points"),
+        max_digits=7,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(0)],
+    )
+
+    class Meta:
+        ordering = ["section", "position", "pk"]
+        verbose_name = _("slot")
+        verbose_name_plural = _("slots")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(question=None, category__isnull=False)
+                | Q(question__isnull=False, category=None),
+                name="slot_has_question_or_category",
+                violation_error_message=_(
+                    "A slot needs either a question or a category to draw from."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.question or _("Draw from %(name)s") % {"name": self.category})

@@ -1,0 +1,157 @@
+"""What a candidate sees of the tests: the list on the first page, and each one's facts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from assessments import selectors, timing
+from assessments.models import Accommodation, Attempt, Test
+from assessments.states import OPEN, AttemptStatus
+
+
+class Standing(StrEnum):
+    """What a candidate can do about a test; the value is used by templates."""
+
+    CONTINUE = "continue"  # an attempt is open
+    READY = "ready"  # one may be started
+    UPCOMING = "upcoming"  # it opens later
+    USED_UP = "used_up"  # no attempt is left
+    CLOSED = "closed"  # too late
+    WITHDRAWN = "withdrawn"  # it was sat once, but is not for this candidate now
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An attempt with its status as of now, written down already or not."""
+
+    attempt: Attempt
+    status: AttemptStatus
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        return self.status == AttemptStatus.PAUSED
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """An attempt whose time ran out ended at its deadline."""
+        return self.attempt.finished_at or self.attempt.deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One test as it stands for one candidate; sittings are the newest first."""
+
+    test: Test
+    now: datetime
+    time_allowed: timedelta
+    sittings: tuple[Sitting, ...]
+    may_sit: bool
+
+    @property
+    def standing(self) -> Standing:
+        opens_at, closes_at = self.test.opens_at, self.test.closes_at
+        if self.open_sitting:
+            return Standing.CONTINUE
+        if not self.may_sit:
+            return Standing.WITHDRAWN
+        if closes_at and closes_at <= self.now:
+            return Standing.CLOSED
+        if not self.attempts_left:
+            return Standing.USED_UP
+        if opens_at and opens_at > self.now:
+            return Standing.UPCOMING
+        return Standing.READY
+
+    @property
+    def open_sitting(self) -> Sitting | None:
+        return next((one for one in self.sittings if one.is_open), None)
+
+    @property
+    def finished_sittings(self) -> tuple[Sitting, ...]:
+        return tuple(one for one in self.sittings if not one.is_open)
+
+    @property
+    def attempts_left(self) -> int:
+        """A voided attempt is given back."""
+        used = [one for one in self.sittings if one.status != AttemptStatus.VOIDED]
+        return max(0, self.test.attempts_allowed - len(used))
+
+    @property
+    def extra_time(self) -> timedelta:
+        return self.time_allowed - timedelta(minutes=self.test.duration_minutes)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When an attempt that starts now would end."""
+        by_duration = self.now + self.time_allowed
+        return min(by_duration, self.test.closes_at or by_duration)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the test closes before the candidate's time is over."""
+        return self.ends_at < self.now + self.time_allowed
+
+
+def _published_for(user: User) -> QuerySet[Test]:
+    for_everybody_or_mine = Q(groups=None) | Q(groups__in=user.groups.all())
+    return Test.objects.filter(for_everybody_or_mine, published_at__isnull=False)
+
+
+def visible_tests(user: User) -> QuerySet[Test]:
+    """Tests this user may sit or has sat, open at the moment or not."""
+    has_sat = Attempt.objects.filter(candidate=user)
+    # By keys and not by joins: a test in two of my groups would appear twice.
+    return Test.objects.filter(
+        Q(pk__in=_published_for(user).values("pk"))
+        | Q(pk__in=has_sat.values("test_id"))
+    )
+
+
+def my_tests(user: User, now: datetime) -> list[Overview]:
+    """Every visible test as it stands for this user, in a fixed number of queries."""
+    sittings: dict[int, list[Sitting]] = {}
+    for attempt in Attempt.objects.filter(candidate=user):
+        sittings.setdefault(attempt.test_id, []).append(_sitting(attempt, now))
+    may_sit = set(_published_for(user).values_list("pk", flat=True))
+    extra = Accommodation.objects.filter(candidate=user).first()
+    return [
+        Overview(
+            test,
+            now,
+            _time_allowed(test, extra),
+            tuple(sittings.get(test.pk, ())),
+            test.pk in may_sit,
+        )
+        for test in visible_tests(user)
+    ]
+
+
+def overview_of(user: User, test: Test, now: datetime) -> Overview:
+    """One test as it stands for this user."""
+    attempts = Attempt.objects.filter(candidate=user, test=test)
+    return Overview(
+        test,
+        now,
+        selectors.time_allowed(user, test),
+        tuple(_sitting(attempt, now) for attempt in attempts),
+        test.is_published and selectors.may_sit(user, test),
+    )
+
+
+def _sitting(attempt: Attempt, now: datetime) -> Sitting:
+    return Sitting(attempt, selectors.status_now(attempt, now))
+
+
+def _time_allowed(test: Test, extra: Accommodation | None) -> timedelta:
+    return timing.time_allowed(
+        test.duration_minutes,
+        extra_percent=extra.extra_time_percent if extra else 0,
+        extra_minutes=extra.extra_time_minutes if extra else 0,
+    )

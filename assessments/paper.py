@@ -1,0 +1,79 @@
+"""
+The shape of a frozen paper: what one candidate was asked, in the order shown.
+
+Pure: imports no framework. Options stand in the order presented, so the numbers 1…n of
+a response are positions in these lists plus one; bank ids never leave the server.
+"""
+
+from typing import TypedDict
+
+from assessments.kinds import Kind
+
+
+class Option(TypedDict):
+    """
+    Something to choose, to put in order, or to match with.
+
+    ``weight`` is a decimal string, the share of the points (single, multiple,
+    true_false). ``rank`` is the right place in an ordering, from 1; else 0.
+    """
+
+    text: str
+    format: str
+    weight: str
+    rank: int
+    feedback: str
+
+
+class Stem(TypedDict):
+    """A left-hand side of a matching question; ``option`` is the right one, from 1."""
+
+    text: str
+    format: str
+    option: int
+
+
+class Accepted(TypedDict):
+    """An accepted text or number; ``weight`` and ``tolerance`` are decimal strings."""
+
+    text: str
+    weight: str
+    tolerance: str
+    feedback: str
+
+
+class Item(TypedDict):
+    """
+    One place of the paper. ``points`` is a decimal string.
+
+    ``number`` is its place as presented, ``slot`` its place in the test as authored,
+    both from 1: by the slot, papers that were shuffled differently can be compared.
+    """
+
+    number: int
+    slot: int
+    section: int
+    kind: Kind
+    points: str
+    question_id: int
+    name: str
+    text: str
+    format: str
+    options: list[Option]
+    stems: list[Stem]
+    accepted: list[Accepted]
+    case_sensitive: bool
+    feedback: str
+
+
+class PaperSection(TypedDict):
+    title: str
+    text: str
+    format: str
+
+
+class PaperContent(TypedDict):
+    """``Paper.content``. An item's ``section`` is an index into ``sections``."""
+
+    sections: list[PaperSection]
+    items: list[Item]

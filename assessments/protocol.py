@@ -1,0 +1,163 @@
+"""
+The frames of a sitting, beside the session's own in realtime.protocol.
+
+Pure: imports no framework. docs/protocol.md is the contract.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+from realtime.protocol import CLIENT_FRAMES as SESSION_CLIENT_FRAMES
+from realtime.protocol import SERVER_FRAMES as SESSION_SERVER_FRAMES
+from realtime.protocol import ClientFrame, Fields, ServerFrame
+
+
+class AnswerErrorCode(StrEnum):
+    """What an answer or an attempt can be refused with, beside realtime's ErrorCode."""
+
+    INVALID = "answer.invalid"
+    TOO_LONG = "answer.too_long"
+    CLOSED = "attempt.closed"
+    PAUSED = "attempt.paused"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSave(ClientFrame):
+    """
+    One change of one answer. ``response``: JSON, see assessments.responses.
+
+    ``answered_at`` is the client's clock in ms: a hint for the timeline.
+    """
+
+    type: ClassVar[str] = "answer.save"
+    ref: str | None
+    answer: int
+    response: Any
+    base_revision: int
+    answered_at: float | None
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        has_hint = "answered_at" in values and values.raw("answered_at") is not None
+        return cls(
+            ref=values.ref(),
+            answer=values.integer("answer"),
+            response=values.raw("response"),
+            base_revision=values.integer("base_revision"),
+            answered_at=values.client_time("answered_at") if has_hint else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFlag(ClientFrame):
+    type: ClassVar[str] = "answer.flag"
+    ref: str | None
+    answer: int
+    flagged: bool
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        return cls(values.ref(), values.integer("answer"), values.boolean("flagged"))
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptVisit(ClientFrame):
+    """The candidate looks at this answer; no reply."""
+
+    type: ClassVar[str] = "attempt.visit"
+    answer: int
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        return cls(values.integer("answer"))
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSubmit(ClientFrame):
+    type: ClassVar[str] = "attempt.submit"
+    ref: str | None
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        return cls(values.ref())
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSaved(ServerFrame):
+    """Committed. ``deadline`` in ms, UTC."""
+
+    type: ClassVar[str] = "answer.saved"
+    answer: int
+    revision: int
+    remaining_ms: int
+    deadline: int
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConflict(ServerFrame):
+    """Nothing was written; this is what the server has. ``by``: its last ref."""
+
+    type: ClassVar[str] = "answer.conflict"
+    answer: int
+    revision: int
+    response: Any
+    by: str
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFlagged(ServerFrame):
+    type: ClassVar[str] = "answer.flagged"
+    answer: int
+    flagged: bool
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSubmitted(ServerFrame):
+    """The attempt has ended; then close 4503. ``status`` says how."""
+
+    type: ClassVar[str] = "attempt.submitted"
+    submitted_at: int
+    receipt: str | None
+    status: str
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptPausedFrame(ServerFrame):
+    """The clock is stopped at ``remaining_ms``; ``text`` is for the candidate."""
+
+    type: ClassVar[str] = "attempt.paused"
+    at: int
+    remaining_ms: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptResumed(ServerFrame):
+    type: ClassVar[str] = "attempt.resumed"
+    deadline: int
+    remaining_ms: int
+
+
+CLIENT_FRAMES: Mapping[str, type[ClientFrame]] = {
+    **SESSION_CLIENT_FRAMES,
+    AnswerSave.type: AnswerSave,
+    AnswerFlag.type: AnswerFlag,
+    AttemptVisit.type: AttemptVisit,
+    AttemptSubmit.type: AttemptSubmit,
+}
+SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
+    *SESSION_SERVER_FRAMES,
+    AnswerSaved,
+    AnswerConflict,
+    AnswerFlagged,
+    AttemptSubmitted,
+    AttemptPausedFrame,
+    AttemptResumed,
+)

@@ -1,0 +1,88 @@
+"""
+The two roles of staff, as groups with permissions.
+
+A role is where an organisation starts from: permissions added to or taken from a group
+in the admin stay as they are, because the groups are made once, by a migration.
+
+| permission | Proctors | Authors | lets one |
+|---|---|---|---|
+| assessments.view_attempt | yes | | see attempts: status, progress, time left |
+| assessments.view_attemptevent | yes | | read an attempt's timeline |
+| assessments.view_live | yes | | watch attempts live |
+| assessments.disconnect_attempt | yes | | disconnect a candidate, with a reason |
+| assessments.view_accommodation | yes | | see who has extra time |
+| realtime.view_sessionlease | yes | | see who is connected |
+| realtime.view_sessionevent | yes | | read the seat's events, addresses included |
+| assessments.*_category, *_question, *_choice | | yes | keep the question bank |
+| assessments.*_test, *_section, *_slot | | yes | build tests |
+| assessments.publish_test | | yes | publish and unpublish tests |
+
+Neither may read what a candidate answered (assessments.view_answer), give extra time
+or manage users: that is for administrators. No permission lets anyone change an
+attempt, an answer or an event in the admin.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
+from django.db.models import Q
+
+PROCTORS = "Proctors"
+AUTHORS = "Authors"
+
+_AUTHORED = ("category", "question", "choice", "test", "section", "slot")
+
+ROLES: dict[str, tuple[str, ...]] = {
+    PROCTORS: (
+        "assessments.view_attempt",
+        "assessments.view_attemptevent",
+        "assessments.view_live",
+        "assessments.disconnect_attempt",
+        "assessments.view_accommodation",
+        "realtime.view_sessionlease",
+        "realtime.view_sessionevent",
+    ),
+    AUTHORS: (
+        *(
+            f"assessments.{verb}_{model}"
+            for model in _AUTHORED
+            for verb in ("view", "add", "change", "delete")
+        ),
+        "assessments.publish_test",
+    ),
+}
+
+
+def create_roles(apps: Apps) -> None:
+    """
+    Make the groups and give each its permissions; once more does no harm.
+
+    ``apps`` is the registry of a migration or django.apps. Permissions are made on
+    demand, because Django makes them only after the last migration.
+    """
+    for label in ("assessments", "realtime"):
+        _create_permissions(apps, label)
+    group_model = apps.get_model("auth", "Group")
+    for name, permissions in ROLES.items():
+        group, _ = group_model.objects.get_or_create(name=name)
+        group.permissions.add(*_permissions(apps, permissions))
+
+
+def _create_permissions(apps: Apps, label: str) -> None:
+    config: Any = apps.get_app_config(label)
+    # A migration's app has no models module, and Django skips such apps.
+    own_module = getattr(config, "models_module", None)
+    config.models_module = own_module or True
+    create_permissions(config, apps=apps, verbosity=0)
+    config.models_module = own_module
+
+
+def _permissions(apps: Apps, names: Iterable[str]) -> Any:
+    """Those that exist: a migration runs before the models of later ones."""
+    wanted = Q()
+    for name in names:
+        label, codename = name.split(".")
+        wanted |= Q(content_type__app_label=label, codename=codename)
+    return apps.get_model("auth", "Permission").objects.filter(wanted)

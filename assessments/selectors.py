@@ -1,0 +1,182 @@
+"""Reads that have a name. Overdue is a fact of every one of them."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Max, Q, QuerySet
+
+from assessments import timing
+from assessments.models import Accommodation, Answer, Attempt, Test
+from assessments.models.content import ResultRule
+from assessments.states import FINISHED, OPEN, AttemptStatus
+from realtime import registry
+
+
+def open_tests_for(user: User, now: datetime) -> QuerySet[Test]:
+    """Published tests this user may sit that have not closed, opening ones included."""
+    return (
+        Test.objects.filter(published_at__isnull=False)
+        .filter(Q(closes_at=None) | Q(closes_at__gt=now))
+        .filter(Q(groups=None) | Q(groups__in=user.groups.all()))
+        .distinct()
+    )
+
+
+def may_sit(user: User, test: Test) -> bool:
+    """A test that names no group is open to every signed-in candidate."""
+    groups = set(test.groups.values_list("pk", flat=True))
+    return not groups or user.groups.filter(pk__in=groups).exists()
+
+
+def attempts_left(user: User, test: Test) -> int:
+    """How many new attempts the candidate may still start; a voided one is given back."""
+    used = (
+        Attempt.objects.filter(candidate=user, test=test)
+        .exclude(status=AttemptStatus.VOIDED)
+        .count()
+    )
+    return max(0, test.attempts_allowed - used)
+
+
+def next_attempt_number(user: User, test: Test) -> int:
+    attempts = Attempt.objects.filter(candidate=user, test=test)
+    last: int | None = attempts.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def time_allowed(user: User, test: Test) -> timedelta:
+    """The candidate's own time for a test, extra time included."""
+    extra = Accommodation.objects.filter(candidate=user).first()
+    return timing.time_allowed(
+        test.duration_minutes,
+        extra_percent=extra.extra_time_percent if extra else 0,
+        extra_minutes=extra.extra_time_minutes if extra else 0,
+    )
+
+
+def is_overdue(attempt: Attempt, now: datetime) -> bool:
+    """Whether its time and the grace have run out, written or not."""
+    return (
+        attempt.status == AttemptStatus.IN_PROGRESS
+        and attempt.deadline is not None
+        and now > timing.last_arrival(attempt.deadline, attempt.grace_seconds)
+    )
+
+
+def status_now(attempt: Attempt, now: datetime) -> AttemptStatus:
+    """The status that holds: what is overdue has expired, even before it is written."""
+    if is_overdue(attempt, now):
+        return AttemptStatus.EXPIRED
+    return AttemptStatus(attempt.status)
+
+
+def is_open(attempt: Attempt, now: datetime) -> bool:
+    return status_now(attempt, now) in OPEN
+
+
+def remaining_ms(attempt: Attempt, now: datetime) -> int:
+    """Time left on the clock, running or stopped; 0 when the attempt has ended."""
+    if not is_open(attempt, now):
+        return 0
+    if attempt.deadline is None:
+        return attempt.remaining_ms or 0
+    return timing.milliseconds_until(attempt.deadline, now)
+
+
+def overdue_attempt_ids(now: datetime) -> list[uuid.UUID]:
+    """Attempts to be settled, the longest overdue first."""
+    due = Attempt.objects.filter(
+        status=AttemptStatus.IN_PROGRESS, deadline__lt=now
+    ).order_by("deadline")
+    return [
+        attempt_id
+        for attempt_id, deadline, grace_seconds in due.values_list(
+            "pk", "deadline", "grace_seconds"
+        )
+        if deadline and now > timing.last_arrival(deadline, grace_seconds)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a candidate may see of how it went. ``needs_grading``: not final yet."""
+
+    score: Decimal
+    max_score: Decimal
+    needs_grading: bool
+    with_answers: bool
+
+
+def result_for_candidate(attempt: Attempt, now: datetime) -> Result | None:
+    """The result, as far as the test's rule lets the candidate see it now."""
+    if attempt.status not in FINISHED or attempt.score is None:
+        return None
+    rule, closes_at = attempt.test.result_rule, attempt.test.closes_at
+    has_closed = closes_at is not None and now >= closes_at
+    if rule == ResultRule.NEVER or (rule != ResultRule.SCORE and not has_closed):
+        return None
+    return Result(
+        attempt.score,
+        attempt.max_score,
+        attempt.needs_grading,
+        with_answers=rule == ResultRule.ANSWERS_AFTER_CLOSE,
+    )
+
+
+def attempt_of_subject(subject: str) -> Attempt | None:
+    """The attempt a seat was taken for."""
+    return Attempt.objects.filter(pk=attempt_id_of(subject)).first()
+
+
+def attempt_id_of(subject: str) -> uuid.UUID:
+    """The attempt a subject names; the nil UUID, which no attempt has, for any other."""
+    kind, _, attempt_id = subject.partition(":")
+    try:
+        return uuid.UUID(attempt_id if kind == "attempt" else "")
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
+def attempts_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Attempt]:
+    """Attempts with their tests, in one statement."""
+    found = Attempt.objects.select_related("test").filter(pk__in=set(ids))
+    return {attempt.pk: attempt for attempt in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An attempt as its page needs it. ``answers``: in paper order, for the wire."""
+
+    attempt: Attempt
+    answers: list[dict[str, Any]]
+
+
+def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
+    """The state of each attempt; two statements for any number of them."""
+    answers: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    fields = ("attempt_id", "id", "response", "revision", "flagged", "ref")
+    rows = Answer.objects.filter(attempt_id__in=set(ids)).order_by("number")
+    for row in rows.values(*fields):
+        answers[row.pop("attempt_id")].append(row)
+    attempts = Attempt.objects.filter(pk__in=set(ids))
+    return {a.pk: Sitting(a, answers[a.pk]) for a in attempts}
+
+
+def get_assessment_participants_count(test_id: int) -> int:
+    """How many candidates of a test are connected now, over all processes."""
+    return registry.count_in_room(Test(pk=test_id).room)
+
+
+def attempt_for(user: User | AnonymousUser, attempt_id: uuid.UUID) -> Attempt | None:
+    """The user's own attempt; somebody else's and a missing one look the same."""
+    return (
+        Attempt.objects.select_related("test", "candidate")
+        .filter(pk=attempt_id, candidate_id=user.pk)
+        .first()
+    )

@@ -1,0 +1,42 @@
+"""Who acts, for the log."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.contrib.auth.models import User
+
+from realtime.leases import Session
+
+By = Literal["candidate", "staff", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """
+    Who a verb is carried out for, and what fences it.
+
+    ``session``: the seat it came through; refused when a newer session holds the seat.
+    ``login``: the hash of the login a form came with; refused while another login's
+    session is live. Neither: staff or the clock, whom no seat stops.
+    """
+
+    by: By
+    user: User | None = None
+    session: Session | None = None
+    login: str = ""
+
+    def event_fields(self) -> dict[str, Any]:
+        return {
+            "by": self.by,
+            "actor_id": self.user.pk if self.user else None,
+            "epoch": self.session.epoch if self.session else None,
+            "connection_id": self.session.connection_id if self.session else None,
+        }
+
+
+SYSTEM = Actor("system")
+
+
+def actor_for(user: User, candidate_id: int) -> Actor:
+    """A person acting on an attempt: its candidate, or staff."""
+    return Actor("candidate" if user.pk == candidate_id else "staff", user)

@@ -1,0 +1,317 @@
+"""
+Saving answers: the one write path, for every transport.
+
+Each function takes a list, is one transaction, locks seats, attempts and answers in
+that order, and uses a number of statements that does not depend on the list. Outcomes
+come back per item; one that is refused leaves its neighbours alone.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from assessments import responses, timing
+from assessments.models import Answer, Attempt, AttemptEvent
+from assessments.models.attempts import attempt_subject
+from assessments.services.errors import (
+    AnswerInvalid,
+    AnswerTooLong,
+    AttemptClosed,
+    AttemptPaused,
+    Refused,
+    StaleSession,
+)
+from assessments.states import CLOSED
+from realtime import bulk, leases
+from realtime.leases import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """
+    One change of one answer, as it arrived.
+
+    ``base_revision`` is the revision the change was made on; ``ref`` the client's name
+    for it; ``answered_at`` the client's clock in ms: a hint that decides nothing.
+    """
+
+    session: Session
+    attempt_id: uuid.UUID
+    answer_id: int
+    response: object
+    base_revision: int
+    received_at: datetime
+    ref: str = ""
+    answered_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    session: Session
+    attempt_id: uuid.UUID
+    answer_id: int
+    flagged: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    session: Session
+    attempt_id: uuid.UUID
+    answer_id: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The response is stored, or was already: acknowledge it after the commit."""
+
+    revision: int
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else changed the answer since; nothing was written."""
+
+    revision: int
+    response: dict[str, Any] | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A flag or a visit was stored."""
+
+
+Write = Save | Flag | Visit
+
+
+@dataclass(slots=True)
+class _Answer:
+    """An answer's row and what its attempt says, held until the transaction ends."""
+
+    pk: int
+    attempt_id: uuid.UUID
+    number: int
+    kind: str
+    options: int
+    stems: int
+    response: dict[str, Any] | None
+    revision: int
+    ref: str
+    status: str
+    deadline: datetime | None
+    grace_seconds: int
+
+
+_ANSWERS, _ATTEMPTS = Answer._meta.db_table, Attempt._meta.db_table
+_held_answers = bulk.HeldRows(
+    [
+        *((Answer, name) for name in ("id", "attempt_id", "number", "kind", "options")),
+        *((Answer, name) for name in ("stems", "response", "revision", "ref")),
+        *((Attempt, name) for name in ("status", "deadline", "grace_seconds")),
+    ],
+    source=f"{_ANSWERS} JOIN {_ATTEMPTS} ON {_ATTEMPTS}.id = {_ANSWERS}.attempt_id",
+    key=f"{_ANSWERS}.id",
+    order=f"{_ATTEMPTS}.id, {_ANSWERS}.id",
+)
+
+
+class _Locked:
+    """
+    The rows a list of writes is about, held until the transaction ends.
+
+    Attempts and answers come in one statement. That is safe only behind the fence:
+    whoever writes either holds the seat's row first, so nothing can be changing while
+    the statement waits.
+    """
+
+    def __init__(self, writes: Sequence[Write]) -> None:
+        held = leases.ask_fence(w.session for w in writes)
+        answers = _held_answers.ask(sorted({w.answer_id for w in writes}))
+        self.held = held()
+        self.answers = {row[0]: _Answer(*row) for row in answers()}
+
+    def check(self, write: Write) -> tuple[_Answer, datetime]:
+        """
+        The answer a write is about, and the deadline it met.
+
+        Raises:
+            Refused: If the seat is gone, the time is up, or it is not the attempt's.
+        """
+        if write.session.connection_id not in self.held:
+            raise StaleSession
+        if attempt_subject(write.attempt_id) != write.session.subject:
+            raise AttemptClosed
+        answer = self.answers.get(write.answer_id)
+        if answer is None or answer.attempt_id != write.attempt_id:
+            raise AnswerInvalid("There is no such answer in this attempt.")
+        if answer.status in CLOSED:
+            raise AttemptClosed
+        if answer.deadline is None:
+            raise AttemptPaused
+        if write.received_at > timing.last_arrival(
+            answer.deadline, answer.grace_seconds
+        ):
+            raise AttemptClosed("The time for this attempt is up.")
+        return answer, answer.deadline
+
+
+@transaction.atomic
+@bulk.pipelined()
+def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
+    """
+    Store each response whose session holds its seat and whose revision is current.
+
+    A ``ref`` that is the answer's last accepted one is a repeat: it is acknowledged
+    again and changes nothing. Acknowledge only after this has returned: by then it is
+    committed.
+    """
+    locked = _Locked(saves)
+    accepted: list[_Accepted] = []
+    outcomes = [_outcome(save, locked, accepted) for save in saves]
+    _store(accepted)
+    _log(accepted)
+    _note_stale(saves, outcomes)
+    return outcomes
+
+
+def _outcome(
+    save: Save, locked: _Locked, accepted: list["_Accepted"]
+) -> Saved | Conflict | Refused:
+    try:
+        answer, deadline = locked.check(save)
+        response = _normalise(answer, save.response)
+        if save.ref and save.ref == answer.ref:
+            return Saved(answer.revision, deadline)
+        if save.base_revision > answer.revision:
+            raise AnswerInvalid("base_revision is ahead of the stored answer.")
+        if save.base_revision < answer.revision:
+            if response == answer.response:
+                return Saved(answer.revision, deadline)
+            return Conflict(answer.revision, answer.response, answer.ref)
+    except Refused as refused:
+        return refused
+    # The next save in the list finds the answer as this one leaves it.
+    answer.response, answer.ref = response, save.ref
+    answer.revision += 1
+    accepted.append(_Accepted(save, answer, answer.revision))
+    return Saved(answer.revision, deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """A save that takes effect, and the revision it makes."""
+
+    save: Save
+    answer: _Answer
+    revision: int
+
+
+def _normalise(answer: _Answer, response: object) -> responses.Response | None:
+    try:
+        return responses.normalise(
+            answer.kind, response, options=answer.options, stems=answer.stems
+        )
+    except responses.ResponseTooLong as error:
+        raise AnswerTooLong(str(error)) from None
+    except responses.InvalidResponse as error:
+        raise AnswerInvalid(str(error)) from None
+
+
+def _store(accepted: Sequence[_Accepted]) -> None:
+    """Each answer once, as the last of its saves left it."""
+    last = {a.answer.pk: a for a in accepted}
+    bulk.update_rows(
+        Answer,
+        ("id", "response", "revision", "ref", "saved_at"),
+        [
+            (pk, a.answer.response, a.revision, a.save.ref, a.save.received_at)
+            for pk, a in sorted(last.items())
+        ],
+    )
+
+
+_EVENT = (
+    *("attempt_id", "at", "kind", "by", "actor_id", "reason"),
+    *("epoch", "connection_id", "detail"),
+)
+
+
+def _log(accepted: Sequence[_Accepted]) -> None:
+    """One event for each save, never its text."""
+    bulk.insert_rows(
+        AttemptEvent,
+        _EVENT,
+        [
+            (
+                *(a.save.attempt_id, a.save.received_at, "answer.saved", "candidate"),
+                *(a.save.session.user_id, "", a.save.session.epoch),
+                a.save.session.connection_id,
+                {
+                    "answer": a.answer.pk,
+                    "number": a.answer.number,
+                    "revision": a.revision,
+                    "answered_at": a.save.answered_at,
+                },
+            )
+            for a in accepted
+        ],
+    )
+
+
+@transaction.atomic
+@bulk.pipelined()
+def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
+    """Mark answers for review, or unmark them; a repeat changes nothing."""
+    locked = _Locked(flags)
+    outcomes = [_checked(flag, locked) for flag in flags]
+    flagged = {
+        flag.answer_id: flag.flagged
+        for flag, outcome in zip(flags, outcomes, strict=True)
+        if isinstance(outcome, Done)
+    }
+    bulk.update_rows(Answer, ("id", "flagged"), sorted(flagged.items()))
+    _note_stale(flags, outcomes)
+    return outcomes
+
+
+def _checked(write: Write, locked: _Locked) -> Done | Refused:
+    try:
+        locked.check(write)
+    except Refused as refused:
+        return refused
+    return Done()
+
+
+@transaction.atomic
+@bulk.pipelined()
+def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
+    """Remember which answer a candidate looked at last."""
+    locked = _Locked(visits)
+    outcomes = [_checked(visit, locked) for visit in visits]
+    places = {
+        visit.attempt_id: visit.answer_id
+        for visit, outcome in zip(visits, outcomes, strict=True)
+        if isinstance(outcome, Done)
+    }
+    bulk.update_rows(Attempt, ("id", "position"), list(places.items()))
+    return outcomes
+
+
+def _note_stale(writes: Sequence[Write], outcomes: Sequence[object]) -> None:
+    stale = {
+        w.session.connection_id: w
+        for w, outcome in zip(writes, outcomes, strict=True)
+        if isinstance(outcome, StaleSession)
+    }
+    if stale:
+        leases.record_refused_writes(
+            [w.session for w in stale.values()],
+            now=max(w.received_at for w in stale.values()),
+        )

@@ -1,0 +1,180 @@
+"""Starting an attempt, handing it in, and settling what ran out of time."""
+
+import logging
+import secrets
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from assessments import scoring, selectors, timing
+from assessments.freezing import answer_rows, freeze_paper
+from assessments.models import Answer, Attempt, Paper, Test
+from assessments.services import moves
+from assessments.services.actors import SYSTEM, Actor, actor_for
+from assessments.services.errors import AttemptClosed, AttemptPaused, AttemptRefused
+from assessments.states import OPEN, AttemptStatus
+from realtime import leases
+
+logger = logging.getLogger(__name__)
+
+
+def start_attempt(*, candidate: User, test: Test, now: datetime) -> Attempt:
+    """
+    The candidate's open attempt, or a new one with its paper frozen.
+
+    Repeating it, at once or an hour later, gives the same attempt and a running clock
+    that started once.
+
+    Raises:
+        AttemptRefused: If the candidate may not sit the test now; the code says why.
+    """
+    settle_attempts_of(candidate, test, now=now)
+    with transaction.atomic():
+        # Two starts at once queue up here, and the second finds the first one's attempt.
+        leases.hold([candidate.pk])
+        running = _running(candidate, test).first()
+        if running is not None:
+            return running
+        _check_may_start(candidate, test, now)
+        return _create(candidate, test, now)
+
+
+def settle_attempts_of(candidate: User, test: Test, *, now: datetime) -> None:
+    """Expire the candidate's attempt at a test if its time has run out."""
+    for attempt_id in _running(candidate, test).values_list("pk", flat=True):
+        settle_attempt(attempt_id, now=now)
+
+
+def _running(candidate: User, test: Test) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(candidate=candidate, test=test, status__in=OPEN)
+
+
+def _check_may_start(candidate: User, test: Test, now: datetime) -> None:
+    if not test.is_published or not selectors.may_sit(candidate, test):
+        raise AttemptRefused(
+            _("This test is not open to you."), code="test.not_allowed"
+        )
+    if test.opens_at and now < test.opens_at:
+        raise AttemptRefused(_("This test has not opened yet."), code="test.not_open")
+    if test.closes_at and now >= test.closes_at:
+        raise AttemptRefused(_("This test has closed."), code="test.closed")
+    if selectors.attempts_left(candidate, test) <= 0:
+        raise AttemptRefused(
+            _("You have no attempts left for this test."),
+            code="test.no_attempts_left",
+        )
+
+
+def _create(candidate: User, test: Test, now: datetime) -> Attempt:
+    content = freeze_paper(test, seed=secrets.randbits(63))
+    allowed = selectors.time_allowed(candidate, test)
+    attempt = Attempt.objects.create(
+        test=test,
+        candidate=candidate,
+        number=selectors.next_attempt_number(candidate, test),
+        status=AttemptStatus.IN_PROGRESS,
+        started_at=now,
+        deadline=timing.deadline(now, allowed, test.closes_at),
+        grace_seconds=test.grace_seconds,
+        max_score=scoring.max_points(content["items"]),
+    )
+    Paper.objects.create(attempt=attempt, content=content)
+    Answer.objects.bulk_create(answer_rows(attempt, content))
+    moves.log(
+        attempt,
+        "started",
+        actor=Actor("candidate", candidate),
+        at=now,
+        detail={"deadline": attempt.deadline.isoformat() if attempt.deadline else None},
+    )
+    return attempt
+
+
+@transaction.atomic
+def submit_attempt(
+    attempt_id: uuid.UUID, *, actor: User | Actor, now: datetime, reason: str = ""
+) -> Attempt:
+    """
+    Hand an attempt in, for good; submitting it again returns it as it is.
+
+    What comes after deadline + grace is settled as expired instead: the clock decided.
+
+    Raises:
+        StaleSession: If it came through a seat that a newer session holds, or by a
+            form while another login's session is live.
+        AttemptClosed: If it was terminated or voided.
+        AttemptPaused: If the candidate hands in while the clock is stopped.
+    """
+    attempt_owner = _actor(attempt_id, actor)
+    attempt = moves.lock_attempt(attempt_id, attempt_owner, now)
+    status = AttemptStatus(attempt.status)
+    if status in {AttemptStatus.SUBMITTED, AttemptStatus.EXPIRED}:
+        return attempt
+    if moves.is_closed(attempt):
+        raise AttemptClosed
+    if status == AttemptStatus.PAUSED and attempt_owner.by == "candidate":
+        raise AttemptPaused
+    if selectors.is_overdue(attempt, now):
+        _expire(attempt, now)
+        return attempt
+    moves.finish(
+        attempt,
+        AttemptStatus.SUBMITTED,
+        at=now,
+        now=now,
+        actor=attempt_owner,
+        reason=reason,
+    )
+    return attempt
+
+
+def _actor(attempt_id: uuid.UUID, actor: User | Actor) -> Actor:
+    if isinstance(actor, Actor):
+        return actor
+    owner = Attempt.objects.values_list("candidate_id", flat=True).get(pk=attempt_id)
+    return actor_for(actor, owner)
+
+
+@transaction.atomic
+def settle_attempt(attempt_id: uuid.UUID, *, now: datetime) -> bool:
+    """Expire one attempt if its time has run out; False if there was nothing to do."""
+    attempt = moves.lock_attempt(attempt_id, SYSTEM, now)
+    if not selectors.is_overdue(attempt, now):
+        return False
+    _expire(attempt, now)
+    return True
+
+
+def _expire(attempt: Attempt, now: datetime) -> None:
+    """The clock hands in; the finish is stamped at the deadline, whenever it is seen."""
+    assert attempt.deadline is not None, "what is overdue had a deadline"
+    moves.finish(
+        attempt, AttemptStatus.EXPIRED, at=attempt.deadline, now=now, actor=SYSTEM
+    )
+
+
+def settle_overdue(*, now: datetime, limit: int = 500) -> int:
+    """
+    Expire what ran out of time, each attempt in a transaction of its own.
+
+    An attempt that cannot be settled is logged and holds nobody else up.
+
+    Returns:
+        How many were settled; ``limit`` of them means there may be more.
+    """
+    due = selectors.overdue_attempt_ids(now)[:limit]
+    return sum(_settled(attempt_id, now) for attempt_id in due)
+
+
+def _settled(attempt_id: uuid.UUID, now: datetime) -> bool:
+    try:
+        return settle_attempt(attempt_id, now=now)
+    except DatabaseError:
+        raise  # nobody else's will fare better
+    except Exception:
+        logger.exception("attempt %s could not be settled", attempt_id)
+        return False

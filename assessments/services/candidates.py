@@ -1,0 +1,233 @@
+"""
+Importing candidates: accounts, groups and extra time from the rows of a file.
+
+Hashing a password takes a good part of a second on purpose, so it is done before the
+transaction: an import must not hold up the saves of an exam that is running.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.candidate_files import CandidateRow, Problem
+from assessments.models import Accommodation
+from assessments.services.errors import Refused
+from realtime import registry
+from realtime.models import EndedBy
+
+# What of an account a row may change, besides its password.
+NAMES = ("first_name", "last_name", "email")
+
+
+class CandidatesRefused(Refused):
+    """Rows that cannot be imported; nothing was."""
+
+    code = "candidates.refused"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problem.message for problem in problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Usernames by what became of them, and the names of groups that are new."""
+
+    created: list[str]
+    updated: list[str]
+    groups: list[str]
+
+
+def problems_with(rows: Sequence[CandidateRow]) -> list[Problem]:
+    """Why rows cannot be imported; one for each such row."""
+    known = _known(rows)
+    roles = _staff_roles()
+    found = ((row, _objections(row, known.get(row.username), roles)) for row in rows)
+    return [
+        Problem(row.line, "; ".join(messages)) for row, messages in found if messages
+    ]
+
+
+def plan_import(rows: Sequence[CandidateRow]) -> Imported:
+    """What ``import_candidates`` would do; writes nothing."""
+    known = _known(rows)
+    return Imported(
+        created=[row.username for row in rows if row.username not in known],
+        updated=[row.username for row in rows if row.username in known],
+        groups=_missing_groups(rows),
+    )
+
+
+def hash_passwords(
+    rows: Sequence[CandidateRow], *, on_done: Callable[[], None] = lambda: None
+) -> dict[str, str]:
+    """
+    Password hashes by username, of the rows that give a password.
+
+    A password the account has already keeps its hash, so that importing a file again
+    signs nobody out. ``on_done`` is called after each.
+    """
+    known = _known(rows)
+    given = [row for row in rows if row.password]
+    stored = [
+        known[n].password if (n := row.username) in known else "" for row in given
+    ]
+    hashes = {}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        made = pool.map(_hash, [row.password for row in given], stored)
+        for row, hashed in zip(given, made, strict=True):
+            hashes[row.username] = hashed
+            on_done()
+    return hashes
+
+
+def _hash(password: str, stored: str) -> str:
+    if stored and check_password(password, stored):
+        return stored
+    return make_password(password)
+
+
+@transaction.atomic
+def import_candidates(
+    rows: Sequence[CandidateRow], hashes: Mapping[str, str]
+) -> Imported:
+    """
+    Create or update the account of each row, its group and its extra time.
+
+    All rows or none. An empty field leaves what is stored; a group is added to the
+    others; a new password ends the seat, as it does everywhere. Extra time counts for
+    attempts that start afterwards.
+
+    Args:
+        hashes: From ``hash_passwords``.
+
+    Raises:
+        CandidatesRefused: If ``problems_with`` finds any.
+        django.db.IntegrityError: If an account appeared in the meantime.
+    """
+    if problems := problems_with(rows):
+        raise CandidatesRefused(problems)
+    imported = plan_import(rows)
+    users = _write_accounts(rows, hashes)
+    _write_groups(rows, users)
+    _write_extra_time(rows, users)
+    return imported
+
+
+def _known(rows: Iterable[CandidateRow]) -> dict[str, User]:
+    names = [row.username for row in rows]
+    users = get_user_model().objects.filter(username__in=names)
+    return {user.username: user for user in users}
+
+
+def _staff_roles() -> set[str]:
+    return set(Group.objects.exclude(permissions=None).values_list("name", flat=True))
+
+
+def _objections(row: CandidateRow, user: User | None, roles: set[str]) -> list[str]:
+    messages = _field_errors(row)
+    if user and (user.is_staff or user.is_superuser):
+        messages.append(_("%s is a staff account, not a candidate") % row.username)
+    if user is None and not row.password:
+        messages.append(_("a new candidate needs a password"))
+    if row.group in roles:
+        messages.append(_("the group %s gives permissions of staff") % row.group)
+    if len(row.group) > (Group._meta.get_field("name").max_length or 0):
+        messages.append(_("the name of the group is too long"))
+    return messages
+
+
+def _field_errors(row: CandidateRow) -> list[str]:
+    user = get_user_model()(username=row.username, **_given_names(row))
+    try:
+        user.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        return [
+            f"{field}: {' '.join(messages)}"
+            for field, messages in error.message_dict.items()
+        ]
+    return []
+
+
+def _given_names(row: CandidateRow) -> dict[str, str]:
+    return {name: value for name in NAMES if (value := getattr(row, name))}
+
+
+def _missing_groups(rows: Iterable[CandidateRow]) -> list[str]:
+    names = {row.group for row in rows if row.group}
+    found = Group.objects.filter(name__in=names).values_list("name", flat=True)
+    return sorted(names - set(found))
+
+
+def _write_accounts(
+    rows: Sequence[CandidateRow], hashes: Mapping[str, str]
+) -> dict[str, User]:
+    """The accounts by username, written."""
+    manager = get_user_model()._default_manager
+    known = _known(rows)
+    _end_seats(known, hashes)
+    users = {
+        row.username: known.get(row.username) or manager.model(username=row.username)
+        for row in rows
+    }
+    for row in rows:
+        user = users[row.username]
+        user.password = hashes.get(row.username, user.password)
+        for name, value in _given_names(row).items():
+            setattr(user, name, value)
+    manager.bulk_update(known.values(), [*NAMES, "password"], batch_size=100)
+    manager.bulk_create(user for user in users.values() if user.pk is None)
+    return users
+
+
+def _end_seats(known: Mapping[str, User], hashes: Mapping[str, str]) -> None:
+    """Bulk writes send no signal, so the new passwords end seats here."""
+    changed = [
+        user.pk
+        for name, user in known.items()
+        if hashes.get(name, user.password) != user.password
+    ]
+    registry.revoke(changed, reason=EndedBy.SIGNED_OUT)
+
+
+def _write_groups(rows: Sequence[CandidateRow], users: Mapping[str, User]) -> None:
+    Group.objects.bulk_create(Group(name=name) for name in _missing_groups(rows))
+    groups = {group.name: group for group in Group.objects.all()}
+    membership = get_user_model().groups.through
+    membership.objects.bulk_create(
+        [
+            membership(user=users[row.username], group=groups[row.group])
+            for row in rows
+            if row.group
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _write_extra_time(rows: Sequence[CandidateRow], users: Mapping[str, User]) -> None:
+    given = {
+        users[row.username]: row.extra_time_percent
+        for row in rows
+        if row.extra_time_percent is not None
+    }
+    Accommodation.objects.bulk_create(
+        [
+            Accommodation(candidate=user, extra_time_percent=percent)
+            for user, percent in given.items()
+            if percent
+        ],
+        update_conflicts=True,
+        unique_fields=["candidate"],
+        update_fields=["extra_time_percent"],
+    )
+    # A file full of zeros does not make an accommodation for everybody.
+    none = [user for user, percent in given.items() if not percent]
+    Accommodation.objects.filter(candidate__in=none).update(extra_time_percent=0)

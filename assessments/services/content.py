@@ -1,0 +1,135 @@
+"""
+Making tests, and letting candidates at them.
+
+Attempts freeze their paper when they start, so nothing here reaches one that has
+begun: unpublishing a test or changing its questions is for those who start later.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from assessments.kinds import Kind
+from assessments.models import Choice, Question, Slot, Test
+from assessments.services.errors import Refused
+
+logger = logging.getLogger(__name__)
+
+OPTION_KINDS = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE})
+ACCEPTED_KINDS = frozenset({Kind.SHORT_TEXT, Kind.NUMERICAL})
+FLAWS_TOLD = 5
+
+
+class NotReady(Refused):
+    """A test cannot be published; ``flaws`` holds one sentence for each reason."""
+
+    code = "test.not_ready"
+
+    def __init__(self, flaws: Sequence[str]) -> None:
+        self.flaws = list(flaws)
+        told = self.flaws[:FLAWS_TOLD]
+        if more := len(self.flaws) - len(told):
+            told.append(_("And %(count)d more.") % {"count": more})
+        super().__init__(" ".join(told))
+
+
+def create_test(*, title: str, minutes: int) -> Test:
+    """A draft of that title without questions; its address is made from the title."""
+    return Test.objects.create(
+        title=title, slug=free_slug(title), duration_minutes=minutes
+    )
+
+
+def free_slug(title: str) -> str:
+    """The title as an address no other test has: ``geography``, ``geography-2``."""
+    base = slugify(title)[:200].strip("-") or "test"
+    taken = set(
+        Test.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    )
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+@transaction.atomic
+def publish_test(test: Test, *, actor: AbstractBaseUser | None, now: datetime) -> Test:
+    """
+    Let candidates see the test and start it. A published test stays as it is.
+
+    Raises:
+        NotReady: If it has no questions, cannot draw what it draws, or holds a
+            question that nobody could answer.
+    """
+    test = Test.objects.select_for_update().get(pk=test.pk)
+    if test.is_published:
+        return test
+    if flaws := list(publishing_flaws(test)):
+        raise NotReady(flaws)
+    test.published_at = now
+    test.save(update_fields=["published_at", "updated_at"])
+    logger.info("test %s published by %s", test.pk, actor or "the command line")
+    return test
+
+
+@transaction.atomic
+def unpublish_test(
+    test: Test, *, actor: AbstractBaseUser | None, now: datetime
+) -> Test:
+    """Make it a draft again: nobody can start it, who has started goes on."""
+    test = Test.objects.select_for_update().get(pk=test.pk)
+    if test.is_published:
+        test.published_at = None
+        test.save(update_fields=["published_at", "updated_at"])
+        logger.info("test %s unpublished by %s", test.pk, actor or "the command line")
+    return test
+
+
+def publishing_flaws(test: Test) -> Iterator[str]:
+    """One sentence for each thing that keeps the test from being published."""
+    slots = list(Slot.objects.filter(section__test=test).select_related("category"))
+    if not slots:
+        yield _("The test has no questions.")
+    fixed = {slot.question_id for slot in slots if slot.question_id}
+    yield from _draw_flaws(slots, fixed)
+    drawn = {slot.category_id for slot in slots if slot.category_id}
+    questions = Question.objects.filter(Q(pk__in=fixed) | Q(category__in=drawn))
+    for question in questions.prefetch_related("choices"):
+        for flaw in question_flaws(question, list(question.choices.all())):
+            yield f"“{question.name}”: {flaw}"
+
+
+def _draw_flaws(slots: list[Slot], fixed: set[int]) -> Iterator[str]:
+    wanted = Counter(slot.category for slot in slots if slot.category)
+    for category, count in wanted.items():
+        found = category.questions.exclude(pk__in=fixed).count()
+        if found < count:
+            text = _("“%(path)s” has %(found)d of the %(count)d questions drawn.")
+            yield text % {"path": category.path, "found": found, "count": count}
+
+
+def question_flaws(question: Question, choices: Sequence[Choice]) -> Iterator[str]:
+    """One sentence for each reason why nobody could answer the question."""
+    if not question.text.strip():
+        yield _("it has no text.")
+    kind = Kind(question.kind)
+    if kind in OPTION_KINDS and len(choices) < 2:
+        yield _("it has fewer than two options.")
+    if kind in OPTION_KINDS and any(not choice.text.strip() for choice in choices):
+        yield _("an option is empty.")
+    if kind in OPTION_KINDS | ACCEPTED_KINDS and not any(
+        choice.weight > 0 for choice in choices
+    ):
+        yield _("no answer is right.")
+    if kind is Kind.MATCHING and not any(c.text and c.match for c in choices):
+        yield _("it has no pairs.")
+    if kind is Kind.ORDERING and len(choices) < 2:
+        yield _("it has fewer than two items to put in order.")

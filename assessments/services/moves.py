@@ -1,0 +1,143 @@
+"""
+The one way an attempt's status changes.
+
+Every move locks the seat, then the attempt; checks the table in states.py; writes the
+status, the clock and the event; and tells the candidate's page after the commit.
+"""
+
+import secrets
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from assessments import scoring
+from assessments.models import Answer, Attempt, AttemptEvent, Paper
+from assessments.paper import PaperContent
+from assessments.services.actors import Actor
+from assessments.services.errors import MoveRefused, StaleSession
+from assessments.states import (
+    CLOSED,
+    FINISHED,
+    STATUS_LABELS,
+    AttemptStatus,
+    may_move,
+)
+from realtime import events, leases
+
+# Crockford's base 32: nothing that is misread over the phone.
+RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+ELSEWHERE = _(
+    "Your test is open on another device. To hand it in from here, go back to the test"
+    " and choose “Continue here” first."
+)
+
+
+def lock_attempt(attempt_id: uuid.UUID, actor: Actor, now: datetime) -> Attempt:
+    """
+    Hold the candidate's seat, then the attempt, until the transaction ends.
+
+    Raises:
+        Attempt.DoesNotExist: If there is no such attempt.
+        StaleSession: If the actor's session no longer holds the seat, or another
+            login's session does.
+    """
+    owner = Attempt.objects.values_list("candidate_id", flat=True).get(pk=attempt_id)
+    if actor.session is not None:
+        if not leases.fence([actor.session]):
+            raise StaleSession
+    elif actor.login:
+        if leases.is_held_elsewhere(owner, actor.login, now=now):
+            raise StaleSession(str(ELSEWHERE))
+    else:
+        leases.hold([owner])
+    return Attempt.objects.select_for_update(no_key=True).get(pk=attempt_id)
+
+
+def check_move(attempt: Attempt, target: AttemptStatus) -> None:
+    status = AttemptStatus(attempt.status)
+    if not may_move(status, target):
+        raise MoveRefused(
+            f"An attempt that is “{STATUS_LABELS[status]}” cannot become"
+            f" “{STATUS_LABELS[target]}”."
+        )
+
+
+def finish(
+    attempt: Attempt,
+    target: AttemptStatus,
+    *,
+    at: datetime,
+    now: datetime,
+    actor: Actor,
+    reason: str = "",
+) -> None:
+    """Close an attempt: stop the clock, score it, give the seat back, tell the page."""
+    check_move(attempt, target)
+    attempt.status = target
+    attempt.deadline = attempt.remaining_ms = None
+    # Voiding what had ended leaves the time it ended, and its receipt, as they were.
+    attempt.finished_at = attempt.finished_at or at
+    if target in FINISHED:
+        attempt.receipt = attempt.receipt or new_receipt()
+        score(attempt)
+    attempt.save()
+    log(attempt, target.value, actor=actor, at=now, reason=reason)
+    leases.release(
+        [leases.Release(attempt.candidate_id, subject=attempt.subject)], now=now
+    )
+    tell(attempt, {"kind": "closed"}, actor)
+
+
+def score(attempt: Attempt) -> None:
+    """Score every answer from the frozen paper; essays wait for a person."""
+    content: PaperContent = Paper.objects.values_list("content", flat=True).get(
+        pk=attempt.pk
+    )
+    answers = list(Answer.objects.filter(attempt=attempt).order_by("number"))
+    for item, answer in zip(content["items"], answers, strict=True):
+        answer.score = scoring.score(item, answer.response)
+    Answer.objects.bulk_update(answers, ["score"])
+    known = [answer.score for answer in answers if answer.score is not None]
+    attempt.score = sum(known, start=Decimal(0))
+    attempt.needs_grading = len(known) < len(answers)
+
+
+def log(
+    attempt: Attempt,
+    kind: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    detail: dict[str, Any] | None = None,
+) -> AttemptEvent:
+    return AttemptEvent.objects.create(
+        attempt=attempt,
+        at=at,
+        kind=kind,
+        reason=reason,
+        detail=detail or {},
+        **actor.event_fields(),
+    )
+
+
+def tell(attempt: Attempt, change: dict[str, Any], actor: Actor) -> None:
+    """Tell the candidate's page after the commit; not the one that asked for it."""
+    asked = str(actor.session.connection_id) if actor.session else ""
+    events.changed_on_commit(
+        attempt.candidate_id, attempt.subject, {**change, "asked_by": asked}
+    )
+
+
+def is_closed(attempt: Attempt) -> bool:
+    return AttemptStatus(attempt.status) in CLOSED
+
+
+def new_receipt() -> str:
+    code = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(8))
+    return f"{code[:4]}-{code[4:]}"

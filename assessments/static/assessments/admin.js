@@ -1,0 +1,37 @@
+// Names for controls that scripts draw without one.
+
+/**
+ * Select2 copies neither the label nor the aria-label of the select it replaces.
+ * @param {ParentNode} root
+ */
+function nameAutocompletes(root) {
+  for (const select of root.querySelectorAll("select.admin-autocomplete")) {
+    const drawn = select.nextElementSibling;
+    if (!drawn?.classList.contains("select2")) continue;
+    const name =
+      select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.trim();
+    for (const part of drawn.querySelectorAll("[role=combobox], [role=textbox]")) {
+      const chosen = part.textContent.trim();
+      part.removeAttribute("aria-labelledby");
+      part.setAttribute("aria-label", chosen ? `${name}: ${chosen}` : name);
+    }
+  }
+}
+
+/** A name is allowed only on an element with a role; Django's help icons have none. */
+function nameHelpIcons() {
+  for (const icon of document.querySelectorAll("span.help-tooltip[aria-label]")) {
+    icon.setAttribute("role", "img");
+  }
+}
+
+function nameAll() {
+  nameAutocompletes(document);
+  nameHelpIcons();
+}
+
+window.addEventListener("load", nameAll);
+document.addEventListener("formset:added", () => queueMicrotask(nameAll));
+window.addEventListener("load", () =>
+  window.django?.jQuery?.(document).on("change", ".admin-autocomplete", nameAll),
+);

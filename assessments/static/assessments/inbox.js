@@ -1,0 +1,103 @@
+/** What the server says, and what it means for the sitting: one method per frame. */
+
+import { retryDelay } from "./boot.js";
+import { Clock, inWords } from "./clock.js";
+import { timeOfDay } from "./words.js";
+
+/** @typedef {import("../realtime/protocol.js").Frame} Frame */
+
+const NOTICE_MS = 10_000;
+// Less than a person would call a change of the time left.
+const HARDLY_MS = 2_000;
+
+export class Inbox {
+  /** @param {import("./sitting.js").Sitting} sitting */
+  constructor(sitting) {
+    this.sitting = sitting;
+  }
+
+  /** @param {Frame} frame */
+  handle(frame) {
+    switch (frame.type) {
+      case "session.started":
+        return this.#started(frame);
+      case "answer.saved":
+        return this.sitting.saver.saved(/** @type {any} */ (frame));
+      case "answer.conflict":
+        return this.sitting.saver.conflict(/** @type {any} */ (frame));
+      case "answer.flagged":
+        return this.sitting.flags.settle(frame.ref);
+      case "attempt.submitted":
+        return this.sitting.finish();
+      case "attempt.paused":
+        return this.#pause(frame);
+      case "attempt.resumed":
+        return this.#unpause(frame);
+      case "attempt.deadline":
+        return this.#moveDeadline(frame);
+      case "session.replaced":
+        this.sitting.facts.replaced = /** @type {any} */ (frame);
+        return undefined;
+      case "error":
+        return this.#refused(frame);
+      default:
+        return undefined;
+    }
+  }
+
+  /** @param {Frame} frame */
+  #started({ server_time, limits, attempt, answers }) {
+    this.sitting.clock = new Clock();
+    this.sitting.clock.measure(server_time, performance.now());
+    this.sitting.clock.set(attempt);
+    this.sitting.facts.paused = attempt.status === "paused";
+    this.sitting.facts.timeUp = false;
+    this.sitting.saver.started(answers, limits);
+    this.sitting.flags.started(answers);
+    this.sitting.writeAll();
+    this.sitting.session.send({ type: "attempt.visit", answer: this.sitting.questions.current });
+    this.sitting.share();
+  }
+
+  /** @param {Frame} frame */
+  #refused(frame) {
+    if (frame.code === "attempt.closed") this.sitting.finish();
+    else if (this.sitting.saver.refused(/** @type {any} */ (frame))) return;
+    else if (frame.retry) {
+      setTimeout(() => this.sitting.flags.retry(frame.ref), retryDelay(0));
+      this.sitting.submission.retry(frame.ref, retryDelay(0));
+    } else this.sitting.flags.settle(frame.ref);
+  }
+
+  /** @param {Frame} frame */
+  #pause({ at, remaining_ms, text }) {
+    this.sitting.facts.paused = true;
+    this.sitting.facts.pause = { at, remaining_ms, text };
+    this.sitting.clock.stop(remaining_ms);
+  }
+
+  /** @param {Frame} frame */
+  #unpause(frame) {
+    if (!this.sitting.facts.paused) {
+      this.#moveDeadline(frame);
+      return;
+    }
+    this.sitting.facts.paused = false;
+    this.sitting.clock.set(/** @type {any} */ (frame));
+    this.sitting.saver.flush();
+    this.sitting.announcer.say(`Your test continues. ${inWords(frame.remaining_ms)} left.`);
+  }
+
+  /** @param {Frame} frame */
+  #moveDeadline({ deadline, remaining_ms }) {
+    const before = this.sitting.timer.last;
+    this.sitting.clock.set({ deadline, remaining_ms });
+    if (remaining_ms > 0) this.sitting.facts.timeUp = false;
+    const more = remaining_ms - before;
+    if (Math.abs(more) < HARDLY_MS) return;
+    const gift = more > 0 ? `You have ${inWords(more)} more. ` : "";
+    const text = `${gift}The test now ends at ${timeOfDay(deadline)}.`;
+    this.sitting.announcer.say(text);
+    this.sitting.timer.tell(text, { forMs: NOTICE_MS });
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * The outbox: changes the server has not acknowledged, kept on this device.
+ *
+ * One IndexedDB store shared by the tabs of this browser, one entry per answer, the
+ * newest wins. Not localStorage: that loses what was written in the last seconds when
+ * the browser is killed.
+ *
+ * @typedef {import("./saver.js").Entry} Entry
+ */
+
+const DATABASE = "assessments";
+const STORE = "outbox";
+const KEPT_MS = 30 * 24 * 3600 * 1000;
+
+export class Outbox {
+  /**
+   * @param {string} attempt
+   * @param {{troubled: () => void, changed: () => void}} handlers  the storage began or
+   *   ceased to work; another tab wrote to the outbox
+   */
+  constructor(attempt, handlers) {
+    this.attempt = attempt;
+    this.handlers = handlers;
+    /** @type {Set<number>} answers whose newest change is not stored */
+    this.unstored = new Set();
+    /** @type {Map<number, Entry>} the newest change of each answer, not written yet */
+    this.newest = new Map();
+    /** @type {Map<number, Promise<void>>} */
+    this.writers = new Map();
+    this.isOpen = true;
+    this.database = openDatabase();
+    this.database.catch(() => this.#refused());
+    this.channel = new BroadcastChannel(`outbox:${attempt}`);
+    this.channel.onmessage = () => handlers.changed();
+  }
+
+  /** Whether everything put is on the device's storage, as far as the browser tells. */
+  get isDurable() {
+    return this.isOpen && this.unstored.size === 0;
+  }
+
+  /**
+   * A slow disk must not fall behind fast typing: while one change of an answer is
+   * being written, only the newest of those that follow is kept to be written next.
+   *
+   * @param {Entry} entry
+   */
+  put(entry) {
+    const { answer } = entry;
+    this.newest.set(answer, entry);
+    if (!this.writers.has(answer)) this.writers.set(answer, this.#writeNewest(answer));
+  }
+
+  /** @param {number} answer */
+  async #writeNewest(answer) {
+    for (let entry = this.#next(answer); entry; entry = this.#next(answer)) {
+      const record = { ...entry, attempt: this.attempt };
+      try {
+        await this.#write((store) => store.put(record));
+        this.#stored(answer);
+      } catch {
+        this.unstored.add(answer);
+        this.handlers.troubled();
+      }
+    }
+    this.writers.delete(answer);
+  }
+
+  /** @param {number} answer */
+  #next(answer) {
+    const entry = this.newest.get(answer);
+    this.newest.delete(answer);
+    return entry;
+  }
+
+  /** The page is going away: hand everything to the browser, which still writes it. */
+  hurry() {
+    for (const entry of this.newest.values()) {
+      const record = { ...entry, attempt: this.attempt };
+      this.#write((store) => store.put(record)).catch(() => {});
+    }
+    this.newest.clear();
+  }
+
+  /**
+   * Only if it is still this change that is stored: a newer one has still to be sent.
+   *
+   * @param {number} answer
+   * @param {string} ref
+   */
+  async remove(answer, ref) {
+    const key = [this.attempt, answer];
+    try {
+      await this.writers.get(answer);
+      await this.#write((store) => {
+        store.get(key).onsuccess = ({ target }) => {
+          const stored = /** @type {IDBRequest} */ (target).result;
+          if (stored?.ref === ref) store.delete(key);
+        };
+      });
+    } catch {
+      // What could not be stored need not be removed; a repeat does no harm.
+    }
+    this.#stored(answer);
+  }
+
+  /** All of this attempt; none when the storage is refused. @returns {Promise<Entry[]>} */
+  async load() {
+    try {
+      await Promise.all(this.writers.values());
+      const database = await this.database;
+      const store = database.transaction(STORE).objectStore(STORE);
+      const range = IDBKeyRange.bound([this.attempt], [this.attempt, []]);
+      return await result(store.getAll(range));
+    } catch {
+      return [];
+    }
+  }
+
+  /** Forget what no attempt can be waiting for any more. */
+  async prune() {
+    const oldest = Date.now() - KEPT_MS;
+    await this.#write((store) => {
+      const request = store.index("at").openCursor(IDBKeyRange.upperBound(oldest));
+      request.onsuccess = () => {
+        request.result?.delete();
+        request.result?.continue();
+      };
+    }).catch(() => {});
+  }
+
+  /** @param {(store: IDBObjectStore) => void} change */
+  async #write(change) {
+    const database = await this.database;
+    // Strict: done means written out, not only handed to the operating system.
+    const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });
+    change(transaction.objectStore(STORE));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+    this.channel.postMessage("changed");
+  }
+
+  /** @param {number} answer */
+  #stored(answer) {
+    if (this.unstored.delete(answer)) this.handlers.troubled();
+  }
+
+  #refused() {
+    this.isOpen = false;
+    this.handlers.troubled();
+  }
+}
+
+/** @returns {Promise<IDBDatabase>} */
+async function openDatabase() {
+  const request = indexedDB.open(DATABASE, 1);
+  request.onupgradeneeded = () => {
+    const store = request.result.createObjectStore(STORE, { keyPath: ["attempt", "answer"] });
+    store.createIndex("at", "at");
+  };
+  const database = await result(request);
+  // A later version of this page must not wait for this one to be closed.
+  database.onversionchange = () => database.close();
+  return database;
+}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function result(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,253 @@
+/**
+ * The questions on the page and the map of them: which one is shown, what stands in
+ * its inputs, and what is told about each.
+ */
+
+import { byId, find, setText } from "./dom.js";
+import { countCharacters } from "./responses.js";
+import { inWords, moveRow, readResponse, writeResponse } from "./widgets.js";
+
+/** @typedef {import("./responses.js").Response} Response */
+/** @typedef {import("./saver.js").Saver} Saver */
+/**
+ * @typedef {object} Handlers
+ * @property {(id: number, response: Response) => void} edited
+ * @property {(id: number) => void} rested  typing has come to an end
+ * @property {(id: number) => void} visited
+ * @property {(id: number, choice: "mine" | "theirs") => void} resolved
+ * @property {(text: string) => void} said
+ */
+/** @typedef {{root: HTMLElement, body: HTMLFieldSetElement, link: HTMLElement}} Parts */
+
+/** @type {Record<string, {text: string, tone: string, mark: string, word: string}>} */
+const TOLD = {
+  "": { text: "", tone: "", mark: "", word: "not answered" },
+  saved: { text: "✓ Saved", tone: "ok", mark: "✓", word: "answered" },
+  unsaved: { text: "Not saved yet", tone: "", mark: "!", word: "not saved yet" },
+  refused: { text: "✕ Not saved: ", tone: "bad", mark: "!", word: "not saved" },
+  conflict: {
+    text: "✕ Not saved: choose which answer counts.",
+    tone: "bad",
+    mark: "!",
+    word: "not saved",
+  },
+};
+
+export class Questions {
+  /**
+   * @param {Handlers} handlers
+   */
+  constructor(handlers) {
+    this.handlers = handlers;
+    this.form = byId("questions");
+    /** @type {Map<number, Parts>} in paper order */
+    this.parts = new Map([...this.form.querySelectorAll(".question")].map(partsOf));
+    this.current = this.ids[0];
+    this.form.addEventListener("input", (event) => this.#onInput(event));
+    this.form.addEventListener("change", (event) => this.#onChange(event));
+    this.form.addEventListener("click", (event) => this.#onClick(event));
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    this.#listenForMoves();
+  }
+
+  get ids() {
+    return [...this.parts.keys()];
+  }
+
+  /** @param {number} id */
+  number(id) {
+    return Number(this.#at(id).root.dataset.number);
+  }
+
+  /**
+   * Show one question and hide the others.
+   *
+   * @param {number} id
+   * @param {{focus?: boolean}} [options]  focus: to its heading, as after a click
+   */
+  show(id, { focus = false } = {}) {
+    this.current = id;
+    for (const [other, { root, link }] of this.parts) {
+      root.hidden = other !== id;
+      if (other === id) link.setAttribute("aria-current", "step");
+      else link.removeAttribute("aria-current");
+    }
+    const index = this.ids.indexOf(id);
+    button("previous").disabled = index === 0;
+    button("next").disabled = index === this.ids.length - 1;
+    if (focus) find(this.#at(id).root, "h2").focus();
+  }
+
+  /** The question the address names (`#q3`), if any. */
+  named() {
+    const element = location.hash && document.getElementById(location.hash.slice(1));
+    const id = element instanceof HTMLElement ? Number(element.dataset.answer) : NaN;
+    return this.parts.has(id) ? id : null;
+  }
+
+  /** @param {number} id */
+  #visit(id) {
+    this.show(id, { focus: true });
+    history.replaceState(null, "", `#q${this.number(id)}`);
+    this.handlers.visited(id);
+  }
+
+  /** @param {number} id */
+  goTo(id) {
+    if (this.parts.has(id)) this.#visit(id);
+  }
+
+  /** @param {number} id @param {Response} response */
+  write(id, response) {
+    const { body, root } = this.#at(id);
+    writeResponse(body, response);
+    showCount(root);
+  }
+
+  /**
+   * Show what is known of one answer.
+   *
+   * @param {number} id
+   * @param {Saver} saver
+   * @param {boolean} flagged
+   */
+  tell(id, saver, flagged) {
+    const { root, body, link } = this.#at(id);
+    const status = saver.status(id);
+    const problem = saver.items.get(id)?.problem;
+    const isCleared = status === "saved" && saver.shown(id) === null;
+    const told = TOLD[status];
+    const state = find(root, "[data-save-state]");
+    const reason = problem?.type === "fault" ? problem.text : "";
+    setText(state, (isCleared ? "✓ Saved as not answered" : told.text) + reason);
+    state.dataset.tone = told.tone;
+    find(root, "[data-clear]").hidden = saver.shown(id) === null;
+    showConflict(root, body, problem);
+    showMarks(link, isCleared ? TOLD[""] : told, flagged);
+  }
+
+  /** @param {boolean} readOnly */
+  setReadOnly(readOnly) {
+    for (const { body } of this.parts.values()) body.disabled = readOnly;
+  }
+
+  /** @param {Event} event */
+  #onInput(event) {
+    const target = /** @type {HTMLInputElement} */ (event.target);
+    if (target.matches("textarea, input[type=text]")) this.#edited(target);
+  }
+
+  /** @param {Event} event */
+  #onChange(event) {
+    const target = /** @type {HTMLInputElement} */ (event.target);
+    if (target.matches("textarea, input[type=text]")) this.handlers.rested(idOf(target));
+    else this.#edited(target);
+  }
+
+  /** @param {Event} event */
+  #onClick(event) {
+    const target = /** @type {HTMLElement} */ (event.target).closest("button");
+    if (!target) return;
+    const id = idOf(target);
+    const { root, body } = this.#at(id);
+    if (target.dataset.move) this.handlers.said(moveRow(body, target));
+    if (target.dataset.move || "confirmOrder" in target.dataset) this.#edited(target);
+    if ("confirmOrder" in target.dataset) find(body, "[data-move]").focus();
+    if ("clear" in target.dataset) this.#clear(id, root);
+    const choice = target.dataset.resolve;
+    if (choice === "mine" || choice === "theirs") this.handlers.resolved(id, choice);
+  }
+
+  /** @param {number} id @param {HTMLElement} root */
+  #clear(id, root) {
+    find(root, "h2").focus();
+    this.write(id, null);
+    this.handlers.edited(id, null);
+  }
+
+  /** @param {HTMLElement} source */
+  #edited(source) {
+    const id = idOf(source);
+    const { root, body } = this.#at(id);
+    showCount(root);
+    const response = readResponse(body);
+    if (body.dataset.kind === "ordering") writeResponse(body, response);
+    this.handlers.edited(id, response);
+  }
+
+  #listenForMoves() {
+    const step = (/** @type {number} */ by) => {
+      const id = this.ids[this.ids.indexOf(this.current) + by];
+      if (id !== undefined) this.#visit(id);
+    };
+    byId("previous").addEventListener("click", () => step(-1));
+    byId("next").addEventListener("click", () => step(1));
+    for (const [id, { link }] of this.parts) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.#visit(id);
+      });
+    }
+    addEventListener("hashchange", () => {
+      const id = this.named();
+      if (id !== null && id !== this.current) this.#visit(id);
+    });
+  }
+
+  /** @param {number} id @returns {Parts} */
+  #at(id) {
+    const parts = this.parts.get(id);
+    if (!parts) throw new RangeError(`no question for answer ${id}`);
+    return parts;
+  }
+}
+
+/** @param {Element} element @returns {[number, Parts]} */
+function partsOf(element) {
+  const root = /** @type {HTMLElement} */ (element);
+  const body = /** @type {HTMLFieldSetElement} */ (find(root, "fieldset"));
+  const link = find(document, `.map [data-answer="${root.dataset.answer}"]`);
+  return [Number(root.dataset.answer), { root, body, link }];
+}
+
+/** @param {HTMLElement} source */
+function idOf(source) {
+  const root = /** @type {HTMLElement} */ (source.closest(".question"));
+  return Number(root.dataset.answer);
+}
+
+/** @param {string} id */
+const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
+
+/** @param {HTMLElement} root */
+function showCount(root) {
+  const count = root.querySelector("[data-count]");
+  const text = root.querySelector("textarea")?.value ?? "";
+  if (count) setText(count, `${countCharacters(text).toLocaleString("en")} characters`);
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {HTMLElement} body
+ * @param {import("./saver.js").Problem | null | undefined} problem
+ */
+function showConflict(root, body, problem) {
+  const notice = find(root, "[data-conflict]");
+  notice.hidden = problem?.type !== "conflict";
+  if (problem?.type === "conflict") {
+    setText(find(notice, "[data-theirs]"), inWords(body, problem.response));
+  }
+  for (const input of body.querySelectorAll("textarea, input[type=text]")) {
+    input.setAttribute("aria-invalid", String(problem?.type === "fault"));
+  }
+}
+
+/**
+ * @param {HTMLElement} link
+ * @param {{mark: string, word: string}} told
+ * @param {boolean} flagged
+ */
+function showMarks(link, { mark, word }, flagged) {
+  setText(find(link, "[data-marks]"), mark + (flagged ? "⚑" : ""));
+  setText(find(link, "[data-words]"), `, ${word}${flagged ? ", flagged" : ""}`);
+}

@@ -1,0 +1,100 @@
+/**
+ * Responses: JSON shaped by the kind of question. Mirrors assessments/responses.py, so
+ * that a person hears at once what the server would refuse. Pure.
+ *
+ * @typedef {Record<string, any> | null} Response  null is unanswered
+ */
+
+/** @type {Record<string, string>} */
+const TEXT_FIELDS = { short_text: "text", essay: "text", numerical: "number" };
+const NUMBER_CHARS = 64;
+// What Python's Decimal reads, without NaN and infinities.
+const NUMBER = /^[-+]?(?=\p{Nd}|\.\p{Nd})\p{Nd}*(\.\p{Nd}*)?(e[-+]?\p{Nd}+)?$/iu;
+
+/** @param {string} kind  whether it is typed, and so waits until the typing rests */
+export function isTyped(kind) {
+  return kind in TEXT_FIELDS;
+}
+
+/**
+ * The form that is stored: what is empty is null.
+ *
+ * @param {string} kind
+ * @param {Response} response
+ * @returns {Response}
+ */
+export function normalise(kind, response) {
+  if (!response) return null;
+  const value = Object.values(response)[0];
+  if (kind === "numerical") {
+    const number = String(value).trim();
+    return number ? { number } : null;
+  }
+  if (value === "" || value === null || value === undefined) return null;
+  if (typeof value === "object" && Object.keys(value).length === 0) return null;
+  return response;
+}
+
+/**
+ * Why the server would refuse this response, in words for a person; "" if it would not.
+ *
+ * @param {string} kind
+ * @param {Response} response  normalised
+ * @param {number} textChars  the most characters a text may have
+ */
+export function fault(kind, response, textChars) {
+  if (!response) return "";
+  if (kind === "numerical") return numberFault(response.number);
+  return kind in TEXT_FIELDS ? textFault(response.text, textChars) : "";
+}
+
+/** @param {string} number */
+function numberFault(number) {
+  const text = number.replaceAll(",", ".").replaceAll("\u2212", "-").replaceAll("_", "");
+  const isNumber = number.length <= NUMBER_CHARS && NUMBER.test(text);
+  return isNumber ? "" : "This is not a number. Write it like 3.14.";
+}
+
+/**
+ * @param {string} text
+ * @param {number} limit
+ */
+function textFault(text, limit) {
+  const length = countCharacters(text, limit);
+  if (length > limit) {
+    const excess = (length - limit).toLocaleString("en");
+    return (
+      `${length.toLocaleString("en")} characters; at most ` +
+      `${limit.toLocaleString("en")} can be saved. Shorten it by ${excess}.`
+    );
+  }
+  if (text.includes("\0")) return "The text holds a character that cannot be saved.";
+  return /\p{Surrogate}/u.test(text) ? "The text holds half a character." : "";
+}
+
+/**
+ * Characters as the server counts them: an emoji is one, not two.
+ *
+ * @param {string} text
+ * @param {number} limit  a text certainly within it is not counted exactly
+ */
+export function countCharacters(text, limit = 0) {
+  return text.length <= limit ? text.length : Array.from(text).length;
+}
+
+/**
+ * @param {Response} one
+ * @param {Response} other
+ */
+export function sameResponse(one, other) {
+  return canonical(one) === canonical(other);
+}
+
+/** @param {unknown} value @returns {string} */
+function canonical(value) {
+  return JSON.stringify(value, (_, part) =>
+    part && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort())
+      : part,
+  );
+}

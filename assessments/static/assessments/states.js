@@ -1,0 +1,400 @@
+/**
+ * The states the page can be in: which one it is, and what each one says. Pure.
+ *
+ * One table. To add a state, add an entry to STATES and the condition to `pageState`.
+ */
+
+import { formatTime } from "./clock.js";
+import { counted, timeOfDay } from "./words.js";
+
+/**
+ * Everything a state depends on. Lengths of time are in ms.
+ *
+ * @typedef {object} Facts
+ * @property {"idle" | "connecting" | "live" | "waiting" | "ended"} phase
+ * @property {number} code  the last close code of the socket
+ * @property {boolean} everLive
+ * @property {number} downFor  since the session was last live
+ * @property {number} retryIn
+ * @property {boolean} restarting
+ * @property {boolean} online  whether the device says it has a network
+ * @property {boolean} durable  whether the device stores unsent answers
+ * @property {boolean} signedOut
+ * @property {boolean} closed  handed in, one way or another
+ * @property {boolean} paused
+ * @property {boolean} timeUp
+ * @property {number} unsent  answers with a change that is not acknowledged
+ * @property {number} problems  those of them that are not sent until somebody acts
+ * @property {number} saved  answers of which the server has something
+ * @property {number} savingFor
+ * @property {number} remaining
+ * @property {{at: number, device: string, other_test: boolean} | null} replaced
+ * @property {{at: number, remaining_ms: number, text: string} | null} pause
+ * @property {number | null} deadline  server time
+ */
+/** @typedef {string | ((facts: Facts) => string)} Text */
+/**
+ * @typedef {object} State
+ * @property {{text: Text, tone: Tone, icon: string}} chip
+ * @property {{text: Text, tone: Tone, actions?: Action[]}} [banner]
+ * @property {{title: Text, text: (facts: Facts) => string[], actions?: Action[]}} [dialog]
+ * @property {boolean} [inert]  the page has stopped; only the dialog works
+ * @property {boolean} [hides]  the questions may not be read
+ * @property {boolean} [readOnly]
+ * @property {boolean} [guards]  leaving with unsent answers asks first
+ * @property {{text: Text, urgent?: boolean}} [says]  to a screen reader, on entering
+ */
+/** @typedef {"ok" | "info" | "warn" | "bad"} Tone */
+/** @typedef {"retry" | "continue" | "close" | "signIn" | "home" | "reload" | "receipt"} Action */
+
+/** @type {Record<Action, string>} */
+export const ACTIONS = {
+  retry: "Try now",
+  continue: "Continue here",
+  close: "Close this page",
+  signIn: "Sign in",
+  home: "Back to my tests",
+  reload: "Load the page again",
+  receipt: "Show the receipt",
+};
+
+const SAVING_SHOWN_MS = 300;
+const QUEUEING_MS = 5_000;
+const BLIP_MS = 500;
+const BANNER_MS = 1_000;
+const SLOW_START_MS = 3_000;
+const LONG_RESTART_MS = 5_000;
+
+/** @param {Facts} facts */
+const keptHere = ({ unsent, durable }) => {
+  const [verb, kept] = unsent === 1 ? ["was", "It is"] : ["were", "They are"];
+  if (unsent === 0) return "All your answers are saved.";
+  return durable
+    ? `${counted(unsent)} from this page ${verb} not sent yet. ${kept} kept here.`
+    : `${counted(unsent)} from this page ${verb} not sent. This browser cannot store them.`;
+};
+
+/** @param {Facts} facts */
+const whereItWent = ({ replaced }) => {
+  if (!replaced) return "It moved to another page.";
+  const { device, at, other_test } = replaced;
+  return other_test
+    ? `Another test of yours was opened in ${device} at ${timeOfDay(at)}.`
+    : `It moved to ${device} at ${timeOfDay(at)}.`;
+};
+
+/** @param {Facts} facts */
+const savedUntil = (facts) =>
+  facts.unsent === 0 && facts.replaced
+    ? `All answers up to ${timeOfDay(facts.replaced.at, { seconds: true })} are saved.`
+    : keptHere(facts);
+
+/** @param {Facts} facts */
+const deadlineTime = ({ deadline }) =>
+  deadline === null ? "" : ` before ${timeOfDay(deadline, { seconds: true })}`;
+
+const OFFLINE =
+  "You are offline. Keep going: your answers are kept on this device and will be sent " +
+  "when you are back. The clock keeps running.";
+const NOT_STORED =
+  "This browser cannot keep answers while offline. Stay on this page until the " +
+  "connection is back.";
+
+/** @type {Record<string, State>} */
+export const STATES = {
+  connecting: { chip: { text: "Connecting…", tone: "info", icon: "○" } },
+  connectingSlowly: {
+    chip: { text: "Connecting…", tone: "info", icon: "○" },
+    banner: {
+      text: "Still connecting. You can start; your answers are kept on this device.",
+      tone: "info",
+      actions: ["retry"],
+    },
+    guards: true,
+  },
+  live: { chip: { text: "Connected", tone: "ok", icon: "●" } },
+  saving: {
+    chip: {
+      text: ({ unsent }) => (unsent > 1 ? `Saving ${unsent}…` : "Saving…"),
+      tone: "info",
+      icon: "◌",
+    },
+  },
+  saved: { chip: { text: "All answers saved", tone: "ok", icon: "✓" } },
+  notSaved: {
+    chip: {
+      text: ({ problems }) => `${counted(problems)} not saved`,
+      tone: "bad",
+      icon: "✕",
+    },
+    guards: true,
+  },
+  queueing: {
+    chip: { text: ({ unsent }) => `Saving ${unsent}…`, tone: "warn", icon: "⚠" },
+    banner: {
+      text: ({ unsent, durable }) =>
+        `Saving takes longer than usual. ${counted(unsent)} ` +
+        (durable ? "kept on this device until then." : "not stored yet. Stay on this page."),
+      tone: "warn",
+      actions: ["retry"],
+    },
+    guards: true,
+    says: { text: "Saving takes longer than usual. You can go on." },
+  },
+  offline: {
+    chip: {
+      text: ({ unsent }) =>
+        unsent ? `Offline – ${counted(unsent)} kept on this device` : "Offline",
+      tone: "warn",
+      icon: "⚠",
+    },
+    banner: { text: OFFLINE, tone: "warn", actions: ["retry"] },
+    guards: true,
+    says: { text: OFFLINE },
+  },
+  notStored: {
+    chip: { text: "Offline – not stored", tone: "bad", icon: "✕" },
+    banner: { text: NOT_STORED, tone: "bad", actions: ["retry"] },
+    guards: true,
+    says: { text: NOT_STORED, urgent: true },
+  },
+  reconnectingQuietly: {
+    chip: { text: "Reconnecting…", tone: "warn", icon: "↻" },
+    guards: true,
+  },
+  reconnecting: {
+    chip: { text: "Reconnecting…", tone: "warn", icon: "↻" },
+    banner: {
+      text: ({ retryIn }) =>
+        "Connection lost. Your answers are kept on this device. " +
+        (retryIn > 0 ? `Trying again in ${Math.ceil(retryIn / 1000)} s.` : "Trying again."),
+      tone: "warn",
+      actions: ["retry"],
+    },
+    guards: true,
+    says: { text: "Connection lost. Your answers are kept on this device." },
+  },
+  restarting: {
+    chip: { text: "Reconnecting…", tone: "warn", icon: "↻" },
+    banner: {
+      text: "The service is restarting. Your answers are kept on this device.",
+      tone: "warn",
+      actions: ["retry"],
+    },
+    guards: true,
+    says: { text: "The service is restarting. Your answers are kept on this device." },
+  },
+  onHold: {
+    chip: { text: "Waiting", tone: "warn", icon: "‖" },
+    dialog: {
+      title: "Waiting for the invigilator",
+      text: (facts) => [
+        "Your test was opened in more than one place. The invigilator decides where it " +
+          "goes on. This page asks again by itself.",
+        keptHere(facts),
+      ],
+    },
+    inert: true,
+    guards: true,
+  },
+  takenOver: {
+    chip: { text: "Open elsewhere", tone: "bad", icon: "✕" },
+    dialog: {
+      title: "Your test is open somewhere else",
+      text: (facts) => [
+        `${whereItWent(facts)} ${savedUntil(facts)} This page has stopped.`,
+        "Not you? Tell the invigilator.",
+      ],
+      actions: ["continue", "close"],
+    },
+    inert: true,
+  },
+  revoked: {
+    chip: { text: "Disconnected", tone: "bad", icon: "✕" },
+    dialog: {
+      title: "The invigilator disconnected this page",
+      text: (facts) => [`${keptHere(facts)} This page has stopped. The clock keeps running.`],
+      actions: ["continue", "close"],
+    },
+    inert: true,
+  },
+  seatHeld: {
+    chip: { text: "Open elsewhere", tone: "bad", icon: "✕" },
+    dialog: {
+      title: "Your test is open somewhere else",
+      text: (facts) => [
+        "This test stays where it was opened first. Go on there, or ask the invigilator.",
+        keptHere(facts),
+      ],
+      actions: ["continue", "close"],
+    },
+    inert: true,
+  },
+  signedOut: {
+    chip: { text: "Sign in again", tone: "warn", icon: "⚠" },
+    dialog: {
+      title: "You are signed out",
+      text: (facts) => ["Sign in to go on. Nothing is lost.", keptHere(facts)],
+      actions: ["signIn"],
+    },
+    inert: true,
+  },
+  forbidden: {
+    chip: { text: "Not available", tone: "bad", icon: "✕" },
+    dialog: {
+      title: "This test cannot be opened",
+      text: () => ["There is no such test for the person who is signed in."],
+      actions: ["home"],
+    },
+    inert: true,
+  },
+  stopped: {
+    chip: { text: "Stopped", tone: "bad", icon: "✕" },
+    dialog: {
+      title: "This page has stopped",
+      text: (facts) => [
+        "The page and the service no longer understand each other. Load the page again " +
+          "to go on.",
+        keptHere(facts),
+      ],
+      actions: ["reload"],
+    },
+    inert: true,
+  },
+  paused: {
+    chip: { text: "Paused", tone: "info", icon: "‖" },
+    dialog: {
+      title: "Your test is paused",
+      text: (facts) => {
+        const since = facts.pause?.at ? ` at ${timeOfDay(facts.pause.at)}` : "";
+        return [
+          `The invigilator paused your test${since}. The clock is stopped at ` +
+            `${formatTime(facts.remaining)}. ` +
+            (facts.unsent ? keptHere(facts) : "Your answers are saved.") +
+            " It will continue by itself.",
+          ...(facts.pause?.text ? [facts.pause.text] : []),
+        ];
+      },
+    },
+    inert: true,
+    hides: true,
+  },
+  timeUp: {
+    chip: { text: "Submitting…", tone: "info", icon: "◌" },
+    dialog: {
+      title: "Time is up",
+      text: () => ["Submitting your answers. Please keep this page open."],
+    },
+    readOnly: true,
+    guards: true,
+  },
+  timeUpOffline: {
+    chip: { text: "Submitting…", tone: "warn", icon: "◌" },
+    dialog: {
+      title: "Time is up",
+      text: (facts) => [
+        `Time is up. Answers you gave${deadlineTime(facts)} are kept on this device and ` +
+          "will be sent when the connection is back.",
+      ],
+      actions: ["retry"],
+    },
+    readOnly: true,
+    guards: true,
+  },
+  submitted: {
+    chip: { text: "Submitted", tone: "ok", icon: "✓" },
+    inert: true,
+  },
+  submittedWithout: {
+    chip: { text: "Submitted", tone: "warn", icon: "✓" },
+    dialog: {
+      title: "Your test has been handed in",
+      text: ({ unsent }) => [
+        `${counted(unsent)} from this page did not arrive in time and ` +
+          `${unsent === 1 ? "does" : "do"} not count. Everything else is saved.`,
+      ],
+      actions: ["receipt"],
+    },
+    inert: true,
+  },
+};
+
+/** @type {Record<number, string>} what a final close code means for the page */
+const ENDED = {
+  4501: "takenOver",
+  4502: "revoked",
+  4503: "submitted",
+  4504: "signedOut",
+  4505: "forbidden",
+  4506: "seatHeld",
+};
+const ON_HOLD = 4008;
+
+/**
+ * The name of the state the page is in.
+ *
+ * @param {Facts} facts
+ * @returns {string} a key of STATES
+ */
+export function pageState(facts) {
+  if (facts.closed) return facts.unsent ? "submittedWithout" : "submitted";
+  if (facts.phase === "ended") return endedState(facts);
+  if (facts.signedOut) return "signedOut";
+  if (facts.phase === "waiting" && facts.code === ON_HOLD) return "onHold";
+  if (facts.timeUp) return facts.phase === "live" ? "timeUp" : "timeUpOffline";
+  if (facts.paused) return "paused";
+  return facts.phase === "live" ? liveState(facts) : downState(facts);
+}
+
+/** @param {Facts} facts */
+function endedState(facts) {
+  const state = ENDED[facts.code] ?? "stopped";
+  return state === "submitted" && facts.unsent ? "submittedWithout" : state;
+}
+
+/** @param {Facts} facts */
+function liveState(facts) {
+  if (facts.problems) return "notSaved";
+  if (facts.savingFor > QUEUEING_MS) return "queueing";
+  if (facts.savingFor > SAVING_SHOWN_MS) return "saving";
+  return settledState(facts);
+}
+
+/** Never "saved" while anything is not acknowledged. @param {Facts} facts */
+function settledState({ unsent, saved }) {
+  return unsent === 0 && saved > 0 ? "saved" : "live";
+}
+
+/** @param {Facts} facts */
+function downState(facts) {
+  const { everLive, downFor, online, durable, restarting } = facts;
+  if (!everLive && online) {
+    return downFor > SLOW_START_MS ? "connectingSlowly" : "connecting";
+  }
+  if (everLive && downFor < (restarting ? BANNER_MS : BLIP_MS)) return settledState(facts);
+  if (!durable) return "notStored";
+  if (!online) return "offline";
+  if (restarting) return downFor < LONG_RESTART_MS ? "reconnectingQuietly" : "restarting";
+  return downFor < BANNER_MS ? "reconnectingQuietly" : "reconnecting";
+}
+
+/**
+ * When the state may change with nothing but time passing, ms from now.
+ *
+ * @param {Facts} facts
+ */
+export function nextLook({ phase, downFor, savingFor }) {
+  const marks =
+    phase === "live"
+      ? [SAVING_SHOWN_MS, QUEUEING_MS].map((mark) => mark - savingFor)
+      : [BLIP_MS, BANNER_MS, SLOW_START_MS, LONG_RESTART_MS].map((mark) => mark - downFor);
+  return Math.min(1_000, ...marks.filter((wait) => wait >= 0).map((wait) => wait + 5));
+}
+
+/**
+ * @param {Text} text
+ * @param {Facts} facts
+ */
+export function say(text, facts) {
+  return typeof text === "function" ? text(facts) : text;
+}

@@ -1,0 +1,20 @@
+"""Question text in templates: ``{{ item.text|question_text:item.format }}``."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from assessments.rendering import render_inline, render_text
+
+register = template.Library()
+
+
+@register.filter
+def question_text(text: str, text_format: str = "plain") -> SafeString:
+    """Block HTML, for a question, a section or feedback."""
+    return render_text(text, text_format)
+
+
+@register.filter
+def question_text_inline(text: str, text_format: str = "plain") -> SafeString:
+    """For an option inside a label or a cell: a single paragraph loses its <p>."""
+    return render_inline(text, text_format)

@@ -1,0 +1,26 @@
+"""Candidate pages, signing in and out, and the author's preview."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import URLPattern, path
+
+from assessments import views
+from assessments.forms import LoginForm
+
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path(
+        "accounts/login/",
+        LoginView.as_view(
+            authentication_form=LoginForm, redirect_authenticated_user=True
+        ),
+        name="login",
+    ),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("tests/<slug:slug>/", views.test, name="test"),
+    path("tests/<slug:slug>/start/", views.start, name="start"),
+    path("tests/<slug:slug>/preview/", views.preview, name="preview"),
+    path("attempts/<uuid:attempt_id>/", views.sitting, name="sitting"),
+    path("attempts/<uuid:attempt_id>/review/", views.review, name="review"),
+    path("attempts/<uuid:attempt_id>/submit/", views.submit, name="submit"),
+    path("attempts/<uuid:attempt_id>/receipt/", views.receipt, name="receipt"),
+]

@@ -1,0 +1,188 @@
+"""One attempt: the sitting, the review before handing in, and the receipt."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments import selectors
+from assessments.feedback import marked_items
+from assessments.models import Attempt
+from assessments.presentation import PresentedPaper, present_paper, shown_points
+from assessments.responses import TEXT_CHARS
+from assessments.services.actors import Actor
+from assessments.services.attempts import settle_attempt, submit_attempt
+from assessments.services.errors import Refused
+from assessments.states import OPEN, AttemptStatus
+from assessments.views.requests import SignedInRequest, candidate_page
+from realtime.auth import login_hash
+from realtime.protocol import VERSION, milliseconds
+
+
+@candidate_page
+def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """
+    The questions of an open attempt; a closed one leads to its receipt.
+
+    Renders ``assessments/sitting.html`` with:
+
+    ``attempt``
+        The Attempt, its ``test`` loaded.
+    ``test``
+        The Test: ``title``, ``description``.
+    ``paper``
+        A PresentedPaper: ``paper.sections`` (``number``, ``title``, ``text``,
+        ``format``, ``items``), ``paper.items``, ``paper.unanswered``,
+        ``paper.flagged``, ``paper.answered_count``. An item has ``number``,
+        ``answer_id``, ``kind``, ``points``, ``text``, ``format``, ``options`` and
+        ``stems`` (each ``number``, ``text``, ``format``), ``response``, ``revision``,
+        ``flagged``, ``is_answered``.
+    ``bootstrap``
+        For ``{{ bootstrap|json_script:"sitting" }}``; see ``_bootstrap``.
+    ``is_paused``, ``deadline``, ``remaining_ms``, ``now``
+        The clock as it stood on the server; ``deadline`` is None while paused.
+    """
+    attempt = _own_attempt(request, attempt_id)
+    now = timezone.now()
+    if not selectors.is_open(attempt, now):
+        return redirect("receipt", attempt.pk)
+    paper = _paper(attempt)
+    context = {
+        "attempt": attempt,
+        "test": attempt.test,
+        "paper": paper,
+        "bootstrap": _bootstrap(attempt, paper, now),
+        "is_paused": attempt.status == AttemptStatus.PAUSED,
+        "deadline": attempt.deadline,
+        "remaining_ms": selectors.remaining_ms(attempt, now),
+        "now": now,
+    }
+    return render(request, "assessments/sitting.html", context)
+
+
+@candidate_page
+def review(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """What is unanswered or flagged, and the button that hands in."""
+    attempt = _own_attempt(request, attempt_id)
+    if not selectors.is_open(attempt, timezone.now()):
+        return redirect("receipt", attempt.pk)
+    return _render_review(request, attempt)
+
+
+@candidate_page
+def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """Hand in. Following a stale link to it (a GET) leads to the review."""
+    attempt = _own_attempt(request, attempt_id)
+    if request.method != "POST":
+        return redirect("review", attempt.pk)
+    try:
+        submit_attempt(attempt.pk, actor=_actor(request), now=timezone.now())
+    except Refused as refusal:
+        attempt.refresh_from_db()
+        if attempt.status in OPEN:
+            return _render_review(request, attempt, refusal)
+    return redirect("receipt", attempt.pk)
+
+
+def _actor(request: SignedInRequest) -> Actor:
+    """The candidate at this login: a form has no seat of its own to be fenced by."""
+    login = login_hash(request.session.session_key or "")
+    return Actor("candidate", request.user, login=login)
+
+
+@candidate_page
+def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """The proof that it was handed in, and the result when its time has come."""
+    attempt = _own_attempt(request, attempt_id)
+    now = timezone.now()
+    # Nobody may have written down yet that the time ran out: there is no code until then.
+    if selectors.is_overdue(attempt, now):
+        settle_attempt(attempt.pk, now=now)
+        attempt = _own_attempt(request, attempt_id)
+    if selectors.is_open(attempt, now):
+        return redirect("sitting", attempt.pk)
+    answers = list(attempt.answers.all())
+    context = {
+        "attempt": attempt,
+        "test": attempt.test,
+        "status": attempt.status,
+        "paper": present_paper(attempt.paper.content, answers),
+    }
+    if result := selectors.result_for_candidate(attempt, now):
+        context |= {
+            "result": result,
+            "score": shown_points(result.score),
+            "max_score": shown_points(result.max_score),
+        }
+        if result.with_answers:
+            context["marked"] = marked_items(attempt.paper.content, answers)
+    return render(request, "assessments/receipt.html", context)
+
+
+def _own_attempt(request: SignedInRequest, attempt_id: UUID) -> Attempt:
+    """The attempt, its test and paper; another person's looks like a missing one."""
+    attempts = Attempt.objects.select_related("test", "paper")
+    return get_object_or_404(attempts, pk=attempt_id, candidate=request.user)
+
+
+def _paper(attempt: Attempt) -> PresentedPaper:
+    return present_paper(attempt.paper.content, attempt.answers.all())
+
+
+def _render_review(
+    request: SignedInRequest, attempt: Attempt, refusal: Refused | None = None
+) -> HttpResponse:
+    context = {
+        "attempt": attempt,
+        "test": attempt.test,
+        "paper": _paper(attempt),
+        "is_paused": attempt.status == AttemptStatus.PAUSED,
+        "refusal": refusal,
+    }
+    status = 409 if refusal else 200
+    return render(request, "assessments/review.html", context, status=status)
+
+
+def _bootstrap(
+    attempt: Attempt, paper: PresentedPaper, now: datetime
+) -> dict[str, Any]:
+    """
+    What the page's script starts from; nothing a candidate may not know.
+
+    Times are milliseconds since the epoch, UTC. ``position`` is the id of the answer
+    looked at last, or null. ``urls.socket`` is a path: the script adds the host.
+    """
+    return {
+        "attempt": str(attempt.pk),
+        "protocol": VERSION,
+        "status": attempt.status,
+        "server_time": milliseconds(now),
+        "deadline": milliseconds(attempt.deadline) if attempt.deadline else None,
+        "remaining_ms": selectors.remaining_ms(attempt, now),
+        "position": attempt.position,
+        "limits": {"text_chars": TEXT_CHARS},
+        "answers": [
+            {
+                "id": item.answer_id,
+                "number": item.number,
+                "kind": item.kind,
+                "response": item.response,
+                "revision": item.revision,
+                "flagged": item.flagged,
+            }
+            for item in paper.items
+        ],
+        "urls": {
+            "socket": f"/ws/attempts/{attempt.pk}/",
+            "home": reverse("home"),
+            "login": reverse("login"),
+            "sitting": reverse("sitting", args=[attempt.pk]),
+            "review": reverse("review", args=[attempt.pk]),
+            "submit": reverse("submit", args=[attempt.pk]),
+            "receipt": reverse("receipt", args=[attempt.pk]),
+        },
+    }

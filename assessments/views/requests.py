@@ -1,0 +1,39 @@
+"""What every candidate page needs of its request."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+P = ParamSpec("P")
+
+
+class SignedInRequest(HttpRequest):
+    """A request that passed ``candidate_page``."""
+
+    user: User
+
+
+def candidate_page(
+    view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """
+    For signed-in people only, and never kept by the browser.
+
+    A page kept for the Back button would show an old sitting as if it were open, and
+    somebody else's after they signed out.
+    """
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def page(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]  # signed in
+
+    return page

@@ -1,0 +1,68 @@
+"""A test before it is sat: its rules, the start, and the author's preview."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from assessments.forms import PreviewForm
+from assessments.freezing import freeze_paper
+from assessments.models import Slot, Test
+from assessments.overview import overview_of, visible_tests
+from assessments.presentation import present_paper
+from assessments.services.attempts import start_attempt
+from assessments.services.errors import Refused
+from assessments.views.requests import SignedInRequest, candidate_page
+
+
+@candidate_page
+def test(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What it is, the rules, and Start."""
+    return _render_test(request, _visible_test(request, slug))
+
+
+@candidate_page
+def start(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Lead to the open attempt or a new one. Signing in first ends in a GET."""
+    test = _visible_test(request, slug)
+    if request.method != "POST":
+        return redirect("test", test.slug)
+    try:
+        attempt = start_attempt(candidate=request.user, test=test, now=timezone.now())
+    except Refused as refusal:
+        return _render_test(request, test, refusal)
+    return redirect("sitting", attempt.pk)
+
+
+@candidate_page
+@permission_required("assessments.view_test", raise_exception=True)
+def preview(request: SignedInRequest, slug: str) -> HttpResponse:
+    """A paper of this test as a candidate would see it, for its authors."""
+    test = get_object_or_404(Test, slug=slug)
+    draw = PreviewForm(request.GET).chosen_draw()
+    context = {"test": test, "draw": draw, "next_draw": draw + 1}
+    try:
+        context["paper"] = present_paper(freeze_paper(test, seed=draw))
+    except Refused as refusal:
+        context["refusal"] = refusal
+    status = 409 if "refusal" in context else 200
+    return render(request, "assessments/preview.html", context, status=status)
+
+
+def _visible_test(request: SignedInRequest, slug: str) -> Test:
+    """The test; one that is not for this candidate looks like a missing one."""
+    return get_object_or_404(visible_tests(request.user), slug=slug)
+
+
+def _render_test(
+    request: SignedInRequest, test: Test, refusal: Refused | None = None
+) -> HttpResponse:
+    context = {
+        "test": test,
+        "overview": overview_of(request.user, test, timezone.now()),
+        "question_count": Slot.objects.filter(section__test=test).count(),
+        "rules": [line for line in test.rules.splitlines() if line.strip()],
+        "refusal": refusal,
+    }
+    status = 409 if refusal else 200
+    return render(request, "assessments/test.html", context, status=status)

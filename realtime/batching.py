@@ -1,0 +1,156 @@
+"""
+Many concurrent calls, one transaction.
+
+Calls that arrive while a batch is in flight share the next one: no timer, so a lone call
+waits for nobody, and under load the batch grows to what the last commit let queue up. One
+thread per process does the work, on a database connection of its own, through the same
+list-shaped functions everybody else calls.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
+
+from realtime import metrics
+
+logger = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Batched = Callable[[Sequence[Item]], Sequence[Result]]
+
+# What one call of a function is given at most, and how many may wait for theirs.
+BATCH_ITEMS = 256
+QUEUED_ITEMS = 5000
+
+
+class QueueFull(Exception):
+    """More calls are waiting than this process could carry out in good time."""
+
+
+class _Waiting:
+    """The calls of one function that wait for the next batch."""
+
+    def __init__(self) -> None:
+        self.queue: deque[tuple[Any, asyncio.Future[Any]]] = deque()
+
+    def take(self) -> list[tuple[Any, asyncio.Future[Any]]]:
+        count = min(len(self.queue), BATCH_ITEMS)
+        return [self.queue.popleft() for _ in range(count)]
+
+
+def _own_connection() -> None:
+    """Keep this thread's connection for good, and outside any pool."""
+    config = connection.settings_dict
+    options = {k: v for k, v in config["OPTIONS"].items() if k != "pool"}
+    own = {**config, "CONN_MAX_AGE": None, "OPTIONS": options}
+    connections[DEFAULT_DB_ALIAS].settings_dict = own
+
+
+class Batcher:
+    """The batches of one event loop."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Batched[Any, Any], _Waiting] = {}
+        self._queued = 0
+        self._runner: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(
+            1, thread_name_prefix="batch-writer", initializer=_own_connection
+        )
+
+    @property
+    def queued(self) -> int:
+        return self._queued
+
+    async def call(self, function: Batched[Item, Result], item: Item) -> Result:
+        """
+        The function's result for one item, computed together with others.
+
+        Raises:
+            QueueFull: If too many calls are waiting; nothing was done.
+            django.db.DatabaseError: If the database could not do it; it may be tried
+                again, and what was acknowledged is not affected.
+        """
+        if self._queued >= QUEUED_ITEMS:
+            raise QueueFull
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(function, _Waiting()).queue.append((item, future))
+        self._queued += 1
+        if self._runner is None or self._runner.done():
+            self._runner = asyncio.ensure_future(self._run())
+        return await future
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            function, waiting = next(iter(self._waiting.items()))
+            del self._waiting[function]
+            taken = waiting.take()
+            if waiting.queue:
+                self._waiting[function] = waiting  # behind the other functions
+            outcomes = await loop.run_in_executor(
+                self._thread, _carry_out, function, [item for item, _ in taken]
+            )
+            self._queued -= len(taken)
+            metrics.BATCH_ITEMS.observe(len(taken))
+            for (_, future), outcome in zip(taken, outcomes, strict=True):
+                _settle(future, outcome)
+
+
+def _settle(future: asyncio.Future[Any], outcome: Any) -> None:
+    if future.done():  # whoever asked has gone
+        return
+    if isinstance(outcome, _Failed):
+        future.set_exception(outcome.error)
+    else:
+        future.set_result(outcome)
+
+
+class _Failed:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+def _carry_out(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
+    """One batch; an item that is at fault fails alone."""
+    connection.close_if_unusable_or_obsolete()
+    try:
+        return list(function(items))
+    except (OperationalError, InterfaceError) as error:
+        # The database's fault, not an item's. Asking again right now helps nobody.
+        connection.close_if_unusable_or_obsolete()
+        return [_Failed(error)] * len(items)
+    except Exception as error:
+        if len(items) == 1:
+            return [_Failed(error)]
+        logger.warning("batch of %s failed, going one by one: %r", len(items), error)
+        return [_carry_out(function, [item])[0] for item in items]
+
+
+_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Batcher] = WeakKeyDictionary()
+
+
+def batcher() -> Batcher:
+    """The batcher of the running event loop."""
+    loop = asyncio.get_running_loop()
+    found = _batchers.get(loop)
+    if found is None:
+        found = _batchers[loop] = Batcher()
+    return found
+
+
+async def together(function: Batched[Item, Result], item: Item) -> Result:
+    """``function([item])[0]``, sharing a transaction with whoever calls meanwhile."""
+    return await batcher().call(function, item)

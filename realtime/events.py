@@ -1,0 +1,51 @@
+"""
+The only door to the channel layer: group names, and what is told to whom.
+
+Call the ``*_on_commit`` functions from services: what they tell leaves only if the
+transaction did. Connections call the coroutines.
+"""
+
+from functools import partial
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+KICK = "session.kick"
+MESSAGE = "session.message"
+CHANGED = "session.changed"
+
+
+def user_group(user_id: int) -> str:
+    """The group of every connection of a user, in all processes."""
+    return f"user.{user_id}"
+
+
+async def kick(user_id: int, epoch: int) -> None:
+    """Tell the user's connections that anyone older than ``epoch`` has lost the seat."""
+    await _send(user_group(user_id), {"type": KICK, "epoch": epoch})
+
+
+def kick_on_commit(epochs: dict[int, int]) -> None:
+    """As ``kick``, for each user and epoch, once the transaction has committed."""
+    for user_id, epoch in epochs.items():
+        transaction.on_commit(partial(async_to_sync(kick), user_id, epoch))
+
+
+def changed_on_commit(user_id: int, subject: str, change: dict[str, Any]) -> None:
+    """Tell the user's connections that their subject changed under them."""
+    message = {"type": CHANGED, "subject": subject, "change": change}
+    transaction.on_commit(partial(async_to_sync(_send), user_group(user_id), message))
+
+
+def send_message(user_id: int, connection_id: str, frame: dict[str, Any]) -> None:
+    """Pass a frame on to one connection of a user, if it still holds the seat."""
+    message = {"type": MESSAGE, "connection_id": connection_id, "frame": frame}
+    async_to_sync(_send)(user_group(user_id), message)
+
+
+async def _send(group: str, message: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    assert layer is not None, "settings.CHANNEL_LAYERS has no default"
+    await layer.group_send(group, message)

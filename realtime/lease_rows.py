@@ -1,0 +1,99 @@
+"""
+The rows behind the verbs of realtime.leases, and used by nothing else.
+
+Every function is called inside a transaction, with the rows it changes locked.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+
+from realtime import bulk
+from realtime.models import SessionEvent, SessionLease
+from realtime.seats import LEASE, Standing
+
+_LEASE_COLUMNS = [str(f.column) for f in SessionLease._meta.concrete_fields]
+_EVENT_COLUMNS = [
+    str(f.column) for f in SessionEvent._meta.concrete_fields if not f.primary_key
+]
+_held = bulk.HeldRows(
+    [(SessionLease, name) for name in _LEASE_COLUMNS],
+    source=SessionLease._meta.db_table,
+    key="user_id",
+    order="user_id",
+)
+
+
+def lock(user_ids: set[int], *, create: bool = False) -> dict[int, SessionLease]:
+    """The users' rows, held until the transaction ends; in user order everywhere."""
+    rows = _locked(user_ids)
+    missing = user_ids - set(rows)
+    if not missing or not create:
+        return rows
+    SessionLease.objects.bulk_create(
+        [SessionLease(user_id=user_id) for user_id in sorted(missing)],
+        ignore_conflicts=True,
+    )
+    return _locked(user_ids)
+
+
+def _locked(user_ids: set[int]) -> dict[int, SessionLease]:
+    rows = (
+        SessionLease.from_db(connection.alias, _LEASE_COLUMNS, row)
+        for row in _held(user_ids)
+    )
+    return {lease.user_id: lease for lease in rows}
+
+
+def write(rows: Iterable[SessionLease]) -> None:
+    """Store rows that are locked; one statement for any number of them."""
+    values = [[getattr(row, name) for name in _LEASE_COLUMNS] for row in rows]
+    bulk.update_rows(SessionLease, _LEASE_COLUMNS, values)
+
+
+def record(events: Iterable[SessionEvent]) -> None:
+    values = [[getattr(event, name) for name in _EVENT_COLUMNS] for event in events]
+    bulk.insert_rows(SessionEvent, _EVENT_COLUMNS, values)
+
+
+def event(lease: SessionLease, kind: SessionEvent.Kind, at: datetime) -> SessionEvent:
+    return SessionEvent(
+        user_id=lease.user_id,
+        at=at,
+        kind=kind,
+        epoch=lease.epoch,
+        connection_id=lease.connection_id,
+        subject=lease.subject,
+        room=lease.room,
+        address=lease.address,
+        user_agent=lease.user_agent,
+        device=lease.device,
+    )
+
+
+def note_lapse(lease: SessionLease, now: datetime) -> SessionEvent | None:
+    """The lapsed event of a holder that went silent, stamped when the lease ran out."""
+    if (
+        lease.connection_id is None
+        or lease.released_at is not None
+        or lease.lapsed_at is not None
+        or lease.renewed_at is None
+        or lease.renewed_at > now - LEASE
+    ):
+        return None
+    lease.lapsed_at = lease.renewed_at + LEASE
+    return event(lease, SessionEvent.Kind.LAPSED, lease.lapsed_at)
+
+
+def standing(lease: SessionLease) -> Standing:
+    return Standing(
+        lease.epoch,
+        lease.connection_id,
+        lease.subject,
+        lease.page,
+        lease.claimed_at,
+        lease.released_at,
+        lease.device,
+        lease.ended_by,
+    )

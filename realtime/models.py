@@ -1,0 +1,143 @@
+"""The seat, what happened to it, and the processes that serve it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class EndedBy(models.TextChoices):
+    """Who took the seat away without claiming it."""
+
+    REVOKED = "revoked", _("Ended by a proctor")
+    SIGNED_OUT = "signed_out", _("Signed out")
+
+
+class SessionLease(models.Model):
+    """
+    The seat of one user: who holds it, and since when.
+
+    realtime.leases holds its only writers. ``epoch`` grows by one at every claim and
+    every revoke and is never reused. ``connection_id`` is empty before the first claim
+    and after a revoke; a release keeps it and sets ``released_at``.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        primary_key=True,
+        related_name="session_lease",
+    )
+    epoch = models.BigIntegerField(default=0)
+    connection_id = models.UUIDField(null=True, unique=True)
+    subject = models.CharField(max_length=100, blank=True)
+    room = models.CharField(max_length=100, blank=True)
+    page = models.CharField(max_length=64, blank=True)
+    login = models.CharField(max_length=64, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=512, blank=True)
+    device = models.CharField(max_length=64, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+    renewed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=20, choices=EndedBy.choices, blank=True)
+    # How many claims since window_started_at: the limit on claims per user.
+    window_started_at = models.DateTimeField(null=True)
+    window_claims = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("live session")
+        verbose_name_plural = _("live sessions")
+        indexes = [
+            # Not renewed_at: every renewal would have to write the index as well.
+            models.Index(
+                fields=["room"],
+                condition=Q(released_at=None),
+                name="lease_held_in_room",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}@{self.epoch}"
+
+
+class SessionEvent(models.Model):
+    """
+    One thing that happened to a seat; append-only.
+
+    ``at`` is server time. ``other_connection_id`` is the replaced connection in a
+    takeover. ``detail`` is JSON, by kind.
+    """
+
+    class Kind(models.TextChoices):
+        CLAIMED = "claimed", _("Connected")
+        RESUMED = "resumed", _("Connected again")
+        TAKEN_OVER = "taken_over", _("Took over from another page")
+        RELEASED = "released", _("Disconnected")
+        LAPSED = "lapsed", _("Silent: presence ran out")
+        REVOKED = "revoked", _("Session ended")
+        REFUSED_WRITE = "refused_write", _("Write of a replaced page refused")
+
+    # Indexed with ``at`` below; an index of its own would only cost every claim.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        db_index=False,
+        related_name="session_events",
+    )
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    epoch = models.BigIntegerField()
+    connection_id = models.UUIDField(null=True)
+    other_connection_id = models.UUIDField(null=True)
+    subject = models.CharField(max_length=100, blank=True)
+    room = models.CharField(max_length=100, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=512, blank=True)
+    device = models.CharField(max_length=64, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("session event")
+        verbose_name_plural = _("session events")
+        indexes = [
+            models.Index(fields=["subject", "at"], name="session_event_by_subject"),
+            models.Index(fields=["user", "at"], name="session_event_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S} {self.kind}"
+
+
+class ProcessRegistration(models.Model):
+    """
+    One server process that has connections; realtime.processes is its only writer.
+
+    ``layer`` and ``database`` say what it runs on, for those who warn when more than one
+    runs on what serves only one.
+    """
+
+    class Layer(models.TextChoices):
+        MEMORY = "memory", _("In memory")
+        REDIS = "redis", _("Redis")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    host = models.CharField(max_length=255)
+    pid = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    layer = models.CharField(max_length=20, choices=Layer.choices)
+    database = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["host", "pid"]
+        verbose_name = _("server process")
+        verbose_name_plural = _("server processes")
+        indexes = [models.Index(fields=["last_seen"], name="process_last_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.pid}"

@@ -1,0 +1,284 @@
+"""
+The wire: close codes, error codes, and the frames every session speaks.
+
+Pure: imports no framework. A subject's own frames (answers, attempts) are declared by
+the application with the same two bases, ClientFrame and ServerFrame, and handed to
+``parse`` in one table. docs/protocol.md is the contract, realtime/static/realtime/
+session.js the other side.
+"""
+
+import enum
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+VERSION = 1
+# N and N−1, so that a page loaded before an upgrade keeps its session.
+SERVED_VERSIONS = frozenset({VERSION})
+
+FRAME_BYTES = 131_072
+REF_CHARS = 64
+UNACKED = 32
+BAD_FRAMES_PER_MINUTE = 20
+
+
+class CloseCode(enum.IntEnum):
+    """Why we closed. 4000-4499: the client may reconnect. 4500-4999: final."""
+
+    RESTARTING = 4000  # the server cannot serve just now: come back with jitter
+    LEASE_LOST = 4001  # nothing was heard from this client
+    OVERLOADED = 4002  # too many claims or frames: back off
+    TAKEN_OVER = 4501  # a newer session holds the seat
+    REVOKED = 4502  # ended by a proctor
+    ATTEMPT_CLOSED = 4503  # what the seat was for has ended
+    SIGNED_OUT = 4504  # the login is gone
+    FORBIDDEN = 4505  # not this user's, or no such thing; the two look the same
+    BAD_MESSAGE = 4507  # abuse of the protocol
+    UPGRADE = 4509  # protocol version not served: reload once
+
+    @property
+    def is_final(self) -> bool:
+        return self >= 4500
+
+
+class ErrorCode(enum.StrEnum):
+    """``namespace.reason``, the same in frames and in HTTP problems."""
+
+    MALFORMED = "frame.malformed"
+    UNSUPPORTED = "frame.unsupported"
+    STALE = "session.stale"
+    RATE_LIMITED = "rate.limited"
+    UNAVAILABLE = "server.unavailable"
+
+
+# The same call may succeed later; a client keeps the change and sends it again.
+RETRY_LATER = frozenset({ErrorCode.RATE_LIMITED, ErrorCode.UNAVAILABLE})
+
+
+class BadFrame(ValueError):
+    """A frame that could not be understood; ``ref`` is its own, when it had one."""
+
+    def __init__(self, code: str, detail: str, ref: str | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.ref = ref
+
+
+class Fields:
+    """The fields of one client frame, read with their types checked."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self._values = values
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def raw(self, name: str) -> Any:
+        if name not in self._values:
+            raise BadFrame(ErrorCode.MALFORMED, f"the field {name!r} is missing")
+        return self._values[name]
+
+    def text(self, name: str, *, limit: int) -> str:
+        value = self.raw(name)
+        if not isinstance(value, str) or not 1 <= len(value) <= limit:
+            raise BadFrame(
+                ErrorCode.MALFORMED, f"{name!r} is a string of 1 to {limit} characters"
+            )
+        if not is_storable(value):
+            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} holds a broken character")
+        return value
+
+    def integer(self, name: str) -> int:
+        value = self.raw(name)
+        # bool is an int in Python; an answer of true is still a mistake.
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is a whole number")
+        if not 0 <= value < 2**63:
+            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is out of range")
+        return value
+
+    def boolean(self, name: str) -> bool:
+        value = self.raw(name)
+        if not isinstance(value, bool):
+            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is true or false")
+        return value
+
+    def ref(self) -> str | None:
+        """The client's own name for this change, if it gave one."""
+        if self._values.get("ref") is None:
+            return None
+        return self.text("ref", limit=REF_CHARS)
+
+    def client_time(self, name: str) -> float:
+        """A reading of the client's clock: a hint, however wrong, but a number."""
+        value = self.raw(name)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not abs(value) < 2**63:
+            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is a number")
+        number: float = value
+        return number
+
+
+def milliseconds(moment: datetime) -> int:
+    """Milliseconds since the epoch, UTC: the only form of time on the wire."""
+    return round(moment.timestamp() * 1000)
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database stores it: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not SURROGATE.search(text)
+
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class ClientFrame:
+    """What a client says; ``read`` turns checked fields into a frame."""
+
+    type: ClassVar[str]
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        raise NotImplementedError
+
+
+class ServerFrame:
+    """What the server says. Fields named in OPTIONAL are left out when None."""
+
+    type: ClassVar[str]
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"ref"})
+    # A field whose entries stand beside the others instead of below its name.
+    SPREAD: ClassVar[str] = ""
+
+    def encode(self) -> str:
+        body: dict[str, Any] = {"type": self.type}
+        for name in (f.name for f in fields(self)):  # type: ignore[arg-type]  # a dataclass
+            value = getattr(self, name)
+            if name == self.SPREAD:
+                body.update(value)
+            elif value is not None or name not in self.OPTIONAL:
+                body[name] = value
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat(ClientFrame):
+    type: ClassVar[str] = "heartbeat"
+    client_time: float
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        return cls(values.client_time("client_time"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatReply(ServerFrame):
+    """Also the server's probe, then without ``client_time``. Times in ms, UTC."""
+
+    type: ClassVar[str] = "heartbeat"
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"client_time"})
+    SPREAD: ClassVar[str] = "clock"
+    client_time: float | None
+    server_time: int
+    clock: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted(ServerFrame):
+    """The seat is yours. ``state`` is what the subject's application adds."""
+
+    type: ClassVar[str] = "session.started"
+    SPREAD: ClassVar[str] = "state"
+    protocol: int
+    epoch: int
+    connection_id: str
+    took_over: bool
+    server_time: int
+    limits: Mapping[str, int]
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReplaced(ServerFrame):
+    """Where the seat went; then close 4501. ``at`` in ms, UTC."""
+
+    type: ClassVar[str] = "session.replaced"
+    at: int
+    device: str
+    other_test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Error(ServerFrame):
+    type: ClassVar[str] = "error"
+    code: str
+    detail: str
+    retry: bool = False
+    ref: str | None = None
+
+
+CLIENT_FRAMES: Mapping[str, type[ClientFrame]] = {Heartbeat.type: Heartbeat}
+SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
+    HeartbeatReply,
+    SessionStarted,
+    SessionReplaced,
+    Error,
+)
+
+
+def parse(text: str, frames: Mapping[str, type[ClientFrame]]) -> ClientFrame:
+    """
+    Read one text frame.
+
+    Raises:
+        BadFrame: If it is not a JSON object of a known type with fields of the right
+            types. It carries the frame's ``ref`` whenever there is one.
+    """
+    body = _load(text)
+    values = Fields(body)
+    ref = _ref_for_reply(body)
+    kind = body.get("type")
+    if not isinstance(kind, str):
+        raise BadFrame(ErrorCode.MALFORMED, "the field 'type' is missing", ref)
+    if kind not in frames:
+        shown = kind[:40] if is_storable(kind[:40]) else "?"
+        raise BadFrame(ErrorCode.UNSUPPORTED, f"no frame {shown!r} is served", ref)
+    try:
+        return frames[kind].read(values)
+    except BadFrame as error:
+        raise BadFrame(error.code, error.detail, ref) from None
+
+
+def read_ref(text: str) -> str | None:
+    """The ``ref`` of a frame that is refused unread, so that the reply finds it."""
+    try:
+        return _ref_for_reply(_load(text))
+    except BadFrame:
+        return None
+
+
+def _load(text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise BadFrame(ErrorCode.MALFORMED, "nested too deeply") from None
+    except ValueError:
+        raise BadFrame(ErrorCode.MALFORMED, "not JSON") from None
+    if not isinstance(body, dict):
+        raise BadFrame(ErrorCode.MALFORMED, "a frame is a JSON object")
+    return body
+
+
+def _refuse_constant(name: str) -> None:
+    # Python reads NaN and Infinity; JSON has neither, and no database would store them.
+    raise ValueError(name)
+
+
+def _ref_for_reply(body: dict[str, Any]) -> str | None:
+    ref = body.get("ref")
+    usable = isinstance(ref, str) and len(ref) <= REF_CHARS and is_storable(ref)
+    return ref if usable else None

@@ -1,0 +1,72 @@
+"""
+Which client stands behind our reverse proxies.
+
+Anybody may write X-Forwarded-For; it is believed as far as it was written by addresses
+and networks that TRUSTED_PROXIES names.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+from django.conf import settings
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+
+def client_behind(peer: str | None, forwarded_for: str) -> str | None:
+    """
+    The client's address: ``peer``, or whom trusted proxies say they speak for.
+
+    The last entry of X-Forwarded-For that is not a proxy of ours: what stands before it
+    the client may have written itself. What is no address ends the search, so that the
+    answer is always an address, or the peer as the server names it.
+    """
+    trusted = networks(tuple(settings.TRUSTED_PROXIES))
+    client = peer
+    for hop in reversed(forwarded_for.split(",")):
+        address = read_address(hop)
+        if address is None or not is_in(client, trusted):
+            break
+        client = str(address)
+    return client
+
+
+def is_trusted(peer: str | None) -> bool:
+    """Whether ``peer`` is one of TRUSTED_PROXIES."""
+    return is_in(peer, networks(tuple(settings.TRUSTED_PROXIES)))
+
+
+def is_in(text: str | None, allowed: Sequence[Network]) -> bool:
+    address = read_address(text or "")
+    return address is not None and any(address in network for network in allowed)
+
+
+def read_address(text: str) -> Address | None:
+    """An address as a peer or a proxy writes it; None if it is none."""
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    # A socket that serves IPv6 and IPv4 names its IPv4 peers like this.
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+@cache
+def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
+    """
+    Addresses and networks (``10.0.0.0/8``) of a setting.
+
+    Raises:
+        ValueError: If one of them is neither; the message names it.
+    """
+    return tuple(ip_network(text.strip(), strict=False) for text in texts)

@@ -1,0 +1,82 @@
+"""What has to be in order before a process can serve: database, migrations, layer."""
+
+import logging
+from collections.abc import Callable
+
+from asgiref.sync import async_to_sync
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from realtime.roundtrip import NoRoundTrip, round_trip
+
+logger = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 3  # libpq takes 2 at least
+_is_migrated = False
+
+
+class NotReady(Exception):
+    """Why not, in words that may be shown to anyone: no address, no password."""
+
+
+def not_ready() -> dict[str, str]:
+    """What is not in order, by name; empty when this process can serve."""
+    found = {}
+    for name, check in CHECKS.items():
+        try:
+            check()
+        except NotReady as error:
+            found[name] = str(error)
+        except DatabaseError as error:
+            # The message may name hosts and users; the log may, an open page may not.
+            logger.warning("not ready: %s: %s", name, error)
+            found[name] = "the database does not answer"
+            break  # nothing else would get an answer from it
+    return found
+
+
+def check_database() -> None:
+    """
+    By a connection of its own, so that a busy pool is no outage and an outage no wait.
+    """
+    own = connections[DEFAULT_DB_ALIAS].copy()
+    if own.vendor == "postgresql":
+        options = {**own.settings_dict["OPTIONS"], "connect_timeout": CONNECT_SECONDS}
+        options.pop("pool", None)
+        own.settings_dict["OPTIONS"] = options
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    finally:
+        own.close()
+
+
+def check_migrations() -> None:
+    """Asked until it is true: a migration is not taken back under a running process."""
+    global _is_migrated
+    if _is_migrated:
+        return
+    if missing := unapplied_migrations():
+        raise NotReady(f"{len(missing)} not applied")
+    _is_migrated = True
+
+
+def unapplied_migrations() -> list[str]:
+    """As ``app.name``, in the order they would be applied."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def check_layer() -> None:
+    try:
+        async_to_sync(round_trip)()
+    except NoRoundTrip as error:
+        raise NotReady(str(error)) from error
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "channel_layer": check_layer,
+    "database": check_database,
+    "migrations": check_migrations,
+}

@@ -1,0 +1,143 @@
+"""
+The life of this process's connections: probe the silent, renew the heard, tell the lost.
+
+Daphne has no lifespan, so the loop starts with the first connection and ends with the
+last. Heartbeats touch memory only; one statement every RENEW_SECONDS carries them all
+to the database and learns from the same round trip whose seat is gone.
+"""
+
+import asyncio
+import logging
+import math
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from django.db import DatabaseError
+
+from realtime import async_leases, leases, metrics, processes
+from realtime.batching import QueueFull
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.5
+RENEW_SECONDS = 4.0
+# The client sends a heartbeat every 5 s, so this silence means trouble: ask.
+PROBE_SECONDS = 5.0
+# Then nobody is there. A tick early, so that 10 s are never exceeded.
+SILENT_SECONDS = 9.5
+
+
+class Connection(Protocol):
+    """What the renewal needs of a consumer. Times are the loop's, in seconds."""
+
+    session: leases.Session | None
+    last_heard: float
+    last_renewed: float
+    probed: bool
+
+    async def probe(self) -> None: ...
+    async def give_up(self) -> None: ...
+    async def learn_fate(self) -> None: ...
+    async def subscribe(self) -> None: ...
+
+
+class Renewal:
+    """The loop over the connections of one event loop."""
+
+    def __init__(self) -> None:
+        self.connections: set[Connection] = set()
+        self._loop: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def add(self, connection: Connection) -> None:
+        self.connections.add(connection)
+        if self._loop is None or self._loop.done():
+            self._loop = asyncio.ensure_future(self._run())
+
+    def discard(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+
+    async def _run(self) -> None:
+        clock = asyncio.get_running_loop().time
+        last_tick = clock()
+        while self.connections:
+            await asyncio.sleep(TICK_SECONDS)
+            now = clock()
+            self._forgive(now - last_tick - TICK_SECONDS)
+            last_tick = now
+            self._check_silence(now)
+            await self._renew(now)
+            await self._register(now)
+
+    def _forgive(self, pause: float) -> None:
+        """Our own pause (a frozen process, a blocked loop) is not their silence."""
+        if pause > TICK_SECONDS:
+            for connection in self.connections:
+                connection.last_heard += pause
+
+    def _check_silence(self, now: float) -> None:
+        for connection in list(self.connections):
+            silence = now - connection.last_heard
+            if silence >= SILENT_SECONDS:
+                self.discard(connection)
+                self._start(connection.give_up())
+            elif silence >= PROBE_SECONDS and not connection.probed:
+                connection.probed = True
+                self._start(connection.probe())
+
+    def _due(self, now: float) -> list[Connection]:
+        """
+        Whom to renew in this tick: who was heard, and not renewed for RENEW_SECONDS.
+
+        Of a crowd that came at once a share, the longest waiting first, so that saves
+        never wait behind a statement for everybody.
+        """
+        due = [
+            connection
+            for connection in self.connections
+            if connection.session is not None
+            and now - connection.last_renewed >= RENEW_SECONDS
+            and now - connection.last_heard < SILENT_SECONDS
+        ]
+        share = 8 + math.ceil(len(self.connections) * TICK_SECONDS / RENEW_SECONDS)
+        return sorted(due, key=lambda connection: connection.last_renewed)[:share]
+
+    async def _renew(self, now: float) -> None:
+        holders = {c.session: c for c in self._due(now) if c.session is not None}
+        for connection in holders.values():
+            connection.last_renewed = now
+            self._start(connection.subscribe())
+        try:
+            held = await asyncio.gather(*map(async_leases.renew, holders))
+        except (DatabaseError, QueueFull) as error:
+            # Proves nothing about the seats: keep them, and try again.
+            metrics.RENEWALS_FAILED.inc()
+            logger.warning("renewal failed: %s", error)
+            return
+        for (_session, connection), is_held in zip(holders.items(), held, strict=True):
+            if not is_held:
+                metrics.RENEWALS_LOST.inc()
+                self._start(connection.learn_fate())
+
+    async def _register(self, now: float) -> None:
+        try:
+            await processes.show_life(now)
+        except (DatabaseError, QueueFull) as error:
+            logger.warning("this process could not register: %s", error)
+
+    def _start(self, coroutine: object) -> None:
+        task = asyncio.ensure_future(coroutine)  # type: ignore[call-overload]  # a coroutine
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+_renewals: WeakKeyDictionary[asyncio.AbstractEventLoop, Renewal] = WeakKeyDictionary()
+
+
+def renewal() -> Renewal:
+    """The renewal of the running event loop."""
+    loop = asyncio.get_running_loop()
+    found = _renewals.get(loop)
+    if found is None:
+        found = _renewals[loop] = Renewal()
+    return found

@@ -1,0 +1,118 @@
+"""
+What a seat is, as values: who holds it, who asks for it, and what they are told.
+
+realtime.leases holds the verbs.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from realtime.models import SessionLease
+
+# A holder that has not renewed for this long does not count as present. It keeps the
+# seat all the same: a lapse never reaches the fence.
+LEASE = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One holder of the seat."""
+
+    user_id: int
+    epoch: int
+    connection_id: uuid.UUID
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """
+    A connection that asks for the seat.
+
+    ``resume``: nobody asked for this connect, so it may take back only its own page's
+    seat. ``login`` is a hash, never a session key.
+    """
+
+    user_id: int
+    connection_id: uuid.UUID
+    subject: str
+    room: str = ""
+    page: str = ""
+    login: str = ""
+    resume: bool = False
+    address: str | None = None
+    user_agent: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """
+    The seat was taken. ``took_over``: another page's live session ended by it.
+
+    ``kick``: somebody may still be connected with an older epoch and has to be told.
+    """
+
+    session: Session
+    took_over: bool
+    kick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the seat stands, for a connection that has to learn why it lost it."""
+
+    epoch: int
+    connection_id: uuid.UUID | None
+    subject: str
+    page: str
+    claimed_at: datetime | None
+    released_at: datetime | None
+    device: str
+    ended_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A resume that was refused: the seat is another page's, or was taken away."""
+
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyClaims:
+    """More than CLAIMS_PER_WINDOW claims by this user; nothing was moved."""
+
+
+ClaimResult = Claimed | Moved | TooManyClaims
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Give back the seat this connection holds, or whichever holds this subject."""
+
+    user_id: int
+    connection_id: uuid.UUID | None = None
+    subject: str | None = None
+
+    def names(self, lease: SessionLease) -> bool:
+        if self.connection_id is not None:
+            return lease.connection_id == self.connection_id
+        return bool(lease.subject) and lease.subject == self.subject
+
+
+def is_live(lease: SessionLease, now: datetime) -> bool:
+    return (
+        lease.connection_id is not None
+        and lease.released_at is None
+        and lease.renewed_at is not None
+        and lease.renewed_at > now - LEASE
+    )
+
+
+def live(now: datetime) -> Q:
+    """The same as ``is_live``, for a query on SessionLease."""
+    return Q(connection_id__isnull=False, released_at=None, renewed_at__gt=now - LEASE)

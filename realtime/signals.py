@@ -1,0 +1,44 @@
+"""Logins that end take the seat with them."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_out
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from realtime import events, registry
+from realtime.auth import login_hash
+from realtime.models import EndedBy, SessionLease
+
+
+@receiver(user_logged_out)
+def revoke_this_login(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """A logout ends only the seat that was claimed with the same login."""
+    session_key = getattr(request, "session", None) and request.session.session_key
+    if user is not None and session_key:
+        registry.revoke(
+            [user.pk], reason=EndedBy.SIGNED_OUT, login=login_hash(session_key)
+        )
+
+
+@receiver(post_save, sender=get_user_model())
+def revoke_every_login(
+    instance: Any, created: bool, update_fields: Any, **kwargs: Any
+) -> None:
+    """A new password and a deactivation end the seat whoever claimed it."""
+    if created or (
+        update_fields and not {"password", "is_active"} & set(update_fields)
+    ):
+        return
+    # Set between set_password and the end of save; a rehash at login leaves it empty.
+    has_new_password = instance._password is not None
+    if has_new_password or not instance.is_active:
+        registry.revoke([instance.pk], reason=EndedBy.SIGNED_OUT)
+
+
+@receiver(post_delete, sender=SessionLease)
+def kick_the_deleted(instance: SessionLease, **kwargs: Any) -> None:
+    """Only a deleted user loses the row; whoever is connected is older than this."""
+    events.kick_on_commit({instance.user_id: instance.epoch + 1})

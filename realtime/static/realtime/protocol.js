@@ -1,0 +1,56 @@
+/**
+ * The wire as the page sees it: mirrors realtime/protocol.py. Pure.
+ *
+ * @typedef {Record<string, any> & {type: string}} Frame
+ */
+
+export const VERSION = 1;
+
+/** Why the server closed. 4000-4499: the page may reconnect. 4500-4999: final. */
+export const CloseCode = Object.freeze({
+  RESTARTING: 4000,
+  LEASE_LOST: 4001,
+  OVERLOADED: 4002,
+  ON_HOLD: 4008,
+  TAKEN_OVER: 4501,
+  REVOKED: 4502,
+  ATTEMPT_CLOSED: 4503,
+  SIGNED_OUT: 4504,
+  FORBIDDEN: 4505,
+  SEAT_HELD: 4506,
+  BAD_MESSAGE: 4507,
+  UPGRADE: 4509,
+});
+
+/** Closed as servers close on purpose before they stop (RFC 6455, 7.4.2). */
+export const SERVICE_RESTART = 1012;
+
+/**
+ * The range is the contract, so that a code this page has never heard of works too.
+ *
+ * @param {number} code
+ */
+export function isFinal(code) {
+  return code >= 4500 && code <= 4999;
+}
+
+/** @param {number} code */
+export function isRestart(code) {
+  return code === SERVICE_RESTART || code === CloseCode.RESTARTING;
+}
+
+/**
+ * Read a frame; null for what is not one. Unknown types and fields are left to others.
+ *
+ * @param {unknown} data
+ * @returns {Frame | null}
+ */
+export function parseFrame(data) {
+  if (typeof data !== "string") return null;
+  try {
+    const frame = JSON.parse(data);
+    return typeof frame?.type === "string" ? frame : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * One live session: connects, shows life, and comes back by itself when it may.
+ *
+ * Knows the seat and nothing of what it is for. A person's act claims the seat; a
+ * reconnect nobody asked for says `resume=1` and never steals it.
+ */
+
+import { Backoff } from "./backoff.js";
+import { randomUUID } from "./ids.js";
+import { CloseCode, VERSION, isFinal, isRestart, parseFrame } from "./protocol.js";
+
+/** @typedef {import("./protocol.js").Frame} Frame */
+/**
+ * What the page may show of the connection. Times are of performance.now().
+ *
+ * @typedef {object} Connection
+ * @property {"idle" | "connecting" | "live" | "waiting" | "ended"} phase
+ * @property {number} code  the last close code; 0 before the first
+ * @property {boolean} everLive  a session has started since the page was loaded
+ * @property {number} downSince  when it was last not live
+ * @property {number} retryAt  when the next try is due, while waiting
+ * @property {boolean} restarting  the server said that it is going away
+ * @property {number} failures  tries in a row that never got a socket open
+ */
+/**
+ * @typedef {object} Handlers
+ * @property {(frame: Frame, roundTrip: number | null) => void} frame  every frame after
+ *   and with session.started; the round trip, in ms, with the answer to a heartbeat
+ * @property {(connection: Connection) => void} change  the connection is another now
+ * @property {() => number} unsent  how many changes are not acknowledged
+ */
+
+const HEARTBEAT_MS = 5_000;
+const HEARTBEAT_TIMEOUT_MS = 4_000;
+// A black hole accepts the connection and says nothing more.
+const START_TIMEOUT_MS = 10_000;
+const HOLD_RETRY_MS = 3_000;
+const NORMAL_CLOSURE = 1000;
+
+export class Session {
+  /**
+   * @param {string} path  of the socket, on this page's host
+   * @param {Handlers} handlers
+   */
+  constructor(path, handlers) {
+    this.path = path;
+    this.handlers = handlers;
+    this.page = randomUUID();
+    this.backoff = new Backoff();
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    this.claims = true;
+    this.isWanted = false;
+    this.opened = false;
+    this.timers = { retry: 0, heartbeat: 0, timeout: 0 };
+    this.ping = { sent: 0, time: 0 };
+    /** @type {Connection} */
+    this.connection = {
+      phase: "idle",
+      code: 0,
+      everLive: false,
+      downSince: performance.now(),
+      retryAt: 0,
+      restarting: false,
+      failures: 0,
+    };
+  }
+
+  get isLive() {
+    return this.connection.phase === "live";
+  }
+
+  /** Take the seat, because a person asked for it. */
+  claim() {
+    this.claims = this.isWanted = true;
+    this.backoff.reset();
+    this.#connect();
+  }
+
+  /** Come back now; never takes the seat from another page. Does nothing once ended. */
+  resume() {
+    if (this.connection.everLive) this.claims = false;
+    // Before the first claim there is nothing to come back to.
+    if (!this.isWanted || this.connection.phase === "ended") return;
+    if (this.isLive) this.probe();
+    else this.retryNow();
+  }
+
+  /** Do not wait for the next try. */
+  retryNow() {
+    if (this.connection.phase === "waiting" || this.connection.phase === "idle") {
+      this.#connect();
+    }
+  }
+
+  /** Find out at once whether the other side is there. */
+  probe() {
+    if (this.isLive) this.#beat();
+  }
+
+  /** Give the connection up, as lost. It comes back by itself. */
+  drop() {
+    if (this.connection.phase === "connecting" || this.isLive) this.#lost(1006);
+  }
+
+  /** Leave for good, or until `resume`: the server need not wait to find out. */
+  leave() {
+    this.#discard();
+    if (this.connection.phase === "ended") return;
+    this.#set({ phase: "idle", downSince: performance.now() });
+  }
+
+  /**
+   * @param {Frame} frame
+   * @returns {boolean} whether it was handed to a live socket; never whether it arrived
+   */
+  send(frame) {
+    if (!this.isLive || this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  #connect() {
+    this.#discard();
+    this.opened = false;
+    this.#set({ phase: "connecting" });
+    const socket = new WebSocket(this.#address());
+    this.socket = socket;
+    // Handlers of a socket that was given up must not touch the next one.
+    const current = () => this.socket === socket;
+    socket.onopen = () => {
+      this.opened = true;
+    };
+    socket.onmessage = (event) => {
+      if (current()) this.#receive(event.data);
+    };
+    socket.onclose = (event) => {
+      if (current()) this.#lost(event.code);
+    };
+    this.timers.timeout = setTimeout(() => this.#lost(1006), START_TIMEOUT_MS);
+  }
+
+  #address() {
+    const url = new URL(this.path, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    url.searchParams.set("protocol", String(VERSION));
+    url.searchParams.set("page", this.page);
+    if (!this.claims) url.searchParams.set("resume", "1");
+    return url;
+  }
+
+  /** @param {unknown} data */
+  #receive(data) {
+    const frame = parseFrame(data);
+    if (!frame) return;
+    if (this.isLive) this.#stopWaiting();
+    if (frame.type === "session.started") this.#started();
+    const roundTrip = frame.type === "heartbeat" ? this.#heard(frame) : null;
+    this.handlers.frame(frame, roundTrip);
+  }
+
+  #started() {
+    this.claims = false;
+    this.backoff.reset();
+    this.#stopWaiting();
+    this.timers.heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+    this.#set({ phase: "live", everLive: true, restarting: false });
+    this.#beat();
+  }
+
+  #beat() {
+    const now = performance.now();
+    this.ping = { sent: now, time: Date.now() };
+    this.send(this.#heartbeat());
+    if (!this.timers.timeout) {
+      this.timers.timeout = setTimeout(() => this.#lost(1006), HEARTBEAT_TIMEOUT_MS);
+    }
+  }
+
+  #heartbeat() {
+    const unsent = this.handlers.unsent();
+    return { type: "heartbeat", client_time: this.ping.time, unsent };
+  }
+
+  /**
+   * The answer to our heartbeat, or the server's probe, which is answered from here
+   * because browsers do not slow message handlers down in hidden tabs.
+   *
+   * @param {Frame} frame
+   * @returns {number | null} the round trip in ms
+   */
+  #heard(frame) {
+    if (frame.client_time === undefined) {
+      this.send({ type: "heartbeat", client_time: Date.now() });
+      return null;
+    }
+    const isOurs = frame.client_time === this.ping.time;
+    return isOurs ? performance.now() - this.ping.sent : null;
+  }
+
+  #stopWaiting() {
+    clearTimeout(this.timers.timeout);
+    this.timers.timeout = 0;
+  }
+
+  /** @param {number} code */
+  #lost(code) {
+    const { phase, downSince, failures } = this.connection;
+    this.#discard();
+    const facts = {
+      code,
+      downSince: phase === "live" ? performance.now() : downSince,
+      failures: this.opened ? 0 : failures + 1,
+      restarting: this.connection.restarting || isRestart(code),
+    };
+    if (isFinal(code)) this.#set({ ...facts, phase: "ended" });
+    else this.#retryLater(facts);
+  }
+
+  /** @param {Partial<Connection> & {code: number}} facts */
+  #retryLater(facts) {
+    if (facts.code === CloseCode.OVERLOADED) this.backoff.slowDown();
+    const isHeld = facts.code === CloseCode.ON_HOLD;
+    const delay = isHeld ? HOLD_RETRY_MS : this.backoff.next();
+    this.timers.retry = setTimeout(() => this.#connect(), delay);
+    this.#set({ ...facts, phase: "waiting", retryAt: performance.now() + delay });
+  }
+
+  #discard() {
+    clearTimeout(this.timers.retry);
+    clearInterval(this.timers.heartbeat);
+    this.#stopWaiting();
+    const socket = this.socket;
+    this.socket = null;
+    if (socket && socket.readyState <= WebSocket.OPEN) socket.close(NORMAL_CLOSURE);
+  }
+
+  /** @param {Partial<Connection>} facts */
+  #set(facts) {
+    this.connection = { ...this.connection, ...facts };
+    this.handlers.change(this.connection);
+  }
+}

@@ -1,0 +1,68 @@
+"""Staff in their roles, signed in, and a candidate with a live seat."""
+
+import uuid
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from assessments.kinds import Kind
+from assessments.roles import AUTHORS, PROCTORS, create_roles
+from assessments.services.attempts import start_attempt
+from realtime import leases
+from tests.factories import make_question, make_test, make_user
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def member_of(role, **fields):
+    create_roles(apps)
+    user = make_user(is_staff=True, **fields)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def proctor(db):
+    return signed_in(member_of(PROCTORS, username="proctor"))
+
+
+@pytest.fixture
+def author(db):
+    return signed_in(member_of(AUTHORS, username="author"))
+
+
+@pytest.fixture
+def superuser(db):
+    return signed_in(make_user("root", is_staff=True, is_superuser=True))
+
+
+@pytest.fixture
+def candidate(db):
+    return make_user("ada", first_name="Ada", last_name="Lovelace")
+
+
+@pytest.fixture
+def attempt(candidate):
+    test = make_test(questions=[make_question(Kind.SINGLE), make_question(Kind.ESSAY)])
+    return start_attempt(candidate=candidate, test=test, now=timezone.now())
+
+
+def take_seat(attempt, *, page="one", device="Chrome on Windows"):
+    claim = leases.Claim(
+        attempt.candidate_id,
+        uuid.uuid4(),
+        attempt.subject,
+        room=attempt.test.room,
+        page=page,
+        address="203.0.113.9",
+        user_agent=f"Mozilla/5.0 ({device})",
+        device=device,
+    )
+    return leases.claim([claim], now=timezone.now())[0]

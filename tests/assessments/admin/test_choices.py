@@ -1,0 +1,103 @@
+from decimal import Decimal
+
+import pytest
+
+from assessments.admin.choices import Line, choice_problems
+from assessments.kinds import Kind
+from tests.factories import CHOICES
+
+HALF = Decimal("0.5")
+RIGHT, WRONG = Line("Paris", weight=Decimal(1)), Line("Rome")
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_lines_that_fit_their_kind_have_no_problems(kind):
+    lines = [Line(position=n, **line) for n, line in enumerate(CHOICES[kind], 1)]
+
+    assert choice_problems(kind, lines) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "problem"),
+    [
+        ("single", [RIGHT], "Give at least two options to choose from."),
+        (
+            "single",
+            [WRONG, WRONG],
+            "Mark the right option: give it the weight 1.",
+        ),
+        ("single", [RIGHT, Line(" ")], "Every option needs a text."),
+        (
+            "multiple",
+            [Line("2", weight=HALF), WRONG],
+            "The weights above 0 add up to 0.5. They have to add up to at least 1, "
+            "such as 0.5 and 0.5, so that all points can be earned.",
+        ),
+        (
+            "true_false",
+            [Line("Yes", weight=Decimal(1)), Line("No")],
+            "Give exactly the two options True and False.",
+        ),
+        (
+            "true_false",
+            [Line("True"), Line("False")],
+            "Give the right one the weight 1 and the other the weight 0.",
+        ),
+        (
+            "short_text",
+            [Line("Paris")],
+            "Give at least one accepted answer with the weight 1.",
+        ),
+        (
+            "numerical",
+            [Line("about 3", weight=Decimal(1))],
+            "“about 3” is not a number: write it like 3.14, or * for any number.",
+        ),
+        (
+            "matching",
+            [Line("France", "Paris"), Line("", "Rome")],
+            "Give at least two lines with a text to be matched.",
+        ),
+        (
+            "matching",
+            [Line("France", "Paris"), Line("Italy")],
+            "Fill in “belongs with” on every line. A line without a text is an "
+            "option that belongs to nothing.",
+        ),
+        ("ordering", [Line("one")], "Give at least two items to put in order."),
+        (
+            "ordering",
+            [Line("one", position=1), Line("two", position=1)],
+            "Two items have the same position: which comes first?",
+        ),
+        (
+            "essay",
+            [RIGHT],
+            "An essay has no choices: a person reads it. Remove these lines.",
+        ),
+        (
+            "single",
+            [RIGHT, Line("Rome", match="Italy")],
+            "“Belongs with” is for matching questions: leave it empty.",
+        ),
+        (
+            "short_text",
+            [Line("3", weight=Decimal(1), tolerance=HALF)],
+            "A tolerance is for numerical questions: leave it empty.",
+        ),
+    ],
+)
+def test_lines_that_do_not_fit_say_what_is_wrong(kind, lines, problem):
+    assert choice_problems(kind, lines) == [problem]
+
+
+def test_three_thirds_are_the_whole():
+    third = Line("2", weight=Decimal("0.3333333"))
+
+    assert choice_problems("multiple", [third, third, third]) == []
+
+
+def test_any_number_may_be_accepted():
+    lines = [Line("*", weight=Decimal(1))]
+
+    assert choice_problems("numerical", lines) == []

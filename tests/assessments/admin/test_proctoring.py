@@ -1,0 +1,373 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Answer, Attempt, AttemptEvent
+from assessments.services.attempts import start_attempt, submit_attempt
+from realtime import registry
+from realtime.models import SessionLease
+from tests.assessments.admin.conftest import signed_in, take_seat
+from tests.factories import make_question, make_test, make_user
+
+LIST = "admin:assessments_attempt_changelist"
+
+
+def cells(response):
+    """The rows of the list as the columns' texts."""
+    changelist = response.context["cl"]
+    admin = changelist.model_admin
+    return [
+        {name: str(_cell(admin, attempt, name)) for name in admin.list_display}
+        for attempt in changelist.result_list
+    ]
+
+
+def _cell(admin, attempt, name):
+    column = getattr(admin, name, None)
+    return column(attempt) if column else getattr(attempt, name)
+
+
+def usernames(response):
+    return [a.candidate.username for a in response.context["cl"].result_list]
+
+
+def another_attempt(username, test):
+    return start_attempt(candidate=make_user(username), test=test, now=timezone.now())
+
+
+def let_time_run_out(attempt, seconds):
+    attempt.deadline = timezone.now() - timedelta(seconds=seconds)
+    attempt.save()
+
+
+def test_a_row_says_how_the_attempt_stands(proctor, attempt):
+    take_seat(attempt, page="one", device="Firefox on Linux")
+    take_seat(attempt, page="two", device="Chrome on Windows")
+    Answer.objects.filter(attempt=attempt, number=1).update(response={"choice": 1})
+
+    [row] = cells(proctor.get(reverse(LIST)))
+
+    assert row["candidate_name"] == "Ada Lovelace (ada)"
+    assert "In progress" in row["status_column"]
+    assert row["progress_column"] == "1 of 2"
+    assert "Live" in row["live_column"]
+    assert row["takeovers_column"] == "1"
+    assert row["device_column"] == "Chrome on Windows"
+
+
+def test_an_attempt_nobody_is_connected_to_is_not_live(proctor, attempt):
+    [row] = cells(proctor.get(reverse(LIST)))
+
+    assert "Not connected" in row["live_column"]
+    assert row["device_column"] == "None"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status", "filtered"),
+    [(10, "In progress", "in_progress"), (31, "Time ran out", "expired")],
+)
+def test_an_overdue_attempt_shows_and_filters_as_expired_before_it_is_written(
+    proctor, attempt, seconds, status, filtered
+):
+    let_time_run_out(attempt, seconds)
+
+    [row] = cells(proctor.get(reverse(LIST)))
+    found = {
+        name: usernames(proctor.get(reverse(LIST), {"status": name}))
+        for name in ("in_progress", "expired")
+    }
+
+    assert status in row["status_column"]
+    assert found == {"in_progress": [], "expired": []} | {filtered: ["ada"]}
+
+
+def test_attempts_are_found_by_name_test_and_presence(proctor, attempt):
+    other = another_attempt("bob", make_test(questions=[make_question()]))
+    take_seat(attempt)
+
+    def found(**query):
+        return usernames(proctor.get(reverse(LIST), query))
+
+    assert found(q="lovelace") == ["ada"]
+    assert found(q="bob") == ["bob"]
+    assert found(test__id__exact=other.test_id) == ["bob"]
+    assert found(live="yes") == ["ada"]
+    assert found(live="no") == ["bob"]
+
+
+def test_the_list_costs_the_same_whatever_its_length(
+    proctor, attempt, django_assert_num_queries, django_assert_max_num_queries
+):
+    take_seat(attempt)
+    proctor.get(reverse(LIST))  # reads the content types, once
+    with django_assert_max_num_queries(20) as few:
+        proctor.get(reverse(LIST))
+
+    for number in range(6):
+        take_seat(another_attempt(f"c{number}", attempt.test))
+
+    with django_assert_num_queries(len(few)):
+        proctor.get(reverse(LIST))
+
+
+def page_of(client, attempt, **query):
+    address = reverse("admin:assessments_attempt_change", args=[attempt.pk])
+    return client.get(address, query)
+
+
+def told(response):
+    return [entry.what for entry in response.context["page"].object_list]
+
+
+def test_the_timeline_merges_attempt_and_seat_newest_first(proctor, attempt):
+    take_seat(attempt, page="one", device="Firefox on Linux")
+    take_seat(attempt, page="two", device="Chrome on Windows")
+
+    response = page_of(proctor, attempt)
+
+    assert told(response) == ["Took over from another page", "Connected", "Started"]
+    takeover = response.context["page"].object_list[0]
+    assert (takeover.device, takeover.details) == (
+        "Chrome on Windows",
+        "from Firefox on Linux",
+    )
+
+
+def test_the_timeline_filters_by_kind(proctor, attempt):
+    take_seat(attempt)
+
+    response = page_of(proctor, attempt, kind="attempt.started")
+
+    assert told(response) == ["Started"]
+
+
+def test_a_kind_that_does_not_occur_finds_nothing(proctor, attempt):
+    response = page_of(proctor, attempt, kind="<b>")
+
+    assert "Nothing of this kind has happened." in response.text
+
+
+def test_a_saved_answer_is_told_without_what_was_answered(proctor, attempt):
+    Answer.objects.filter(attempt=attempt).update(response={"text": "my secret"})
+    AttemptEvent.objects.create(
+        attempt=attempt,
+        at=timezone.now(),
+        kind="answer.saved",
+        by="candidate",
+        actor=attempt.candidate,
+        detail={"number": 2, "revision": 3, "text": "my secret"},
+    )
+
+    response = page_of(proctor, attempt)
+
+    saved = response.context["page"].object_list[0]
+    assert (saved.what, saved.details) == ("Answer saved", "question 2, revision 3")
+    assert "my secret" not in response.text
+
+
+def test_a_long_timeline_comes_in_pages_at_a_fixed_cost(
+    proctor, attempt, django_assert_num_queries, django_assert_max_num_queries
+):
+    page_of(proctor, attempt)  # reads the content types, once
+    with django_assert_max_num_queries(20) as few:
+        page_of(proctor, attempt)
+    AttemptEvent.objects.bulk_create(
+        AttemptEvent(
+            attempt=attempt, at=timezone.now(), kind="answer.saved", by="candidate"
+        )
+        for _ in range(70)
+    )
+
+    with django_assert_num_queries(len(few)):
+        first = page_of(proctor, attempt)
+    second = page_of(proctor, attempt, p="2")
+
+    assert (len(told(first)), len(told(second))) == (50, 21)
+
+
+def test_addresses_are_for_those_who_may_read_seats(proctor, attempt):
+    take_seat(attempt)
+    user = proctor.get(reverse(LIST)).wsgi_request.user
+
+    with_permission = page_of(proctor, attempt).text
+    group = user.groups.get()
+    group.permissions.remove(group.permissions.get(codename="view_sessionevent"))
+    without = page_of(proctor, attempt).text
+
+    assert "203.0.113.9" in with_permission
+    assert "Mozilla/5.0" in with_permission
+    assert "203.0.113.9" not in without
+    assert "Mozilla/5.0" not in without
+    assert "Chrome on Windows" in without
+
+
+def test_the_receipt_is_shown(proctor, attempt):
+    submit_attempt(attempt.pk, actor=attempt.candidate, now=timezone.now())
+    attempt.refresh_from_db()
+
+    assert attempt.receipt in page_of(proctor, attempt).text
+
+
+@pytest.mark.parametrize("who", ["proctor", "superuser"])
+def test_nobody_changes_or_deletes_an_attempt(request, who, attempt):
+    client = request.getfixturevalue(who)
+    change = reverse("admin:assessments_attempt_change", args=[attempt.pk])
+    delete = reverse("admin:assessments_attempt_delete", args=[attempt.pk])
+
+    answers = [
+        client.post(change, {"score": "9"}).status_code,
+        client.post(delete, {"post": "yes"}).status_code,
+        client.get(reverse("admin:assessments_attempt_add")).status_code,
+    ]
+
+    assert answers == [403, 403, 403]
+    assert Attempt.objects.get().score is None
+
+
+def test_answers_and_events_have_no_page_at_all(superuser, attempt):
+    addresses = [
+        f"/admin/assessments/{m}/" for m in ("answer", "paper", "attemptevent")
+    ]
+
+    assert [superuser.get(a).status_code for a in addresses] == [404, 404, 404]
+
+
+# Disconnecting
+
+DISCONNECT = "admin:assessments_attempt_disconnect"
+
+
+def disconnect(client, *attempts, reason="Phone on the desk"):
+    ids = ",".join(str(attempt.pk) for attempt in attempts)
+    return client.post(reverse(DISCONNECT), {"ids": ids, "reason": reason}, follow=True)
+
+
+def test_the_page_before_says_who_is_affected_and_who_is_skipped(proctor, attempt):
+    take_seat(attempt)
+    absent = another_attempt("bob", attempt.test)
+
+    response = proctor.post(
+        reverse(LIST),
+        {
+            "action": "disconnect_selected",
+            "_selected_action": [attempt.pk, absent.pk],
+        },
+    )
+
+    plan = response.context["plan"]
+    assert [one.attempt for one in plan.affected] == [attempt]
+    assert [(one.attempt, one.why) for one in plan.skipped] == [
+        (absent, "not connected")
+    ]
+    assert registry.has_active_connection(attempt.candidate_id)
+
+
+def test_a_candidate_in_another_test_is_skipped(proctor, attempt):
+    elsewhere = start_attempt(
+        candidate=attempt.candidate, test=make_test(), now=timezone.now()
+    )
+    take_seat(elsewhere)
+
+    response = proctor.get(reverse(DISCONNECT), {"ids": attempt.pk})
+    disconnect(proctor, attempt)
+
+    [skipped] = response.context["plan"].skipped
+    assert skipped.why == "connected to another test"
+    assert registry.has_active_connection(attempt.candidate_id)
+
+
+def test_disconnecting_ends_the_seat_and_is_logged(proctor, attempt):
+    take_seat(attempt)
+    absent = another_attempt("bob", attempt.test)
+
+    response = disconnect(proctor, attempt, absent)
+
+    assert f"Disconnected: {attempt}." in response.text
+    assert f"Skipped, not connected: {absent}." in response.text
+    assert not registry.has_active_connection(attempt.candidate_id)
+    assert SessionLease.objects.get(user=attempt.candidate).ended_by == "revoked"
+    event = AttemptEvent.objects.get(kind="disconnected")
+    assert (event.attempt, event.actor.username, event.reason) == (
+        attempt,
+        "proctor",
+        "Phone on the desk",
+    )
+    entry = LogEntry.objects.get()
+    assert (entry.object_id, entry.get_change_message()) == (
+        str(attempt.pk),
+        "Disconnected: Phone on the desk",
+    )
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
+def test_disconnecting_needs_a_reason(proctor, attempt, reason):
+    take_seat(attempt)
+
+    response = disconnect(proctor, attempt, reason=reason)
+
+    assert response.context["form"].errors
+    assert registry.has_active_connection(attempt.candidate_id)
+
+
+def test_disconnecting_needs_its_own_permission(proctor, attempt):
+    take_seat(attempt)
+    user = proctor.get(reverse(LIST)).wsgi_request.user
+    group = user.groups.get()
+    group.permissions.remove(group.permissions.get(codename="disconnect_attempt"))
+
+    shown = page_of(proctor, attempt)
+    asked = proctor.get(reverse(DISCONNECT), {"ids": attempt.pk})
+    done = disconnect(proctor, attempt)
+
+    assert (asked.status_code, done.status_code) == (403, 403)
+    assert "Disconnect…" not in shown.text
+    assert registry.has_active_connection(attempt.candidate_id)
+
+
+@pytest.mark.parametrize(
+    "ids", ["", "nonsense", "00000000-0000-4000-8000-000000000000"]
+)
+def test_choosing_nobody_leads_back_to_the_list(proctor, ids):
+    response = proctor.get(reverse(DISCONNECT), {"ids": ids}, follow=True)
+
+    assert "Choose some attempts." in response.text
+
+
+def test_a_get_disconnects_nobody(proctor, attempt):
+    take_seat(attempt)
+
+    proctor.get(reverse(DISCONNECT), {"ids": attempt.pk, "reason": "a link"})
+
+    assert registry.has_active_connection(attempt.candidate_id)
+
+
+# Who comes in
+
+PROCTORING = ["assessments_attempt", "realtime_sessionlease", "realtime_sessionevent"]
+AUTHORING = ["assessments_test", "assessments_question", "assessments_category"]
+
+
+def reached(client, names):
+    addresses = [reverse(f"admin:{name}_changelist") for name in names]
+    return [client.get(address).status_code for address in addresses]
+
+
+def test_a_proctor_proctors_and_does_not_author(proctor):
+    assert reached(proctor, PROCTORING) == [200, 200, 200]
+    assert reached(proctor, AUTHORING) == [403, 403, 403]
+
+
+def test_an_author_authors_and_does_not_proctor(author):
+    assert reached(author, AUTHORING) == [200, 200, 200]
+    assert reached(author, PROCTORING) == [403, 403, 403]
+
+
+def test_a_candidate_reaches_none_of_it(candidate, attempt):
+    client = signed_in(candidate)
+
+    assert reached(client, PROCTORING + AUTHORING) == [302] * 6
+    assert page_of(client, attempt).status_code == 302
+    assert client.get(reverse(DISCONNECT)).status_code == 302

@@ -1,0 +1,84 @@
+"""People who call the API, and a way to read what it answers."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.utils import timezone
+
+from assessments.kinds import Kind
+from assessments.services.attempts import start_attempt
+from realtime import leases
+from tests.factories import make_question, make_test, make_user
+
+STAFF_PERMISSIONS = (
+    "assessments.view_test",
+    "assessments.view_attempt",
+    "assessments.view_attemptevent",
+    "realtime.view_sessionlease",
+)
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def make_staff(*permissions, **fields):
+    user = make_user(is_staff=True, **fields)
+    for permission in permissions:
+        label, codename = permission.split(".")
+        user.user_permissions.add(
+            Permission.objects.get(content_type__app_label=label, codename=codename)
+        )
+    return user
+
+
+def make_attempt(candidate=None, test=None, **test_fields):
+    """An attempt that has just started; one question of a kind is enough for most."""
+    test = test or make_test(questions=[make_question(Kind.SINGLE)], **test_fields)
+    candidate = candidate or make_user()
+    return start_attempt(candidate=candidate, test=test, now=timezone.now())
+
+
+def take_seat(attempt, *, page="page", at=None, **facts):
+    """The candidate's page connects to the attempt; returns its session."""
+    claim = leases.Claim(
+        user_id=attempt.candidate_id,
+        connection_id=uuid.uuid4(),
+        subject=attempt.subject,
+        room=attempt.test.room,
+        page=page,
+        device="Firefox on Linux",
+        **facts,
+    )
+    return leases.claim([claim], now=at or timezone.now())[0].session
+
+
+def run_out_of_time(attempt):
+    """Past deadline and grace, and nobody has written so yet."""
+    attempt.deadline = timezone.now() - timedelta(hours=1)
+    attempt.save()
+
+
+@pytest.fixture
+def candidate(db):
+    return make_user("candidate", first_name="Ann", last_name="Lee")
+
+
+@pytest.fixture
+def api(candidate):
+    return client_of(candidate)
+
+
+@pytest.fixture
+def proctor(db):
+    return make_staff(*STAFF_PERMISSIONS, username="proctor")
+
+
+@pytest.fixture
+def staff_api(proctor):
+    return client_of(proctor)

@@ -1,0 +1,292 @@
+"""manage.py import_questions: what it says, writes and returns."""
+
+import io
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from assessments.formats import gift
+from assessments.freezing import freeze_paper
+from assessments.kinds import Kind
+from assessments.management.commands.import_questions import source_of
+from assessments.models import Category, Question, Slot, Test
+from assessments.rendering import render_text
+from assessments.scoring import max_points
+
+DEMO = Path(settings.BASE_DIR) / "assessments" / "fixtures" / "demo.gift"
+GOOD = "::Deep::Is the sea deep? {T}\n\n::Sum::1 + 1 {#2}"
+BROKEN = f"{GOOD}\n\nIs it\nblue? {{=yes"
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(content, name="sea.gift"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    return write
+
+
+def run(*args):
+    """Its stdout and stderr."""
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import_questions", *args, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def refusal_of(*args):
+    """Exit code, message and stderr of a call that fails."""
+    err = io.StringIO()
+    with pytest.raises(CommandError) as refusal:
+        call_command("import_questions", *args, stdout=io.StringIO(), stderr=err)
+    return refusal.value.returncode, str(refusal.value), err.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_file_is_imported_and_counted(write):
+    out, err = run(write(GOOD))
+
+    assert out == "Questions: 2 created; 0 updated; 0 unchanged.\n"
+    assert err == ""
+    assert set(Question.objects.values_list("name", flat=True)) == {"Deep", "Sum"}
+
+
+@pytest.mark.django_db
+def test_a_test_is_published_with_its_address(write):
+    out, _err = run(write(GOOD), "--test", "The sea", "--minutes", "20")
+
+    test = Test.objects.get()
+    assert test.is_published
+    assert out.splitlines()[1] == (
+        "Test “The sea” published: 2 questions, 20 minutes, /tests/the-sea/"
+    )
+
+
+@pytest.mark.django_db
+def test_one_question_and_one_minute_are_not_many(write):
+    out, _err = run(write("Deep? {T}"), "--test", "The sea", "--minutes", "1")
+
+    assert "1 question, 1 minute, " in out
+
+
+@pytest.mark.django_db
+def test_the_same_file_again_updates_and_says_so(write):
+    run(write(GOOD), "--test", "The sea")
+
+    out, _err = run(write(GOOD.replace("deep?", "blue?")), "--test", "The sea")
+
+    assert out.splitlines() == [
+        "Questions: 0 created; 1 updated; 1 unchanged.",
+        "Test “The sea” brought up to date: 2 questions, 60 minutes, /tests/the-sea/",
+    ]
+    assert Question.objects.get(name="Deep").text == "Is the sea blue?"
+
+
+@pytest.mark.django_db
+def test_files_of_one_name_in_two_folders_are_two_sources(write):
+    run(write(GOOD, "a/sea.gift"))
+
+    out, _err = run(write(GOOD, "b/sea.gift"))
+
+    assert out == "Questions: 2 created; 0 updated; 0 unchanged.\n"
+
+
+@pytest.mark.django_db
+def test_one_broken_question_keeps_all_out(write):
+    code, message, err = refusal_of(write(BROKEN), "--test", "The sea")
+
+    assert (code, message) == (
+        1,
+        "Nothing was imported: 1 question is broken. --skip-errors imports the other 2.",
+    )
+    assert err.splitlines() == [
+        "Line 6: error: “{” without “}”: a blank line ends a question, also in braces.",
+        "    blue? {=yes",
+    ]
+    assert not Question.objects.exists()
+    assert not Test.objects.exists()
+
+
+@pytest.mark.django_db
+def test_skip_errors_imports_the_others_and_lists_the_broken(write):
+    out, err = run(write(BROKEN), "--skip-errors")
+
+    assert out == "Questions: 2 created; 0 updated; 0 unchanged; 1 skipped.\n"
+    assert err.startswith("Line 6: error:")
+    assert Question.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_skip_errors_with_nothing_left_is_refused(write):
+    code, message, _err = refusal_of(write("a {"), "--skip-errors")
+
+    assert (code, message) == (1, "Nothing was imported: 1 question is broken.")
+
+
+@pytest.mark.django_db
+def test_a_dry_run_changes_nothing(write):
+    out, _err = run(write(GOOD), "--dry-run", "--test", "The sea")
+
+    assert out.startswith("Dry run, nothing was changed. Questions: 2 created;")
+    assert not Question.objects.exists()
+    assert not Test.objects.exists()
+
+
+@pytest.mark.django_db
+def test_json_is_one_object(write):
+    out, err = run(write("::Deep::a {~b ~c}\n\nd {T}"), "--json", "--test", "The sea")
+
+    report = json.loads(out)
+    test = Test.objects.get()
+    assert err == ""
+    assert report["by_kind"] == {"multiple": 1, "true_false": 1}
+    assert report["test"] == {
+        "id": test.pk,
+        "slug": "the-sea",
+        "title": "The sea",
+        "minutes": 60,
+        "questions": 1,
+        "created": True,
+        "left_out": ["“Deep”: no answer is right."],
+    }
+    assert report["warnings"] == [
+        {"line": 1, "message": "No answer is right.", "excerpt": "::Deep::a {~b ~c}"}
+    ]
+
+
+@pytest.mark.django_db
+def test_json_tells_of_errors_as_well(write):
+    out = io.StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("import_questions", write(BROKEN), "--json", stdout=out)
+
+    report = json.loads(out.getvalue())
+    assert (report["questions"], [e["line"] for e in report["errors"]]) == (0, [6])
+
+
+@pytest.mark.django_db
+def test_another_encoding_is_refused_until_it_is_named(write):
+    path = write("Größe? {T}".encode("cp1252"))
+
+    code, message, _err = refusal_of(path)
+    assert code == 1
+    assert "import it with --encoding windows-1252" in message
+
+    run(path, "--encoding", "windows-1252")
+    assert Question.objects.get().text == "Größe?"
+
+
+@pytest.mark.django_db
+def test_a_category_holds_what_the_file_has(write):
+    run(write(f"$CATEGORY: Sea\n\n{GOOD}"), "--category", "Science/Earth")
+
+    assert Category.objects.get().path == "Science/Earth/Sea"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "The file is empty."),
+        (b"PK\x03\x04 word/document.xml", "looks like a Word document"),
+        (b"Only words.", "There is no question in the file"),
+    ],
+)
+def test_what_is_no_question_file_is_refused(write, content, message):
+    code, text, _err = refusal_of(write(content))
+
+    assert code == 1
+    assert message in text
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    code, message, _err = refusal_of(str(tmp_path / "none.gift"))
+
+    assert (code, message) == (1, f"{tmp_path}/none.gift: No such file or directory.")
+
+
+def test_a_folder_is_refused(tmp_path):
+    assert refusal_of(str(tmp_path))[:2] == (1, f"{tmp_path}: Is a directory.")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--minutes", "60"], "--minutes belongs to a test"),
+        (["--test", "a", "--minutes", "0"], "expected 1 to 100000, not '0'"),
+        (["--test", "a", "--minutes", "an hour"], "expected 1 to 100000"),
+        (["--test", " "], "a title has 1 to 200 characters"),
+        (["--test", "x" * 201], "a title has 1 to 200 characters"),
+        (["--category", "x" * 501], "at most 500 characters"),
+        (["--encoding", "klingon"], "there is no encoding 'klingon'"),
+        (["--format", "docx"], "invalid choice: 'docx'"),
+    ],
+)
+def test_a_call_that_makes_no_sense_says_why(write, args, message):
+    assert message in refusal_of(write(GOOD), *args)[1]
+
+
+@pytest.mark.parametrize("args", [["--minutes", "60"], ["--encoding", "klingon"]])
+def test_a_call_that_makes_no_sense_exits_with_2(write, args):
+    command = [sys.executable, "manage.py", "import_questions", write(GOOD), *args]
+
+    ended = subprocess.run(
+        command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_source_fits_its_column():
+    long = source_of(Path("/" + "/".join(["folder"] * 60)) / "sea.gift")
+
+    assert len(long) <= 255
+    assert long.endswith("/sea.gift")
+
+
+@pytest.mark.django_db
+def test_the_demo_is_a_test_of_every_kind_without_a_flaw():
+    out, err = run(str(DEMO), "--test", "Demo", "--minutes", "30")
+
+    assert err == ""
+    assert out.splitlines()[1].startswith("Test “Demo” published: 20 questions,")
+    kinds = Counter(Slot.objects.values_list("question__kind", flat=True))
+    assert set(kinds) == {kind.value for kind in Kind}
+    assert set(Question.objects.values_list("text_format", flat=True)) == {
+        "html",
+        "markdown",
+        "moodle",
+        "plain",
+    }
+
+
+@pytest.mark.django_db
+def test_the_demo_makes_a_paper_of_twenty_points():
+    run(str(DEMO), "--test", "Demo")
+
+    content = freeze_paper(Test.objects.get(), seed=1)
+
+    assert max_points(content["items"]) == 20
+    assert [section["title"] for section in content["sections"]] == [
+        "The Earth",
+        "Numbers and machines",
+        "Life and history",
+    ]
+
+
+def test_the_demo_shows_its_less_than_signs():
+    texts = {q.name: q.text for q in gift.parse(DEMO.read_text()).questions}
+
+    program = texts["What does it print"]
+    assert "if number &lt; 3:" in render_text(program.text, program.format)
+    squares = texts["Between two squares"]
+    assert "10 &lt; n² &lt; 100" in render_text(squares.text, squares.format)

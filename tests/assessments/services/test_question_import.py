@@ -1,0 +1,192 @@
+"""A question file becomes rows of the bank, and the same file updates them."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from assessments.formats import gift
+from assessments.kinds import Kind
+from assessments.models import Category, Choice, Question, Test
+from assessments.services.building import TestRequest
+from assessments.services.content import NotReady
+from assessments.services.question_import import import_questions
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
+
+
+def take(text, *, source="/bank/a.gift", category="", now=NOW, **options):
+    return import_questions(
+        parsed=gift.parse(text), source=source, category=category, now=now, **options
+    )
+
+
+def counts(result):
+    return (result.created, result.updated, result.unchanged, result.missing)
+
+
+def choices():
+    fields = ("text", "match", "weight", "tolerance", "feedback")
+    return list(Choice.objects.order_by("position").values_list(*fields))
+
+
+def test_a_question_becomes_a_row_with_its_choices():
+    take(
+        "$CATEGORY: Maps/Europe\n// [id:7] [tag:easy] [tag:a,b]\n"
+        "::Capital::[html]<b>Where?</b> {=here#Yes. ~%-25%there ####So it is.}"
+    )
+
+    question = Question.objects.get()
+    assert question.category.path == "Maps/Europe"
+    assert (question.kind, question.name) == (Kind.SINGLE, "Capital")
+    assert (question.text, question.text_format) == ("<b>Where?</b>", "html")
+    assert (question.feedback, question.tags) == ("So it is.", "easy, a b")
+    assert (question.source, question.source_id) == ("/bank/a.gift", "id:7")
+    assert choices() == [
+        ("here", "", Decimal(1), None, "Yes."),
+        ("there", "", Decimal("-0.25"), None, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "rows"),
+    [
+        ("T", Kind.TRUE_FALSE, [("True", "", 1, None), ("False", "", 0, None)]),
+        ("#3:1", Kind.NUMERICAL, [("3", "", 1, 1)]),
+        ("=a ->b = ->c =d->e", Kind.MATCHING, [("a", "b", 0, None), ("", "c", 0, None), ("d", "e", 0, None)]),
+        (">\nx\ny", Kind.ORDERING, [("x", "", 0, None), ("y", "", 0, None)]),
+        ("=x =%50%y*", Kind.SHORT_TEXT, [("x", "", 1, None), ("y*", "", Decimal("0.5"), None)]),
+        ("", Kind.ESSAY, []),
+    ],
+)  # fmt: skip
+def test_the_choices_mean_what_the_kind_says(answers, kind, rows):
+    take(f"Why? {{{answers}}}")
+
+    assert Question.objects.get().kind == kind
+    assert [row[:4] for row in choices()] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[html]<p>What is\n&lt;b&gt;?</p> {T}", "What is <b>?"),
+        ("[markdown]**Which** one? {T}", "Which one?"),
+        (f"{'word ' * 30} {{T}}", f"{'word ' * 15}word…"),
+        ("\n{=a}", "Question in line 2"),
+    ],
+)
+def test_a_question_without_a_name_is_called_by_its_first_words(text, name):
+    take(text)
+
+    assert Question.objects.get().name == name
+
+
+@pytest.mark.parametrize(
+    ("category", "path"),
+    [("", "Maps"), ("Bank", "Bank/Maps"), ("Bank/Old/", "Bank/Old/Maps")],
+)
+def test_categories_of_the_file_go_below_the_one_given(category, path):
+    take("$CATEGORY: Maps\n\na {T}", category=category)
+
+    assert Question.objects.get().category.path == path
+
+
+def test_without_any_category_the_file_names_it():
+    take("a {T}", source="/bank/geography.gift")
+
+    assert Question.objects.get().category.path == "geography"
+
+
+def test_feedback_takes_on_the_format_of_what_it_stands_beside():
+    take("[html]Why? {=a #[markdown]*so* ~b ####[plain]1 < 2}")
+
+    assert Question.objects.get().feedback == "<p>1 &lt; 2</p>"
+    assert [row[4] for row in choices()] == ["<p><em>so</em></p>\n", ""]
+
+
+def test_the_same_file_again_changes_nothing():
+    text = "::a::One {=x ~y}\n\nTwo {#1:0.5}\n\nTwo {#1:0.5}"
+    before = take(text)
+
+    after = take(text, now=NOW + timedelta(days=1))
+
+    assert counts(before) == (3, 0, 0, 0)
+    assert counts(after) == (0, 0, 3, 0)
+    assert [q.pk for q in before.questions] == [q.pk for q in after.questions]
+    assert Question.objects.count() == 3
+
+
+def test_an_edited_file_updates_its_questions():
+    take("::a::One {=x ~y}\n\n::b::Two {T}\n\n::c::Three {T}")
+    key = Question.objects.get(name="a").pk
+
+    result = take("::b::Two {T}\n\n::a::First {=%50%z}", now=NOW + timedelta(days=1))
+
+    assert counts(result) == (0, 1, 1, 1)
+    question = Question.objects.get(name="a")
+    assert (question.pk, question.text, question.kind) == (key, "First", "short_text")
+    assert question.updated_at == NOW + timedelta(days=1)
+    assert [c.text for c in question.choices.all()] == ["z"]
+    assert Question.objects.count() == 3
+
+
+def test_a_corrected_text_without_a_name_stays_the_same_question():
+    take("What is the captal of France? {=Paris}\n\nAnd of Italy? {=Rome}")
+
+    result = take("What is the capital of France? {=Paris}\n\nAnd of Italy? {=Rome}")
+
+    assert counts(result) == (0, 1, 1, 0)
+
+
+def test_another_text_without_a_name_is_another_question():
+    take("What is the capital of France? {=Paris}")
+
+    assert counts(take("How deep is the sea? {=deep}")) == (1, 0, 0, 1)
+
+
+def test_files_never_share_a_question():
+    text = "// [id:1]\n::a::One {T}"
+    take(text, source="/bank/a.gift")
+
+    assert counts(take(text, source="/bank/b/a.gift")) == (1, 0, 0, 0)
+    assert Question.objects.count() == 2
+
+
+def test_a_dry_run_counts_and_changes_nothing():
+    result = take("a {T}", dry_run=True, test=TestRequest("A test"))
+
+    assert counts(result) == (1, 0, 0, 0)
+    assert result.test.title == "A test"
+    assert not Question.objects.exists()
+    assert not Category.objects.exists()
+    assert not Test.objects.exists()
+
+
+def test_a_test_nobody_could_answer_takes_the_import_back():
+    with pytest.raises(NotReady, match="no answer is right"):
+        take("a {~b ~c}", test=TestRequest("A test"))
+
+    assert not Question.objects.exists()
+
+
+def test_a_hundred_questions_take_a_handful_of_statements(
+    django_assert_max_num_queries,
+):
+    text = "\n\n".join(f"::{n}::Question {n} {{=x ~y}}" for n in range(100))
+
+    with django_assert_max_num_queries(10):
+        take(text)
+    with django_assert_max_num_queries(20):
+        take(text.replace("=x", "=z"))
+
+
+def test_a_large_file_is_imported_and_updated_in_batches():
+    text = "\n\n".join(f"::{n}::Question {n} {{=x ~y}}" for n in range(1_000))
+    take(text)
+
+    result = take(text.replace("=x", "=z"))
+
+    assert counts(result) == (0, 1_000, 0, 0)
+    assert Choice.objects.filter(text="z").count() == 1_000

@@ -1,0 +1,67 @@
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from assessments.consumers import AttemptConsumer
+from assessments.kinds import Kind
+from assessments.services.attempts import submit_attempt
+from realtime.admission import Admission, Closed, Knock, door
+from realtime.protocol import CloseCode
+from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
+
+pytestmark = pytest.mark.django_db
+
+
+def knock(attempt, user=None):
+    client = Client()
+    client.force_login(user or attempt.candidate)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies['sessionid'].value}"
+    return Knock(cookie, {"attempt_id": attempt.pk})
+
+
+@pytest.mark.parametrize(("candidates", "questions"), [(1, 2), (6, 2), (1, 30)])
+def test_a_connect_costs_a_fixed_number_of_statements(candidates, questions):
+    test = make_test(questions=[make_question(Kind.ESSAY) for _ in range(questions)])
+    attempts = [make_attempt(test=test) for _ in range(candidates)]
+    knocks = [knock(attempt) for attempt in attempts]
+
+    with CaptureQueriesContext(connection) as opening:
+        visitors = door(AttemptConsumer.admit)(knocks)
+    seats = [take_seat(attempt) for attempt in attempts]
+    with CaptureQueriesContext(connection) as reading:
+        states = AttemptConsumer.states(seats)
+
+    assert [v.admission.subject for v in visitors] == [a.subject for a in attempts]
+    assert [len(state.answers) for state in states] == [questions] * candidates
+    assert (len(opening), len(reading)) == (3, 2)
+
+
+def test_each_knock_gets_its_own_answer():
+    mine, ended = make_attempt(), make_attempt()
+    submit_attempt(ended.pk, actor=ended.candidate, now=timezone.now())
+    knocks = [
+        knock(mine),
+        knock(mine, make_user()),
+        Knock("sessionid=forged", {"attempt_id": mine.pk}),
+        knock(ended),
+    ]
+
+    own, foreign, forged, closed = door(AttemptConsumer.admit)(knocks)
+
+    assert own.admission == Admission(mine.subject, mine.test.room)
+    assert foreign.admission.code == CloseCode.FORBIDDEN
+    assert forged.login is None
+    assert isinstance(closed.admission, Closed)
+    assert closed.admission.code == CloseCode.ATTEMPT_CLOSED
+    assert closed.admission.frame.status == "submitted"
+
+
+def test_an_attempt_deleted_while_its_seat_was_taken_is_no_state():
+    attempt = make_attempt()
+    seat = take_seat(attempt)
+    attempt.delete()
+
+    assert AttemptConsumer.states([seat]) == [None]

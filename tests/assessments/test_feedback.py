@@ -1,0 +1,92 @@
+from decimal import Decimal
+
+import pytest
+
+from assessments.feedback import Line, marked_items
+from assessments.freezing import freeze_paper
+from assessments.kinds import Kind
+from assessments.models import Answer
+from assessments.responses import normalise
+from tests.factories import RESPONSES, make_question, make_test
+
+pytestmark = pytest.mark.django_db
+
+
+def marked(question, response, score="1.00"):
+    """The one item of a paper, answered so."""
+    paper = freeze_paper(make_test(questions=[question]), seed=1)
+    score = None if score is None else Decimal(score)
+    (item,) = marked_items(paper, [Answer(number=1, response=response, score=score)])
+    return item
+
+
+def texts(lines):
+    return [line.text for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("kind", "response", "given", "right"),
+    [
+        (Kind.SINGLE, {"choice": 2}, ["Rome"], ["Paris"]),
+        (Kind.MULTIPLE, {"choices": [1, 3]}, ["2", "4"], ["2", "3"]),
+        (Kind.TRUE_FALSE, {"value": False}, ["False"], ["True"]),
+        (Kind.SHORT_TEXT, {"text": "Rom"}, ["Rom"], ["Paris"]),
+        (Kind.NUMERICAL, {"number": "3"}, ["3"], ["3.14 ± 0.01"]),
+        (Kind.ESSAY, {"text": "Well."}, ["Well."], []),
+    ],
+)
+def test_item_says_what_was_given_and_what_was_right(kind, response, given, right):
+    item = marked(make_question(kind), response)
+
+    assert texts(item.given) == given
+    assert texts(item.right) == right
+
+
+def test_matching_names_both_sides_of_each_pair():
+    question = make_question(Kind.MATCHING)
+    paper = freeze_paper(make_test(questions=[question]), seed=1)
+    options = [option["text"] for option in paper["items"][0]["options"]]
+    rome = options.index("Rome") + 1
+
+    answers = [Answer(number=1, response={"pairs": {"1": rome}})]
+    (item,) = marked_items(paper, answers)
+
+    assert item.given == (Line("France", match="Rome"),)
+    assert item.right == (Line("France", match="Paris"), Line("Italy", match="Rome"))
+
+
+def test_ordering_lists_the_items_in_both_orders():
+    item = marked(make_question(Kind.ORDERING), {"order": [3, 2, 1]})
+
+    assert sorted(texts(item.given)) == ["one", "three", "two"]
+    assert texts(item.right) == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_can_be_marked_with_and_without_an_answer(kind):
+    assert normalise(kind, RESPONSES[kind], options=3, stems=2) is not None
+
+    assert marked(make_question(kind), RESPONSES[kind]).given != ()
+    assert marked(make_question(kind), None).given == ()
+
+
+def test_feedback_is_of_what_was_chosen_and_of_the_question():
+    choices = [
+        {"text": "Paris", "weight": 1, "feedback": "Yes."},
+        {"text": "Rome", "feedback": "That is Italy."},
+    ]
+    question = make_question(choices=choices, feedback="Look at a map.")
+
+    item = marked(question, {"choice": 2})
+
+    assert texts(item.feedback) == ["That is Italy.", "Look at a map."]
+
+
+@pytest.mark.parametrize(
+    ("score", "shown", "is_full"),
+    [("1.00", "1", True), ("0.50", "0.5", False), (None, None, False)],
+)
+def test_score_has_no_needless_zeros_and_may_be_awaited(score, shown, is_full):
+    item = marked(make_question(), {"choice": 1}, score)
+
+    assert (item.score, item.points, item.is_full) == (shown, "1", is_full)

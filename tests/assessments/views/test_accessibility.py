@@ -1,0 +1,120 @@
+"""Every page in light and dark, wide and narrow: axe finds nothing, nothing sticks out."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assessments.models import Answer
+from assessments.models.content import ResultRule
+from assessments.services.attempts import submit_attempt
+from tests.factories import PASSWORD, make_test, make_user
+from tests.harness.chromium import axe_violations
+
+WIDTHS = [1280, 320]
+SCHEMES = ["light", "dark"]
+LONG = (
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+)
+
+
+@pytest.fixture
+def user(site):
+    return make_user("ana", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def running(user, begin):
+    attempt = begin(make_test(title=LONG, slug="running"), candidate=user)
+    Answer.objects.filter(attempt=attempt, number__lt=3).update(flagged=True)
+    return attempt
+
+
+@pytest.fixture
+def marked(user, begin):
+    test = make_test(result_rule=ResultRule.ANSWERS_AFTER_CLOSE)
+    attempt = begin(test, candidate=user)
+    submit_attempt(attempt.pk, actor=user, now=timezone.now())
+    test.closes_at = timezone.now()
+    test.save()
+    return attempt
+
+
+@pytest.fixture
+def addresses(running, marked):
+    """Every page this user can see."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    make_test(slug="open", rules="No phones.", closes_at=tomorrow)
+    make_test(slug="later", opens_at=tomorrow)
+    return [
+        "/",
+        "/tests/open/",
+        "/tests/open/preview/",
+        "/tests/running/",
+        "/tests/later/",
+        f"/attempts/{running.pk}/review/",
+        f"/attempts/{marked.pk}/receipt/",
+        "/missing/",
+    ]
+
+
+async def faults(page):
+    """What axe finds and how far the page sticks out, in each scheme and width."""
+    found = []
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            await page.set_viewport_size({"width": width, "height": 800})
+            overflow = "document.documentElement.scrollWidth - innerWidth"
+            too_wide = max(0, await page.evaluate(overflow))
+            for fault in [*await axe_violations(page), *["too wide"] * bool(too_wide)]:
+                found.append(f"{page.url} {scheme} {width}: {fault}")
+    return found
+
+
+async def test_pages_have_no_fault_axe_can_find(chromium, site, user, addresses):
+    chromium.tolerate("404")
+    page = await chromium.open(site.url, user=user)
+
+    found = []
+    for address in addresses:
+        await page.goto(site.url + address)
+        found += await faults(page)
+
+    assert found == []
+
+
+async def test_sign_in_has_no_fault_axe_can_find(chromium, site):
+    page = await chromium.open(f"{site.url}/accounts/login/")
+
+    assert await faults(page) == []
+
+
+async def test_mistake_at_sign_in_is_focused_and_leads_to_the_field(chromium, site):
+    page = await chromium.open(f"{site.url}/accounts/login/")
+    await page.click("main button")
+
+    assert await faults(page) == []
+    assert await page.evaluate("document.activeElement.className") == "error-summary"
+    await page.click("text=Enter your password. >> nth=0")
+    assert await page.evaluate("document.activeElement.id") == "id_password"
+
+
+@pytest.fixture
+def geography(site):
+    make_user("cara")
+    return make_test(title="Geography", slug="geo")
+
+
+async def test_candidate_comes_to_a_receipt_without_scripts(chromium, site, geography):
+    context = await chromium.new_context(java_script_enabled=False)
+    page = await chromium.open(f"{site.url}/tests/geo/", context=context)
+
+    await page.fill("#id_username", "cara")
+    await page.fill("#id_password", PASSWORD)
+    await page.click("main button")
+    await page.click("button.button-large")
+    await page.click("text=Review and submit")
+    await page.click("main button")
+
+    assert await page.text_content("h1") == "Your test has been submitted"

@@ -1,0 +1,1 @@
+"""What this site is measured against, and the measuring: docs/performance.md."""

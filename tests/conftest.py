@@ -1,0 +1,186 @@
+"""
+Fixtures every test may use.
+
+A test that drives real processes takes ``site`` (one server shared by the run, its data
+flushed after each test) or ``start_site`` (its own servers: kill, freeze, restart).
+"""
+
+import asyncio
+import tempfile
+import uuid
+
+import pytest
+import pytest_asyncio
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.test import Client
+
+from tests.harness.chromium import Chromium, launch
+from tests.harness.page import Page
+from tests.harness.proxy import Proxy
+from tests.harness.services import Postgres, Valkey
+from tests.harness.site import Site
+
+PROCESS_FIXTURES = {"site", "start_site", "postgres", "valkey"}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark by fixture, so that a mark can neither be forgotten nor be wrong."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if "chromium" in names:
+            item.add_marker(pytest.mark.browser)
+            # One Chromium for the whole run needs one event loop for the whole run.
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+        if names & PROCESS_FIXTURES:
+            item.add_marker(pytest.mark.processes)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    # Slow on purpose, which is most of the time of a test that makes five users.
+    settings.PASSWORD_HASHERS = ["tests.harness.passwords.QuickPasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """A database other processes can open, and no connection kept beyond its use."""
+    config = settings.DATABASES["default"]
+    if config["ENGINE"].endswith("sqlite3"):
+        folder = tmp_path_factory.mktemp("database")
+        config.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+    # PostgreSQL refuses to drop a database that a thread is still connected to.
+    config["CONN_MAX_AGE"] = 0
+
+
+def cookie_for(user):
+    """A new login of ``user``; the value of its session cookie."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture(scope="session")
+def _shared_site(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        site = Site(log=tmp_path_factory.mktemp("site") / "daphne.log")
+    yield site
+    if site.is_running:
+        site.stop()
+
+
+@pytest.fixture
+def site(_shared_site, transactional_db):
+    """The site in a process of its own; the log of this test holds no traceback."""
+    if not _shared_site.is_running:
+        _shared_site.start()
+    _shared_site.forget_log()
+    _shared_site.tolerated = False
+    yield _shared_site
+    _shared_site.assert_no_accident()
+
+
+@pytest.fixture
+def start_site(transactional_db, tmp_path):
+    """``start_site(**env)``: one more server on the same database, for this test."""
+    sites = []
+
+    def start(**env):
+        site = Site(log=tmp_path / f"daphne-{len(sites)}.log", **env)
+        sites.append(site)
+        return site.start()
+
+    yield start
+    for site in sites:
+        if site.is_running:
+            site.stop()
+    for site in sites:
+        site.assert_no_accident()
+
+
+@pytest.fixture
+def start_proxy():
+    """``start_proxy(site)``: a line to the site that can be cut and frozen."""
+    proxies = []
+
+    def start(site):
+        proxies.append(Proxy(site.port))
+        return proxies[-1]
+
+    yield start
+    for proxy in proxies:
+        proxy.close()
+
+
+@pytest.fixture
+def _usual_site(request):
+    # Set up here and not in a coroutine, where Django refuses to flush tables.
+    own_sites = "start_site" in request.fixturenames
+    return None if own_sites else request.getfixturevalue("site")
+
+
+@pytest_asyncio.fixture
+async def open_page(_usual_site):
+    """
+    ``await open_page(user, attempt, **options)``: a candidate's connection, started.
+
+    ``at`` is the site or proxy to connect to (the shared site unless the test starts its
+    own), ``cookie`` another login than a new one, ``user`` None no login. Options are
+    Page.open's.
+    """
+    pages = []
+
+    async def open_page(user, attempt, *, at=None, cookie=None, **options):
+        at = at or _usual_site
+        assert at is not None, "say which site: at=start_site()"
+        if user is not None and cookie is None:
+            cookie = await database_sync_to_async(cookie_for)(user)
+        attempt_id = attempt if isinstance(attempt, str | uuid.UUID) else attempt.pk
+        page = await Page.open(at.ws_url, attempt_id, cookie=cookie, **options)
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.drop()
+    for page in pages:
+        # A test with a browser runs in the loop of the session, not in this one.
+        if page.socket.loop is asyncio.get_running_loop():
+            await page.socket.wait_closed()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _browser():
+    driver, browser = await launch()
+    yield browser
+    await browser.close()
+    await driver.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chromium(_browser, tmp_path):
+    """A real browser: ``page = await chromium.open(site.url, user=candidate)``."""
+    chromium = Chromium(
+        _browser, cookie_for=database_sync_to_async(cookie_for), folder=tmp_path
+    )
+    yield chromium
+    await chromium.close()
+    chromium.assert_quiet()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A real PostgreSQL cluster; ``postgres.url("name")`` for a DATABASE_URL."""
+    # Not pytest's folder: only its owner may enter that, and PostgreSQL refuses root.
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        server = Postgres(folder).start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory):
+    """A real Valkey; ``valkey.url`` for a REDIS_URL."""
+    server = Valkey(tmp_path_factory.mktemp("valkey")).start()
+    yield server
+    server.stop()

@@ -1,0 +1,198 @@
+"""The broker is away, frozen or forgetful: only the speed of a kick may suffer."""
+
+import asyncio
+import time
+
+import psycopg
+import pytest
+import redis
+from websockets.exceptions import ConnectionClosed
+
+from tests.faults.crowd import make_candidates, save_all, stored_texts
+from tests.harness.services import free_port
+from tests.harness.waiting import eventually, in_thread
+from tests.history.checker import violations
+
+
+def away(broker):
+    broker.kill()
+    return 10, broker.start
+
+
+def frozen(broker):
+    broker.freeze()
+    return 6, broker.thaw
+
+
+def flushed(broker):
+    redis.Redis.from_url(broker.url).flushall()
+    return 1, lambda: None
+
+
+class KickProof:
+    """
+    Shows that a page is closed by a kick, whatever the clock says.
+
+    From the commit of the takeover on, the row of the seat is locked by us. A renewal
+    skips it then, so it cannot be what tells the page.
+    """
+
+    def __init__(self, postgres, sit, user_id):
+        self.first = psycopg.connect(postgres.url("faults"))
+        self.second = psycopg.connect(postgres.url("faults"))
+        self.observer = psycopg.connect(postgres.url("faults"), autocommit=True)
+        self.sit = sit
+        self.user_id = user_id
+
+    async def take_over(self, candidate, site):
+        """Claim the seat on ``site``; the new page, its row locked."""
+        self._lock(self.first)
+        taking = asyncio.ensure_future(self.sit(candidate, site))
+        await eventually(lambda: self._waiting() == 1, what="the claim waits for us")
+        locking = asyncio.ensure_future(in_thread(lambda: self._lock(self.second)))
+        await eventually(lambda: self._waiting() == 2, what="we wait for the claim")
+        self.first.rollback()
+        await locking
+        return await taking
+
+    def _lock(self, connection):
+        connection.execute(
+            "SELECT 1 FROM realtime_sessionlease WHERE user_id = %s FOR UPDATE",
+            [self.user_id],
+        )
+
+    def _waiting(self):
+        query = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND datname = current_database()"
+        )
+        return self.observer.execute(query).fetchone()[0]
+
+    def close(self):
+        for connection in (self.first, self.second, self.observer):
+            connection.close()
+
+
+@pytest.fixture
+def prove_kick(postgres, sit, broker):
+    """``await prove_kick(candidate, closing, site)``: ``closing`` ends by a kick."""
+
+    async def prove_kick(candidate, closing, site):
+        group = f"*user.{candidate.user_id}"
+        client = redis.Redis.from_url(broker.url)
+        await eventually(lambda: client.pubsub_channels(group), what="a subscription")
+        proof = KickProof(postgres, sit, candidate.user_id)
+        try:
+            await proof.take_over(candidate, site)
+            async with asyncio.timeout(30):
+                assert await closing == 4501
+        finally:
+            proof.close()
+            client.close()
+
+    return prove_kick
+
+
+async def test_a_kick_reaches_the_other_server(sit, pair, candidate, prove_kick):
+    here, there = pair
+    old = await sit(candidate, here)
+
+    await prove_kick(candidate, old.closed(), there)
+
+
+@pytest.mark.parametrize("fail", [away, frozen, flushed])
+async def test_a_broker_that_fails_costs_nobody_a_socket_or_a_save(
+    fail, sync, sit, pair, broker, load, prove_kick
+):
+    here, there = pair
+    watcher, mover, *holders = await sync(make_candidates, 12)
+    early = await sit(watcher, here)
+    closing = asyncio.ensure_future(early.closed())
+    load = load(holders, pair)
+    takeovers = []
+
+    async def faults():
+        seconds, repair = fail(broker)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end or not takeovers:
+            takeovers.append(await change_devices(sit, mover, here, there))
+        await in_thread(repair)
+
+    history = await load.until(faults)
+
+    assert violations(history) == []
+    assert {write.outcome for write in history.writes} == {"saved"}
+    assert [device.close_codes for device in load.devices] == [[]] * len(holders)
+    assert set(takeovers) == {(4501, "answer.saved")}
+    await prove_kick(watcher, closing, there)
+
+
+async def change_devices(sit, candidate, here, there):
+    """Connect, take over on the other server: what both pages are told."""
+    old = await sit(candidate, here)
+    new = await sit(candidate, there)
+    row = new.answers[candidate.answer]
+    saved = await new.save(candidate.answer, {"text": f"version {row['revision'] + 1}"})
+    code = await old.closed()
+    new.drop()
+    return code, saved["type"]
+
+
+LOST_KICKS = pytest.mark.parametrize(
+    ("database", "broker_is"),
+    [("postgres", "nowhere"), ("sqlite", "not shared")],
+    indirect=["database"],
+)
+
+
+@LOST_KICKS
+async def test_when_every_kick_is_lost_the_renewal_closes_what_was_replaced(
+    broker_is, sync, sit_all, start_sites
+):
+    nowhere = f"redis://127.0.0.1:{free_port()}"
+    url = nowhere if broker_is == "nowhere" else ""
+    here, there = start_sites(2, REDIS_URL=url)
+    candidates = await sync(make_candidates, 20)
+    old = await sit_all(candidates, here)
+
+    new = await sit_all(candidates, there)
+    saved = await save_all(new, candidates, "new")
+    # A renewal every 4 s; the bound is for a machine that is busy with other things.
+    async with asyncio.timeout(15):
+        codes = await asyncio.gather(*(page.closed() for page in old))
+
+    assert codes == [4501] * 20
+    assert saved == {"answer.saved"}
+    assert await sync(stored_texts, candidates) == ["new"] * 20
+
+
+@LOST_KICKS
+async def test_when_every_kick_is_lost_the_fence_refuses_what_was_replaced(
+    broker_is, sync, sit_all, start_sites
+):
+    nowhere = f"redis://127.0.0.1:{free_port()}"
+    url = nowhere if broker_is == "nowhere" else ""
+    here, there = start_sites(2, REDIS_URL=url)
+    candidates = await sync(make_candidates, 20)
+    old = await sit_all(candidates, here)
+    new = await sit_all(candidates, there)
+
+    pairs = zip(old, candidates, strict=True)
+    stale = await asyncio.gather(*(insist(page, c.answer) for page, c in pairs))
+
+    assert set(stale) == {4501}
+    assert {f["code"] for page in old for f in page.frames if "code" in f} <= {
+        "session.stale"
+    }
+    assert not [f for page in old for f in page.frames if f["type"] == "answer.saved"]
+    assert await save_all(new, candidates, "new") == {"answer.saved"}
+    assert await sync(stored_texts, candidates) == ["new"] * 20
+
+
+async def insist(page, answer):
+    """Save again and again until the socket is closed; the code."""
+    try:
+        while True:
+            await page.save(answer, {"text": "stale"})
+    except ConnectionClosed:
+        return page.socket.close_code

@@ -1,0 +1,20 @@
+import pytest
+from channels.db import database_sync_to_async
+
+from tests import factories
+
+
+@pytest.fixture
+def sync():
+    """``await sync(function, …)``: Django's database from a test that is a coroutine."""
+
+    async def call(function, *args, **kwargs):
+        return await database_sync_to_async(function)(*args, **kwargs)
+
+    return call
+
+
+@pytest.fixture
+def attempt(transactional_db):
+    """A started attempt at a test of every kind of question."""
+    return factories.make_attempt()

@@ -1,0 +1,87 @@
+"""docs/protocol.md and the code say the same."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from assessments.protocol import CLIENT_FRAMES, SERVER_FRAMES, AnswerErrorCode
+from realtime.protocol import CloseCode, ErrorCode
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
+
+
+def section(title):
+    return re.split(r"^## ", DOCUMENT.split(f"\n## {title}\n")[1], flags=re.M)[0]
+
+
+def first_column(text):
+    rows = re.findall(r"^\| `([^`]+)`", text, flags=re.M)
+    return set(rows)
+
+
+def fields_of(text, frame):
+    row = re.search(rf"^\| `{re.escape(frame)}` \| (.*?)(?: \||;)", text, flags=re.M)
+    without_nested = re.sub(r"[\[{][^\]}]*[\]}]+", "", row[1])
+    return set(re.findall(r"`([a-z_]+)`", without_nested))
+
+
+def test_the_client_frames_are_those_served():
+    assert first_column(section("Client to server")) == set(CLIENT_FRAMES)
+
+
+def test_the_server_frames_are_those_sent():
+    assert first_column(section("Server to client")) == {f.type for f in SERVER_FRAMES}
+
+
+@pytest.mark.parametrize("frame", SERVER_FRAMES, ids=lambda frame: frame.type)
+def test_a_server_frame_has_the_documented_fields(frame):
+    spread = {
+        "state": {"attempt", "answers", "notices"},
+        "clock": {"remaining_ms", "deadline"},
+    }
+    names = {field.name for field in fields(frame)}
+
+    documented = fields_of(section("Server to client"), frame.type)
+
+    assert documented == (names - {frame.SPREAD}) | spread.get(frame.SPREAD, set())
+
+
+@pytest.mark.parametrize("frame", CLIENT_FRAMES.values(), ids=lambda frame: frame.type)
+def test_a_client_frame_has_the_documented_fields(frame):
+    documented = fields_of(section("Client to server"), frame.type)
+
+    assert documented == {field.name for field in fields(frame)}
+
+
+def test_the_error_codes_are_those_sent():
+    assert first_column(section("Error codes")) == {*ErrorCode, *AnswerErrorCode}
+
+
+def test_the_close_codes_are_those_used():
+    rows = re.findall(r"^\| (4\d{3}) \| (\w+) ", section("Close codes"), flags=re.M)
+
+    assert dict(rows) == {str(int(code)): code.name for code in CloseCode}
+
+
+def test_what_is_not_yet_served_is_not_in_the_code():
+    reserved = first_column(section("Not yet served"))
+    served = {
+        *CLIENT_FRAMES,
+        *(frame.type for frame in SERVER_FRAMES),
+        *(str(int(code)) for code in CloseCode),
+    }
+
+    assert reserved == {
+        "help.request",
+        "notice.confirm",
+        "client.event",
+        "notice",
+        "help.received",
+        "attempt.deadline",
+        "session.refused",
+        "4008",
+        "4506",
+    }
+    assert not reserved & served
