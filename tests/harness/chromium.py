@@ -75,6 +75,8 @@ class Chromium:
         return page
 
     async def new_context(self, **options):
+        # A colour half-way through its transition is no colour axe should judge.
+        options = {"reduced_motion": "reduce", **options}
         context = await self.browser.new_context(**options)
         context.set_default_timeout(PATIENCE_MS)
         context.on("console", self._on_console)
