@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from assessments import metrics, selectors, timing
+from assessments import metrics, seating, selectors, timing
 from assessments.models import Attempt
 from assessments.protocol import (
     CLIENT_FRAMES,
@@ -21,7 +21,6 @@ from assessments.protocol import (
     AttemptPausedFrame,
     AttemptResumed,
     AttemptSubmit,
-    AttemptSubmitted,
     AttemptVisit,
 )
 from assessments.responses import TEXT_CHARS
@@ -68,15 +67,10 @@ class AttemptConsumer(SessionConsumer):
 
     @staticmethod
     def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
-        ids = [caller.address["attempt_id"] for caller in callers]
-        found, now = selectors.attempts_by_id(ids), timezone.now()
-        return [
-            _admission(found.get(attempt_id), caller.user, now)
-            for attempt_id, caller in zip(ids, callers, strict=True)
-        ]
+        return seating.admit(callers, now=timezone.now())
 
     async def reconsider(self, refusal: Closed) -> bool:
-        if not isinstance(refusal, Overdue):
+        if not isinstance(refusal, seating.Overdue):
             return False
         # Nobody has written yet that its time ran out. Then the answer is final.
         await database_sync_to_async(attempts.settle_attempt)(
@@ -94,19 +88,10 @@ class AttemptConsumer(SessionConsumer):
         if state is None:  # it was deleted while we were being seated
             raise Closed(CloseCode.FORBIDDEN)
         if not selectors.is_open(state.attempt, timezone.now()):
-            raise _closed(state.attempt)  # it ended while we were being seated
+            raise seating.ended(state.attempt)  # it ended while we were being seated
         self.attempt_id = state.attempt.pk
         self._set_clock(state.attempt)
-        return {
-            "attempt": {
-                "id": str(state.attempt.pk),
-                "status": state.attempt.status,
-                "position": state.attempt.position,
-                **self.clock(),
-            },
-            "answers": state.answers,
-            "notices": [],
-        }
+        return seating.carried(state, timezone.now())
 
     def fate_of_released(self) -> Closed:
         attempt = Attempt.objects.filter(pk=self.attempt_id).first()
@@ -114,7 +99,7 @@ class AttemptConsumer(SessionConsumer):
             return Closed(CloseCode.FORBIDDEN)
         if selectors.is_open(attempt, timezone.now()):
             return Closed(CloseCode.RESTARTING)
-        return _closed(attempt)
+        return seating.ended(attempt)
 
     # The clock.
 
@@ -125,10 +110,7 @@ class AttemptConsumer(SessionConsumer):
 
     def clock(self) -> Mapping[str, Any]:
         """``deadline`` is null and ``remaining_ms`` stands still while paused."""
-        if self.deadline is None:
-            return {"deadline": None, "remaining_ms": self.remaining_ms}
-        left = timing.milliseconds_until(self.deadline, timezone.now())
-        return {"deadline": milliseconds(self.deadline), "remaining_ms": left}
+        return seating.clock(self.deadline, self.remaining_ms, timezone.now())
 
     async def _heartbeat(self, client_time: float | None) -> None:
         await super()._heartbeat(client_time)
@@ -220,7 +202,7 @@ class AttemptConsumer(SessionConsumer):
             await self._refuse(refused, frame.ref)
         else:
             metrics.SUBMITS.inc()
-            raise _closed(attempt, frame.ref)
+            raise seating.ended(attempt, frame.ref)
 
     async def _refuse(self, refused: Refused, ref: str | None) -> None:
         metrics.WRITES_REFUSED.inc(refused.code)
@@ -242,7 +224,7 @@ class AttemptConsumer(SessionConsumer):
         attempt = await database_sync_to_async(Attempt.objects.get)(pk=self.attempt_id)
         self._set_clock(attempt)
         if not selectors.is_open(attempt, timezone.now()):
-            raise _closed(attempt)
+            raise seating.ended(attempt)
         if attempt.deadline is not None:
             left = selectors.remaining_ms(attempt, timezone.now())
             await self.send_frame(AttemptResumed(milliseconds(attempt.deadline), left))
@@ -256,34 +238,3 @@ class AttemptConsumer(SessionConsumer):
                     text=reason,
                 )
             )
-
-
-class Overdue(Closed):
-    """The attempt's time ran out, and nobody has written so yet."""
-
-    def __init__(self, attempt_id: uuid.UUID) -> None:
-        super().__init__(CloseCode.ATTEMPT_CLOSED)
-        self.attempt_id = attempt_id
-
-
-def _admission(attempt: Attempt | None, user: Any, now: datetime) -> Admission | Closed:
-    if attempt is None or attempt.candidate_id != user.pk:
-        return Closed(CloseCode.FORBIDDEN)
-    if selectors.is_overdue(attempt, now):
-        return Overdue(attempt.pk)
-    if not selectors.is_open(attempt, now):
-        return _closed(attempt)
-    return Admission(attempt.subject, attempt.test.room)
-
-
-def _closed(attempt: Attempt, ref: str | None = None) -> Closed:
-    """How the page learns that the attempt has ended."""
-    ended_at = attempt.finished_at or attempt.deadline  # overdue, not yet written
-    assert ended_at is not None, "a constraint keeps one of them"
-    frame = AttemptSubmitted(
-        submitted_at=milliseconds(ended_at),
-        receipt=attempt.receipt,
-        status=selectors.status_now(attempt, timezone.now()),
-        ref=ref,
-    )
-    return Closed(CloseCode.ATTEMPT_CLOSED, frame)

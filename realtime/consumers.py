@@ -25,9 +25,9 @@ from realtime import async_leases, auth, events, leases, metrics
 from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
 from realtime.batching import QueueFull, together
-from realtime.devices import UNKNOWN, device_in_words
+from realtime.devices import device_in_words
+from realtime.fates import fate
 from realtime.layer import BoundedChannelLayer
-from realtime.models import EndedBy
 from realtime.protocol import (
     BAD_FRAMES_PER_MINUTE,
     CLIENT_FRAMES,
@@ -43,7 +43,6 @@ from realtime.protocol import (
     Heartbeat,
     HeartbeatReply,
     ServerFrame,
-    SessionReplaced,
     SessionStarted,
     milliseconds,
     parse,
@@ -58,10 +57,6 @@ logger = logging.getLogger(__name__)
 WHO = "user=%s subject=%s epoch=%s connection=%s"
 UNAVAILABLE = "the server cannot do this right now; it is worth trying again"
 BUSY = "the server is busy; it is worth trying again"
-ENDED_BY_CODES = {
-    EndedBy.REVOKED: CloseCode.REVOKED,
-    EndedBy.SIGNED_OUT: CloseCode.SIGNED_OUT,
-}
 
 
 class SessionConsumer(AsyncWebsocketConsumer):
@@ -265,7 +260,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
                     self._aside(events.kick(session.user_id, session.epoch))
             case leases.Moved(standing=standing):
                 metrics.CLAIMS_REFUSED.inc("moved")
-                raise self._fate(standing, claim.subject)
+                raise fate(standing, page=self.page, subject=claim.subject)
             case leases.TooManyClaims():
                 metrics.CLAIMS_REFUSED.inc("too_many")
                 raise Closed(CloseCode.OVERLOADED)
@@ -409,27 +404,12 @@ class SessionConsumer(AsyncWebsocketConsumer):
         try:
             standing = await async_leases.standing(session.user_id)
             if standing is None or standing.connection_id != session.connection_id:
-                await self._end(self._fate(standing, session.subject))
+                await self._end(fate(standing, page=self.page, subject=session.subject))
             elif standing.released_at:
                 await self._end(await database_sync_to_async(self.fate_of_released)())
         except (DatabaseError, QueueFull) as error:
             # The next renewal learns it.
             logger.warning(f"no news of the seat {WHO}: %r", *self._who(), error)
-
-    def _fate(self, standing: leases.Standing | None, subject: str) -> Closed:
-        if standing is None:  # the user was deleted
-            return Closed(CloseCode.SIGNED_OUT)
-        if standing.ended_by:
-            return Closed(ENDED_BY_CODES[EndedBy(standing.ended_by)])
-        if standing.page == self.page and standing.subject == subject:
-            # Our own page, over a handshake that was long under way: no takeover.
-            return Closed(CloseCode.LEASE_LOST)
-        frame = SessionReplaced(
-            at=milliseconds(standing.claimed_at or timezone.now()),
-            device=standing.device or UNKNOWN,
-            other_test=standing.subject != subject,
-        )
-        return Closed(CloseCode.TAKEN_OVER, frame)
 
     async def probe(self) -> None:
         """Ask a silent client whether it is there."""

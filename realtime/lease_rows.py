@@ -11,7 +11,7 @@ from django.db import connection
 
 from realtime import bulk
 from realtime.models import SessionEvent, SessionLease
-from realtime.seats import LEASE, Standing
+from realtime.seats import Standing, lease_time
 
 _LEASE_COLUMNS = [str(f.column) for f in SessionLease._meta.concrete_fields]
 _EVENT_COLUMNS = [
@@ -69,6 +69,7 @@ def event(lease: SessionLease, kind: SessionEvent.Kind, at: datetime) -> Session
         address=lease.address,
         user_agent=lease.user_agent,
         device=lease.device,
+        transport=lease.transport,
     )
 
 
@@ -79,10 +80,10 @@ def note_lapse(lease: SessionLease, now: datetime) -> SessionEvent | None:
         or lease.released_at is not None
         or lease.lapsed_at is not None
         or lease.renewed_at is None
-        or lease.renewed_at > now - LEASE
+        or lease.renewed_at > now - lease_time(lease)
     ):
         return None
-    lease.lapsed_at = lease.renewed_at + LEASE
+    lease.lapsed_at = lease.renewed_at + lease_time(lease)
     return event(lease, SessionEvent.Kind.LAPSED, lease.lapsed_at)
 
 

@@ -27,6 +27,7 @@ from realtime.seats import (
     Session,
     Standing,
     TooManyClaims,
+    gone_silent,
     is_live,
     live,
 )
@@ -131,7 +132,7 @@ def _seat(lease: SessionLease, claim: Claim, now: datetime) -> None:
     lease.subject, lease.room = claim.subject, claim.room
     lease.page, lease.login = claim.page, claim.login
     lease.address, lease.user_agent = claim.address, claim.user_agent
-    lease.device = claim.device
+    lease.device, lease.transport = claim.device, claim.transport
     lease.claimed_at = lease.renewed_at = now
     lease.released_at = lease.lapsed_at = None
     lease.ended_by = ""
@@ -381,12 +382,7 @@ def sweep(*, now: datetime, limit: int = 1000) -> int:
             SessionLease.objects.select_for_update(
                 no_key=True, skip_locked=_can_skip_locked()
             )
-            .filter(
-                connection_id__isnull=False,
-                released_at=None,
-                lapsed_at=None,
-                renewed_at__lte=now - LEASE,
-            )
+            .filter(gone_silent(now))
             .order_by("user_id")[:limit]
         )
         events = [

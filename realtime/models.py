@@ -15,6 +15,14 @@ class EndedBy(models.TextChoices):
     SIGNED_OUT = "signed_out", _("Signed out")
 
 
+class Transport(models.TextChoices):
+    """How a session talks to us; how long it stays present unheard hangs on it."""
+
+    SOCKET = "socket", _("WebSocket")
+    HTTP = "http", _("HTTP requests")
+    FORM = "form", _("Forms, without JavaScript")
+
+
 class SessionLease(models.Model):
     """
     The seat of one user: who holds it, and since when.
@@ -36,6 +44,9 @@ class SessionLease(models.Model):
     room = models.CharField(max_length=100, blank=True)
     page = models.CharField(max_length=64, blank=True)
     login = models.CharField(max_length=64, blank=True)
+    transport = models.CharField(
+        max_length=10, choices=Transport.choices, default=Transport.SOCKET
+    )
     address = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=512, blank=True)
     device = models.CharField(max_length=64, blank=True)
@@ -98,6 +109,9 @@ class SessionEvent(models.Model):
     address = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=512, blank=True)
     device = models.CharField(max_length=64, blank=True)
+    transport = models.CharField(
+        max_length=10, choices=Transport.choices, default=Transport.SOCKET
+    )
     detail = models.JSONField(default=dict)
 
     class Meta:

@@ -155,6 +155,10 @@ class ServerFrame:
     SPREAD: ClassVar[str] = ""
 
     def encode(self) -> str:
+        return json.dumps(self.body(), ensure_ascii=False, separators=(",", ":"))
+
+    def body(self) -> dict[str, Any]:
+        """The frame as an object, for the wire that is no socket too."""
         body: dict[str, Any] = {"type": self.type}
         for name in (f.name for f in fields(self)):  # type: ignore[arg-type]  # a dataclass
             value = getattr(self, name)
@@ -162,7 +166,7 @@ class ServerFrame:
                 body.update(value)
             elif value is not None or name not in self.OPTIONAL:
                 body[name] = value
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return body
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,17 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from realtime.models import SessionLease
+from realtime.models import SessionLease, Transport
 
 # A holder that has not renewed for this long does not count as present. It keeps the
-# seat all the same: a lapse never reaches the fence.
+# seat all the same: a lapse never reaches the fence. A socket is renewed by us while it
+# is open; over HTTP each request renews, and of the forms each one that is sent.
 LEASE = timedelta(seconds=15)
+LEASES = {
+    Transport.SOCKET: LEASE,
+    Transport.HTTP: timedelta(seconds=30),
+    Transport.FORM: timedelta(minutes=10),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Claim:
     address: str | None = None
     user_agent: str = ""
     device: str = ""
+    transport: Transport = Transport.SOCKET
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +111,31 @@ class Release:
         return bool(lease.subject) and lease.subject == self.subject
 
 
+def lease_time(lease: SessionLease) -> timedelta:
+    """How long this seat's holder stays present without being heard."""
+    return LEASES[Transport(lease.transport)]
+
+
 def is_live(lease: SessionLease, now: datetime) -> bool:
     return (
         lease.connection_id is not None
         and lease.released_at is None
         and lease.renewed_at is not None
-        and lease.renewed_at > now - LEASE
+        and lease.renewed_at > now - lease_time(lease)
     )
 
 
 def live(now: datetime) -> Q:
     """The same as ``is_live``, for a query on SessionLease."""
-    return Q(connection_id__isnull=False, released_at=None, renewed_at__gt=now - LEASE)
+    renewed = Q()
+    for transport, lease in LEASES.items():
+        renewed |= Q(transport=transport, renewed_at__gt=now - lease)
+    return Q(connection_id__isnull=False, released_at=None) & renewed
+
+
+def gone_silent(now: datetime) -> Q:
+    """Held by somebody whose presence ran out, and nobody has noted it yet."""
+    silent = Q()
+    for transport, lease in LEASES.items():
+        silent |= Q(transport=transport, renewed_at__lte=now - lease)
+    return Q(connection_id__isnull=False, released_at=None, lapsed_at=None) & silent

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from realtime import leases
 from realtime.leases import Claim, Claimed, Moved, Release, TooManyClaims
-from realtime.models import SessionEvent, SessionLease
+from realtime.models import SessionEvent, SessionLease, Transport
 from tests.factories import make_user
 
 # What surrounds the statements of a transaction; a PostgreSQL pipeline adds a setting.
@@ -338,3 +338,34 @@ def test_a_logout_revokes_only_a_seat_with_its_login():
 
 def test_a_seat_nobody_held_is_not_revoked():
     assert leases.revoke([make_user().pk], reason="revoked", now=NOW) == {}
+
+
+@pytest.mark.parametrize(
+    ("transport", "seconds"),
+    [(Transport.SOCKET, 15), (Transport.HTTP, 30), (Transport.FORM, 600)],
+)
+def test_each_transport_has_its_own_lease_time(transport, seconds):
+    user = make_user()
+    take(user, transport=transport)
+    last, after = (NOW + timedelta(seconds=s) for s in (seconds - 1, seconds))
+
+    def is_live(now):
+        listed = SessionLease.objects.filter(leases.live(now), user=user).exists()
+        assert listed == leases.is_live(row(user), now)
+        return listed
+
+    assert (is_live(last), leases.sweep(now=last)) == (True, 0)
+    assert (is_live(after), leases.sweep(now=after)) == (False, 1)
+    lapsed = SessionEvent.objects.get(user=user, kind="lapsed")
+    assert (lapsed.at, lapsed.transport) == (after, transport)
+
+
+def test_the_seat_and_its_events_carry_the_transport():
+    user = make_user()
+    take(user, transport=Transport.HTTP)
+
+    take(user, page="page-2", transport=Transport.FORM)
+
+    assert row(user).transport == Transport.FORM
+    events = SessionEvent.objects.filter(user=user)
+    assert [event.transport for event in events] == [Transport.HTTP, Transport.FORM]

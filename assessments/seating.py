@@ -1,0 +1,84 @@
+"""
+Who may take the seat for an attempt, and what a page is told of it.
+
+The same for the socket, for HTTP and for the forms.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from assessments import selectors, timing
+from assessments.models import Attempt
+from assessments.protocol import AttemptSubmitted
+from realtime.admission import Admission, Caller, Closed
+from realtime.protocol import CloseCode, milliseconds
+
+
+def admit(callers: Sequence[Caller], *, now: datetime) -> list[Admission | Closed]:
+    """Whether each caller may be seated for the attempt their address names."""
+    ids = [caller.address["attempt_id"] for caller in callers]
+    found = selectors.attempts_by_id(ids)
+    return [
+        _admission(found.get(attempt_id), caller.user, now)
+        for attempt_id, caller in zip(ids, callers, strict=True)
+    ]
+
+
+def carried(sitting: selectors.Sitting, now: datetime) -> dict[str, Any]:
+    """What session.started carries of an attempt."""
+    attempt = sitting.attempt
+    return {
+        "attempt": {
+            "id": str(attempt.pk),
+            "status": attempt.status,
+            "position": attempt.position,
+            **clock(attempt.deadline, attempt.remaining_ms or 0, now),
+        },
+        "answers": sitting.answers,
+        "notices": [],
+    }
+
+
+def clock(
+    deadline: datetime | None, remaining_ms: int, now: datetime
+) -> Mapping[str, Any]:
+    """The clock for the wire; ``remaining_ms`` stands still without a deadline."""
+    if deadline is None:
+        return {"deadline": None, "remaining_ms": remaining_ms}
+    left = timing.milliseconds_until(deadline, now)
+    return {"deadline": milliseconds(deadline), "remaining_ms": left}
+
+
+class Overdue(Closed):
+    """The attempt's time ran out, and nobody has written so yet."""
+
+    def __init__(self, attempt_id: uuid.UUID) -> None:
+        super().__init__(CloseCode.ATTEMPT_CLOSED)
+        self.attempt_id = attempt_id
+
+
+def _admission(attempt: Attempt | None, user: Any, now: datetime) -> Admission | Closed:
+    if attempt is None or attempt.candidate_id != user.pk:
+        return Closed(CloseCode.FORBIDDEN)
+    if selectors.is_overdue(attempt, now):
+        return Overdue(attempt.pk)
+    if not selectors.is_open(attempt, now):
+        return ended(attempt)
+    return Admission(attempt.subject, attempt.test.room)
+
+
+def ended(attempt: Attempt, ref: str | None = None) -> Closed:
+    """How the page learns that the attempt has ended."""
+    ended_at = attempt.finished_at or attempt.deadline  # overdue, not yet written
+    assert ended_at is not None, "a constraint keeps one of them"
+    frame = AttemptSubmitted(
+        submitted_at=milliseconds(ended_at),
+        receipt=attempt.receipt,
+        status=selectors.status_now(attempt, timezone.now()),
+        ref=ref,
+    )
+    return Closed(CloseCode.ATTEMPT_CLOSED, frame)
