@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { STATES, pageState, say } from "../../assessments/static/assessments/states.js";
+import { pageState } from "../../assessments/static/assessments/choosing.js";
+import { STATES, say } from "../../assessments/static/assessments/states.js";
 
 const LIVE = {
   phase: "live",

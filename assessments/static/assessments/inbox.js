@@ -56,7 +56,7 @@ export class Inbox {
     this.sitting.flags.started(answers);
     this.sitting.writeAll();
     this.sitting.session.send({ type: "attempt.visit", answer: this.sitting.questions.current });
-    this.sitting.share();
+    this.sitting.tabs.share();
   }
 
   /** @param {Frame} frame */

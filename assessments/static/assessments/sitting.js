@@ -9,29 +9,34 @@ import { CloseCode } from "../realtime/protocol.js";
 import { Session } from "../realtime/session.js";
 import { Announcer } from "./announcer.js";
 import { retryDelay, startClock, upgradesFirst, withPatience } from "./boot.js";
-import { rememberCaret, restoreCaret } from "./caret.js";
+import { Candidate } from "./candidate.js";
+import { restoreCaret } from "./caret.js";
+import { nextLook, pageState } from "./choosing.js";
 import { byId, setText } from "./dom.js";
 import { Flags } from "./flags.js";
 import { Inbox } from "./inbox.js";
+import { Login } from "./login.js";
 import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
 import { Questions } from "./questions.js";
 import { Saver } from "./saver.js";
-import { STATES, nextLook, pageState, say } from "./states.js";
+import { STATES, say } from "./states.js";
 import { Submission } from "./submission.js";
+import { Surroundings } from "./surroundings.js";
+import { Tabs } from "./tabs.js";
 import { Timer } from "./timer.js";
 
 /** @typedef {import("../realtime/protocol.js").Frame} Frame */
 
 const TICK_MS = 250;
-const SLEEP_MS = 2_000;
-const REFUSED_HANDSHAKES = 3;
 
 const bootstrap = JSON.parse(byId("sitting").textContent ?? "");
-const { urls } = bootstrap;
+/** @type {Record<string, string>} */
+const urls = bootstrap.urls;
 
 export class Sitting {
   constructor() {
+    this.urls = urls;
     this.facts = {
       signedOut: false,
       closed: false,
@@ -52,7 +57,7 @@ export class Sitting {
     });
     this.outbox = new Outbox(bootstrap.attempt, {
       troubled: () => this.refresh(),
-      changed: () => this.share(),
+      changed: () => this.tabs.share(),
     });
     /** @type {Saver} */
     this.saver = new Saver({
@@ -67,12 +72,13 @@ export class Sitting {
     const announce = this.announcer.say.bind(this.announcer);
     this.timer = new Timer(announce);
     this.clock = startClock(bootstrap);
-    this.page = new Page((action) => this.act(action));
+    this.candidate = new Candidate(this);
+    this.page = new Page((action) => this.candidate.act(action));
     this.questions = new Questions({
-      edited: (id, response) => this.edit(id, response),
-      rested: (id) => this.rest(id),
-      visited: (id) => this.visit(id),
-      resolved: (id, choice) => this.resolve(id, choice),
+      edited: (id, response) => this.candidate.edit(id, response),
+      rested: (id) => this.candidate.rest(id),
+      visited: (id) => this.candidate.visit(id),
+      resolved: (id, choice) => this.candidate.resolve(id, choice),
       said: announce,
     });
     this.submission = new Submission({
@@ -84,7 +90,9 @@ export class Sitting {
       leave: (address) => this.leave(address),
     });
     this.inbox = new Inbox(this);
-    this.awake = { date: Date.now(), now: performance.now() };
+    this.tabs = new Tabs(this);
+    this.login = new Login(this);
+    this.surroundings = new Surroundings(this, bootstrap.attempt);
   }
 
   async start() {
@@ -93,98 +101,12 @@ export class Sitting {
     this.questions.show(isKnown ? position : this.questions.current);
     this.writeAll();
     this.tick();
-    this.listen();
     this.saver.adopt(await withPatience(this.outbox.load()));
     this.writeAll();
     restoreCaret(bootstrap.attempt);
     this.session.claim();
     this.outbox.prune();
     setInterval(() => this.tick(), TICK_MS);
-  }
-
-  listen() {
-    byId("flag").addEventListener("click", () => this.flag());
-    addEventListener("online", () => this.session.resume());
-    addEventListener("offline", () => this.session.drop());
-    addEventListener("pagehide", () => this.hide());
-    addEventListener("pageshow", (event) => {
-      if (event.persisted) this.wake();
-    });
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden) this.saver.flush();
-      else this.session.resume();
-      this.refresh();
-    });
-    addEventListener("beforeunload", (event) => {
-      const { unsent } = this.saver.summary();
-      if (STATES[this.state].guards && unsent && !this.isLeaving) event.preventDefault();
-    });
-  }
-
-  // What the candidate does
-
-  /** @param {number} id @param {import("./responses.js").Response} response */
-  edit(id, response) {
-    this.saver.edit(id, response);
-    this.refresh();
-  }
-
-  /** @param {number} id */
-  rest(id) {
-    this.saver.flush();
-    this.refresh();
-    const problem = this.saver.items.get(id)?.problem;
-    if (problem?.type !== "fault") return;
-    this.announcer.say(`Question ${this.questions.number(id)} is not saved. ${problem.text}`);
-  }
-
-  /** @param {number} id */
-  visit(id) {
-    this.session.send({ type: "attempt.visit", answer: id });
-    this.saver.flush();
-    this.refresh();
-  }
-
-  flag() {
-    const flagged = this.flags.toggle(this.questions.current);
-    this.announcer.say(flagged ? "Flagged." : "Flag removed.");
-    this.refresh();
-  }
-
-  /** @param {number} id @param {"mine" | "theirs"} choice */
-  resolve(id, choice) {
-    this.saver.resolve(id, choice);
-    this.questions.write(id, this.saver.shown(id));
-    this.questions.show(id, { focus: true });
-    this.refresh();
-  }
-
-  /** @param {import("./states.js").Action} action */
-  act(action) {
-    const actions = {
-      retry: () => (this.session.isLive ? this.session.probe() : this.session.retryNow()),
-      continue: () => this.takeBack(),
-      close: () => this.close(),
-      signIn: () => this.leave(`${urls.login}?next=${encodeURIComponent(urls.sitting)}`),
-      home: () => this.leave(urls.home),
-      reload: () => this.leave(urls.sitting),
-      receipt: () => this.leave(urls.receipt),
-    };
-    actions[action]();
-  }
-
-  /** The seat comes back to this page, because somebody pressed "Continue here". */
-  async takeBack() {
-    await this.catchUp();
-    this.facts.replaced = null;
-    this.session.claim();
-  }
-
-  close() {
-    this.isLeaving = true;
-    window.close();
-    // A page that no script opened may not close itself.
-    location.assign(urls.home);
   }
 
   /** @param {string} address */
@@ -226,7 +148,7 @@ export class Sitting {
       this.submission.disconnected();
     }
     if (phase === "ended") this.ended(code);
-    if (phase === "waiting") this.askWhy();
+    if (phase === "waiting") this.login.askWhy();
     this.refresh();
   }
 
@@ -234,68 +156,12 @@ export class Sitting {
   ended(code) {
     if (code === CloseCode.ATTEMPT_CLOSED) this.finish();
     if (code === CloseCode.UPGRADE && upgradesFirst(bootstrap.attempt)) this.leave(urls.sitting);
-    this.catchUp();
-  }
-
-  /**
-   * A handshake refused for want of a login looks like a dead line to a browser. Ask
-   * the page's own address, which says more.
-   */
-  async askWhy() {
-    if (this.session.connection.failures % REFUSED_HANDSHAKES || !navigator.onLine) return;
-    if (!this.session.connection.failures) return;
-    const response = await fetch(urls.sitting, { cache: "no-store" }).catch(() => null);
-    if (!response?.redirected) return;
-    const { pathname } = new URL(response.url);
-    if (pathname === urls.receipt) this.finish();
-    else if (pathname === urls.login) {
-      this.facts.signedOut = true;
-      this.session.leave();
-    }
-    this.refresh();
-  }
-
-  // What the browser says
-
-  /** Another tab wrote to the outbox, which the live one sends. */
-  async share() {
-    if (!this.session.isLive) return this.catchUp();
-    const entries = await this.outbox.load();
-    this.saver.adopt(entries.filter(({ ref }) => !ref.startsWith(this.session.page)));
-    this.writeAll();
-    return this.refresh();
-  }
-
-  /** While this page stands still, another tab may have sent what it kept. */
-  async catchUp() {
-    if (!STATES[this.state]?.inert || !this.outbox.isDurable) return;
-    this.saver.dropMissing(await this.outbox.load());
-    this.refresh();
-  }
-
-  hide() {
-    rememberCaret(bootstrap.attempt);
-    this.outbox.hurry();
-    this.saver.flush();
-    this.send();
-    this.session.leave();
-  }
-
-  /** Back from the back-forward cache or from sleep: ask, never steal. */
-  wake() {
-    this.isLeaving = false;
-    this.clock.forget();
-    this.session.resume();
-    this.refresh();
+    this.tabs.catchUp();
   }
 
   tick() {
     const now = performance.now();
-    const date = Date.now();
-    // performance.now() stands still while some computers sleep; the date does not.
-    const slept = date - this.awake.date - (now - this.awake.now);
-    this.awake = { date, now };
-    if (slept > SLEEP_MS) this.wake();
+    this.surroundings.noticeSleep();
     const remaining = this.clock.remaining(now);
     const runs = this.clock.deadline !== null && !this.facts.closed;
     const { phase, code } = this.session.connection;

@@ -1,37 +1,14 @@
 /**
- * The states the page can be in: which one it is, and what each one says. Pure.
+ * The states the page can be in, and what each one says. Pure.
  *
- * One table. To add a state, add an entry to STATES and the condition to `pageState`.
+ * One table. To add a state, add an entry to STATES and the condition to `pageState` in
+ * choosing.js.
  */
 
 import { formatTime } from "./clock.js";
 import { counted, timeOfDay } from "./words.js";
 
-/**
- * Everything a state depends on. Lengths of time are in ms.
- *
- * @typedef {object} Facts
- * @property {"idle" | "connecting" | "live" | "waiting" | "ended"} phase
- * @property {number} code  the last close code of the socket
- * @property {boolean} everLive
- * @property {number} downFor  since the session was last live
- * @property {number} retryIn
- * @property {boolean} restarting
- * @property {boolean} online  whether the device says it has a network
- * @property {boolean} durable  whether the device stores unsent answers
- * @property {boolean} signedOut
- * @property {boolean} closed  handed in, one way or another
- * @property {boolean} paused
- * @property {boolean} timeUp
- * @property {number} unsent  answers with a change that is not acknowledged
- * @property {number} problems  those of them that are not sent until somebody acts
- * @property {number} saved  answers of which the server has something
- * @property {number} savingFor
- * @property {number} remaining
- * @property {{at: number, device: string, other_test: boolean} | null} replaced
- * @property {{at: number, remaining_ms: number, text: string} | null} pause
- * @property {number | null} deadline  server time
- */
+/** @typedef {import("./choosing.js").Facts} Facts */
 /** @typedef {string | ((facts: Facts) => string)} Text */
 /**
  * @typedef {object} State
@@ -57,13 +34,6 @@ export const ACTIONS = {
   reload: "Load the page again",
   receipt: "Show the receipt",
 };
-
-const SAVING_SHOWN_MS = 300;
-const QUEUEING_MS = 5_000;
-const BLIP_MS = 500;
-const BANNER_MS = 1_000;
-const SLOW_START_MS = 3_000;
-const LONG_RESTART_MS = 5_000;
 
 /** @param {Facts} facts */
 const keptHere = ({ unsent, durable }) => {
@@ -318,78 +288,6 @@ export const STATES = {
     inert: true,
   },
 };
-
-/** @type {Record<number, string>} what a final close code means for the page */
-const ENDED = {
-  4501: "takenOver",
-  4502: "revoked",
-  4503: "submitted",
-  4504: "signedOut",
-  4505: "forbidden",
-  4506: "seatHeld",
-};
-const ON_HOLD = 4008;
-
-/**
- * The name of the state the page is in.
- *
- * @param {Facts} facts
- * @returns {string} a key of STATES
- */
-export function pageState(facts) {
-  if (facts.closed) return facts.unsent ? "submittedWithout" : "submitted";
-  if (facts.phase === "ended") return endedState(facts);
-  if (facts.signedOut) return "signedOut";
-  if (facts.phase === "waiting" && facts.code === ON_HOLD) return "onHold";
-  if (facts.timeUp) return facts.phase === "live" ? "timeUp" : "timeUpOffline";
-  if (facts.paused) return "paused";
-  return facts.phase === "live" ? liveState(facts) : downState(facts);
-}
-
-/** @param {Facts} facts */
-function endedState(facts) {
-  const state = ENDED[facts.code] ?? "stopped";
-  return state === "submitted" && facts.unsent ? "submittedWithout" : state;
-}
-
-/** @param {Facts} facts */
-function liveState(facts) {
-  if (facts.problems) return "notSaved";
-  if (facts.savingFor > QUEUEING_MS) return "queueing";
-  if (facts.savingFor > SAVING_SHOWN_MS) return "saving";
-  return settledState(facts);
-}
-
-/** Never "saved" while anything is not acknowledged. @param {Facts} facts */
-function settledState({ unsent, saved }) {
-  return unsent === 0 && saved > 0 ? "saved" : "live";
-}
-
-/** @param {Facts} facts */
-function downState(facts) {
-  const { everLive, downFor, online, durable, restarting } = facts;
-  if (!everLive && online) {
-    return downFor > SLOW_START_MS ? "connectingSlowly" : "connecting";
-  }
-  if (everLive && downFor < (restarting ? BANNER_MS : BLIP_MS)) return settledState(facts);
-  if (!durable) return "notStored";
-  if (!online) return "offline";
-  if (restarting) return downFor < LONG_RESTART_MS ? "reconnectingQuietly" : "restarting";
-  return downFor < BANNER_MS ? "reconnectingQuietly" : "reconnecting";
-}
-
-/**
- * When the state may change with nothing but time passing, ms from now.
- *
- * @param {Facts} facts
- */
-export function nextLook({ phase, downFor, savingFor }) {
-  const marks =
-    phase === "live"
-      ? [SAVING_SHOWN_MS, QUEUEING_MS].map((mark) => mark - savingFor)
-      : [BLIP_MS, BANNER_MS, SLOW_START_MS, LONG_RESTART_MS].map((mark) => mark - downFor);
-  return Math.min(1_000, ...marks.filter((wait) => wait >= 0).map((wait) => wait + 5));
-}
 
 /**
  * @param {Text} text

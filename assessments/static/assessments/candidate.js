@@ -1,0 +1,83 @@
+/** What the candidate does, and what follows from it. */
+
+import { byId } from "./dom.js";
+
+export class Candidate {
+  /** @param {import("./sitting.js").Sitting} sitting */
+  constructor(sitting) {
+    this.sitting = sitting;
+    byId("flag").addEventListener("click", () => this.flag());
+  }
+
+  /** @param {number} id @param {import("./responses.js").Response} response */
+  edit(id, response) {
+    this.sitting.saver.edit(id, response);
+    this.sitting.refresh();
+  }
+
+  /** @param {number} id */
+  rest(id) {
+    const { saver, questions, announcer } = this.sitting;
+    saver.flush();
+    this.sitting.refresh();
+    const problem = saver.items.get(id)?.problem;
+    if (problem?.type !== "fault") return;
+    announcer.say(`Question ${questions.number(id)} is not saved. ${problem.text}`);
+  }
+
+  /** @param {number} id */
+  visit(id) {
+    this.sitting.session.send({ type: "attempt.visit", answer: id });
+    this.sitting.saver.flush();
+    this.sitting.refresh();
+  }
+
+  flag() {
+    const flagged = this.sitting.flags.toggle(this.sitting.questions.current);
+    this.sitting.announcer.say(flagged ? "Flagged." : "Flag removed.");
+    this.sitting.refresh();
+  }
+
+  /** @param {number} id @param {"mine" | "theirs"} choice */
+  resolve(id, choice) {
+    const { saver, questions } = this.sitting;
+    saver.resolve(id, choice);
+    questions.write(id, saver.shown(id));
+    questions.show(id, { focus: true });
+    this.sitting.refresh();
+  }
+
+  /**
+   * A button of the state the page is in.
+   *
+   * @param {import("./states.js").Action} action
+   */
+  act(action) {
+    const { session, urls } = this.sitting;
+    const actions = {
+      retry: () => (session.isLive ? session.probe() : session.retryNow()),
+      continue: () => this.#takeBack(),
+      close: () => this.#close(),
+      signIn: () =>
+        this.sitting.leave(`${urls.login}?next=${encodeURIComponent(urls.sitting)}`),
+      home: () => this.sitting.leave(urls.home),
+      reload: () => this.sitting.leave(urls.sitting),
+      receipt: () => this.sitting.leave(urls.receipt),
+    };
+    actions[action]();
+  }
+
+  /** The seat comes back to this page, because somebody pressed "Continue here". */
+  async #takeBack() {
+    await this.sitting.tabs.catchUp();
+    this.sitting.facts.replaced = null;
+    this.sitting.session.claim();
+  }
+
+  #close() {
+    this.sitting.isLeaving = true;
+    window.close();
+    // A page that no script opened may not close itself.
+    location.assign(this.sitting.urls.home);
+  }
+}

@@ -1,0 +1,167 @@
+"""The sitting when the line, the server, the browser or its storage fails."""
+
+import asyncio
+import re
+
+from playwright.async_api import expect
+
+from assessments.kinds import Kind
+from tests.harness.chromium import axe_violations
+from tests.harness.crashing import KillableChromium
+from tests.harness.sitting import (
+    CUT_LINE,
+    LIVE,
+    SAVED,
+    address,
+    chip,
+    dialog,
+    responses,
+    revision,
+    shown,
+    sit,
+)
+
+
+async def test_nothing_is_called_saved_before_the_server_said_so(
+    site, chromium, start_proxy
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SINGLE)
+    proxy = start_proxy(site)
+    page = await chromium.open(address(proxy, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+    await page.evaluate(
+        """() => {
+          window.seen = [];
+          const look = () => window.seen.push(document.querySelector("#chip").innerText);
+          new MutationObserver(look).observe(
+            document.querySelector("#chip"), {subtree: true, childList: true});
+        }"""
+    )
+
+    proxy.freeze()
+    await shown(page).locator("input").first.check()
+    await expect(shown(page).locator("[data-save-state]")).to_have_text("Not saved yet")
+    await expect(chip(page)).to_have_text(re.compile("Reconnecting"))
+    too_early = [
+        text for text in await page.evaluate("window.seen") if SAVED.search(text)
+    ]
+    proxy.restore()
+
+    await expect(chip(page)).to_have_text(SAVED)
+    assert too_early == []
+    assert await responses(attempt) == {1: {"choice": 1}}
+    assert await revision(attempt) == 1
+
+
+async def test_typing_goes_on_over_a_kill_and_a_restart_of_the_server(
+    start_site, chromium
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.ESSAY)
+    site = start_site()
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await page.locator("textarea").press_sequentially("Before. ")
+    await expect(chip(page)).to_have_text(SAVED)
+
+    site.kill()
+    await page.locator("textarea").press_sequentially("While it was away. ")
+    await expect(page.locator("#banner")).to_contain_text("Connection lost.")
+    await expect(page.locator("textarea")).to_be_enabled()
+    assert await axe_violations(page) == []
+    await asyncio.to_thread(site.start)
+    await page.locator("textarea").press_sequentially("After.")
+
+    await expect(chip(page)).to_have_text(SAVED)
+    await expect(dialog(page)).to_be_hidden()
+    assert await responses(attempt) == {
+        1: {"text": "Before. While it was away. After."}
+    }
+
+
+async def test_offline_is_told_within_a_second_and_made_good_without_a_click(
+    site, chromium
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.MULTIPLE)
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+
+    await page.context.set_offline(True)
+    await expect(chip(page)).to_contain_text("Offline", timeout=2_000)
+    await shown(page).locator("input").nth(0).check()
+    await shown(page).locator("input").nth(2).check()
+    await expect(chip(page)).to_contain_text("Offline – 1 answer kept on this device")
+    await expect(page.locator("#review")).to_have_text("Submit when back online")
+    assert await axe_violations(page) == []
+    await page.context.set_offline(False)
+
+    await expect(chip(page)).to_have_text(SAVED)
+    await expect(page.locator("#banner")).to_be_hidden()
+    assert await responses(attempt) == {1: {"choices": [1, 3]}}
+
+
+# Whether this device's outbox holds a text; the page shows no such detail.
+
+
+KEPT = """async (text) => {
+  const opening = indexedDB.open("assessments");
+  await new Promise((done) => { opening.onsuccess = done; });
+  const reading = opening.result.transaction("outbox").objectStore("outbox").getAll();
+  await new Promise((done) => { reading.onsuccess = done; });
+  opening.result.close();
+  return reading.result.some((entry) => entry.response.text === text);
+}"""
+
+
+async def test_typed_offline_browser_killed_opened_again_saved(
+    site, chromium, start_proxy, tmp_path, request
+):
+    candidate, attempt = await sit(Kind.SHORT_TEXT, Kind.SINGLE)
+    proxy = start_proxy(site)
+    crashing = KillableChromium(chromium.browser.browser_type, tmp_path)
+    context = await crashing.start()
+    request.addfinalizer(lambda: crashing.process.kill())
+    await chromium.sign_in(context, candidate, proxy.url)
+    page = await context.new_page()
+    await page.goto(address(proxy, attempt))
+    await expect(chip(page)).to_have_text(LIVE)
+
+    proxy.cut()
+    await shown(page).locator("input").press_sequentially("not lost")
+    await page.wait_for_function(KEPT, arg="not lost")
+    await asyncio.to_thread(crashing.process.kill)
+    proxy.restore()
+    unsaved = await responses(attempt)
+    context = await crashing.start()
+    await chromium.sign_in(context, candidate, proxy.url)
+    page = await context.new_page()
+    await page.goto(address(proxy, attempt))
+
+    await expect(chip(page)).to_have_text(SAVED)
+    assert unsaved == {1: None, 2: None}
+    assert await responses(attempt) == {1: {"text": "not lost"}, 2: None}
+
+
+async def test_a_browser_that_cannot_store_answers_says_so(site, chromium, start_proxy):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SINGLE)
+    proxy = start_proxy(site)
+    context = await chromium.new_context()
+    await context.add_init_script(
+        "indexedDB.open = () => { throw new DOMException('', 'SecurityError'); }"
+    )
+    page = await chromium.open(address(proxy, attempt), user=candidate, context=context)
+    await expect(chip(page)).to_have_text(LIVE)
+    asked = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+
+    proxy.cut()
+    await shown(page).locator("input").first.check()
+    await expect(chip(page)).to_contain_text("Offline – not stored")
+    await expect(page.locator("#urgent")).to_contain_text("Stay on this page")
+    proxy.restore()
+
+    await expect(chip(page)).to_have_text(SAVED)
+    assert await responses(attempt) == {1: {"choice": 1}}
+    assert asked == []

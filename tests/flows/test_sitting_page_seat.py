@@ -1,0 +1,136 @@
+"""The sitting when the seat moves: other devices, other tabs, a login that is gone."""
+
+import re
+
+from playwright.async_api import expect
+
+from assessments.kinds import Kind
+from tests.factories import PASSWORD
+from tests.harness.chromium import axe_violations
+from tests.harness.sitting import (
+    CUT_LINE,
+    LIVE,
+    SAVED,
+    address,
+    chip,
+    dialog,
+    responses,
+    shown,
+    sit,
+    until,
+)
+
+
+async def test_the_older_page_stops_says_where_the_test_went_and_takes_it_back(
+    site, chromium
+):
+    candidate, attempt = await sit(Kind.SINGLE, Kind.ESSAY)
+    first = await chromium.open(address(site, attempt), user=candidate)
+    await shown(first).locator("input").nth(0).check()
+    await expect(chip(first)).to_have_text(SAVED)
+
+    second = await chromium.open(address(site, attempt), user=candidate)
+
+    await expect(dialog(first)).to_contain_text("Your test is open somewhere else")
+    await expect(dialog(first)).to_contain_text("It moved to Chrome on Linux at")
+    await expect(shown(second).locator("input").nth(0)).to_be_checked()
+    assert await first.locator("main").evaluate("(main) => main.inert")
+    assert await axe_violations(first) == []
+
+    await shown(second).locator("input").nth(1).check()
+    await expect(chip(second)).to_have_text(SAVED)
+    await first.get_by_role("button", name="Continue here").click()
+
+    await expect(dialog(second)).to_be_visible()
+    await expect(dialog(first)).to_be_hidden()
+    await expect(shown(first).locator("input").nth(1)).to_be_checked()
+    await shown(first).locator("input").nth(2).check()
+    await expect(chip(first)).to_have_text(SAVED)
+    assert await responses(attempt) == {1: {"choice": 3}, 2: None}
+
+
+async def test_the_dialog_of_a_stopped_page_holds_against_escape(site, chromium):
+    candidate, attempt = await sit(Kind.SINGLE)
+    first = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(first)).to_have_text(LIVE)
+    await chromium.open(address(site, attempt), user=candidate)
+    await expect(dialog(first)).to_be_visible()
+
+    for _ in range(3):
+        await first.keyboard.press("Escape")
+
+    await expect(dialog(first)).to_be_visible()
+    await expect(first.get_by_role("button", name="Continue here")).to_be_focused()
+
+
+async def test_a_second_tab_sends_what_the_first_one_could_not(site, chromium):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    first = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(first)).to_have_text(LIVE)
+    # The socket of the first tab dies; the address stays good for the second one.
+    await first.route_web_socket("**/*", lambda ws: ws.close())
+    await first.evaluate("window.dispatchEvent(new Event('offline'))")
+    await shown(first).locator("input").fill("typed while away")
+
+    second = await chromium.open(address(site, attempt), context=first.context)
+
+    await expect(shown(second).locator("input")).to_have_value("typed while away")
+    await expect(chip(second)).to_have_text(SAVED)
+    wanted = {1: {"text": "typed while away"}}
+    assert await until(lambda: responses(attempt), wanted) == wanted
+
+
+async def test_a_change_made_elsewhere_is_shown_and_the_candidate_chooses(
+    site, chromium, start_proxy
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    proxy = start_proxy(site)
+    laptop = await chromium.open(address(proxy, attempt), user=candidate)
+    await expect(chip(laptop)).to_have_text(LIVE)
+    proxy.cut()
+    await shown(laptop).locator("input").fill("laptop")
+    await expect(chip(laptop)).to_have_text(re.compile("Reconnecting"))
+    desktop = await chromium.open(address(site, attempt), user=candidate)
+    await shown(desktop).locator("input").fill("desktop")
+    await expect(chip(desktop)).to_have_text(SAVED)
+
+    proxy.restore()
+    await expect(dialog(laptop)).to_contain_text("1 answer from this page was not sent")
+    await expect(dialog(desktop)).to_be_hidden()
+    await laptop.get_by_role("button", name="Continue here").click()
+
+    await expect(laptop.locator("[data-theirs]")).to_have_text("desktop")
+    await expect(chip(laptop)).to_contain_text("1 answer not saved")
+    assert await responses(attempt) == {1: {"text": "desktop"}}
+    assert await axe_violations(laptop) == []
+
+    await laptop.get_by_role("button", name="Use what is on this page").click()
+    await expect(chip(laptop)).to_have_text(SAVED)
+    assert await responses(attempt) == {1: {"text": "laptop"}}
+
+
+async def test_a_login_that_is_gone_is_told_and_the_answer_comes_after_it(
+    site, chromium, start_proxy
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SINGLE)
+    proxy = start_proxy(site)
+    page = await chromium.open(address(proxy, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+    proxy.cut()
+    await shown(page).locator("input").first.check()
+    await page.context.clear_cookies()
+
+    proxy.restore()
+    await expect(dialog(page)).to_contain_text("You are signed out")
+    assert await axe_violations(page) == []
+    await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_url("**/accounts/login/**")
+    await page.get_by_label("Username").fill(candidate.username)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+
+    await expect(chip(page)).to_have_text(SAVED)
+    assert await responses(attempt) == {1: {"choice": 1}}

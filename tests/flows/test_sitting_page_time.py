@@ -1,0 +1,116 @@
+"""The sitting and the clock: the deadline, pauses, more time, a wrong computer."""
+
+import json
+
+from channels.db import database_sync_to_async
+from django.utils import timezone
+from playwright.async_api import expect
+
+from assessments.kinds import Kind
+from assessments.models import Attempt
+from assessments.services.proctoring import pause_attempt, resume_attempt
+from assessments.states import AttemptStatus
+from tests.factories import make_user
+from tests.harness.chromium import axe_violations
+from tests.harness.sitting import (
+    CUT_LINE,
+    LIVE,
+    PATIENCE_MS,
+    address,
+    chip,
+    dialog,
+    responses,
+    seconds,
+    shown,
+    sit,
+)
+
+
+async def test_at_the_deadline_the_page_hands_in_what_was_typed(site, chromium):
+    candidate, attempt = await sit(Kind.SHORT_TEXT, seconds_left=6)
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+
+    await shown(page).locator("input").press_sequentially("just in time", delay=400)
+
+    await page.wait_for_url("**/receipt/")
+    status = (await database_sync_to_async(Attempt.objects.get)(pk=attempt.pk)).status
+    assert status == AttemptStatus.SUBMITTED
+    assert (await responses(attempt))[1]["text"] in "just in time"
+
+
+async def test_a_paused_test_is_hidden_and_its_clock_stands_still(site, chromium):
+    chromium.tolerate(CUT_LINE)  # the page may be left while it still connects
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    proctor = await database_sync_to_async(make_user)(is_staff=True, is_superuser=True)
+    words = {"actor": proctor, "reason": "Fire drill.", "now": timezone.now()}
+    await database_sync_to_async(pause_attempt)(attempt.pk, **words)
+
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(dialog(page)).to_contain_text("Your test is paused")
+    await expect(page.locator("main")).to_be_hidden()
+    stopped_at = seconds(await page.locator("#clock-value").text_content())
+    assert await axe_violations(page) == []
+    words["now"] = timezone.now()
+    await database_sync_to_async(resume_attempt)(attempt.pk, **words)
+    await page.reload()
+
+    await expect(dialog(page)).to_be_hidden()
+    await expect(shown(page).locator("input")).to_be_visible()
+    left = seconds(await page.locator("#clock-value").text_content())
+    assert 0 <= stopped_at - left <= PATIENCE_MS / 1000
+
+
+async def test_pause_and_more_time_arrive_while_the_page_is_open(site, chromium):
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    context = await chromium.new_context()
+    sockets = []
+
+    def listen(socket):
+        server = socket.connect_to_server()
+        server.on_message(socket.send)
+        sockets.append(socket)
+
+    await context.route_web_socket("**/ws/**", listen)
+    page = await chromium.open(address(site, attempt), user=candidate, context=context)
+    await expect(chip(page)).to_have_text(LIVE)
+    await shown(page).locator("input").focus()
+
+    def tell(**frame):
+        sockets[-1].send(json.dumps(frame))
+
+    now = int(timezone.now().timestamp() * 1000)
+    pause = {"at": now, "remaining_ms": 2_537_000, "reason": "", "text": "Fire drill."}
+    tell(type="attempt.paused", **pause)
+    await expect(dialog(page)).to_contain_text("The clock is stopped at 42:17.")
+    await expect(dialog(page)).to_contain_text("Fire drill.")
+    await expect(page.locator("#clock-value")).to_have_text("42:17")
+    tell(type="attempt.resumed", deadline=now + 2_537_000, remaining_ms=2_537_000)
+    await expect(dialog(page)).to_be_hidden()
+    await expect(shown(page).locator("input")).to_be_focused()
+    await expect(page.locator("#polite")).to_have_text(
+        "Your test continues. 42 minutes left."
+    )
+
+    more = 2_537_000 + 300_000
+    tell(type="attempt.deadline", deadline=now + more, remaining_ms=more, reason="")
+    await expect(page.locator("#time-notice")).to_contain_text(
+        "You have 5 minutes more. The test now ends at"
+    )
+
+
+async def test_a_wrong_clock_on_the_computer_does_not_move_the_time_left(
+    site, chromium
+):
+    candidate, attempt = await sit(Kind.SINGLE)
+    context = await chromium.new_context()
+    await context.add_init_script(
+        "const right = Date.now; Date.now = () => right() + 600_000;"
+    )
+    page = await chromium.open(address(site, attempt), user=candidate, context=context)
+    await expect(chip(page)).to_have_text(LIVE)
+
+    digits = await page.locator("#clock-value").text_content()
+    left = (attempt.deadline - timezone.now()).total_seconds()
+
+    assert abs(seconds(digits) - left) < 3
