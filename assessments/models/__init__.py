@@ -15,6 +15,7 @@ from assessments.models.content import (
     Slot,
     Test,
 )
+from assessments.models.notices import HelpRequest, Notice
 
 __all__ = [
     "Accommodation",
@@ -23,6 +24,8 @@ __all__ = [
     "AttemptEvent",
     "Category",
     "Choice",
+    "HelpRequest",
+    "Notice",
     "Paper",
     "Question",
     "Section",

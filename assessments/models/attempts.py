@@ -78,6 +78,10 @@ class Attempt(models.Model):
         _("points possible"), max_digits=9, decimal_places=2, default=Decimal(0)
     )
     needs_grading = models.BooleanField(_("waits for a person"), default=False)
+    # What staff moved the clock by, in all; of it, what was given back for time offline.
+    extra_ms = models.BigIntegerField(_("time added, ms"), default=0)
+    given_back_ms = models.BigIntegerField(_("time given back, ms"), default=0)
+    note = models.CharField(_("proctor's note"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["-started_at"]
@@ -203,7 +207,9 @@ class AttemptEvent(models.Model):
     """
     One thing that happened to an attempt; append-only, never an answer's text.
 
-    ``actor`` empty with ``by`` "system" is the clock. ``detail`` is JSON, by kind.
+    ``actor`` empty with ``by`` "system" is the clock. ``detail`` is JSON, by kind; a
+    change of status or clock has ``before`` and ``after``, each {"status", "deadline"
+    (ISO or null), "remaining_ms"}.
     """
 
     # Indexed with ``at`` below; a row is written for every save.
@@ -231,12 +237,21 @@ class AttemptEvent(models.Model):
     epoch = models.BigIntegerField(null=True)
     connection_id = models.UUIDField(null=True)
     detail = models.JSONField(default=dict)
+    # The caller's name for one carrying out of a verb; null (a save) costs no index.
+    token = models.CharField(max_length=64, null=True)
 
     class Meta:
         ordering = ["at", "pk"]
         verbose_name = _("attempt event")
         verbose_name_plural = _("attempt events")
         indexes = [models.Index(fields=["attempt", "at"], name="attempt_timeline")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "token", "kind"],
+                condition=Q(token__isnull=False),
+                name="verb_carried_out_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%H:%M:%S} {self.kind}"

@@ -89,14 +89,22 @@ def _create(candidate: User, test: Test, now: datetime) -> Attempt:
         "started",
         actor=Actor("candidate", candidate),
         at=now,
-        detail={"deadline": attempt.deadline.isoformat() if attempt.deadline else None},
+        detail={
+            "deadline": attempt.deadline.isoformat() if attempt.deadline else None,
+            "after": moves.clock(attempt),
+        },
     )
     return attempt
 
 
 @transaction.atomic
 def submit_attempt(
-    attempt_id: uuid.UUID, *, actor: User | Actor, now: datetime, reason: str = ""
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | Actor,
+    now: datetime,
+    reason: str = "",
+    token: str = "",
 ) -> Attempt:
     """
     Hand an attempt in, for good; submitting it again returns it as it is.
@@ -114,6 +122,8 @@ def submit_attempt(
     status = AttemptStatus(attempt.status)
     if status in {AttemptStatus.SUBMITTED, AttemptStatus.EXPIRED}:
         return attempt
+    if moves.is_repeat(attempt, AttemptStatus.SUBMITTED.value, token):
+        return attempt
     if moves.is_closed(attempt):
         raise AttemptClosed
     if status == AttemptStatus.PAUSED and attempt_owner.by == "candidate":
@@ -128,6 +138,7 @@ def submit_attempt(
         now=now,
         actor=attempt_owner,
         reason=reason,
+        token=token,
     )
     return attempt
 

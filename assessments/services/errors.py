@@ -7,8 +7,14 @@ Refused
 ├── AttemptPaused         attempt.paused
 ├── MoveRefused           attempt.move: the status does not lead there
 ├── StaleSession          session.stale: a newer session holds the seat
-└── AnswerInvalid         answer.invalid: the response does not fit its question
-    └── AnswerTooLong     answer.too_long
+├── AnswerInvalid         answer.invalid: the response does not fit its question
+│   └── AnswerTooLong     answer.too_long
+├── VerbInvalid           verb.invalid: what staff filled in cannot be used
+├── TimeShortened         time.shortened: the clock would end earlier than it does now
+├── NothingToGiveBack     time.nothing_lost
+├── UndoRefused           undo.refused: too late, or something else has moved since
+├── HelpTaken             help.taken: another proctor is on it
+└── TooMuchHelp           rate.limited
 """
 
 
@@ -66,3 +72,36 @@ class AnswerInvalid(Refused):
 
 class AnswerTooLong(AnswerInvalid):
     code = "answer.too_long"
+
+
+class VerbInvalid(Refused):
+    """What staff filled in cannot be used; the message says what to do."""
+
+    code = "verb.invalid"
+
+
+class TimeShortened(Refused):
+    """The candidate would have less time than without it."""
+
+    code = "time.shortened"
+
+
+class NothingToGiveBack(Refused):
+    code = "time.nothing_lost"
+    message = "No time was lost that has not been given back."
+
+
+class UndoRefused(Refused):
+    code = "undo.refused"
+
+
+class HelpTaken(Refused):
+    """Another proctor has taken up the call."""
+
+    code = "help.taken"
+
+
+class TooMuchHelp(Refused):
+    code = "rate.limited"
+    message = "Your calls were received. Wait a minute before you call again."
+    retry = True

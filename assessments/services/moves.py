@@ -7,7 +7,7 @@ status, the clock and the event; and tells the candidate's page after the commit
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from assessments import scoring
 from assessments.models import Answer, Attempt, AttemptEvent, Paper
 from assessments.paper import PaperContent
 from assessments.services.actors import Actor
-from assessments.services.errors import MoveRefused, StaleSession
+from assessments.services.errors import MoveRefused, StaleSession, VerbInvalid
 from assessments.states import (
     CLOSED,
     FINISHED,
@@ -29,6 +29,7 @@ from realtime import events, leases
 
 # Crockford's base 32: nothing that is misread over the phone.
 RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+REASON_CHARS = 500
 
 
 ELSEWHERE = _(
@@ -75,9 +76,11 @@ def finish(
     now: datetime,
     actor: Actor,
     reason: str = "",
+    token: str = "",
 ) -> None:
     """Close an attempt: stop the clock, score it, give the seat back, tell the page."""
     check_move(attempt, target)
+    before = clock(attempt)
     attempt.status = target
     attempt.deadline = attempt.remaining_ms = None
     # Voiding what had ended leaves the time it ended, and its receipt, as they were.
@@ -86,7 +89,15 @@ def finish(
         attempt.receipt = attempt.receipt or new_receipt()
         score(attempt)
     attempt.save()
-    log(attempt, target.value, actor=actor, at=now, reason=reason)
+    log(
+        attempt,
+        target.value,
+        actor=actor,
+        at=now,
+        reason=reason,
+        detail=changed(attempt, before),
+        token=token,
+    )
     leases.release(
         [leases.Release(attempt.candidate_id, subject=attempt.subject)], now=now
     )
@@ -115,15 +126,42 @@ def log(
     at: datetime,
     reason: str = "",
     detail: dict[str, Any] | None = None,
+    token: str = "",
 ) -> AttemptEvent:
+    """``token`` is the caller's name for this one carrying out of the verb."""
+    if len(reason) > REASON_CHARS:
+        raise VerbInvalid(f"A reason is at most {REASON_CHARS} characters.")
     return AttemptEvent.objects.create(
         attempt=attempt,
         at=at,
         kind=kind,
         reason=reason,
         detail=detail or {},
+        token=token or None,
         **actor.event_fields(),
     )
+
+
+def is_repeat(attempt: Attempt, kind: str, token: str) -> bool:
+    """Whether this very call was carried out before; the attempt is locked."""
+    if not token:
+        return False
+    return AttemptEvent.objects.filter(attempt=attempt, kind=kind, token=token).exists()
+
+
+def clock(attempt: Attempt) -> dict[str, Any]:
+    """Status and clock as an event keeps them."""
+    deadline = attempt.deadline
+    return {
+        "status": str(attempt.status),
+        "deadline": deadline.astimezone(UTC).isoformat() if deadline else None,
+        "remaining_ms": attempt.remaining_ms,
+    }
+
+
+def changed(attempt: Attempt, before: dict[str, Any]) -> dict[str, Any]:
+    """What an event tells of a change: the clock before and after it."""
+    return {"before": before, "after": clock(attempt)}
 
 
 def tell(attempt: Attempt, change: dict[str, Any], actor: Actor) -> None:

@@ -1,129 +1,129 @@
 """
 What staff do to an attempt: one service per verb, each idempotent, each with a reason.
+
+Here are the verbs that end an attempt, open it again or end its session; the others are
+in clocks, notices, help, notes and undo, and all of them have their name here.
+
+A verb may be given a ``token``, the caller's name for this one carrying out: the same
+token again changes nothing, whatever has happened since.
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from assessments import selectors, timing
-from assessments.models import Attempt
-from assessments.services import moves
+from assessments import selectors
+from assessments.models import Attempt, Notice
+from assessments.services import clocks, moves, notices
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
-from assessments.services.errors import AttemptClosed
+from assessments.services.clocks import (
+    add_time,
+    give_back_time,
+    pause_attempt,
+    resume_attempt,
+)
+from assessments.services.errors import VerbInvalid
+from assessments.services.help import answer_help, claim_help
+from assessments.services.notes import note_attempt
+from assessments.services.notices import send_message
+from assessments.services.undo import undo
 from assessments.states import AttemptStatus
-from realtime import registry
+from realtime import leases, registry
 from realtime.models import EndedBy
 
-
-@transaction.atomic
-def pause_attempt(
-    attempt_id: uuid.UUID, *, actor: User, reason: str, now: datetime
-) -> Attempt:
-    """
-    Stop the clock; what is left of it is kept in ``remaining_ms``.
-
-    Raises:
-        MoveRefused: If the attempt is not in progress, or its time is up.
-    """
-    who = Actor("staff", actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if attempt.status == AttemptStatus.PAUSED:
-        return attempt
-    moves.check_move(attempt, AttemptStatus.PAUSED)
-    assert attempt.deadline is not None, "in progress"
-    if selectors.is_overdue(attempt, now):
-        raise AttemptClosed("The time for this attempt is up.")
-    attempt.remaining_ms = timing.milliseconds_until(attempt.deadline, now)
-    attempt.deadline = None
-    attempt.status = AttemptStatus.PAUSED
-    attempt.save()
-    moves.log(
-        attempt,
-        "paused",
-        actor=who,
-        at=now,
-        reason=reason,
-        detail={"remaining_ms": attempt.remaining_ms},
-    )
-    moves.tell(attempt, {"kind": "paused", "reason": reason}, who)
-    return attempt
-
-
-@transaction.atomic
-def resume_attempt(
-    attempt_id: uuid.UUID, *, actor: User, reason: str = "", now: datetime
-) -> Attempt:
-    """Start the clock again with what was left, closing time or not."""
-    who = Actor("staff", actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if attempt.status == AttemptStatus.IN_PROGRESS:
-        return attempt
-    moves.check_move(attempt, AttemptStatus.IN_PROGRESS)
-    if attempt.remaining_ms is None:
-        raise AttemptClosed("This attempt has ended: reopen it instead.")
-    _run_clock(attempt, now, timedelta(milliseconds=attempt.remaining_ms))
-    moves.log(attempt, "resumed", actor=who, at=now, reason=reason)
-    moves.tell(attempt, {"kind": "resumed"}, who)
-    return attempt
+__all__ = [
+    "add_time",
+    "answer_help",
+    "claim_help",
+    "disconnect_candidate",
+    "give_back_time",
+    "note_attempt",
+    "pause_attempt",
+    "reopen_attempt",
+    "resume_attempt",
+    "send_message",
+    "submit_for_candidate",
+    "terminate_attempt",
+    "undo",
+    "void_attempt",
+]
 
 
 @transaction.atomic
 def reopen_attempt(
-    attempt_id: uuid.UUID, *, actor: User, reason: str, minutes: int, now: datetime
+    attempt_id: uuid.UUID,
+    *,
+    actor: User,
+    reason: str,
+    minutes: int,
+    message: str = "",
+    token: str = "",
+    now: datetime,
 ) -> Attempt:
     """
     Let an attempt that has ended go on for ``minutes`` more.
 
-    Its score and receipt are taken back: the next finish makes new ones.
+    Its score and receipt are taken back: the next finish makes new ones. The candidate
+    reads ``message``, or the reason, when the page opens again.
 
     Raises:
         MoveRefused: If it was voided, or is open under another number.
+        VerbInvalid: If there is no such amount of time.
     """
     who = Actor("staff", actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
-    if attempt.status == AttemptStatus.IN_PROGRESS:
+    if attempt.status == AttemptStatus.IN_PROGRESS or moves.is_repeat(
+        attempt, "reopened", token
+    ):
         return attempt
     moves.check_move(attempt, AttemptStatus.IN_PROGRESS)
-    receipt = attempt.receipt
+    if not 0 < minutes <= clocks.MAX_MINUTES:
+        raise VerbInvalid(f"Give 1 to {clocks.MAX_MINUTES} minutes.")
+    receipt, before = attempt.receipt, moves.clock(attempt)
     attempt.finished_at = attempt.receipt = attempt.score = None
     attempt.needs_grading = False
-    _run_clock(attempt, now, timedelta(minutes=minutes))
+    clocks.run(attempt, now, minutes * 60_000)
     moves.log(
         attempt,
         "reopened",
         actor=who,
         at=now,
         reason=reason,
-        detail={"minutes": minutes, "receipt": receipt},
+        detail={
+            "minutes": minutes,
+            "receipt": receipt,
+            **moves.changed(attempt, before),
+        },
+        token=token,
+    )
+    notices.write_time(
+        attempt,
+        message or reason,
+        minutes * 60_000,
+        author=actor,
+        at=now,
+        kind=Notice.Kind.REOPENED,
     )
     return attempt
 
 
-def _run_clock(attempt: Attempt, now: datetime, left: timedelta) -> None:
-    attempt.status = AttemptStatus.IN_PROGRESS
-    attempt.deadline = now + left
-    attempt.remaining_ms = None
-    attempt.save()
-
-
 @transaction.atomic
 def terminate_attempt(
-    attempt_id: uuid.UUID, *, actor: User, reason: str, now: datetime
+    attempt_id: uuid.UUID, *, actor: User, reason: str, token: str = "", now: datetime
 ) -> Attempt:
     """End an attempt; what was saved is kept and scored."""
-    return _finish(attempt_id, AttemptStatus.TERMINATED, actor, reason, now)
+    return _finish(attempt_id, AttemptStatus.TERMINATED, actor, reason, token, now)
 
 
 @transaction.atomic
 def void_attempt(
-    attempt_id: uuid.UUID, *, actor: User, reason: str, now: datetime
+    attempt_id: uuid.UUID, *, actor: User, reason: str, token: str = "", now: datetime
 ) -> Attempt:
     """Make an attempt not count, for good; the candidate gets the attempt back."""
-    return _finish(attempt_id, AttemptStatus.VOIDED, actor, reason, now)
+    return _finish(attempt_id, AttemptStatus.VOIDED, actor, reason, token, now)
 
 
 def _finish(
@@ -131,25 +131,34 @@ def _finish(
     target: AttemptStatus,
     actor: User,
     reason: str,
+    token: str,
     now: datetime,
 ) -> Attempt:
     who = Actor("staff", actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
-    if attempt.status != target:
-        moves.finish(attempt, target, at=now, now=now, actor=who, reason=reason)
+    if attempt.status != target and not moves.is_repeat(attempt, target.value, token):
+        moves.finish(
+            attempt, target, at=now, now=now, actor=who, reason=reason, token=token
+        )
     return attempt
 
 
 def submit_for_candidate(
-    attempt_id: uuid.UUID, *, actor: User, reason: str, now: datetime
+    attempt_id: uuid.UUID, *, actor: User, reason: str, token: str = "", now: datetime
 ) -> Attempt:
     """Hand in for the candidate: the same service they use."""
-    return submit_attempt(attempt_id, actor=actor, now=now, reason=reason)
+    who = Actor("staff", actor)
+    return submit_attempt(attempt_id, actor=who, now=now, reason=reason, token=token)
 
 
 @transaction.atomic
 def disconnect_candidate(
-    user_id: int, *, actor: User | None, reason: str, now: datetime
+    user_id: int,
+    *,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
 ) -> bool:
     """
     End a candidate's live session: close 4502. They may come back by a click.
@@ -159,12 +168,17 @@ def disconnect_candidate(
     Returns:
         Whether a live seat was ended.
     """
+    leases.hold([user_id])
     attempt = _attempt_in_live_seat(user_id)
+    if attempt is not None and moves.is_repeat(attempt, "disconnected", token):
+        return False
     was_live = registry.has_active_connection(user_id)
     registry.revoke([user_id], reason=EndedBy.REVOKED)
     if attempt is not None:
         who = Actor("staff" if actor else "system", actor)
-        moves.log(attempt, "disconnected", actor=who, at=now, reason=reason)
+        moves.log(
+            attempt, "disconnected", actor=who, at=now, reason=reason, token=token
+        )
     return was_live
 
 

@@ -1,0 +1,139 @@
+"""What staff tell a candidate during an attempt, and a candidate's call for help."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.models.attempts import Attempt
+
+TEXT_CHARS = 1000
+
+
+class Notice(models.Model):
+    """
+    One thing staff tell the candidate of an attempt.
+
+    It is pushed at once, and again at every renewal and with every session.started,
+    until the page says that it was shown (``confirmed_at``) or it no longer holds
+    (``withdrawn_at``). ``text`` is staff's own words and may be empty. ``detail`` is
+    JSON: of a time change {"time": {"added_ms": 300000, "deadline": ms or null}}.
+    """
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message", gettext_lazy("Message")
+        ANSWER = "answer", gettext_lazy("Answer to a call for help")
+        TIME = "time", gettext_lazy("Time changed")
+        PAUSED = "paused", gettext_lazy("Paused")
+        REOPENED = "reopened", gettext_lazy("Reopened")
+
+    # Indexed with ``at`` below.
+    attempt = models.ForeignKey(
+        Attempt, models.CASCADE, db_index=False, related_name="notices"
+    )
+    kind = models.CharField(gettext_lazy("kind"), max_length=20, choices=Kind.choices)
+    text = models.CharField(gettext_lazy("text"), max_length=TEXT_CHARS, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=gettext_lazy("from"),
+    )
+    at = models.DateTimeField(gettext_lazy("at"))
+    confirmed_at = models.DateTimeField(gettext_lazy("shown at"), null=True)
+    withdrawn_at = models.DateTimeField(gettext_lazy("withdrawn at"), null=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = gettext_lazy("notice")
+        verbose_name_plural = gettext_lazy("notices")
+        indexes = [
+            models.Index(fields=["attempt", "at"], name="notice_by_attempt"),
+            # Asked for at every renewal: only what is on its way.
+            models.Index(
+                fields=["attempt"],
+                condition=Q(confirmed_at=None, withdrawn_at=None),
+                name="notice_on_its_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S} {self.kind}"
+
+    @property
+    def signed(self) -> str:
+        """Whom the candidate reads it from; never a user name."""
+        name = self.author.get_full_name() if self.author else ""
+        return name or _("Invigilator")
+
+    def for_wire(self) -> dict[str, Any]:
+        """The fields of the frame ``notice``, and of one entry of session.started."""
+        return {
+            "id": self.pk,
+            "kind": self.kind,
+            "text": self.text,
+            "from": self.signed,
+            "at": round(self.at.timestamp() * 1000),
+            "time": self.detail.get("time"),
+        }
+
+
+class HelpRequest(models.Model):
+    """
+    A candidate's call for help: asked, taken up by a proctor, dealt with.
+
+    ``ref`` is the page's name for the call: a repeat of it changes nothing. ``answer``
+    stays empty when the proctor helped in person.
+    """
+
+    attempt = models.ForeignKey(
+        Attempt, models.CASCADE, db_index=False, related_name="help_requests"
+    )
+    ref = models.CharField(max_length=64)
+    text = models.CharField(gettext_lazy("text"), max_length=TEXT_CHARS, blank=True)
+    asked_at = models.DateTimeField(gettext_lazy("asked at"))
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=gettext_lazy("taken up by"),
+    )
+    claimed_at = models.DateTimeField(gettext_lazy("taken up at"), null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=gettext_lazy("answered by"),
+    )
+    answered_at = models.DateTimeField(gettext_lazy("answered at"), null=True)
+    answer = models.OneToOneField(
+        Notice, models.SET_NULL, null=True, related_name="help_request"
+    )
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        verbose_name = gettext_lazy("call for help")
+        verbose_name_plural = gettext_lazy("calls for help")
+        indexes = [
+            models.Index(
+                fields=["attempt", "asked_at"],
+                condition=Q(answered_at=None),
+                name="help_that_waits",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "ref"], name="one_help_per_ref")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%H:%M:%S} {self.attempt_id}"
