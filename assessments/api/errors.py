@@ -45,6 +45,7 @@ REFUSED_STATUSES: dict[str, HTTPStatus] = {
     "not_found": HTTPStatus.NOT_FOUND,
     "rate.limited": HTTPStatus.TOO_MANY_REQUESTS,
     "server.unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "verb.invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 # With these goes a Retry-After.
 TEMPORARY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})

@@ -83,9 +83,9 @@ def test_added_time_is_taken_back(attempt, staff, is_paused):
 
 
 def test_time_given_back_may_be_given_back_again_after_an_undo(attempt, staff):
-    seat = take_seat(attempt, now=NOW - MINUTE)
-    leases.release([leases.Release(seat.user_id, seat.connection_id)], now=NOW)
-    later = NOW + 4 * MINUTE
+    seat = take_seat(attempt, now=NOW)
+    leases.release([leases.Release(seat.user_id, seat.connection_id)], now=NOW + MINUTE)
+    later = NOW + 5 * MINUTE
     clocks.give_back_time(attempt.pk, actor=staff, reason="x", token="t", now=later)
 
     undone = undo(attempt.pk, token="t", actor=staff, now=later)
