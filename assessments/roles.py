@@ -10,6 +10,14 @@ in the admin stay as they are, because the groups are made once, by a migration.
 | assessments.view_attemptevent | yes | | read an attempt's timeline |
 | assessments.view_live | yes | | watch attempts live |
 | assessments.disconnect_attempt | yes | | disconnect a candidate, with a reason |
+| assessments.pause_attempt | yes | | pause attempts and let them go on |
+| assessments.add_time | yes | | add time, and give back what an outage took |
+| assessments.message_candidate | yes | | write to candidates, answer their calls for help |
+| assessments.submit_for_candidate | yes | | hand in for a candidate |
+| assessments.terminate_attempt | yes | | end an attempt; what was saved is kept |
+| assessments.reopen_attempt | yes | | let an attempt that has ended go on |
+| assessments.release_hold | yes | | let a held candidate in, approve or refuse a page |
+| assessments.note_attempt | yes | | write notes on attempts |
 | assessments.view_accommodation | yes | | see who has extra time |
 | realtime.view_sessionlease | yes | | see who is connected |
 | realtime.view_sessionevent | yes | | read the seat's events, addresses included |
@@ -17,9 +25,12 @@ in the admin stay as they are, because the groups are made once, by a migration.
 | assessments.*_test, *_section, *_slot | | yes | build tests |
 | assessments.publish_test | | yes | publish and unpublish tests |
 
-Neither may read what a candidate answered (assessments.view_answer), give extra time
-or manage users: that is for administrators. No permission lets anyone change an
-attempt, an answer or an event in the admin.
+A proctor sees and does all this only in tests assigned to them (Test.proctors);
+assessments.watch_all_tests lifts that. Neither role may make an attempt not count
+(assessments.void_attempt), let an answer count that was refused
+(assessments.accept_draft), read what a candidate answered (assessments.view_answers),
+give extra time for good or manage users: an administrator gives these to persons. No
+permission lets anyone change an attempt, an answer or an event in the admin.
 """
 
 from collections.abc import Iterable
@@ -40,6 +51,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         "assessments.view_attemptevent",
         "assessments.view_live",
         "assessments.disconnect_attempt",
+        "assessments.pause_attempt",
+        "assessments.add_time",
+        "assessments.message_candidate",
+        "assessments.submit_for_candidate",
+        "assessments.terminate_attempt",
+        "assessments.reopen_attempt",
+        "assessments.release_hold",
+        "assessments.note_attempt",
         "assessments.view_accommodation",
         "realtime.view_sessionlease",
         "realtime.view_sessionevent",

@@ -17,6 +17,9 @@ from assessments.models.content import ResultRule
 from assessments.states import FINISHED, OPEN, AttemptStatus
 from realtime import registry
 
+# Proctors see the tests assigned to them; with this permission, all.
+WATCH_ALL = "assessments.watch_all_tests"
+
 
 def open_tests_for(user: User, now: datetime) -> QuerySet[Test]:
     """Published tests this user may sit that have not closed, opening ones included."""
@@ -171,6 +174,38 @@ def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
 def get_assessment_participants_count(test_id: int) -> int:
     """How many candidates of a test are connected now, over all processes."""
     return registry.count_in_room(Test(pk=test_id).room)
+
+
+def watches_all_tests(user: User | AnonymousUser) -> bool:
+    """Superusers do; other staff need the permission. Nobody without staff status."""
+    return user.is_staff and user.has_perm(WATCH_ALL)
+
+
+def tests_watched_by(user: User | AnonymousUser) -> QuerySet[Test]:
+    """
+    The tests somebody proctors: those assigned to them, or all.
+
+    It says where, not what: what they may do there is a matter of permissions.
+    """
+    if watches_all_tests(user):
+        return Test.objects.all()
+    if not (user.is_active and user.is_staff):
+        return Test.objects.none()
+    # A subquery, not a join: what is filtered by it stays without duplicates.
+    assigned = Test.proctors.through.objects.filter(user=user.pk)
+    return Test.objects.filter(pk__in=assigned.values("test"))
+
+
+def attempts_watched_by(user: User | AnonymousUser) -> QuerySet[Attempt]:
+    """Attempts of the tests somebody proctors; every other one does not exist."""
+    if watches_all_tests(user):
+        return Attempt.objects.all()
+    return Attempt.objects.filter(test__in=tests_watched_by(user))
+
+
+def rooms_watched_by(user: User | AnonymousUser) -> list[str]:
+    """The rooms of those tests, by which seats and their events are found."""
+    return [test.room for test in tests_watched_by(user).only("pk")]
 
 
 def attempt_for(user: User | AnonymousUser, attempt_id: uuid.UUID) -> Attempt | None:

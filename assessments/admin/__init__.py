@@ -3,6 +3,7 @@
 from assessments.admin.accounts import UserAdmin
 from assessments.admin.content import CategoryAdmin, QuestionAdmin, TestAdmin
 from assessments.admin.proctoring import AttemptAdmin
+from assessments.admin.seats import WatchedEventAdmin, WatchedLeaseAdmin
 
 __all__ = [
     "AttemptAdmin",
@@ -10,4 +11,6 @@ __all__ = [
     "QuestionAdmin",
     "TestAdmin",
     "UserAdmin",
+    "WatchedEventAdmin",
+    "WatchedLeaseAdmin",
 ]

@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments import selectors
 from assessments.admin.typed import StackedInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Accommodation, Attempt
@@ -69,6 +71,16 @@ class AccommodationAdmin(ModelAdmin[Accommodation]):
     ]
     search_help_text = gettext_lazy("Name or username of the candidate")
     autocomplete_fields = ["candidate"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Accommodation]:
+        """Who only proctors sees the candidates of their tests; who gives time, all."""
+        rows = super().get_queryset(request)
+        if self.has_change_permission(request) or selectors.watches_all_tests(
+            request.user
+        ):
+            return rows
+        watched = selectors.attempts_watched_by(request.user)
+        return rows.filter(candidate__in=watched.values("candidate"))
 
 
 admin.site.unregister(User)

@@ -184,6 +184,7 @@ class TestAdmin(ModelAdmin[Test]):
             gettext_lazy("Candidates"),
             {"fields": ["groups", "attempts_allowed", "result_rule"]},
         ),
+        (gettext_lazy("Proctoring"), {"fields": ["proctors"]}),
         (
             gettext_lazy("Order"),
             {"fields": ["shuffle_questions", "shuffle_choices"]},
@@ -225,7 +226,7 @@ class TestAdmin(ModelAdmin[Test]):
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        if db_field.name == "groups":
+        if db_field.name in ("groups", "proctors"):
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

@@ -127,6 +127,12 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
     change_form_template = "admin/assessments/attempt/change_form.html"
     view_on_site = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
+        """Only of tests this person proctors; no page knows any other attempt."""
+        return super().get_queryset(request) & selectors.attempts_watched_by(
+            request.user
+        )
+
     # The list
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

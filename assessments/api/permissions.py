@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 # Addresses and raw user agents are personal data: the seat's history shows them, so
 # whoever may read that may read them here.
 VIEW_RAW_DEVICE = "realtime.view_sessionevent"
-VIEW_RESPONSES = "assessments.view_answer"
+VIEW_RESPONSES = "assessments.view_answers"
 
 
 class StaffWithPermission(BasePermission):

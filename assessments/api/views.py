@@ -27,6 +27,7 @@ from rest_framework.reverse import reverse
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
+from assessments import selectors
 from assessments.api import timeline
 from assessments.api.errors import CONTENT_TYPE
 from assessments.api.filters import AttemptFilter, TimelineQuery, checked, narrowed
@@ -206,16 +207,23 @@ class StaffTests(StaffReading, generics.ListAPIView[Test]):
 
 class StaffAttemptReading(StaffReading):
     required_permissions = ("assessments.view_attempt",)
-    queryset = Attempt.objects.select_related("test", "candidate").order_by(
-        "-started_at", "pk"
-    )
+
+    def get_queryset(self) -> QuerySet[Attempt]:
+        attempts = selectors.attempts_watched_by(self.user)
+        return attempts.select_related("test", "candidate").order_by(
+            "-started_at", "pk"
+        )
 
     def facts_about(self, rows: Sequence[Attempt]) -> dict[str, Any]:
         return {"progress": progress_of(rows)}
 
 
 class StaffAttempts(StaffAttemptReading, generics.ListAPIView[Attempt]):
-    """Attempts of all candidates, the newest first. Needs assessments.view_attempt."""
+    """
+    Attempts of the tests you proctor, the newest first.
+
+    Needs assessments.view_attempt.
+    """
 
     serializer_class = StaffAttempt
 
@@ -234,7 +242,7 @@ class StaffOneAttempt(StaffAttemptReading, generics.RetrieveAPIView[Attempt]):
     """
     One attempt with its answers. Needs assessments.view_attempt.
 
-    What was answered, and the scores, need assessments.view_answer as well.
+    What was answered, and the scores, need assessments.view_answers as well.
     """
 
     serializer_class = StaffAttemptDetail
@@ -261,7 +269,8 @@ class StaffAttemptEvents(StaffReading):
 
     @extend_schema(parameters=[TimelineQuery], responses=answers(Timeline, 404, 422))
     def get(self, request: Request, attempt_id: uuid.UUID) -> Response:
-        attempt = get_object_or_404(Attempt, pk=attempt_id)
+        watched = selectors.attempts_watched_by(self.user)
+        attempt = get_object_or_404(watched, pk=attempt_id)
         query = checked(TimelineQuery, request.query_params)
         limit = query["limit"]
         found = timeline.events_of(attempt, after=query.get("after"), limit=limit + 1)
@@ -279,7 +288,9 @@ class StaffAttemptEvents(StaffReading):
 
 class StaffSeats(StaffReading, generics.ListAPIView[SessionLease]):
     """
-    Who is connected now. Needs realtime.view_sessionlease.
+    Who is connected now, in the tests you proctor.
+
+    Needs realtime.view_sessionlease.
 
     Addresses and raw user agents need realtime.view_sessionevent as well.
     """
@@ -288,7 +299,10 @@ class StaffSeats(StaffReading, generics.ListAPIView[SessionLease]):
     serializer_class = Seat
 
     def get_queryset(self) -> QuerySet[SessionLease]:
-        return registry.live_seats().select_related("user").order_by("claimed_at", "pk")
+        seats = registry.live_seats()
+        if not selectors.watches_all_tests(self.user):
+            seats = seats.filter(room__in=selectors.rooms_watched_by(self.user))
+        return seats.select_related("user").order_by("claimed_at", "pk")
 
     @extend_schema(responses=answers(Seat(many=True)))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -88,8 +88,20 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         permissions = [
+            # docs/operations.md says what each allows.
             ("view_live", "Can watch attempts live"),
             ("disconnect_attempt", "Can disconnect a candidate"),
+            ("pause_attempt", "Can pause and resume attempts"),
+            ("add_time", "Can add time and give lost time back"),
+            ("message_candidate", "Can message candidates and answer help requests"),
+            ("submit_for_candidate", "Can hand in for a candidate"),
+            ("terminate_attempt", "Can terminate attempts"),
+            ("reopen_attempt", "Can reopen attempts that have ended"),
+            ("void_attempt", "Can make attempts not count"),
+            ("release_hold", "Can release holds, approve and refuse pages"),
+            ("note_attempt", "Can write notes on attempts"),
+            ("accept_draft", "Can accept an answer that was refused or came late"),
+            ("view_answers", "Can read what candidates answered"),
         ]
         indexes = [
             models.Index(
@@ -193,6 +205,8 @@ class Answer(models.Model):
         ordering = ["attempt", "number"]
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
+        # Nobody works on answers as such; reading them is Attempt's view_answers.
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["attempt", "number"], name="one_answer_per_slot"

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -206,6 +207,16 @@ class Test(models.Model):
         verbose_name=_("groups"),
         help_text=_("Who may sit it. None: every signed-in candidate."),
     )
+    proctors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="tests_proctored",
+        limit_choices_to={"is_staff": True},
+        verbose_name=_("proctors"),
+        help_text=_(
+            "Staff who may watch it and act in it, with the permissions they have."
+        ),
+    )
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -214,7 +225,10 @@ class Test(models.Model):
         ordering = ["title", "pk"]
         verbose_name = _("test")
         verbose_name_plural = _("tests")
-        permissions = [("publish_test", "Can publish tests")]
+        permissions = [
+            ("publish_test", "Can publish tests"),
+            ("watch_all_tests", "Can proctor every test, assigned or not"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(opens_at=None)

@@ -57,6 +57,7 @@ PEOPLE = (
     Person(username="petra", first_name="Petra", last_name="Price", group=PROCTORS),
     Person(username="arno", first_name="Arno", last_name="Ashby", group=AUTHORS),
 )
+WATCHERS = [person.username for person in PEOPLE if person.group == PROCTORS]
 
 
 def load_demo(*, now: datetime) -> Test:
@@ -65,6 +66,11 @@ def load_demo(*, now: datetime) -> Test:
     for person in PEOPLE:
         _add_person(person)
     return _test() or _import_test(now)
+
+
+def _assign_proctors(test: Test) -> None:
+    """Who watches in the demo watches its test."""
+    test.proctors.set(User.objects.filter(username__in=WATCHERS))
 
 
 @transaction.atomic
@@ -105,6 +111,7 @@ def _import_test(now: datetime) -> Test:
     test.shuffle_choices = True
     test.result_rule = ResultRule.SCORE
     test.save()
+    _assign_proctors(test)
     return test
 
 

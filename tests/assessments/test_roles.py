@@ -28,12 +28,12 @@ def test_a_role_holds_exactly_its_permissions(role):
 
 def test_making_the_roles_again_keeps_what_was_added():
     create_roles(apps)
-    extra = Permission.objects.get(codename="view_answer")
+    extra = Permission.objects.get(codename="view_answers")
     Group.objects.get(name=PROCTORS).permissions.add(extra)
 
     create_roles(apps)
 
-    assert permissions_of(PROCTORS) == {*ROLES[PROCTORS], "assessments.view_answer"}
+    assert permissions_of(PROCTORS) == {*ROLES[PROCTORS], "assessments.view_answers"}
 
 
 def test_the_migration_makes_them_where_no_permission_exists_yet():

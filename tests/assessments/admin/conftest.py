@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -21,10 +21,13 @@ def signed_in(user):
     return client
 
 
-def member_of(role, **fields):
+def member_of(role, *, watches_all=True, **fields):
+    """Of every test, unless told otherwise: see test_watching.py."""
     create_roles(apps)
     user = make_user(is_staff=True, **fields)
     user.groups.add(Group.objects.get(name=role))
+    if watches_all:
+        user.user_permissions.add(Permission.objects.get(codename="watch_all_tests"))
     return user
 
 

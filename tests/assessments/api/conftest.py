@@ -21,15 +21,19 @@ STAFF_PERMISSIONS = (
 )
 
 
+WATCH_ALL = "assessments.watch_all_tests"
+
+
 def client_of(user):
     client = Client()
     client.force_login(user)
     return client
 
 
-def make_staff(*permissions, **fields):
+def make_staff(*permissions, watches_all=True, **fields):
+    """Staff with these permissions, in every test unless told otherwise."""
     user = make_user(is_staff=True, **fields)
-    for permission in permissions:
+    for permission in (*permissions, *([WATCH_ALL] if watches_all else [])):
         label, codename = permission.split(".")
         user.user_permissions.add(
             Permission.objects.get(content_type__app_label=label, codename=codename)

@@ -261,7 +261,7 @@ def test_who_may_view_answers_sees_them_with_their_scores(db):
     attempt = make_attempt()
     attempt.answers.update(response={"choice": 1}, revision=1)
     submit_attempt(attempt.pk, actor=attempt.candidate, now=timezone.now())
-    grader = make_staff("assessments.view_attempt", "assessments.view_answer")
+    grader = make_staff("assessments.view_attempt", "assessments.view_answers")
 
     shown = client_of(grader).get(f"/api/staff/attempts/{attempt.pk}/").json()
 

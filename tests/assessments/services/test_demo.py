@@ -68,3 +68,7 @@ def test_simulated_candidates_cannot_sign_in(demo_test):
 
     user = User.objects.get(username="simulated-001")
     assert not user.has_usable_password()
+
+
+def test_the_demo_proctor_is_assigned_the_demo_test(demo_test):
+    assert [user.username for user in demo_test.proctors.all()] == ["petra"]
