@@ -17,7 +17,10 @@ from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from assessments.api.frames import TooLarge
 from assessments.services.errors import Refused
+from realtime.admission import Closed
+from realtime.protocol import BadFrame, ServerFrame
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +50,61 @@ REFUSED_STATUSES: dict[str, HTTPStatus] = {
     "server.unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "verb.invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
+# Why a connection's seat is gone or was not given, by the socket's close code; any
+# other is a server that cannot just now.
+CLOSED: dict[int, tuple[HTTPStatus, str, str]] = {
+    4001: (
+        HTTPStatus.CONFLICT,
+        "session.stale",
+        "This connection has no seat any more: take it again with resume.",
+    ),
+    4002: (HTTPStatus.TOO_MANY_REQUESTS, "rate.limited", "Too many claims."),
+    4008: (HTTPStatus.CONFLICT, "session.held", "Waiting for the invigilator."),
+    4501: (
+        HTTPStatus.CONFLICT,
+        "session.replaced",
+        "A newer session has the seat. Take it only when a person asks for it.",
+    ),
+    4502: (
+        HTTPStatus.CONFLICT,
+        "session.revoked",
+        "The invigilator ended this session.",
+    ),
+    4503: (HTTPStatus.GONE, "attempt.closed", "This attempt has ended."),
+    4504: (HTTPStatus.CONFLICT, "session.signed_out", "The sign-in has ended."),
+    4505: (HTTPStatus.NOT_FOUND, "not_found", "Not there, or not yours."),
+    4506: (
+        HTTPStatus.CONFLICT,
+        "session.refused",
+        "The test stays where it was opened first.",
+    ),
+}
+UNAVAILABLE = (
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "server.unavailable",
+    "The server cannot do this right now. Please try again.",
+)
+
+
+class Told(Exception):
+    """A refusal that carries the fields of a frame."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, frame: ServerFrame | None
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail = HTTPStatus(status), code, detail
+        self.facts = frame.body() if frame else {}
+        # The problem has a type of its own, and says with its status what it means.
+        self.facts.pop("type", None)
+        if "status" in self.facts:
+            self.facts["attempt_status"] = self.facts.pop("status")
+
+
+def as_told(closed: Closed) -> Told:
+    return Told(*CLOSED.get(int(closed.code), UNAVAILABLE), closed.frame)
+
+
 # With these goes a Retry-After.
 TEMPORARY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
@@ -83,6 +141,14 @@ def _response_to(exc: Exception) -> Response | None:
             return _problem(404, "not_found", _("Not there, or not yours."))
         case exceptions.APIException():
             return _refused_request(exc)
+        case Told():
+            return _problem(exc.status, exc.code, _(exc.detail), **exc.facts)
+        case Closed():
+            return _response_to(as_told(exc))
+        case BadFrame():
+            return _problem(422, exc.code, exc.detail)
+        case TooLarge():
+            return _problem(413, exc.code, exc.message)
         case Refused():
             status = REFUSED_STATUSES.get(exc.code, HTTPStatus.CONFLICT)
             return _problem(status, exc.code, exc.message)
@@ -107,6 +173,8 @@ def _invalid(exc: exceptions.ValidationError) -> Response:
 def _refused_request(exc: exceptions.APIException) -> Response:
     code = CODES.get(type(exc), "request.refused")
     response = _problem(exc.status_code, code, str(exc.detail))
+    if scheme := getattr(exc, "auth_header", None):
+        response["WWW-Authenticate"] = scheme
     if wait := getattr(exc, "wait", None):
         response["Retry-After"] = str(int(wait))
     return response

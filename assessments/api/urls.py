@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from assessments.api import views
+from assessments.api import sitting, views
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,36 @@ urlpatterns: list[URLPattern] = [
     path("tests/", views.MyTests.as_view(), name="tests"),
     path("attempts/", views.MyAttempts.as_view(), name="attempts"),
     path("attempts/<uuid:attempt_id>/", views.MyAttempt.as_view(), name="attempt"),
+    path(
+        "attempts/<uuid:attempt_id>/session/",
+        sitting.SittingSession.as_view(),
+        name="sitting-session",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/answers/<int:answer>/",
+        sitting.SittingAnswer.as_view(),
+        name="sitting-answer",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/answers/<int:answer>/flag/",
+        sitting.SittingFlag.as_view(),
+        name="sitting-flag",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/visit/",
+        sitting.SittingVisit.as_view(),
+        name="sitting-visit",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/submit/",
+        sitting.SittingSubmit.as_view(),
+        name="sitting-submit",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/heartbeat/",
+        sitting.SittingHeartbeat.as_view(),
+        name="sitting-heartbeat",
+    ),
     path("staff/tests/", views.StaffTests.as_view(), name="staff-tests"),
     path("staff/attempts/", views.StaffAttempts.as_view(), name="staff-attempts"),
     path(

@@ -54,7 +54,7 @@ from realtime.models import SessionLease
 
 def answers(shape: Any, *problems: int) -> dict[Any, Any]:
     """What an operation responds with, for the schema."""
-    statuses = (403, *problems, 503)
+    statuses = (401, 403, *problems, 429, 503)
     return {200: shape} | {(status, CONTENT_TYPE): Problem for status in statuses}
 
 

@@ -16,10 +16,12 @@ from assessments.models.content import (
     Test,
 )
 from assessments.models.notices import HelpRequest, Notice
+from assessments.models.tokens import ApiToken
 
 __all__ = [
     "Accommodation",
     "Answer",
+    "ApiToken",
     "Attempt",
     "AttemptEvent",
     "Category",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -86,3 +87,9 @@ def proctor(db):
 @pytest.fixture
 def staff_api(proctor):
     return client_of(proctor)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_called_yet():
+    """What was counted for a throttle is forgotten: users of other tests share keys."""
+    cache.clear()

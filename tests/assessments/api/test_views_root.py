@@ -50,7 +50,8 @@ def test_every_address_the_root_names_answers(db):
 def test_nothing_is_told_to_who_is_not_signed_in(address):
     response = Client().get(address)
 
-    assert response.status_code == 403
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"] == "Token"
     assert response["Content-Type"] == "application/problem+json"
     assert response.json()["code"] == "auth.required"
 

@@ -1,0 +1,76 @@
+"""Requests read with the same checks as the frames of the socket."""
+
+import uuid
+from typing import IO, Any, TypeVar
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+
+from assessments.protocol import AnswerErrorCode
+from assessments.services.errors import AnswerTooLong, Refused
+from realtime.protocol import FRAME_BYTES, ClientFrame, ErrorCode, Fields
+
+F = TypeVar("F", bound=ClientFrame)
+
+
+class TooLarge(AnswerTooLong):
+    """A request over FRAME_BYTES, refused unread."""
+
+    code = AnswerErrorCode.TOO_LONG
+    message = f"a request is at most {FRAME_BYTES:,} bytes"
+
+
+class NoConnection(Refused):
+    """No X-Connection-Id, or none that a claim of this attempt was answered with."""
+
+    code = ErrorCode.STALE
+    message = (
+        "X-Connection-Id names no connection to this attempt: POST to its session/"
+        " first, and send the connection_id of the answer."
+    )
+
+
+class FrameParser(JSONParser):
+    """JSON of at most FRAME_BYTES; an empty request is an empty object."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Any = None,
+    ) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError("nested too deeply") from None
+
+
+def check_size(request: Request) -> None:
+    """Before anything is read."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > FRAME_BYTES:
+        raise TooLarge
+
+
+def fields_of(request: Request, **more: Any) -> Fields:
+    """
+    The request's fields, and those its address names.
+
+    Raises:
+        ParseError: If it is no JSON object.
+    """
+    body = request.data
+    if not isinstance(body, dict):
+        raise ParseError("a request is a JSON object")
+    return Fields({**body, **more})
+
+
+def connection_of(request: Request) -> uuid.UUID:
+    """
+    Raises:
+        NoConnection: If the header is missing or is no UUID.
+    """
+    try:
+        return uuid.UUID(request.headers.get("X-Connection-Id", ""))
+    except ValueError:
+        raise NoConnection from None

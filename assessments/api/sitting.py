@@ -1,0 +1,309 @@
+"""
+Sitting an attempt over HTTP: the frames of the socket as requests.
+
+Same services, same fence, same codes (docs/protocol.md). Only POST to session/ takes
+the seat; each other verb names its connection and shows life for it.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import User
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assessments import metrics, seating, selectors, sitting
+from assessments.api import shapes
+from assessments.api.authentication import login_of
+from assessments.api.errors import CONTENT_TYPE, Told
+from assessments.api.frames import (
+    FrameParser,
+    NoConnection,
+    check_size,
+    connection_of,
+    fields_of,
+)
+from assessments.api.serializers import Problem
+from assessments.api.throttling import Sitting as SittingThrottle
+from assessments.api.views import Private
+from assessments.models import Attempt
+from assessments.protocol import (
+    AnswerConflict,
+    AnswerFlag,
+    AnswerFlagged,
+    AnswerSave,
+    AnswerSaved,
+    AttemptSubmit,
+    AttemptVisit,
+)
+from assessments.responses import TEXT_CHARS
+from assessments.services.actors import Actor
+from assessments.services.answers import (
+    Conflict,
+    Flag,
+    Save,
+    Saved,
+    Visit,
+    flag_answers,
+    save_answers,
+    visit_answers,
+)
+from assessments.services.attempts import submit_attempt
+from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from realtime import leases, request_seats
+from realtime.admission import Closed
+from realtime.leases import Session
+from realtime.models import Transport
+from realtime.protocol import (
+    FRAME_BYTES,
+    UNACKED,
+    VERSION,
+    Heartbeat,
+    HeartbeatReply,
+    ServerFrame,
+    SessionStarted,
+    milliseconds,
+)
+
+LIMITS = {"text_chars": TEXT_CHARS, "unacked": UNACKED, "frame_bytes": FRAME_BYTES}
+PAGE_CHARS = 64
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def verb(
+    reply: Any, *problems: int, request: Any = None, claims: bool = False
+) -> Callable[[V], V]:
+    """What a verb takes and answers, for the schema."""
+    statuses = (400, 401, 403, 404, 409, 410, 422, 429, *problems, 503)
+    header = OpenApiParameter(
+        "X-Connection-Id", OpenApiTypes.UUID, OpenApiParameter.HEADER, required=True
+    )
+    return extend_schema(
+        request=request,
+        parameters=[] if claims else [header],
+        responses=(reply if isinstance(reply, dict) else {200: reply})
+        | {(status, CONTENT_TYPE): Problem for status in statuses},
+    )
+
+
+class Sitting(Private):
+    """One verb of an attempt's own candidate; anybody else finds nothing here."""
+
+    parser_classes = [FrameParser]
+    throttle_classes = [SittingThrottle]
+    attempt_id: uuid.UUID
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_size(request)
+        self.attempt_id = kwargs["attempt_id"]
+        if selectors.attempt_for(self.user, self.attempt_id) is None:
+            raise Http404
+
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @property
+    def user(self) -> User:
+        user = self.request.user
+        assert isinstance(user, User), "permission_classes ask for a signed-in user"
+        return user
+
+    def session(self) -> Session:
+        """
+        The session this request belongs to, and life shown for it.
+
+        Whether it still has the seat the fence decides, inside of the write.
+
+        Raises:
+            NoConnection: If it names none that was ever taken for this attempt.
+        """
+        session = request_seats.session_named(
+            self.user.pk,
+            connection_of(self.request),
+            subject=Attempt(pk=self.attempt_id).subject,
+        )
+        if session is None:
+            raise NoConnection
+        request_seats.show_life(session, now=self.now)
+        return session
+
+    def refuse(self, refused: Refused, session: Session) -> Exception:
+        """What to raise for it: a lost seat and an ended attempt say more."""
+        metrics.WRITES_REFUSED.inc(refused.code)
+        if isinstance(refused, StaleSession | AttemptClosed):
+            return sitting.fate_of(session, self.attempt_id, now=self.now)
+        return refused
+
+
+def told(frame: ServerFrame) -> Response:
+    return Response(frame.body())
+
+
+class SittingSession(Sitting):
+    """The seat: taking it, and giving it back."""
+
+    @verb(shapes.Started, request=shapes.Claim, claims=True)
+    def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
+        """
+        Take the seat for this attempt; whoever had it is told and closed.
+
+        With resume it is only taken back for the same page. What is answered is what
+        session.started carries; connection_id names the connection in all that follows.
+        """
+        fields = fields_of(request)
+        page = fields.text("page", limit=PAGE_CHARS) if "page" in fields else None
+        knock = sitting.Knock(
+            user=self.user,
+            login=login_of(request),
+            attempt_id=attempt_id,
+            page=page or str(uuid.uuid4()),
+            transport=Transport.HTTP,
+            resume="resume" in fields and fields.boolean("resume"),
+        )
+        claimed = sitting.take_seat(knock, request._request, now=self.now)
+        # Read after the claim: whatever was acknowledged before is in it.
+        state = selectors.sittings([attempt_id]).get(attempt_id)
+        if state is None:
+            raise Http404
+        return told(
+            SessionStarted(
+                protocol=VERSION,
+                epoch=claimed.session.epoch,
+                connection_id=str(claimed.session.connection_id),
+                took_over=claimed.took_over,
+                server_time=milliseconds(timezone.now()),
+                limits=LIMITS,
+                state=seating.carried(state, timezone.now()),
+            )
+        )
+
+    @verb({204: None})
+    def delete(self, request: Request, attempt_id: uuid.UUID) -> Response:
+        """Give the seat back, if this connection has it. Repeating it is no mistake."""
+        connection_id = connection_of(request)
+        leases.release([leases.Release(self.user.pk, connection_id)], now=self.now)
+        return Response(status=204)
+
+
+class SittingAnswer(Sitting):
+    @verb(shapes.Saved, 413, request=shapes.Save)
+    def put(self, request: Request, attempt_id: uuid.UUID, answer: int) -> Response:
+        """
+        Save an answer. 200 means that it is committed.
+
+        The same ref again is answered in the same way and changes nothing. Somebody
+        else's change since base_revision is a 409 answer.conflict with what is stored.
+        """
+        frame = AnswerSave.read(fields_of(request, answer=answer))
+        session = self.session()
+        save = Save(
+            session=session,
+            attempt_id=attempt_id,
+            answer_id=answer,
+            response=frame.response,
+            base_revision=frame.base_revision,
+            received_at=self.now,
+            ref=frame.ref or "",
+            answered_at=frame.answered_at,
+        )
+        match save_answers([save])[0]:
+            case Saved(revision=revision, deadline=deadline):
+                metrics.SAVES.inc()
+                left = seating.clock(deadline, 0, timezone.now())
+                return told(AnswerSaved(answer, revision, **left, ref=frame.ref))
+            case Conflict(revision=revision, response=response, by=by):
+                metrics.CONFLICTS.inc()
+                raise Told(
+                    409,
+                    "answer.conflict",
+                    "This answer was changed since; what is stored is in here.",
+                    AnswerConflict(answer, revision, response, by, frame.ref),
+                )
+            case Refused() as refused:
+                raise self.refuse(refused, session)
+
+
+class SittingFlag(Sitting):
+    @verb(shapes.Flagged, request=shapes.Flag)
+    def post(self, request: Request, attempt_id: uuid.UUID, answer: int) -> Response:
+        """Mark an answer for review, or unmark it."""
+        frame = AnswerFlag.read(fields_of(request, answer=answer))
+        session = self.session()
+        flag = Flag(session, attempt_id, answer, frame.flagged, self.now)
+        outcome = flag_answers([flag])[0]
+        if isinstance(outcome, Refused):
+            raise self.refuse(outcome, session)
+        return told(AnswerFlagged(answer, frame.flagged, frame.ref))
+
+
+class SittingVisit(Sitting):
+    @verb({204: None}, request=shapes.Visit)
+    def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
+        """Remember which answer is being looked at."""
+        frame = AttemptVisit.read(fields_of(request))
+        session = self.session()
+        outcome = visit_answers([Visit(session, attempt_id, frame.answer, self.now)])[0]
+        if isinstance(outcome, Refused):
+            raise self.refuse(outcome, session)
+        return Response(status=204)
+
+
+class SittingSubmit(Sitting):
+    @verb(shapes.Submitted, request=shapes.Submit)
+    def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
+        """Hand in. Said twice it does the same once, and answers the same."""
+        frame = AttemptSubmit.read(fields_of(request))
+        session = self.session()
+        actor = Actor("candidate", self.user, session)
+        try:
+            attempt = submit_attempt(attempt_id, actor=actor, now=self.now)
+        except Refused as refused:
+            raise self.refuse(refused, session) from None
+        metrics.SUBMITS.inc()
+        ended = seating.ended(attempt, frame.ref)
+        assert ended.frame is not None, "what has ended says how"
+        return told(ended.frame)
+
+
+class SittingHeartbeat(Sitting):
+    @verb(shapes.Beat, request=shapes.Heartbeat)
+    def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
+        """
+        Show life every 5 seconds, and learn what is new.
+
+        A seat that is gone answers 409 with why, an attempt that has ended 410.
+        """
+        frame = Heartbeat.read(fields_of(request))
+        session = self.session()
+        if (lost := request_seats.why_lost(session)) is not None:
+            raise self._fate(session, lost)
+        state = selectors.sittings([attempt_id]).get(attempt_id)
+        if state is None:
+            raise Http404
+        if not selectors.is_open(state.attempt, self.now):
+            raise sitting.fate_of(session, attempt_id, now=self.now)
+        carried = seating.carried(state, timezone.now())
+        news = {
+            "deadline": carried["attempt"]["deadline"],
+            "remaining_ms": carried["attempt"]["remaining_ms"],
+            "status": carried["attempt"]["status"],
+            "notices": carried["notices"],
+        }
+        now = milliseconds(timezone.now())
+        return told(HeartbeatReply(frame.client_time, now, news))
+
+    def _fate(self, session: Session, lost: Closed) -> Closed:
+        """A seat that was given back may mean that the attempt has ended."""
+        if lost.frame is not None:
+            return lost
+        return sitting.fate_of(session, self.attempt_id, now=self.now)

@@ -1,0 +1,103 @@
+"""Make, list and end the tokens of the API."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from assessments.management.manners import (
+    PoliteCommand,
+    add_json_option,
+    printable,
+)
+from assessments.models import ApiToken
+from assessments.services.tokens import end_token, make_token
+
+NAME_CHARS = ApiToken._meta.get_field("name").max_length or 0
+MAX_DAYS = 3650
+
+
+class Command(PoliteCommand):
+    help = """\
+Make a token by which a program calls the API as a user.
+
+The token is printed once and stored as a hash only. It may do what the user may do,
+and ends with the user's password, on --end, and after --days.
+
+  manage.py api_token ana --name "Lab client" --days 30
+  manage.py api_token ana --list
+  manage.py api_token ana --end 3
+"""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username", metavar="USERNAME", help="Whose token.")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--list", action="store_true", help="List the user's tokens.")
+        what.add_argument("--end", metavar="ID", type=int, help="End this token.")
+        parser.add_argument("--name", default="API", help="What it is for.")
+        parser.add_argument(
+            "--days", type=int, metavar="N", help="End it after N days (else never)."
+        )
+        add_json_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = get_user_model().objects.filter(username=options["username"]).first()
+        if user is None:
+            name = printable(options["username"])
+            raise CommandError(f"There is no user “{name}”.")
+        if options["list"]:
+            self._list(user, options)
+        elif options["end"] is not None:
+            self._end(user, options)
+        else:
+            self._make(user, options)
+
+    def _make(self, user: User, options: dict[str, Any]) -> None:
+        name, days, now = options["name"], options["days"], timezone.now()
+        if not name or len(name) > NAME_CHARS:
+            raise CommandError(f"A name has 1 to {NAME_CHARS} characters.")
+        if days is not None and not 1 <= days <= MAX_DAYS:
+            raise CommandError(f"--days is 1 to {MAX_DAYS}.")
+        expires_at = None if days is None else now + timedelta(days=days)
+        token, text = make_token(user, name=name, now=now, expires_at=expires_at)
+        if options["json"]:
+            self.write_json({**_row(token), "token": text})
+        else:
+            self.stderr.write("Keep it: it is not shown again.")
+            self.stdout.write(text)
+
+    def _list(self, user: User, options: dict[str, Any]) -> None:
+        rows = [_row(token) for token in ApiToken.objects.filter(user=user)]
+        if options["json"]:
+            self.write_json(rows)
+            return
+        for row in rows:
+            ends = row["expires_at"] or "never"
+            self.stdout.write(f"{row['id']}  {printable(row['name'])}  ends {ends}")
+        if not rows:
+            self.stdout.write("No tokens.")
+
+    def _end(self, user: User, options: dict[str, Any]) -> None:
+        token = ApiToken.objects.filter(user=user, pk=options["end"]).first()
+        if token is None:
+            raise CommandError("That user has no such token: see --list.")
+        row = _row(token)
+        end_token(token)
+        if options["json"]:
+            self.write_json({**row, "ended": True})
+        else:
+            self.stdout.write(self.style.SUCCESS("Ended."))
+
+
+def _row(token: ApiToken) -> dict[str, Any]:
+    ends = token.expires_at
+    return {
+        "id": token.pk,
+        "username": token.user.get_username(),
+        "name": token.name,
+        "created_at": token.created_at.isoformat(),
+        "expires_at": ends.isoformat() if ends else None,
+    }

@@ -1,0 +1,86 @@
+"""
+A sitting in single requests: what HTTP and the forms do the same way.
+
+Views parse and answer; this is what lies between them and the services.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from assessments import seating, selectors
+from assessments.models import Attempt
+from assessments.services.attempts import settle_attempt
+from realtime import request_seats
+from realtime.admission import Admission, Caller, Closed
+from realtime.devices import device_in_words
+from realtime.leases import Claim, Claimed, Session
+from realtime.models import Transport
+from realtime.protocol import CloseCode
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Who asks for the seat, from where. ``login`` is a hash, never a key."""
+
+    user: User
+    login: str
+    attempt_id: uuid.UUID
+    page: str
+    transport: Transport
+    resume: bool = False
+
+
+def take_seat(knock: Knock, request: HttpRequest, *, now: datetime) -> Claimed:
+    """
+    Take the candidate's seat for an attempt, as a connecting socket does.
+
+    Raises:
+        Closed: If the attempt or the seat refuses; nothing was moved then.
+    """
+    admission = _admitted(knock, now)
+    user_agent = request.headers.get("User-Agent", "")[:512]
+    claim = Claim(
+        user_id=knock.user.pk,
+        connection_id=uuid.uuid4(),
+        subject=admission.subject,
+        room=admission.room,
+        page=knock.page,
+        login=knock.login,
+        resume=knock.resume,
+        address=request_seats.address_of(request),
+        user_agent=user_agent,
+        device=device_in_words(user_agent),
+        transport=knock.transport,
+    )
+    return request_seats.take(claim, now=now)
+
+
+def _admitted(knock: Knock, now: datetime) -> Admission:
+    caller = Caller(knock.user, {"attempt_id": knock.attempt_id})
+    admission = seating.admit([caller], now=now)[0]
+    if isinstance(admission, seating.Overdue):
+        settle_attempt(admission.attempt_id, now=now)
+        admission = seating.admit([caller], now=now)[0]
+    if isinstance(admission, Closed):
+        raise admission
+    return admission
+
+
+def fate_of(session: Session, attempt_id: uuid.UUID, *, now: datetime) -> Closed:
+    """
+    Why a request of this session cannot go on: the attempt has ended, or the seat went.
+
+    What ran out of time is settled first, so that its receipt can be told.
+    """
+    settle_attempt(attempt_id, now=now)
+    attempt = Attempt.objects.get(pk=attempt_id)
+    lost = request_seats.why_lost(session)
+    if lost is not None and lost.code != CloseCode.LEASE_LOST:
+        return lost
+    if not selectors.is_open(attempt, now):
+        return seating.ended(attempt)
+    return lost or Closed(CloseCode.RESTARTING)

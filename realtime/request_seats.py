@@ -1,0 +1,87 @@
+"""
+Seats of those who speak in requests: over HTTP, or by forms without JavaScript.
+
+They name their connection in each request, and each one that does anything shows life.
+The rest is the same: the same claim, the same fence, the same row that says why.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from realtime import events, leases, metrics
+from realtime.admission import Closed
+from realtime.fates import fate
+from realtime.leases import Session
+from realtime.models import SessionEvent, SessionLease
+from realtime.protocol import CloseCode
+from realtime.proxies import client_behind
+
+
+def take(claim: leases.Claim, *, now: datetime) -> leases.Claimed:
+    """
+    Take the seat, and tell whoever had it after the commit.
+
+    Raises:
+        Closed: If it was refused; the code and the frame say why.
+    """
+    match leases.claim([claim], now=now)[0]:
+        case leases.Claimed() as claimed:
+            metrics.CLAIMS.inc()
+            metrics.TAKEOVERS.inc(int(claimed.took_over))
+            if claimed.kick:
+                events.kick_on_commit({claim.user_id: claimed.session.epoch})
+            return claimed
+        case leases.Moved(standing=standing):
+            metrics.CLAIMS_REFUSED.inc("moved")
+            raise fate(standing, page=claim.page, subject=claim.subject)
+        case leases.TooManyClaims():
+            metrics.CLAIMS_REFUSED.inc("too_many")
+            raise Closed(CloseCode.OVERLOADED)
+
+
+def session_named(
+    user_id: int, connection_id: uuid.UUID, *, subject: str
+) -> Session | None:
+    """
+    The session a request says it belongs to, whether or not it still has the seat.
+
+    That is the fence's to decide; an old one is found by the claim that made it, so
+    that its refused write can be told. None if this user never had it, for this subject.
+    """
+    lease = SessionLease.objects.filter(user_id=user_id).first()
+    if lease is None:
+        return None
+    if lease.connection_id == connection_id:
+        epoch, taken_for = lease.epoch, lease.subject
+    else:
+        claims = SessionEvent.objects.filter(
+            user_id=user_id, connection_id=connection_id
+        )
+        claim = claims.order_by("at", "pk").first()
+        if claim is None:
+            return None
+        epoch, taken_for = claim.epoch, claim.subject
+    if taken_for != subject:
+        return None
+    return Session(user_id, epoch, connection_id, subject)
+
+
+def show_life(session: Session, *, now: datetime) -> bool:
+    """Renew; False if the seat is another's by now, or was given back."""
+    return not leases.renew([session], now=now)
+
+
+def why_lost(session: Session) -> Closed | None:
+    """Why this session has no seat any more; None if the row still names it."""
+    standing = leases.standings([session.user_id]).get(session.user_id)
+    if standing is None or standing.connection_id != session.connection_id:
+        return fate(standing, page="", subject=session.subject)
+    return Closed(CloseCode.LEASE_LOST) if standing.released_at else None
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The client's address; forwarded ones count only from TRUSTED_PROXIES."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return client_behind(request.META.get("REMOTE_ADDR") or None, forwarded)
