@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from assessments import metrics, seating, selectors, timing
+from assessments import metrics, seating, selectors, telling, timing
 from assessments.models import Attempt
 from assessments.protocol import (
     CLIENT_FRAMES,
@@ -18,10 +18,11 @@ from assessments.protocol import (
     AnswerFlagged,
     AnswerSave,
     AnswerSaved,
-    AttemptPausedFrame,
-    AttemptResumed,
     AttemptSubmit,
     AttemptVisit,
+    HelpReceived,
+    HelpRequest,
+    NoticeConfirm,
 )
 from assessments.responses import TEXT_CHARS
 from assessments.services import attempts
@@ -38,6 +39,8 @@ from assessments.services.answers import (
     visit_answers,
 )
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from assessments.services.help import request_help
+from assessments.services.notices import confirm_notice
 from realtime.admission import Admission, Caller, Closed
 from realtime.batching import together
 from realtime.consumers import SessionConsumer
@@ -139,6 +142,10 @@ class AttemptConsumer(SessionConsumer):
                 await self.hand_over(lambda: self._visit(frame, now), None)
             case AttemptSubmit():
                 await self.hand_over(lambda: self._submit(frame, now), frame.ref)
+            case HelpRequest():
+                await self.hand_over(lambda: self._help(frame, now), frame.ref)
+            case NoticeConfirm():
+                await self.hand_over(lambda: self._confirm(frame, now), None)
 
     async def _save(self, frame: AnswerSave, now: datetime) -> None:
         save = Save(
@@ -204,6 +211,31 @@ class AttemptConsumer(SessionConsumer):
             metrics.SUBMITS.inc()
             raise seating.ended(attempt, frame.ref)
 
+    async def _help(self, frame: HelpRequest, now: datetime) -> None:
+        try:
+            call = await database_sync_to_async(request_help)(
+                self.attempt_id,
+                actor=Actor("candidate", self.user, self._holder()),
+                text=frame.text,
+                ref=frame.ref or "",
+                now=now,
+            )
+        except Refused as refused:
+            await self._refuse(refused, frame.ref)
+        else:
+            await self.send_frame(HelpReceived(milliseconds(call.asked_at), frame.ref))
+
+    async def _confirm(self, frame: NoticeConfirm, now: datetime) -> None:
+        try:
+            await database_sync_to_async(confirm_notice)(
+                self.attempt_id,
+                frame.notice,
+                actor=Actor("candidate", self.user, self._holder()),
+                now=now,
+            )
+        except StaleSession:
+            await self.learn_fate()
+
     async def _refuse(self, refused: Refused, ref: str | None) -> None:
         metrics.WRITES_REFUSED.inc(refused.code)
         error = Error(refused.code, refused.message, refused.retry, ref)
@@ -221,20 +253,25 @@ class AttemptConsumer(SessionConsumer):
         assert self.session is not None, "only a seated connection is told"
         if change.get("asked_by") == str(self.session.connection_id):
             return  # our own reply is under way
-        attempt = await database_sync_to_async(Attempt.objects.get)(pk=self.attempt_id)
-        self._set_clock(attempt)
-        if not selectors.is_open(attempt, timezone.now()):
-            raise seating.ended(attempt)
-        if attempt.deadline is not None:
-            left = selectors.remaining_ms(attempt, timezone.now())
-            await self.send_frame(AttemptResumed(milliseconds(attempt.deadline), left))
-        else:
-            reason = str(change.get("reason", ""))
-            await self.send_frame(
-                AttemptPausedFrame(
-                    at=milliseconds(timezone.now()),
-                    remaining_ms=self.remaining_ms,
-                    reason=reason,
-                    text=reason,
-                )
-            )
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """
+        Tell what changed and was not told yet, and what was not shown yet.
+
+        The rows decide, whoever brought the news: a push, or a renewal after a push that
+        got lost.
+        """
+        pulse = await together(selectors.pulses, self.attempt_id)
+        if pulse is None:
+            raise Closed(CloseCode.FORBIDDEN)
+        now = timezone.now()
+        if selectors.is_overdue(pulse.attempt, now):
+            await self.hand_over(self._settle, None)
+            return
+        if not selectors.is_open(pulse.attempt, now):
+            raise seating.ended(pulse.attempt)
+        told = telling.Clock(self.deadline, self.remaining_ms)
+        self._set_clock(pulse.attempt)
+        for frame in telling.news(told, pulse, now):
+            await self.send_frame(frame)

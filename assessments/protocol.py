@@ -13,6 +13,8 @@ from realtime.protocol import CLIENT_FRAMES as SESSION_CLIENT_FRAMES
 from realtime.protocol import SERVER_FRAMES as SESSION_SERVER_FRAMES
 from realtime.protocol import ClientFrame, Fields, ServerFrame
 
+HELP_CHARS = 1000
+
 
 class AnswerErrorCode(StrEnum):
     """What an answer or an attempt can be refused with, beside realtime's ErrorCode."""
@@ -85,6 +87,31 @@ class AttemptSubmit(ClientFrame):
 
 
 @dataclass(frozen=True, slots=True)
+class HelpRequest(ClientFrame):
+    """The candidate calls for help; a text is not asked for."""
+
+    type: ClassVar[str] = "help.request"
+    ref: str | None
+    text: str
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        return cls(values.ref(), values.text("text", least=0, limit=HELP_CHARS))
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeConfirm(ClientFrame):
+    """The page has shown a notice; no reply."""
+
+    type: ClassVar[str] = "notice.confirm"
+    notice: int
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        return cls(values.integer("notice"))
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSaved(ServerFrame):
     """Committed. ``deadline`` in ms, UTC."""
 
@@ -145,12 +172,46 @@ class AttemptResumed(ServerFrame):
     remaining_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class AttemptDeadline(ServerFrame):
+    """The end was moved; ``deadline`` is None while the clock stands."""
+
+    type: ClassVar[str] = "attempt.deadline"
+    deadline: int | None
+    remaining_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(ServerFrame):
+    """
+    What staff tell the candidate; comes again until ``notice.confirm`` names it.
+
+    ``notice``: ``id``, ``kind``, ``text``, ``from``, ``at`` and ``time``.
+    """
+
+    type: ClassVar[str] = "notice"
+    SPREAD: ClassVar[str] = "notice"
+    notice: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpReceived(ServerFrame):
+    """The call is in the database; ``at`` is when it first arrived."""
+
+    type: ClassVar[str] = "help.received"
+    at: int
+    ref: str | None = None
+
+
 CLIENT_FRAMES: Mapping[str, type[ClientFrame]] = {
     **SESSION_CLIENT_FRAMES,
     AnswerSave.type: AnswerSave,
     AnswerFlag.type: AnswerFlag,
     AttemptVisit.type: AttemptVisit,
     AttemptSubmit.type: AttemptSubmit,
+    HelpRequest.type: HelpRequest,
+    NoticeConfirm.type: NoticeConfirm,
 }
 SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     *SESSION_SERVER_FRAMES,
@@ -160,4 +221,7 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     AttemptSubmitted,
     AttemptPausedFrame,
     AttemptResumed,
+    AttemptDeadline,
+    Notice,
+    HelpReceived,
 )

@@ -39,7 +39,7 @@ def carried(sitting: selectors.Sitting, now: datetime) -> dict[str, Any]:
             **clock(attempt.deadline, attempt.remaining_ms or 0, now),
         },
         "answers": sitting.answers,
-        "notices": [],
+        "notices": sitting.notices,
     }
 
 

@@ -12,13 +12,15 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Max, Q, QuerySet
 
 from assessments import timing
-from assessments.models import Accommodation, Answer, Attempt, Test
+from assessments.models import Accommodation, Answer, Attempt, Notice, Test
 from assessments.models.content import ResultRule
 from assessments.states import FINISHED, OPEN, AttemptStatus
 from realtime import registry
 
 # Proctors see the tests assigned to them; with this permission, all.
 WATCH_ALL = "assessments.watch_all_tests"
+# Told to the candidate, and not known to have been shown.
+ON_ITS_WAY = Q(confirmed_at=None, withdrawn_at=None)
 
 
 def open_tests_for(user: User, now: datetime) -> QuerySet[Test]:
@@ -154,21 +156,59 @@ def attempts_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Attempt]:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """An attempt as its page needs it. ``answers``: in paper order, for the wire."""
+    """
+    An attempt as its page needs it.
+
+    ``answers``, in paper order, and ``notices``, oldest first, are for the wire.
+    """
 
     attempt: Attempt
     answers: list[dict[str, Any]]
+    notices: list[dict[str, Any]]
 
 
 def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
-    """The state of each attempt; two statements for any number of them."""
+    """The state of each attempt; three statements for any number of them."""
     answers: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
     fields = ("attempt_id", "id", "response", "revision", "flagged", "ref")
     rows = Answer.objects.filter(attempt_id__in=set(ids)).order_by("number")
     for row in rows.values(*fields):
         answers[row.pop("attempt_id")].append(row)
     attempts = Attempt.objects.filter(pk__in=set(ids))
-    return {a.pk: Sitting(a, answers[a.pk]) for a in attempts}
+    # Who loads the page during a pause reads why, though it was shown before.
+    paused = Q(kind=Notice.Kind.PAUSED, withdrawn_at=None)
+    notices = _notices(ids, ON_ITS_WAY | paused)
+    return {a.pk: Sitting(a, answers[a.pk], notices[a.pk]) for a in attempts}
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What may have changed under a page: its clock, and what it was not shown yet."""
+
+    attempt: Attempt
+    notices: list[dict[str, Any]]
+
+
+def pulses(ids: Sequence[uuid.UUID]) -> list[Pulse | None]:
+    """
+    One for each attempt, None for a deleted one.
+
+    Asked at every renewal of every page, so that nothing depends on a push: two
+    statements for any number of attempts.
+    """
+    attempts = Attempt.objects.in_bulk(set(ids))
+    notices = _notices(ids, ON_ITS_WAY)
+    return [Pulse(attempts[pk], notices[pk]) if pk in attempts else None for pk in ids]
+
+
+def _notices(
+    ids: Iterable[uuid.UUID], condition: Q
+) -> dict[uuid.UUID, list[dict[str, Any]]]:
+    found: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    rows = Notice.objects.filter(condition, attempt_id__in=set(ids))
+    for notice in rows.select_related("author"):
+        found[notice.attempt_id].append(notice.for_wire())
+    return found
 
 
 def get_assessment_participants_count(test_id: int) -> int:

@@ -133,6 +133,9 @@ class SessionConsumer(AsyncWebsocketConsumer):
     async def subject_changed(self, change: Mapping[str, Any]) -> None:
         """The subject changed under us (events.changed_on_commit)."""
 
+    async def catch_up(self) -> None:
+        """Look at the subject after a renewal: a push about it may have got lost."""
+
     # Opening.
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -391,10 +394,21 @@ class SessionConsumer(AsyncWebsocketConsumer):
         if self.session is None or self.closing:
             return
         if message["subject"] == self.session.subject:
-            try:
-                await self.subject_changed(message["change"])
-            except Closed as closed:
-                await self._end(closed)
+            await self._told_by(self.subject_changed(message["change"]))
+
+    async def renewed(self) -> None:
+        """The seat is ours; so what its subject says is for us."""
+        if self.session is not None and not self.closing:
+            await self._told_by(self.catch_up())
+
+    async def _told_by(self, telling: Awaitable[None]) -> None:
+        try:
+            await telling
+        except Closed as closed:
+            await self._end(closed)
+        except (DatabaseError, QueueFull) as error:
+            # The next renewal tells it.
+            logger.warning(f"no news of the subject {WHO}: %r", *self._who(), error)
 
     async def learn_fate(self) -> None:
         """The seat is gone: the row says why. Tell the page, and close."""

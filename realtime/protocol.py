@@ -82,11 +82,12 @@ class Fields:
             raise BadFrame(ErrorCode.MALFORMED, f"the field {name!r} is missing")
         return self._values[name]
 
-    def text(self, name: str, *, limit: int) -> str:
+    def text(self, name: str, *, limit: int, least: int = 1) -> str:
         value = self.raw(name)
-        if not isinstance(value, str) or not 1 <= len(value) <= limit:
+        if not isinstance(value, str) or not least <= len(value) <= limit:
             raise BadFrame(
-                ErrorCode.MALFORMED, f"{name!r} is a string of 1 to {limit} characters"
+                ErrorCode.MALFORMED,
+                f"{name!r} is a string of {least} to {limit} characters",
             )
         if not is_storable(value):
             raise BadFrame(ErrorCode.MALFORMED, f"{name!r} holds a broken character")

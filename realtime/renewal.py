@@ -39,6 +39,7 @@ class Connection(Protocol):
     async def give_up(self) -> None: ...
     async def learn_fate(self) -> None: ...
     async def subscribe(self) -> None: ...
+    async def renewed(self) -> None: ...
 
 
 class Renewal:
@@ -115,7 +116,9 @@ class Renewal:
             logger.warning("renewal failed: %s", error)
             return
         for (_session, connection), is_held in zip(holders.items(), held, strict=True):
-            if not is_held:
+            if is_held:
+                self._start(connection.renewed())
+            else:
                 metrics.RENEWALS_LOST.inc()
                 self._start(connection.learn_fate())
 

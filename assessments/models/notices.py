@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models.attempts import Attempt
+from assessments.protocol import HELP_CHARS
 
-TEXT_CHARS = 1000
+TEXT_CHARS = HELP_CHARS
 
 
 class Notice(models.Model):
