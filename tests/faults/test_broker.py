@@ -13,6 +13,9 @@ from tests.harness.services import free_port
 from tests.harness.waiting import eventually, in_thread
 from tests.history.checker import violations
 
+# Between two changes of device: somebody who claims 60 times in 10 s is told to stop.
+PACE = 0.5
+
 
 def away(broker):
     broker.kill()
@@ -116,6 +119,7 @@ async def test_a_broker_that_fails_costs_nobody_a_socket_or_a_save(
         end = time.monotonic() + seconds
         while time.monotonic() < end or not takeovers:
             takeovers.append(await change_devices(sit, mover, here, there))
+            await asyncio.sleep(PACE)
         await in_thread(repair)
 
     history = await load.until(faults)
