@@ -9,6 +9,7 @@ list-shaped functions everybody else calls.
 
 import asyncio
 import logging
+import select
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -55,8 +56,30 @@ def _own_connection() -> None:
     """Keep this thread's connection for good, and outside any pool."""
     config = connection.settings_dict
     options = {k: v for k, v in config["OPTIONS"].items() if k != "pool"}
-    own = {**config, "CONN_MAX_AGE": None, "OPTIONS": options}
+    own = {
+        **config,
+        "CONN_MAX_AGE": None,
+        # It asks the server before every batch; _drop_if_hung_up costs no round trip.
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": options,
+    }
     connections[DEFAULT_DB_ALIAS].settings_dict = own
+
+
+def _drop_if_hung_up() -> None:
+    """
+    Close a connection whose server has gone, so that the next batch opens another.
+
+    Between batches PostgreSQL has nothing to say to us but farewell: whatever there is
+    to read means that this connection is over.
+    """
+    connection.close_if_unusable_or_obsolete()
+    if connection.vendor != "postgresql" or connection.connection is None:
+        return
+    waiting = select.poll()
+    waiting.register(connection.connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        connection.close()
 
 
 class Batcher:
@@ -125,7 +148,7 @@ class _Failed:
 
 def _carry_out(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
     """One batch; an item that is at fault fails alone."""
-    connection.close_if_unusable_or_obsolete()
+    _drop_if_hung_up()
     try:
         return list(function(items))
     except (OperationalError, InterfaceError) as error:

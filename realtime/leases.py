@@ -70,7 +70,7 @@ def claim(claims: Sequence[Claim], *, now: datetime) -> list[ClaimResult]:
     Raises:
         django.db.IntegrityError: If a user does not exist any more.
     """
-    with transaction.atomic(), bulk.pipelined():
+    with bulk.pipelined_transaction():
         rows = lease_rows.lock({c.user_id for c in claims}, create=True)
         events: list[SessionEvent] = []
         results = [_claim_one(rows[c.user_id], c, now, events) for c in claims]
@@ -313,7 +313,7 @@ def release(releases: Collection[Release], *, now: datetime) -> int:
     Returns:
         How many were given back; a seat that moved on or was released before is none.
     """
-    with transaction.atomic(), bulk.pipelined():
+    with bulk.pipelined_transaction():
         held = lease_rows.lock({r.user_id for r in releases})
         rows = [
             lease

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 
 from assessments import responses, timing
 from assessments.models import Answer, Attempt, AttemptEvent
@@ -162,8 +161,7 @@ class _Locked:
         return answer, answer.deadline
 
 
-@transaction.atomic
-@bulk.pipelined()
+@bulk.pipelined_transaction()
 def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
     """
     Store each response whose session holds its seat and whose revision is current.
@@ -265,8 +263,7 @@ def _log(accepted: Sequence[_Accepted]) -> None:
     )
 
 
-@transaction.atomic
-@bulk.pipelined()
+@bulk.pipelined_transaction()
 def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
     """Mark answers for review, or unmark them; a repeat changes nothing."""
     locked = _Locked(flags)
@@ -289,8 +286,7 @@ def _checked(write: Write, locked: _Locked) -> Done | Refused:
     return Done()
 
 
-@transaction.atomic
-@bulk.pipelined()
+@bulk.pipelined_transaction()
 def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
     """Remember which answer a candidate looked at last."""
     locked = _Locked(visits)
