@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-
 from assessments import responses, timing
 from assessments.models import Answer, Attempt, AttemptEvent
 from assessments.models.attempts import attempt_subject

@@ -30,6 +30,7 @@ def event(user, **fields):
         "room": "",
         "user_agent": "",
         "device": "",
+        "transport": "socket",
     } | fields
     return list(row), list(row.values())
 
