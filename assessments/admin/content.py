@@ -11,11 +11,15 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from assessments.admin.choices import ChoiceFormSet
+from assessments.admin.live import live_address, may_watch, watched_by
+from assessments.admin.live_urls import live_urls
 from assessments.admin.slots import (
     PositionedForm,
     SectionInline,
@@ -164,6 +168,7 @@ class TestAdmin(ModelAdmin[Test]):
         "opens_at",
         "closes_at",
         "attempt_count",
+        "live_column",
     ]
     list_filter = [PublishedFilter, "opens_at", "groups"]
     search_fields = ["title", "slug", "description"]
@@ -200,6 +205,7 @@ class TestAdmin(ModelAdmin[Test]):
             .annotate(
                 slot_count=rows_of(Slot, "section__test"),
                 sittings=rows_of(Attempt, "test"),
+                may_watch=watched_by(request.user),
             )
         )
 
@@ -214,6 +220,17 @@ class TestAdmin(ModelAdmin[Test]):
     @admin.display(description=gettext_lazy("attempts"), ordering="sittings")
     def attempt_count(self, test: Any) -> int:
         return int(test.sittings)
+
+    @admin.display(description=gettext_lazy("live"))
+    def live_column(self, test: Any) -> SafeString | str:
+        if not test.may_watch:
+            return ""
+        return format_html(
+            '<a href="{}">{}<span class="assistive"> {}</span></a>',
+            live_address(test.pk),
+            _("Watch live"),
+            test.title,
+        )
 
     # The page of one test
 
@@ -251,7 +268,9 @@ class TestAdmin(ModelAdmin[Test]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        context = {"may_publish": self.has_publish_permission(request)}
+        context: dict[str, Any] = {"may_publish": self.has_publish_permission(request)}
+        if object_id.isdecimal() and may_watch(request.user, int(object_id)):
+            context["live_address"] = live_address(int(object_id))
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
@@ -274,6 +293,7 @@ class TestAdmin(ModelAdmin[Test]):
                 view(require_POST(self.unpublish_view)),
                 name="assessments_test_unpublish",
             ),
+            *live_urls(self.admin_site),
             *super().get_urls(),
         ]
 

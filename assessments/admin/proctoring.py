@@ -23,6 +23,7 @@ from assessments.admin.disconnecting import (
     disconnect_all,
     plan_disconnect,
 )
+from assessments.admin.live import tests_to_watch
 from assessments.admin.monitor import status_mark, watch
 from assessments.admin.timeline import kinds_of, timeline_page
 from assessments.models import Attempt
@@ -137,6 +138,13 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return AttemptChangeList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        test_id = request.GET.get("test__id__exact", "")
+        links = {"tests_to_watch": tests_to_watch(request.user, test_id)}
+        return super().changelist_view(request, {**links, **(extra_context or {})})
 
     @admin.display(
         description=gettext_lazy("candidate"), ordering="candidate__username"

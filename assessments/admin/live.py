@@ -1,0 +1,427 @@
+"""
+The live page of one test: what the monitor's socket says, drawn by the server first.
+
+The page works and reloads without scripts; with them it follows the socket. What it
+shows is a snapshot of the monitor either way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Value
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments import selectors
+from assessments.admin import live_cells
+from assessments.admin.live_cells import Cell, Context, cells_of
+from assessments.admin.live_help import waiting_help
+from assessments.admin.live_source import snapshot
+from assessments.models import Attempt, Test
+from assessments.states import OPEN
+
+LIVE_PERMISSION = "assessments.view_live"
+FILTERS = ("status", "group", "attention", "band", "device", "changed", "q")
+DEFAULT_SORT = "attention"
+CHANGED_MINUTES = 5
+LINKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which rows somebody looks at: what the address of the page says."""
+
+    filter: Mapping[str, str]
+    sort: str = DEFAULT_SORT
+    page: int = 1
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "View":
+        texts = {name: request.GET.get(name, "").strip() for name in FILTERS}
+        page = request.GET.get("page", "")
+        return cls(
+            {name: text for name, text in texts.items() if text},
+            request.GET.get("sort") or DEFAULT_SORT,
+            max(1, int(page)) if page.isdecimal() else 1,
+        )
+
+    def search(self, *, page: int | None = None) -> str:
+        """The query of the address, with its question mark."""
+        query = dict(self.filter)
+        if self.sort != DEFAULT_SORT:
+            query["sort"] = self.sort
+        if (page := page or self.page) > 1:
+            query["page"] = str(page)
+        return f"?{urlencode(query)}" if query else "?"
+
+
+# What the page is made of.
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``sort`` is the monitor's word for its order; empty: nothing to sort by."""
+
+    name: str
+    label: Any
+    sort: str = ""
+    is_hidden: bool = False
+    can_hide: bool = True
+
+
+COLUMNS = (
+    Column("attention", gettext_lazy("Attention"), "attention"),
+    Column("candidate", gettext_lazy("Candidate"), "candidate", can_hide=False),
+    Column("group", gettext_lazy("Group"), "group"),
+    Column("status", gettext_lazy("Status"), "status", can_hide=False),
+    Column("progress", gettext_lazy("Progress"), "answered"),
+    Column("time_left", gettext_lazy("Time left"), "deadline"),
+    Column("last_heard", gettext_lazy("Last heard"), "last_heard"),
+    Column("unsent", gettext_lazy("Unsent"), "unsent"),
+    Column("round_trip", gettext_lazy("Round trip"), "round_trip"),
+    Column("takeovers", gettext_lazy("Takeovers"), "takeovers"),
+    Column("clock_skew", gettext_lazy("Clock off by"), "clock_skew", is_hidden=True),
+    Column("device", gettext_lazy("Device"), "device", is_hidden=True),
+    Column("started_at", gettext_lazy("Started"), "started_at", is_hidden=True),
+    Column("note", gettext_lazy("Note"), "note"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A number that is a link: ``filter`` are the rows it counts."""
+
+    name: str
+    label: Any
+    filter: Mapping[str, str]
+
+
+def _of_status(status: str) -> Counter:
+    return Counter(status, live_cells.STATUSES[status], {"status": status})
+
+
+def _of_flag(flag: str, label: Any) -> Counter:
+    """Overlaps with the statuses, and is filtered by as one."""
+    return Counter(flag, label, {"status": flag})
+
+
+# Two rows of a wide window: who sits, and what asks for attention or is over.
+COUNTERS = (
+    Counter("total", gettext_lazy("All"), {}),
+    _of_status("not_started"),
+    _of_status("live"),
+    _of_status("reconnecting"),
+    _of_status("offline"),
+    _of_status("paused"),
+    _of_status("on_hold"),
+    _of_status("overdue"),
+    _of_flag("needs_help", gettext_lazy("Needs help")),
+    _of_flag("taken_over_recently", gettext_lazy("Taken over")),
+    _of_flag("nearly_over", gettext_lazy("Nearly over")),
+    _of_status("submitted"),
+    _of_status("expired"),
+    _of_status("terminated"),
+    _of_status("voided"),
+)
+
+REASONS = {
+    "help": gettext_lazy("Needs help"),
+    "on_hold": gettext_lazy("On hold"),
+    "offline": gettext_lazy("Offline"),
+    "silent": gettext_lazy("Silent"),
+    "takeovers": gettext_lazy("Many takeovers"),
+    "clock_skew": gettext_lazy("Clock is off"),
+    "nearly_over": gettext_lazy("Nearly over, answers not sent"),
+    "unsent": gettext_lazy("Answers not sent"),
+    "round_trip": gettext_lazy("Slow connection"),
+}
+BANDS = {
+    "5": gettext_lazy("5 minutes or less"),
+    "15": gettext_lazy("15 minutes or less"),
+    "30": gettext_lazy("30 minutes or less"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Something to do with candidates. ``statuses``: who it is offered for."""
+
+    name: str
+    label: Any
+    permission: str
+    statuses: tuple[str, ...]
+    is_usual: bool = False
+
+
+_RUNNING = ("live", "reconnecting", "offline")
+_OPEN = (*_RUNNING, "paused", "on_hold", "overdue")
+_ENDED = ("submitted", "expired", "terminated", "overdue")
+VERBS = (
+    Verb("message", gettext_lazy("Message…"), "message_candidate", _OPEN, True),
+    Verb("pause", gettext_lazy("Pause…"), "pause_attempt", _RUNNING, True),
+    Verb("resume", gettext_lazy("Resume…"), "pause_attempt", ("paused",), True),
+    Verb("add-time", gettext_lazy("Add time…"), "add_time", _OPEN, True),
+    Verb("give-back-time", gettext_lazy("Give back lost time…"), "add_time", _OPEN),
+    Verb("disconnect", gettext_lazy("Close session…"), "disconnect_attempt", _RUNNING),
+    Verb("release-hold", gettext_lazy("Release hold…"), "release_hold", ("on_hold",)),
+    Verb("submit", gettext_lazy("Submit now…"), "submit_for_candidate", _OPEN),
+    Verb("terminate", gettext_lazy("Terminate…"), "terminate_attempt", _OPEN),
+    Verb("reopen", gettext_lazy("Reopen…"), "reopen_attempt", _ENDED),
+    Verb("void", gettext_lazy("Void…"), "void_attempt", (*_OPEN, *_ENDED)),
+    Verb("note", gettext_lazy("Note…"), "note_attempt", (*_OPEN, *_ENDED)),
+)
+
+
+def verbs_for(user: Any) -> list[Verb]:
+    return [v for v in VERBS if user.has_perm(f"assessments.{v.permission}")]
+
+
+# The page.
+
+
+def watched_test(request: HttpRequest, test_id: int) -> Test:
+    """
+    The test, for somebody who may watch it live.
+
+    Raises:
+        PermissionDenied: Without the permission.
+        Http404: For a test of somebody else, as for none.
+    """
+    if not request.user.has_perm(LIVE_PERMISSION):
+        raise PermissionDenied
+    return get_object_or_404(selectors.tests_watched_by(request.user), pk=test_id)
+
+
+def watched_by(user: Any) -> Exists | Value:
+    """Whether somebody may watch the test of the query around it."""
+    if not user.has_perm(LIVE_PERMISSION):
+        return Value(False)
+    tests = selectors.tests_watched_by(user).order_by()
+    return Exists(tests.filter(pk=OuterRef("pk")))
+
+
+def may_watch(user: Any, test_id: int) -> bool:
+    may = user.has_perm(LIVE_PERMISSION)
+    return may and selectors.tests_watched_by(user).filter(pk=test_id).exists()
+
+
+def tests_to_watch(user: Any, test_id: str) -> list[Test]:
+    """For links: the one that is looked at, else those that are being sat now."""
+    if not user.has_perm(LIVE_PERMISSION):
+        return []
+    tests = selectors.tests_watched_by(user)
+    if test_id.isdecimal():
+        return list(tests.filter(pk=int(test_id)))
+    sat = Attempt.objects.filter(test=OuterRef("pk"), status__in=sorted(OPEN))
+    return list(tests.filter(Exists(sat))[:LINKS])
+
+
+def live_address(test_id: int) -> str:
+    return reverse("admin:assessments_test_live", args=[test_id])
+
+
+def live_page(request: HttpRequest, site: AdminSite, test: Test) -> HttpResponse:
+    assert isinstance(request.user, User), "the admin lets nobody else in"
+    view = View.of(request)
+    seen = snapshot(
+        test, request.user, filter=view.filter, sort=view.sort, page=view.page
+    )
+    return TemplateResponse(
+        request,
+        "admin/assessments/test/live.html",
+        {
+            **site.each_context(request),
+            # The table needs the width.
+            "is_nav_sidebar_enabled": False,
+            "opts": Test._meta,
+            "title": _("%(test)s: live") % {"test": test},
+            "test": test,
+            "may_view_tests": request.user.has_perm("assessments.view_test"),
+            "may_view_attempts": request.user.has_perm("assessments.view_attempt"),
+            **_page(request.user, test, view, seen),
+        },
+    )
+
+
+def _page(
+    user: User, test: Test, view: View, seen: Mapping[str, Any]
+) -> dict[str, Any]:
+    address = live_address(test.pk)
+    verbs = verbs_for(user)
+    context = Context(seen["server_time"], seen["thresholds"], REASONS)
+    page, pages = seen["page"], seen["pages"]
+    return {
+        "view": view,
+        "address": address,
+        "here": address + view.search(),
+        "search": view.search(),
+        "server_time": live_cells.time_of_day(seen["server_time"]),
+        "counters": _counters(view, seen),
+        "choices": _choices(view, seen),
+        "changed_value": CHANGED_MINUTES,
+        "columns": _columns(view),
+        "hidden_columns": " ".join(c.name for c in COLUMNS if c.is_hidden),
+        "rows": [
+            {"row": _named(row), "cells": _cells(row, context)} for row in seen["rows"]
+        ],
+        "blank_row": {"candidate": {"name": "", "username": ""}},
+        "blank_cells": {column.name: Cell("") for column in COLUMNS},
+        "count_words": _count_words(seen),
+        "empty_words": _empty_words(seen),
+        "page": page,
+        "pages": pages,
+        "previous_page": address + view.search(page=page - 1),
+        "next_page": address + view.search(page=page + 1),
+        "verbs": verbs,
+        "verb_address": reverse("admin:assessments_test_live_verb", args=[test.pk]),
+        "help": waiting_help(test, user),
+        "help_address": reverse("admin:assessments_test_live_help", args=[test.pk]),
+        "charts_address": _charts_address(test),
+        "page_data": _page_data(user, test, verbs),
+    }
+
+
+def _charts_address(test: Test) -> str:
+    try:
+        return reverse("admin:assessments_test_live_charts", args=[test.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _named(row: Mapping[str, Any]) -> dict[str, Any]:
+    name = row["candidate"]["name"] or row["candidate"]["username"]
+    return {
+        **row,
+        "choose": _("Choose %s") % name,
+        "act": _("Actions for %s") % name,
+    }
+
+
+def _cells(row: Mapping[str, Any], context: Context) -> dict[str, Cell]:
+    """In the order of the columns; the candidate's is drawn by the row itself."""
+    cells = cells_of(row, context)
+    return {column.name: cells.get(column.name, Cell("")) for column in COLUMNS}
+
+
+def _counters(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    counts = {"total": seen["total"], **seen["counters"]}
+    return [
+        {
+            "name": counter.name,
+            "label": counter.label,
+            "count": counts.get(counter.name, 0),
+            "address": View(counter.filter, view.sort).search(),
+            "is_current": dict(view.filter) == dict(counter.filter),
+        }
+        for counter in COUNTERS
+    ]
+
+
+def _choices(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    options: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
+        "group": (_("Group"), [(name, name) for name in seen["groups"]]),
+        "attention": (_("Attention"), [("any", _("Any reason")), *REASONS.items()]),
+        "band": (_("Time left"), list(BANDS.items())),
+    }
+    if device := view.filter.get("device"):
+        options["device"] = (_("Device"), [(device, device)])
+    return [
+        {
+            "name": name,
+            "label": label,
+            "options": values,
+            "value": view.filter.get(name, ""),
+        }
+        for name, (label, values) in options.items()
+    ]
+
+
+def _columns(view: View) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": column.name,
+            "label": column.label,
+            "sort": column.sort,
+            "is_hidden": column.is_hidden,
+            "can_hide": column.can_hide,
+            "direction": _direction(view.sort, column.sort),
+            "next_sort": f"-{column.sort}" if view.sort == column.sort else column.sort,
+        }
+        for column in COLUMNS
+    ]
+
+
+def _direction(sort: str, column: str) -> str:
+    if sort == column:
+        return "ascending"
+    return "descending" if sort == f"-{column}" else ""
+
+
+def _count_words(seen: Mapping[str, Any]) -> str:
+    matching, total = seen["matching"], seen["total"]
+    if matching == total:
+        return ngettext("%(n)d candidate", "%(n)d candidates", total) % {"n": total}
+    return ngettext(
+        "%(n)d of %(total)d candidate", "%(n)d of %(total)d candidates", total
+    ) % {"n": matching, "total": total}
+
+
+def _empty_words(seen: Mapping[str, Any]) -> str:
+    if seen["total"]:
+        return _("Nobody is like this now. Show all to see everybody.")
+    return _("Nobody has started this test yet.")
+
+
+def _page_data(user: User, test: Test, verbs: list[Verb]) -> dict[str, Any]:
+    """What the scripts need to know that is not on the page."""
+    return {
+        "socket": f"/ws/tests/{test.pk}/live/",
+        "address": live_address(test.pk),
+        "user": user.pk,
+        "time_zone": timezone.get_current_timezone_name(),
+        "usual_hidden": [c.name for c in COLUMNS if c.is_hidden],
+        "verb_address": verb_address("VERB"),
+        "verbs": [
+            {"name": v.name, "label": str(v.label), "statuses": v.statuses}
+            for v in verbs
+        ],
+        "words": {
+            "statuses": {k: str(v) for k, v in live_cells.STATUSES.items()},
+            "reasons": {k: str(v) for k, v in REASONS.items()},
+            "tones": {k: [str(w) for w in v] for k, v in live_cells.TONES.items()},
+        },
+    }
+
+
+# Doing something with the chosen.
+
+
+def verb_address(name: str) -> str:
+    """The page that asks before it does; it takes ``ids`` and ``next``."""
+    return reverse("admin:assessments_attempt_changelist") + f"verb/{name}/"
+
+
+def live_verb(request: HttpRequest, test: Test) -> HttpResponse:
+    """
+    From ticked rows to the page of a verb; the form has one field for each.
+
+    Nothing happens here: the page of the verb asks, and checks who may.
+    """
+    view = request.GET.get("view", "")
+    back = live_address(test.pk) + (view if view.startswith("?") else "")
+    names = [verb.name for verb in verbs_for(request.user)]
+    ids = ",".join(request.GET.getlist("ids"))
+    if request.GET.get("verb") not in names or not ids:
+        return HttpResponseRedirect(back)
+    query = urlencode({"ids": ids, "next": back})
+    return HttpResponseRedirect(f"{verb_address(request.GET['verb'])}?{query}")

@@ -1,0 +1,37 @@
+"""Addresses of the live page and what belongs to it, under /admin/assessments/test/."""
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_GET, require_http_methods
+
+from assessments.admin.live import live_page, live_verb, watched_test
+from assessments.admin.live_help import answer_page, help_fragment
+
+
+def live_urls(site: AdminSite) -> list[URLPattern]:
+    def page(request: HttpRequest, test_id: int) -> HttpResponse:
+        return live_page(request, site, watched_test(request, test_id))
+
+    def verb(request: HttpRequest, test_id: int) -> HttpResponse:
+        return live_verb(request, watched_test(request, test_id))
+
+    def calls(request: HttpRequest, test_id: int) -> HttpResponse:
+        return help_fragment(request, watched_test(request, test_id))
+
+    def answer(request: HttpRequest, test_id: int, help_id: int) -> HttpResponse:
+        return answer_page(request, site, watched_test(request, test_id), help_id)
+
+    view = site.admin_view
+    both = require_http_methods(["GET", "POST"])
+    name = "assessments_test_live"
+    return [
+        path("<int:test_id>/live/", view(require_GET(page)), name=name),
+        path("<int:test_id>/live/verb/", view(require_GET(verb)), name=f"{name}_verb"),
+        path("<int:test_id>/live/help/", view(require_GET(calls)), name=f"{name}_help"),
+        path(
+            "<int:test_id>/live/help/<int:help_id>/",
+            view(both(answer)),
+            name=f"{name}_answer",
+        ),
+    ]

@@ -1,0 +1,126 @@
+/** The ticked rows, what can be done with them, and the menu of one row. */
+
+import { byId, find, setText } from "../dom.js";
+import { place } from "./preferences.js";
+
+/** @typedef {{name: string, label: string, statuses: string[]}} Verb */
+
+export class Chosen {
+  /**
+   * @param {{verbs: Verb[], verb_address: string}} data
+   * @param {import("./table.js").Table} table
+   * @param {import("./navigation.js").Navigation} navigation
+   */
+  constructor({ verbs, verb_address }, table, navigation) {
+    this.verbs = verbs;
+    this.verbAddress = verb_address;
+    this.table = table;
+    this.navigation = navigation;
+    this.bar = document.getElementById("live-bulk");
+    this.menu = document.getElementById("live-menu");
+    this.all = /** @type {HTMLInputElement} */ (byId("live-all"));
+    if (this.bar && this.menu) this.#listen();
+  }
+
+  /** Untick everything. */
+  none() {
+    this.table.tickAll(false);
+    this.show();
+  }
+
+  show() {
+    if (!this.bar) return;
+    const count = this.table.ticked.length;
+    this.bar.hidden = !count;
+    setText(byId("live-chosen"), `${count} chosen`);
+    const all = this.table.body.querySelectorAll("input:not(:disabled)").length;
+    this.all.checked = count > 0 && count === all;
+    this.all.indeterminate = count > 0 && count < all;
+  }
+
+  /**
+   * The page of a verb for these attempts, which leads back here.
+   *
+   * @param {string} name
+   * @param {string[]} ids
+   */
+  addressOf(name, ids) {
+    return verbAddress(this.verbAddress, name, ids, this.navigation.here);
+  }
+
+  #listen() {
+    this.all.hidden = byId("live-untick").hidden = false;
+    this.all.addEventListener("change", () => {
+      this.table.tickAll(this.all.checked);
+      this.show();
+    });
+    byId("live-untick").addEventListener("click", () => {
+      this.none();
+      this.all.focus();
+    });
+    this.table.body.addEventListener("change", () => this.show());
+    this.bar?.addEventListener("submit", (event) => this.#act(event));
+    this.table.body.addEventListener("click", (event) => this.#open(event));
+    this.menu?.addEventListener("toggle", (event) => {
+      if (/** @type {ToggleEvent} */ (event).newState === "closed") this.#closed();
+    });
+    this.show();
+  }
+
+  /** As the form would, with where one is now. @param {SubmitEvent} event */
+  #act(event) {
+    const view = this.bar?.querySelector("[name=view]");
+    if (view instanceof HTMLInputElement) view.value = new URL(this.navigation.here, location.href).search;
+    if (!this.table.ticked.length) event.preventDefault();
+  }
+
+  /** @param {MouseEvent} event */
+  #open(event) {
+    const button = /** @type {Element} */ (event.target).closest(".more button");
+    const row = button?.closest("tr");
+    if (!(button instanceof HTMLElement) || !row || !this.menu) return;
+    this.button = button;
+    this.menu.replaceChildren(...this.#items(row));
+    this.menu.showPopover();
+    button.setAttribute("aria-expanded", "true");
+    place(this.menu, button);
+    find(this.menu, "a").focus();
+  }
+
+  #closed() {
+    this.button?.setAttribute("aria-expanded", "false");
+    if (document.activeElement === document.body) this.button?.focus();
+  }
+
+  /** @param {HTMLTableRowElement} row */
+  #items(row) {
+    const name = /** @type {HTMLAnchorElement} */ (find(row, ".name"));
+    const { id = "", status = "" } = row.dataset;
+    const heading = document.createElement("p");
+    heading.className = "menu-name";
+    heading.textContent = name.textContent;
+    const verbs = this.verbs
+      .filter((verb) => verb.statuses.includes(status))
+      .map((verb) => link(verb.label, this.addressOf(verb.name, [id])));
+    return [heading, link("Open the attempt", name.href), ...verbs];
+  }
+}
+
+/**
+ * @param {string} pattern
+ * @param {string} name
+ * @param {string[]} ids
+ * @param {string} next
+ */
+export function verbAddress(pattern, name, ids, next) {
+  const query = new URLSearchParams({ ids: ids.join(","), next });
+  return `${pattern.replace("VERB", name)}?${query}`;
+}
+
+/** @param {string} text @param {string} address */
+function link(text, address) {
+  const made = document.createElement("a");
+  made.href = address;
+  made.textContent = text;
+  return made;
+}

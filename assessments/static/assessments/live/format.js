@@ -1,0 +1,68 @@
+/** Lengths of time and moments as the table shows them. Pure. */
+
+/**
+ * `12 s`, `3 min`, `2 h 05`; what is not known is a dash.
+ *
+ * @param {number | null | undefined} milliseconds
+ */
+export function age(milliseconds) {
+  if (milliseconds === null || milliseconds === undefined) return "–";
+  const seconds = Math.floor(Math.max(0, milliseconds) / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+}
+
+/**
+ * `4:05`, `1:04:05`: rounded down, as clocks on the wall are.
+ *
+ * @param {number} milliseconds
+ */
+export function clock(milliseconds) {
+  const total = Math.floor(Math.max(0, milliseconds) / 1000);
+  const [hours, minutes, seconds] = [
+    Math.floor(total / 3600),
+    Math.floor(total / 60) % 60,
+    String(total % 60).padStart(2, "0"),
+  ];
+  if (!hours) return `${minutes}:${seconds}`;
+  return `${hours}:${String(minutes).padStart(2, "0")}:${seconds}`;
+}
+
+/**
+ * `+5:00`, `−1:30`.
+ *
+ * @param {number} milliseconds
+ */
+export function difference(milliseconds) {
+  return `${milliseconds < 0 ? "−" : "+"}${clock(Math.abs(milliseconds))}`;
+}
+
+/**
+ * A time of day in the server's zone: two proctors at two places read the same.
+ *
+ * @param {number} at  ms since the epoch
+ * @param {string} timeZone
+ */
+export function timeOfDay(at, timeZone) {
+  return timeFormat(timeZone).format(at);
+}
+
+/** @type {Map<string, Intl.DateTimeFormat>} making one costs more than using it */
+const formats = new Map();
+
+/** @param {string} timeZone */
+function timeFormat(timeZone) {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", {
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      timeZone,
+    });
+    formats.set(timeZone, format);
+  }
+  return format;
+}

@@ -1,0 +1,69 @@
+/** A part of the page the server draws, fetched again now and then. */
+
+export class Fragment {
+  /** @param {string} id  of its element, which names its address @param {() => boolean} isHeld */
+  constructor(id, isHeld) {
+    this.element = document.getElementById(id);
+    this.address = this.element?.dataset.address ?? "";
+    this.isHeld = isHeld;
+    this.timer = 0;
+    /** @type {unknown} the value it was last fetched for */
+    this.seen = undefined;
+    /** what is on the page, as it was fetched */
+    this.shown = "";
+  }
+
+  /** @param {number} milliseconds */
+  refreshEvery(milliseconds) {
+    if (!this.address) return;
+    this.refresh();
+    setInterval(() => this.refresh(), milliseconds);
+  }
+
+  /**
+   * Fetch it when a value is another than before, and not more often than this.
+   *
+   * @param {unknown} value
+   * @param {number} milliseconds
+   */
+  refreshWhen(value, milliseconds) {
+    if (!this.address || value === this.seen) return;
+    this.seen = value;
+    this.timer ||= setTimeout(() => {
+      this.timer = 0;
+      this.refresh();
+    }, milliseconds);
+  }
+
+  async refresh() {
+    if (!this.address || !this.element || this.isHeld() || document.hidden) return;
+    try {
+      const response = await fetch(this.address, { headers: { Accept: "text/html" } });
+      // Not there, or a page to sign in: what is shown stays.
+      if (!response.ok || response.redirected) return;
+      const text = await response.text();
+      if (this.isHeld() || text === this.shown) return;
+      this.shown = text;
+      this.#show(text);
+    } catch {
+      // Away for a moment; the next time will tell.
+    }
+  }
+
+  /** @param {string} text */
+  #show(text) {
+    const { element } = this;
+    if (!element) return;
+    // Whoever is in it with the keyboard stays there.
+    const focused = element.contains(document.activeElement)
+      ? document.activeElement?.getAttribute("href")
+      : null;
+    const parsed = new DOMParser().parseFromString(text, "text/html");
+    element.replaceChildren(...parsed.body.childNodes);
+    element.hidden = !element.childElementCount;
+    if (focused) {
+      const links = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("a[href]"));
+      [...links].find((link) => link.getAttribute("href") === focused)?.focus();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** How fresh the page is, in words: it never looks live when it is not. */
+
+import { byId, find, setText } from "../dom.js";
+import { timeOfDay } from "./format.js";
+
+/** @typedef {import("./feed.js").Phase} Phase */
+
+const STALE_MS = 10_000;
+const FORBIDDEN = 4505;
+const SIGNED_OUT = 4504;
+
+const ICONS = {
+  live: "live",
+  connecting: "reconnecting",
+  reconnecting: "reconnecting",
+  frozen: "paused",
+  stale: "bad",
+  ended: "bad",
+};
+
+export class Freshness {
+  /** @param {string} timeZone @param {HTMLElement} root */
+  constructor(timeZone, root) {
+    this.timeZone = timeZone;
+    this.root = root;
+    this.chip = byId("live-chip");
+    /** @type {Phase} */
+    this.phase = "connecting";
+    this.code = 0;
+    /** server time of what is on the page */
+    this.asOf = byId("live-time").textContent ?? "";
+    this.frozenAt = "";
+  }
+
+  /** @param {Phase} phase @param {number} code */
+  connection(phase, code) {
+    this.phase = phase;
+    this.code = code;
+  }
+
+  /**
+   * @param {number | null} now  server time; null before the first frame
+   * @param {number} silent  ms since anything was heard
+   * @param {boolean} isFrozen
+   */
+  show(now, silent, isFrozen) {
+    if (now !== null) {
+      setText(byId("live-time"), timeOfDay(now, this.timeZone));
+      this.asOf = timeOfDay(now - silent, this.timeZone);
+    }
+    this.frozenAt = isFrozen ? this.frozenAt || this.asOf : "";
+    const state = this.#state(silent, isFrozen);
+    this.root.toggleAttribute("data-stale", state === "stale" || state === "ended");
+    this.chip.dataset.state = state;
+    find(this.chip, "[data-text]");
+    setText(find(this.chip, "[data-text]"), this.#words(state));
+    this.chip.querySelector("use")?.setAttribute("href", `#live-${ICONS[state]}`);
+  }
+
+  /** @param {number} silent @param {boolean} isFrozen @returns {keyof typeof ICONS} */
+  #state(silent, isFrozen) {
+    if (this.phase === "ended") return "ended";
+    if (silent > STALE_MS) return "stale";
+    if (isFrozen) return "frozen";
+    if (this.phase === "live") return "live";
+    return this.code ? "reconnecting" : "connecting";
+  }
+
+  /** @param {keyof typeof ICONS} state */
+  #words(state) {
+    switch (state) {
+      case "live":
+        return "Live";
+      case "connecting":
+        return "Connecting…";
+      case "reconnecting":
+        return "Reconnecting…";
+      case "frozen":
+        return `Frozen at ${this.frozenAt}`;
+      case "ended":
+        return `${ENDINGS[this.code] ?? "Not live any more"}. You are looking at ${this.asOf}`;
+      default:
+        return `You are looking at ${this.asOf}`;
+    }
+  }
+}
+
+/** @type {Record<number, string>} */
+const ENDINGS = {
+  [SIGNED_OUT]: "You are signed out",
+  [FORBIDDEN]: "You may not watch this test any more",
+};

@@ -1,0 +1,219 @@
+/**
+ * The live page: wires the feed to the store, and the store to what is seen.
+ *
+ * Frames are applied as they come; the page is drawn once per animation frame, and not
+ * at all while frozen. Whatever is missed is asked for again, never guessed.
+ */
+
+import { Clock } from "../clock.js";
+import { byId, find, setText } from "../dom.js";
+import { Alerts } from "./alerts.js";
+import { Chosen } from "./chosen.js";
+import { Counters } from "./counters.js";
+import { Feed } from "./feed.js";
+import { Fragment } from "./fragment.js";
+import { age } from "./format.js";
+import { Freshness } from "./freshness.js";
+import { Navigation } from "./navigation.js";
+import { Preferences } from "./preferences.js";
+import { Store, joined, noChange } from "./store.js";
+import { Table } from "./table.js";
+
+/** @typedef {import("./store.js").Change} Change */
+/** @typedef {import("../../realtime/protocol.js").Frame} Frame */
+
+const CHARTS_MS = 15_000;
+const HELP_MS = 2_000;
+
+const data = JSON.parse(byId("live-data").textContent ?? "{}");
+
+class Live {
+  constructor() {
+    this.root = byId("live");
+    this.clock = new Clock();
+    this.store = new Store();
+    /** what has come and is not drawn yet */
+    this.pending = noChange();
+    this.frame = 0;
+    this.isFrozen = false;
+    this.waiting = 0;
+    this.forcesOrder = false;
+    this.table = new Table(
+      /** @type {HTMLTableElement} */ (byId("live-table")),
+      /** @type {HTMLTemplateElement} */ (byId("live-row")),
+    );
+    this.preferences = new Preferences(data, this.root);
+    this.counters = new Counters();
+    this.freshness = new Freshness(data.time_zone, this.root);
+    this.navigation = new Navigation(data.address, () => this.#look());
+    this.chosen = new Chosen(data, this.table, this.navigation);
+    this.alerts = new Alerts(data, this.store, this.preferences, this.navigation);
+    this.charts = new Fragment("live-charts", () => this.isFrozen);
+    this.help = new Fragment("live-help", () => this.isFrozen);
+    this.feed = new Feed(data.socket, {
+      frame: (frame, roundTrip) => this.#heard(frame, roundTrip),
+      hello: () => this.#hello(),
+      change: (phase, code) => this.#connection(phase, code),
+    });
+  }
+
+  start() {
+    this.root.toggleAttribute("data-scripts", true);
+    byId("live-tools").hidden = false;
+    byId("live-reload").hidden = true;
+    byId("live-freeze").addEventListener("click", () => this.#freeze());
+    byId("live-sort-now").addEventListener("click", () => this.#sortNow());
+    for (const event of ["pointerleave", "focusout", "change"]) {
+      this.table.body.addEventListener(event, () => queueMicrotask(() => this.#schedule()));
+    }
+    setInterval(() => this.#schedule(), 1_000);
+    this.charts.refreshEvery(CHARTS_MS);
+    this.feed.start();
+  }
+
+  // What comes in.
+
+  /** @param {Frame} frame @param {number | null} roundTrip */
+  #heard(frame, roundTrip) {
+    if (typeof frame.server_time === "number") {
+      this.clock.measure(frame.server_time, performance.now(), roundTrip ?? undefined);
+    }
+    const change = this.store.apply(frame);
+    if (change.gap) this.feed.send({ type: "monitor.resync" });
+    this.waiting += change.rows.size + change.gone.size;
+    this.pending = joined(this.pending, change);
+    if (frame.type === "monitor.alert") this.alerts.raise(frame);
+    if (change.counters) this.help.refreshWhen(this.store.counters.needs_help, HELP_MS);
+    this.#schedule();
+  }
+
+  #hello() {
+    this.store.forget();
+    return this.#view();
+  }
+
+  #view() {
+    return { type: "monitor.view", ...this.navigation.view };
+  }
+
+  /** Somebody wants to see other rows. */
+  #look() {
+    this.chosen.none();
+    this.forcesOrder = true;
+    this.counters.mark(this.navigation.view);
+    this.feed.send(this.#view());
+    this.#schedule();
+  }
+
+  /** @param {import("./feed.js").Phase} phase @param {number} code */
+  #connection(phase, code) {
+    this.freshness.connection(phase, code);
+    this.#schedule();
+  }
+
+  // What is seen.
+
+  #schedule() {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.#paint();
+    });
+  }
+
+  #paint() {
+    const now = this.clock.samples.length ? this.clock.serverTime(performance.now()) : null;
+    this.freshness.show(now, performance.now() - this.feed.heardAt, this.isFrozen);
+    if (this.isFrozen) {
+      this.#showWaiting();
+      return;
+    }
+    if (now === null || this.store.seq === null) return;
+    this.#paintRows(now);
+    this.#paintCounts();
+    this.alerts.show();
+    this.chosen.show();
+    this.#tickAges(now);
+  }
+
+  /** @param {number} now */
+  #paintRows(now) {
+    const { timeZone, words } = { timeZone: data.time_zone, words: data.words };
+    const context = { now, timeZone, words, thresholds: this.store.thresholds };
+    const change = this.pending;
+    this.pending = noChange();
+    this.waiting = 0;
+    this.table.update(change, this.store.rows, context);
+    this.table.tick(this.store.rows, context);
+    this.#paintOrder(change);
+  }
+
+  /** @param {Change} change */
+  #paintOrder(change) {
+    const isHeld = this.table.isHeld && !this.forcesOrder;
+    if (!isHeld) this.table.arrange(this.store.order);
+    if (change.all) this.forcesOrder = false;
+    byId("live-sort-now").hidden = !isHeld || !this.table.isBehind(this.store.order);
+  }
+
+  #sortNow() {
+    this.table.arrange(this.store.order);
+    // The button goes away; the focus stays near.
+    find(document, ".live-results").focus();
+    this.#schedule();
+  }
+
+  #paintCounts() {
+    const { counters, total, matching, page, pages, rows } = this.store;
+    this.counters.show({ ...counters, total });
+    setText(byId("live-count"), countWords(matching, total));
+    byId("live-empty").hidden = rows.size > 0;
+    if (!rows.size) setText(byId("live-empty"), emptyWords(total));
+    this.navigation.showPages(page, pages);
+  }
+
+  /** @param {number} now */
+  #tickAges(now) {
+    for (const element of document.querySelectorAll("[data-since]")) {
+      const since = Number(/** @type {HTMLElement} */ (element).dataset.since);
+      setText(element, age(now - since));
+    }
+  }
+
+  #freeze() {
+    this.isFrozen = !this.isFrozen;
+    this.waiting = 0;
+    byId("live-freeze").setAttribute("aria-pressed", String(this.isFrozen));
+    this.#showWaiting();
+    if (!this.isFrozen) {
+      this.charts.refresh();
+      this.help.refresh();
+    }
+    this.#schedule();
+  }
+
+  #showWaiting() {
+    const text = find(byId("live-freeze"), "[data-text]");
+    setText(text, this.isFrozen ? waitingWords(this.waiting) : "Freeze updates");
+  }
+}
+
+/** @param {number} waiting */
+function waitingWords(waiting) {
+  if (!waiting) return "Frozen: no changes waiting";
+  return `Frozen: ${waiting} ${waiting === 1 ? "change" : "changes"} waiting`;
+}
+
+/** @param {number} matching @param {number} total */
+function countWords(matching, total) {
+  const noun = total === 1 ? "candidate" : "candidates";
+  return matching === total ? `${total} ${noun}` : `${matching} of ${total} ${noun}`;
+}
+
+/** @param {number} total */
+function emptyWords(total) {
+  return total
+    ? "Nobody is like this now. Show all to see everybody."
+    : "Nobody has started this test yet.";
+}
+
+new Live().start();

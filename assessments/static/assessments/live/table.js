@@ -1,0 +1,273 @@
+/**
+ * Draws rows, and only what is different about them.
+ *
+ * A row keeps its element for as long as it is on the page: a tick, the focus and a
+ * selected text survive every change. While somebody points at the table, is in it with
+ * the keyboard or has ticked rows, nothing moves: rows that left stay, greyed, and
+ * newcomers come last, until `arrange` is allowed.
+ */
+
+import { find, setText } from "../dom.js";
+import { CELLS, signature } from "./cells.js";
+
+/** @typedef {import("./store.js").Row} Row */
+/** @typedef {import("./store.js").Change} Change */
+/** @typedef {import("./cells.js").Cell} Cell */
+/** @typedef {import("./cells.js").Context} Context */
+/**
+ * @typedef {object} Drawn  one row on the page
+ * @property {HTMLTableRowElement} tr
+ * @property {HTMLInputElement} box
+ * @property {Map<string, HTMLElement>} cells
+ * @property {Map<string, string>} shown  what each cell says now, to write only changes
+ * @property {string} said  status and attention; a change of them is worth a flash
+ */
+
+// These change by themselves, second by second.
+const TICKING = ["time_left", "last_heard"];
+
+export class Table {
+  /**
+   * @param {HTMLTableElement} table
+   * @param {HTMLTemplateElement} template  an empty row
+   */
+  constructor(table, template) {
+    this.table = table;
+    this.body = table.tBodies[0];
+    this.template = template;
+    /** @type {Map<string, Drawn>} */
+    this.drawn = new Map();
+    /** @type {Set<string>} rows that are not on this page any more, still to be seen */
+    this.left = new Set();
+    for (const tr of this.body.rows) this.#adopt(tr);
+  }
+
+  /** Whether rows may not move now. */
+  get isHeld() {
+    return (
+      this.body.matches(":hover") ||
+      this.body.contains(document.activeElement) ||
+      this.body.querySelector("input:checked") !== null ||
+      this.body.querySelector("[aria-expanded=true]") !== null
+    );
+  }
+
+  /** Whether the page shows another order, or other rows, than the server has. */
+  isBehind(/** @type {string[]} */ order) {
+    if (this.left.size || order.length !== this.drawn.size) return true;
+    const rows = this.body.rows;
+    return order.some((id, index) => rows[index]?.dataset.id !== id);
+  }
+
+  /**
+   * @param {Change} change
+   * @param {Map<string, Row>} rows
+   * @param {Context} context
+   */
+  update(change, rows, context) {
+    // Whatever was drawn before the first snapshot is not in anybody's list of the gone.
+    const gone = change.all ? [...this.drawn.keys()].filter((id) => !rows.has(id)) : change.gone;
+    for (const id of gone) this.#leave(id);
+    for (const id of change.rows) {
+      const row = rows.get(id);
+      if (row) this.#draw(row, context, !change.all);
+    }
+  }
+
+  /** Let go of what left, and put the rest in order. @param {string[]} order */
+  arrange(order) {
+    for (const id of this.left) this.#remove(id);
+    this.left.clear();
+    const rows = this.body.rows;
+    order.forEach((id, index) => {
+      const tr = this.drawn.get(id)?.tr;
+      if (tr && rows[index] !== tr) this.body.insertBefore(tr, rows[index] ?? null);
+    });
+  }
+
+  /** A second has passed. @param {Map<string, Row>} rows @param {Context} context */
+  tick(rows, context) {
+    for (const [id, drawn] of this.drawn) {
+      const row = rows.get(id);
+      if (row) for (const column of TICKING) showCell(drawn, column, row, context);
+    }
+  }
+
+  /** @returns {string[]} ids of the ticked rows, as they stand on the page */
+  get ticked() {
+    const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (
+      this.body.querySelectorAll("input:checked")
+    );
+    return [...boxes].map((box) => box.value);
+  }
+
+  /** @param {boolean} isTicked */
+  tickAll(isTicked) {
+    for (const { box } of this.drawn.values()) box.checked = isTicked && !box.disabled;
+  }
+
+  /** @param {HTMLTableRowElement} tr  as the server drew it */
+  #adopt(tr) {
+    const cells = new Map();
+    for (const cell of tr.cells) {
+      if (cell.dataset.col) cells.set(cell.dataset.col, cell);
+    }
+    const box = /** @type {HTMLInputElement} */ (find(tr, "input"));
+    const drawn = { tr, box, cells, shown: new Map(), said: "" };
+    if (tr.dataset.id) this.drawn.set(tr.dataset.id, drawn);
+    return drawn;
+  }
+
+  /** @param {Row} row */
+  #create(row) {
+    const fragment = /** @type {DocumentFragment} */ (this.template.content.cloneNode(true));
+    const tr = /** @type {HTMLTableRowElement} */ (find(fragment, "tr"));
+    tr.dataset.id = row.id;
+    const drawn = this.#adopt(tr);
+    this.body.append(tr);
+    return drawn;
+  }
+
+  /** @param {Row} row @param {Context} context @param {boolean} mayFlash */
+  #draw(row, context, mayFlash) {
+    const isNew = !this.drawn.has(row.id);
+    const drawn = this.drawn.get(row.id) ?? this.#create(row);
+    if (this.left.delete(row.id)) drawn.tr.classList.remove("left");
+    showCandidate(drawn, row);
+    showProgress(drawn, row);
+    for (const column of Object.keys(CELLS)) showCell(drawn, column, row, context);
+    const said = `${row.status} ${(row.attention ?? []).map((/** @type {any} */ a) => a.reason)}`;
+    if (mayFlash && (isNew || said !== drawn.said)) flash(drawn.tr);
+    drawn.said = said;
+    drawn.tr.dataset.status = row.status;
+  }
+
+  /** @param {string} id */
+  #leave(id) {
+    const drawn = this.drawn.get(id);
+    if (!drawn) return;
+    this.left.add(id);
+    drawn.tr.classList.add("left");
+  }
+
+  /** @param {string} id */
+  #remove(id) {
+    this.drawn.get(id)?.tr.remove();
+    this.drawn.delete(id);
+  }
+}
+
+/** @param {Drawn} drawn @param {Row} row */
+function showCandidate({ tr, box, cells, shown }, row) {
+  const { name, username } = row.candidate;
+  const said = `${name}\u0000${username}\u0000${row.url ?? ""}`;
+  if (shown.get("candidate") === said) return;
+  shown.set("candidate", said);
+  const cell = cells.get("candidate");
+  if (!cell) return;
+  const link = find(cell, ".name");
+  setText(link, name || username);
+  if (row.url) link.setAttribute("href", row.url);
+  else link.removeAttribute("href");
+  setText(find(cell, ".username"), name ? username : "");
+  nameControls(tr, box, row, name || username);
+}
+
+/**
+ * @param {HTMLTableRowElement} tr
+ * @param {HTMLInputElement} box
+ * @param {Row} row
+ * @param {string} name
+ */
+function nameControls(tr, box, row, name) {
+  box.value = row.id;
+  box.disabled = !row.url;
+  const menu = tr.querySelector("button");
+  for (const control of menu ? [box, menu] : [box]) {
+    const pattern = control.dataset.label ?? "%s";
+    control.setAttribute("aria-label", pattern.replace("%s", name));
+  }
+  if (menu) menu.disabled = !row.url;
+}
+
+/** @param {Drawn} drawn @param {Row} row */
+function showProgress({ cells }, row) {
+  const bar = cells.get("progress")?.querySelector("progress");
+  if (!bar) return;
+  if (bar.max !== (row.questions || 1)) bar.max = row.questions || 1;
+  if (bar.value !== row.answered) bar.value = row.answered;
+}
+
+/** @param {Drawn} drawn @param {string} column @param {Row} row @param {Context} context */
+function showCell({ cells, shown }, column, row, context) {
+  const element = cells.get(column);
+  if (!element) return;
+  const cell = CELLS[column](row, context);
+  const said = signature(cell);
+  if (shown.get(column) === said) return;
+  shown.set(column, said);
+  writeCell(element, cell);
+}
+
+/** @param {HTMLElement} element @param {Cell} cell */
+export function writeCell(element, { text, tone = "", icon = "", word = "", badge = "" }) {
+  if ((element.dataset.tone ?? "") !== tone) element.dataset.tone = tone;
+  showIcon(element, icon);
+  setText(find(element, ".value"), text);
+  showPart(element, "badge", badge);
+  showPart(element, "assistive", word);
+}
+
+/** @param {HTMLElement} element @param {string} name */
+function showIcon(element, name) {
+  const icon = element.querySelector(".icon");
+  if (!name) {
+    icon?.remove();
+    return;
+  }
+  const address = `#live-${name}`;
+  if (icon) {
+    const use = icon.firstElementChild;
+    if (use?.getAttribute("href") !== address) use?.setAttribute("href", address);
+    return;
+  }
+  find(element, ".value").before(makeIcon(address));
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @param {string} address */
+function makeIcon(address) {
+  const icon = document.createElementNS(SVG, "svg");
+  icon.setAttribute("class", "icon");
+  icon.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", address);
+  icon.append(use);
+  return icon;
+}
+
+/** @param {HTMLElement} element @param {string} name @param {string} text */
+function showPart(element, name, text) {
+  const part = element.querySelector(`.${name}`);
+  if (part && text) setText(part, text);
+  else if (part) part.remove();
+  else if (text) {
+    const made = document.createElement("span");
+    made.className = name;
+    made.textContent = text;
+    find(element, ".value").after(made);
+  }
+}
+
+const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+/** One second of attention, for those who do not mind motion. */
+function flash(/** @type {HTMLElement} */ tr) {
+  if (stillness.matches) return;
+  const [from, to] = ["var(--link-fg)", "transparent"].map((colour) => ({
+    outline: `2px solid ${colour}`,
+    outlineOffset: "-2px",
+  }));
+  tr.animate([from, to], { duration: 1_000, easing: "ease-in" });
+}
