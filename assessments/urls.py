@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("attempts/<uuid:attempt_id>/", views.sitting, name="sitting"),
     path("attempts/<uuid:attempt_id>/review/", views.review, name="review"),
     path("attempts/<uuid:attempt_id>/submit/", views.submit, name="submit"),
+    path("attempts/<uuid:attempt_id>/not-me/", views.not_me, name="not-me"),
     path("attempts/<uuid:attempt_id>/receipt/", views.receipt, name="receipt"),
 ]

@@ -1,11 +1,12 @@
 """Candidate pages: parse the request, call a service or a selector, render."""
 
-from assessments.views.attempts import receipt, review, sitting, submit
+from assessments.views.attempts import not_me, receipt, review, sitting, submit
 from assessments.views.home import home
 from assessments.views.tests import preview, start, test
 
 __all__ = [
     "home",
+    "not_me",
     "preview",
     "receipt",
     "review",

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from assessments import selectors
 from assessments.feedback import marked_items
@@ -16,7 +17,8 @@ from assessments.presentation import PresentedPaper, present_paper, shown_points
 from assessments.responses import TEXT_CHARS
 from assessments.services.actors import Actor
 from assessments.services.attempts import settle_attempt, submit_attempt
-from assessments.services.errors import Refused
+from assessments.services.disputes import dispute_takeover
+from assessments.services.errors import AttemptClosed, Refused
 from assessments.states import OPEN, AttemptStatus
 from assessments.views.requests import SignedInRequest, candidate_page
 from realtime.auth import login_hash
@@ -88,6 +90,20 @@ def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     return redirect("receipt", attempt.pk)
 
 
+@require_POST
+@candidate_page
+def not_me(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """“Not you? Tell the invigilator.”, from a page whose socket is closed."""
+    attempt = _own_attempt(request, attempt_id)
+    try:
+        dispute_takeover(
+            attempt.pk, actor=Actor("candidate", request.user), now=timezone.now()
+        )
+    except AttemptClosed:
+        return HttpResponse(status=410)
+    return HttpResponse(status=204)
+
+
 def _actor(request: SignedInRequest) -> Actor:
     """The candidate at this login: a form has no seat of its own to be fenced by."""
     login = login_hash(request.session.session_key or "")
@@ -125,7 +141,7 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 
 def _own_attempt(request: SignedInRequest, attempt_id: UUID) -> Attempt:
     """The attempt, its test and paper; another person's looks like a missing one."""
-    attempts = Attempt.objects.select_related("test", "paper")
+    attempts = Attempt.objects.select_related("test", "paper", "candidate")
     return get_object_or_404(attempts, pk=attempt_id, candidate=request.user)
 
 
@@ -158,6 +174,7 @@ def _bootstrap(
     """
     return {
         "attempt": str(attempt.pk),
+        "username": attempt.candidate.get_username(),
         "protocol": VERSION,
         "status": attempt.status,
         "server_time": milliseconds(now),
@@ -184,5 +201,6 @@ def _bootstrap(
             "review": reverse("review", args=[attempt.pk]),
             "submit": reverse("submit", args=[attempt.pk]),
             "receipt": reverse("receipt", args=[attempt.pk]),
+            "not_me": reverse("not-me", args=[attempt.pk]),
         },
     }

@@ -7,7 +7,6 @@ from playwright.async_api import expect
 
 from assessments.kinds import Kind
 from tests.harness.chromium import axe_violations
-from tests.harness.crashing import KillableChromium
 from tests.harness.sitting import (
     CUT_LINE,
     LIVE,
@@ -115,13 +114,11 @@ KEPT = """async (text) => {
 
 
 async def test_typed_offline_browser_killed_opened_again_saved(
-    site, chromium, start_proxy, tmp_path, request
+    site, chromium, start_proxy, crashing
 ):
     candidate, attempt = await sit(Kind.SHORT_TEXT, Kind.SINGLE)
     proxy = start_proxy(site)
-    crashing = KillableChromium(chromium.browser.browser_type, tmp_path)
     context = await crashing.start()
-    request.addfinalizer(lambda: crashing.process.kill())
     await chromium.sign_in(context, candidate, proxy.url)
     page = await context.new_page()
     await page.goto(address(proxy, attempt))

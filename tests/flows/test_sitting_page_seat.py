@@ -5,6 +5,7 @@ import re
 from playwright.async_api import expect
 
 from assessments.kinds import Kind
+from realtime.models import SessionLease
 from tests.factories import PASSWORD
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (
@@ -111,9 +112,7 @@ async def test_a_change_made_elsewhere_is_shown_and_the_candidate_chooses(
     assert await responses(attempt) == {1: {"text": "laptop"}}
 
 
-async def test_a_login_that_is_gone_is_told_and_the_answer_comes_after_it(
-    site, chromium, start_proxy
-):
+async def test_a_login_that_is_gone_is_made_good_in_place(site, chromium, start_proxy):
     chromium.tolerate(CUT_LINE)
     candidate, attempt = await sit(Kind.SINGLE)
     proxy = start_proxy(site)
@@ -125,12 +124,139 @@ async def test_a_login_that_is_gone_is_told_and_the_answer_comes_after_it(
 
     proxy.restore()
     await expect(dialog(page)).to_contain_text("You are signed out")
+    await expect(page.get_by_label("Password")).to_be_focused()
     assert await axe_violations(page) == []
-    await page.get_by_role("button", name="Sign in").click()
-    await page.wait_for_url("**/accounts/login/**")
-    await page.get_by_label("Username").fill(candidate.username)
+    await page.evaluate("window.stillThisPage = true")
+    await page.get_by_label("Password").fill("a wrong one")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#sign-in-error")).to_contain_text("not right")
     await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
+    await page.keyboard.press("Enter")
 
     await expect(chip(page)).to_have_text(SAVED)
+    await expect(dialog(page)).to_be_hidden()
+    assert await page.evaluate("window.stillThisPage")
     assert await responses(attempt) == {1: {"choice": 1}}
+
+
+async def test_not_you_calls_the_invigilator(site, chromium, sync):
+    candidate, attempt = await sit(Kind.SINGLE)
+    first = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(first)).to_have_text(LIVE)
+    await chromium.open(address(site, attempt), user=candidate)
+
+    await first.get_by_role("button", name="Not you? Tell the invigilator.").click()
+
+    await expect(dialog(first)).to_contain_text("The invigilator has been told")
+    assert await axe_violations(first) == []
+    calls = attempt.help_requests.values_list("text", flat=True)
+    assert await sync(list, calls) == [
+        "My test was opened in Chrome on Linux, and that was not me."
+    ]
+
+
+async def test_a_tab_hears_of_its_end_from_the_other_tab_when_its_line_is_dead(
+    site, chromium
+):
+    candidate, attempt = await sit(Kind.SINGLE)
+    context = await chromium.new_context()
+    first = await context.new_page()
+    hole = BlackHole()
+    await first.route_web_socket("**/ws/**", hole.carry)
+    await chromium.sign_in(context, candidate, site.url)
+    await first.goto(address(site, attempt))
+    await expect(chip(first)).to_have_text(LIVE)
+
+    hole.swallows = True
+    second = await chromium.open(address(site, attempt), context=context)
+
+    await expect(dialog(first)).to_contain_text(
+        "It moved to another tab of this browser"
+    )
+    await expect(chip(second)).to_have_text(LIVE)
+
+
+class BlackHole:
+    """A line that carries, until it swallows what the server says."""
+
+    def __init__(self):
+        self.swallows = False
+
+    def carry(self, socket):
+        server = socket.connect_to_server()
+        server.on_message(lambda text: self.swallows or socket.send(text))
+
+
+async def test_back_to_a_page_whose_test_moved_is_told_and_steals_nothing(
+    site, chromium
+):
+    candidate, attempt = await sit(Kind.SINGLE)
+    laptop = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(laptop)).to_have_text(LIVE)
+    await laptop.goto(site.url)
+    desktop = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(desktop)).to_have_text(LIVE)
+
+    await laptop.go_back()
+
+    await expect(dialog(laptop)).to_contain_text("Your test is open somewhere else")
+    await shown(desktop).locator("input").first.check()
+    await expect(chip(desktop)).to_have_text(SAVED)
+
+
+async def test_back_to_the_page_that_had_the_seat_goes_on_at_once(site, chromium):
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await shown(page).locator("input").fill("one")
+    await expect(chip(page)).to_have_text(SAVED)
+    await page.goto(site.url)
+
+    await page.go_back()
+    await expect(shown(page).locator("input")).to_have_value("one")
+    await shown(page).locator("input").fill("two")
+    await expect(chip(page)).to_have_text(SAVED)
+
+    await expect(dialog(page)).to_be_hidden()
+    wanted = {1: {"text": "two"}}
+    assert await until(lambda: responses(attempt), wanted) == wanted
+
+
+async def test_a_duplicated_tab_takes_the_seat_and_the_first_one_is_told(
+    site, chromium
+):
+    candidate, attempt = await sit(Kind.SINGLE)
+    first = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(first)).to_have_text(LIVE)
+
+    # With an opener, the tab gets a copy of the session storage, as a duplicate does.
+    async with first.context.expect_page() as opening:
+        await first.evaluate("window.open(location.href)")
+    second = await opening.value
+
+    await expect(dialog(first)).to_contain_text("Your test is open somewhere else")
+    await expect(chip(second)).to_have_text(LIVE)
+    await expect(dialog(second)).to_be_hidden()
+
+
+async def test_a_computer_that_wakes_up_asks_and_steals_nothing(
+    site, chromium, crashing, sync
+):
+    candidate, attempt = await sit(Kind.SINGLE)
+    context = await crashing.start()
+    await chromium.sign_in(context, candidate, site.url)
+    laptop = await context.new_page()
+    await laptop.goto(address(site, attempt))
+    await expect(chip(laptop)).to_have_text(LIVE)
+    crashing.process.freeze()
+    # The server gives up on a page that is silent.
+    lease = SessionLease.objects.filter(user_id=candidate.pk, released_at=None)
+    assert await until(lambda: sync(lease.exists), False) is False
+    desktop = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(desktop)).to_have_text(LIVE)
+
+    crashing.process.thaw()
+
+    await expect(dialog(laptop)).to_contain_text("Your test is open somewhere else")
+    await expect(dialog(desktop)).to_be_hidden()
+    await shown(desktop).locator("input").first.check()
+    await expect(chip(desktop)).to_have_text(SAVED)

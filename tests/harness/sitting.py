@@ -50,7 +50,7 @@ def revision(attempt, number=1):
 
 async def until(question, wanted):
     """Ask until the answer is ``wanted``; the last answer is compared by the caller."""
-    for _ in range(200):
+    for _ in range(600):
         if (answer := await question()) == wanted:
             break
         await asyncio.sleep(0.05)  # polling another process

@@ -1,6 +1,7 @@
 /** What the candidate does, and what follows from it. */
 
 import { byId } from "./dom.js";
+import { post } from "./requests.js";
 
 export class Candidate {
   /** @param {import("./sitting.js").Sitting} sitting */
@@ -58,8 +59,7 @@ export class Candidate {
       retry: () => (session.isLive ? session.probe() : session.retryNow()),
       continue: () => this.#takeBack(),
       close: () => this.#close(),
-      signIn: () =>
-        this.sitting.leave(`${urls.login}?next=${encodeURIComponent(urls.sitting)}`),
+      notMe: () => this.#dispute(),
       home: () => this.sitting.leave(urls.home),
       reload: () => this.sitting.leave(urls.sitting),
       receipt: () => this.sitting.leave(urls.receipt),
@@ -70,8 +70,27 @@ export class Candidate {
   /** The seat comes back to this page, because somebody pressed "Continue here". */
   async #takeBack() {
     await this.sitting.tabs.catchUp();
-    this.sitting.facts.replaced = null;
     this.sitting.session.claim();
+  }
+
+  /** It was somebody else who opened the test: the invigilator is called. */
+  async #dispute() {
+    const response = await post(this.sitting.urls.not_me).catch(() => null);
+    this.sitting.facts.disputed = response?.ok ? "told" : "failed";
+    this.sitting.refresh();
+  }
+
+  /** By letter; see shortcuts.js. */
+  get shortcuts() {
+    return {
+      n: () => byId("next").click(),
+      p: () => byId("previous").click(),
+      q: () => this.sitting.questions.show(this.sitting.questions.current, { focus: true }),
+      f: () => this.flag(),
+      r: () => byId("review").click(),
+      t: () => this.sitting.announcer.say(this.sitting.timer.inWords, { urgent: true }),
+      s: () => this.sitting.announcer.say(this.sitting.page.status, { urgent: true }),
+    };
   }
 
   #close() {

@@ -24,6 +24,9 @@
  * @property {{at: number, device: string, other_test: boolean} | null} replaced
  * @property {{at: number, remaining_ms: number, text: string} | null} pause
  * @property {number | null} deadline  server time
+ * @property {number | null} savedAt  server time
+ * @property {"" | "told" | "failed"} disputed  whether the invigilator was told that it
+ *   was somebody else
  */
 
 const SAVING_SHOWN_MS = 300;

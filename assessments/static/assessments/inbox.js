@@ -22,7 +22,7 @@ export class Inbox {
       case "session.started":
         return this.#started(frame);
       case "answer.saved":
-        return this.sitting.saver.saved(/** @type {any} */ (frame));
+        return this.#saved(frame);
       case "answer.conflict":
         return this.sitting.saver.conflict(/** @type {any} */ (frame));
       case "answer.flagged":
@@ -46,7 +46,7 @@ export class Inbox {
   }
 
   /** @param {Frame} frame */
-  #started({ server_time, limits, attempt, answers }) {
+  #started({ epoch, server_time, limits, attempt, answers }) {
     this.sitting.clock = new Clock();
     this.sitting.clock.measure(server_time, performance.now());
     this.sitting.clock.set(attempt);
@@ -56,7 +56,16 @@ export class Inbox {
     this.sitting.flags.started(answers);
     this.sitting.writeAll();
     this.sitting.session.send({ type: "attempt.visit", answer: this.sitting.questions.current });
+    this.sitting.facts.replaced = null;
+    this.sitting.facts.disputed = "";
+    this.sitting.tabs.tell({ epoch, at: server_time });
     this.sitting.tabs.share();
+  }
+
+  /** @param {Frame} frame */
+  #saved(frame) {
+    this.sitting.facts.savedAt = this.sitting.clock.serverTime(performance.now());
+    this.sitting.saver.saved(/** @type {any} */ (frame));
   }
 
   /** @param {Frame} frame */

@@ -1,11 +1,28 @@
-/** A login that ended while the test was open. */
+/** A login that ended while the test was open: told, and made good in place. */
+
+import { byId, setText } from "./dom.js";
+import { post } from "./requests.js";
 
 const REFUSED_HANDSHAKES = 3;
 
+const WRONG = "The password is not right. It is case-sensitive.";
+const NO_LINE = "There is no connection to the service. Try again.";
+
 export class Login {
-  /** @param {import("./sitting.js").Sitting} sitting */
-  constructor(sitting) {
+  /**
+   * @param {import("./sitting.js").Sitting} sitting
+   * @param {string} username  nobody else may go on with this page
+   */
+  constructor(sitting, username) {
     this.sitting = sitting;
+    this.username = username;
+    this.form = /** @type {HTMLFormElement} */ (byId("sign-in"));
+    this.password = /** @type {HTMLInputElement} */ (byId("sign-in-password"));
+    this.isBusy = false;
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#signIn();
+    });
   }
 
   /**
@@ -17,7 +34,7 @@ export class Login {
     const { failures } = session.connection;
     if (!failures || failures % REFUSED_HANDSHAKES || !navigator.onLine) return;
     const response = await fetch(urls.sitting, { cache: "no-store" }).catch(() => null);
-    if (!response?.redirected) return;
+    if (!response?.redirected || session.isLive) return;
     const { pathname } = new URL(response.url);
     if (pathname === urls.receipt) this.sitting.finish();
     else if (pathname === urls.login) this.#gone();
@@ -27,5 +44,36 @@ export class Login {
   #gone() {
     this.sitting.facts.signedOut = true;
     this.sitting.session.leave();
+  }
+
+  async #signIn() {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    const problem = await this.#trySignIn().catch(() => NO_LINE);
+    this.isBusy = false;
+    this.password.value = "";
+    setText(byId("sign-in-error"), problem);
+    if (problem) this.password.focus();
+    else this.#goOn();
+  }
+
+  /** @returns {Promise<string>} what went wrong, in words; "" when signed in */
+  async #trySignIn() {
+    const { login, sitting } = this.sitting.urls;
+    // Sets the cookie that the next request needs. Who is signed in already, by another
+    // tab, is sent on from here.
+    const page = await fetch(login, { cache: "no-store", redirect: "manual" });
+    if (page.type === "opaqueredirect") return "";
+    const { username } = this;
+    const fields = { username, password: this.password.value, next: sitting };
+    const response = await post(login, fields);
+    if (response.type === "opaqueredirect") return "";
+    return response.ok ? WRONG : NO_LINE;
+  }
+
+  /** Whoever typed the password here wants the test here. */
+  #goOn() {
+    this.sitting.facts.signedOut = false;
+    this.sitting.session.claim();
   }
 }

@@ -43,6 +43,12 @@ export class Page {
     this.chip.className = `pill pill-${chip.tone}`;
     setText(find(this.chip, "[data-icon]"), chip.icon);
     setText(find(this.chip, "[data-text]"), say(chip.text, facts));
+    this.chip.title = say(chip.detail ?? "", facts);
+  }
+
+  /** The chip in words, as it is said when somebody asks. */
+  get status() {
+    return `${find(this.chip, "[data-text]").textContent}. ${this.chip.title}`.trim();
   }
 
   /** @param {State} state @param {Facts} facts */
@@ -63,7 +69,10 @@ export class Page {
     if (dialog) {
       setText(find(this.dialog, "#dialog-title"), say(dialog.title, facts));
       showLines(find(this.dialog, "#dialog-text"), dialog.text(facts));
-      showActions(find(this.dialog, "[data-actions]"), dialog.actions ?? []);
+      const { actions = [] } = dialog;
+      const shown = typeof actions === "function" ? actions(facts) : actions;
+      showActions(find(this.dialog, "[data-actions]"), shown);
+      byId("sign-in").hidden = !state.asksPassword;
       // Before the page goes inert, so that the dialog remembers where the focus was.
       if (!this.dialog.open) this.dialog.showModal();
     }

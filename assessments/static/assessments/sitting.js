@@ -6,6 +6,7 @@
  */
 
 import { CloseCode } from "../realtime/protocol.js";
+import { randomUUID } from "../realtime/ids.js";
 import { Session } from "../realtime/session.js";
 import { Announcer } from "./announcer.js";
 import { retryDelay, startClock, upgradesFirst, withPatience } from "./boot.js";
@@ -18,8 +19,10 @@ import { Inbox } from "./inbox.js";
 import { Login } from "./login.js";
 import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
+import { pageLeftWith } from "./page_id.js";
 import { Questions } from "./questions.js";
 import { Saver } from "./saver.js";
+import { Shortcuts } from "./shortcuts.js";
 import { STATES, say } from "./states.js";
 import { Submission } from "./submission.js";
 import { Surroundings } from "./surroundings.js";
@@ -29,6 +32,7 @@ import { Timer } from "./timer.js";
 /** @typedef {import("../realtime/protocol.js").Frame} Frame */
 
 const TICK_MS = 250;
+const LITTLE_MS = 120_000;
 
 const bootstrap = JSON.parse(byId("sitting").textContent ?? "");
 /** @type {Record<string, string>} */
@@ -37,6 +41,8 @@ const urls = bootstrap.urls;
 export class Sitting {
   constructor() {
     this.urls = urls;
+    const leftWith = pageLeftWith(bootstrap.attempt);
+    this.cameBack = leftWith !== "";
     this.facts = {
       signedOut: false,
       closed: false,
@@ -46,28 +52,37 @@ export class Sitting {
       replaced: null,
       /** @type {import("./states.js").Facts["pause"]} */
       pause: null,
+      /** @type {number | null} */
+      savedAt: null,
+      /** @type {import("./states.js").Facts["disputed"]} */
+      disputed: "",
     };
     this.state = "";
     this.isLeaving = false;
     this.timers = { due: 0, look: 0 };
-    this.session = new Session(urls.socket, {
+    const handlers = {
+      /** @type {import("../realtime/session.js").Handlers["frame"]} */
       frame: (frame, roundTrip) => this.receive(frame, roundTrip),
       change: () => this.onConnection(),
       unsent: () => this.saver.summary().unsent,
-    });
+    };
+    this.session = new Session(urls.socket, handlers, leftWith);
     this.outbox = new Outbox(bootstrap.attempt, {
       troubled: () => this.refresh(),
       changed: () => this.tabs.share(),
     });
+    // Not the page's name for the seat, which a page that is come back to keeps: names
+    // of changes are never used again.
+    const load = randomUUID();
     /** @type {Saver} */
     this.saver = new Saver({
-      page: this.session.page,
+      page: load,
       answers: bootstrap.answers,
       store: this.outbox,
       delay: retryDelay,
     });
     this.saver.limits = { ...this.saver.limits, ...bootstrap.limits };
-    this.flags = new Flags(this.session.page, bootstrap.answers);
+    this.flags = new Flags(load, bootstrap.answers);
     this.announcer = new Announcer(byId("polite"), byId("urgent"));
     const announce = this.announcer.say.bind(this.announcer);
     this.timer = new Timer(announce);
@@ -90,8 +105,9 @@ export class Sitting {
       leave: (address) => this.leave(address),
     });
     this.inbox = new Inbox(this);
-    this.tabs = new Tabs(this);
-    this.login = new Login(this);
+    this.tabs = new Tabs(this, bootstrap.attempt);
+    this.login = new Login(this, bootstrap.username);
+    this.shortcuts = new Shortcuts(bootstrap.username, this.candidate.shortcuts);
     this.surroundings = new Surroundings(this, bootstrap.attempt);
   }
 
@@ -104,7 +120,8 @@ export class Sitting {
     this.saver.adopt(await withPatience(this.outbox.load()));
     this.writeAll();
     restoreCaret(bootstrap.attempt);
-    this.session.claim();
+    if (this.cameBack) this.session.comeBack();
+    else this.session.claim();
     this.outbox.prune();
     setInterval(() => this.tick(), TICK_MS);
   }
@@ -167,8 +184,15 @@ export class Sitting {
     const { phase, code } = this.session.connection;
     const isElsewhere = phase === "ended" && code === CloseCode.TAKEN_OVER;
     const { unsent } = this.saver.summary();
+    if (runs && this.timer.last > LITTLE_MS && remaining <= LITTLE_MS) this.urge();
     this.timer.show(remaining, { runs, unsent, isElsewhere });
     if (runs && remaining === 0 && !this.facts.timeUp) this.timeIsUp();
+  }
+
+  /** Whatever is wrong is more so when little time is left. */
+  urge() {
+    const says = STATES[this.state]?.says;
+    if (says) this.announcer.say(say(says.text, this.allFacts()), { urgent: true });
   }
 
   timeIsUp() {

@@ -12,9 +12,12 @@ import { counted, timeOfDay } from "./words.js";
 /** @typedef {string | ((facts: Facts) => string)} Text */
 /**
  * @typedef {object} State
- * @property {{text: Text, tone: Tone, icon: string}} chip
+ * @property {{text: Text, tone: Tone, icon: string, detail?: Text}} chip  detail: what
+ *   a pointer and a shortcut tell in addition
  * @property {{text: Text, tone: Tone, actions?: Action[]}} [banner]
- * @property {{title: Text, text: (facts: Facts) => string[], actions?: Action[]}} [dialog]
+ * @property {{title: Text, text: (facts: Facts) => string[],
+ *   actions?: Action[] | ((facts: Facts) => Action[])}} [dialog]
+ * @property {boolean} [asksPassword]  the dialog holds the form to sign in
  * @property {boolean} [inert]  the page has stopped; only the dialog works
  * @property {boolean} [hides]  the questions may not be read
  * @property {boolean} [readOnly]
@@ -22,14 +25,14 @@ import { counted, timeOfDay } from "./words.js";
  * @property {{text: Text, urgent?: boolean}} [says]  to a screen reader, on entering
  */
 /** @typedef {"ok" | "info" | "warn" | "bad"} Tone */
-/** @typedef {"retry" | "continue" | "close" | "signIn" | "home" | "reload" | "receipt"} Action */
+/** @typedef {"retry" | "continue" | "close" | "notMe" | "home" | "reload" | "receipt"} Action */
 
 /** @type {Record<Action, string>} */
 export const ACTIONS = {
   retry: "Try now",
   continue: "Continue here",
   close: "Close this page",
-  signIn: "Sign in",
+  notMe: "Not you? Tell the invigilator.",
   home: "Back to my tests",
   reload: "Load the page again",
   receipt: "Show the receipt",
@@ -70,6 +73,11 @@ const NOT_STORED =
   "This browser cannot keep answers while offline. Stay on this page until the " +
   "connection is back.";
 
+const DISPUTED = {
+  told: "The invigilator has been told that it was not you.",
+  failed: "The invigilator could not be told. Try again, or raise your hand.",
+};
+
 /** @type {Record<string, State>} */
 export const STATES = {
   connecting: { chip: { text: "Connecting…", tone: "info", icon: "○" } },
@@ -90,7 +98,15 @@ export const STATES = {
       icon: "◌",
     },
   },
-  saved: { chip: { text: "All answers saved", tone: "ok", icon: "✓" } },
+  saved: {
+    chip: {
+      text: "All answers saved",
+      tone: "ok",
+      icon: "✓",
+      detail: ({ savedAt }) =>
+        savedAt === null ? "" : `The last one at ${timeOfDay(savedAt, { seconds: true })}.`,
+    },
+  },
   notSaved: {
     chip: {
       text: ({ problems }) => `${counted(problems)} not saved`,
@@ -173,9 +189,10 @@ export const STATES = {
       title: "Your test is open somewhere else",
       text: (facts) => [
         `${whereItWent(facts)} ${savedUntil(facts)} This page has stopped.`,
-        "Not you? Tell the invigilator.",
+        ...(facts.disputed ? [DISPUTED[facts.disputed]] : []),
       ],
-      actions: ["continue", "close"],
+      actions: ({ disputed }) =>
+        disputed === "told" ? ["continue", "close"] : ["continue", "close", "notMe"],
     },
     inert: true,
   },
@@ -205,9 +222,9 @@ export const STATES = {
     dialog: {
       title: "You are signed out",
       text: (facts) => ["Sign in to go on. Nothing is lost.", keptHere(facts)],
-      actions: ["signIn"],
     },
     inert: true,
+    asksPassword: true,
   },
   forbidden: {
     chip: { text: "Not available", tone: "bad", icon: "✕" },

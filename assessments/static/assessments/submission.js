@@ -88,7 +88,7 @@ export class Submission {
     if (!this.session.isLive || this.ref || now < this.notBefore) return;
     const { unsent, problems } = this.saver.summary();
     if (unsent > problems && now < this.drainsUntil) return;
-    this.ref = `${this.session.page}:submit${(this.tries += 1)}`;
+    this.ref = `${this.saver.page}:submit${(this.tries += 1)}`;
     this.session.send({ type: "attempt.submit", ref: this.ref });
   }
 

@@ -1,6 +1,7 @@
 /** What the browser says: network, visibility, sleep, and the page coming and going. */
 
 import { rememberCaret } from "./caret.js";
+import { rememberPage } from "./page_id.js";
 import { STATES } from "./states.js";
 
 const SLEEP_MS = 2_000;
@@ -38,6 +39,7 @@ export class Surroundings {
   #hide() {
     const { outbox, saver, session } = this.sitting;
     rememberCaret(this.attempt);
+    rememberPage(this.attempt, session.page);
     outbox.hurry();
     saver.flush();
     this.sitting.send();

@@ -1,11 +1,36 @@
-/** Other tabs of this browser: they share the outbox, and one of them is live. */
+/**
+ * Other tabs of this browser: they share the outbox, and one of them is live.
+ *
+ * A tab that is let in tells the others the epoch it was given. The epoch is the
+ * server's, so a tab with a smaller one has lost its seat, and need not wait to hear it.
+ */
 
+import { CloseCode } from "../realtime/protocol.js";
 import { STATES } from "./states.js";
 
+/** @typedef {{epoch: number, at: number}} Seat */
+
 export class Tabs {
-  /** @param {import("./sitting.js").Sitting} sitting */
-  constructor(sitting) {
+  /** @param {import("./sitting.js").Sitting} sitting @param {string} attempt */
+  constructor(sitting, attempt) {
     this.sitting = sitting;
+    this.epoch = 0;
+    this.channel = new BroadcastChannel(`seat:${attempt}`);
+    this.channel.onmessage = ({ data }) => this.#seated(data);
+  }
+
+  /** This tab is the live one now. @param {Seat} seat */
+  tell(seat) {
+    this.epoch = seat.epoch;
+    this.channel.postMessage(seat);
+  }
+
+  /** @param {Seat} seat */
+  #seated({ epoch, at }) {
+    const { session, facts } = this.sitting;
+    if (epoch <= this.epoch || !this.epoch || !session.isTrying) return;
+    facts.replaced = { at, device: "another tab of this browser", other_test: false };
+    session.end(CloseCode.TAKEN_OVER);
   }
 
   /** Another tab wrote to the outbox, which the live one sends. */
@@ -13,7 +38,7 @@ export class Tabs {
     const { session, saver, outbox } = this.sitting;
     if (!session.isLive) return this.catchUp();
     const entries = await outbox.load();
-    saver.adopt(entries.filter(({ ref }) => !ref.startsWith(session.page)));
+    saver.adopt(entries.filter(({ ref }) => !ref.startsWith(saver.page)));
     this.sitting.writeAll();
     return this.sitting.refresh();
   }

@@ -68,6 +68,11 @@ export class Timer {
     if (forMs) this.noticeTimer = setTimeout(() => this.#dismiss(), forMs);
   }
 
+  /** As it is said when somebody asks. */
+  get inWords() {
+    return `${inWords(this.last)} left.`;
+  }
+
   #dismiss() {
     const hadFocus = this.notice.contains(document.activeElement);
     this.notice.hidden = true;
@@ -86,6 +91,5 @@ export class Timer {
     this.root.toggleAttribute("data-hidden", isHidden);
     this.toggle.hidden = !mayHide;
     this.toggle.setAttribute("aria-pressed", String(isHidden));
-    setText(this.toggle, isHidden ? "Show" : "Hide");
   }
 }

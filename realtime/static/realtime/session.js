@@ -41,11 +41,12 @@ export class Session {
   /**
    * @param {string} path  of the socket, on this page's host
    * @param {Handlers} handlers
+   * @param {string} [page]  the name to come back by; without it a new one
    */
-  constructor(path, handlers) {
+  constructor(path, handlers, page = "") {
     this.path = path;
     this.handlers = handlers;
-    this.page = randomUUID();
+    this.page = page || randomUUID();
     this.backoff = new Backoff();
     /** @type {WebSocket | null} */
     this.socket = null;
@@ -70,10 +71,17 @@ export class Session {
     return this.connection.phase === "live";
   }
 
+  /** Whether it is live, or will be without anybody's doing. */
+  get isTrying() {
+    return this.isLive || ["connecting", "waiting"].includes(this.connection.phase);
+  }
+
   /** Take the seat, because a person asked for it. */
   claim() {
     this.claims = this.isWanted = true;
     this.backoff.reset();
+    // The wait begins with the wish, however long nobody had it.
+    this.connection.downSince = performance.now();
     this.#connect();
   }
 
@@ -84,6 +92,13 @@ export class Session {
     if (!this.isWanted || this.connection.phase === "ended") return;
     if (this.isLive) this.probe();
     else this.retryNow();
+  }
+
+  /** Ask for the seat this page's name may still have; take it from nobody. */
+  comeBack() {
+    this.claims = false;
+    this.isWanted = true;
+    this.#connect();
   }
 
   /** Do not wait for the next try. */
@@ -108,6 +123,11 @@ export class Session {
     this.#discard();
     if (this.connection.phase === "ended") return;
     this.#set({ phase: "idle", downSince: performance.now() });
+  }
+
+  /** It is known from elsewhere how this ended. @param {number} code  a final one */
+  end(code) {
+    this.#lost(code);
   }
 
   /**

@@ -335,3 +335,21 @@ def test_a_form_hands_in_beside_a_page_of_the_same_login(db, client):
 
     attempt.refresh_from_db()
     assert attempt.status == "submitted"
+
+
+def test_not_me_is_a_post_of_the_candidate_with_a_token(page, begin):
+    attempt = begin()
+    take_seat(attempt)
+    address = f"/attempts/{attempt.pk}/not-me/"
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(attempt.candidate)
+    stranger = Client()
+    stranger.force_login(make_user())
+
+    assert page.get(address).status_code == 405
+    assert stranger.post(address).status_code == 404
+    assert strict.post(address).status_code == 403
+    assert attempt.help_requests.count() == 0
+
+    assert page.post(address).status_code == 204
+    assert attempt.help_requests.count() == 1

@@ -1,0 +1,44 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assessments.services.actors import Actor
+from assessments.services.attempts import submit_attempt
+from assessments.services.disputes import dispute_takeover
+from assessments.services.errors import AttemptClosed
+from tests.factories import make_attempt, take_seat
+
+pytestmark = pytest.mark.django_db
+
+
+def dispute(attempt):
+    actor = Actor("candidate", attempt.candidate)
+    return dispute_takeover(attempt.pk, actor=actor, now=timezone.now())
+
+
+def test_each_takeover_is_disputed_once_and_the_seat_stays_where_it_is():
+    attempt = make_attempt()
+    session = take_seat(attempt, page="stranger")
+
+    first, again = dispute(attempt), dispute(attempt)
+    take_seat(attempt, page="another stranger")
+    later = dispute(attempt)
+
+    assert first == again != later
+    assert first.text == "My test was opened in another device, and that was not me."
+    events = attempt.events.filter(kind="takeover.disputed")
+    assert [event.detail["epoch"] for event in events] == [
+        session.epoch,
+        session.epoch + 1,
+    ]
+
+
+def test_nothing_is_disputed_when_the_attempt_has_ended():
+    attempt = make_attempt()
+    take_seat(attempt)
+    now = timezone.now() - timedelta(seconds=1)
+    submit_attempt(attempt.pk, actor=Actor("candidate", attempt.candidate), now=now)
+
+    with pytest.raises(AttemptClosed):
+        dispute(attempt)
