@@ -4,7 +4,11 @@ from channels.routing import URLRouter
 from django.urls import path
 
 from assessments.consumers import AttemptConsumer
+from assessments.monitoring.consumer import MonitorConsumer
 
 websocket_urls = URLRouter(
-    [path("ws/attempts/<uuid:attempt_id>/", AttemptConsumer.as_asgi())]  # type: ignore[list-item,arg-type]  # an ASGI app
+    [
+        path("ws/attempts/<uuid:attempt_id>/", AttemptConsumer.as_asgi()),  # type: ignore[list-item,arg-type]  # an ASGI app
+        path("ws/tests/<int:test_id>/live/", MonitorConsumer.as_asgi()),  # type: ignore[list-item,arg-type]  # an ASGI app
+    ]
 )

@@ -52,7 +52,7 @@ class _Waiting:
         return [self.queue.popleft() for _ in range(count)]
 
 
-def _own_connection() -> None:
+def own_connection() -> None:
     """Keep this thread's connection for good, and outside any pool."""
     config = connection.settings_dict
     options = {k: v for k, v in config["OPTIONS"].items() if k != "pool"}
@@ -90,7 +90,7 @@ class Batcher:
         self._queued = 0
         self._runner: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(
-            1, thread_name_prefix="batch-writer", initializer=_own_connection
+            1, thread_name_prefix="batch-writer", initializer=own_connection
         )
 
     @property

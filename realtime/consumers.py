@@ -21,7 +21,7 @@ from channels.layers import get_channel_layer
 from django.db import DatabaseError
 from django.utils import timezone
 
-from realtime import async_leases, auth, events, leases, metrics
+from realtime import async_leases, auth, events, leases, metrics, vitals, watching
 from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
 from realtime.batching import QueueFull, together
@@ -86,6 +86,8 @@ class SessionConsumer(AsyncWebsocketConsumer):
         self.probed = False
         self.last_heard = 0.0
         self.last_renewed = 0.0
+        self.room = ""
+        self.vitals = vitals.UNKNOWN
         self.work = WorkQueue(UNACKED, self._work_failed)
         self.bad_frames: deque[float] = deque(maxlen=BAD_FRAMES_PER_MINUTE)
         self.side_tasks: set[asyncio.Task[None]] = set()
@@ -147,6 +149,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
         does not wait for the frame that is being handled.
         """
         self.scope, self.base_send = scope, send
+        watching.serve()
         layer = get_channel_layer(self.channel_layer_alias)
         assert layer is not None, "settings.CHANNEL_LAYERS has no default"
         self.channel_layer = layer
@@ -257,6 +260,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
         match await async_leases.claim(claim):
             case leases.Claimed(session=session, took_over=took_over, kick=kick):
                 self.session, self.took_over = session, took_over
+                self.room = claim.room
                 metrics.CLAIMS.inc()
                 metrics.TAKEOVERS.inc(int(took_over))
                 if kick:
@@ -307,6 +311,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
             await self._bad_frame(bad)
             return
         if isinstance(frame, Heartbeat):
+            self.vitals = vitals.told_by(frame, milliseconds(timezone.now()))
             await self._heartbeat(frame.client_time)
         else:
             await self.handle(frame)
@@ -464,6 +469,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
         if self.session is None:
             return
         session, self.session = self.session, None
+        vitals.publish(self, session.user_id)
         try:
             await async_leases.release(
                 leases.Release(session.user_id, session.connection_id)

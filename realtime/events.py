@@ -15,11 +15,22 @@ from django.db import transaction
 KICK = "session.kick"
 MESSAGE = "session.message"
 CHANGED = "session.changed"
+NEWS = "room.news"
 
 
 def user_group(user_id: int) -> str:
     """The group of every connection of a user, in all processes."""
     return f"user.{user_id}"
+
+
+def watchers_group(room: str) -> str:
+    """The group of every process in which somebody looks at a room."""
+    return f"monitor.{room.replace(':', '.')}"
+
+
+async def room_news(room: str, news: dict[str, list[Any]]) -> None:
+    """Tell those who look at a room what changed in it; see realtime.watching."""
+    await _send(watchers_group(room), {"type": NEWS, "news": news})
 
 
 async def kick(user_id: int, epoch: int) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from realtime import bulk
+from realtime import bulk, watching
 from realtime.models import SessionEvent, SessionLease
 from realtime.seats import Standing, lease_time
 
@@ -43,13 +43,32 @@ def _locked(user_ids: set[int]) -> dict[int, SessionLease]:
         SessionLease.from_db(connection.alias, _LEASE_COLUMNS, row)
         for row in _held(user_ids)
     )
-    return {lease.user_id: lease for lease in rows}
+    leases = {lease.user_id: lease for lease in rows}
+    for lease in leases.values():
+        lease.room_before = lease.room
+    return leases
 
 
 def write(rows: Iterable[SessionLease]) -> None:
-    """Store rows that are locked; one statement for any number of them."""
+    """
+    Store rows that are locked; one statement for any number of them.
+
+    Whoever looks at a room is told whose seats in it to read again, after the commit.
+    """
+    rows = list(rows)
     values = [[getattr(row, name) for name in _LEASE_COLUMNS] for row in rows]
     bulk.update_rows(SessionLease, _LEASE_COLUMNS, values)
+    for room, user_ids in _by_room(rows).items():
+        watching.tell_on_commit(room, "seats", user_ids)
+
+
+def _by_room(rows: Iterable[SessionLease]) -> dict[str, list[int]]:
+    """Whose seats changed in each room, the room a seat was moved out of included."""
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        for room in {row.room, row.room_before} - {""}:
+            found.setdefault(room, []).append(row.user_id)
+    return found
 
 
 def record(events: Iterable[SessionEvent]) -> None:

@@ -90,3 +90,6 @@ BATCH_ITEMS = Histogram(
     "Calls that shared one transaction.",
     (1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
+ROOM_MESSAGES = Count(
+    "realtime_room_messages", "Messages about rooms somebody looks at."
+)

@@ -59,6 +59,9 @@ class SessionLease(models.Model):
     window_started_at = models.DateTimeField(null=True)
     window_claims = models.PositiveIntegerField(default=0)
 
+    # The room when the row was locked (realtime.lease_rows); not a column.
+    room_before: str = ""
+
     class Meta:
         verbose_name = _("live session")
         verbose_name_plural = _("live sessions")
@@ -155,3 +158,22 @@ class ProcessRegistration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host}:{self.pid}"
+
+
+class RoomWatch(models.Model):
+    """
+    Somebody looks at a room, through one server process; realtime.watching writes it.
+
+    While a row of a room has not run out, every process tells what happens there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    room = models.CharField(max_length=100)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("watch of a room")
+        verbose_name_plural = _("watches of rooms")
+
+    def __str__(self) -> str:
+        return self.room

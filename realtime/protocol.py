@@ -123,6 +123,11 @@ class Fields:
         number: float = value
         return number
 
+    def hint(self, name: str) -> float | None:
+        """A measure that may be left out, and may not be believed."""
+        absent = self._values.get(name) is None
+        return None if absent else self.client_time(name)
+
 
 def milliseconds(moment: datetime) -> int:
     """Milliseconds since the epoch, UTC: the only form of time on the wire."""
@@ -172,12 +177,23 @@ class ServerFrame:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat(ClientFrame):
+    """
+    The client is there. ``unsent``: how many of its changes are not acknowledged;
+    ``round_trip``: how long its last heartbeat took, in ms. Both are hints for people.
+    """
+
     type: ClassVar[str] = "heartbeat"
     client_time: float
+    unsent: float | None = None
+    round_trip: float | None = None
 
     @classmethod
     def read(cls, values: Fields) -> Self:
-        return cls(values.client_time("client_time"))
+        return cls(
+            values.client_time("client_time"),
+            values.hint("unsent"),
+            values.hint("round_trip"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError
 
-from realtime import async_leases, leases, metrics, processes
-from realtime.batching import QueueFull
+from realtime import async_leases, leases, metrics, processes, vitals, watching
+from realtime.batching import QueueFull, together
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,8 @@ class Connection(Protocol):
     last_heard: float
     last_renewed: float
     probed: bool
+    room: str
+    vitals: vitals.Vitals
 
     async def probe(self) -> None: ...
     async def give_up(self) -> None: ...
@@ -69,6 +71,7 @@ class Renewal:
             self._check_silence(now)
             await self._renew(now)
             await self._register(now)
+            await self._look()
 
     def _forgive(self, pause: float) -> None:
         """Our own pause (a frozen process, a blocked loop) is not their silence."""
@@ -115,8 +118,9 @@ class Renewal:
             metrics.RENEWALS_FAILED.inc()
             logger.warning("renewal failed: %s", error)
             return
-        for (_session, connection), is_held in zip(holders.items(), held, strict=True):
+        for (session, connection), is_held in zip(holders.items(), held, strict=True):
             if is_held:
+                vitals.publish(connection, session.user_id)
                 self._start(connection.renewed())
             else:
                 metrics.RENEWALS_LOST.inc()
@@ -127,6 +131,15 @@ class Renewal:
             await processes.show_life(now)
         except (DatabaseError, QueueFull) as error:
             logger.warning("this process could not register: %s", error)
+
+    async def _look(self) -> None:
+        """Learn which rooms are watched."""
+        if not watching.is_due():
+            return
+        try:
+            await together(watching.look, None)
+        except (DatabaseError, QueueFull) as error:
+            logger.warning("who looks at which room is not known: %s", error)
 
     def _start(self, coroutine: object) -> None:
         task = asyncio.ensure_future(coroutine)  # type: ignore[call-overload]  # a coroutine

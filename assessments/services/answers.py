@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from assessments import responses, timing
-from assessments.models import Answer, Attempt, AttemptEvent
+from assessments.models import Answer, Attempt, AttemptEvent, Test
 from assessments.models.attempts import attempt_subject
 from assessments.services.errors import (
     AnswerInvalid,
@@ -24,7 +24,7 @@ from assessments.services.errors import (
     StaleSession,
 )
 from assessments.states import CLOSED
-from realtime import bulk, leases
+from realtime import bulk, leases, watching
 from realtime.leases import Session
 
 
@@ -105,6 +105,7 @@ class _Answer:
     status: str
     deadline: datetime | None
     grace_seconds: int
+    test_id: int
 
 
 _ANSWERS, _ATTEMPTS = Answer._meta.db_table, Attempt._meta.db_table
@@ -113,6 +114,7 @@ _held_answers = bulk.HeldRows(
         *((Answer, name) for name in ("id", "attempt_id", "number", "kind", "options")),
         *((Answer, name) for name in ("stems", "response", "revision", "ref")),
         *((Attempt, name) for name in ("status", "deadline", "grace_seconds")),
+        (Attempt, "test_id"),
     ],
     source=f"{_ANSWERS} JOIN {_ATTEMPTS} ON {_ATTEMPTS}.id = {_ANSWERS}.attempt_id",
     key=f"{_ANSWERS}.id",
@@ -174,6 +176,7 @@ def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
     outcomes = [_outcome(save, locked, accepted) for save in saves]
     _store(accepted)
     _log(accepted)
+    _tell(accepted)
     _note_stale(saves, outcomes)
     return outcomes
 
@@ -260,6 +263,15 @@ def _log(accepted: Sequence[_Accepted]) -> None:
             for a in accepted
         ],
     )
+
+
+def _tell(accepted: Sequence[_Accepted]) -> None:
+    """Whoever watches a test is told whose progress to read again."""
+    changed: dict[int, set[str]] = {}
+    for one in accepted:
+        changed.setdefault(one.answer.test_id, set()).add(str(one.save.attempt_id))
+    for test_id, ids in changed.items():
+        watching.tell_on_commit(Test(pk=test_id).room, "progress", ids)
 
 
 @bulk.pipelined_transaction()

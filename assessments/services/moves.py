@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assessments import scoring
-from assessments.models import Answer, Attempt, AttemptEvent, Paper
+from assessments.models import Answer, Attempt, AttemptEvent, Paper, Test
 from assessments.paper import PaperContent
 from assessments.services.actors import Actor
 from assessments.services.errors import MoveRefused, StaleSession, VerbInvalid
@@ -25,7 +25,7 @@ from assessments.states import (
     AttemptStatus,
     may_move,
 )
-from realtime import events, leases
+from realtime import events, leases, watching
 
 # Crockford's base 32: nothing that is misread over the phone.
 RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -128,9 +128,15 @@ def log(
     detail: dict[str, Any] | None = None,
     token: str = "",
 ) -> AttemptEvent:
-    """``token`` is the caller's name for this one carrying out of the verb."""
+    """
+    Write the event; whoever watches the test is told to read the attempt again.
+
+    ``token`` is the caller's name for this one carrying out of the verb.
+    """
     if len(reason) > REASON_CHARS:
         raise VerbInvalid(f"A reason is at most {REASON_CHARS} characters.")
+    room = Test(pk=attempt.test_id).room
+    watching.tell_on_commit(room, "attempts", [str(attempt.pk)])
     return AttemptEvent.objects.create(
         attempt=attempt,
         at=at,

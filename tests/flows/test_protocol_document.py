@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from assessments.monitoring import frames as monitor
+from assessments.monitoring.attention import Reason
+from assessments.monitoring.facts import Facts, Person
+from assessments.monitoring.queries import FILTERS, SORTS
+from assessments.monitoring.rows import FLAGS, STATUSES, show
+from assessments.monitoring.thresholds import DEFAULT
 from assessments.protocol import CLIENT_FRAMES, SERVER_FRAMES, AnswerErrorCode
 from realtime.protocol import CloseCode, ErrorCode
 
@@ -81,3 +87,44 @@ def test_what_is_not_yet_served_is_not_in_the_code():
         "4506",
     }
     assert not reserved & served
+
+
+def live_page(title):
+    return section("The live page").split(f"### {title}\n")[1].split("\n### ")[0]
+
+
+@pytest.mark.parametrize(
+    "frame", monitor.CLIENT_FRAMES.values(), ids=lambda frame: frame.type
+)
+def test_a_frame_of_a_viewer_is_documented(frame):
+    text = live_page("From the viewer")
+
+    assert first_column(text.split("\n`sort`")[0]) == set(monitor.CLIENT_FRAMES)
+    assert fields_of(text, frame.type) == {field.name for field in fields(frame)}
+
+
+@pytest.mark.parametrize("frame", monitor.SERVER_FRAMES, ids=lambda frame: frame.type)
+def test_a_frame_to_a_viewer_is_documented(frame):
+    text = live_page("To the viewer")
+    spread = {"numbers": {"total", "matching", "page", "pages"}}.get(
+        frame.SPREAD, set()
+    )
+    names = {field.name for field in fields(frame)} - {frame.SPREAD}
+
+    assert first_column(text) == {frame.type for frame in monitor.SERVER_FRAMES}
+    assert fields_of(text, frame.type) == names | spread
+
+
+def test_filters_columns_statuses_and_reasons_of_the_live_page_are_documented():
+    text = section("The live page")
+
+    for name in (*FILTERS, *SORTS, *STATUSES, *FLAGS, *Reason):
+        assert f"`{name}`" in text
+
+
+def test_the_fields_of_a_row_are_documented():
+    named = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", live_page("A row"), flags=re.M)
+    documented = set(re.findall(r"`(\w+)`", " ".join(named)))
+    row = show(Facts("user:1", Person(1, "Ana", "ana")), DEFAULT, now=0).row
+
+    assert documented == set(row)

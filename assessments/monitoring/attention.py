@@ -1,0 +1,80 @@
+"""Why a proctor should look at a candidate, the most urgent first. Pure."""
+
+from enum import StrEnum
+
+from assessments.monitoring.facts import Facts
+from assessments.monitoring.thresholds import Thresholds
+
+WARN, BAD = "warn", "bad"
+
+
+class Reason(StrEnum):
+    """In the order of urgency; the value is on the wire."""
+
+    HELP = "help"  # the candidate calls
+    ON_HOLD = "on_hold"  # two sessions want the seat: somebody has to choose
+    OFFLINE = "offline"  # gone for longer than a reconnect takes
+    SILENT = "silent"  # nothing was heard
+    TAKEOVERS = "takeovers"  # the seat goes back and forth
+    CLOCK_SKEW = "clock_skew"  # the device's clock is wrong
+    NEARLY_OVER = "nearly_over"  # little time left, and changes not sent
+    UNSENT = "unsent"  # changes wait on the device
+    ROUND_TRIP = "round_trip"  # the line is slow
+
+
+URGENCY = {reason: place for place, reason in enumerate(Reason)}
+#: Of a candidate who needs nobody: behind all others.
+CALM = 2 * len(URGENCY)
+
+Attention = list[dict[str, str]]
+
+
+def attention(
+    facts: Facts,
+    thresholds: Thresholds,
+    *,
+    status: str,
+    silence: int | None,
+    is_nearly_over: bool,
+) -> Attention:
+    """Reasons with their levels; of attempts that can still go on, and of nothing else."""
+    found: dict[Reason, str] = {}
+    if facts.clock.help is not None:
+        found[Reason.HELP] = BAD
+    if status == "on_hold":
+        found[Reason.ON_HOLD] = BAD
+    if status == "offline":
+        found[Reason.OFFLINE] = BAD
+    elif status in {"live", "reconnecting"}:
+        found[Reason.SILENT] = thresholds.level("last_heard", silence)
+    found[Reason.TAKEOVERS] = thresholds.level("takeovers", facts.takeovers.count)
+    if facts.vitals is not None:
+        found |= _of_vitals(facts, thresholds, status)
+        if is_nearly_over and facts.vitals.unsent:
+            found[Reason.NEARLY_OVER] = BAD
+    return [
+        {"reason": reason.value, "level": found[reason]}
+        for reason in Reason
+        if found.get(reason)
+    ]
+
+
+def _of_vitals(facts: Facts, thresholds: Thresholds, status: str) -> dict[Reason, str]:
+    vitals = facts.vitals
+    assert vitals is not None, "asked for by whoever knows"
+    skew = None if vitals.clock_skew is None else abs(vitals.clock_skew)
+    found = {
+        Reason.CLOCK_SKEW: thresholds.level("clock_skew", skew),
+        Reason.UNSENT: thresholds.level("unsent", vitals.unsent),
+    }
+    if status == "live":
+        found[Reason.ROUND_TRIP] = thresholds.level("round_trip", vitals.round_trip)
+    return found
+
+
+def urgency(found: Attention) -> int:
+    """The smaller, the sooner somebody should look; a bad one before a mere warning."""
+    if not found:
+        return CALM
+    first = found[0]
+    return 2 * URGENCY[Reason(first["reason"])] + (first["level"] != BAD)

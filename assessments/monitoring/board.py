@@ -1,0 +1,307 @@
+"""
+Everything shown of one test, kept up to date by what changed and by time. Pure.
+
+Work is done for rows that changed, never for all: counters are counted up and down, and
+each row says when time alone will make it another.
+"""
+
+import heapq
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assessments.monitoring.differences import Page
+from assessments.monitoring.facts import Facts, Person, Vitals
+from assessments.monitoring.queries import Order, Query, pages
+from assessments.monitoring.rows import (
+    Shown,
+    count,
+    no_counters,
+    show,
+)
+from assessments.monitoring.thresholds import DEFAULT, Thresholds
+
+#: A drop of many at once: the network of a room, and not theirs.
+DROP_WINDOW_MS = 10_000
+DROP_COUNT = 10
+DROP_SHARE = 0.1
+#: One laptop that closes is a tenth of a class too.
+DROP_LEAST = 3
+#: Orders somebody may come back to; beyond, the longest unused is made anew.
+KEPT_ORDERS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something to say aloud. ``total``: of how many; ``group``: when all are of one."""
+
+    kind: str
+    at: int
+    ids: tuple[str, ...]
+    count: int
+    total: int
+    group: str | None = None
+
+
+class Board:
+    """The rows of one test at a moment, ``now``, which only moves forward."""
+
+    def __init__(self, now: int, thresholds: Thresholds = DEFAULT) -> None:
+        self.now = now
+        self.thresholds = thresholds
+        self.groups: list[str] = []
+        self.facts: dict[str, Facts] = {}
+        self.shown: dict[str, Shown] = {}
+        self.counters = no_counters()
+        self._of_user: dict[int, set[str]] = {}
+        self._ranks: dict[int, int] = {}
+        self._wakes: list[tuple[int, str]] = []
+        self._wake_of: dict[str, int] = {}
+        self._orders: dict[Query, Order] = {}
+        self._timed_at = now
+        self._drops: deque[tuple[int, str]] = deque()
+        self._dropped_at: int | None = None
+        self._alerts: list[Alert] = []
+
+    # What changed.
+
+    def fill(self, facts: Iterable[Facts], groups: list[str]) -> None:
+        """Everything anew, from the database; what pages said of themselves is kept."""
+        found = {one.id: one for one in facts}
+        self.groups = groups
+        for id in [id for id in self.facts if id not in found]:
+            self.remove(id)
+        for one in found.values():
+            self.put(one)
+
+    def put(self, facts: Facts) -> None:
+        """A row is there, or is another."""
+        before = self.facts.get(facts.id)
+        if before is not None:
+            facts.vitals = facts.vitals or before.vitals
+            facts.changed_at = _latest(facts.changed_at, before.changed_at)
+        self.facts[facts.id] = facts
+        self._of_user.setdefault(facts.person.user_id, set()).add(facts.id)
+        self._rank(facts.person, before.person if before else None)
+        self._show(facts)
+
+    def remove(self, id: str) -> None:
+        facts, shown = self.facts.pop(id), self.shown.pop(id)
+        count(self.counters, shown.counted, -1)
+        self._of_user[facts.person.user_id].discard(id)
+        self._wake_of.pop(id, None)
+        for order in self._orders.values():
+            order.remove(id)
+
+    def hear(self, user_id: int, vitals: Vitals) -> None:
+        """A page said how it is, with a renewal of its seat."""
+        for id in self.rows_of(user_id):
+            facts = self.facts[id]
+            seat = facts.seat
+            if seat is None or not seat.is_held or seat.released_at is not None:
+                continue
+            before, facts.vitals = facts.vitals, vitals
+            facts.seat = replace(
+                seat, renewed_at=max(seat.renewed_at or 0, vitals.heard_at)
+            )
+            if before is not None and _says_the_same(before, vitals):
+                self._only_heard(facts)
+            else:
+                self._show(facts)
+
+    def _only_heard(self, facts: Facts) -> None:
+        """Nine of ten times nothing else is new, and all else of the row stays."""
+        shown = self.shown[facts.id]
+        heard = facts.vitals.heard_at if facts.vitals else None
+        if shown.row["attention"] or shown.row["last_heard"] is None:
+            self._show(facts)
+        elif heard is not None and heard > shown.row["last_heard"]:
+            self._place(facts, replace(shown, row={**shown.row, "last_heard": heard}))
+
+    def rows_of(self, user_id: int) -> set[str]:
+        return self._of_user.get(user_id, set())
+
+    # Time.
+
+    def due_seats(self, now: int) -> set[int]:
+        """
+        Whose lease has run out as far as was heard: read it before believing that.
+
+        A renewal is told by a message, and messages get lost.
+        """
+        return {
+            self.facts[id].person.user_id
+            for id in self._due(now)
+            if (seat := self.facts[id].seat) is not None
+            and seat.is_held
+            and seat.released_at is None
+            and (seat.renewed_at or 0) + seat.lease_ms <= now
+            and "live" in self.shown[id].counted
+        }
+
+    def _due(self, now: int) -> list[str]:
+        """Rows that time may have changed; they stay due until ``advance``."""
+        due = {}
+        while self._wakes and self._wakes[0][0] <= now:
+            moment, id = heapq.heappop(self._wakes)
+            if self._wake_of.get(id) == moment:
+                due[id] = moment
+        for id, moment in due.items():
+            heapq.heappush(self._wakes, (moment, id))
+        return list(due)
+
+    def advance(self, now: int) -> None:
+        """Let time pass: presence, deadlines and thresholds follow from it."""
+        self.now = max(self.now, now)
+        for id in self._due(self.now):
+            del self._wake_of[id]
+            self._show(self.facts[id])
+        if self.now - self._timed_at >= 1000:
+            self._timed_at = self.now
+            self._orders = {
+                query: order
+                for query, order in self._orders.items()
+                if not query.is_timed
+            }
+
+    # What is shown.
+
+    def page(self, query: Query, number: int) -> Page:
+        order = self._order(query)
+        last = pages(len(order))
+        number = min(max(1, number), last)
+        return Page(
+            {id: self.shown[id].row for id in order.page(number)},
+            dict(self.counters),
+            {
+                "total": len(self.shown),
+                "matching": len(order),
+                "page": number,
+                "pages": last,
+            },
+        )
+
+    def alerts(self) -> list[Alert]:
+        """What there is to say aloud since the last call."""
+        self._notice_drops()
+        said, self._alerts = self._alerts, []
+        return said
+
+    def _order(self, query: Query) -> Order:
+        order = self._orders.pop(query, None)
+        if order is None:
+            order = Order(query)
+            ranks = self._ranked()
+            order.fill(
+                (
+                    (facts, self.shown[id], ranks[facts.person.user_id])
+                    for id, facts in self.facts.items()
+                ),
+                self.now,
+            )
+        self._orders[query] = order  # the last used is the last
+        if len(self._orders) > KEPT_ORDERS:
+            del self._orders[next(iter(self._orders))]
+        return order
+
+    # Keeping it.
+
+    def _show(self, facts: Facts) -> None:
+        self._place(facts, show(facts, self.thresholds, self.now))
+
+    def _place(self, facts: Facts, shown: Shown) -> None:
+        before = self.shown.get(facts.id)
+        if before is not None:
+            count(self.counters, before.counted, -1)
+            self._notice(before, shown)
+            if before.row == shown.row:
+                shown = replace(shown, row=before.row)
+        self.shown[facts.id] = shown
+        count(self.counters, shown.counted, 1)
+        self._wake(facts.id, shown.next_at)
+        for order in self._orders.values():
+            order.place(facts, shown, self._ranks[facts.person.user_id], self.now)
+
+    def _wake(self, id: str, moment: int | None) -> None:
+        """An earlier wake stays: it looks again, and costs less than moving it."""
+        planned = self._wake_of.get(id)
+        if moment is not None and (planned is None or moment < planned):
+            self._wake_of[id] = moment
+            heapq.heappush(self._wakes, (moment, id))
+
+    def _rank(self, person: Person, before: Person | None) -> None:
+        """Places by name; a newcomer moves others, so every order is made anew."""
+        if person == before or (before is None and person.user_id in self._ranks):
+            return
+        self._ranks.clear()
+        self._orders.clear()
+
+    def _ranked(self) -> dict[int, int]:
+        if not self._ranks:
+            people = {facts.person for facts in self.facts.values()}
+            by_name = sorted(
+                people, key=lambda one: (one.name.casefold(), one.username)
+            )
+            self._ranks = {one.user_id: rank for rank, one in enumerate(by_name)}
+        return self._ranks
+
+    # Alerts.
+
+    def _notice(self, before: Shown, after: Shown) -> None:
+        id = after.row["id"]
+        if "live" in before.counted and {"reconnecting", "offline"} & set(
+            after.counted
+        ):
+            self._drops.append((self.now, id))
+        if before.row["help"] is None and after.row["help"] is not None:
+            self._alerts.append(
+                self._about("help", id, self.counters["needs_help"] + 1)
+            )
+        bad = self.thresholds.takeovers[1]
+        if before.row["takeovers"] < bad <= after.row["takeovers"]:
+            self._alerts.append(self._about("takeovers", id, after.row["takeovers"]))
+
+    def _about(self, kind: str, id: str, how_many: int) -> Alert:
+        group = self.facts[id].person.group or None
+        return Alert(kind, self.now, (id,), how_many, len(self.shown), group)
+
+    def _notice_drops(self) -> None:
+        """Many at once; said again only when they have become more, ten seconds on."""
+        while self._drops and self._drops[0][0] < self.now - DROP_WINDOW_MS:
+            self._drops.popleft()
+        gone = dict.fromkeys(
+            id
+            for _, id in self._drops
+            if id in self.shown
+            and {"reconnecting", "offline"} & set(self.shown[id].counted)
+        )
+        total = self.counters["live"] + len(gone)
+        is_mass = len(gone) >= DROP_COUNT or (
+            len(gone) >= DROP_LEAST and len(gone) > DROP_SHARE * total
+        )
+        was_said = (
+            self._dropped_at is not None
+            and self.now - self._dropped_at < DROP_WINDOW_MS
+        )
+        if not is_mass or was_said:
+            return
+        self._dropped_at = self.now
+        groups = {self.facts[id].person.group for id in gone}
+        group = groups.pop() if len(groups) == 1 else None
+        since = min(at for at, id in self._drops if id in gone)
+        self._alerts.append(
+            Alert("mass", since, tuple(gone), len(gone), total, group or None)
+        )
+
+
+def _says_the_same(one: Vitals, other: Vitals) -> bool:
+    """Apart from when. A clock's skew is measured anew each time: seconds count."""
+    return (
+        one.unsent == other.unsent
+        and one.round_trip == other.round_trip
+        and one.clock_skew == other.clock_skew
+    )
+
+
+def _latest(one: int | None, other: int | None) -> int | None:
+    return max((at for at in (one, other) if at is not None), default=None)

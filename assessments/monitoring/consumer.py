@@ -1,0 +1,343 @@
+"""The live page's socket: shows a test to whoever may watch it."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs
+
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError
+from django.utils import timezone
+
+from assessments import selectors
+from assessments.models import Test
+from assessments.monitoring.board import Alert, Board
+from assessments.monitoring.differences import EMPTY, Difference, Page, difference
+from assessments.monitoring.feed import Feed, feed_of
+from assessments.monitoring.frames import (
+    CLIENT_FRAMES,
+    MonitorAlert,
+    MonitorChanges,
+    MonitorResync,
+    MonitorSnapshot,
+    MonitorView,
+)
+from assessments.monitoring.queries import Query
+from assessments.monitoring.rows import Row
+from realtime import auth, metrics, watching
+from realtime.admin import ADDRESS_PERMISSION
+from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
+from realtime.backpressure import UNREAD_BYTES, unread_bytes
+from realtime.batching import QueueFull, together
+from realtime.protocol import (
+    BAD_FRAMES_PER_MINUTE,
+    SERVED_VERSIONS,
+    VERSION,
+    BadFrame,
+    ClientFrame,
+    CloseCode,
+    Error,
+    ErrorCode,
+    Heartbeat,
+    HeartbeatReply,
+    ServerFrame,
+    milliseconds,
+    parse,
+)
+
+logger = logging.getLogger(__name__)
+
+VIEW_PERMISSION = "assessments.view_live"
+#: A frame of a viewer is a filter at most.
+FRAME_CHARS = 8_192
+#: Whether the viewer is still signed in and still may is asked again this often.
+CHECK_SECONDS = 5.0
+#: Longer than a browser holds back the timers of a hidden tab.
+SILENT_SECONDS = 90.0
+PROBE_SECONDS = 20.0
+#: Behind this much that was not read a viewer is left out until it has caught up.
+SKIP_BYTES = UNREAD_BYTES // 4
+SNAPSHOTS_PER_SECOND = 5
+#: Of a viewer who is left out the last few are kept.
+KEPT_ALERTS = 10
+
+
+class MonitorConsumer(AsyncWebsocketConsumer):
+    """
+    Shows one page of a test and follows it.
+
+    What it holds for its viewer is that page and nothing else: who does not read is left
+    out, and gets one difference for all of it later.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.feed: Feed | None = None
+        self.closing = False
+        self.query = Query()
+        self.number = 1
+        self.seq = 0
+        self.page: Page = EMPTY
+        self.wants_snapshot = True
+        self.sees_addresses = False
+        self.last_heard = self.last_checked = self.last_probed = 0.0
+        self.bad_frames: deque[float] = deque(maxlen=BAD_FRAMES_PER_MINUTE)
+        self.snapshots: deque[float] = deque(maxlen=SNAPSHOTS_PER_SECOND)
+        self.alerts: deque[Alert] = deque(maxlen=KEPT_ALERTS)
+        self.is_sending = False
+        self.checking: asyncio.Task[None] | None = None
+
+    @staticmethod
+    def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
+        """Staff with the permission, to the tests that are theirs."""
+        return [_admission(caller) for caller in callers]
+
+    # Opening.
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Frames only: what the layer brings comes to the feed, once for all viewers."""
+        self.scope, self.base_send = scope, send
+        watching.serve()
+        try:
+            while True:
+                message = await receive()
+                await getattr(self, message["type"].replace(".", "_"))(message)
+        except StopConsumer:
+            pass
+
+    async def connect(self) -> None:
+        if not auth.is_same_origin(self.scope):
+            await self.close()  # before accept: HTTP 403
+            return
+        try:
+            visitor = await self._knock()
+        except (DatabaseError, QueueFull) as error:
+            logger.warning("a viewer's handshake failed: %r", error)
+            await self.accept()
+            await self._end(CloseCode.RESTARTING)
+            return
+        if visitor.login is None:
+            await self.close()
+            return
+        # A browser sees no close code before the handshake is done.
+        await self.accept()
+        if not _is_served(self.scope):
+            await self._end(CloseCode.UPGRADE)
+        elif isinstance(visitor.admission, Closed):
+            await self._end(visitor.admission.code)
+        else:
+            self._join()
+
+    async def _knock(self) -> Visitor:
+        knock = Knock(
+            auth.header(self.scope, b"cookie"),
+            {**self.scope["url_route"]["kwargs"], "viewer": self},
+        )
+        return await together(door(self.admit), knock)
+
+    def _join(self) -> None:
+        self.last_heard = self.last_checked = asyncio.get_running_loop().time()
+        self.feed = feed_of(self.scope["url_route"]["kwargs"]["test_id"])
+        self.feed.join(self)
+
+    # Hearing.
+
+    async def receive(
+        self, text_data: str | None = None, bytes_data: bytes | None = None
+    ) -> None:
+        if self.closing or self.feed is None:
+            return
+        self.last_heard = asyncio.get_running_loop().time()
+        try:
+            if text_data is None or len(text_data) > FRAME_CHARS:
+                detail = f"a frame is text of at most {FRAME_CHARS:,} characters"
+                raise BadFrame(ErrorCode.MALFORMED, detail)
+            frame = parse(text_data, CLIENT_FRAMES)
+        except BadFrame as bad:
+            await self._bad_frame(bad)
+        else:
+            await self._handle(frame)
+
+    async def _bad_frame(self, bad: BadFrame) -> None:
+        metrics.BAD_FRAMES.inc(bad.code)
+        self.bad_frames.append(self.last_heard)
+        is_abuse = len(self.bad_frames) == self.bad_frames.maxlen
+        if is_abuse and self.last_heard - self.bad_frames[0] < 60:
+            await self._end(CloseCode.BAD_MESSAGE)
+            return
+        await self._send(Error(bad.code, bad.detail, ref=bad.ref))
+
+    async def _handle(self, frame: ClientFrame) -> None:
+        match frame:
+            case Heartbeat(client_time=client_time):
+                await self._send(HeartbeatReply(client_time, _now()))
+            case MonitorView(filter=filter, sort=sort, page=number):
+                self.query, self.number = Query.of(filter, sort), number
+                await self._snapshot()
+            case MonitorResync():
+                await self._snapshot()
+
+    async def _snapshot(self) -> None:
+        """At once when the board is there; asked for too often, with the next tick."""
+        self.wants_snapshot = True
+        now = self.last_heard
+        is_often = len(self.snapshots) == self.snapshots.maxlen
+        if is_often and now - self.snapshots[0] < 1:
+            return
+        self.snapshots.append(now)
+        if self.feed is not None and self.feed.ready.is_set():
+            await self.follow(self.feed.board)
+
+    # Following.
+
+    def tell(self, alerts: Sequence[Alert]) -> None:
+        """Alerts to go out with the next difference."""
+        self.alerts.extend(alerts)
+
+    async def follow(self, board: Board) -> None:
+        """
+        Send what is different; a snapshot first, and whenever one is asked for.
+
+        Nobody waits for a viewer: who still has something to read is left out.
+        """
+        is_behind = unread_bytes(self.base_send) > SKIP_BYTES
+        if self.closing or self.is_sending or is_behind:
+            return
+        self.is_sending = True
+        try:
+            before, self.page = self.page, board.page(self.query, self.number)
+            if self.wants_snapshot:
+                self.wants_snapshot = False
+                await self._send(self._whole(board))
+            elif change := difference(before, self.page):
+                await self._send(self._changed(change))
+            while self.alerts:
+                await self._send(_alert(self.alerts.popleft()))
+        finally:
+            self.is_sending = False
+
+    def _changed(self, change: Difference) -> MonitorChanges:
+        self.seq += 1
+        return MonitorChanges(
+            seq=self.seq,
+            server_time=_now(),
+            numbers=change.numbers,
+            counters=change.counters,
+            rows=self._fields_shown(change.rows),
+            gone=change.gone,
+            added=self._rows_shown(change.added),
+            reordered=change.order is not None,
+            order=change.order,
+        )
+
+    def _whole(self, board: Board) -> MonitorSnapshot:
+        self.seq += 1
+        return MonitorSnapshot(
+            seq=self.seq,
+            server_time=_now(),
+            numbers=self.page.numbers,
+            counters=self.page.counters,
+            thresholds=board.thresholds.on_wire(),
+            groups=board.groups,
+            rows=self._rows_shown(self.page.rows.values()),
+        )
+
+    def _rows_shown(self, rows: Any) -> list[Row]:
+        if self.sees_addresses:
+            return list(rows)
+        return [{**row, "address": None} for row in rows]
+
+    def _fields_shown(self, rows: Mapping[str, Row]) -> Mapping[str, Row]:
+        if self.sees_addresses:
+            return rows
+        hidden = {"address"}
+        return {
+            id: {name: fields[name] for name in fields if name not in hidden}
+            for id, fields in rows.items()
+        }
+
+    async def _send(self, frame: ServerFrame) -> None:
+        if self.closing:
+            return
+        if unread_bytes(self.base_send) > UNREAD_BYTES:
+            await self._end(CloseCode.OVERLOADED)
+            return
+        await self.send(text_data=frame.encode())
+
+    # Staying, and leaving.
+
+    async def check(self, now: float) -> None:
+        """Whether the viewer is there, and still may look; asked by the feed."""
+        silence = now - self.last_heard
+        if silence > SILENT_SECONDS:
+            await self._end(CloseCode.LEASE_LOST)
+        elif silence > PROBE_SECONDS and now - self.last_probed > PROBE_SECONDS:
+            self.last_probed = now
+            await self._send(HeartbeatReply(None, _now()))
+        if now - self.last_checked > CHECK_SECONDS:
+            self.last_checked = now
+            self.checking = asyncio.ensure_future(self._ask_again())
+
+    async def _ask_again(self) -> None:
+        """Signed out, or not allowed any more: the page learns which by the code."""
+        try:
+            visitor = await self._knock()
+        except (DatabaseError, QueueFull) as error:
+            logger.warning("a viewer could not be checked: %r", error)
+            return  # proves nothing; asked again soon
+        if visitor.login is None:
+            await self._end(CloseCode.SIGNED_OUT)
+        elif isinstance(visitor.admission, Closed):
+            await self._end(visitor.admission.code)
+
+    async def _end(self, code: CloseCode) -> None:
+        if self.closing:
+            return
+        self._leave()
+        metrics.CLOSES.inc(int(code))
+        await self.close(code=int(code))
+
+    def _leave(self) -> None:
+        self.closing = True
+        if self.feed is not None:
+            self.feed.leave(self)
+        self.page = EMPTY
+
+    async def disconnect(self, code: int) -> None:
+        self._leave()
+
+
+def _admission(caller: Caller) -> Admission | Closed:
+    """Staff only; a test that is not theirs and one that is not there look the same."""
+    user, test_id = caller.user, caller.address["test_id"]
+    if not user.is_staff or not user.has_perm(VIEW_PERMISSION):
+        return Closed(CloseCode.FORBIDDEN)
+    if not selectors.tests_watched_by(user).filter(pk=test_id).exists():
+        return Closed(CloseCode.FORBIDDEN)
+    viewer: MonitorConsumer = caller.address["viewer"]
+    viewer.sees_addresses = user.has_perm(ADDRESS_PERMISSION)
+    return Admission("", Test(pk=test_id).room)
+
+
+def _is_served(scope: Mapping[str, Any]) -> bool:
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    version = query.get("protocol", [str(VERSION)])[0]
+    return version in {str(served) for served in SERVED_VERSIONS}
+
+
+def _alert(alert: Alert) -> MonitorAlert:
+    return MonitorAlert(
+        kind=alert.kind,
+        at=alert.at,
+        ids=list(alert.ids),
+        count=alert.count,
+        total=alert.total,
+        group=alert.group,
+    )
+
+
+def _now() -> int:
+    return milliseconds(timezone.now())

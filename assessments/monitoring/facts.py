@@ -1,0 +1,102 @@
+"""What is known of one candidate at one test. Pure; times in ms since the epoch, UTC."""
+
+from dataclasses import dataclass, field
+
+NOT_STARTED = "not_started"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A candidate. ``group``: the one by which they may sit the test, if any."""
+
+    user_id: int
+    name: str
+    username: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """
+    An attempt's own row; ``status`` as it is stored, or NOT_STARTED.
+
+    ``extra_ms`` is the time it was given or lost since it started.
+    """
+
+    status: str = NOT_STARTED
+    started_at: int | None = None
+    finished_at: int | None = None
+    deadline: int | None = None
+    remaining_ms: int | None = None
+    grace_ms: int = 0
+    extra_ms: int = 0
+    note: str = ""
+    help: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    answered: int = 0
+    questions: int = 0
+    saved_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """
+    The candidate's seat, if it was last taken for this attempt.
+
+    ``lease_ms``: how long it counts as present without a renewal. Only who has a socket
+    shows life all the time.
+    """
+
+    is_held: bool
+    lease_ms: int = 15_000
+    is_socket: bool = True
+    device: str = ""
+    address: str | None = None
+    claimed_at: int | None = None
+    renewed_at: int | None = None
+    released_at: int | None = None
+    ended_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Takeovers:
+    count: int = 0
+    last_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What the page says of itself: hints, from realtime.vitals."""
+
+    heard_at: int
+    unsent: int = 0
+    round_trip: int | None = None
+    clock_skew: int | None = None
+
+
+@dataclass(slots=True)
+class Facts:
+    """
+    All of it; parts are replaced as a whole.
+
+    ``id`` is the attempt's, or ``user:<pk>`` while there is none. ``changed_at`` is when
+    something other than a sign of life was last noticed.
+    """
+
+    id: str
+    person: Person
+    url: str = ""
+    clock: Clock = field(default_factory=Clock)
+    progress: Progress = field(default_factory=Progress)
+    seat: Seat | None = None
+    takeovers: Takeovers = field(default_factory=Takeovers)
+    vitals: Vitals | None = None
+    changed_at: int | None = None
+
+
+def waiting_id(user_id: int) -> str:
+    """The row of a candidate who has not started."""
+    return f"user:{user_id}"

@@ -1,0 +1,254 @@
+"""
+One reader for each test that somebody looks at, in each process: it serves all viewers.
+
+News names what changed (realtime.watching); every tick reads the named things once,
+whatever the number of viewers, lets time pass on the board, and gives each viewer what
+is different for them. A viewer is a page and a number: nothing is queued for anybody.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
+
+from channels.layers import get_channel_layer
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from assessments.models import Test
+from assessments.monitoring import reading
+from assessments.monitoring.board import Alert, Board
+from assessments.monitoring.facts import Vitals, waiting_id
+from assessments.monitoring.reading import Changes, News, Reading
+from realtime import events, watching
+from realtime.batching import own_connection
+from realtime.protocol import milliseconds
+
+logger = logging.getLogger(__name__)
+
+#: At most four differences a second for each viewer.
+TICK_SECONDS = 0.25
+#: A message that was lost is made up for by reading everything from time to time...
+READ_ALL_SECONDS = 20.0
+#: ...and once soon after the start, when every process knows that somebody looks.
+READ_AGAIN_SECONDS = 3.0
+RETRY_SECONDS = 2.0
+SUBSCRIBE_SECONDS = 5.0
+
+Result = TypeVar("Result")
+
+
+class Viewer(Protocol):
+    """What a feed asks of a consumer."""
+
+    def tell(self, alerts: Sequence[Alert]) -> None: ...
+    async def follow(self, board: Board) -> None: ...
+    async def check(self, now: float) -> None: ...
+
+
+class Feed:
+    """The board of one test, and who looks at it through this process."""
+
+    def __init__(self, test_id: int, reader: ThreadPoolExecutor) -> None:
+        self.test_id = test_id
+        self.room = Test(pk=test_id).room
+        self.board = Board(_now())
+        self.viewers: set[Viewer] = set()
+        self.ready = asyncio.Event()
+        self._reader = reader
+        self._watch_id = uuid.uuid4()
+        self._news = News()
+        self._vitals: dict[int, Vitals] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def join(self, viewer: Viewer) -> None:
+        self.viewers.add(viewer)
+        if self._task is None or self._task.done():
+            self._task = asyncio.ensure_future(self._run())
+
+    def leave(self, viewer: Viewer) -> None:
+        self.viewers.discard(viewer)
+
+    # The life of a feed.
+
+    async def _run(self) -> None:
+        layer = get_channel_layer()
+        assert layer is not None, "settings.CHANNEL_LAYERS has no default"
+        channel = await layer.new_channel()
+        group = events.watchers_group(self.room)
+        listener = asyncio.ensure_future(self._listen(layer, channel))
+        try:
+            await self._serve(lambda: layer.group_add(group, channel))
+        finally:
+            self.ready.clear()
+            listener.cancel()
+            await layer.group_discard(group, channel)
+            await self._unwatch()
+
+    async def _listen(self, layer: Any, channel: str) -> None:
+        while True:
+            message = await layer.receive(channel)
+            self.take(message["news"])
+
+    def take(self, news: dict[str, list[Any]]) -> None:
+        """Remember what to read; what pages say of themselves is in the message."""
+        self._news.attempts |= set(map(uuid.UUID, news.get("attempts", ())))
+        self._news.progress |= set(map(uuid.UUID, news.get("progress", ())))
+        self._news.seats |= set(news.get("seats", ()))
+        for user_id, *vitals in news.get("vitals", ()):
+            self._vitals[user_id] = Vitals(*vitals)
+
+    async def _serve(self, subscribe: Callable[[], Any]) -> None:
+        """Tick while somebody looks; what the database refuses is tried again."""
+        clock = asyncio.get_running_loop().time
+        watch_at = subscribe_at = read_at = clock()
+        reads, subscribed = 0, False
+        while self.viewers:
+            now = clock()
+            try:
+                if not subscribed and now >= subscribe_at:
+                    subscribed = await subscribe()
+                    subscribe_at = now + SUBSCRIBE_SECONDS
+                if now >= watch_at:
+                    await self._read(self._watch)
+                    watch_at = now + watching.RENEW_WATCH_SECONDS
+                if now >= read_at:
+                    await self._fill()
+                    reads += 1
+                    again = READ_AGAIN_SECONDS if reads == 1 else READ_ALL_SECONDS
+                    read_at = now + again
+                await self._tick(now)
+            except DatabaseError as error:
+                logger.warning("the feed of %s stands still: %s", self.room, error)
+                await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(max(0.0, now + TICK_SECONDS - clock()))
+
+    def _watch(self) -> None:
+        watching.watch(self._watch_id, self.room, now=timezone.now())
+
+    async def _unwatch(self) -> None:
+        try:
+            await self._read(lambda: watching.unwatch(self._watch_id))
+        except DatabaseError as error:  # it runs out by itself
+            logger.warning("the watch of %s was not ended: %s", self.room, error)
+
+    # Reading.
+
+    async def _read(self, function: Callable[[], Result]) -> Result:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, _with_connection, function)
+
+    async def _fill(self) -> None:
+        # News from now on may be newer than what is read, and is read again.
+        found: Reading = await self._read(lambda: reading.read_test(self.test_id))
+        self.board.now = _now()
+        self.board.thresholds = found.thresholds
+        self.board.fill(found.facts, found.groups)
+        self.ready.set()
+
+    async def _tick(self, now: float) -> None:
+        for user_id, vitals in self._vitals.items():
+            self.board.hear(user_id, vitals)
+        self._vitals.clear()
+        moment = _now()
+        self._news.seats |= self.board.due_seats(moment)
+        if self._news:
+            await self._read_news(moment)
+        self.board.advance(moment)
+        alerts = self.board.alerts()
+        for viewer in list(self.viewers):
+            viewer.tell(alerts)
+            self._start(viewer.follow(self.board))
+            self._start(viewer.check(now))
+
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """One viewer's pace is not another's."""
+        task = asyncio.ensure_future(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _read_news(self, moment: int) -> None:
+        news, self._news = self._news, News()
+        try:
+            changes = await self._read(lambda: reading.read_changes(self.test_id, news))
+        except DatabaseError:
+            self._news |= news
+            raise
+        put_changes(self.board, news, changes, moment)
+
+
+def put_changes(board: Board, news: News, changes: Changes, now: int) -> None:
+    """Bring what was read to the board."""
+    board.now = max(board.now, now)
+    for facts in changes.facts:
+        facts.changed_at = now
+        waiting = waiting_id(facts.person.user_id)
+        if waiting in board.facts:
+            board.remove(waiting)
+        board.put(facts)
+    for attempt_id, progress in changes.progress.items():
+        if known := board.facts.get(str(attempt_id)):
+            known.progress = progress
+            known.changed_at = now
+            board.put(known)
+    for user_id in news.seats:
+        seat_of = changes.seats.get(user_id)
+        for id in list(board.rows_of(user_id)):
+            facts = board.facts[id]
+            seat = reading.seat_in(seat_of, id)
+            if (facts.seat is None) != (seat is None) or (
+                seat and facts.seat and seat.claimed_at != facts.seat.claimed_at
+            ):
+                facts.changed_at = now
+            facts.seat = seat
+            board.put(facts)
+    for attempt_id, takeovers in changes.takeovers.items():
+        if known := board.facts.get(str(attempt_id)):
+            known.takeovers = takeovers
+            board.put(known)
+
+
+def _with_connection(function: Callable[[], Result]) -> Result:
+    connection.close_if_unusable_or_obsolete()
+    try:
+        return function()
+    finally:
+        connection.close_if_unusable_or_obsolete()
+
+
+def _now() -> int:
+    return milliseconds(timezone.now())
+
+
+class Feeds:
+    """The feeds of one event loop; they share a thread for reading."""
+
+    def __init__(self) -> None:
+        self._of_test: dict[int, Feed] = {}
+        self._reader = ThreadPoolExecutor(
+            1, thread_name_prefix="monitor-reader", initializer=own_connection
+        )
+
+    def of(self, test_id: int) -> Feed:
+        found = self._of_test.get(test_id)
+        if found is None:
+            for gone in [id for id, feed in self._of_test.items() if not feed.viewers]:
+                del self._of_test[gone]
+            found = self._of_test[test_id] = Feed(test_id, self._reader)
+        return found
+
+
+_feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, Feeds] = WeakKeyDictionary()
+
+
+def feed_of(test_id: int) -> Feed:
+    """The feed of a test in the running event loop."""
+    loop = asyncio.get_running_loop()
+    found = _feeds.get(loop)
+    if found is None:
+        found = _feeds[loop] = Feeds()
+    return found.of(test_id)

@@ -1,0 +1,127 @@
+"""The frames of the live page, beside realtime.protocol's. Pure; docs/protocol.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from assessments.monitoring.queries import FILTERS
+from realtime.protocol import (
+    BadFrame,
+    ClientFrame,
+    Error,
+    ErrorCode,
+    Fields,
+    Heartbeat,
+    HeartbeatReply,
+    ServerFrame,
+    is_storable,
+)
+
+FILTER_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorView(ClientFrame):
+    """Which rows the viewer looks at; answered by a snapshot."""
+
+    type: ClassVar[str] = "monitor.view"
+    filter: Mapping[str, str]
+    sort: str
+    page: int
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        return cls(
+            filter=_filter(values.raw("filter")) if "filter" in values else {},
+            sort=values.text("sort", limit=40) if "sort" in values else "attention",
+            page=values.integer("page") if "page" in values else 1,
+        )
+
+
+def _filter(value: Any) -> dict[str, str]:
+    """Names that are not known are left out, as in an address somebody kept."""
+    if not isinstance(value, dict):
+        raise BadFrame(ErrorCode.MALFORMED, "'filter' is an object of strings")
+    found = {name: value[name] for name in FILTERS if value.get(name) is not None}
+    for name, text in found.items():
+        if not isinstance(text, str) or len(text) > FILTER_CHARS:
+            raise BadFrame(
+                ErrorCode.MALFORMED,
+                f"'filter.{name}' is a string of at most {FILTER_CHARS} characters",
+            )
+        if not is_storable(text):
+            raise BadFrame(
+                ErrorCode.MALFORMED, f"'filter.{name}' holds a broken character"
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorResync(ClientFrame):
+    """The viewer missed a frame; answered by a snapshot."""
+
+    type: ClassVar[str] = "monitor.resync"
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        return cls()
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorSnapshot(ServerFrame):
+    """Everything the viewer sees, in order."""
+
+    type: ClassVar[str] = "monitor.snapshot"
+    SPREAD: ClassVar[str] = "numbers"
+    seq: int
+    server_time: int
+    numbers: Mapping[str, int]
+    counters: Mapping[str, int]
+    thresholds: Mapping[str, Any]
+    groups: list[str]
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorChanges(ServerFrame):
+    """What is different since the frame before; what is not is left out."""
+
+    type: ClassVar[str] = "monitor.changes"
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"counters", "order"})
+    SPREAD: ClassVar[str] = "numbers"
+    seq: int
+    server_time: int
+    numbers: Mapping[str, int]
+    counters: Mapping[str, int] | None
+    rows: Mapping[str, Mapping[str, Any]]
+    gone: list[str]
+    added: list[dict[str, Any]]
+    reordered: bool
+    order: list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorAlert(ServerFrame):
+    """Something to say aloud. ``at`` in ms, UTC."""
+
+    type: ClassVar[str] = "monitor.alert"
+    kind: str
+    at: int
+    ids: list[str]
+    count: int
+    total: int
+    group: str | None
+
+
+CLIENT_FRAMES: Mapping[str, type[ClientFrame]] = {
+    MonitorView.type: MonitorView,
+    MonitorResync.type: MonitorResync,
+    Heartbeat.type: Heartbeat,
+}
+SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
+    MonitorSnapshot,
+    MonitorChanges,
+    MonitorAlert,
+    HeartbeatReply,
+    Error,
+)

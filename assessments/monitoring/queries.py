@@ -1,0 +1,203 @@
+"""Which rows a viewer looks at: filter, order, page. Pure."""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessments.monitoring.facts import Facts
+from assessments.monitoring.rows import Shown
+
+ROWS_PER_PAGE = 100
+FILTERS = ("status", "group", "attention", "band", "device", "changed", "q")
+#: Their truth changes with time alone.
+TIMED_FILTERS = frozenset({"band", "changed"})
+ANY = "any"
+MINUTE = 60_000
+
+#: What a column is sorted by; None comes last, either way.
+SORTS: dict[str, Callable[[Shown], Any]] = {
+    "attention": lambda shown: shown.urgency,
+    "candidate": lambda shown: 0,  # the tie-break is the name
+    "group": lambda shown: shown.row["group"].casefold() or None,
+    "status": lambda shown: shown.row["status"],
+    "answered": lambda shown: shown.row["answered"],
+    "deadline": lambda shown: _time_left(shown),
+    "extra_ms": lambda shown: shown.row["extra_ms"],
+    "last_heard": lambda shown: shown.row["last_heard"],
+    "unsent": lambda shown: shown.row["unsent"],
+    "round_trip": lambda shown: shown.row["round_trip"],
+    "takeovers": lambda shown: shown.row["takeovers"],
+    "clock_skew": lambda shown: shown.row["clock_skew"],
+    "device": lambda shown: shown.row["device"].casefold() or None,
+    "started_at": lambda shown: shown.row["started_at"],
+    "finished_at": lambda shown: shown.row["finished_at"],
+    "note": lambda shown: shown.row["note"].casefold() or None,
+}
+#: Other names of the same columns.
+ALIASES = {
+    "name": "candidate",
+    "progress": "answered",
+    "time_left": "deadline",
+    "remaining_ms": "deadline",
+    "help": "attention",
+}
+
+
+def _time_left(shown: Shown) -> Any:
+    """Running clocks by their end, stopped ones behind them by what is left."""
+    row = shown.row
+    if row["deadline"] is not None:
+        return (0, row["deadline"])
+    return None if row["remaining_ms"] is None else (1, row["remaining_ms"])
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """
+    What a viewer asks for; two that are equal share their order.
+
+    ``filter`` are pairs of name and value, every one of which has to hold.
+    """
+
+    filter: tuple[tuple[str, str], ...] = ()
+    sort: str = "attention"
+
+    @classmethod
+    def of(cls, filter: Mapping[str, str], sort: str) -> "Query":
+        """What is not known is left out: an address somebody kept goes on working."""
+        pairs = sorted(
+            (name, value.strip())
+            for name, value in filter.items()
+            if name in FILTERS and value.strip()
+        )
+        name = sort.removeprefix("-")
+        name = ALIASES.get(name, name)
+        if name not in SORTS:
+            return cls(tuple(pairs))
+        return cls(tuple(pairs), f"-{name}" if sort.startswith("-") else name)
+
+    @property
+    def is_timed(self) -> bool:
+        return any(name in TIMED_FILTERS for name, _ in self.filter)
+
+    def matches(self, facts: Facts, shown: Shown, now: int) -> bool:
+        return all(
+            _MATCHES[name](value, facts, shown, now) for name, value in self.filter
+        )
+
+    def key(self, shown: Shown, rank: int) -> tuple[Any, ...]:
+        """Ascending in every case; a descending order is read from its end."""
+        value = SORTS[self.sort.removeprefix("-")](shown)
+        if self.sort.startswith("-"):
+            return (value is not None, *([] if value is None else [value]), -rank)
+        return (value is None, *([] if value is None else [value]), rank)
+
+
+def _by_status(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+    return not set(value.split(",")).isdisjoint(shown.counted)
+
+
+def _by_group(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+    return bool(shown.row["group"] == value)
+
+
+def _by_attention(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+    reasons = {one["reason"] for one in shown.row["attention"]}
+    return bool(reasons) if value == ANY else value in reasons
+
+
+def _by_band(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+    """At most so many minutes left; "5-15": more than the first as well."""
+    least, _, most = value.rpartition("-")
+    left = _left(facts, now)
+    if left is None or not most.isdecimal() or (least and not least.isdecimal()):
+        return False
+    return (not least or left > int(least) * MINUTE) and left <= int(most) * MINUTE
+
+
+def _left(facts: Facts, now: int) -> int | None:
+    if facts.clock.deadline is not None:
+        return max(0, facts.clock.deadline - now)
+    return facts.clock.remaining_ms
+
+
+def _by_device(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+    return value.casefold() in shown.row["device"].casefold()
+
+
+def _by_change(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+    if facts.changed_at is None or not value.isdecimal():
+        return False
+    return now - facts.changed_at <= int(value) * MINUTE
+
+
+def _by_text(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+    text = f"{facts.person.name}\n{facts.person.username}".casefold()
+    return all(word in text for word in value.casefold().split())
+
+
+_MATCHES = {
+    "status": _by_status,
+    "group": _by_group,
+    "attention": _by_attention,
+    "band": _by_band,
+    "device": _by_device,
+    "changed": _by_change,
+    "q": _by_text,
+}
+
+
+@dataclass(slots=True)
+class Order:
+    """
+    The ids that match a query, in order; kept so while rows change.
+
+    A row that changed is moved; nothing else is looked at.
+    """
+
+    query: Query
+    _keys: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    _sorted: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
+
+    def fill(self, rows: Iterable[tuple[Facts, Shown, int]], now: int) -> None:
+        """Anew, from all rows: their facts, what is shown of them, and their rank."""
+        self._keys = {
+            facts.id: self.query.key(shown, rank)
+            for facts, shown, rank in rows
+            if self.query.matches(facts, shown, now)
+        }
+        self._sorted = sorted((key, id) for id, key in self._keys.items())
+
+    def place(self, facts: Facts, shown: Shown, rank: int, now: int) -> None:
+        """Where a row that changed belongs, or that it does not."""
+        key = None
+        if self.query.matches(facts, shown, now):
+            key = self.query.key(shown, rank)
+        if self._keys.get(facts.id) == key:
+            return
+        self.remove(facts.id)
+        if key is not None:
+            self._keys[facts.id] = key
+            insort(self._sorted, (key, facts.id))
+
+    def remove(self, id: str) -> None:
+        key = self._keys.pop(id, None)
+        if key is not None:
+            del self._sorted[bisect_left(self._sorted, (key, id))]
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    def page(self, number: int) -> list[str]:
+        """The ids of a page; the first is 1."""
+        start, end = (number - 1) * ROWS_PER_PAGE, number * ROWS_PER_PAGE
+        if self.query.sort.startswith("-"):
+            count = len(self._sorted)
+            found = self._sorted[max(0, count - end) : max(0, count - start)]
+            return [id for _, id in reversed(found)]
+        return [id for _, id in self._sorted[start:end]]
+
+
+def pages(matching: int) -> int:
+    return max(1, -(-matching // ROWS_PER_PAGE))

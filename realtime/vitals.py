@@ -1,0 +1,75 @@
+"""
+What a connection says of itself: when it was heard, what it has not sent, how far it is.
+
+Kept in the memory of the process that holds the socket and told with the renewals, and
+only while somebody looks at the room (realtime.watching): no row is written for it.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils import timezone
+
+from realtime import watching
+from realtime.protocol import Heartbeat, milliseconds
+
+# What is claimed beyond these is shown as these: nobody has to believe a client.
+MOST_UNSENT = 9_999
+MOST_MILLISECONDS = 24 * 60 * 60 * 1000
+# Two measurements are never equal; what nobody would tell apart is told as the same.
+ROUND_TRIP_STEP = 25
+SKEW_STEP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """Hints from the client; times in ms. ``clock_skew``: how far its clock is ahead."""
+
+    unsent: int = 0
+    round_trip: int | None = None
+    clock_skew: int | None = None
+
+
+UNKNOWN = Vitals()
+
+
+class Connection(Protocol):
+    """What is told about. ``last_heard`` is the loop's time, in seconds."""
+
+    room: str
+    last_heard: float
+    vitals: Vitals
+
+
+def told_by(heartbeat: Heartbeat, now_ms: int) -> Vitals:
+    """What a heartbeat says that arrived at ``now_ms``."""
+    round_trip = _within(heartbeat.round_trip, 0, MOST_MILLISECONDS)
+    on_the_way = (round_trip or 0) / 2
+    ahead = heartbeat.client_time + on_the_way - now_ms
+    return Vitals(
+        unsent=_within(heartbeat.unsent, 0, MOST_UNSENT) or 0,
+        round_trip=_in_steps(round_trip, ROUND_TRIP_STEP),
+        clock_skew=_in_steps(
+            _within(ahead, -MOST_MILLISECONDS, MOST_MILLISECONDS), SKEW_STEP
+        ),
+    )
+
+
+def _within(value: float | None, least: int, most: int) -> int | None:
+    return None if value is None else round(min(max(value, least), most))
+
+
+def _in_steps(value: int | None, step: int) -> int | None:
+    return None if value is None else round(value / step) * step
+
+
+def publish(connection: Connection, user_id: int) -> None:
+    """Tell those who look at the room how this connection is."""
+    if not watching.seems_watched(connection.room):
+        return
+    silence = asyncio.get_running_loop().time() - connection.last_heard
+    heard_at = milliseconds(timezone.now()) - round(silence * 1000)
+    said = connection.vitals
+    value = (heard_at, said.unsent, said.round_trip, said.clock_skew)
+    watching.publish(connection.room, "vitals", {user_id: value})

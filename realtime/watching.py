@@ -1,0 +1,170 @@
+"""
+Who looks at which room, and telling them what changed there: only while somebody does.
+
+A viewer's process renews a row (RoomWatch); every process reads these rows about once a
+second. What happens in a room nobody looks at costs a look into a set. What happens in
+one that is watched is collected for a tenth of a second and leaves as one message for
+each process and room, whatever number of changes it carries: names of what changed, to
+be read again by whoever wants to know. A message that is lost is made up for by the
+viewer's own reading from time to time.
+"""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from realtime import events, metrics
+from realtime.models import RoomWatch
+
+#: A viewer's process that died is forgotten after this.
+WATCH = timedelta(seconds=20)
+RENEW_WATCH_SECONDS = 5.0
+#: How old this process's knowledge of who looks may become while it has connections.
+LOOK_SECONDS = 1.0
+#: And elsewhere: a command, a request.
+TRUST_SECONDS = 3.0
+COLLECT_SECONDS = 0.1
+
+Key = str | int
+
+
+class _Rooms:
+    """The rooms that are watched, as this process knows it."""
+
+    def __init__(self) -> None:
+        self.names: frozenset[str] = frozenset()
+        self.read_at = float("-inf")
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self.read_at
+
+    def read(self) -> None:
+        rows = RoomWatch.objects.filter(expires_at__gt=timezone.now())
+        self.learn(rows.values_list("room", flat=True))
+
+    def learn(self, names: Iterable[str]) -> None:
+        self.names, self.read_at = frozenset(names), time.monotonic()
+
+
+_rooms = _Rooms()
+
+
+def watch(watch_id: uuid.UUID, room: str, *, now: datetime) -> None:
+    """Say that somebody looks at a room; again every RENEW_WATCH_SECONDS."""
+    RoomWatch.objects.bulk_create(
+        [RoomWatch(id=watch_id, room=room, expires_at=now + WATCH)],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["expires_at"],
+    )
+    RoomWatch.objects.filter(expires_at__lt=now - WATCH).delete()
+    _rooms.read()
+
+
+def unwatch(watch_id: uuid.UUID) -> None:
+    """The last viewer of this process has gone."""
+    RoomWatch.objects.filter(pk=watch_id).delete()
+    _rooms.read()
+
+
+def is_watched(room: str) -> bool:
+    """
+    Whether to tell what happens in a room; reads the database when it has to.
+
+    A database that cannot be asked is no reason to fail what has been committed.
+    """
+    if _rooms.age > TRUST_SECONDS:
+        try:
+            _rooms.read()
+        except DatabaseError:
+            return False
+    return room in _rooms.names
+
+
+def seems_watched(room: str) -> bool:
+    """The same from memory, for coroutines; ``look`` keeps it fresh."""
+    return room in _rooms.names
+
+
+def is_due() -> bool:
+    """Whether it is time to ``look``."""
+    return _rooms.age >= LOOK_SECONDS
+
+
+def look(askers: Sequence[object]) -> list[None]:
+    """Learn which rooms are watched; a batched function (realtime.batching)."""
+    _rooms.read()
+    return [None] * len(askers)
+
+
+def tell_on_commit(room: str, kind: str, keys: Iterable[Key]) -> None:
+    """
+    Tell whoever looks at ``room`` which ``keys`` changed, once the transaction has
+    committed.
+    """
+    # robust: what was committed is not undone because nobody could be told.
+    transaction.on_commit(partial(_tell, room, kind, list(keys)), robust=True)
+
+
+def _tell(room: str, kind: str, keys: list[Key]) -> None:
+    if keys and is_watched(room):
+        publish(room, kind, dict.fromkeys(keys))
+
+
+def publish(room: str, kind: str, values: dict[Key, Any]) -> None:
+    """Send ``values`` by key on; from any thread. A key said twice keeps the last."""
+    herald = _serving
+    if herald is not None and herald.loop.is_running():
+        herald.loop.call_soon_threadsafe(herald.collect, room, kind, values)
+    else:  # a command, or a process without a connection
+        metrics.ROOM_MESSAGES.inc()
+        async_to_sync(events.room_news)(room, {kind: _pairs(values)})
+
+
+class Herald:
+    """Collects what one process has to tell, on its event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._news: dict[str, dict[str, dict[Key, Any]]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def collect(self, room: str, kind: str, values: dict[Key, Any]) -> None:
+        self._news.setdefault(room, {}).setdefault(kind, {}).update(values)
+        if self._task is None or self._task.done():
+            self._task = self.loop.create_task(self._send_on())
+
+    async def _send_on(self) -> None:
+        while self._news:
+            await asyncio.sleep(COLLECT_SECONDS)
+            collected, self._news = self._news, {}
+            for room, news in collected.items():
+                metrics.ROOM_MESSAGES.inc()
+                await events.room_news(
+                    room, {kind: _pairs(values) for kind, values in news.items()}
+                )
+
+
+def _pairs(values: dict[Key, Any]) -> list[Any]:
+    """Bare keys, or pairs where there is a value: MessagePack's maps take no int."""
+    return [key if value is None else [key, *value] for key, value in values.items()]
+
+
+_serving: Herald | None = None
+
+
+def serve() -> None:
+    """This process has connections: what it has to tell leaves by the running loop."""
+    global _serving
+    loop = asyncio.get_running_loop()
+    if _serving is None or _serving.loop is not loop:
+        _serving = Herald(loop)
