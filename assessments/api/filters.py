@@ -12,9 +12,10 @@ from assessments import selectors
 from assessments.api.monitoring import live_attempt_ids
 from assessments.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from assessments.api.serializers import STATUSES
-from assessments.api.timeline import MAX_ID, Cursor, InvalidCursor
+from assessments.api.timeline import MAX_ID, InvalidCursor, decode
 from assessments.models import Attempt
 from assessments.states import AttemptStatus
+from assessments.timeline import Place
 
 
 class AttemptFilter(serializers.Serializer[Any]):
@@ -36,9 +37,9 @@ class TimelineQuery(serializers.Serializer[Any]):
     after = serializers.CharField(required=False, help_text="Taken from next.")
     limit = serializers.IntegerField(min_value=1, default=DEFAULT_LIMIT)
 
-    def validate_after(self, text: str) -> Cursor:
+    def validate_after(self, text: str) -> Place:
         try:
-            return Cursor.decode(text)
+            return decode(text)
         except InvalidCursor:
             raise serializers.ValidationError("Take it from next.") from None
 

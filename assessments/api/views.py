@@ -27,8 +27,7 @@ from rest_framework.reverse import reverse
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from assessments import selectors
-from assessments.api import timeline
+from assessments import selectors, timeline
 from assessments.api.errors import CONTENT_TYPE
 from assessments.api.filters import AttemptFilter, TimelineQuery, checked, narrowed
 from assessments.api.monitoring import progress_of, turnout_of
@@ -47,6 +46,7 @@ from assessments.api.serializers import (
     StaffTest,
     Timeline,
 )
+from assessments.api.timeline import encode
 from assessments.models import Answer, Attempt, Test
 from realtime import registry
 from realtime.models import SessionLease
@@ -273,7 +273,8 @@ class StaffAttemptEvents(StaffReading):
         attempt = get_object_or_404(watched, pk=attempt_id)
         query = checked(TimelineQuery, request.query_params)
         limit = query["limit"]
-        found = timeline.events_of(attempt, after=query.get("after"), limit=limit + 1)
+        after = query.get("after")
+        found = timeline.oldest_first(attempt, after=after, limit=limit + 1)
         more = len(found) > limit
         page = {
             "next": self._behind(found[limit - 1]) if more else None,
@@ -283,7 +284,7 @@ class StaffAttemptEvents(StaffReading):
 
     def _behind(self, event: timeline.TimelineEvent) -> str:
         here = self.request.build_absolute_uri()
-        return replace_query_param(here, "after", event.cursor.encode())
+        return replace_query_param(here, "after", encode(event.place))
 
 
 class StaffSeats(StaffReading, generics.ListAPIView[SessionLease]):

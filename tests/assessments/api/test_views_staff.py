@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.api.pagination import MAX_LIMIT
-from assessments.api.timeline import Cursor
+from assessments.api.timeline import encode
 from assessments.kinds import Kind
 from assessments.models import AttemptEvent
 from assessments.services.attempts import submit_attempt
+from assessments.timeline import Place
 from realtime import leases
 from tests.assessments.api.conftest import (
     STAFF_PERMISSIONS,
@@ -307,7 +308,7 @@ def test_the_timeline_comes_in_pages_that_lead_on(staff_api):
     ("name", "value"),
     [
         ("after", "yesterday"),
-        ("after", Cursor(datetime.now(UTC), "attempt", 10**30).encode()),
+        ("after", encode(Place(datetime.now(UTC), "attempt", 10**30))),
         ("limit", "0"),
         ("limit", "all"),
     ],
