@@ -2,7 +2,8 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.db.models import Q
 from assessments.models import Attempt, AttemptEvent
 from assessments.presence_spans import Change, Moment, Span, presence_spans
 from assessments.states import CLOSED
-from realtime.models import SessionEvent
+from realtime import leases
+from realtime.models import SessionEvent, SessionLease
 
 ATTEMPT_CHANGES = {
     "answer.saved": Change.HEARD,
@@ -41,12 +43,12 @@ def spans_of(
     attempts: Sequence[Attempt], now: datetime, *, heard: bool = True
 ) -> dict[uuid.UUID, list[Span]]:
     """
-    Each attempt from its start until it ended, or until ``now``; two statements.
+    Each attempt from its start until it ended, or until ``now``; three statements.
 
     ``heard`` False leaves the saved answers unread, which tell of a candidate only what
     the seat's own log almost always tells as well.
     """
-    moments = moments_of(attempts, heard=heard)
+    moments = moments_of(attempts, now, heard=heard)
     return {
         attempt.pk: presence_spans(
             moments[attempt.pk],
@@ -58,10 +60,10 @@ def spans_of(
 
 
 def moments_of(
-    attempts: Sequence[Attempt], *, heard: bool = True
+    attempts: Sequence[Attempt], now: datetime, *, heard: bool = True
 ) -> dict[uuid.UUID, list[Moment]]:
     moments: dict[uuid.UUID, list[Moment]] = defaultdict(list)
-    for attempt_id, moment in _seat_moments(attempts):
+    for attempt_id, moment in _seat_moments(attempts, now):
         moments[attempt_id].append(moment)
     for attempt_id, moment in _attempt_moments(attempts, heard=heard):
         moments[attempt_id].append(moment)
@@ -83,20 +85,66 @@ def _attempt_moments(
         yield attempt_id, Moment(at, ATTEMPT_CHANGES[kind])
 
 
-def _seat_moments(attempts: Sequence[Attempt]) -> Iterator[tuple[uuid.UUID, Moment]]:
+@dataclass(frozen=True, slots=True)
+class _SeatEvent:
+    at: datetime
+    kind: str
+    epoch: int
+    subject: str
+    detail: dict[str, Any]
+
+
+def _seat_moments(
+    attempts: Sequence[Attempt], now: datetime
+) -> Iterator[tuple[uuid.UUID, Moment]]:
     """What happened to the candidates' seats, each event once for each attempt."""
-    by_candidate: dict[Any, list[Attempt]] = defaultdict(list)
+    seats = SessionLease.objects.in_bulk({one.candidate_id for one in attempts})
+    events = _seat_events(attempts)
     for attempt in attempts:
-        by_candidate[attempt.candidate_id].append(attempt)
-    first = min((attempt.started_at for attempt in attempts), default=None)
+        seat = seats.get(attempt.candidate_id)
+        for event in _that_count(events[attempt.candidate_id], seat, now):
+            is_here = event.subject == attempt.subject
+            if change := seat_change(event.kind, is_here, event.detail):
+                yield attempt.pk, Moment(event.at, change)
+
+
+def _seat_events(attempts: Sequence[Attempt]) -> dict[Any, list[_SeatEvent]]:
+    """By candidate, of every subject: who sits another test meanwhile is not offline."""
+    found: dict[Any, list[_SeatEvent]] = defaultdict(list)
+    if not attempts:
+        return found
     events = SessionEvent.objects.filter(
-        Q(user__in=list(by_candidate)), Q(at__gte=first) if first else Q()
+        user__in={one.candidate_id for one in attempts},
+        at__gte=min(one.started_at for one in attempts),
     ).order_by("at", "pk")
-    rows = events.values_list("user_id", "at", "kind", "subject", "detail")
-    for user_id, at, kind, subject, detail in rows:
-        for attempt in by_candidate[user_id]:
-            if change := seat_change(kind, subject == attempt.subject, detail):
-                yield attempt.pk, Moment(at, change)
+    for user_id, *values in events.values_list(
+        "user_id", "at", "kind", "epoch", "subject", "detail"
+    ):
+        found[user_id].append(_SeatEvent(*values))
+    return found
+
+
+def _that_count(
+    events: Sequence[_SeatEvent], seat: SessionLease | None, now: datetime
+) -> Iterable[_SeatEvent]:
+    """
+    Without the lapses that healed, and with one that nobody has written down yet.
+
+    A holder that lapsed may renew again with the same connection: then it is live, or
+    was when another page took over from it.
+    """
+    took_over = {e.epoch for e in events if e.kind == SessionEvent.Kind.TAKEN_OVER}
+    live = seat.epoch if seat and leases.is_live(seat, now) else None
+    for event in events:
+        is_lapse = event.kind == SessionEvent.Kind.LAPSED
+        if not (is_lapse and (event.epoch + 1 in took_over or event.epoch == live)):
+            yield event
+    if seat and live is None and seat.connection_id and seat.renewed_at:
+        if seat.released_at is None and seat.lapsed_at is None:
+            lapsed = seat.renewed_at + leases.LEASE
+            yield _SeatEvent(
+                lapsed, SessionEvent.Kind.LAPSED, seat.epoch, seat.subject, {}
+            )
 
 
 def seat_change(kind: str, is_here: bool, detail: dict[str, Any]) -> Change | None:

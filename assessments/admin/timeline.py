@@ -1,59 +1,49 @@
 """
-What happened in one attempt, newest first: its own events and those of its seat.
+The timeline of one attempt for the page, newest first.
 
-Times are the server's. An answer's text is in none of these events.
+Times are the server's. An answer's text is in none of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
-from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 
-from assessments.admin.monitor import clock_text
-from assessments.models import Attempt, AttemptEvent
-from realtime.models import EndedBy, SessionEvent
+from assessments import timeline
+from assessments.admin.timeline_words import (
+    detail_words,
+    group_words,
+    kind_words,
+    length_text,
+    time_text,
+)
+from assessments.models import Attempt
+from assessments.presence_spans import Presence, Span
+from assessments.timeline import Connection, KindCount, TimelineEvent
 
-PER_PAGE = 50
+PER_PAGE = 100
+BY_WORDS = {"candidate": "Candidate", "staff": "Staff", "system": "System"}
 
-ATTEMPT, SEAT = "attempt", "seat"
-
-OWN_WORDS = {
-    "started": gettext_lazy("Started"),
-    "answer.saved": gettext_lazy("Answer saved"),
-    "submitted": gettext_lazy("Submitted"),
-    "expired": gettext_lazy("Time ran out"),
-    "paused": gettext_lazy("Clock stopped"),
-    "resumed": gettext_lazy("Clock started again"),
-    "reopened": gettext_lazy("Reopened"),
-    "terminated": gettext_lazy("Terminated"),
-    "voided": gettext_lazy("Voided"),
-    "disconnected": gettext_lazy("Disconnected by a proctor"),
-}
-
-ENDED_WORDS: dict[str, Any] = dict(EndedBy.choices)
-
-# The facts of an event that this page tells, and how; of others it says nothing.
-DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
-    "number": lambda number: _("question %(n)s") % {"n": number},
-    "revision": lambda revision: _("revision %(n)s") % {"n": revision},
-    "remaining_ms": lambda ms: _("%(clock)s left") % {"clock": clock_text(ms)},
-    "minutes": lambda minutes: _("%(n)s minutes") % {"n": minutes},
-    "receipt": lambda code: _("receipt %(code)s taken back") % {"code": code},
-    "reason": lambda reason: str(ENDED_WORDS.get(reason, reason)),
-}
+SAVED = "answer.saved"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. ``who`` is empty where the seat's own life is told."""
+    """
+    One line. ``who`` is empty where the seat's own life is told.
+
+    ``device_time`` is what the candidate's device said, in UTC, and ``skew`` how far
+    that was from ours when it arrived. ``folded`` are the entries this one stands for.
+    """
 
     at: datetime
+    source: str
+    kind: str
     what: str
     who: str
     details: str
@@ -61,137 +51,219 @@ class Entry:
     device: str = ""
     address: str = ""
     user_agent: str = ""
+    device_time: datetime | None = None
+    skew: str = ""
+    number: int | None = None
+    folded: tuple["Entry", ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
-class KindCount:
-    """A kind that occurs; ``value`` selects it: its source, a dot, its name."""
+class Choice:
+    """A filter: the words, how many events it finds, and the query that names it."""
 
-    value: str
     words: str
     count: int
+    query: str
+    is_current: bool
 
 
-def own_events(attempt: Attempt) -> QuerySet[AttemptEvent]:
-    return AttemptEvent.objects.filter(attempt=attempt)
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the timeline can be narrowed to, and what it is narrowed to."""
+
+    groups: list[Choice]
+    kinds: list[Choice]
+    query: str
+    selected: list[KindCount] | None
 
 
-def seat_events(attempt: Attempt) -> QuerySet[SessionEvent]:
-    """The seat's events in this attempt, and the takeover that led out of it."""
-    inside = SessionEvent.objects.filter(
-        subject=attempt.subject, connection_id__isnull=False
+def filters_of(attempt: Attempt, *, group: str, kind: str) -> Filters:
+    """The groups that occur and, in the one that is chosen, its kinds; two statements."""
+    counts = timeline.kind_counts(attempt)
+    named = next((one for one in counts if one.value == kind), None)
+    group = named.group if named else group
+    inside = [one for one in counts if one.group == group]
+    return Filters(
+        groups=[
+            _group_choice(name, counts, group)
+            for name in timeline.GROUPS
+            if any(one.group == name for one in counts)
+        ],
+        kinds=[_kind_choice(one, kind) for one in _by_words(inside)],
+        query=f"kind={kind}" if kind else f"group={group}" if group else "",
+        selected=([named] if named else []) if kind else inside if group else None,
     )
-    led_out = Q(
-        user_id=attempt.candidate_id,
-        other_connection_id__in=inside.values("connection_id"),
+
+
+def _group_choice(name: str, counts: Sequence[KindCount], group: str) -> Choice:
+    count = sum(one.count for one in counts if one.group == name)
+    return Choice(group_words(name), count, f"group={name}", name == group)
+
+
+def _kind_choice(one: KindCount, kind: str) -> Choice:
+    words = kind_words(one.source, one.kind)
+    return Choice(words, one.count, f"kind={one.value}", one.value == kind)
+
+
+def _by_words(kinds: Iterable[KindCount]) -> list[KindCount]:
+    return sorted(kinds, key=lambda one: kind_words(one.source, one.kind))
+
+
+def timeline_page(
+    attempt: Attempt, filters: Filters, *, page: str, spans: Sequence[Span] = ()
+) -> Any:
+    """One page of entries; a fixed number of statements. ``spans`` give the lengths."""
+    found = timeline.newest_first(
+        attempt, kinds=filters.selected, page=page, per_page=PER_PAGE
     )
-    return SessionEvent.objects.filter(Q(subject=attempt.subject) | led_out)
-
-
-def kinds_of(attempt: Attempt) -> list[KindCount]:
-    """Every kind that occurs, the words in alphabetical order; two statements."""
-    own = [
-        KindCount(f"{ATTEMPT}.{kind}", own_words(kind), count)
-        for kind, count in _counts(own_events(attempt))
-    ]
-    seat = [
-        KindCount(f"{SEAT}.{kind}", seat_words(kind), count)
-        for kind, count in _counts(seat_events(attempt))
-    ]
-    return sorted(own + seat, key=lambda kind: kind.words)
-
-
-def _counts(events: QuerySet[Any]) -> Iterable[tuple[str, int]]:
-    counts: QuerySet[Any, tuple[str, int]]
-    counts = events.order_by().values_list("kind").annotate(Count("pk"))
-    return counts
-
-
-def timeline_page(attempt: Attempt, *, kind: str, page: str) -> Page[Entry]:
-    """One page; a fixed number of statements, whatever the number of events."""
-    own, seat = own_events(attempt), seat_events(attempt)
-    if kind:
-        source, _dot, name = kind.partition(".")
-        own = own.filter(kind=name) if source == ATTEMPT else own.none()
-        seat = seat.filter(kind=name) if source == SEAT else seat.none()
-    keys = _keys(own, ATTEMPT).union(_keys(seat, SEAT), all=True)
-    newest_first = keys.order_by("-at", "-source", "-pk")
-    found: Page[Any] = Paginator(newest_first, PER_PAGE).get_page(page)
-    found.object_list = _entries(list(found.object_list))
+    found.object_list = fold(entries_of(attempt, list(found.object_list), spans))  # type: ignore[assignment]  # shown in place of the events
     return found
 
 
-def _keys(events: QuerySet[Any], source: str) -> QuerySet[Any, Any]:
-    marked = events.order_by().annotate(source=Value(source, CharField()))
-    keys: QuerySet[Any, Any] = marked.values_list("at", "source", "pk")
-    return keys
+def entries_of(
+    attempt: Attempt, events: Sequence[TimelineEvent], spans: Sequence[Span] = ()
+) -> list[Entry]:
+    """Each event in words; at most three statements."""
+    involved = {
+        one
+        for event in events
+        if event.other_connection_id
+        for one in (event.connection_id, event.other_connection_id)
+        if one
+    }
+    connections = timeline.connections_of(attempt, involved)
+    offline = {s.start: s for s in spans if s.presence is Presence.OFFLINE}
+    return [_entry(event, connections, offline) for event in events]
 
 
-def _entries(keys: Sequence[tuple[datetime, str, int]]) -> list[Entry]:
-    own = AttemptEvent.objects.select_related("actor").in_bulk(
-        [pk for _at, source, pk in keys if source == ATTEMPT]
+def fold(entries: Sequence[Entry]) -> list[Entry]:
+    """Saves that follow each other become one entry, which holds them."""
+    folded: list[Entry] = []
+    for is_save, run in groupby(entries, key=lambda entry: entry.kind == SAVED):
+        saves = list(run)
+        folded += [_folded(saves)] if is_save and len(saves) > 1 else saves
+    return folded
+
+
+def _folded(saves: Sequence[Entry]) -> Entry:
+    newest, oldest = saves[0], saves[-1]
+    numbers = sorted({save.number for save in saves if save.number is not None})
+    text = ngettext("%(n)d answer saved", "%(n)d answers saved", len(saves))
+    since = _("since %(time)s") % {"time": time_text(oldest.at)}
+    questions = ", ".join(map(str, numbers))
+    words = ngettext("question %(list)s", "questions %(list)s", len(numbers))
+    return Entry(
+        at=newest.at,
+        source=newest.source,
+        kind=SAVED,
+        what=text % {"n": len(saves)},
+        who=newest.who,
+        details=f"{since}; {words % {'list': questions}}" if numbers else since,
+        epoch=newest.epoch,
+        folded=tuple(saves),
     )
-    seat = SessionEvent.objects.in_bulk(
-        [pk for _at, source, pk in keys if source == SEAT]
-    )
-    devices = _replaced_devices(seat.values())
-    return [
-        _own_entry(own[pk]) if source == ATTEMPT else _seat_entry(seat[pk], devices)
-        for _at, source, pk in keys
-    ]
 
 
-def _replaced_devices(events: Iterable[SessionEvent]) -> dict[UUID | None, str]:
-    """The devices of the connections that were replaced, by connection."""
-    replaced = {e.other_connection_id for e in events if e.other_connection_id}
-    arrivals = SessionEvent.objects.filter(connection_id__in=replaced)
-    return dict(arrivals.order_by("at").values_list("connection_id", "device"))
-
-
-def _own_entry(event: AttemptEvent) -> Entry:
-    by = event.get_by_display()
+def _entry(
+    event: TimelineEvent,
+    connections: Mapping[uuid.UUID, Connection],
+    offline: Mapping[datetime, Span],
+) -> Entry:
+    device_time = _device_time(event.detail)
+    number = event.detail.get("number")
     return Entry(
         at=event.at,
-        what=own_words(event.kind),
-        who=f"{event.actor} ({by.lower()})" if event.actor else by,
-        details="; ".join(filter(None, [event.reason, _detail_words(event.detail)])),
-        epoch=event.epoch,
-    )
-
-
-def _seat_entry(event: SessionEvent, devices: Mapping[UUID | None, str]) -> Entry:
-    return Entry(
-        at=event.at,
-        what=seat_words(event.kind),
-        who="",
-        details="; ".join(
-            filter(None, [_replaced(event, devices), _detail_words(event.detail)])
-        ),
+        source=event.source,
+        kind=event.kind,
+        what=kind_words(event.source, event.kind),
+        who=_who(event),
+        details="; ".join(_details(event, connections, offline)),
         epoch=event.epoch,
         device=event.device,
         address=event.address or "",
         user_agent=event.user_agent,
+        device_time=device_time,
+        skew=_skew(event.at, device_time),
+        number=number if isinstance(number, int) else None,
     )
 
 
-def _replaced(event: SessionEvent, devices: Mapping[UUID | None, str]) -> str:
-    device = devices.get(event.other_connection_id)
-    return _("from %(device)s") % {"device": device} if device else ""
+def _who(event: TimelineEvent) -> str:
+    if event.source == timeline.SEAT:
+        return ""
+    by = _(BY_WORDS.get(event.by, event.by))
+    return f"{event.actor} ({by.lower()})" if event.actor else by
 
 
-def own_words(kind: str) -> str:
-    """A kind for a person; one this page has not heard of is shown as it is."""
-    return str(OWN_WORDS.get(kind, kind))
+def _details(
+    event: TimelineEvent,
+    connections: Mapping[uuid.UUID, Connection],
+    offline: Mapping[datetime, Span],
+) -> list[str]:
+    facts = [event.reason] if event.reason else []
+    facts += _takeover(event, connections)
+    facts += detail_words(event.kind, event.detail)
+    if span := offline.get(event.at):
+        facts.append(_offline(span))
+    return facts
 
 
-def seat_words(kind: str) -> str:
-    return str(SessionEvent.Kind(kind).label)
+def _offline(span: Span) -> str:
+    words = {
+        "length": length_text(span.length.total_seconds()),
+        "time": time_text(span.end),
+    }
+    return _("offline for %(length)s, until %(time)s") % words
 
 
-def _detail_words(detail: Mapping[str, Any]) -> str:
-    """The plain facts of an event, such as "question 3, revision 2"."""
-    return ", ".join(
-        str(words(detail[name]))
-        for name, words in DETAIL_WORDS.items()
-        if detail.get(name) is not None
-    )
+def _takeover(
+    event: TimelineEvent, connections: Mapping[uuid.UUID, Connection]
+) -> list[str]:
+    """Both sides: what was replaced, whether the network changed, and what each saved."""
+    if not event.other_connection_id:
+        return []
+    old = connections.get(event.other_connection_id)
+    new = connections.get(event.connection_id) if event.connection_id else None
+    if old is None:
+        return []
+    words = {
+        "old": old.device or _("another device"),
+        "new": event.device or _("another device"),
+        "since": time_text(old.claimed_at),
+    }
+    facts = [_("from %(old)s (connected %(since)s) to %(new)s") % words]
+    if old.address and event.address:
+        is_same = old.address == event.address
+        facts.append(_("same network") if is_same else _("another network"))
+    counts = {"old": old.saved, "new": new.saved if new else 0}
+    facts.append(_("saved %(old)d before, %(new)d since") % counts)
+    if old.refused and old.last_refused_at:
+        words = {"n": str(old.refused), "time": time_text(old.last_refused_at)}
+        facts.append(_("refused %(n)s from the old page, last %(time)s") % words)
+    return facts
+
+
+def _device_time(detail: Mapping[str, Any]) -> datetime | None:
+    """What the device's clock showed; anything but a time it could show is nothing."""
+    for name in ("answered_at", "device_at"):
+        value = detail.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            try:
+                return datetime.fromtimestamp(value / 1000, UTC)
+            except (ValueError, OverflowError, OSError):
+                return None
+    return None
+
+
+def _skew(at: datetime, device_time: datetime | None) -> str:
+    """How far the device's time was from ours, if at all."""
+    if device_time is None:
+        return ""
+    seconds = (device_time - at).total_seconds()
+    length = length_text(abs(seconds))
+    if round(abs(seconds)) == 0:
+        return _("same")
+    words = _("%(length)s ahead") if seconds > 0 else _("%(length)s behind")
+    return words % {"length": length}
+
+

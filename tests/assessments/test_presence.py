@@ -68,6 +68,20 @@ def test_a_silent_candidate_is_offline_from_the_lapse_on(attempt, start):
     assert told(attempt, seconds(start, 300)) == [("live", 0), ("offline", 15)]
 
 
+def test_a_lapse_nobody_has_written_down_counts_already(attempt, start):
+    take_seat(attempt, now=start)
+
+    assert told(attempt, seconds(start, 300)) == [("live", 0), ("offline", 15)]
+
+
+def test_a_holder_that_renews_after_its_lapse_was_not_away(attempt, start):
+    session = take_seat(attempt, now=start)
+    leases.sweep(now=seconds(start, 60))
+    leases.renew([session], now=seconds(start, 70))
+
+    assert told(attempt, seconds(start, 71)) == [("live", 0)]
+
+
 def test_another_attempt_is_elsewhere_for_this_one(attempt, start):
     other = make_attempt(attempt.candidate, make_test(), now=start)
     take_seat(attempt, now=start)
@@ -99,7 +113,7 @@ def test_any_number_of_attempts_costs_the_same(
     for one in attempts:
         take_seat(one, now=timezone.now())
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         spans = spans_of(attempts, timezone.now())
 
     assert set(spans) == {one.pk for one in attempts}

@@ -1,0 +1,114 @@
+"""The kinds and facts of events, in words for staff."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments import timeline
+from assessments.admin.monitor import clock_text
+from realtime.models import EndedBy, SessionEvent
+
+GROUP_WORDS = {
+    timeline.CONNECTION: gettext_lazy("Connection"),
+    timeline.COURSE: gettext_lazy("Start, clock and end"),
+    timeline.ANSWERS: gettext_lazy("Answers"),
+    timeline.MESSAGES: gettext_lazy("Messages and help"),
+    timeline.PAGE: gettext_lazy("What the page reports"),
+    timeline.NOTES: gettext_lazy("Notes and other"),
+}
+
+OWN_WORDS = {
+    "started": gettext_lazy("Started"),
+    "answer.saved": gettext_lazy("Answer saved"),
+    "submitted": gettext_lazy("Submitted"),
+    "expired": gettext_lazy("Time ran out"),
+    "paused": gettext_lazy("Clock stopped"),
+    "resumed": gettext_lazy("Clock started again"),
+    "reopened": gettext_lazy("Reopened"),
+    "terminated": gettext_lazy("Terminated"),
+    "voided": gettext_lazy("Voided"),
+    "undone": gettext_lazy("Undone"),
+    "disconnected": gettext_lazy("Disconnected by a proctor"),
+    "time.added": gettext_lazy("Time added"),
+    "time.given_back": gettext_lazy("Lost time given back"),
+    "message.sent": gettext_lazy("Message to the candidate"),
+    "notice.confirmed": gettext_lazy("Candidate's page has shown a notice"),
+    "help.asked": gettext_lazy("Candidate asked for help"),
+    "help.claimed": gettext_lazy("Call for help taken up"),
+    "help.answered": gettext_lazy("Call for help answered"),
+    "noted": gettext_lazy("Note"),
+    "held": gettext_lazy("Put on hold"),
+    "hold.released": gettext_lazy("Hold released"),
+    "focus.lost": gettext_lazy("Left the page"),
+    "focus.gained": gettext_lazy("Came back to the page"),
+    "fullscreen.left": gettext_lazy("Left full screen"),
+    "paste": gettext_lazy("Pasted"),
+    "draft.kept": gettext_lazy("Unsaved answer kept as a draft"),
+    "draft.accepted": gettext_lazy("Draft accepted"),
+}
+
+ENDED_WORDS: dict[str, Any] = dict(EndedBy.choices)
+
+
+def number_of(number: Any) -> str:
+    return _("question %(n)s") % {"n": number}
+
+
+# The facts of an event that the page tells, and how; of others it says nothing.
+DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
+    "number": number_of,
+    "revision": lambda revision: _("revision %(n)s") % {"n": revision},
+    "remaining_ms": lambda ms: _("%(clock)s left") % {"clock": clock_text(ms)},
+    "added_ms": lambda ms: change_text(ms),
+    "minutes": lambda minutes: _("%(n)s minutes") % {"n": minutes},
+    "category": str,
+    "receipt": lambda code: _("receipt %(code)s taken back") % {"code": code},
+    "reason": lambda reason: str(ENDED_WORDS.get(reason, reason)),
+    "text": lambda text: _("“%(text)s”") % {"text": text},
+}
+# Never shown, whatever wrote it: what a candidate answered is not for the timeline.
+WITH_ANSWERS = ("answer.", "draft.")
+
+
+def group_words(group: str) -> str:
+    return str(GROUP_WORDS[group])
+
+
+def kind_words(source: str, kind: str) -> str:
+    """A kind for a person; one this page has not heard of is shown as it is."""
+    if source == timeline.SEAT:
+        return dict(SessionEvent.Kind.choices).get(kind, kind)
+    return str(OWN_WORDS.get(kind, kind))
+
+
+def detail_words(kind: str, detail: Mapping[str, Any]) -> list[str]:
+    """The plain facts of an event, such as "question 3, revision 2"."""
+    names = [n for n in DETAIL_WORDS if n != "text" or not kind.startswith(WITH_ANSWERS)]
+    facts = [
+        str(DETAIL_WORDS[name](detail[name]))
+        for name in names
+        if detail.get(name) not in (None, "")
+    ]
+    return [", ".join(facts)] if facts else []
+
+
+def change_text(ms: int) -> str:
+    """``+5:00``, or ``−1:30`` with a sign that is read out."""
+    return ("+" if ms >= 0 else "−") + clock_text(abs(ms))
+
+
+def length_text(seconds: float) -> str:
+    """A length of time: "4 s" below a minute, else minutes and seconds."""
+    if seconds < 60:
+        return _("%(n)d s") % {"n": round(seconds)}
+    return _("%(clock)s min") % {"clock": clock_text(round(seconds * 1000))}
+
+
+def time_text(moment: datetime) -> str:
+    """The time of day to the second, in the zone of the page."""
+    return date_format(timezone.localtime(moment), "H:i:s")
