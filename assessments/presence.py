@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from assessments.models import Attempt, AttemptEvent
 from assessments.presence_spans import Change, Moment, Span, presence_spans
 from assessments.states import CLOSED
 from realtime import leases
 from realtime.models import SessionEvent, SessionLease
+from realtime.seats import lease_time
 
 ATTEMPT_CHANGES = {
     "answer.saved": Change.HEARD,
@@ -139,12 +138,17 @@ def _that_count(
         is_lapse = event.kind == SessionEvent.Kind.LAPSED
         if not (is_lapse and (event.epoch + 1 in took_over or event.epoch == live)):
             yield event
-    if seat and live is None and seat.connection_id and seat.renewed_at:
-        if seat.released_at is None and seat.lapsed_at is None:
-            lapsed = seat.renewed_at + leases.LEASE
-            yield _SeatEvent(
-                lapsed, SessionEvent.Kind.LAPSED, seat.epoch, seat.subject, {}
-            )
+    if seat and _is_silent(seat, now):
+        assert seat.renewed_at is not None, "whoever holds the seat has claimed it"
+        lapsed = seat.renewed_at + lease_time(seat)
+        kind = SessionEvent.Kind.LAPSED
+        yield _SeatEvent(lapsed, kind, seat.epoch, seat.subject, {})
+
+
+def _is_silent(seat: SessionLease, now: datetime) -> bool:
+    """Whether its holder has lapsed, and nobody has written so."""
+    holds = seat.connection_id is not None and seat.released_at is None
+    return holds and seat.lapsed_at is None and not leases.is_live(seat, now)
 
 
 def seat_change(kind: str, is_here: bool, detail: dict[str, Any]) -> Change | None:

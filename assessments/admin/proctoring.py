@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from assessments import selectors
+from assessments.admin.attempt_page import page_of
 from assessments.admin.disconnecting import (
     DisconnectForm,
     disconnect_all,
@@ -25,14 +26,12 @@ from assessments.admin.disconnecting import (
 )
 from assessments.admin.live import tests_to_watch
 from assessments.admin.monitor import status_mark, watch
-from assessments.admin.timeline import kinds_of, timeline_page
 from assessments.models import Attempt
 from assessments.states import STATUS_LABELS, AttemptStatus
 from realtime import registry
-from realtime.admin import ADDRESS_PERMISSION, ReadOnlyAdmin, live_mark
+from realtime.admin import ReadOnlyAdmin, live_mark
 
 DISCONNECT_PERMISSION = "assessments.disconnect_attempt"
-TIMELINE_PERMISSION = "assessments.view_attemptevent"
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -208,7 +207,7 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
         return TemplateResponse(
             request,
             self.change_form_template,
-            {**self._page_context(request, str(attempt)), **_facts(request, attempt)},
+            {**self._page_context(request, str(attempt)), **page_of(request, attempt)},
         )
 
     def _page_context(self, request: HttpRequest, title: str) -> dict[str, Any]:
@@ -301,29 +300,3 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
 
     def _back_to_list(self) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:assessments_attempt_changelist"))
-
-
-def _facts(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
-    """What the page of one attempt shows."""
-    watched = watch([attempt], timezone.now())[attempt.pk]
-    return {
-        "original": attempt,
-        "watched": watched,
-        "status_mark": status_mark(watched.status),
-        "live_mark": live_mark(watched.is_live),
-        "sees_addresses": request.user.has_perm(ADDRESS_PERMISSION),
-        **_timeline(request, attempt),
-    }
-
-
-def _timeline(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
-    if not request.user.has_perm(TIMELINE_PERMISSION):
-        return {"sees_timeline": False}
-    kind = request.GET.get("kind", "")
-    page = request.GET.get("p", "1")
-    return {
-        "sees_timeline": True,
-        "kind": kind,
-        "kinds": kinds_of(attempt),
-        "page": timeline_page(attempt, kind=kind, page=page),
-    }

@@ -265,5 +265,3 @@ def _skew(at: datetime, device_time: datetime | None) -> str:
         return _("same")
     words = _("%(length)s ahead") if seconds > 0 else _("%(length)s behind")
     return words % {"length": length}
-
-

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments import timeline
 from assessments.admin.monitor import clock_text
+from assessments.services.notes import Category
 from realtime.models import EndedBy, SessionEvent
 
 GROUP_WORDS = {
@@ -66,7 +67,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "remaining_ms": lambda ms: _("%(clock)s left") % {"clock": clock_text(ms)},
     "added_ms": lambda ms: change_text(ms),
     "minutes": lambda minutes: _("%(n)s minutes") % {"n": minutes},
-    "category": str,
+    "category": lambda name: str(dict(Category.choices).get(name, name)),
     "receipt": lambda code: _("receipt %(code)s taken back") % {"code": code},
     "reason": lambda reason: str(ENDED_WORDS.get(reason, reason)),
     "text": lambda text: _("“%(text)s”") % {"text": text},
@@ -82,13 +83,15 @@ def group_words(group: str) -> str:
 def kind_words(source: str, kind: str) -> str:
     """A kind for a person; one this page has not heard of is shown as it is."""
     if source == timeline.SEAT:
-        return dict(SessionEvent.Kind.choices).get(kind, kind)
+        return str(dict(SessionEvent.Kind.choices).get(kind, kind))
     return str(OWN_WORDS.get(kind, kind))
 
 
 def detail_words(kind: str, detail: Mapping[str, Any]) -> list[str]:
     """The plain facts of an event, such as "question 3, revision 2"."""
-    names = [n for n in DETAIL_WORDS if n != "text" or not kind.startswith(WITH_ANSWERS)]
+    names = [
+        n for n in DETAIL_WORDS if n != "text" or not kind.startswith(WITH_ANSWERS)
+    ]
     facts = [
         str(DETAIL_WORDS[name](detail[name]))
         for name in names

@@ -117,7 +117,7 @@ def test_beyond_the_deadline_there_is_no_time_to_lose(attempt):
 def test_who_sits_another_test_is_not_offline(attempt):
     other = make_attempt(attempt.candidate, now=NOW)
     release(take_seat(attempt, now=at(0)), 5)
-    take_seat(other, now=at(6))
+    stay(other, 6, 20)
     take_seat(attempt, page="page-2", now=at(20))
 
     assert minutes_lost(attempt, now=20) == 1

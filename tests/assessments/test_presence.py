@@ -47,9 +47,10 @@ def test_the_seat_and_the_clock_are_read_together(attempt, start):
     proctor = make_user(is_staff=True)
     first = take_seat(attempt, now=seconds(start, 2))
     release(first, seconds(start, 100))
-    take_seat(attempt, now=seconds(start, 130))
+    second = take_seat(attempt, now=seconds(start, 130))
     pause_attempt(attempt.pk, actor=proctor, reason="Fire", now=seconds(start, 200))
     resume_attempt(attempt.pk, actor=proctor, now=seconds(start, 260))
+    leases.renew([second], now=seconds(start, 300))
 
     assert told(attempt, seconds(start, 300)) == [
         ("offline", 0),

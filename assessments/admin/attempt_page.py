@@ -1,0 +1,205 @@
+"""What the page of one attempt shows, each part by its own permission."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.admin.answer_sheet import answer_sheet
+from assessments.admin.monitor import clock_text, status_mark, watch
+from assessments.admin.strip import draw_strip
+from assessments.admin.timeline import entries_of, filters_of, timeline_page
+from assessments.admin.timeline_words import change_text, kind_words
+from assessments.models import Attempt, AttemptEvent
+from assessments.presence import spans_of
+from assessments.presence_spans import Span
+from assessments.states import CLOSED, FINAL, OPEN, AttemptStatus
+from assessments.timeline import every_event
+from realtime.admin import ADDRESS_PERMISSION, live_mark
+from realtime.models import SessionEvent
+
+TIMELINE_PERMISSION = "assessments.view_attemptevent"
+ANSWERS_PERMISSION = "assessments.view_answers"
+SCORES_PERMISSION = "assessments.view_answer"
+VERBS_PATH = "verb/{name}/"
+# The events that tell how the clock came to stand where it stands.
+CLOCK_KINDS = (
+    *("started", "paused", "resumed", "reopened"),
+    *("time.added", "time.given_back", "undone"),
+)
+
+S = AttemptStatus
+RUNNING, STANDING = frozenset({S.IN_PROGRESS}), frozenset({S.PAUSED})
+REOPENABLE = CLOSED - FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Something staff may do; ``statuses`` are those where it can do something."""
+
+    name: str
+    permission: str
+    words: Any
+    statuses: frozenset[AttemptStatus]
+
+
+VERBS = (
+    Verb("message", "message_candidate", gettext_lazy("Message…"), OPEN),
+    Verb("pause", "pause_attempt", gettext_lazy("Pause…"), RUNNING),
+    Verb("resume", "pause_attempt", gettext_lazy("Resume…"), STANDING),
+    Verb("add-time", "add_time", gettext_lazy("Add time…"), OPEN),
+    Verb("give-back-time", "add_time", gettext_lazy("Give back lost time…"), OPEN),
+    Verb("release-hold", "release_hold", gettext_lazy("Release hold…"), STANDING),
+    Verb("disconnect", "disconnect_attempt", gettext_lazy("Disconnect…"), OPEN),
+    Verb("submit", "submit_for_candidate", gettext_lazy("Submit now…"), OPEN),
+    Verb("terminate", "terminate_attempt", gettext_lazy("Terminate…"), OPEN),
+    Verb("reopen", "reopen_attempt", gettext_lazy("Reopen…"), REOPENABLE),
+    Verb("void", "void_attempt", gettext_lazy("Void…"), frozenset(S) - FINAL),
+    Verb("note", "note_attempt", gettext_lazy("Note…"), frozenset(S)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    """One thing that moved the clock; ``clock`` is how it stood afterwards."""
+
+    at: datetime
+    what: str
+    who: str
+    change: str
+    deadline: datetime | None
+    remaining: str
+    reason: str
+
+
+def page_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
+    """The template's context; a fixed number of statements for any attempt."""
+    now = timezone.now()
+    watched = watch([attempt], now)[attempt.pk]
+    sees_scores = request.user.has_perm(SCORES_PERMISSION)
+    spans = spans_of([attempt], now)[attempt.pk]
+    return {
+        "original": attempt,
+        "now": now,
+        "watched": watched,
+        "status_mark": status_mark(watched.status),
+        "live_mark": live_mark(watched.is_live),
+        "sees_addresses": request.user.has_perm(ADDRESS_PERMISSION),
+        "sees_scores": sees_scores,
+        "policy": _policy(attempt),
+        "buttons": buttons_of(request, attempt, watched.status),
+        "strip": draw_strip(spans, _takeovers(attempt)),
+        **_answers(request, attempt, with_scores=sees_scores),
+        **_timeline(request, attempt, spans),
+    }
+
+
+def report_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
+    """The same, with the whole timeline and without what is to be clicked."""
+    context = page_of(request, attempt)
+    if context["sees_timeline"]:
+        spans = spans_of([attempt], context["now"])[attempt.pk]
+        context["entries"] = entries_of(attempt, list(every_event(attempt)), spans)
+    return {**context, "is_report": True, "buttons": []}
+
+
+def buttons_of(
+    request: HttpRequest, attempt: Attempt, status: AttemptStatus
+) -> list[Button]:
+    """The verbs that this person may use and that have something to do."""
+    query = urlencode({"ids": attempt.pk, "next": request.path})
+    return [
+        Button(str(verb.words), f"{_verb_address(verb.name)}?{query}")
+        for verb in VERBS
+        if status in verb.statuses
+        and request.user.has_perm(f"assessments.{verb.permission}")
+    ]
+
+
+def _verb_address(name: str) -> str:
+    attempts = reverse("admin:assessments_attempt_changelist")
+    return attempts + VERBS_PATH.format(name=name)
+
+
+def _policy(attempt: Attempt) -> str:
+    """What the test does when a second page wants the seat."""
+    words = getattr(attempt.test, "get_policy_display", None)
+    return str(words()) if words else _("The newest page wins")
+
+
+def _takeovers(attempt: Attempt) -> list[datetime]:
+    events = SessionEvent.objects.filter(
+        subject=attempt.subject, kind=SessionEvent.Kind.TAKEN_OVER
+    )
+    return list(events.order_by("at").values_list("at", flat=True))
+
+
+def _answers(
+    request: HttpRequest, attempt: Attempt, *, with_scores: bool
+) -> dict[str, Any]:
+    if not request.user.has_perm(ANSWERS_PERMISSION):
+        return {"sees_answers": False}
+    return {
+        "sees_answers": True,
+        "answers": answer_sheet(attempt, with_scores=with_scores),
+    }
+
+
+def _timeline(
+    request: HttpRequest, attempt: Attempt, spans: Sequence[Span]
+) -> dict[str, Any]:
+    if not request.user.has_perm(TIMELINE_PERMISSION):
+        return {"sees_timeline": False}
+    query = request.GET
+    filters = filters_of(
+        attempt, group=query.get("group", ""), kind=query.get("kind", "")
+    )
+    return {
+        "sees_timeline": True,
+        "clock": clock_of(attempt),
+        "filters": filters,
+        "page": timeline_page(attempt, filters, page=query.get("p", "1"), spans=spans),
+    }
+
+
+def clock_of(attempt: Attempt) -> list[ClockChange]:
+    """How the clock came to stand where it stands; one statement."""
+    events = (
+        AttemptEvent.objects.filter(attempt=attempt, kind__in=CLOCK_KINDS)
+        .select_related("actor")
+        .order_by("at", "pk")
+    )
+    return [_clock_change(event) for event in events]
+
+
+def _clock_change(event: AttemptEvent) -> ClockChange:
+    after: Mapping[str, Any] = event.detail.get("after") or event.detail
+    added = event.detail.get("added_ms")
+    remaining = after.get("remaining_ms")
+    return ClockChange(
+        at=event.at,
+        what=kind_words("attempt", event.kind),
+        who=event.actor.get_username() if event.actor else "",
+        change=change_text(added) if added else "",
+        deadline=_moment(after.get("deadline")),
+        remaining=clock_text(remaining) if remaining is not None else "",
+        reason=event.reason,
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return parse_datetime(text) if text else None
