@@ -174,12 +174,17 @@ def oldest_first(
     return list(merged)[:limit]
 
 
-def every_event(attempt: Attempt) -> Iterator[TimelineEvent]:
+def in_chunks(attempt: Attempt) -> Iterator[list[TimelineEvent]]:
     """All of them, oldest first, without holding them all in memory."""
     after = None
     while events := oldest_first(attempt, after=after, limit=CHUNK):
-        yield from events
+        yield events
         after = events[-1].place
+
+
+def every_event(attempt: Attempt) -> Iterator[TimelineEvent]:
+    for events in in_chunks(attempt):
+        yield from events
 
 
 def _sources(attempt: Attempt) -> list[tuple[str, QuerySet[Any]]]:

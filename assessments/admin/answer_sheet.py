@@ -28,7 +28,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class SheetItem:
-    """``score`` is None where it is unknown or not for this reader."""
+    """``score`` is None until the attempt has ended, or a person has marked it."""
 
     item: PresentedItem
     given: tuple[Line, ...]
@@ -46,7 +46,7 @@ class SheetSection:
     items: list[SheetItem]
 
 
-def answer_sheet(attempt: Attempt, *, with_scores: bool) -> list[SheetSection]:
+def answer_sheet(attempt: Attempt) -> list[SheetSection]:
     """The paper's sections with their answers; three statements."""
     content = attempt.paper.content
     answers = {one.number: one for one in Answer.objects.filter(attempt=attempt)}
@@ -63,7 +63,6 @@ def answer_sheet(attempt: Attempt, *, with_scores: bool) -> list[SheetSection]:
                     frozen[item.number],
                     answers[item.number],
                     revisions[item.number],
-                    with_scores=with_scores,
                 )
                 for item in section.items
             ],
@@ -77,11 +76,9 @@ def _sheet_item(
     frozen: Item,
     answer: Answer,
     revisions: list[Revision],
-    *,
-    with_scores: bool,
 ) -> SheetItem:
     response = answer.response
-    score = answer.score if with_scores else None
+    score = answer.score
     return SheetItem(
         item=item,
         given=() if response is None else GIVEN[Kind(item.kind)](frozen, response),

@@ -28,7 +28,6 @@ from realtime.models import SessionEvent
 
 TIMELINE_PERMISSION = "assessments.view_attemptevent"
 ANSWERS_PERMISSION = "assessments.view_answers"
-SCORES_PERMISSION = "assessments.view_answer"
 VERBS_PATH = "verb/{name}/"
 # The events that tell how the clock came to stand where it stands.
 CLOCK_KINDS = (
@@ -90,7 +89,6 @@ def page_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     """The template's context; a fixed number of statements for any attempt."""
     now = timezone.now()
     watched = watch([attempt], now)[attempt.pk]
-    sees_scores = request.user.has_perm(SCORES_PERMISSION)
     spans = spans_of([attempt], now)[attempt.pk]
     return {
         "original": attempt,
@@ -99,11 +97,10 @@ def page_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
         "status_mark": status_mark(watched.status),
         "live_mark": live_mark(watched.is_live),
         "sees_addresses": request.user.has_perm(ADDRESS_PERMISSION),
-        "sees_scores": sees_scores,
         "policy": _policy(attempt),
         "buttons": buttons_of(request, attempt, watched.status),
         "strip": draw_strip(spans, _takeovers(attempt)),
-        **_answers(request, attempt, with_scores=sees_scores),
+        **_answers(request, attempt),
         **_timeline(request, attempt, spans),
     }
 
@@ -148,15 +145,11 @@ def _takeovers(attempt: Attempt) -> list[datetime]:
     return list(events.order_by("at").values_list("at", flat=True))
 
 
-def _answers(
-    request: HttpRequest, attempt: Attempt, *, with_scores: bool
-) -> dict[str, Any]:
+def _answers(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
+    """What was answered, and the scores: one permission for both."""
     if not request.user.has_perm(ANSWERS_PERMISSION):
         return {"sees_answers": False}
-    return {
-        "sees_answers": True,
-        "answers": answer_sheet(attempt, with_scores=with_scores),
-    }
+    return {"sees_answers": True, "answers": answer_sheet(attempt)}
 
 
 def _timeline(

@@ -8,7 +8,13 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -18,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from assessments import selectors
-from assessments.admin.attempt_page import page_of
+from assessments.admin.attempt_page import TIMELINE_PERMISSION, page_of, report_of
 from assessments.admin.disconnecting import (
     DisconnectForm,
     disconnect_all,
@@ -26,10 +32,11 @@ from assessments.admin.disconnecting import (
 )
 from assessments.admin.live import tests_to_watch
 from assessments.admin.monitor import status_mark, watch
+from assessments.admin.timeline_files import timeline_file
 from assessments.models import Attempt
 from assessments.states import STATUS_LABELS, AttemptStatus
 from realtime import registry
-from realtime.admin import ReadOnlyAdmin, live_mark
+from realtime.admin import ADDRESS_PERMISSION, ReadOnlyAdmin, live_mark
 
 DISCONNECT_PERMISSION = "assessments.disconnect_attempt"
 
@@ -187,6 +194,16 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
                 view(require_http_methods(["GET", "POST"])(self.disconnect_view)),
                 name="assessments_attempt_disconnect",
             ),
+            path(
+                "<uuid:object_id>/report/",
+                view(self.report_view),
+                name="assessments_attempt_report",
+            ),
+            path(
+                "<uuid:object_id>/timeline.<str:form>",
+                view(self.timeline_view),
+                name="assessments_attempt_timeline",
+            ),
             *super().get_urls(),
         ]
 
@@ -204,10 +221,38 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
             return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]  # the stubs leave it out
                 request, self.opts, object_id
             )
+        context = self._page_context(request, str(attempt))
+        return TemplateResponse(
+            request, self.change_form_template, {**context, **page_of(request, attempt)}
+        )
+
+    def report_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """The page of one attempt to be printed, with the whole timeline."""
+        attempt = self._watched(request, object_id)
+        title = _("Report: %(attempt)s") % {"attempt": attempt}
+        context = self._page_context(request, title)
         return TemplateResponse(
             request,
-            self.change_form_template,
-            {**self._page_context(request, str(attempt)), **page_of(request, attempt)},
+            "admin/assessments/attempt/report.html",
+            {**context, **report_of(request, attempt)},
+        )
+
+    def timeline_view(
+        self, request: HttpRequest, object_id: uuid.UUID, form: str
+    ) -> StreamingHttpResponse:
+        """The whole timeline as a file: ``form`` is csv or json."""
+        attempt = self._watched(request, object_id)
+        if not request.user.has_perm(TIMELINE_PERMISSION):
+            raise PermissionDenied
+        with_addresses = request.user.has_perm(ADDRESS_PERMISSION)
+        return timeline_file(attempt, form, with_addresses=with_addresses)
+
+    def _watched(self, request: HttpRequest, object_id: uuid.UUID) -> Attempt:
+        """An attempt of a test this person proctors; any other is not there."""
+        if request.method != "GET" or not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(
+            self.get_queryset(request).select_related("candidate", "test"), pk=object_id
         )
 
     def _page_context(self, request: HttpRequest, title: str) -> dict[str, Any]:
