@@ -203,7 +203,8 @@ def _details(
     facts = [event.reason] if event.reason else []
     facts += _takeover(event, connections)
     facts += detail_words(event.kind, event.detail)
-    if span := offline.get(event.at):
+    span = offline.get(event.at)
+    if span and event.source == timeline.SEAT:
         facts.append(_offline(span))
     return facts
 
