@@ -34,8 +34,6 @@ _DEPARTURES = {
     SessionEvent.Kind.LAPSED,
     SessionEvent.Kind.REVOKED,
 }
-# What the seat's event says in ``detail`` when a policy took it away.
-HELD_REASON = "held"
 
 
 def spans_of(
@@ -155,6 +153,6 @@ def seat_change(kind: str, is_here: bool, detail: dict[str, Any]) -> Change | No
     """What an event of the seat means for an attempt; ``is_here``: it is about it."""
     if kind in _ARRIVALS:
         return Change.ARRIVED if is_here else Change.MOVED
-    if kind == SessionEvent.Kind.REVOKED and detail.get("reason") == HELD_REASON:
+    if kind == SessionEvent.Kind.HELD:
         return Change.HELD if is_here else Change.LEFT
     return Change.LEFT if kind in _DEPARTURES else None

@@ -14,6 +14,7 @@ from django.utils import timezone
 from assessments import selectors, timing
 from assessments.models import Attempt
 from assessments.protocol import AttemptSubmitted
+from assessments.states import AttemptStatus
 from realtime.admission import Admission, Caller, Closed
 from realtime.protocol import CloseCode, milliseconds
 
@@ -68,7 +69,13 @@ def _admission(attempt: Attempt | None, user: Any, now: datetime) -> Admission |
         return Overdue(attempt.pk)
     if not selectors.is_open(attempt, now):
         return ended(attempt)
-    return Admission(attempt.subject, attempt.test.room)
+    return Admission(
+        attempt.subject,
+        attempt.test.room,
+        policy=attempt.test.policy,
+        # A hold stops the clock: only then is it worth a look.
+        may_be_held=attempt.status == AttemptStatus.PAUSED,
+    )
 
 
 def ended(attempt: Attempt, ref: str | None = None) -> Closed:

@@ -32,6 +32,7 @@ class Knock:
     page: str
     transport: Transport
     resume: bool = False
+    confirm: bool = False
 
 
 def take_seat(knock: Knock, request: HttpRequest, *, now: datetime) -> Claimed:
@@ -51,6 +52,8 @@ def take_seat(knock: Knock, request: HttpRequest, *, now: datetime) -> Claimed:
         page=knock.page,
         login=knock.login,
         resume=knock.resume,
+        confirm=knock.confirm,
+        policy=admission.policy,
         address=request_seats.address_of(request),
         user_agent=user_agent,
         device=device_in_words(user_agent),

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from realtime.auth import Login, logins_of
+from realtime.models import Policy
 from realtime.protocol import CloseCode, ServerFrame
 
 
@@ -27,10 +28,17 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What the seat is asked for: an opaque subject, and the room it is counted in."""
+    """
+    What the seat is asked for: an opaque subject, and the room it is counted in.
+
+    ``policy`` decides over whoever comes while this one sits. ``may_be_held``: there is
+    reason to look whether the seat is on hold before it is claimed.
+    """
 
     subject: str
     room: str
+    policy: str = Policy.NEWEST_WINS.value
+    may_be_held: bool = False
 
 
 class Closed(Exception):

@@ -9,12 +9,17 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from realtime import leases
+from realtime import holds, leases
 from realtime.batching import together
 
 
 async def claim(claim: leases.Claim) -> leases.ClaimResult:
     return await together(_claim, claim)
+
+
+async def on_hold(claim: leases.Claim) -> leases.OnHold | None:
+    """What a page that comes back on its own is told while on hold; a read."""
+    return await together(holds.answers, claim)
 
 
 async def release(release: leases.Release) -> None:

@@ -26,7 +26,7 @@ from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
 from realtime.batching import QueueFull, together
 from realtime.devices import device_in_words
-from realtime.fates import fate
+from realtime.fates import denied, fate, on_hold
 from realtime.layer import BoundedChannelLayer
 from realtime.protocol import (
     BAD_FRAMES_PER_MINUTE,
@@ -235,7 +235,13 @@ class SessionConsumer(AsyncWebsocketConsumer):
             raise admission
         # Join before claiming: whoever claims later kicks later, so the kick finds us.
         await self.subscribe()
-        await self._take_seat(self._claim(login, admission, query))
+        claim = self._claim(login, admission, query)
+        if admission.may_be_held and claim.resume:
+            # Every few seconds, by every page that waits: no lock and no write for that.
+            waiting = await async_leases.on_hold(claim)
+            if waiting is not None:
+                raise on_hold(waiting)
+        await self._take_seat(claim)
         assert self.session is not None, "the seat was just taken"
         await self._start(await together(self.states, self.session))
 
@@ -251,6 +257,8 @@ class SessionConsumer(AsyncWebsocketConsumer):
             page=self.page,
             login=login.login,
             resume=query.get("resume", ["0"])[0] == "1",
+            confirm=query.get("confirm", ["0"])[0] == "1",
+            policy=admission.policy,
             address=auth.client_address(self.scope),
             user_agent=user_agent,
             device=device_in_words(user_agent),
@@ -268,6 +276,14 @@ class SessionConsumer(AsyncWebsocketConsumer):
             case leases.Moved(standing=standing):
                 metrics.CLAIMS_REFUSED.inc("moved")
                 raise fate(standing, page=self.page, subject=claim.subject)
+            case leases.Denied() as refusal:
+                metrics.CLAIMS_REFUSED.inc("policy")
+                raise denied(refusal)
+            case leases.OnHold(standing=standing, began=began) as waiting:
+                metrics.CLAIMS_REFUSED.inc("hold")
+                if began:
+                    self._aside(events.kick(claim.user_id, standing.epoch))
+                raise on_hold(waiting)
             case leases.TooManyClaims():
                 metrics.CLAIMS_REFUSED.inc("too_many")
                 raise Closed(CloseCode.OVERLOADED)

@@ -4,13 +4,19 @@ from django.utils import timezone
 
 from realtime.admission import Closed
 from realtime.devices import UNKNOWN
-from realtime.models import EndedBy
-from realtime.protocol import CloseCode, SessionReplaced, milliseconds
-from realtime.seats import Standing
+from realtime.models import EndedBy, Policy
+from realtime.protocol import (
+    CloseCode,
+    SessionRefused,
+    SessionReplaced,
+    milliseconds,
+)
+from realtime.seats import Denied, OnHold, Standing
 
 ENDED_BY_CODES = {
     EndedBy.REVOKED: CloseCode.REVOKED,
     EndedBy.SIGNED_OUT: CloseCode.SIGNED_OUT,
+    EndedBy.HELD: CloseCode.ON_HOLD,
 }
 
 
@@ -36,3 +42,25 @@ def fate(standing: Standing | None, *, page: str, subject: str) -> Closed:
         other_test=standing.subject != subject,
     )
     return Closed(CloseCode.TAKEN_OVER, frame)
+
+
+def denied(result: Denied) -> Closed:
+    """What a page is told that the held seat's policy turned away."""
+    return _refused(result.standing, result.standing.policy, result.may_confirm)
+
+
+def on_hold(result: OnHold) -> Closed:
+    """Wait for a proctor; or, when that page was decided against, go."""
+    if result.is_refused:
+        return _refused(result.standing, Policy.HOLD, may_confirm=False)
+    return Closed(CloseCode.ON_HOLD)
+
+
+def _refused(standing: Standing, policy: str, may_confirm: bool) -> Closed:
+    frame = SessionRefused(
+        policy=str(policy),
+        device=standing.device or UNKNOWN,
+        since=milliseconds(standing.claimed_at or timezone.now()),
+        may_confirm=may_confirm,
+    )
+    return Closed(CloseCode.SEAT_HELD, frame)

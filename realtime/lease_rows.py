@@ -102,7 +102,7 @@ def note_lapse(lease: SessionLease, now: datetime) -> SessionEvent | None:
         or lease.renewed_at > now - lease_time(lease)
     ):
         return None
-    lease.lapsed_at = lease.renewed_at + lease_time(lease)
+    lease.lapsed_at, lease.lapse_noted_at = lease.renewed_at + lease_time(lease), now
     return event(lease, SessionEvent.Kind.LAPSED, lease.lapsed_at)
 
 
@@ -116,4 +116,6 @@ def standing(lease: SessionLease) -> Standing:
         lease.released_at,
         lease.device,
         lease.ended_by,
+        lease.policy,
+        lease.granted_page,
     )

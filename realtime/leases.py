@@ -15,14 +15,17 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from realtime import bulk, lease_rows
+from realtime import bulk, holds, lease_rows, policies
 from realtime.models import EndedBy, SessionEvent, SessionLease
+from realtime.policies import Verdict
 from realtime.seats import (
     LEASE,
     Claim,
     Claimed,
     ClaimResult,
+    Denied,
     Moved,
+    OnHold,
     Release,
     Session,
     Standing,
@@ -37,7 +40,9 @@ __all__ = [
     "Claim",
     "ClaimResult",
     "Claimed",
+    "Denied",
     "Moved",
+    "OnHold",
     "Release",
     "Session",
     "Standing",
@@ -73,9 +78,11 @@ def claim(claims: Sequence[Claim], *, now: datetime) -> list[ClaimResult]:
     with bulk.pipelined_transaction():
         rows = lease_rows.lock({c.user_id for c in claims}, create=True)
         events: list[SessionEvent] = []
-        results = [_claim_one(rows[c.user_id], c, now, events) for c in claims]
+        journal = holds.Journal()
+        results = [_claim_one(rows[c.user_id], c, now, events, journal) for c in claims]
         lease_rows.write(rows.values())
         lease_rows.record(events)
+        results = journal.settle(claims, results, now)
     for event in events:
         if event.kind == SessionEvent.Kind.TAKEN_OVER:
             logger.info(
@@ -89,21 +96,46 @@ def claim(claims: Sequence[Claim], *, now: datetime) -> list[ClaimResult]:
 
 
 def _claim_one(
-    lease: SessionLease, claim: Claim, now: datetime, events: list[SessionEvent]
+    lease: SessionLease,
+    claim: Claim,
+    now: datetime,
+    events: list[SessionEvent],
+    journal: holds.Journal,
 ) -> ClaimResult:
     if _too_many_claims(lease, now):
         return TooManyClaims()
-    own_page = lease.page == claim.page and lease.subject == claim.subject
+    if lease.ended_by == EndedBy.HELD:
+        if lease.granted_page != claim.page:
+            journal.ask(lease, claim, now)
+            return OnHold(lease_rows.standing(lease))
+        journal.granted.append(lease.user_id)
+        return _seated(lease, claim, now, events)
+    own_page = policies.is_own_page(lease, claim)
     seat_is_free = lease.epoch == 0
     if claim.resume and not seat_is_free and (lease.ended_by or not own_page):
         return Moved(lease_rows.standing(lease))
 
     if lapsed := lease_rows.note_lapse(lease, now):
         events.append(lapsed)
-    was_live = is_live(lease, now)
-    took_over = was_live and not own_page
+    match policies.verdict(lease, claim, now):
+        case Verdict.DENIED | Verdict.ASKED as verdict:
+            events.append(_denial(lease, claim, now))
+            return Denied(lease_rows.standing(lease), verdict == Verdict.ASKED)
+        case Verdict.HELD | Verdict.ESCALATED as verdict:
+            why = "policy" if verdict == Verdict.HELD else "takeovers"
+            events.append(journal.hold(lease, claim, now, why=why))
+            journal.ask(lease, claim, now)
+            return OnHold(lease_rows.standing(lease), began=True)
+    return _seated(lease, claim, now, events)
+
+
+def _seated(
+    lease: SessionLease, claim: Claim, now: datetime, events: list[SessionEvent]
+) -> Claimed:
+    took_over = is_live(lease, now) and not policies.is_own_page(lease, claim)
     kick = lease.connection_id is not None and lease.released_at is None
     replaced = lease.connection_id if took_over else None
+    detail = _takeover(lease, claim, now) if took_over else {}
     _seat(lease, claim, now)
     kind = (
         SessionEvent.Kind.TAKEN_OVER
@@ -113,10 +145,50 @@ def _claim_one(
         else SessionEvent.Kind.CLAIMED
     )
     event = lease_rows.event(lease, kind, now)
-    event.other_connection_id = replaced
+    event.other_connection_id, event.detail = replaced, detail
     events.append(event)
     session = Session(claim.user_id, lease.epoch, claim.connection_id, claim.subject)
     return Claimed(session, took_over, kick)
+
+
+def _takeover(lease: SessionLease, claim: Claim, now: datetime) -> dict[str, Any]:
+    """
+    What the timeline tells of the side that lost; counts what another login did.
+
+    Its address and user agent are on the event of its own arrival.
+    """
+    assert lease.claimed_at is not None, "somebody sat"
+    assert lease.renewed_at is not None, "and showed life"
+    same_login = lease.login == claim.login
+    if not same_login:
+        policies.count_takeover(lease, now)
+    return {
+        "same_login": same_login,
+        "policy": lease.policy,
+        "from": {
+            "device": lease.device,
+            "subject": lease.subject,
+            "since": lease.claimed_at.isoformat(),
+            "last_seen": lease.renewed_at.isoformat(),
+        },
+    }
+
+
+def _denial(lease: SessionLease, claim: Claim, now: datetime) -> SessionEvent:
+    """A page that was turned away; of no connection that ever had the seat."""
+    return SessionEvent(
+        user_id=lease.user_id,
+        at=now,
+        kind=SessionEvent.Kind.REFUSED,
+        epoch=lease.epoch,
+        other_connection_id=lease.connection_id,
+        subject=claim.subject,
+        room=claim.room,
+        address=claim.address,
+        user_agent=claim.user_agent,
+        device=claim.device,
+        detail={"policy": lease.policy},
+    )
 
 
 def _too_many_claims(lease: SessionLease, now: datetime) -> bool:
@@ -134,8 +206,9 @@ def _seat(lease: SessionLease, claim: Claim, now: datetime) -> None:
     lease.address, lease.user_agent = claim.address, claim.user_agent
     lease.device, lease.transport = claim.device, claim.transport
     lease.claimed_at = lease.renewed_at = now
-    lease.released_at = lease.lapsed_at = None
-    lease.ended_by = ""
+    lease.released_at = lease.lapsed_at = lease.lapse_noted_at = None
+    lease.ended_by = lease.granted_page = ""
+    lease.policy = claim.policy
 
 
 def hold(user_ids: Iterable[int]) -> None:
@@ -310,6 +383,9 @@ def release(releases: Collection[Release], *, now: datetime) -> int:
     """
     Give seats back; changes no row that is not named.
 
+    A subject that is given back while its seat is on hold ends the hold: there is
+    nothing left to decide about.
+
     Returns:
         How many were given back; a seat that moved on or was released before is none.
     """
@@ -323,12 +399,20 @@ def release(releases: Collection[Release], *, now: datetime) -> int:
             and lease.connection_id is not None
             and lease.released_at is None
         ]
+        over = [
+            lease
+            for r in releases
+            if (lease := held.get(r.user_id)) is not None
+            and holds.is_held_for(lease, r.subject)
+        ]
         for lease in rows:
             lease.released_at = now
-        lease_rows.write(rows)
-        lease_rows.record(
+        events = [
             lease_rows.event(lease, SessionEvent.Kind.RELEASED, now) for lease in rows
-        )
+        ]
+        events += holds.end_rows(over, now)
+        lease_rows.write([*rows, *over])
+        lease_rows.record(events)
     return len(rows)
 
 

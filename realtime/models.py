@@ -13,6 +13,16 @@ class EndedBy(models.TextChoices):
 
     REVOKED = "revoked", _("Ended by a proctor")
     SIGNED_OUT = "signed_out", _("Signed out")
+    HELD = "held", _("Put on hold")
+
+
+class Policy(models.TextChoices):
+    """Who gets a seat that a live page holds; the rule of the held seat decides."""
+
+    NEWEST_WINS = "newest_wins", _("The newest page takes over")
+    FIRST_WINS = "first_wins", _("The first sign-in keeps it while it shows life")
+    ASK = "ask", _("The newest page takes over after asking")
+    HOLD = "hold", _("Another sign-in puts both on hold for a proctor")
 
 
 class Transport(models.TextChoices):
@@ -55,6 +65,16 @@ class SessionLease(models.Model):
     released_at = models.DateTimeField(null=True)
     lapsed_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=20, choices=EndedBy.choices, blank=True)
+    # Of whoever holds the seat, as it was when they claimed it.
+    policy = models.CharField(
+        max_length=20, choices=Policy.choices, default=Policy.NEWEST_WINS.value
+    )
+    # When somebody first saw that the holder went silent (not when it did).
+    lapse_noted_at = models.DateTimeField(null=True)
+    # The last takeovers between different logins, in ms UTC: realtime.policies.
+    rivalry = models.JSONField(default=list)
+    # While on hold: the one page whose next connect gets the seat.
+    granted_page = models.CharField(max_length=64, blank=True)
     # How many claims since window_started_at: the limit on claims per user.
     window_started_at = models.DateTimeField(null=True)
     window_claims = models.PositiveIntegerField(default=0)
@@ -94,6 +114,9 @@ class SessionEvent(models.Model):
         LAPSED = "lapsed", _("Silent: presence ran out")
         REVOKED = "revoked", _("Session ended")
         REFUSED_WRITE = "refused_write", _("Write of a replaced page refused")
+        REFUSED = "refused", _("Page refused by the test’s rule")
+        HELD = "held", _("Put on hold")
+        DECIDED = "decided", _("Hold decided")
 
     # Indexed with ``at`` below; an index of its own would only cost every claim.
     user = models.ForeignKey(
@@ -128,6 +151,69 @@ class SessionEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%H:%M:%S} {self.kind}"
+
+
+class SeatRequest(models.Model):
+    """
+    A page that wants the seat while it is on hold; realtime.holds is its only writer.
+
+    ``hold_epoch`` is the lease's epoch during that hold, so that every hold has requests
+    of its own. ``was_holder``: the page that had the seat. ``terms`` is opaque here: what
+    the application wants to know again when the page comes.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for a decision")
+        APPROVED = "approved", _("Approved, not back yet")
+        REFUSED = "refused", _("Refused")
+        SEATED = "seated", _("Got the seat")
+        OVER = "over", _("Ended with the hold")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        db_index=False,
+        related_name="seat_requests",
+    )
+    hold_epoch = models.BigIntegerField()
+    page = models.CharField(max_length=64)
+    subject = models.CharField(max_length=100, blank=True)
+    login = models.CharField(max_length=64, blank=True)
+    was_holder = models.BooleanField(default=False)
+    address = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=512, blank=True)
+    device = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.WAITING.value
+    )
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+    )
+    terms = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        verbose_name = _("request for a seat")
+        verbose_name_plural = _("requests for a seat")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "hold_epoch", "page"], name="seat_request_once_per_page"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.page} {self.state}"
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the hold is still about it: an approved page may never come."""
+        return self.state in {self.State.WAITING, self.State.APPROVED}
 
 
 class ProcessRegistration(models.Model):

@@ -31,11 +31,13 @@ class CloseCode(enum.IntEnum):
     RESTARTING = 4000  # the server cannot serve just now: come back with jitter
     LEASE_LOST = 4001  # nothing was heard from this client
     OVERLOADED = 4002  # too many claims or frames: back off
+    ON_HOLD = 4008  # a proctor decides: come back every few seconds with resume
     TAKEN_OVER = 4501  # a newer session holds the seat
     REVOKED = 4502  # ended by a proctor
     ATTEMPT_CLOSED = 4503  # what the seat was for has ended
     SIGNED_OUT = 4504  # the login is gone
     FORBIDDEN = 4505  # not this user's, or no such thing; the two look the same
+    SEAT_HELD = 4506  # refused by the policy of the seat
     BAD_MESSAGE = 4507  # abuse of the protocol
     UPGRADE = 4509  # protocol version not served: reload once
 
@@ -234,6 +236,21 @@ class SessionReplaced(ServerFrame):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRefused(ServerFrame):
+    """
+    The seat stays where it is; then close 4506. ``since`` in ms, UTC.
+
+    ``may_confirm``: the same connect with ``confirm=1`` would be granted.
+    """
+
+    type: ClassVar[str] = "session.refused"
+    policy: str
+    device: str
+    since: int
+    may_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Error(ServerFrame):
     type: ClassVar[str] = "error"
     code: str
@@ -247,6 +264,7 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     HeartbeatReply,
     SessionStarted,
     SessionReplaced,
+    SessionRefused,
     Error,
 )
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from realtime import events, leases, metrics
 from realtime.admission import Closed
-from realtime.fates import fate
+from realtime.fates import denied, fate, on_hold
 from realtime.leases import Session
 from realtime.models import SessionEvent, SessionLease
 from realtime.protocol import CloseCode
@@ -36,6 +36,14 @@ def take(claim: leases.Claim, *, now: datetime) -> leases.Claimed:
         case leases.Moved(standing=standing):
             metrics.CLAIMS_REFUSED.inc("moved")
             raise fate(standing, page=claim.page, subject=claim.subject)
+        case leases.Denied() as refusal:
+            metrics.CLAIMS_REFUSED.inc("policy")
+            raise denied(refusal)
+        case leases.OnHold(standing=standing, began=began) as waiting:
+            metrics.CLAIMS_REFUSED.inc("hold")
+            if began:
+                events.kick_on_commit({claim.user_id: standing.epoch})
+            raise on_hold(waiting)
         case leases.TooManyClaims():
             metrics.CLAIMS_REFUSED.inc("too_many")
             raise Closed(CloseCode.OVERLOADED)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from realtime.models import SessionLease, Transport
+from realtime.models import EndedBy, Policy, SessionLease, Transport
 
 # A holder that has not renewed for this long does not count as present. It keeps the
 # seat all the same: a lapse never reaches the fence. A socket is renewed by us while it
@@ -39,7 +39,8 @@ class Claim:
     A connection that asks for the seat.
 
     ``resume``: nobody asked for this connect, so it may take back only its own page's
-    seat. ``login`` is a hash, never a session key.
+    seat. ``confirm``: the person was asked and wants the seat here. ``login`` is a hash,
+    never a session key. ``policy`` decides over whoever comes while this one sits.
     """
 
     user_id: int
@@ -53,6 +54,8 @@ class Claim:
     user_agent: str = ""
     device: str = ""
     transport: Transport = Transport.SOCKET
+    policy: str = Policy.NEWEST_WINS.value
+    confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,12 @@ class Standing:
     released_at: datetime | None
     device: str
     ended_by: str
+    policy: str = Policy.NEWEST_WINS.value
+    granted_page: str = ""
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.ended_by == EndedBy.HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,44 @@ class TooManyClaims:
     """More than CLAIMS_PER_WINDOW claims by this user; nothing was moved."""
 
 
-ClaimResult = Claimed | Moved | TooManyClaims
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The held seat's policy said no; nothing was moved. ``standing``: whose it is."""
+
+    standing: Standing
+    may_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnHold:
+    """
+    Nobody has the seat: a proctor decides which page gets it.
+
+    ``began``: by this claim, so that whoever sat has to be told. ``is_refused``: this
+    page's request was decided already, against it.
+    """
+
+    standing: Standing
+    began: bool = False
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSeat:
+    """
+    A seat that a claim put on hold.
+
+    ``why``: "policy", or "takeovers" for a war of them. ``devices``: of the one who sat
+    and of the one who came.
+    """
+
+    user_id: int
+    subject: str
+    why: str
+    devices: tuple[str, str]
+
+
+ClaimResult = Claimed | Moved | TooManyClaims | Denied | OnHold
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ class TestAdmin(ModelAdmin[Test]):
         ),
         (
             gettext_lazy("Candidates"),
-            {"fields": ["groups", "attempts_allowed", "result_rule"]},
+            {"fields": ["groups", "attempts_allowed", "policy", "result_rule"]},
         ),
         (gettext_lazy("Proctoring"), {"fields": ["proctors"]}),
         (

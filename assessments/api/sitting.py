@@ -169,6 +169,7 @@ class SittingSession(Sitting):
             page=page or str(uuid.uuid4()),
             transport=Transport.HTTP,
             resume="resume" in fields and fields.boolean("resume"),
+            confirm="confirm" in fields and fields.boolean("confirm"),
         )
         claimed = sitting.take_seat(knock, request._request, now=self.now)
         # Read after the claim: whatever was acknowledged before is in it.

@@ -15,6 +15,7 @@ from assessments.models.content import (
     Slot,
     Test,
 )
+from assessments.models.drafts import Draft
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
 from assessments.models.tokens import ApiToken
@@ -27,6 +28,7 @@ __all__ = [
     "AttemptEvent",
     "Category",
     "Choice",
+    "Draft",
     "HelpRequest",
     "MonitorThresholds",
     "Notice",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.kinds import KIND_LABELS, Kind
+from realtime.models import Policy
 
 TEXT_FORMATS = {
     "plain": _("Plain text"),
@@ -194,6 +195,18 @@ class Test(models.Model):
         _("shuffle questions within their section"), default=False
     )
     shuffle_choices = models.BooleanField(_("shuffle choices"), default=False)
+    policy = models.CharField(
+        _("opened in a second place"),
+        max_length=20,
+        choices=Policy.choices,
+        default=Policy.NEWEST_WINS.value,
+        help_text=_(
+            "What happens when a candidate opens the test while it is open elsewhere."
+            " It holds for pages opened from now on; one that is open keeps its rule."
+            " More than three changes a minute between different sign-ins wait for a"
+            " proctor under every rule."
+        ),
+    )
     result_rule = models.CharField(
         _("candidates see their result"),
         max_length=30,

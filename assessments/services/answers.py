@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from assessments import responses, timing
-from assessments.models import Answer, Attempt, AttemptEvent, Test
+from assessments.models import Answer, Attempt, AttemptEvent, Draft, Test
 from assessments.models.attempts import attempt_subject
+from assessments.services import drafts
 from assessments.services.errors import (
     AnswerInvalid,
     AnswerTooLong,
@@ -178,6 +179,7 @@ def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
     _log(accepted)
     _tell(accepted)
     _note_stale(saves, outcomes)
+    _keep_drafts(saves, outcomes, locked)
     return outcomes
 
 
@@ -234,6 +236,48 @@ def _store(accepted: Sequence[_Accepted]) -> None:
             (pk, a.answer.response, a.revision, a.save.ref, a.save.received_at)
             for pk, a in sorted(last.items())
         ],
+    )
+
+
+def _keep_drafts(
+    saves: Sequence[Save], outcomes: Sequence[object], locked: _Locked
+) -> None:
+    """What came too late, or from a page that was replaced, for a person to judge."""
+    kept = [
+        draft
+        for save, outcome in zip(saves, outcomes, strict=True)
+        if isinstance(outcome, StaleSession | AttemptClosed)
+        and (draft := _draft(save, outcome, locked)) is not None
+    ]
+    if kept:
+        numbers = {answer.pk: answer.number for answer in locked.answers.values()}
+        drafts.keep_drafts(kept, numbers)
+
+
+def _draft(save: Save, outcome: Refused, locked: _Locked) -> Draft | None:
+    """None if it is not this attempt's, no response, or what is stored already."""
+    answer = locked.answers.get(save.answer_id)
+    if answer is None or answer.attempt_id != save.attempt_id:
+        return None
+    if attempt_subject(save.attempt_id) != save.session.subject:
+        return None
+    try:
+        response = _normalise(answer, save.response)
+    except AnswerInvalid:
+        return None
+    if response == answer.response or (save.ref and save.ref == answer.ref):
+        return None
+    return Draft(
+        attempt_id=save.attempt_id,
+        answer_id=answer.pk,
+        response=response,
+        base_revision=save.base_revision,
+        ref=save.ref,
+        received_at=save.received_at,
+        answered_at=save.answered_at,
+        why=outcome.code,
+        epoch=save.session.epoch,
+        connection_id=save.session.connection_id,
     )
 
 

@@ -20,11 +20,13 @@ from assessments.services import moves, notices
 from assessments.services.actors import Actor
 from assessments.services.errors import (
     AttemptClosed,
+    MoveRefused,
     NothingToGiveBack,
     TimeShortened,
     VerbInvalid,
 )
 from assessments.states import AttemptStatus
+from realtime import holds
 
 MAX_MINUTES = 24 * 60
 MAX_PERCENT = 400
@@ -100,6 +102,7 @@ def resume_attempt(
 
     Raises:
         AttemptClosed: If the attempt has ended.
+        MoveRefused: If nobody could go on, because it is on hold.
     """
     who = Actor("staff", actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
@@ -110,6 +113,10 @@ def resume_attempt(
     moves.check_move(attempt, AttemptStatus.IN_PROGRESS)
     if attempt.remaining_ms is None:
         raise AttemptClosed(_("This attempt has ended: reopen it instead."))
+    if holds.is_on_hold(attempt.candidate_id, attempt.subject):
+        raise MoveRefused(
+            _("This attempt is on hold. Release the hold, or approve a page.")
+        )
     before = moves.clock(attempt)
     run(attempt, now, attempt.remaining_ms)
     moves.log(

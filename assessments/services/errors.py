@@ -13,6 +13,9 @@ Refused
 ├── TimeShortened         time.shortened: the clock would end earlier than it does now
 ├── NothingToGiveBack     time.nothing_lost
 ├── UndoRefused           undo.refused: too late, or something else has moved since
+├── NotOnHold             seat.not_on_hold: nothing to decide, or no such page asks
+├── HoldRefused           seat.not_here: the candidate's seat is in no such attempt
+├── DraftRefused          draft.refused: there is no sense in accepting it
 ├── HelpTaken             help.taken: another proctor is on it
 └── TooMuchHelp           rate.limited
 """
@@ -62,6 +65,27 @@ class MoveRefused(Refused):
 class StaleSession(Refused):
     code = "session.stale"
     message = "Another page holds the seat now."
+
+
+class NotOnHold(Refused):
+    """Nothing waits for a decision, or no such page."""
+
+    code = "seat.not_on_hold"
+    message = "This attempt is not on hold, or that page is not waiting any more."
+
+
+class HoldRefused(Refused):
+    code = "seat.not_here"
+    message = (
+        "The candidate has not opened this attempt, or is in another one now. Pause it"
+        " instead: that stops the clock."
+    )
+
+
+class DraftRefused(Refused):
+    """There is no sense in accepting this draft; the message says why."""
+
+    code = "draft.refused"
 
 
 class AnswerInvalid(Refused):

@@ -82,9 +82,6 @@ def test_what_is_not_yet_served_is_not_in_the_code():
 
     assert reserved == {
         "client.event",
-        "session.refused",
-        "4008",
-        "4506",
     }
     assert not reserved & served
 

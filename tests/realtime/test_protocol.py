@@ -142,6 +142,7 @@ def test_the_range_of_a_close_code_says_whether_to_come_back():
         CloseCode.ATTEMPT_CLOSED,
         CloseCode.SIGNED_OUT,
         CloseCode.FORBIDDEN,
+        CloseCode.SEAT_HELD,
         CloseCode.BAD_MESSAGE,
         CloseCode.UPGRADE,
     }

@@ -1,0 +1,309 @@
+"""
+Attempts on hold: nobody answers until a proctor has decided which page does.
+
+A claim puts a seat on hold by its test's policy or because of a takeover war
+(realtime.policies); what follows for the attempt happens here, in the claim's own
+transaction. The other verbs are the proctor's: each is one transaction, asks who may
+nothing, and is logged with its reason.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.dispatch import receiver
+
+from assessments import selectors, timing
+from assessments.models import Attempt, AttemptEvent, Notice
+from assessments.services import moves, notices
+from assessments.services.actors import SYSTEM, Actor
+from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
+from assessments.states import OPEN, AttemptStatus
+from realtime import events, holds
+from realtime.models import SeatRequest
+from realtime.seats import HeldSeat
+
+# Kinds of events.
+HELD, RELEASED = "held", "hold.released"
+APPROVED, REFUSED = "seat.approved", "seat.refused"
+
+
+# What a claim does.
+
+
+@receiver(holds.seats_held)
+def stop_clocks(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> None:
+    """The attempts whose seats a claim put on hold; the clock of each is stopped."""
+    why = {selectors.attempt_id_of(seat.subject): seat for seat in seats}
+    attempts = list(_locked(why))
+    for attempt in attempts:
+        _stop_clock(attempt, now)
+    Attempt.objects.bulk_update(attempts, ["status", "deadline", "remaining_ms"])
+    AttemptEvent.objects.bulk_create(
+        AttemptEvent(
+            attempt=attempt,
+            at=now,
+            kind=HELD,
+            detail={
+                "why": why[attempt.pk].why,
+                "devices": list(why[attempt.pk].devices),
+                "remaining_ms": attempt.remaining_ms,
+            },
+            **SYSTEM.event_fields(),
+        )
+        for attempt in attempts
+    )
+
+
+@receiver(holds.seats_granted)
+def start_clocks(
+    *, seats: Sequence[SeatRequest], now: datetime, **_kwargs: Any
+) -> None:
+    """The page that was approved is here: its clock goes on, if that was decided."""
+    attempts = [
+        attempt
+        for attempt in _locked({selectors.attempt_id_of(seat.terms) for seat in seats})
+        if _start_clock(attempt, now)
+    ]
+    Attempt.objects.bulk_update(attempts, ["status", "deadline", "remaining_ms"])
+    Notice.objects.filter(
+        attempt__in=attempts, kind=Notice.Kind.PAUSED, withdrawn_at=None
+    ).update(withdrawn_at=now)
+    AttemptEvent.objects.bulk_create(
+        AttemptEvent(attempt=attempt, at=now, kind="resumed", **SYSTEM.event_fields())
+        for attempt in attempts
+    )
+
+
+def _locked(ids: Any) -> QuerySet[Attempt]:
+    open_ones = Attempt.objects.select_for_update(no_key=True).filter(status__in=OPEN)
+    return open_ones.filter(pk__in=set(ids)).order_by("pk")
+
+
+def _stop_clock(attempt: Attempt, now: datetime) -> bool:
+    """False if it stands already, or the time is up."""
+    if attempt.deadline is None or selectors.is_overdue(attempt, now):
+        return False
+    attempt.remaining_ms = timing.milliseconds_until(attempt.deadline, now)
+    attempt.deadline = None
+    attempt.status = AttemptStatus.PAUSED
+    return True
+
+
+def _start_clock(attempt: Attempt, now: datetime) -> bool:
+    if attempt.status != AttemptStatus.PAUSED or attempt.remaining_ms is None:
+        return False
+    attempt.deadline = now + timedelta(milliseconds=attempt.remaining_ms)
+    attempt.remaining_ms = None
+    attempt.status = AttemptStatus.IN_PROGRESS
+    return True
+
+
+# What a proctor decides.
+
+
+@transaction.atomic
+def hold_attempt(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
+) -> Attempt:
+    """
+    Disconnect and hold: the clock stops, and nobody gets in before ``release_hold`` or
+    ``approve_seat``. Doing it again changes nothing.
+
+    Raises:
+        HoldRefused: If the candidate's seat was never in this attempt, or is in another.
+        AttemptClosed: If the attempt has ended.
+    """
+    who = _staff(actor)
+    attempt = _open(attempt_id, who, now)
+    if moves.is_repeat(attempt, HELD, token):
+        return attempt
+    before = moves.clock(attempt)
+    epoch = holds.put(attempt.candidate_id, attempt.subject, now=now)
+    if epoch is None:
+        if is_on_hold(attempt):
+            return attempt
+        raise HoldRefused
+    if _stop_clock(attempt, now):
+        attempt.save()
+    detail = {
+        "why": "proctor",
+        "remaining_ms": attempt.remaining_ms,
+        **moves.changed(attempt, before),
+    }
+    _log(attempt, HELD, who, reason, token, now, detail)
+    events.kick_on_commit({attempt.candidate_id: epoch})
+    return attempt
+
+
+@transaction.atomic
+def release_hold(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str = "",
+    resume: bool = True,
+    token: str = "",
+    now: datetime,
+) -> Attempt:
+    """
+    End the hold, for no page in particular: the one that had the seat comes back by
+    itself, any other by a click. The clock goes on at once unless ``resume`` is false.
+    Releasing what is not on hold changes nothing.
+    """
+    who = _staff(actor)
+    attempt = _open(attempt_id, who, now)
+    if moves.is_repeat(attempt, RELEASED, token):
+        return attempt
+    if not holds.end(attempt.candidate_id, subject=attempt.subject, now=now):
+        return attempt
+    before = moves.clock(attempt)
+    if resume and _start_clock(attempt, now):
+        attempt.save()
+        notices.withdraw(attempt, Notice.Kind.PAUSED, now=now)
+    detail = moves.changed(attempt, before)
+    _log(attempt, RELEASED, who, reason, token, now, detail)
+    if not resume:
+        _log(attempt, "paused", who, "", "", now)
+    return attempt
+
+
+@transaction.atomic
+def approve_seat(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str = "",
+    request_id: int | None = None,
+    resume: bool = True,
+    token: str = "",
+    now: datetime,
+) -> SeatRequest:
+    """
+    Let one page have the seat: its next connect is granted, and nobody else's.
+
+    Without ``request_id`` it is the newest page that came to take the seat (the
+    takeover is approved). The clock goes on when the page is there, unless ``resume``
+    is false.
+
+    Raises:
+        NotOnHold: If the attempt is not on hold, or no such page waits.
+    """
+    who = _staff(actor)
+    attempt = _open(attempt_id, who, now)
+    if moves.is_repeat(attempt, APPROVED, token):
+        return _chosen_as(attempt, token)
+    _check_held(attempt)
+    try:
+        request = holds.grant(
+            attempt.candidate_id,
+            request_id=request_id,
+            by=actor,
+            terms=attempt.subject if resume else "",
+            now=now,
+        )
+    except holds.NoSuchRequest:
+        raise NotOnHold from None
+    _log(attempt, APPROVED, who, reason, token, now, _facts(request))
+    if not resume:
+        _log(attempt, "paused", who, "", "", now)
+    return request
+
+
+def _chosen_as(attempt: Attempt, token: str) -> SeatRequest:
+    event = attempt.events.get(kind=APPROVED, token=token)
+    return SeatRequest.objects.get(pk=event.detail["request"])
+
+
+@transaction.atomic
+def refuse_seat(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str = "",
+    request_id: int | None = None,
+    resume: bool = True,
+    token: str = "",
+    now: datetime,
+) -> list[SeatRequest]:
+    """
+    Send a page away for good; without ``request_id``, all that came to take the seat.
+
+    When only the page that had the seat is left, it gets it back (the takeover is
+    refused), and the clock goes on when it is there, unless ``resume`` is false.
+
+    Raises:
+        NotOnHold: If the attempt is not on hold, or no such page waits.
+    """
+    who = _staff(actor)
+    attempt = _open(attempt_id, who, now)
+    if moves.is_repeat(attempt, REFUSED, token):
+        return []
+    _check_held(attempt)
+    try:
+        refused = holds.refuse(
+            attempt.candidate_id, request_id=request_id, by=actor, now=now
+        )
+    except holds.NoSuchRequest:
+        raise NotOnHold from None
+    for request in refused:
+        _log(attempt, REFUSED, who, reason, token, now, _facts(request))
+        token = ""  # names one event only
+    left = [r for r in holds.requests(attempt.candidate_id) if r.is_undecided]
+    if len(left) == 1 and left[0].was_holder:
+        approve_seat(
+            attempt_id, actor=actor, request_id=left[0].pk, resume=resume, now=now
+        )
+    return refused
+
+
+def is_on_hold(attempt: Attempt) -> bool:
+    return holds.is_on_hold(attempt.candidate_id, attempt.subject)
+
+
+def _staff(actor: User | None) -> Actor:
+    """None is the command line."""
+    return Actor("staff" if actor else "system", actor)
+
+
+def _open(attempt_id: uuid.UUID, who: Actor, now: datetime) -> Attempt:
+    attempt = moves.lock_attempt(attempt_id, who, now)
+    if not selectors.is_open(attempt, now):
+        raise AttemptClosed
+    return attempt
+
+
+def _check_held(attempt: Attempt) -> None:
+    if not is_on_hold(attempt):
+        raise NotOnHold
+
+
+def _facts(request: SeatRequest) -> dict[str, Any]:
+    return {
+        "request": request.pk,
+        "device": request.device,
+        "was_holder": request.was_holder,
+    }
+
+
+def _log(
+    attempt: Attempt,
+    kind: str,
+    who: Actor,
+    reason: str,
+    token: str,
+    now: datetime,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    moves.log(
+        attempt, kind, actor=who, at=now, reason=reason, detail=detail, token=token
+    )
