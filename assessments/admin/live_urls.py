@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_http_methods
 
+from assessments.admin.charts import charts_fragment
 from assessments.admin.live import live_page, live_verb, watched_test
 from assessments.admin.live_help import answer_page, help_fragment
 
@@ -22,6 +23,9 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
     def answer(request: HttpRequest, test_id: int, help_id: int) -> HttpResponse:
         return answer_page(request, site, watched_test(request, test_id), help_id)
 
+    def charts(request: HttpRequest, test_id: int) -> HttpResponse:
+        return charts_fragment(request, watched_test(request, test_id))
+
     view = site.admin_view
     both = require_http_methods(["GET", "POST"])
     name = "assessments_test_live"
@@ -29,6 +33,11 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
         path("<int:test_id>/live/", view(require_GET(page)), name=name),
         path("<int:test_id>/live/verb/", view(require_GET(verb)), name=f"{name}_verb"),
         path("<int:test_id>/live/help/", view(require_GET(calls)), name=f"{name}_help"),
+        path(
+            "<int:test_id>/live/charts/",
+            view(require_GET(charts)),
+            name=f"{name}_charts",
+        ),
         path(
             "<int:test_id>/live/help/<int:help_id>/",
             view(both(answer)),

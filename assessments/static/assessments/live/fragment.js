@@ -54,13 +54,16 @@ export class Fragment {
   #show(text) {
     const { element } = this;
     if (!element) return;
-    // Whoever is in it with the keyboard stays there.
-    const focused = element.contains(document.activeElement)
-      ? document.activeElement?.getAttribute("href")
-      : null;
+    // Whoever is in it with the keyboard stays there, and what was opened stays open.
+    const isInside = element.contains(document.activeElement);
+    const focused = isInside ? document.activeElement?.getAttribute("href") : null;
+    const focusedId = isInside ? document.activeElement?.id : "";
+    const open = [...element.querySelectorAll("details[open][id]")].map(({ id }) => id);
     const parsed = new DOMParser().parseFromString(text, "text/html");
     element.replaceChildren(...parsed.body.childNodes);
     element.hidden = !element.childElementCount;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (focusedId) document.getElementById(focusedId)?.focus();
     if (focused) {
       const links = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("a[href]"));
       [...links].find((link) => link.getAttribute("href") === focused)?.focus();

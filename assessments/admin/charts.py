@@ -1,0 +1,220 @@
+"""
+The charts of one test: an HTML fragment that the live page fetches again and again.
+
+Each chart is a picture with a text of its own and the same as a table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.admin.strip import PRESENCE_WORDS
+from assessments.admin.timeline_words import time_text
+from assessments.charts import Charts, QuestionProgress, Rate, States, charts_of
+from assessments.models import Test
+from assessments.presence_spans import Presence
+
+WIDTH, HEIGHT = 1000, 160
+# From the bottom of the stack to its top.
+STACK = (
+    Presence.LIVE,
+    Presence.PAUSED,
+    Presence.HELD,
+    Presence.OFFLINE,
+    Presence.ELSEWHERE,
+    Presence.CLOSED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One layer of the stack. ``points`` as SVG wants them; ``count`` is the last."""
+
+    presence: str
+    words: str
+    points: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: str
+    y: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """
+    What the template draws: areas or bars, the words for them, and a table.
+
+    ``ends`` stand left and right below the picture.
+    """
+
+    name: str
+    title: str
+    label: str
+    ends: tuple[str, str]
+    headings: list[str]
+    rows: list[list[str]]
+    areas: list[Area]
+    bars: list[Bar]
+
+
+def charts_fragment(request: HttpRequest, test: Test) -> HttpResponse:
+    charts = charts_of(test, timezone.now())
+    response = TemplateResponse(
+        request,
+        "admin/assessments/test/charts.html",
+        {"charts": drawn(charts) if charts else [], "made": charts},
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def drawn(charts: Charts) -> list[Chart]:
+    return [
+        _states_chart(charts.states),
+        _rate_chart(
+            "reconnects",
+            _("Reconnects per minute"),
+            charts.reconnects,
+        ),
+        _rate_chart("saves", _("Answers saved per minute"), charts.saves),
+        _progress_chart(charts.progress),
+    ]
+
+
+# States over time
+
+
+def _states_chart(states: States) -> Chart:
+    shown = [p for p in STACK if any(states.counts[p])]
+    now = ", ".join(
+        f"{PRESENCE_WORDS[presence]} {states.counts[presence][-1]}"
+        for presence in shown
+    )
+    words = {"start": time_text(states.ticks[0]), "end": time_text(states.ticks[-1])}
+    return Chart(
+        name="states",
+        title=ngettext(
+            "States over time (%(n)d attempt)",
+            "States over time (%(n)d attempts)",
+            states.attempts,
+        )
+        % {"n": states.attempts},
+        label=_("States from %(start)s to %(end)s. At the end: ") % words + now,
+        ends=(words["start"], words["end"]),
+        headings=[_("Time"), *(str(PRESENCE_WORDS[presence]) for presence in shown)],
+        rows=[
+            [time_text(tick), *(str(states.counts[p][index]) for p in shown)]
+            for index, tick in enumerate(states.ticks)
+        ],
+        areas=_areas(states, shown),
+        bars=[],
+    )
+
+
+def _areas(states: States, shown: Sequence[Presence]) -> list[Area]:
+    below = [0] * len(states.ticks)
+    areas = []
+    for presence in shown:
+        counts = states.counts[presence]
+        above = [low + count for low, count in zip(below, counts, strict=True)]
+        top = _edge(above, states.attempts)
+        bottom = _edge(below, states.attempts)
+        areas.append(
+            Area(
+                presence.value,
+                str(PRESENCE_WORDS[presence]),
+                " ".join([*top, *reversed(bottom)]),
+                counts[-1],
+            )
+        )
+        below = above
+    return areas
+
+
+def _edge(heights: Sequence[int], most: int) -> list[str]:
+    step = WIDTH / max(len(heights) - 1, 1)
+    return [
+        f"{index * step:.1f},{_y(height, most):.1f}"
+        for index, height in enumerate(heights)
+    ]
+
+
+def _y(value: int, most: int) -> float:
+    return HEIGHT - value / max(most, 1) * HEIGHT
+
+
+# Bars
+
+
+def _rate_chart(name: str, title: str, rate: Rate) -> Chart:
+    most = max(rate.counts, default=0)
+    words = {
+        "start": time_text(rate.minutes[0]),
+        "end": time_text(rate.minutes[-1]),
+        "most": most,
+        "sum": sum(rate.counts),
+    }
+    label = _("From %(start)s to %(end)s: %(sum)d in all, at most %(most)d a minute.")
+    return Chart(
+        name=name,
+        title=_("%(title)s (at most %(most)d)") % {"title": title, "most": most},
+        label=f"{title}. {label % words}",
+        ends=(str(words["start"]), str(words["end"])),
+        headings=[_("Minute"), _("Count")],
+        rows=[
+            [time_text(minute), str(count)]
+            for minute, count in zip(rate.minutes, rate.counts, strict=True)
+            if count
+        ],
+        areas=[],
+        bars=_bars(rate.counts, most),
+    )
+
+
+def _bars(counts: Sequence[int], most: int) -> list[Bar]:
+    step = WIDTH / max(len(counts), 1)
+    return [
+        Bar(
+            x=f"{index * step + step * 0.1:.1f}",
+            y=f"{_y(count, most):.1f}",
+            width=f"{step * 0.8:.1f}",
+            height=f"{HEIGHT - _y(count, most):.1f}",
+        )
+        for index, count in enumerate(counts)
+        if count
+    ]
+
+
+def _progress_chart(progress: Sequence[QuestionProgress]) -> Chart:
+    most = max((one.attempts for one in progress), default=0)
+    fewest = min(progress, key=lambda one: one.answered, default=None)
+    label: Any = _("There are no questions.")
+    if fewest:
+        words = {"n": fewest.number, "few": fewest.answered, "all": fewest.attempts}
+        label = _("Fewest answers: question %(n)d, %(few)d of %(all)d.") % words
+    last = progress[-1].number if progress else 0
+    return Chart(
+        name="progress",
+        title=_("Answered, by the question's place in the paper (of %(n)d)")
+        % {"n": most},
+        label=f"{_('Answers to each question')}. {label}",
+        ends=(_("Question 1"), _("Question %(n)d") % {"n": last}),
+        headings=[_("Question"), _("Answered"), _("Flagged"), _("Of")],
+        rows=[
+            [str(one.number), str(one.answered), str(one.flagged), str(one.attempts)]
+            for one in progress
+        ],
+        areas=[],
+        bars=_bars([one.answered for one in progress], most),
+    )

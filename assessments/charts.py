@@ -1,0 +1,208 @@
+"""
+The numbers behind the charts of one test, in a fixed number of statements.
+
+The shapes count attempts by what the attempt's page calls their presence; the rates are
+counted by the minute in the logs. How long an acknowledgement takes is stored nowhere:
+/metrics has it, for each process.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import accumulate
+from math import ceil
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import TruncMinute
+from django.utils import timezone
+
+from assessments.models import Answer, Attempt, AttemptEvent, Test
+from assessments.presence import spans_of
+from assessments.presence_spans import Presence, Span
+from assessments.states import OPEN, AttemptStatus
+from realtime.models import SessionEvent
+
+TICKS = 60
+LONGEST = timedelta(hours=3)
+MINUTE = timedelta(minutes=1)
+RATES_FOR = timedelta(minutes=60)
+# Every viewer asks every 15 s; together they cost no more than one.
+CACHE_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """How many attempts were in each presence at each of the ``ticks``."""
+
+    ticks: list[datetime]
+    counts: dict[Presence, list[int]]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often something happened in each of the minutes that begin at ``minutes``."""
+
+    minutes: list[datetime]
+    counts: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionProgress:
+    """A place of the paper as presented: over all attempts that count."""
+
+    number: int
+    attempts: int
+    answered: int
+    flagged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """``made_at`` is when all this was so."""
+
+    made_at: datetime
+    states: States
+    reconnects: Rate
+    saves: Rate
+    progress: list[QuestionProgress]
+
+
+def charts_of(test: Test, now: datetime) -> Charts | None:
+    """The charts as they were a few seconds ago at most; None without an attempt."""
+    key = f"charts:{test.pk}"
+    charts: Charts | None = cache.get(key)
+    if charts is None and (charts := make_charts(test, now)):
+        cache.set(key, charts, CACHE_SECONDS)
+    return charts
+
+
+def make_charts(test: Test, now: datetime) -> Charts | None:
+    """Eight statements, whatever the number of attempts."""
+    attempts = Attempt.objects.filter(test=test)
+    window = _window(attempts, now)
+    if window is None:
+        return None
+    start, end = window
+    since = max(start, end - RATES_FOR)
+    return Charts(
+        made_at=now,
+        states=_states(attempts, start, end),
+        reconnects=_reconnects(test, since, end),
+        saves=_saves(test, since, end),
+        progress=_progress(test),
+    )
+
+
+def _window(
+    attempts: QuerySet[Attempt], now: datetime
+) -> tuple[datetime, datetime] | None:
+    """From the first start until now, or the last finish; LONGEST at most."""
+    edges = attempts.aggregate(
+        first=Min("started_at"),
+        last=Max("finished_at"),
+        open=Count("pk", filter=Q(status__in=OPEN)),
+    )
+    if edges["first"] is None:
+        return None
+    end = now if edges["open"] else min(edges["last"], now)
+    return max(edges["first"], end - LONGEST), max(end, edges["first"] + MINUTE)
+
+
+# States over time
+
+
+def _states(attempts: QuerySet[Attempt], start: datetime, end: datetime) -> States:
+    """Whoever had finished before the start is not read, but counts as finished."""
+    in_time = Q(finished_at=None) | Q(finished_at__gte=start)
+    shown = list(
+        attempts.filter(in_time).only("test", "candidate", "started_at", "finished_at")
+    )
+    before = attempts.filter(finished_at__lt=start).count()
+    spans = spans_of(shown, end, heard=False)
+    finished = [
+        Span(Presence.CLOSED, attempt.finished_at, end + MINUTE)
+        for attempt in shown
+        if attempt.finished_at and attempt.finished_at <= end
+    ]
+    # What is so now is so at the last tick as well, which is now.
+    lasting = [
+        replace(span, end=end + MINUTE) if span.end == end else span
+        for one in spans.values()
+        for span in one
+    ]
+    ticks = [start + (end - start) * number / (TICKS - 1) for number in range(TICKS)]
+    counts = count_at(ticks, [*lasting, *finished])
+    counts[Presence.CLOSED] = [n + before for n in counts[Presence.CLOSED]]
+    return States(ticks, counts, len(shown) + before)
+
+
+def count_at(
+    ticks: Sequence[datetime], spans: Iterable[Span]
+) -> dict[Presence, list[int]]:
+    """How many spans of each kind hold each of the ticks, which are evenly spaced."""
+    start, step = ticks[0], (ticks[-1] - ticks[0]) / (len(ticks) - 1)
+    changes = {presence: [0] * (len(ticks) + 1) for presence in Presence}
+    for span in spans:
+        changes[span.presence][_first_tick(span.start, start, step, len(ticks))] += 1
+        changes[span.presence][_first_tick(span.end, start, step, len(ticks))] -= 1
+    return {
+        presence: list(accumulate(change))[: len(ticks)]
+        for presence, change in changes.items()
+    }
+
+
+def _first_tick(at: datetime, start: datetime, step: timedelta, ticks: int) -> int:
+    """The first tick at that time or later."""
+    return min(max(ceil((at - start) / step), 0), ticks)
+
+
+# Rates
+
+
+def _reconnects(test: Test, since: datetime, end: datetime) -> Rate:
+    # By candidate, which has an index; the room alone has none.
+    candidates = Attempt.objects.filter(test=test).values("candidate")
+    events = SessionEvent.objects.filter(
+        user__in=candidates,
+        room=test.room,
+        kind=SessionEvent.Kind.RESUMED,
+        at__gte=since,
+        at__lte=end,
+    )
+    return _by_minute(events, since, end)
+
+
+def _saves(test: Test, since: datetime, end: datetime) -> Rate:
+    events = AttemptEvent.objects.filter(
+        attempt__test=test, kind="answer.saved", at__gte=since, at__lte=end
+    )
+    return _by_minute(events, since, end)
+
+
+def _by_minute(events: QuerySet[Any], since: datetime, end: datetime) -> Rate:
+    rows: Iterable[tuple[datetime, int]] = (
+        events.order_by()
+        .annotate(minute=TruncMinute("at", tzinfo=timezone.get_default_timezone()))
+        .values_list("minute")
+        .annotate(Count("pk"))
+    )
+    counted = dict(rows)
+    first = since.replace(second=0, microsecond=0)
+    minutes = [first + MINUTE * n for n in range(int((end - first) / MINUTE) + 1)]
+    return Rate(minutes, [counted.get(minute, 0) for minute in minutes])
+
+
+def _progress(test: Test) -> list[QuestionProgress]:
+    rows = (
+        Answer.objects.filter(attempt__test=test)
+        .exclude(attempt__status=AttemptStatus.VOIDED)
+        .order_by("number")
+        .values_list("number")
+        .annotate(
+            Count("pk"), Count("response"), flags=Count("pk", filter=Q(flagged=True))
+        )
+    )
+    return [QuestionProgress(*row) for row in rows]

@@ -1,0 +1,123 @@
+"""The charts count what the attempts' own pages show, at a fixed cost."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments.charts import charts_of, count_at, make_charts
+from assessments.models import Answer, AttemptEvent
+from assessments.presence_spans import Presence, Span, presence_at
+from assessments.services.proctoring import pause_attempt, terminate_attempt
+from realtime import leases
+from tests.factories import make_attempt, make_test, make_user, take_seat
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def at(minutes):
+    return NOON + timedelta(minutes=minutes)
+
+
+@st.composite
+def spans(draw):
+    start = draw(st.integers(-10, 70))
+    end = start + draw(st.integers(1, 50))
+    return Span(draw(st.sampled_from(Presence)), at(start), at(end))
+
+
+@given(st.lists(spans(), max_size=8))
+def test_counting_by_changes_is_counting_one_by_one(some):
+    ticks = [at(minute) for minute in range(0, 61, 4)]
+
+    counts = count_at(ticks, some)
+
+    for index, tick in enumerate(ticks):
+        here = [presence_at([span], tick) for span in some]
+        assert {p: counts[p][index] for p in Presence} == {
+            p: here.count(p) for p in Presence
+        }
+
+
+@pytest.fixture
+def now(db):
+    cache.clear()
+    return timezone.now()
+
+
+def minutes_ago(now, minutes):
+    return now - timedelta(minutes=minutes)
+
+
+def test_the_states_add_up_to_the_attempts_at_the_end(now):
+    staff, test = make_user(is_staff=True), make_test()
+    start = minutes_ago(now, 30)
+    live, paused, gone, ended = (make_attempt(test=test, now=start) for _ in range(4))
+    leases.renew([take_seat(live, now=start)], now=now)
+    pause_attempt(paused.pk, actor=staff, reason="Fire", now=minutes_ago(now, 10))
+    terminate_attempt(ended.pk, actor=staff, reason="Left", now=minutes_ago(now, 20))
+    assert gone.status == "in_progress"
+
+    states = make_charts(test, now).states
+
+    counts = {presence: states.counts[presence][-1] for presence in Presence}
+    assert {p: n for p, n in counts.items() if n} == {
+        Presence.LIVE: 1,
+        Presence.PAUSED: 1,
+        Presence.OFFLINE: 1,
+        Presence.CLOSED: 1,
+    }
+
+
+def test_rates_are_counted_by_the_minute(now):
+    attempt = make_attempt(now=minutes_ago(now, 5))
+    for minutes in (3, 1, 1):
+        AttemptEvent.objects.create(
+            attempt=attempt,
+            at=minutes_ago(now, minutes),
+            kind="answer.saved",
+            by="candidate",
+        )
+
+    saves = make_charts(attempt.test, now).saves
+
+    assert [n for n in saves.counts if n] == [1, 2]
+    assert sum(saves.counts) == 3
+    assert len(saves.minutes) in (5, 6)
+
+
+def test_progress_is_counted_for_each_question(now):
+    test = make_test()
+    for _ in range(2):
+        attempt = make_attempt(test=test)
+        Answer.objects.filter(attempt=attempt, number=1).update(response={"choice": 1})
+    Answer.objects.filter(attempt=attempt, number=2).update(flagged=True)
+
+    first, second, *_rest = make_charts(test, now).progress
+
+    assert (first.attempts, first.answered, first.flagged) == (2, 2, 0)
+    assert (second.attempts, second.answered, second.flagged) == (2, 0, 1)
+
+
+def test_a_test_nobody_has_started_has_no_charts(now):
+    assert make_charts(make_test(), now) is None
+
+
+def test_any_number_of_attempts_costs_the_same(now, django_assert_num_queries):
+    test = make_test()
+    for _ in range(5):
+        take_seat(make_attempt(test=test))
+
+    with django_assert_num_queries(9):
+        make_charts(test, timezone.now())
+
+
+def test_many_viewers_cost_as_much_as_one(now, django_assert_num_queries):
+    attempt = make_attempt()
+    first = charts_of(attempt.test, timezone.now())
+
+    with django_assert_num_queries(0):
+        assert charts_of(attempt.test, timezone.now()) == first
