@@ -23,6 +23,7 @@ const LIVE = {
   savingFor: 0,
   remaining: 2_537_000,
   replaced: null,
+  refused: null,
   pause: null,
   deadline: 1_800_000_000_000,
 };
@@ -50,6 +51,8 @@ const SITUATIONS = [
   ["reconnectingQuietly", { ...DOWN, restarting: true, downFor: 1_200 }],
   ["restarting", { ...DOWN, restarting: true, downFor: 5_100 }],
   ["onHold", { ...DOWN, code: 4008 }],
+  ["onHold", { ...DOWN, code: 4008, phase: "connecting", timeUp: true }],
+  ["live", { ...LIVE, code: 4008 }],
   ["takenOver", { ...ENDED, code: 4501 }],
   ["revoked", { ...ENDED, code: 4502 }],
   ["submitted", { ...ENDED, code: 4503 }],
@@ -136,4 +139,36 @@ test("offline names what is kept", () => {
   assert.equal(chip(0), "Offline");
   assert.equal(chip(1), "Offline – 1 answer kept on this device");
   assert.equal(chip(3), "Offline – 3 answers kept on this device");
+});
+
+const refusal = (fields) => ({
+  ...ENDED,
+  code: 4506,
+  refused: {
+    policy: "first_wins",
+    device: "Chrome on Windows",
+    since: new Date(2026, 10, 23, 10, 31, 4).getTime(),
+    may_confirm: false,
+    ...fields,
+  },
+});
+
+test("a page that is asked first may take the test over", () => {
+  const facts = refusal({ policy: "ask", may_confirm: true });
+  const { text, actions } = STATES.seatHeld.dialog;
+
+  assert.match(text(facts)[0], /^It is open in Chrome on Windows since 10:31\. You can use/);
+  assert.deepEqual(actions(facts), ["confirm", "close"]);
+});
+
+test("a page that came second may only try again and call for help", () => {
+  const { text, actions } = STATES.seatHeld.dialog;
+
+  assert.match(text(refusal())[0], /stays where it was opened first/);
+  assert.deepEqual(actions(refusal()), ["again", "close", "notMe"]);
+  assert.deepEqual(actions({ ...refusal(), disputed: "told" }), ["again", "close"]);
+});
+
+test("a page that the invigilator refused hears so", () => {
+  assert.match(STATES.seatHeld.dialog.text(refusal({ policy: "hold" }))[0], /^The invigilator/);
 });

@@ -58,6 +58,8 @@ export class Candidate {
     const actions = {
       retry: () => (session.isLive ? session.probe() : session.retryNow()),
       continue: () => this.#takeBack(),
+      again: () => this.#takeBack(),
+      confirm: () => this.#takeBack({ confirmed: true }),
       close: () => this.#close(),
       notMe: () => this.#dispute(),
       home: () => this.sitting.leave(urls.home),
@@ -68,9 +70,9 @@ export class Candidate {
   }
 
   /** The seat comes back to this page, because somebody pressed "Continue here". */
-  async #takeBack() {
+  async #takeBack({ confirmed = false } = {}) {
     await this.sitting.tabs.catchUp();
-    this.sitting.session.claim();
+    this.sitting.session.claim({ confirmed });
   }
 
   /** It was somebody else who opened the test: the invigilator is called. */

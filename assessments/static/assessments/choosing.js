@@ -22,6 +22,8 @@
  * @property {number} savingFor
  * @property {number} remaining
  * @property {{at: number, device: string, other_test: boolean} | null} replaced
+ * @property {{policy: string, device: string, since: number, may_confirm: boolean} | null}
+ *   refused
  * @property {{at: number, remaining_ms: number, text: string} | null} pause
  * @property {number | null} deadline  server time
  * @property {number | null} savedAt  server time
@@ -57,7 +59,8 @@ export function pageState(facts) {
   if (facts.closed) return facts.unsent ? "submittedWithout" : "submitted";
   if (facts.phase === "ended") return endedState(facts);
   if (facts.signedOut) return "signedOut";
-  if (facts.phase === "waiting" && facts.code === ON_HOLD) return "onHold";
+  // Also while it asks: it goes on waiting until it is told something else.
+  if (facts.phase !== "live" && facts.code === ON_HOLD) return "onHold";
   if (facts.timeUp) return facts.phase === "live" ? "timeUp" : "timeUpOffline";
   if (facts.paused) return "paused";
   return facts.phase === "live" ? liveState(facts) : downState(facts);

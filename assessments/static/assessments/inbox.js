@@ -38,6 +38,9 @@ export class Inbox {
       case "session.replaced":
         this.sitting.facts.replaced = /** @type {any} */ (frame);
         return undefined;
+      case "session.refused":
+        this.sitting.facts.refused = /** @type {any} */ (frame);
+        return undefined;
       case "error":
         return this.#refused(frame);
       default:
@@ -56,7 +59,7 @@ export class Inbox {
     this.sitting.flags.started(answers);
     this.sitting.writeAll();
     this.sitting.session.send({ type: "attempt.visit", answer: this.sitting.questions.current });
-    this.sitting.facts.replaced = null;
+    this.sitting.facts.replaced = this.sitting.facts.refused = null;
     this.sitting.facts.disputed = "";
     this.sitting.tabs.tell({ epoch, at: server_time });
     this.sitting.tabs.share();

@@ -50,6 +50,8 @@ export class Sitting {
       timeUp: false,
       /** @type {import("./states.js").Facts["replaced"]} */
       replaced: null,
+      /** @type {import("./states.js").Facts["refused"]} */
+      refused: null,
       /** @type {import("./states.js").Facts["pause"]} */
       pause: null,
       /** @type {number | null} */
@@ -165,6 +167,8 @@ export class Sitting {
       this.submission.disconnected();
     }
     if (phase === "ended") this.ended(code);
+    // The server has stopped it; what is left is told with the next start.
+    if (phase === "waiting" && code === CloseCode.ON_HOLD) this.stopClock();
     if (phase === "waiting") this.login.askWhy();
     this.refresh();
   }
@@ -174,6 +178,10 @@ export class Sitting {
     if (code === CloseCode.ATTEMPT_CLOSED) this.finish();
     if (code === CloseCode.UPGRADE && upgradesFirst(bootstrap.attempt)) this.leave(urls.sitting);
     this.tabs.catchUp();
+  }
+
+  stopClock() {
+    this.clock.stop(this.clock.remaining(performance.now()));
   }
 
   tick() {

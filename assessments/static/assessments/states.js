@@ -25,12 +25,14 @@ import { counted, timeOfDay } from "./words.js";
  * @property {{text: Text, urgent?: boolean}} [says]  to a screen reader, on entering
  */
 /** @typedef {"ok" | "info" | "warn" | "bad"} Tone */
-/** @typedef {"retry" | "continue" | "close" | "notMe" | "home" | "reload" | "receipt"} Action */
+/** @typedef {"retry" | "continue" | "again" | "confirm" | "close" | "notMe" | "home" | "reload" | "receipt"} Action */
 
 /** @type {Record<Action, string>} */
 export const ACTIONS = {
   retry: "Try now",
   continue: "Continue here",
+  again: "Try again",
+  confirm: "Use this page instead",
   close: "Close this page",
   notMe: "Not you? Tell the invigilator.",
   home: "Back to my tests",
@@ -65,6 +67,30 @@ const savedUntil = (facts) =>
 /** @param {Facts} facts */
 const deadlineTime = ({ deadline }) =>
   deadline === null ? "" : ` before ${timeOfDay(deadline, { seconds: true })}`;
+
+/** @param {Facts} facts */
+const whereItIs = ({ refused }) =>
+  refused
+    ? `It is open in ${refused.device} since ${timeOfDay(refused.since)}.`
+    : "It is open in another page.";
+
+/** Why the seat was refused, and what can be done. @param {Facts} facts */
+const whyRefused = (facts) => {
+  const { policy = "", may_confirm = false } = facts.refused ?? {};
+  if (may_confirm) {
+    return (
+      `${whereItIs(facts)} You can use this page instead: the other one stops at once, ` +
+      "and nothing that was saved is lost."
+    );
+  }
+  if (policy === "hold") {
+    return "The invigilator decided that your test goes on in another page.";
+  }
+  return (
+    `${whereItIs(facts)} This test stays where it was opened first. Go on there. If you ` +
+    "cannot, close it there or ask the invigilator, and try again."
+  );
+};
 
 const OFFLINE =
   "You are offline. Keep going: your answers are kept on this device and will be sent " +
@@ -175,12 +201,14 @@ export const STATES = {
     dialog: {
       title: "Waiting for the invigilator",
       text: (facts) => [
-        "Your test was opened in more than one place. The invigilator decides where it " +
-          "goes on. This page asks again by itself.",
+        "Your test is on hold until the invigilator has decided where it goes on. The " +
+          `clock is stopped at ${formatTime(facts.remaining)}. ` +
+          "This page asks again by itself.",
         keptHere(facts),
       ],
     },
     inert: true,
+    hides: true,
     guards: true,
   },
   takenOver: {
@@ -210,10 +238,14 @@ export const STATES = {
     dialog: {
       title: "Your test is open somewhere else",
       text: (facts) => [
-        "This test stays where it was opened first. Go on there, or ask the invigilator.",
+        whyRefused(facts),
         keptHere(facts),
+        ...(facts.disputed ? [DISPUTED[facts.disputed]] : []),
       ],
-      actions: ["continue", "close"],
+      actions: ({ refused, disputed }) => {
+        if (refused?.may_confirm) return ["confirm", "close"];
+        return disputed === "told" ? ["again", "close"] : ["again", "close", "notMe"];
+      },
     },
     inert: true,
   },

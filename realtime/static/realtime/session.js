@@ -51,6 +51,7 @@ export class Session {
     /** @type {WebSocket | null} */
     this.socket = null;
     this.claims = true;
+    this.confirms = false;
     this.isWanted = false;
     this.opened = false;
     this.timers = { retry: 0, heartbeat: 0, timeout: 0 };
@@ -76,9 +77,14 @@ export class Session {
     return this.isLive || ["connecting", "waiting"].includes(this.connection.phase);
   }
 
-  /** Take the seat, because a person asked for it. */
-  claim() {
+  /**
+   * Take the seat, because a person asked for it.
+   *
+   * @param {{confirmed?: boolean}} [options]  confirmed: they know where it is now
+   */
+  claim({ confirmed = false } = {}) {
     this.claims = this.isWanted = true;
+    this.confirms = confirmed;
     this.backoff.reset();
     // The wait begins with the wish, however long nobody had it.
     this.connection.downSince = performance.now();
@@ -166,6 +172,7 @@ export class Session {
     url.searchParams.set("protocol", String(VERSION));
     url.searchParams.set("page", this.page);
     if (!this.claims) url.searchParams.set("resume", "1");
+    else if (this.confirms) url.searchParams.set("confirm", "1");
     return url;
   }
 
@@ -180,7 +187,7 @@ export class Session {
   }
 
   #started() {
-    this.claims = false;
+    this.claims = this.confirms = false;
     this.backoff.reset();
     this.#stopWaiting();
     this.timers.heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
@@ -241,6 +248,8 @@ export class Session {
   #retryLater(facts) {
     if (facts.code === CloseCode.OVERLOADED) this.backoff.slowDown();
     const isHeld = facts.code === CloseCode.ON_HOLD;
+    // It has asked: from here on it only asks what was decided.
+    if (isHeld) this.claims = false;
     const delay = isHeld ? HOLD_RETRY_MS : this.backoff.next();
     this.timers.retry = setTimeout(() => this.#connect(), delay);
     this.#set({ ...facts, phase: "waiting", retryAt: performance.now() + delay });
