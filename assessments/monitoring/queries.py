@@ -18,7 +18,7 @@ MINUTE = 60_000
 #: What a column is sorted by; None comes last, either way.
 SORTS: dict[str, Callable[[Shown], Any]] = {
     "attention": lambda shown: shown.urgency,
-    "candidate": lambda shown: 0,  # the tie-break is the name
+    "candidate": lambda shown: 0,  # by rank, see key
     "group": lambda shown: shown.row["group"].casefold() or None,
     "status": lambda shown: shown.row["status"],
     "answered": lambda shown: shown.row["answered"],
@@ -87,11 +87,17 @@ class Query:
         )
 
     def key(self, shown: Shown, rank: int) -> tuple[Any, ...]:
-        """Ascending in every case; a descending order is read from its end."""
-        value = SORTS[self.sort.removeprefix("-")](shown)
+        """
+        Ascending in every case; a descending order is read from its end.
+
+        ``rank`` is the candidate's place by name, which also orders what is equal.
+        """
+        name = self.sort.removeprefix("-")
+        value = rank if name == "candidate" else SORTS[name](shown)
+        known = () if value is None else (value,)
         if self.sort.startswith("-"):
-            return (value is not None, *([] if value is None else [value]), -rank)
-        return (value is None, *([] if value is None else [value]), rank)
+            return (value is not None, *known, -rank)
+        return (value is None, *known, rank)
 
 
 def _by_status(value: str, facts: Facts, shown: Shown, now: int) -> bool:
