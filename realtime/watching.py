@@ -148,6 +148,8 @@ class Herald:
             await asyncio.sleep(COLLECT_SECONDS)
             collected, self._news = self._news, {}
             for room, news in collected.items():
+                if not seems_watched(room):  # any more
+                    continue
                 metrics.ROOM_MESSAGES.inc()
                 await events.room_news(
                     room, {kind: _pairs(values) for kind, values in news.items()}

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.harness.chromium import Chromium, launch
+from tests.harness.monitor import Monitor
 from tests.harness.page import Page
 from tests.harness.proxy import Proxy
 from tests.harness.services import Postgres, Valkey
@@ -147,6 +148,32 @@ async def open_page(_usual_site):
         # A test with a browser runs in the loop of the session, not in this one.
         if page.socket.loop is asyncio.get_running_loop():
             await page.socket.wait_closed()
+
+
+@pytest_asyncio.fixture
+async def open_monitor(_usual_site):
+    """
+    ``await open_monitor(proctor, test, **options)``: a proctor's live connection.
+
+    ``at`` and ``cookie`` as for ``open_page``; options are Monitor.open's.
+    """
+    monitors = []
+
+    async def open_monitor(proctor, test, *, at=None, cookie=None, **options):
+        at = at or _usual_site
+        assert at is not None, "say which site: at=start_site()"
+        if proctor is not None and cookie is None:
+            cookie = await database_sync_to_async(cookie_for)(proctor)
+        monitor = await Monitor.open(at.ws_url, test, cookie, **options)
+        monitors.append(monitor)
+        return monitor
+
+    yield open_monitor
+    for monitor in monitors:
+        monitor.socket.transport.abort()
+    for monitor in monitors:
+        if monitor.socket.loop is asyncio.get_running_loop():
+            await monitor.socket.wait_closed()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 #: At most four differences a second for each viewer.
 TICK_SECONDS = 0.25
 #: A message that was lost is made up for by reading everything from time to time...
-READ_ALL_SECONDS = 20.0
+READ_ALL_SECONDS = 10.0
 #: ...and once soon after the start, when every process knows that somebody looks.
 READ_AGAIN_SECONDS = 3.0
 RETRY_SECONDS = 2.0

@@ -29,7 +29,10 @@ def running(**fields):
 def seat(**fields):
     """A seat of a socket that was renewed a second ago."""
     return Seat(
-        **({"is_held": True, "claimed_at": NOW - MINUTE, "renewed_at": NOW - SECOND} | fields)
+        **(
+            {"is_held": True, "claimed_at": NOW - MINUTE, "renewed_at": NOW - SECOND}
+            | fields
+        )
     )
 
 

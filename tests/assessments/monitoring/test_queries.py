@@ -74,7 +74,10 @@ CROWD = [
         ({"changed": "5"}, ["Ana Lima"]),
         ({"q": "LIMA an"}, ["Ana Lima"]),
         ({"group": "Room B", "status": "paused"}, ["Cy Young"]),
-        ({"nonsense": "kept in somebody's bookmark"}, ["Ana Lima", "Bo Chen", "Cy Young"]),
+        (
+            {"nonsense": "kept in somebody's bookmark"},
+            ["Ana Lima", "Bo Chen", "Cy Young"],
+        ),
     ],
 )
 def test_a_filter_holds_for(filter, expected):

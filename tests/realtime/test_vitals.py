@@ -1,0 +1,22 @@
+import pytest
+
+from realtime.protocol import Heartbeat
+from realtime.vitals import Vitals, told_by
+
+NOW = 1_800_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("heartbeat", "expected"),
+    [
+        (Heartbeat(NOW), Vitals(0, None, 0)),
+        (Heartbeat(NOW - 40, unsent=3, round_trip=80), Vitals(3, 75, 0)),
+        (Heartbeat(NOW + 61_200), Vitals(0, None, 61_000)),
+        (Heartbeat(NOW - 61_200), Vitals(0, None, -61_000)),
+        # Whatever is claimed, what is shown is within reason.
+        (Heartbeat(0, -4, -1), Vitals(0, 0, -86_400_000)),
+        (Heartbeat(2.0**62, 1e12, 1e12), Vitals(9_999, 86_400_000, 86_400_000)),
+    ],
+)
+def test_a_heartbeat_says_how_the_page_is(heartbeat, expected):
+    assert told_by(heartbeat, NOW) == expected
