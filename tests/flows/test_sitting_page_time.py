@@ -95,7 +95,7 @@ async def test_pause_and_more_time_arrive_while_the_page_is_open(site, chromium)
     more = 2_537_000 + 300_000
     tell(type="attempt.deadline", deadline=now + more, remaining_ms=more, reason="")
     await expect(page.locator("#time-notice")).to_contain_text(
-        "You have 5 minutes more. The test now ends at"
+        "You have 5 more minutes. The test now ends at"
     )
 
 

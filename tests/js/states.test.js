@@ -26,6 +26,7 @@ const LIVE = {
   refused: null,
   pause: null,
   deadline: 1_800_000_000_000,
+  messages: [],
 };
 const DOWN = { ...LIVE, phase: "waiting", code: 1006 };
 const ENDED = { ...LIVE, phase: "ended" };

@@ -65,6 +65,7 @@ export class Candidate {
       home: () => this.sitting.leave(urls.home),
       reload: () => this.sitting.leave(urls.sitting),
       receipt: () => this.sitting.leave(urls.receipt),
+      help: () => this.sitting.help.open(),
     };
     actions[action]();
   }
@@ -91,6 +92,7 @@ export class Candidate {
       f: () => this.flag(),
       r: () => byId("review").click(),
       t: () => this.sitting.announcer.say(this.sitting.timer.inWords, { urgent: true }),
+      h: () => this.sitting.help.open(),
       s: () => this.sitting.announcer.say(this.sitting.page.status, { urgent: true }),
     };
   }

@@ -29,6 +29,7 @@
  * @property {number | null} savedAt  server time
  * @property {"" | "told" | "failed"} disputed  whether the invigilator was told that it
  *   was somebody else
+ * @property {string[]} messages  what came during this pause
  */
 
 const SAVING_SHOWN_MS = 300;

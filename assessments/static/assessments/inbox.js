@@ -2,11 +2,9 @@
 
 import { retryDelay } from "./boot.js";
 import { Clock, inWords } from "./clock.js";
-import { timeOfDay } from "./words.js";
 
 /** @typedef {import("../realtime/protocol.js").Frame} Frame */
 
-const NOTICE_MS = 10_000;
 // Less than a person would call a change of the time left.
 const HARDLY_MS = 2_000;
 
@@ -35,6 +33,10 @@ export class Inbox {
         return this.#unpause(frame);
       case "attempt.deadline":
         return this.#moveDeadline(frame);
+      case "notice":
+        return this.sitting.notices.receive(/** @type {any} */ (frame));
+      case "help.received":
+        return this.sitting.help.received(frame);
       case "session.replaced":
         this.sitting.facts.replaced = /** @type {any} */ (frame);
         return undefined;
@@ -49,7 +51,7 @@ export class Inbox {
   }
 
   /** @param {Frame} frame */
-  #started({ epoch, server_time, limits, attempt, answers }) {
+  #started({ epoch, server_time, limits, attempt, answers, notices = [] }) {
     this.sitting.clock = new Clock();
     this.sitting.clock.measure(server_time, performance.now());
     this.sitting.clock.set(attempt);
@@ -57,6 +59,7 @@ export class Inbox {
     this.sitting.facts.timeUp = false;
     this.sitting.saver.started(answers, limits);
     this.sitting.flags.started(answers);
+    for (const notice of notices) this.sitting.notices.receive(notice);
     this.sitting.writeAll();
     this.sitting.session.send({ type: "attempt.visit", answer: this.sitting.questions.current });
     this.sitting.facts.replaced = this.sitting.facts.refused = null;
@@ -75,6 +78,7 @@ export class Inbox {
   #refused(frame) {
     if (frame.code === "attempt.closed") this.sitting.finish();
     else if (this.sitting.saver.refused(/** @type {any} */ (frame))) return;
+    else if (this.sitting.help.refused(frame)) return;
     else if (frame.retry) {
       setTimeout(() => this.sitting.flags.retry(frame.ref), retryDelay(0));
       this.sitting.submission.retry(frame.ref, retryDelay(0));
@@ -101,15 +105,11 @@ export class Inbox {
   }
 
   /** @param {Frame} frame */
-  #moveDeadline({ deadline, remaining_ms }) {
+  #moveDeadline({ deadline, remaining_ms, reason = "" }) {
     const before = this.sitting.timer.last;
     this.sitting.clock.set({ deadline, remaining_ms });
     if (remaining_ms > 0) this.sitting.facts.timeUp = false;
     const more = remaining_ms - before;
-    if (Math.abs(more) < HARDLY_MS) return;
-    const gift = more > 0 ? `You have ${inWords(more)} more. ` : "";
-    const text = `${gift}The test now ends at ${timeOfDay(deadline)}.`;
-    this.sitting.announcer.say(text);
-    this.sitting.timer.tell(text, { forMs: NOTICE_MS });
+    if (Math.abs(more) >= HARDLY_MS) this.sitting.notices.tellEnd(more, deadline, reason);
   }
 }

@@ -11,17 +11,19 @@ import { byId, find } from "./dom.js";
 export class Shortcuts {
   /**
    * @param {string} username  whose choice it is to have them
-   * @param {Record<Exclude<Letter, "h">, () => void>} actions
+   * @param {Record<Letter, () => void>} actions
    */
   constructor(username, actions) {
     this.key = `shortcuts:${username}`;
     /** @type {Record<string, () => void>} */
-    this.actions = { ...actions, h: () => this.#open() };
+    this.actions = actions;
     this.dialog = /** @type {HTMLDialogElement} */ (byId("shortcuts"));
     this.switch = /** @type {HTMLInputElement} */ (byId("shortcuts-on"));
     this.switch.checked = this.#isOn();
     this.switch.addEventListener("change", () => this.#remember());
-    byId("shortcuts-open").addEventListener("click", () => this.#open());
+    for (const id of ["shortcuts-open", "help-shortcuts"]) {
+      byId(id).addEventListener("click", () => this.#open());
+    }
     find(this.dialog, "[data-close]").addEventListener("click", () => this.dialog.close());
     document.addEventListener("keydown", (event) => this.#onKey(event));
   }

@@ -15,8 +15,10 @@ import { restoreCaret } from "./caret.js";
 import { nextLook, pageState } from "./choosing.js";
 import { byId, setText } from "./dom.js";
 import { Flags } from "./flags.js";
+import { Help } from "./help.js";
 import { Inbox } from "./inbox.js";
 import { Login } from "./login.js";
+import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { Page } from "./page.js";
 import { pageLeftWith } from "./page_id.js";
@@ -33,6 +35,7 @@ import { Timer } from "./timer.js";
 
 const TICK_MS = 250;
 const LITTLE_MS = 120_000;
+const HARDLY_MS = 2_000;
 
 const bootstrap = JSON.parse(byId("sitting").textContent ?? "");
 /** @type {Record<string, string>} */
@@ -106,6 +109,8 @@ export class Sitting {
       say: announce,
       leave: (address) => this.leave(address),
     });
+    this.notices = new Notices(this);
+    this.help = new Help(this, bootstrap.attempt);
     this.inbox = new Inbox(this);
     this.tabs = new Tabs(this, bootstrap.attempt);
     this.login = new Login(this, bootstrap.username);
@@ -146,6 +151,8 @@ export class Sitting {
     this.inbox.handle(frame);
     // The word that the test was paused or goes on may have got lost on the way.
     if (frame.deadline !== undefined) this.facts.paused = frame.deadline === null;
+    // So may the word that there is more of it after all.
+    if (frame.deadline && this.clock.remaining(now) > HARDLY_MS) this.facts.timeUp = false;
     this.tick();
     this.refresh();
   }
@@ -165,6 +172,7 @@ export class Sitting {
       this.saver.disconnected();
       this.flags.disconnected();
       this.submission.disconnected();
+      this.help.call.disconnected();
     }
     if (phase === "ended") this.ended(code);
     // The server has stopped it; what is left is told with the next start.
@@ -221,7 +229,8 @@ export class Sitting {
 
   send() {
     if (!this.session.isLive) return;
-    for (const frame of [...this.saver.take(), ...this.flags.take()]) {
+    const calls = this.help.call.take(performance.now());
+    for (const frame of [...this.saver.take(), ...this.flags.take(), ...calls]) {
       this.session.send(/** @type {Frame} */ (frame));
     }
     clearTimeout(this.timers.due);
@@ -230,10 +239,12 @@ export class Sitting {
   }
 
   show() {
+    const name = pageState(this.allFacts());
+    this.notices.show(name, Boolean(STATES[name].inert));
     const facts = this.allFacts();
-    const name = pageState(facts);
     if (name !== this.state) this.enter(name, facts);
     this.page.show(name, facts);
+    this.help.show();
     this.questions.setReadOnly(Boolean(STATES[name].readOnly));
     for (const id of this.questions.ids) {
       this.questions.tell(id, this.saver, this.flags.isFlagged(id));
@@ -272,6 +283,7 @@ export class Sitting {
       durable: this.outbox.isDurable,
       remaining: this.clock.remaining(now),
       deadline: this.clock.deadline,
+      messages: this.notices.lines,
     };
   }
 

@@ -25,7 +25,10 @@ import { counted, timeOfDay } from "./words.js";
  * @property {{text: Text, urgent?: boolean}} [says]  to a screen reader, on entering
  */
 /** @typedef {"ok" | "info" | "warn" | "bad"} Tone */
-/** @typedef {"retry" | "continue" | "again" | "confirm" | "close" | "notMe" | "home" | "reload" | "receipt"} Action */
+/**
+ * @typedef {"retry" | "continue" | "again" | "confirm" | "close" | "notMe" | "home" |
+ *   "reload" | "receipt" | "help"} Action
+ */
 
 /** @type {Record<Action, string>} */
 export const ACTIONS = {
@@ -38,6 +41,7 @@ export const ACTIONS = {
   home: "Back to my tests",
   reload: "Load the page again",
   receipt: "Show the receipt",
+  help: "Ask for help",
 };
 
 /** @param {Facts} facts */
@@ -292,8 +296,10 @@ export const STATES = {
             (facts.unsent ? keptHere(facts) : "Your answers are saved.") +
             " It will continue by itself.",
           ...(facts.pause?.text ? [facts.pause.text] : []),
+          ...facts.messages,
         ];
       },
+      actions: ["help"],
     },
     inert: true,
     hides: true,

@@ -1,0 +1,204 @@
+/**
+ * What staff tell the candidate: shown once, said once, and confirmed when it was shown.
+ *
+ * The server sends a notice again until it is confirmed, so nothing here has to arrive.
+ */
+
+import { inWords } from "./clock.js";
+import { byId, find } from "./dom.js";
+import { timeOfDay } from "./words.js";
+
+/**
+ * @typedef {object} Notice
+ * @property {number} id
+ * @property {"message" | "answer" | "time" | "paused" | "reopened"} kind
+ * @property {string} text  staff's own words, maybe none
+ * @property {string} from
+ * @property {number} at  server time
+ * @property {{added_ms: number, deadline: number | null} | null} time
+ */
+/** @typedef {{notice: Notice, shown: boolean, confirmed: boolean}} Entry */
+
+const TIME_SHOWN_MS = 10_000;
+
+const WORDS = {
+  /** @param {Notice} notice */
+  message: ({ from, at }) => `Message from ${signed(from)}, ${timeOfDay(at)}`,
+  /** @param {Notice} notice */
+  answer: ({ from, at }) => `Answer from ${signed(from)}, ${timeOfDay(at)}`,
+  dismiss: "Dismiss",
+  reopened: "Your test was opened again.",
+  /** @param {number} ms */
+  more: (ms) => `You have ${moreWords(ms)}.`,
+  /** @param {number} ms */
+  less: (ms) => `${inWords(-ms)} that you had been given by mistake were taken back.`,
+  /** @param {number} deadline */
+  ends: (deadline) => `The test now ends at ${timeOfDay(deadline)}.`,
+};
+
+/** @param {string} from */
+const signed = (from) => (from === "Invigilator" ? "the invigilator" : from);
+
+/** `5 more minutes`. @param {number} ms */
+function moreWords(ms) {
+  const [count, unit] = inWords(ms).split(" ");
+  return `${count} more ${unit}`;
+}
+
+/**
+ * What a change of the end is said with.
+ *
+ * @param {number} added  ms; below 0 when time was taken back
+ * @param {number | null} deadline  null while the clock stands
+ * @param {string} [text]
+ */
+export function endInWords(added, deadline, text = "") {
+  const change = added > 0 ? WORDS.more(added) : WORDS.less(added);
+  const end = deadline === null ? "" : WORDS.ends(deadline);
+  return [change, end, text].filter(Boolean).join(" ");
+}
+
+/** In one line, for the dialog of a paused test. @param {Notice} notice */
+export function inOneLine(notice) {
+  const { kind, text, time } = notice;
+  if (kind === "message" || kind === "answer") return `${WORDS[kind](notice)}: ${text}`;
+  const change = endInWords(time?.added_ms ?? 0, time?.deadline ?? null, text);
+  return kind === "reopened" ? `${WORDS.reopened} ${change}` : change;
+}
+
+export class Notices {
+  /** @param {import("./sitting.js").Sitting} sitting */
+  constructor(sitting) {
+    this.sitting = sitting;
+    this.root = byId("notices");
+    /** @type {Map<number, Entry>} */
+    this.entries = new Map();
+    /** @type {string[]} what came during this pause */
+    this.lines = [];
+    /** @type {number | null} the end that was told last */
+    this.toldEnd = null;
+    document.addEventListener("visibilitychange", () => sitting.refresh());
+  }
+
+  /** @param {Notice} notice */
+  receive(notice) {
+    const known = this.entries.get(notice.id);
+    // It comes again because the server has not heard that it was shown.
+    if (known) known.confirmed = false;
+    else this.entries.set(notice.id, { notice, shown: false, confirmed: false });
+    if (notice.kind === "paused") {
+      this.sitting.facts.pause = { at: notice.at, remaining_ms: 0, text: notice.text };
+    }
+  }
+
+  /**
+   * Show what a person can see now, in the state the page is about to show.
+   *
+   * @param {string} state
+   * @param {boolean} isInert
+   */
+  show(state, isInert) {
+    // What was read in the dialog need not be read again at the next pause.
+    if (state !== "paused") this.lines = [];
+    if (document.hidden) return;
+    for (const entry of this.entries.values()) {
+      entry.shown ||= this.#show(entry.notice, state === "paused", isInert);
+      if (entry.shown && !entry.confirmed) this.#confirm(entry);
+    }
+  }
+
+  /** @param {Entry} entry */
+  #confirm(entry) {
+    const { id } = entry.notice;
+    entry.confirmed = this.sitting.session.send({ type: "notice.confirm", notice: id });
+  }
+
+  /**
+   * @param {Notice} notice
+   * @param {boolean} isPaused
+   * @param {boolean} isInert
+   * @returns {boolean} whether it is there to be read
+   */
+  #show(notice, isPaused, isInert) {
+    // The dialog shows why the clock stands; see states.js.
+    if (notice.kind === "paused") return isPaused;
+    if (isInert && !isPaused) return false;
+    const isMessage = notice.kind === "message" || notice.kind === "answer";
+    if (isMessage) this.root.append(banner(notice, (element) => this.#dismiss(element)));
+    this.root.hidden = !this.root.children.length;
+    if (isPaused) this.lines.push(inOneLine(notice));
+    else if (notice.time) this.#tellTime(notice);
+    if (isPaused || isMessage) this.#say(inOneLine(notice));
+    return true;
+  }
+
+  /** @param {Notice} notice */
+  #tellTime(notice) {
+    const { added_ms, deadline } = notice.time ?? { added_ms: 0, deadline: null };
+    if (notice.kind === "time") return this.tellEnd(added_ms, deadline, notice.text);
+    this.toldEnd = deadline;
+    return this.#tell(inOneLine(notice));
+  }
+
+  /**
+   * The end has moved: said once, whether a frame or a notice brings it first.
+   *
+   * @param {number} added
+   * @param {number | null} deadline
+   * @param {string} text
+   */
+  tellEnd(added, deadline, text) {
+    // While the clock stands the notice is shown in the dialog.
+    if (deadline === null || deadline === this.toldEnd) return;
+    this.toldEnd = deadline;
+    this.#tell(endInWords(added, deadline, text));
+  }
+
+  /** @param {string} text */
+  #tell(text) {
+    this.#say(text);
+    this.sitting.timer.tell(text, { forMs: TIME_SHOWN_MS });
+  }
+
+  /** What is outside of an open dialog is not read out. @param {string} text */
+  #say(text) {
+    const regions = document.querySelectorAll("dialog[open] [data-said]");
+    const region = [...regions].at(-1);
+    if (region) region.textContent = text;
+    else this.sitting.announcer.say(text);
+  }
+
+  /** @param {HTMLElement} element */
+  #dismiss(element) {
+    const hadFocus = element.contains(document.activeElement);
+    element.remove();
+    this.root.hidden = !this.root.children.length;
+    if (hadFocus) find(document, ".question:not([hidden]) h2").focus();
+  }
+}
+
+/**
+ * @param {Notice} notice
+ * @param {(element: HTMLElement) => void} dismiss
+ */
+function banner(notice, dismiss) {
+  const element = document.createElement("div");
+  element.className = "notice notice-info";
+  const head = document.createElement("p");
+  const from = document.createElement("strong");
+  from.textContent = notice.kind === "answer" ? WORDS.answer(notice) : WORDS.message(notice);
+  head.append(from);
+  const text = document.createElement("p");
+  text.className = "notice-text";
+  text.textContent = notice.text;
+  const actions = document.createElement("div");
+  actions.className = "banner-actions";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-secondary";
+  button.textContent = WORDS.dismiss;
+  button.addEventListener("click", () => dismiss(element));
+  actions.append(button);
+  element.append(head, text, actions);
+  return element;
+}

@@ -1,0 +1,165 @@
+"""
+What staff tell a candidate, and calling for help, in a real browser.
+
+Every push is lost here, as in test_notices: the renewal brings what is shown.
+"""
+
+import re
+
+import pytest
+from channels.db import database_sync_to_async
+from django.utils import timezone
+from playwright.async_api import expect
+
+from assessments.kinds import Kind
+from assessments.models import HelpRequest, Notice
+from assessments.services import proctoring
+from tests.factories import make_user
+from tests.harness.chromium import axe_violations
+from tests.harness.sitting import (
+    CUT_LINE,
+    LIVE,
+    SAVED,
+    address,
+    chip,
+    dialog,
+    shown,
+    sit,
+    until,
+)
+
+
+@pytest.fixture
+def staff(transactional_db):
+    return make_user(is_staff=True, first_name="Ana", last_name="Lopez")
+
+
+@pytest.fixture
+def carry_out(staff):
+    """``await carry_out(verb, attempt.pk, …)``: as another process does it."""
+
+    async def carry_out(verb, *ids, **given):
+        now = timezone.now()
+        return await database_sync_to_async(verb)(*ids, actor=staff, now=now, **given)
+
+    return carry_out
+
+
+@database_sync_to_async
+def unconfirmed(attempt):
+    return attempt.notices.filter(confirmed_at=None).count()
+
+
+@database_sync_to_async
+def calls(attempt):
+    return list(HelpRequest.objects.filter(attempt=attempt).values_list("text"))
+
+
+def messages(page):
+    return page.get_by_role("region", name="Messages")
+
+
+def help_dialog(page):
+    return page.get_by_role("dialog", name="Ask for help")
+
+
+async def test_a_message_and_more_time_are_shown_said_and_confirmed(
+    site, chromium, carry_out
+):
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+    await shown(page).locator("input").focus()
+
+    await carry_out(
+        proctoring.send_message, attempt.pk, text="Question 3:\nread “ten”."
+    )
+    await expect(messages(page)).to_contain_text("Message from Ana Lopez")
+    await expect(messages(page).locator(".notice-text")).to_have_text(
+        "Question 3:\nread “ten”."
+    )
+    await expect(page.locator("#polite")).to_contain_text("Message from Ana Lopez")
+    await expect(shown(page).locator("input")).to_be_focused()
+
+    await carry_out(proctoring.add_time, attempt.pk, minutes=5, reason="Fire alarm.")
+    await expect(page.locator("#time-notice")).to_contain_text(
+        re.compile(r"You have 5 more minutes\. The test now ends at \d\d:\d\d\.")
+    )
+    assert await until(lambda: unconfirmed(attempt), 0) == 0
+    assert await axe_violations(page) == []
+    await page.set_viewport_size({"width": 320, "height": 640})
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not await page.evaluate(wide)
+
+    await messages(page).get_by_role("button", name="Dismiss").click()
+    await expect(messages(page)).to_be_hidden()
+    # What was shown and confirmed does not come back with the next session.
+    await page.reload()
+    await expect(chip(page)).to_have_text(LIVE)
+    await carry_out(proctoring.send_message, attempt.pk, text="Thank you.")
+    await expect(messages(page).locator(".notice-text")).to_have_text(["Thank you."])
+
+
+async def test_a_paused_test_says_why_and_lets_call_for_help(site, chromium, carry_out):
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+    await shown(page).locator("input").focus()
+
+    await carry_out(
+        proctoring.pause_attempt, attempt.pk, reason="x", message="Please leave."
+    )
+    await expect(dialog(page)).to_contain_text("Please leave.")
+    await carry_out(proctoring.send_message, attempt.pk, text="Come back at noon.")
+    await expect(dialog(page)).to_contain_text("Come back at noon.")
+    # The page that is loaded during the pause says why as well.
+    await page.reload()
+    await expect(dialog(page)).to_contain_text("Please leave.")
+    await dialog(page).get_by_role("button", name="Ask for help").click()
+    await help_dialog(page).get_by_label("What do you need?").fill("Where to?")
+    assert await axe_violations(page) == []
+    await help_dialog(page).get_by_role("button", name="Call the invigilator").click()
+    await expect(page.locator("#help-said")).to_contain_text("Received at")
+    [call] = await database_sync_to_async(list)(HelpRequest.objects.all())
+    assert call.text == "Where to?"
+    await carry_out(proctoring.answer_help, call.pk, text="To the yard.")
+    await page.keyboard.press("Escape")
+    await expect(dialog(page)).to_contain_text("To the yard.")
+
+    await carry_out(proctoring.resume_attempt, attempt.pk)
+    await expect(dialog(page)).to_be_hidden()
+    await expect(messages(page)).to_contain_text("To the yard.")
+    kinds = await database_sync_to_async(list)(
+        Notice.objects.exclude(confirmed_at=None).values_list("kind", flat=True)
+    )
+    assert kinds == ["paused", "message", "answer"]
+
+
+async def test_a_call_for_help_is_kept_until_the_line_is_back(
+    site, chromium, start_proxy
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    proxy = start_proxy(site)
+    page = await chromium.open(address(proxy, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+
+    proxy.freeze()
+    await page.evaluate("window.dispatchEvent(new Event('offline'))")
+    await shown(page).locator("input").focus()
+    await page.keyboard.press("Alt+Shift+H")
+    await page.keyboard.type("My screen flickers.")
+    await help_dialog(page).get_by_role("button", name="Call the invigilator").click()
+    await expect(page.locator("#help-said")).to_contain_text("Not sent yet.")
+    await help_dialog(page).get_by_role("button", name="Close").click()
+    await expect(page.locator("#help-state")).to_contain_text("Not sent yet.")
+    assert await calls(attempt) == []
+
+    proxy.restore()
+    await expect(page.locator("#help-state")).to_contain_text("Received at")
+    await expect(page.locator("#polite")).to_contain_text(
+        "The invigilator has been told."
+    )
+    assert await calls(attempt) == [("My screen flickers.",)]
+    await shown(page).locator("input").fill("going on")
+    await expect(chip(page)).to_have_text(SAVED)
