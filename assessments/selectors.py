@@ -2,20 +2,21 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
 from assessments import timing
 from assessments.models import Accommodation, Answer, Attempt, Notice, Test
 from assessments.models.content import ResultRule
 from assessments.states import FINISHED, OPEN, AttemptStatus
-from realtime import registry
+from realtime import bulk, registry
 
 # Proctors see the tests assigned to them; with this permission, all.
 WATCH_ALL = "assessments.watch_all_tests"
@@ -148,10 +149,29 @@ def attempt_id_of(subject: str) -> uuid.UUID:
         return uuid.UUID(int=0)
 
 
+_attempt_names, _test_names = bulk.column_names(Attempt), bulk.column_names(Test)
+_ATTEMPTS, _TESTS = Attempt._meta.db_table, Test._meta.db_table
+_attempts_with_tests = bulk.Rows(
+    [(Attempt, name) for name in _attempt_names]
+    + [(Test, name) for name in _test_names],
+    source=f"{_ATTEMPTS} JOIN {_TESTS} ON {_TESTS}.id = {_ATTEMPTS}.test_id",
+    key=f"{_ATTEMPTS}.id",
+    order=f"{_ATTEMPTS}.id",
+)
+
+
 def attempts_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Attempt]:
     """Attempts with their tests, in one statement."""
-    found = Attempt.objects.select_related("test").filter(pk__in=set(ids))
-    return {attempt.pk: attempt for attempt in found}
+    found = {}
+    for row in _attempts_with_tests(set(ids)):
+        attempt = Attempt.from_db(
+            connection.alias, _attempt_names, row[: len(_attempt_names)]
+        )
+        attempt.test = Test.from_db(
+            connection.alias, _test_names, row[len(_attempt_names) :]
+        )
+        found[attempt.pk] = attempt
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +187,48 @@ class Sitting:
     notices: list[dict[str, Any]]
 
 
+_attempts = bulk.Instances(Attempt)
+_ANSWER_NAMES = ("id", "response", "revision", "flagged", "ref")
+_answers = bulk.Rows(
+    [(Answer, "attempt_id"), *((Answer, name) for name in _ANSWER_NAMES)],
+    source=Answer._meta.db_table,
+    key="attempt_id",
+    order="attempt_id, number",
+)
+
+
+def _attempts_with_notices(where: str) -> bulk.Rows:
+    """Which attempts have some: few at any time, so that the rest is read for those."""
+    return bulk.Rows(
+        [(Notice, "attempt_id")],
+        source=Notice._meta.db_table,
+        key="attempt_id",
+        order="attempt_id",
+        where=where,
+    )
+
+
+_with_notices = _attempts_with_notices("withdrawn_at IS NULL")
+_with_notices_on_their_way = _attempts_with_notices(
+    "withdrawn_at IS NULL AND confirmed_at IS NULL"
+)
+
+
 def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
-    """The state of each attempt; three statements for any number of them."""
+    """The state of each attempt; four statements at most for any number of them."""
+    keys = set(ids)
+    with bulk.one_trip():
+        rows, found = _answers.ask(keys), _attempts.ask(keys)
+        noticed = _with_notices.ask(keys)
+        rows_by_attempt, attempts = rows(), found()
+        told = {attempt_id for (attempt_id,) in noticed()}
     answers: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
-    fields = ("attempt_id", "id", "response", "revision", "flagged", "ref")
-    rows = Answer.objects.filter(attempt_id__in=set(ids)).order_by("number")
-    for row in rows.values(*fields):
-        answers[row.pop("attempt_id")].append(row)
-    attempts = Attempt.objects.filter(pk__in=set(ids))
+    for attempt_id, *values in rows_by_attempt:
+        answers[attempt_id].append(dict(zip(_ANSWER_NAMES, values, strict=True)))
     # Who loads the page during a pause reads why, though it was shown before.
     paused = Q(kind=Notice.Kind.PAUSED, withdrawn_at=None)
-    notices = _notices(ids, ON_ITS_WAY | paused)
-    return {a.pk: Sitting(a, answers[a.pk], notices[a.pk]) for a in attempts}
+    notices = _notices(told, ON_ITS_WAY | paused)
+    return {pk: Sitting(a, answers[pk], notices[pk]) for pk, a in attempts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,21 +243,25 @@ def pulses(ids: Sequence[uuid.UUID]) -> list[Pulse | None]:
     """
     One for each attempt, None for a deleted one.
 
-    Asked at every renewal of every page, so that nothing depends on a push: two
-    statements for any number of attempts.
+    Asked at every renewal of every page, so that nothing depends on a push: one trip
+    to the database for any number of attempts, and one more when some have notices.
     """
-    attempts = Attempt.objects.in_bulk(set(ids))
-    notices = _notices(ids, ON_ITS_WAY)
+    keys = set(ids)
+    with bulk.one_trip():
+        found, noticed = _attempts.ask(keys), _with_notices_on_their_way.ask(keys)
+        attempts, told = found(), {attempt_id for (attempt_id,) in noticed()}
+    notices = _notices(told, ON_ITS_WAY)
     return [Pulse(attempts[pk], notices[pk]) if pk in attempts else None for pk in ids]
 
 
 def _notices(
-    ids: Iterable[uuid.UUID], condition: Q
+    ids: Collection[uuid.UUID], condition: Q
 ) -> dict[uuid.UUID, list[dict[str, Any]]]:
     found: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
-    rows = Notice.objects.filter(condition, attempt_id__in=set(ids))
-    for notice in rows.select_related("author"):
-        found[notice.attempt_id].append(notice.for_wire())
+    if ids:
+        rows = Notice.objects.filter(condition, attempt_id__in=ids)
+        for notice in rows.select_related("author"):
+            found[notice.attempt_id].append(notice.for_wire())
     return found
 
 

@@ -6,6 +6,7 @@ Read from the session cookie, by Django's own rules: backend, password hash, act
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -19,11 +20,13 @@ from django.contrib.auth import (
 )
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from realtime import bulk
 from realtime.proxies import client_behind
 
 
@@ -51,10 +54,9 @@ def logins_of(cookies: Sequence[str]) -> list[Login | None]:
     ]
     sessions = _sessions({key for key in keys if key})
     ids = {session.get(SESSION_KEY) for session in sessions.values()}
-    users = get_user_model()._default_manager.filter(
-        pk__in={user_id for user_id in map(_user_id, ids) if user_id is not None}
+    by_id = _instances(get_user_model())(
+        {user_id for user_id in map(_user_id, ids) if user_id is not None}
     )
-    by_id = {user.pk: user for user in users}
     logins: list[Login | None] = []
     for key in keys:
         session = sessions.get(key or "", {})
@@ -67,11 +69,16 @@ def logins_of(cookies: Sequence[str]) -> list[Login | None]:
 def _sessions(keys: set[str]) -> dict[str, dict[str, Any]]:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     if issubclass(store, DatabaseSession):
-        rows = store.get_model_class().objects.filter(
-            session_key__in=keys, expire_date__gt=timezone.now()
-        )
-        return {row.session_key: row.get_decoded() for row in rows}
+        now, rows = timezone.now(), _instances(store.get_model_class())(keys)
+        return {
+            key: row.get_decoded() for key, row in rows.items() if row.expire_date > now
+        }
     return {key: dict(store(key).items()) for key in keys}
+
+
+@cache
+def _instances(model: type[models.Model]) -> bulk.Instances[Any]:
+    return bulk.Instances(model)
 
 
 def _user_id(value: object) -> Any:

@@ -7,12 +7,15 @@ costs a third of arrays; SQLite has no network to save and repeats a prepared st
 """
 
 import json
+import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, models, transaction
+
+M = TypeVar("M", bound=models.Model)
 
 # The first version that knows the setting.
 TRANSACTION_TIMEOUT = 170_000
@@ -53,13 +56,30 @@ def _version() -> int:
     return version
 
 
-class HeldRows:
+@contextmanager
+def one_trip() -> Iterator[None]:
     """
-    A select that holds the rows it reads, by a list of keys, in the order of its key.
+    Send selects on together: what waits is the first whose rows are asked for.
+
+    For reading only: nothing inside may lock a row. SQLite has no way to go.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+class Rows:
+    """
+    A select of rows by a list of keys.
 
     Made once, where the ORM would build the same statement for every batch; that took
     longer than the database needs to answer it.
     """
+
+    lock = ""
 
     def __init__(
         self,
@@ -68,19 +88,21 @@ class HeldRows:
         source: str,
         key: str,
         order: str,
+        where: str = "TRUE",
     ) -> None:
         self._columns = columns
         self._source = source
         self._key = key
         self._order = order
+        self._where = where
 
     def __call__(self, keys: Collection[Any]) -> list[tuple[Any, ...]]:
-        """The rows of these keys, held until the transaction ends."""
+        """The rows of these keys, in the order this was made for."""
         return self.ask(keys)()
 
     def ask(self, keys: Collection[Any]) -> Callable[[], list[tuple[Any, ...]]]:
         """As a call, but the rows are waited for only when the result is called."""
-        listed = list(keys)
+        listed = as_stored(keys)
         if not listed:
             return list
         if connection.vendor == "postgresql":
@@ -103,10 +125,10 @@ class HeldRows:
             for model, name in self._columns
         )
         # SQLite's one writer needs no lock of its own.
-        can_lock = connection.features.has_select_for_update
-        lock = " FOR NO KEY UPDATE" if can_lock else ""
+        lock = self.lock if connection.features.has_select_for_update else ""
         return (
-            f"SELECT {names} FROM {self._source} WHERE {self._key} {condition}"  # noqa: S608
+            f"SELECT {names} FROM {self._source}"  # noqa: S608 - written by us
+            f" WHERE {self._key} {condition} AND {self._where}"
             f" ORDER BY {self._order}{lock}"
         )
 
@@ -120,6 +142,53 @@ class HeldRows:
                     convert(value, expression, connection) for value in columns[place]
                 )
         return list(zip(*columns, strict=True))
+
+
+def as_stored(keys: Collection[Any]) -> list[Any]:
+    """UUIDs in the form the database stores."""
+    if connection.features.has_native_uuid_field:
+        return list(keys)
+    return [key.hex if isinstance(key, uuid.UUID) else key for key in keys]
+
+
+class HeldRows(Rows):
+    """Rows that are held until the transaction ends, locked in their order."""
+
+    lock = " FOR NO KEY UPDATE"
+
+
+class Instances(Generic[M]):
+    """Whole rows of a model by a key that is unique, as instances of it."""
+
+    def __init__(
+        self, model: type[M], *, key: str = "", rows: type[Rows] = Rows
+    ) -> None:
+        self._model = model
+        self._names = column_names(model)
+        key = key or str(model._meta.pk.column)
+        self._place = self._names.index(key)
+        self._rows = rows(
+            [(model, name) for name in self._names],
+            source=model._meta.db_table,
+            key=key,
+            order=key,
+        )
+
+    def __call__(self, keys: Collection[Any]) -> dict[Any, M]:
+        """The instances by their key; one that does not exist is missing."""
+        return self.ask(keys)()
+
+    def ask(self, keys: Collection[Any]) -> Callable[[], dict[Any, M]]:
+        """As a call, but the rows are waited for only when the result is called."""
+        answer = self._rows.ask(keys)
+        return lambda: {
+            row[self._place]: self._model.from_db(connection.alias, self._names, row)
+            for row in answer()
+        }
+
+
+def column_names(model: type[models.Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.concrete_fields]
 
 
 @cache

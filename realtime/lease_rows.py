@@ -7,27 +7,22 @@ Every function is called inside a transaction, with the rows it changes locked.
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection
-
 from realtime import bulk, watching
 from realtime.models import SessionEvent, SessionLease
 from realtime.seats import Standing, lease_time
 
-_LEASE_COLUMNS = [str(f.column) for f in SessionLease._meta.concrete_fields]
+_LEASE_COLUMNS = bulk.column_names(SessionLease)
 _EVENT_COLUMNS = [
     str(f.column) for f in SessionEvent._meta.concrete_fields if not f.primary_key
 ]
-_held = bulk.HeldRows(
-    [(SessionLease, name) for name in _LEASE_COLUMNS],
-    source=SessionLease._meta.db_table,
-    key="user_id",
-    order="user_id",
-)
+_held = bulk.Instances(SessionLease, rows=bulk.HeldRows)
+#: The users' rows as they stand, without holding them.
+read = bulk.Instances(SessionLease)
 
 
 def lock(user_ids: set[int], *, create: bool = False) -> dict[int, SessionLease]:
     """The users' rows, held until the transaction ends; in user order everywhere."""
-    rows = _locked(user_ids)
+    rows = _held(user_ids)
     missing = user_ids - set(rows)
     if not missing or not create:
         return rows
@@ -35,18 +30,7 @@ def lock(user_ids: set[int], *, create: bool = False) -> dict[int, SessionLease]
         [SessionLease(user_id=user_id) for user_id in sorted(missing)],
         ignore_conflicts=True,
     )
-    return _locked(user_ids)
-
-
-def _locked(user_ids: set[int]) -> dict[int, SessionLease]:
-    rows = (
-        SessionLease.from_db(connection.alias, _LEASE_COLUMNS, row)
-        for row in _held(user_ids)
-    )
-    leases = {lease.user_id: lease for lease in rows}
-    for lease in leases.values():
-        lease.room_before = lease.room
-    return leases
+    return _held(user_ids)
 
 
 def write(rows: Iterable[SessionLease]) -> None:

@@ -309,7 +309,7 @@ def renew(sessions: Sequence[Session], *, now: datetime) -> list[Session]:
         return []
     users = sorted({s.user_id for s in sessions})
     connections = [s.connection_id for s in sessions]
-    ours, connection_ids = _any_of("connection_id", _for_driver(connections))
+    ours, connection_ids = _any_of("connection_id", bulk.as_stored(connections))
     whom, user_ids = _any_of("user_id", users)
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
@@ -370,13 +370,6 @@ def _any_of(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
         return f"{column} = ANY(%s)", [list(values)]
     marks = ", ".join(["%s"] * len(values))
     return f"{column} IN ({marks})", list(values)
-
-
-def _for_driver(values: Iterable[uuid.UUID]) -> list[uuid.UUID | str]:
-    """UUIDs in the form the database stores."""
-    if connection.features.has_native_uuid_field:
-        return list(values)
-    return [value.hex for value in values]
 
 
 def release(releases: Collection[Release], *, now: datetime) -> int:
@@ -483,5 +476,5 @@ def _can_skip_locked() -> bool:
 
 def standings(user_ids: Iterable[int]) -> dict[int, Standing]:
     """How the seats stand; a user without a row is missing."""
-    rows = SessionLease.objects.filter(user_id__in=set(user_ids))
-    return {lease.user_id: lease_rows.standing(lease) for lease in rows}
+    leases = lease_rows.read(set(user_ids))
+    return {user_id: lease_rows.standing(lease) for user_id, lease in leases.items()}

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.kinds import Kind
-from assessments.models import Answer
+from assessments.models import Answer, Attempt
 from realtime import bulk
 from realtime.models import SessionEvent
 from tests.factories import make_attempt, make_question, make_test, make_user
@@ -80,3 +80,28 @@ def test_no_rows_are_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
         bulk.update_rows(Answer, ("id", "revision"), [])
         bulk.insert_rows(SessionEvent, ("epoch",), [])
+
+
+def test_instances_are_as_the_orm_reads_them_and_missing_ones_are_missing():
+    attempt, other = make_attempt(), make_attempt()
+    attempts = bulk.Instances(Attempt)
+
+    found = attempts([attempt.pk, uuid.uuid4()])
+
+    assert list(found) == [attempt.pk]
+    read, expected = vars(found[attempt.pk]), vars(Attempt.objects.get(pk=attempt.pk))
+    read.pop("_state"), expected.pop("_state")
+    assert read == expected
+    assert list(attempts({attempt.pk, other.pk})) == sorted([attempt.pk, other.pk])
+
+
+def test_selects_of_one_trip_do_not_mix():
+    attempt = make_attempt()
+    attempts, answers = bulk.Instances(Attempt), bulk.Instances(Answer)
+    keys = [answer.pk for answer in attempt.answers.all()]
+
+    with bulk.one_trip():
+        found, given = attempts.ask([attempt.pk]), answers.ask(keys)
+
+        assert list(given()) == keys
+        assert list(found()) == [attempt.pk]
