@@ -1,0 +1,304 @@
+"""The live page in a real browser: proctors look on while candidates sit."""
+
+import json
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+
+from assessments.kinds import Kind
+from assessments.models import Notice
+from assessments.roles import PROCTORS, create_roles
+from tests.factories import make_attempt, make_question, make_test, make_user
+from tests.harness.chromium import axe_violations
+from tests.harness.waiting import eventually
+
+LOOKS = [("light", 1280), ("dark", 320), ("light", 320), ("dark", 1280)]
+READ_TABLE = """rows => rows.map(row => [
+    row.querySelector(".username").textContent || row.querySelector(".name").textContent,
+    Object.fromEntries([...row.cells].filter(cell => cell.dataset.col).map(cell => [
+        cell.dataset.col, cell.querySelector(".value, .name").textContent,
+    ])),
+])"""
+
+
+class Watcher:
+    """A proctor's live page."""
+
+    def __init__(self, page):
+        self.page = page
+        self.frames = []
+        page.on("websocket", self._follow)
+
+    def _follow(self, socket):
+        socket.on("framereceived", lambda data: self.frames.append(json.loads(data)))
+
+    @classmethod
+    async def open(cls, chromium, site, user, test, search="", *, init_script=""):
+        context = await chromium.new_context()
+        await context.add_init_script(init_script)
+        await chromium.sign_in(context, user, site.url)
+        self = cls(await context.new_page())
+        address = f"{site.url}/admin/assessments/test/{test.pk}/live/{search}"
+        await self.page.goto(address)
+        await self.says("Live")
+        return self
+
+    async def says(self, text):
+        await self.page.locator("#live-chip", has_text=re.compile(text)).wait_for()
+
+    async def rows(self):
+        """What the table says: column to text, by username, in order."""
+        found = await self.page.locator("tbody tr").evaluate_all(READ_TABLE)
+        return dict(found)
+
+    async def sees(self, username, **texts):
+        async def probe():
+            row = (await self.rows()).get(username, {})
+            return all(row.get(column) == text for column, text in texts.items())
+
+        await eventually(probe, what=f"{username} with {texts}")
+
+    async def counts(self, **counts):
+        async def probe():
+            return counts == {name: await self.counter(name) for name in counts}
+
+        await eventually(probe, what=f"counters {counts}")
+
+    async def counter(self, name):
+        number = self.page.locator(f"[data-counter={name}] .number")
+        return int(await number.inner_text())
+
+    def row(self, username):
+        return self.page.locator("tbody tr", has_text=username)
+
+    async def is_accessible(self):
+        for scheme, width in LOOKS:
+            await self.page.set_viewport_size({"width": width, "height": 800})
+            await self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            assert await axe_violations(self.page) == [], (scheme, width)
+            page_width = "document.documentElement.scrollWidth"
+            assert await self.page.evaluate(page_width) == width
+        await self.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def make_proctor(username, *tests):
+    create_roles(apps)
+    user = make_user(username, is_staff=True, first_name=username.title())
+    user.groups.add(Group.objects.get(name=PROCTORS))
+    for test in tests:
+        test.proctors.add(user)
+    return user
+
+
+def make_room(title, *usernames):
+    """A test of two questions and the attempts of these candidates, by username."""
+    questions = [make_question(Kind.SINGLE), make_question(Kind.ESSAY)]
+    test = make_test(title=title, questions=questions)
+    return test, {name: make_attempt(make_user(name), test) for name in usernames}
+
+
+@pytest.fixture
+def sit(site, chromium):
+    """``await sit(attempt)``: the candidate's own page, connected."""
+
+    async def sit(attempt):
+        address = f"{site.url}/attempts/{attempt.pk}/"
+        page = await chromium.open(address, user=attempt.candidate)
+        await page.locator("body[data-state=live]").wait_for()
+        return page
+
+    return sit
+
+
+async def test_two_proctors_see_three_candidates_come_work_and_go(
+    site, chromium, sync, sit
+):
+    test, attempts = await sync(make_room, "Geography", "ada", "bob", "cyd")
+    ana = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ana", test), test
+    )
+    ben = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ben", test), test
+    )
+    pages = {name: await sit(attempt) for name, attempt in attempts.items()}
+    for watcher in (ana, ben):
+        for name in attempts:
+            await watcher.sees(name, status="Live", progress="0/2")
+        await watcher.counts(total=3, live=3)
+
+    await pages["ada"].get_by_label("Paris").check()
+    await pages["bob"].context.close()
+
+    for watcher in (ana, ben):
+        await watcher.sees("ada", status="Live", progress="1/2")
+        await watcher.sees("bob", status="Reconnecting")
+        await watcher.counts(total=3, live=2)
+
+    # A counter is a link that shows as many as it says.
+    await ana.page.get_by_role("link", name="2 Live").click()
+    await eventually(
+        lambda: _equals(ana.rows, ["ada", "cyd"], key=list), what="only who is live"
+    )
+    assert ana.page.url.endswith("/live/?status=live")
+    current = ana.page.locator("a[aria-current]")
+    assert await current.get_attribute("data-counter") == "live"
+    assert list(await ben.rows()) != ["ada", "cyd"]
+
+
+async def _equals(probe, value, *, key=lambda found: found):
+    return key(await probe()) == value
+
+
+async def test_a_call_for_help_is_seen_said_once_and_answered(
+    site, chromium, sync, open_page
+):
+    test, attempts = await sync(make_room, "Geography", "ada")
+    watcher = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ana", test), test
+    )
+    candidate = await open_page(attempts["ada"].candidate, attempts["ada"])
+
+    await candidate.request("help.request", text="My mouse is gone")
+
+    await watcher.sees("ada", attention="Needs help")
+    await watcher.counts(needs_help=1)
+    said = watcher.page.locator("#live-says")
+    assert await said.inner_text() == "ada asks for help."
+    queue = watcher.page.get_by_role("region", name="Help requests")
+    await queue.get_by_text("My mouse is gone").wait_for()
+    await queue.get_by_role("link", name="Help ada").click()
+    await watcher.page.get_by_label("Answer").fill("I am coming.")
+    await watcher.page.get_by_role("button", name="Mark as answered").click()
+
+    await watcher.says("Live")
+    await watcher.counts(needs_help=0)
+    assert not await queue.is_visible()
+    assert (await sync(Notice.objects.get)).text == "I am coming."
+
+
+async def test_a_frozen_page_stands_still_and_counts_what_waits(
+    site, chromium, sync, sit
+):
+    test, attempts = await sync(make_room, "Geography", "ada", "bob")
+    watcher = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ana", test), test
+    )
+    candidate = await sit(attempts["ada"])
+    await watcher.sees("ada", status="Live", progress="0/2")
+
+    await watcher.page.get_by_role("button", name="Freeze updates").click()
+    before = await watcher.page.locator(".live-results").inner_html()
+    await candidate.get_by_label("Paris").check()
+    await watcher.page.get_by_role(
+        "button", name=re.compile(r"[1-9]\d* change")
+    ).wait_for()
+
+    assert await watcher.page.locator(".live-results").inner_html() == before
+    await watcher.says("Frozen at")
+    await watcher.page.get_by_role("button", name="Frozen").click()
+    await watcher.sees("ada", progress="1/2")
+    await watcher.says("Live")
+
+
+async def test_nothing_moves_while_a_row_is_ticked(site, chromium, sync, sit):
+    test, attempts = await sync(make_room, "Geography", "ada", "bob", "cyd")
+    watcher = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ana", test), test, "?sort=answered"
+    )
+    page = await sit(attempts["ada"])
+    await watcher.sees("ada", status="Live", progress="0/2")
+    assert list(await watcher.rows()) == ["ada", "bob", "cyd"]
+
+    await watcher.row("bob").get_by_role("checkbox").check()
+    await watcher.page.locator("#live-q").focus()
+    await page.get_by_label("Paris").check()
+    await watcher.sees("ada", progress="1/2")
+    sort_now = watcher.page.get_by_role("button", name="Order changed. Sort now")
+    await sort_now.wait_for()
+
+    assert list(await watcher.rows()) == ["ada", "bob", "cyd"]
+    await sort_now.click()
+    assert list(await watcher.rows()) == ["bob", "cyd", "ada"]
+    assert await watcher.row("bob").get_by_role("checkbox").is_checked()
+    assert await watcher.page.locator("#live-chosen").inner_text() == "1 chosen"
+
+
+async def test_a_page_that_hears_nothing_says_so_and_comes_back(
+    site, chromium, sync, sit, start_proxy
+):
+    chromium.tolerate("WebSocket|ERR_|Failed to load resource")
+    test, attempts = await sync(make_room, "Geography", "ada", "bob")
+    proctor = await sync(make_proctor, "ana", test)
+    proxy = start_proxy(site)
+    watcher = await Watcher.open(chromium, proxy, proctor, test)
+    await sit(attempts["ada"])
+    await watcher.sees("ada", status="Live")
+
+    proxy.cut()
+
+    await watcher.says(r"You are looking at \d\d:\d\d:\d\d")
+    await watcher.page.locator(".live[data-stale]").wait_for()
+    await watcher.is_accessible()
+    await sit(attempts["bob"])
+    proxy.restore()
+    await watcher.says("Live")
+    await watcher.sees("bob", status="Live")
+    assert await watcher.page.locator(".live[data-stale]").count() == 0
+
+
+async def test_the_page_is_accessible_and_works_with_the_keyboard(
+    site, chromium, sync, sit
+):
+    test, attempts = await sync(make_room, "Geography", "ada", "bob")
+    watcher = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ana", test), test
+    )
+    await sit(attempts["ada"])
+    await watcher.sees("ada", status="Live")
+    keyboard = watcher.page.keyboard
+
+    await keyboard.press("/")
+    await keyboard.type("ada")
+    await eventually(lambda: _equals(watcher.rows, ["ada"], key=list), what="ada alone")
+    assert watcher.page.url.endswith("?q=ada")
+    await watcher.row("ada").get_by_role("checkbox").focus()
+    await keyboard.press("Space")
+    assert await watcher.page.locator("#live-chosen").inner_text() == "1 chosen"
+    await watcher.row("ada").get_by_role("button", name="Actions for ada").focus()
+    await keyboard.press("Enter")
+    menu = watcher.page.locator("#live-menu")
+    await menu.get_by_role("link", name="Pause…").wait_for()
+    await watcher.is_accessible()
+    await keyboard.press("Escape")
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert await watcher.page.evaluate(focused) == "Actions for ada"
+    await watcher.page.get_by_role("button", name="Columns").click()
+    await watcher.page.get_by_label("Device").check()
+    await watcher.page.reload()
+    await watcher.says("Live")
+    assert await watcher.page.get_by_role("button", name="Device").is_visible()
+
+
+async def test_a_proctor_hears_of_their_own_test_alone(site, chromium, sync, sit):
+    mine, own = await sync(make_room, "Geography", "ada")
+    other, others = await sync(make_room, "History", "eve")
+    ana = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ana", mine), mine
+    )
+    eva = await Watcher.open(
+        chromium, site, await sync(make_proctor, "eva", other), other
+    )
+
+    for attempt in (own["ada"], others["eve"]):
+        page = await sit(attempt)
+        await page.get_by_label("Paris").check()
+    await ana.sees("ada", progress="1/2")
+    await eva.sees("eve", progress="1/2")
+
+    heard = {who: json.dumps(who.frames) for who in (ana, eva)}
+    assert str(own["ada"].pk) in heard[ana]
+    assert str(others["eve"].pk) in heard[eva]
+    assert str(others["eve"].pk) not in heard[ana]
+    assert str(own["ada"].pk) not in heard[eva]
