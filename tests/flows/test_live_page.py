@@ -50,7 +50,7 @@ class Watcher:
 
     async def rows(self):
         """What the table says: column to text, by username, in order."""
-        found = await self.page.locator("tbody tr").evaluate_all(READ_TABLE)
+        found = await self.page.locator("#live-table tbody tr").evaluate_all(READ_TABLE)
         return dict(found)
 
     async def sees(self, username, **texts):
@@ -71,7 +71,7 @@ class Watcher:
         return int(await number.inner_text())
 
     def row(self, username):
-        return self.page.locator("tbody tr", has_text=username)
+        return self.page.locator("#live-table tbody tr", has_text=username)
 
     async def is_accessible(self):
         for scheme, width in LOOKS:
