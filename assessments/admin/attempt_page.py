@@ -4,72 +4,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessments.admin.answer_sheet import answer_sheet
 from assessments.admin.monitor import clock_text, status_mark, watch
 from assessments.admin.strip import draw_strip
 from assessments.admin.timeline import entries_of, filters_of, timeline_page
 from assessments.admin.timeline_words import change_text, kind_words
+from assessments.admin.verbs import buttons_for
 from assessments.models import Attempt, AttemptEvent
 from assessments.presence import spans_of
 from assessments.presence_spans import Span
-from assessments.states import CLOSED, FINAL, OPEN, AttemptStatus
 from assessments.timeline import every_event
 from realtime.admin import ADDRESS_PERMISSION, live_mark
 from realtime.models import SessionEvent
 
 TIMELINE_PERMISSION = "assessments.view_attemptevent"
 ANSWERS_PERMISSION = "assessments.view_answers"
-VERBS_PATH = "verb/{name}/"
 # The events that tell how the clock came to stand where it stands.
 CLOCK_KINDS = (
     *("started", "paused", "resumed", "reopened"),
     *("time.added", "time.given_back", "undone"),
 )
-
-S = AttemptStatus
-RUNNING, STANDING = frozenset({S.IN_PROGRESS}), frozenset({S.PAUSED})
-REOPENABLE = CLOSED - FINAL
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """Something staff may do; ``statuses`` are those where it can do something."""
-
-    name: str
-    permission: str
-    words: Any
-    statuses: frozenset[AttemptStatus]
-
-
-VERBS = (
-    Verb("message", "message_candidate", gettext_lazy("Message…"), OPEN),
-    Verb("pause", "pause_attempt", gettext_lazy("Pause…"), RUNNING),
-    Verb("resume", "pause_attempt", gettext_lazy("Resume…"), STANDING),
-    Verb("add-time", "add_time", gettext_lazy("Add time…"), OPEN),
-    Verb("give-back-time", "add_time", gettext_lazy("Give back lost time…"), OPEN),
-    Verb("release-hold", "release_hold", gettext_lazy("Release hold…"), STANDING),
-    Verb("disconnect", "disconnect_attempt", gettext_lazy("Disconnect…"), OPEN),
-    Verb("submit", "submit_for_candidate", gettext_lazy("Submit now…"), OPEN),
-    Verb("terminate", "terminate_attempt", gettext_lazy("Terminate…"), OPEN),
-    Verb("reopen", "reopen_attempt", gettext_lazy("Reopen…"), REOPENABLE),
-    Verb("void", "void_attempt", gettext_lazy("Void…"), frozenset(S) - FINAL),
-    Verb("note", "note_attempt", gettext_lazy("Note…"), frozenset(S)),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    words: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +58,7 @@ def page_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
         "live_mark": live_mark(watched.is_live),
         "sees_addresses": request.user.has_perm(ADDRESS_PERMISSION),
         "policy": _policy(attempt),
-        "buttons": buttons_of(request, attempt, watched.status),
+        "buttons": buttons_for(request, attempt, back=request.path),
         "strip": draw_strip(spans, _takeovers(attempt)),
         **_answers(request, attempt),
         **_timeline(request, attempt, spans),
@@ -112,24 +72,6 @@ def report_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
         spans = spans_of([attempt], context["now"])[attempt.pk]
         context["entries"] = entries_of(attempt, list(every_event(attempt)), spans)
     return {**context, "is_report": True, "buttons": []}
-
-
-def buttons_of(
-    request: HttpRequest, attempt: Attempt, status: AttemptStatus
-) -> list[Button]:
-    """The verbs that this person may use and that have something to do."""
-    query = urlencode({"ids": attempt.pk, "next": request.path})
-    return [
-        Button(str(verb.words), f"{_verb_address(verb.name)}?{query}")
-        for verb in VERBS
-        if status in verb.statuses
-        and request.user.has_perm(f"assessments.{verb.permission}")
-    ]
-
-
-def _verb_address(name: str) -> str:
-    attempts = reverse("admin:assessments_attempt_changelist")
-    return attempts + VERBS_PATH.format(name=name)
 
 
 def _policy(attempt: Attempt) -> str:

@@ -1,44 +1,32 @@
 """Proctoring: the attempts, what happened in each, and ending a candidate's session."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseRedirect,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import selectors
 from assessments.admin.attempt_page import TIMELINE_PERMISSION, page_of, report_of
-from assessments.admin.disconnecting import (
-    DisconnectForm,
-    disconnect_all,
-    plan_disconnect,
-)
 from assessments.admin.live import tests_to_watch
 from assessments.admin.monitor import status_mark, watch
 from assessments.admin.timeline_files import timeline_file
+from assessments.admin.verbs import actions_for, undo_view, verb_view
 from assessments.models import Attempt
 from assessments.states import STATUS_LABELS, AttemptStatus
 from realtime import registry
 from realtime.admin import ADDRESS_PERMISSION, ReadOnlyAdmin, live_mark
-
-DISCONNECT_PERMISSION = "assessments.disconnect_attempt"
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -130,7 +118,6 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
     search_help_text = gettext_lazy("Name or username of the candidate, or a receipt")
     ordering = ["-started_at"]
     date_hierarchy = "started_at"
-    actions = ["disconnect_selected"]
     change_form_template = "admin/assessments/attempt/change_form.html"
     view_on_site = False
 
@@ -190,9 +177,14 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
         view = self.admin_site.admin_view
         return [
             path(
-                "disconnect/",
-                view(require_http_methods(["GET", "POST"])(self.disconnect_view)),
-                name="assessments_attempt_disconnect",
+                "verb/undo/",
+                view(require_POST(self.undo_view)),
+                name="assessments_attempt_undo",
+            ),
+            path(
+                "verb/<slug:name>/",
+                view(require_http_methods(["GET", "POST"])(self.verb_view)),
+                name="assessments_attempt_verb",
             ),
             path(
                 "<uuid:object_id>/report/",
@@ -260,88 +252,15 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": title,
-            "may_disconnect": self.has_disconnect_permission(request),
         }
 
-    # Disconnecting
+    # Verbs: assessments.admin.verbs
 
-    def has_disconnect_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(DISCONNECT_PERMISSION)
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return actions_for(request)
 
-    @admin.action(
-        description=gettext_lazy("Disconnect selected candidates…"),
-        permissions=["disconnect"],
-    )
-    def disconnect_selected(
-        self, request: HttpRequest, attempts: QuerySet[Attempt]
-    ) -> HttpResponse:
-        """The same page as for one; here the form has come by POST already."""
-        return self._ask(request, list(attempts.select_related("candidate", "test")))
+    def verb_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        return verb_view(self, request, name)
 
-    def disconnect_view(self, request: HttpRequest) -> HttpResponse:
-        """GET asks, POST does it; ``ids`` are attempt ids separated by commas."""
-        if not (
-            self.has_view_permission(request)
-            and self.has_disconnect_permission(request)
-        ):
-            raise PermissionDenied
-        form = DisconnectForm(request.POST or request.GET)
-        attempts = self._chosen(request, form)
-        if not attempts:
-            self.message_user(request, _("Choose some attempts."), messages.WARNING)
-            return self._back_to_list()
-        if request.method == "POST" and form.is_valid():
-            return self._disconnect(request, attempts, form.cleaned_data["reason"])
-        return self._ask(request, attempts, form if request.method == "POST" else None)
-
-    def _chosen(self, request: HttpRequest, form: DisconnectForm) -> list[Attempt]:
-        form.full_clean()
-        ids = form.cleaned_data.get("ids", [])
-        attempts = self.get_queryset(request).select_related("candidate", "test")
-        return list(attempts.filter(pk__in=ids))
-
-    def _ask(
-        self,
-        request: HttpRequest,
-        attempts: Sequence[Attempt],
-        form: DisconnectForm | None = None,
-    ) -> HttpResponse:
-        ids = ",".join(str(attempt.pk) for attempt in attempts)
-        return TemplateResponse(
-            request,
-            "admin/assessments/attempt/disconnect.html",
-            {
-                **self._page_context(request, _("Disconnect candidates")),
-                "plan": plan_disconnect(attempts, timezone.now()),
-                "form": form or DisconnectForm(initial={"ids": ids}),
-            },
-        )
-
-    def _disconnect(
-        self, request: HttpRequest, attempts: Sequence[Attempt], reason: str
-    ) -> HttpResponse:
-        now = timezone.now()
-        plan = plan_disconnect(attempts, now)
-        for attempt, ended in disconnect_all(
-            plan.affected, actor=request.user, reason=reason, now=now
-        ):
-            self._report(request, attempt, reason, ended)
-        for skipped in plan.skipped:
-            text = _("Skipped, %(why)s: %(attempt)s.")
-            words = {"attempt": skipped.attempt, "why": skipped.why}
-            self.message_user(request, text % words, messages.WARNING)
-        return self._back_to_list()
-
-    def _report(
-        self, request: HttpRequest, attempt: Attempt, reason: str, ended: bool
-    ) -> None:
-        if ended:
-            log = _("Disconnected: %(reason)s") % {"reason": reason}
-            self.log_change(request, attempt, log)
-            text, level = _("Disconnected: %(attempt)s."), messages.SUCCESS
-        else:
-            text, level = _("Gone already: %(attempt)s."), messages.WARNING
-        self.message_user(request, text % {"attempt": attempt}, level)
-
-    def _back_to_list(self) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:assessments_attempt_changelist"))
+    def undo_view(self, request: HttpRequest) -> HttpResponse:
+        return undo_view(self, request)

@@ -19,6 +19,7 @@ from assessments.models.drafts import Draft
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
 from assessments.models.tokens import ApiToken
+from assessments.models.verb_runs import VerbResult, VerbRun
 
 __all__ = [
     "Accommodation",
@@ -37,4 +38,6 @@ __all__ = [
     "Section",
     "Slot",
     "Test",
+    "VerbResult",
+    "VerbRun",
 ]

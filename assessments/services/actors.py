@@ -37,6 +37,11 @@ class Actor:
 SYSTEM = Actor("system")
 
 
+def staff(user: User | None) -> Actor:
+    """Somebody of the staff; None is the command line."""
+    return Actor("staff", user) if user else SYSTEM
+
+
 def actor_for(user: User, candidate_id: int) -> Actor:
     """A person acting on an attempt: its candidate, or staff."""
     return Actor("candidate" if user.pk == candidate_id else "staff", user)

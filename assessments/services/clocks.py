@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from assessments import lost_time, selectors, timing
 from assessments.models import Attempt, Notice
 from assessments.services import moves, notices
-from assessments.services.actors import Actor
+from assessments.services.actors import Actor, staff
 from assessments.services.errors import (
     AttemptClosed,
     MoveRefused,
@@ -39,7 +39,7 @@ TIME_ADDED, TIME_GIVEN_BACK = "time.added", "time.given_back"
 def pause_attempt(
     attempt_id: uuid.UUID,
     *,
-    actor: User,
+    actor: User | None,
     reason: str,
     message: str = "",
     token: str = "",
@@ -52,7 +52,7 @@ def pause_attempt(
         MoveRefused: If the attempt is not in progress.
         AttemptClosed: If its time is up.
     """
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
     if attempt.status == AttemptStatus.PAUSED or moves.is_repeat(
         attempt, "paused", token
@@ -92,7 +92,7 @@ def stop(attempt: Attempt, remaining_ms: int) -> None:
 def resume_attempt(
     attempt_id: uuid.UUID,
     *,
-    actor: User,
+    actor: User | None,
     reason: str = "",
     token: str = "",
     now: datetime,
@@ -104,7 +104,7 @@ def resume_attempt(
         AttemptClosed: If the attempt has ended.
         MoveRefused: If nobody could go on, because it is on hold.
     """
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
     if attempt.status == AttemptStatus.IN_PROGRESS or moves.is_repeat(
         attempt, "resumed", token
@@ -235,7 +235,7 @@ def _lengthened(attempt: Attempt, added_ms: int, now: datetime) -> ClockChange:
 def add_time(
     attempt_id: uuid.UUID,
     *,
-    actor: User,
+    actor: User | None,
     reason: str,
     minutes: int = 0,
     percent: int = 0,
@@ -252,7 +252,7 @@ def add_time(
         AttemptClosed: If the attempt has ended: this reopens nothing.
         VerbInvalid: If there is no such amount of time.
     """
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
     if moves.is_repeat(attempt, TIME_ADDED, token):
         return attempt
@@ -282,7 +282,7 @@ def preview_give_back(attempt: Attempt, *, now: datetime) -> ClockChange:
 def give_back_time(
     attempt_id: uuid.UUID,
     *,
-    actor: User,
+    actor: User | None,
     reason: str,
     message: str = "",
     token: str = "",
@@ -295,7 +295,7 @@ def give_back_time(
         NothingToGiveBack: If there is none.
         AttemptClosed: If the attempt has ended.
     """
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
     if moves.is_repeat(attempt, TIME_GIVEN_BACK, token):
         return attempt
@@ -326,7 +326,6 @@ def _lengthen(
         detail={"added_ms": change.added_ms, **moves.changed(attempt, before)},
         token=token,
     )
-    assert who.user is not None, "time is added by somebody"
     notices.write_time(
         attempt, message or reason, change.added_ms, author=who.user, at=now
     )

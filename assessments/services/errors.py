@@ -17,6 +17,8 @@ Refused
 ├── HoldRefused           seat.not_here: the candidate's seat is in no such attempt
 ├── DraftRefused          draft.refused: there is no sense in accepting it
 ├── HelpTaken             help.taken: another proctor is on it
+├── NotConnected          session.none: the candidate is not connected to this attempt
+├── OtherAttemptOpen      attempt.other_open: the same test is open under another number
 └── TooMuchHelp           rate.limited
 """
 
@@ -123,6 +125,20 @@ class HelpTaken(Refused):
     """Another proctor has taken up the call."""
 
     code = "help.taken"
+
+
+class NotConnected(Refused):
+    """There is no live seat in this attempt."""
+
+    code = "session.none"
+    message = "Not connected."
+
+
+class OtherAttemptOpen(Refused):
+    """One open attempt per candidate and test: this one has to wait."""
+
+    code = "attempt.other_open"
+    message = "Another attempt of this candidate at this test is open."
 
 
 class TooMuchHelp(Refused):

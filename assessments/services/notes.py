@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import AttemptEvent
 from assessments.services import moves
-from assessments.services.actors import Actor
+from assessments.services.actors import staff
 from assessments.services.errors import VerbInvalid
 
 NOTED = "noted"
@@ -33,7 +33,7 @@ class Category(models.TextChoices):
 def note_attempt(
     attempt_id: uuid.UUID,
     *,
-    actor: User,
+    actor: User | None,
     category: str,
     text: str,
     token: str = "",
@@ -45,7 +45,7 @@ def note_attempt(
     Raises:
         VerbInvalid: If the category is unknown, or the text empty or too long.
     """
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
     if moves.is_repeat(attempt, NOTED, token):
         return attempt.events.get(kind=NOTED, token=token)

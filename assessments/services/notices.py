@@ -13,7 +13,7 @@ from assessments import selectors
 from assessments.models import Attempt, Notice
 from assessments.models.notices import TEXT_CHARS
 from assessments.services import moves
-from assessments.services.actors import Actor
+from assessments.services.actors import Actor, staff
 from assessments.services.errors import AttemptClosed, VerbInvalid
 from realtime.protocol import is_storable, milliseconds
 
@@ -22,7 +22,12 @@ MESSAGE_SENT = "message.sent"
 
 @transaction.atomic
 def send_message(
-    attempt_id: uuid.UUID, *, actor: User, text: str, token: str = "", now: datetime
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    text: str,
+    token: str = "",
+    now: datetime,
 ) -> Notice:
     """
     Tell the candidate of an open attempt something; it waits for the page if need be.
@@ -31,7 +36,7 @@ def send_message(
         VerbInvalid: If the text is empty or longer than TEXT_CHARS.
         AttemptClosed: If the attempt has ended: no page would show it.
     """
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
     if moves.is_repeat(attempt, MESSAGE_SENT, token):
         return _sent_as(attempt, token)

@@ -17,7 +17,7 @@ from django.db import transaction
 from assessments import selectors
 from assessments.models import Attempt, Notice
 from assessments.services import clocks, moves, notices
-from assessments.services.actors import Actor
+from assessments.services.actors import staff
 from assessments.services.attempts import submit_attempt
 from assessments.services.clocks import (
     add_time,
@@ -56,7 +56,7 @@ __all__ = [
 def reopen_attempt(
     attempt_id: uuid.UUID,
     *,
-    actor: User,
+    actor: User | None,
     reason: str,
     minutes: int,
     message: str = "",
@@ -73,7 +73,7 @@ def reopen_attempt(
         MoveRefused: If it was voided, or is open under another number.
         VerbInvalid: If there is no such amount of time.
     """
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
     if attempt.status == AttemptStatus.IN_PROGRESS or moves.is_repeat(
         attempt, "reopened", token
@@ -112,7 +112,12 @@ def reopen_attempt(
 
 @transaction.atomic
 def terminate_attempt(
-    attempt_id: uuid.UUID, *, actor: User, reason: str, token: str = "", now: datetime
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
 ) -> Attempt:
     """End an attempt; what was saved is kept and scored."""
     return _finish(attempt_id, AttemptStatus.TERMINATED, actor, reason, token, now)
@@ -120,7 +125,12 @@ def terminate_attempt(
 
 @transaction.atomic
 def void_attempt(
-    attempt_id: uuid.UUID, *, actor: User, reason: str, token: str = "", now: datetime
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
 ) -> Attempt:
     """Make an attempt not count, for good; the candidate gets the attempt back."""
     return _finish(attempt_id, AttemptStatus.VOIDED, actor, reason, token, now)
@@ -129,12 +139,12 @@ def void_attempt(
 def _finish(
     attempt_id: uuid.UUID,
     target: AttemptStatus,
-    actor: User,
+    actor: User | None,
     reason: str,
     token: str,
     now: datetime,
 ) -> Attempt:
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
     if attempt.status != target and not moves.is_repeat(attempt, target.value, token):
         moves.finish(
@@ -144,10 +154,15 @@ def _finish(
 
 
 def submit_for_candidate(
-    attempt_id: uuid.UUID, *, actor: User, reason: str, token: str = "", now: datetime
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
 ) -> Attempt:
     """Hand in for the candidate: the same service they use."""
-    who = Actor("staff", actor)
+    who = staff(actor)
     return submit_attempt(attempt_id, actor=who, now=now, reason=reason, token=token)
 
 
@@ -175,7 +190,7 @@ def disconnect_candidate(
     was_live = registry.has_active_connection(user_id)
     registry.revoke([user_id], reason=EndedBy.REVOKED)
     if attempt is not None:
-        who = Actor("staff" if actor else "system", actor)
+        who = staff(actor)
         moves.log(
             attempt, "disconnected", actor=who, at=now, reason=reason, token=token
         )

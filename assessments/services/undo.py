@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, AttemptEvent, Notice
 from assessments.services import clocks, moves, notices
-from assessments.services.actors import Actor
+from assessments.services.actors import staff
 from assessments.services.errors import UndoRefused
 
 UNDO_FOR = timedelta(seconds=30)
@@ -25,7 +25,9 @@ TIME_TAKEN_BACK = "time.taken_back"
 
 
 @transaction.atomic
-def undo(attempt_id: uuid.UUID, *, token: str, actor: User, now: datetime) -> Attempt:
+def undo(
+    attempt_id: uuid.UUID, *, token: str, actor: User | None, now: datetime
+) -> Attempt:
     """
     Take back what was done to this attempt with ``token``; once more changes nothing.
 
@@ -36,7 +38,7 @@ def undo(attempt_id: uuid.UUID, *, token: str, actor: User, now: datetime) -> At
         UndoRefused: If there is nothing to take back, it is too late, or something else
             has moved since.
     """
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
     event = attempt.events.filter(token=token or None, kind__in=_INVERSES).first()
     if event is None:
@@ -83,20 +85,20 @@ def _facts(attempt: Attempt, event: AttemptEvent) -> dict[str, int]:
 
 
 def _start_again(
-    attempt: Attempt, event: AttemptEvent, actor: User, now: datetime
+    attempt: Attempt, event: AttemptEvent, actor: User | None, now: datetime
 ) -> None:
     clocks.run(attempt, now, attempt.remaining_ms or 0)
 
 
 def _stop_again(
-    attempt: Attempt, event: AttemptEvent, actor: User, now: datetime
+    attempt: Attempt, event: AttemptEvent, actor: User | None, now: datetime
 ) -> None:
     clocks.stop(attempt, event.detail["before"]["remaining_ms"])
     notices.write(attempt, Notice.Kind.PAUSED, "", author=actor, at=now)
 
 
 def _take_time_back(
-    attempt: Attempt, event: AttemptEvent, actor: User, now: datetime
+    attempt: Attempt, event: AttemptEvent, actor: User | None, now: datetime
 ) -> None:
     added: int = event.detail["added_ms"]
     if (
@@ -112,7 +114,7 @@ def _take_time_back(
     notices.write_time(attempt, "", -added, author=actor, at=now)
 
 
-Inverse = Callable[[Attempt, AttemptEvent, User, datetime], None]
+Inverse = Callable[[Attempt, AttemptEvent, User | None, datetime], None]
 
 _INVERSES: Mapping[str, tuple[str, Inverse]] = {
     "paused": ("resumed", _start_again),

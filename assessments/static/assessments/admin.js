@@ -37,3 +37,13 @@ document.addEventListener("formset:added", () => queueMicrotask(nameAll));
 window.addEventListener("load", () =>
   /** @type {any} */ (window).django?.jQuery?.(document).on("change", ".admin-autocomplete", nameAll),
 );
+
+/** What can be taken back no longer is not offered any longer. */
+function withdrawUndo() {
+  for (const button of document.querySelectorAll("button.undo")) {
+    const until = Date.parse(/** @type {HTMLElement} */ (button).dataset.until ?? "");
+    setTimeout(() => button.remove(), Math.max(0, until - Date.now()));
+  }
+}
+
+window.addEventListener("load", withdrawUndo);

@@ -1,13 +1,11 @@
-"""Authoring and proctoring as a person does them, scripts and no scripts."""
+"""Authoring as a person does it."""
 
 from asgiref.sync import sync_to_async
-from django.utils import timezone
 
-from assessments.models import AttemptEvent, Test
-from assessments.roles import AUTHORS, PROCTORS
-from assessments.services.attempts import start_attempt
-from tests.assessments.admin.conftest import member_of, take_seat
-from tests.factories import make_question, make_test, make_user
+from assessments.models import Test
+from assessments.roles import AUTHORS
+from tests.assessments.admin.conftest import member_of
+from tests.factories import make_question
 
 make_member = sync_to_async(member_of)
 
@@ -48,43 +46,3 @@ async def test_an_author_builds_and_publishes_a_test(site, chromium):
         True,
         ["Alps", "Andes", "Atlas", "Altai"],
     )
-
-
-@sync_to_async
-def connected_candidate():
-    test = make_test(questions=[make_question()])
-    attempt = start_attempt(candidate=make_user("ada"), test=test, now=timezone.now())
-    take_seat(attempt)
-
-
-@sync_to_async
-def disconnections():
-    events = AttemptEvent.objects.filter(kind="disconnected")
-    return list(events.values_list("attempt__candidate__username", "reason"))
-
-
-async def test_a_proctor_disconnects_a_candidate_without_scripts(site, chromium):
-    await connected_candidate()
-    proctor = await make_member(PROCTORS)
-    context = await chromium.new_context(java_script_enabled=False)
-    page = await chromium.open(
-        f"{site.url}/admin/assessments/attempt/", user=proctor, context=context
-    )
-
-    await page.get_by_role("row", name="ada").get_by_role("checkbox").check()
-    await page.get_by_label("Action:").select_option(
-        label="Disconnect selected candidates…"
-    )
-    await page.get_by_role("button", name="Go").click()
-    await page.get_by_label("Reason:").fill("Phone on the desk")
-    await page.get_by_role("button", name="Disconnect").click()
-
-    assert await page.locator(".messagelist li").all_inner_texts() == [
-        f"Disconnected: ada – {await title_of_the_test()}."
-    ]
-    assert await disconnections() == [("ada", "Phone on the desk")]
-
-
-@sync_to_async
-def title_of_the_test():
-    return Test.objects.get().title

@@ -1,14 +1,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Answer, Attempt, AttemptEvent
+from assessments.models import Answer, Attempt
 from assessments.services.attempts import start_attempt, submit_attempt
-from realtime import registry
-from realtime.models import SessionLease
 from tests.assessments.admin.conftest import signed_in, take_seat
 from tests.factories import make_question, make_test, make_user
 
@@ -149,115 +146,6 @@ def test_answers_and_events_have_no_page_at_all(superuser, attempt):
     assert [superuser.get(a).status_code for a in addresses] == [404, 404, 404]
 
 
-# Disconnecting
-
-DISCONNECT = "admin:assessments_attempt_disconnect"
-
-
-def disconnect(client, *attempts, reason="Phone on the desk"):
-    ids = ",".join(str(attempt.pk) for attempt in attempts)
-    return client.post(reverse(DISCONNECT), {"ids": ids, "reason": reason}, follow=True)
-
-
-def test_the_page_before_says_who_is_affected_and_who_is_skipped(proctor, attempt):
-    take_seat(attempt)
-    absent = another_attempt("bob", attempt.test)
-
-    response = proctor.post(
-        reverse(LIST),
-        {
-            "action": "disconnect_selected",
-            "_selected_action": [attempt.pk, absent.pk],
-        },
-    )
-
-    plan = response.context["plan"]
-    assert [one.attempt for one in plan.affected] == [attempt]
-    assert [(one.attempt, one.why) for one in plan.skipped] == [
-        (absent, "not connected")
-    ]
-    assert registry.has_active_connection(attempt.candidate_id)
-
-
-def test_a_candidate_in_another_test_is_skipped(proctor, attempt):
-    elsewhere = start_attempt(
-        candidate=attempt.candidate, test=make_test(), now=timezone.now()
-    )
-    take_seat(elsewhere)
-
-    response = proctor.get(reverse(DISCONNECT), {"ids": attempt.pk})
-    disconnect(proctor, attempt)
-
-    [skipped] = response.context["plan"].skipped
-    assert skipped.why == "connected to another test"
-    assert registry.has_active_connection(attempt.candidate_id)
-
-
-def test_disconnecting_ends_the_seat_and_is_logged(proctor, attempt):
-    take_seat(attempt)
-    absent = another_attempt("bob", attempt.test)
-
-    response = disconnect(proctor, attempt, absent)
-
-    assert f"Disconnected: {attempt}." in response.text
-    assert f"Skipped, not connected: {absent}." in response.text
-    assert not registry.has_active_connection(attempt.candidate_id)
-    assert SessionLease.objects.get(user=attempt.candidate).ended_by == "revoked"
-    event = AttemptEvent.objects.get(kind="disconnected")
-    assert (event.attempt, event.actor.username, event.reason) == (
-        attempt,
-        "proctor",
-        "Phone on the desk",
-    )
-    entry = LogEntry.objects.get()
-    assert (entry.object_id, entry.get_change_message()) == (
-        str(attempt.pk),
-        "Disconnected: Phone on the desk",
-    )
-
-
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
-def test_disconnecting_needs_a_reason(proctor, attempt, reason):
-    take_seat(attempt)
-
-    response = disconnect(proctor, attempt, reason=reason)
-
-    assert response.context["form"].errors
-    assert registry.has_active_connection(attempt.candidate_id)
-
-
-def test_disconnecting_needs_its_own_permission(proctor, attempt):
-    take_seat(attempt)
-    user = proctor.get(reverse(LIST)).wsgi_request.user
-    group = user.groups.get()
-    group.permissions.remove(group.permissions.get(codename="disconnect_attempt"))
-
-    shown = page_of(proctor, attempt)
-    asked = proctor.get(reverse(DISCONNECT), {"ids": attempt.pk})
-    done = disconnect(proctor, attempt)
-
-    assert (asked.status_code, done.status_code) == (403, 403)
-    assert "Disconnect…" not in shown.text
-    assert registry.has_active_connection(attempt.candidate_id)
-
-
-@pytest.mark.parametrize(
-    "ids", ["", "nonsense", "00000000-0000-4000-8000-000000000000"]
-)
-def test_choosing_nobody_leads_back_to_the_list(proctor, ids):
-    response = proctor.get(reverse(DISCONNECT), {"ids": ids}, follow=True)
-
-    assert "Choose some attempts." in response.text
-
-
-def test_a_get_disconnects_nobody(proctor, attempt):
-    take_seat(attempt)
-
-    proctor.get(reverse(DISCONNECT), {"ids": attempt.pk, "reason": "a link"})
-
-    assert registry.has_active_connection(attempt.candidate_id)
-
-
 # Who comes in
 
 PROCTORING = ["assessments_attempt", "realtime_sessionlease", "realtime_sessionevent"]
@@ -284,4 +172,3 @@ def test_a_candidate_reaches_none_of_it(candidate, attempt):
 
     assert reached(client, PROCTORING + AUTHORING) == [302] * 6
     assert page_of(client, attempt).status_code == 302
-    assert client.get(reverse(DISCONNECT)).status_code == 302

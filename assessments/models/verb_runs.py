@@ -1,0 +1,83 @@
+"""What staff did in one go, to one attempt or to many, and what came of it for each."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.attempts import Attempt
+
+
+class VerbRun(models.Model):
+    """
+    One carrying out of a verb (assessments.verbs), which writes it.
+
+    ``token`` is the caller's name for it: the same token of the same person again is
+    this run, whatever has happened since. ``actor`` empty is the command line.
+    ``undoes`` is the run that this one takes back.
+    """
+
+    verb = models.CharField(max_length=40)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    token = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    undoes = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("run of a verb")
+        verbose_name_plural = _("runs of verbs")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor", "token"],
+                condition=Q(actor__isnull=False),
+                name="verb_run_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S} {self.verb}"
+
+    @property
+    def event_token(self) -> str:
+        """What its events carry; people's own tokens may clash, these do not."""
+        return f"run-{self.pk}"
+
+    def until(self, period: timedelta) -> datetime:
+        return self.at + period
+
+
+class VerbResult(models.Model):
+    """
+    What came of it for one attempt, written in the transaction that did it.
+
+    ``code`` and ``why`` are empty where it was done, else those of the refusal.
+    """
+
+    run = models.ForeignKey(
+        VerbRun, models.CASCADE, db_index=False, related_name="results"
+    )
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="+")
+    code = models.CharField(max_length=40, blank=True)
+    why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "attempt"], name="one_result_per_attempt"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.why or 'done'}"
+
+    @property
+    def is_done(self) -> bool:
+        return not self.code

@@ -1,0 +1,92 @@
+"""What a verb would make of an attempt's clock, before anybody has done it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.services import clocks
+from assessments.verbs.standings import Standing
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Runs until ``deadline``, or stands with ``remaining_ms``; both empty: has ended."""
+
+    deadline: datetime | None
+    remaining_ms: int | None
+
+    @property
+    def words(self) -> str:
+        if self.remaining_ms is None:
+            return _("ended")
+        left = _minutes(self.remaining_ms)
+        if self.deadline is None:
+            return _("stands with %(left)s left") % {"left": left}
+        ends = f"{timezone.localtime(self.deadline):%H:%M:%S}"
+        return _("ends %(ends)s, %(left)s left") % {"ends": ends, "left": left}
+
+    def as_data(self) -> dict[str, Any]:
+        return {"deadline": self.deadline, "remaining_ms": self.remaining_ms}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A clock before and after."""
+
+    before: Clock
+    after: Clock
+
+
+def _minutes(milliseconds: int) -> str:
+    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def clock_of(standing: Standing) -> Clock:
+    if not standing.is_open:
+        return Clock(None, None)
+    return Clock(standing.attempt.deadline, standing.remaining_ms)
+
+
+def stopping(standing: Standing, values: dict[str, Any]) -> Change:
+    before = clock_of(standing)
+    return Change(before, Clock(None, before.remaining_ms))
+
+
+def starting(standing: Standing, values: dict[str, Any]) -> Change:
+    before = clock_of(standing)
+    left = before.remaining_ms or 0
+    return Change(before, Clock(standing.now + left * MILLISECOND, left))
+
+
+def lengthening(standing: Standing, values: dict[str, Any]) -> Change:
+    """
+    Raises:
+        Refused: What adding this time would be refused with.
+    """
+    more = clocks.MoreTime(values["minutes"], values["percent"], values["from_now"])
+    change = clocks.preview_add_time(standing.attempt, more, now=standing.now)
+    return Change(clock_of(standing), Clock(change.deadline, change.remaining_ms))
+
+
+def giving_back(standing: Standing, values: dict[str, Any]) -> Change:
+    before = clock_of(standing)
+    owed = standing.owed_ms
+    later = before.deadline + owed * MILLISECOND if before.deadline else None
+    return Change(before, Clock(later, (before.remaining_ms or 0) + owed))
+
+
+def reopening(standing: Standing, values: dict[str, Any]) -> Change:
+    left = values["minutes"] * 60_000
+    after = Clock(standing.now + left * MILLISECOND, left)
+    return Change(clock_of(standing), after)
+
+
+def ending(standing: Standing, values: dict[str, Any]) -> Change:
+    return Change(clock_of(standing), Clock(None, None))

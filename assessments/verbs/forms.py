@@ -1,0 +1,154 @@
+"""
+What is asked before a verb is carried out; the names are the services' own.
+
+The admin shows these forms, the API and the command fill them in: one check for all.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.models.notices import TEXT_CHARS
+from assessments.services.clocks import MAX_MINUTES, MAX_PERCENT
+from assessments.services.moves import REASON_CHARS
+from assessments.services.notes import Category
+
+LOGGED = gettext_lazy("Kept in the timeline, with your name.")
+UNSEEN = gettext_lazy(
+    "Kept in the timeline, with your name. The candidate does not see it."
+)
+TOLD = gettext_lazy(
+    "Kept in the timeline, with your name. The candidate reads it too, unless you write"
+    " something else for them."
+)
+SAY_WHY = {"required": gettext_lazy("Say why: it goes into the log.")}
+
+
+def text_field(
+    label: Any, *, required: bool, chars: int, help_text: Any = "", **options: Any
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=chars,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        **options,
+    )
+
+
+def reason_field(*, required: bool, help_text: Any = LOGGED) -> forms.CharField:
+    return text_field(
+        gettext_lazy("Reason"),
+        required=required,
+        chars=REASON_CHARS,
+        help_text=help_text,
+        error_messages=SAY_WHY,
+    )
+
+
+def message_field() -> forms.CharField:
+    return text_field(
+        gettext_lazy("To the candidate"),
+        required=False,
+        chars=TEXT_CHARS,
+        help_text=gettext_lazy("Shown on their page. Empty: they read the reason."),
+    )
+
+
+class VerbForm(forms.Form):
+    """Nothing is asked."""
+
+
+class UnseenReason(VerbForm):
+    reason = reason_field(required=True, help_text=UNSEEN)
+
+
+class OptionalReason(VerbForm):
+    reason = reason_field(required=False, help_text=UNSEEN)
+
+
+class ToldReason(VerbForm):
+    reason = reason_field(required=False, help_text=TOLD)
+    message = message_field()
+
+
+class MoreTimeForm(VerbForm):
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes"),
+        required=False,
+        min_value=0,
+        max_value=MAX_MINUTES,
+        initial=5,
+    )
+    percent = forms.IntegerField(
+        label=gettext_lazy("Or percent of the test's time"),
+        required=False,
+        min_value=0,
+        max_value=MAX_PERCENT,
+    )
+    from_now = forms.BooleanField(
+        label=gettext_lazy("Count from now, not from the end as it stands"),
+        required=False,
+    )
+    reason = reason_field(required=True, help_text=TOLD)
+    message = message_field()
+
+    def clean_minutes(self) -> int:
+        return self.cleaned_data["minutes"] or 0
+
+    def clean_percent(self) -> int:
+        return self.cleaned_data["percent"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if {"minutes", "percent"} <= values.keys() and (
+            (values["minutes"] > 0) == (values["percent"] > 0)
+        ):
+            self.add_error("minutes", _("Give either minutes or percent, more than 0."))
+        return values
+
+
+class ReopenForm(VerbForm):
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes"),
+        min_value=1,
+        max_value=MAX_MINUTES,
+        initial=5,
+        help_text=gettext_lazy("How long it goes on, from now."),
+    )
+    reason = reason_field(required=True, help_text=TOLD)
+    message = message_field()
+
+
+class MessageForm(VerbForm):
+    text = text_field(
+        gettext_lazy("Message"),
+        required=True,
+        chars=TEXT_CHARS,
+        help_text=gettext_lazy("Shown at once, and until their page has shown it."),
+        error_messages={"required": gettext_lazy("Write something.")},
+    )
+
+
+class NoteForm(VerbForm):
+    category = forms.ChoiceField(
+        label=gettext_lazy("About"), choices=Category.choices, initial=Category.OTHER
+    )
+    text = text_field(
+        gettext_lazy("Note"),
+        required=True,
+        chars=REASON_CHARS,
+        help_text=UNSEEN,
+        error_messages={"required": gettext_lazy("Write something.")},
+    )
+
+
+class DisconnectForm(UnseenReason):
+    sign_out = forms.BooleanField(
+        label=gettext_lazy("Sign out everywhere, too"),
+        required=False,
+        help_text=gettext_lazy("Every login of theirs ends: they sign in again."),
+    )

@@ -1,0 +1,67 @@
+"""Whom a verb would reach and what it would change, before anybody does it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assessments.models import Attempt
+from assessments.services.errors import Refused
+from assessments.verbs.changes import Change
+from assessments.verbs.standings import Standing, standings
+from assessments.verbs.table import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One attempt: reached with a change of its clock, or not, and ``refusal`` why."""
+
+    standing: Standing
+    refusal: Refused | None = None
+    change: Change | None = None
+
+    @property
+    def attempt(self) -> Attempt:
+        return self.standing.attempt
+
+    @property
+    def why(self) -> str:
+        return self.refusal.message if self.refusal else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every chosen attempt is in one of the two, in the order chosen."""
+
+    affected: list[Row]
+    skipped: list[Row]
+
+
+def plan(
+    verb: Verb,
+    attempts: Sequence[Attempt],
+    values: dict[str, Any] | None,
+    now: datetime,
+) -> Plan:
+    """
+    ``values``: what the form says; None while it does not make sense.
+
+    A fixed number of statements, whatever the number of attempts.
+    """
+    standing = standings(attempts, now, with_lost_time=verb.needs_lost_time)
+    rows = [_row(verb, one, values) for one in standing]
+    return Plan(
+        affected=[row for row in rows if row.refusal is None],
+        skipped=[row for row in rows if row.refusal is not None],
+    )
+
+
+def _row(verb: Verb, standing: Standing, values: dict[str, Any] | None) -> Row:
+    if refusal := verb.refusal(standing):
+        return Row(standing, refusal)
+    if values is None:
+        return Row(standing)
+    try:
+        return Row(standing, change=verb.change(standing, values))
+    except Refused as refusal:
+        return Row(standing, refusal)

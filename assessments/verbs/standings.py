@@ -1,0 +1,127 @@
+"""How attempts stand, as far as verbs ask; a fixed number of statements for any many."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import lost_time, selectors
+from assessments.models import Attempt, AttemptEvent
+from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
+from realtime import leases
+from realtime.models import SessionLease
+
+# The events that led to where an attempt stands; those of statuses are called alike.
+TURNS = (*(status.value for status in AttemptStatus), "resumed", "reopened")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    One attempt at ``now``.
+
+    ``seat`` is the candidate's, whatever it was taken for. ``turn`` is the last event
+    that changed the status. ``owed_ms`` is the time to give back. ``has_another_open``:
+    the candidate sits the same test under another number.
+    """
+
+    attempt: Attempt
+    now: datetime
+    seat: SessionLease | None = None
+    turn: AttemptEvent | None = None
+    owed_ms: int = 0
+    has_another_open: bool = False
+
+    @property
+    def status(self) -> AttemptStatus:
+        return selectors.status_now(self.attempt, self.now)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_connected(self) -> bool:
+        return self.seat is not None and leases.is_live(self.seat, self.now)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the candidate's seat, live or not, is in this attempt."""
+        return self.seat is not None and self.seat.subject == self.attempt.subject
+
+    @property
+    def device(self) -> str:
+        return self.seat.device if self.seat and self.is_here else ""
+
+    @property
+    def remaining_ms(self) -> int:
+        return selectors.remaining_ms(self.attempt, self.now)
+
+    @property
+    def since(self) -> str:
+        """Who brought it there and when: ``by Ana Price 10:31``."""
+        if self.turn is None:
+            return ""
+        at = f"{timezone.localtime(self.turn.at):%H:%M}"
+        if self.turn.actor is None or self.turn.by != "staff":
+            return at
+        return _("by %(who)s %(at)s") % {"who": _name(self.turn.actor), "at": at}
+
+    @property
+    def words(self) -> str:
+        """``paused by Ana Price 10:31``"""
+        return f"{_(STATUS_LABELS[self.status]).lower()} {self.since}".strip()
+
+
+def _name(person: User) -> str:
+    return person.get_full_name() or person.get_username()
+
+
+def standings(
+    attempts: Sequence[Attempt], now: datetime, *, with_lost_time: bool = False
+) -> list[Standing]:
+    """In the order given."""
+    seats = SessionLease.objects.in_bulk({a.candidate_id for a in attempts})
+    turns = _turns(attempts)
+    lost = lost_time.lost_time(attempts, now=now) if with_lost_time else {}
+    sitting = _open_ones(attempts)
+    return [
+        Standing(
+            attempt,
+            now,
+            seat=seats.get(attempt.candidate_id),
+            turn=turns.get(attempt.pk),
+            owed_ms=lost[attempt.pk].owed_ms if lost else 0,
+            has_another_open=sitting.get(
+                (attempt.candidate_id, attempt.test_id), attempt.pk
+            )
+            != attempt.pk,
+        )
+        for attempt in attempts
+    ]
+
+
+def _turns(attempts: Sequence[Attempt]) -> dict[uuid.UUID, AttemptEvent]:
+    """The newest of each; of those that nobody has touched there is none."""
+    events = AttemptEvent.objects.filter(
+        attempt__in=[attempt.pk for attempt in attempts], kind__in=TURNS
+    )
+    return {
+        e.attempt_id: e for e in events.select_related("actor").order_by("at", "pk")
+    }
+
+
+def _open_ones(attempts: Sequence[Attempt]) -> dict[tuple[int, int], uuid.UUID]:
+    rows = Attempt.objects.filter(
+        status__in=OPEN,
+        candidate__in={attempt.candidate_id for attempt in attempts},
+        test__in={attempt.test_id for attempt in attempts},
+    )
+    return {
+        (candidate, test): attempt
+        for candidate, test, attempt in rows.values_list("candidate", "test", "pk")
+    }

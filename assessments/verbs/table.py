@@ -1,0 +1,284 @@
+"""The verbs: for each who may, what is asked, whom it reaches, what it does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser, User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.services import proctoring
+from assessments.services.disconnecting import disconnect_attempt
+from assessments.services.errors import (
+    AttemptClosed,
+    MoveRefused,
+    NotConnected,
+    NothingToGiveBack,
+    OtherAttemptOpen,
+    Refused,
+)
+from assessments.states import FINISHED, AttemptStatus
+from assessments.verbs import changes
+from assessments.verbs import forms as asked
+from assessments.verbs.changes import Change
+from assessments.verbs.standings import Standing
+
+Values = dict[str, Any]
+
+
+def nothing_moves(standing: Standing, values: Values) -> Change | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """
+    Something staff do to attempts.
+
+    ``name`` is the one of addresses and the command, ``api_name`` that of the API.
+    ``label`` stands on buttons; ``done`` completes "2 …" and "Ana was …";
+    ``explained`` says what candidates notice. ``refusal`` is why an attempt is not
+    reached, None where it is. ``change`` is what becomes of its clock. ``service`` is
+    called with the attempt's id, the values of ``form``, actor, token and now.
+    """
+
+    name: str
+    permission: str
+    label: Any
+    done: Any
+    explained: Any
+    form: type[forms.Form]
+    refusal: Callable[[Standing], Refused | None]
+    service: Callable[..., Any]
+    change: Callable[[Standing, Values], Change | None] = nothing_moves
+    api_name: str = ""
+    can_undo: bool = False
+    is_grave: bool = False
+    needs_lost_time: bool = False
+
+    @property
+    def address(self) -> str:
+        """The last part of its address in the API."""
+        return self.api_name or self.name
+
+    def may(self, user: User | AnonymousUser) -> bool:
+        """Staff with its permission; where they may is selectors.attempts_watched_by."""
+        return user.is_staff and user.has_perm(self.permission)
+
+
+# Whom a verb reaches.
+
+
+def unless_running(standing: Standing) -> Refused | None:
+    if standing.status == AttemptStatus.PAUSED:
+        return MoveRefused(_already(standing))
+    return unless_open(standing)
+
+
+def unless_paused(standing: Standing) -> Refused | None:
+    if standing.status == AttemptStatus.IN_PROGRESS:
+        running = standing.turn is not None and standing.turn.kind == "resumed"
+        words = _("already resumed %(since)s") % {"since": standing.since}
+        return MoveRefused(words if running else _("not paused"))
+    return unless_open(standing)
+
+
+def unless_open(standing: Standing) -> Refused | None:
+    if standing.is_open:
+        return None
+    return AttemptClosed(_already(standing))
+
+
+def unless_owed(standing: Standing) -> Refused | None:
+    if standing.is_open and standing.owed_ms <= 0:
+        return NothingToGiveBack(_("no time lost that was not given back"))
+    return unless_open(standing)
+
+
+def unless_finished(standing: Standing) -> Refused | None:
+    if standing.is_open:
+        return MoveRefused(_("still open"))
+    if standing.status not in FINISHED:
+        return MoveRefused(_already(standing))
+    if standing.has_another_open:
+        return OtherAttemptOpen(_("another attempt of theirs is open"))
+    return None
+
+
+def if_voided(standing: Standing) -> Refused | None:
+    is_voided = standing.status == AttemptStatus.VOIDED
+    return MoveRefused(_already(standing)) if is_voided else None
+
+
+def unless_here(standing: Standing) -> Refused | None:
+    if not standing.is_connected:
+        return NotConnected(_("not connected"))
+    return None if standing.is_here else NotConnected(_("connected to another test"))
+
+
+def never(standing: Standing) -> Refused | None:
+    return None
+
+
+def _already(standing: Standing) -> str:
+    return _("already %(words)s") % {"words": standing.words}
+
+
+VERBS: Mapping[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb(
+            name="message",
+            permission="assessments.message_candidate",
+            label=gettext_lazy("Message"),
+            done=gettext_lazy("written to"),
+            explained=gettext_lazy(
+                "Their page shows it at once, or when they connect."
+            ),
+            form=asked.MessageForm,
+            refusal=unless_open,
+            service=proctoring.send_message,
+        ),
+        Verb(
+            name="pause",
+            permission="assessments.pause_attempt",
+            label=gettext_lazy("Pause"),
+            done=gettext_lazy("paused"),
+            explained=gettext_lazy(
+                "The clock stops and nobody can answer until you resume."
+            ),
+            form=asked.ToldReason,
+            refusal=unless_running,
+            service=proctoring.pause_attempt,
+            change=changes.stopping,
+            can_undo=True,
+        ),
+        Verb(
+            name="resume",
+            permission="assessments.pause_attempt",
+            label=gettext_lazy("Resume"),
+            done=gettext_lazy("resumed"),
+            explained=gettext_lazy("The clock goes on with what was left."),
+            form=asked.OptionalReason,
+            refusal=unless_paused,
+            service=proctoring.resume_attempt,
+            change=changes.starting,
+            can_undo=True,
+        ),
+        Verb(
+            name="add-time",
+            permission="assessments.add_time",
+            label=gettext_lazy("Add time"),
+            done=gettext_lazy("given more time"),
+            explained=gettext_lazy("The end moves, past the closing time too."),
+            form=asked.MoreTimeForm,
+            refusal=unless_open,
+            service=proctoring.add_time,
+            change=changes.lengthening,
+            can_undo=True,
+        ),
+        Verb(
+            name="give-back-time",
+            permission="assessments.add_time",
+            label=gettext_lazy("Give back lost time"),
+            done=gettext_lazy("given time back"),
+            explained=gettext_lazy(
+                "Each gets the time their page was offline, as the server measured it."
+            ),
+            form=asked.ToldReason,
+            refusal=unless_owed,
+            service=proctoring.give_back_time,
+            change=changes.giving_back,
+            can_undo=True,
+            needs_lost_time=True,
+        ),
+        Verb(
+            name="disconnect",
+            permission="assessments.disconnect_attempt",
+            label=gettext_lazy("Disconnect"),
+            done=gettext_lazy("disconnected"),
+            explained=gettext_lazy(
+                "Their page stops at once and says that a proctor ended the session."
+                " What was saved stays, the clock keeps running, and they may come back"
+                " with a click."
+            ),
+            form=asked.DisconnectForm,
+            refusal=unless_here,
+            service=disconnect_attempt,
+        ),
+        Verb(
+            name="submit",
+            api_name="submit-for-candidate",
+            permission="assessments.submit_for_candidate",
+            label=gettext_lazy("Submit now"),
+            done=gettext_lazy("handed in"),
+            explained=gettext_lazy(
+                "Their attempt is handed in with what was saved, as if they had done it."
+            ),
+            form=asked.UnseenReason,
+            refusal=unless_open,
+            service=proctoring.submit_for_candidate,
+            change=changes.ending,
+            is_grave=True,
+        ),
+        Verb(
+            name="terminate",
+            permission="assessments.terminate_attempt",
+            label=gettext_lazy("Terminate"),
+            done=gettext_lazy("terminated"),
+            explained=gettext_lazy(
+                "Their attempt ends. What was saved is kept and scored."
+            ),
+            form=asked.UnseenReason,
+            refusal=unless_open,
+            service=proctoring.terminate_attempt,
+            change=changes.ending,
+            is_grave=True,
+        ),
+        Verb(
+            name="reopen",
+            permission="assessments.reopen_attempt",
+            label=gettext_lazy("Reopen"),
+            done=gettext_lazy("reopened"),
+            explained=gettext_lazy(
+                "The attempt goes on. Its score and receipt are taken back; the next"
+                " finish makes new ones."
+            ),
+            form=asked.ReopenForm,
+            refusal=unless_finished,
+            service=proctoring.reopen_attempt,
+            change=changes.reopening,
+        ),
+        Verb(
+            name="void",
+            permission="assessments.void_attempt",
+            label=gettext_lazy("Void"),
+            done=gettext_lazy("voided"),
+            explained=gettext_lazy(
+                "The attempt does not count, for good. The candidate may start another"
+                " one in its place."
+            ),
+            form=asked.UnseenReason,
+            refusal=if_voided,
+            service=proctoring.void_attempt,
+            is_grave=True,
+        ),
+        Verb(
+            name="note",
+            permission="assessments.note_attempt",
+            label=gettext_lazy("Note"),
+            done=gettext_lazy("noted"),
+            explained=gettext_lazy("For the record; candidates never see it."),
+            form=asked.NoteForm,
+            refusal=never,
+            service=proctoring.note_attempt,
+        ),
+    )
+}
+
+
+def offered_to(user: User | AnonymousUser) -> list[Verb]:
+    """The verbs somebody has the permission for, in the order of the table."""
+    return [verb for verb in VERBS.values() if verb.may(user)]
