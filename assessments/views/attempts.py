@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
 from assessments import selectors
@@ -25,6 +26,8 @@ from realtime.auth import login_hash
 from realtime.protocol import VERSION, milliseconds
 
 
+# The script's requests need the token when the WebSocket is blocked.
+@ensure_csrf_cookie
 @candidate_page
 def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     """
@@ -195,6 +198,7 @@ def _bootstrap(
         ],
         "urls": {
             "socket": f"/ws/attempts/{attempt.pk}/",
+            "api": reverse("api:attempt", args=[attempt.pk]),
             "home": reverse("home"),
             "login": reverse("login"),
             "sitting": reverse("sitting", args=[attempt.pk]),

@@ -1,10 +1,13 @@
 """A TCP proxy that can cut the line, hold it silent, and give it back."""
 
 import contextlib
+import re
 import socket
 import struct
 import threading
 
+HANDSHAKE = re.compile(rb"^upgrade: *websocket\r$", re.I | re.M)
+REFUSAL = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -15,8 +18,11 @@ class Proxy:
     ``cut`` breaks every connection and refuses new ones, as a server that has gone.
     ``freeze`` keeps them open and lets nothing through, as a laptop asleep or a dead
     network: neither side hears of it. ``restore`` undoes both, and what was held back
-    arrives then.
+    arrives then. ``blocks_sockets`` answers every WebSocket handshake with 403 and lets
+    plain HTTP through, as some networks do.
     """
+
+    blocks_sockets = False
 
     def __init__(self, port):
         self.target = ("127.0.0.1", port)
@@ -80,6 +86,9 @@ class Proxy:
         try:
             while data := source.recv(65536):
                 self.flowing.wait()
+                if self.blocks_sockets and HANDSHAKE.search(data):
+                    source.sendall(REFUSAL)
+                    data = b""
                 target.sendall(data)
             if source in self.sockets:
                 target.shutdown(socket.SHUT_WR)

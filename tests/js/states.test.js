@@ -7,6 +7,7 @@ import { STATES, say } from "../../assessments/static/assessments/states.js";
 const LIVE = {
   phase: "live",
   code: 0,
+  basic: false,
   everLive: true,
   downFor: 0,
   retryIn: 0,

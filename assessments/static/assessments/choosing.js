@@ -6,6 +6,7 @@
  * @typedef {object} Facts
  * @property {"idle" | "connecting" | "live" | "waiting" | "ended"} phase
  * @property {number} code  the last close code of the socket
+ * @property {boolean} basic  over HTTP, because the WebSocket is blocked
  * @property {boolean} everLive
  * @property {number} downFor  since the session was last live
  * @property {number} retryIn

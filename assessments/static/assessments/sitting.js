@@ -20,6 +20,7 @@ import { Inbox } from "./inbox.js";
 import { Login } from "./login.js";
 import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
+import { verbs } from "./over_http.js";
 import { Page } from "./page.js";
 import { pageLeftWith } from "./page_id.js";
 import { Questions } from "./questions.js";
@@ -71,7 +72,10 @@ export class Sitting {
       change: () => this.onConnection(),
       unsent: () => this.saver.summary().unsent,
     };
-    this.session = new Session(urls.socket, handlers, leftWith);
+    this.session = new Session(urls.socket, handlers, {
+      page: leftWith,
+      verbs: verbs(urls.api),
+    });
     this.outbox = new Outbox(bootstrap.attempt, {
       troubled: () => this.refresh(),
       changed: () => this.tabs.share(),
@@ -275,6 +279,7 @@ export class Sitting {
       ...this.saver.summary(),
       phase: connection.phase,
       code: connection.code,
+      basic: connection.basic,
       everLive: connection.everLive,
       downFor: now - connection.downSince,
       retryIn: connection.retryAt - now,

@@ -120,7 +120,13 @@ export const STATES = {
     },
     guards: true,
   },
-  live: { chip: { text: "Connected", tone: "ok", icon: "●" } },
+  live: {
+    chip: {
+      text: ({ basic }) => (basic ? "Connected (basic)" : "Connected"),
+      tone: "ok",
+      icon: "●",
+    },
+  },
   saving: {
     chip: {
       text: ({ unsent }) => (unsent > 1 ? `Saving ${unsent}…` : "Saving…"),

@@ -6,6 +6,7 @@
  */
 
 import { Backoff } from "./backoff.js";
+import { HttpSocket } from "./http_socket.js";
 import { randomUUID } from "./ids.js";
 import { CloseCode, VERSION, isFinal, isRestart, parseFrame } from "./protocol.js";
 
@@ -21,6 +22,7 @@ import { CloseCode, VERSION, isFinal, isRestart, parseFrame } from "./protocol.j
  * @property {number} retryAt  when the next try is due, while waiting
  * @property {boolean} restarting  the server said that it is going away
  * @property {number} failures  tries in a row that never got a socket open
+ * @property {boolean} basic  over HTTP: the WebSocket is blocked
  */
 /**
  * @typedef {object} Handlers
@@ -36,25 +38,35 @@ const HEARTBEAT_TIMEOUT_MS = 4_000;
 const START_TIMEOUT_MS = 10_000;
 const HOLD_RETRY_MS = 3_000;
 const NORMAL_CLOSURE = 1000;
+// So many refused WebSockets, and HTTP is tried in turn with it.
+const BLOCKED_AFTER = 2;
+// While HTTP has to do: how often the WebSocket is tried again, beside it.
+const BETTER_MS = 10_000;
 
 export class Session {
   /**
    * @param {string} path  of the socket, on this page's host
    * @param {Handlers} handlers
-   * @param {string} [page]  the name to come back by; without it a new one
+   * @param {object} [options]
+   * @param {string} [options.page]  the name to come back by; without it a new one
+   * @param {import("./http_socket.js").Verbs | null} [options.verbs]  for when the
+   *   WebSocket is blocked
    */
-  constructor(path, handlers, page = "") {
+  constructor(path, handlers, { page = "", verbs = null } = {}) {
     this.path = path;
     this.handlers = handlers;
+    this.verbs = verbs;
     this.page = page || randomUUID();
     this.backoff = new Backoff();
-    /** @type {WebSocket | null} */
+    /** @type {WebSocket | HttpSocket | null} */
     this.socket = null;
+    /** @type {WebSocket | null} tried while HTTP has to do */
+    this.better = null;
     this.claims = true;
     this.confirms = false;
     this.isWanted = false;
     this.opened = false;
-    this.timers = { retry: 0, heartbeat: 0, timeout: 0 };
+    this.timers = { retry: 0, heartbeat: 0, timeout: 0, better: 0 };
     this.ping = { sent: 0, time: 0 };
     /** @type {Connection} */
     this.connection = {
@@ -65,6 +77,7 @@ export class Session {
       retryAt: 0,
       restarting: false,
       failures: 0,
+      basic: false,
     };
   }
 
@@ -150,20 +163,53 @@ export class Session {
     this.#discard();
     this.opened = false;
     this.#set({ phase: "connecting" });
-    const socket = new WebSocket(this.#address());
-    this.socket = socket;
-    // Handlers of a socket that was given up must not touch the next one.
-    const current = () => this.socket === socket;
+    const socket = this.#newSocket();
+    this.#listen(socket);
     socket.onopen = () => {
       this.opened = true;
     };
-    socket.onmessage = (event) => {
+    this.timers.timeout = setTimeout(() => this.#lost(1006), START_TIMEOUT_MS);
+  }
+
+  /** Blocked is what fails again and again while HTTP works: they take turns. */
+  #newSocket() {
+    const { failures, basic } = this.connection;
+    const isTurn = failures % 2 === 0 && (basic || failures >= BLOCKED_AFTER);
+    if (!this.verbs || !isTurn) return new WebSocket(this.#address());
+    return new HttpSocket(this.verbs, { page: this.page, resume: !this.claims });
+  }
+
+  /** @param {WebSocket | HttpSocket} socket */
+  #listen(socket) {
+    this.socket = socket;
+    // Handlers of a socket that was given up must not touch the next one.
+    const current = () => this.socket === socket;
+    socket.onmessage = (/** @type {{data: unknown}} */ event) => {
       if (current()) this.#receive(event.data);
     };
-    socket.onclose = (event) => {
+    socket.onclose = (/** @type {{code: number}} */ event) => {
       if (current()) this.#lost(event.code);
     };
-    this.timers.timeout = setTimeout(() => this.#lost(1006), START_TIMEOUT_MS);
+  }
+
+  /** The WebSocket may be let through by now: change over to it once it has started. */
+  #tryBetter() {
+    this.better?.close(NORMAL_CLOSURE);
+    const better = new WebSocket(this.#address());
+    this.better = better;
+    better.onmessage = (event) => {
+      if (this.better !== better) return;
+      this.better = null;
+      if (parseFrame(event.data)?.type !== "session.started") return;
+      this.#discard();
+      this.opened = true;
+      this.#set({ phase: "connecting" });
+      this.#listen(better);
+      this.#receive(event.data);
+    };
+    better.onclose = () => {
+      if (this.better === better) this.better = null;
+    };
   }
 
   #address() {
@@ -191,7 +237,9 @@ export class Session {
     this.backoff.reset();
     this.#stopWaiting();
     this.timers.heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
-    this.#set({ phase: "live", everLive: true, restarting: false });
+    const basic = this.socket instanceof HttpSocket;
+    if (basic) this.timers.better = setInterval(() => this.#tryBetter(), BETTER_MS);
+    this.#set({ phase: "live", everLive: true, restarting: false, basic });
     this.#beat();
   }
 
@@ -230,8 +278,11 @@ export class Session {
     this.timers.timeout = 0;
   }
 
-  /** @param {number} code */
-  #lost(code) {
+  /** @param {number} reason  the close code */
+  #lost(reason) {
+    // Our own change over to the WebSocket looks like a takeover to a request under way.
+    const isOurs = reason === CloseCode.TAKEN_OVER && this.better !== null;
+    const code = isOurs ? CloseCode.LEASE_LOST : reason;
     const { phase, downSince, failures } = this.connection;
     this.#discard();
     const facts = {
@@ -258,6 +309,10 @@ export class Session {
   #discard() {
     clearTimeout(this.timers.retry);
     clearInterval(this.timers.heartbeat);
+    clearInterval(this.timers.better);
+    const { better } = this;
+    this.better = null;
+    better?.close(NORMAL_CLOSURE);
     this.#stopWaiting();
     const socket = this.socket;
     this.socket = null;

@@ -1,0 +1,70 @@
+/** The frames of a sitting as requests, and what a heartbeat over HTTP tells. Pure. */
+
+/** @typedef {import("../realtime/protocol.js").Frame} Frame */
+/** @typedef {import("../realtime/http_socket.js").Asked} Asked */
+
+/** @param {Frame} frame @returns {Asked | null} null for what has no request */
+export function asked({ type, ...body }) {
+  switch (type) {
+    case "answer.save":
+      return { method: "PUT", path: `answers/${body.answer}/`, body };
+    case "answer.flag":
+      return { method: "POST", path: `answers/${body.answer}/flag/`, body };
+    case "attempt.visit":
+      return { method: "POST", path: "visit/", body };
+    case "attempt.submit":
+      return { method: "POST", path: "submit/", body };
+    case "heartbeat":
+      return { method: "POST", path: "heartbeat/", body };
+    default:
+      return null;
+  }
+}
+
+/** Turns what a heartbeat says into the frames a socket would have brought. */
+export class News {
+  constructor() {
+    /** @type {{status: string, deadline: number | null} | null} */
+    this.last = null;
+    /** @type {Set<string>} */
+    this.told = new Set();
+  }
+
+  /** @param {Frame} reply @returns {Frame[]} */
+  of({ status, deadline, remaining_ms, server_time, notices = [] }) {
+    const before = this.last ?? { status, deadline };
+    this.last = { status, deadline };
+    const frames = notices.filter((/** @type {any} */ notice) => this.#isNew(notice));
+    const clock = this.#clock(before, { status, deadline, remaining_ms, server_time });
+    return [...frames.map((/** @type {any} */ one) => ({ ...one, type: "notice" })), ...clock];
+  }
+
+  /** @param {{id: unknown}} notice */
+  #isNew({ id }) {
+    const isNew = !this.told.has(String(id));
+    this.told.add(String(id));
+    return isNew;
+  }
+
+  /**
+   * @param {{status: string, deadline: number | null}} before
+   * @param {Record<string, any>} now
+   * @returns {Frame[]}
+   */
+  #clock(before, { status, deadline, remaining_ms, server_time }) {
+    if (status === "paused" && before.status !== "paused") {
+      return [{ type: "attempt.paused", at: server_time, remaining_ms, reason: "", text: "" }];
+    }
+    if (status !== "paused" && before.status === "paused") {
+      return [{ type: "attempt.resumed", deadline, remaining_ms }];
+    }
+    const hasMoved = deadline !== before.deadline && deadline !== null;
+    return hasMoved ? [{ type: "attempt.deadline", deadline, remaining_ms, reason: "" }] : [];
+  }
+}
+
+/** @param {string} base  the address of the attempt in the API */
+export function verbs(base) {
+  const news = new News();
+  return { base, asked, news: (/** @type {Frame} */ reply) => news.of(reply) };
+}
