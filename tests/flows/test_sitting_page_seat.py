@@ -113,7 +113,6 @@ async def test_a_change_made_elsewhere_is_shown_and_the_candidate_chooses(
 
 
 async def test_a_login_that_is_gone_is_made_good_in_place(site, chromium, start_proxy):
-    chromium.tolerate("status of 401")
     chromium.tolerate(CUT_LINE)
     candidate, attempt = await sit(Kind.SINGLE)
     proxy = start_proxy(site)

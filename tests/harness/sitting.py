@@ -14,7 +14,11 @@ from tests.factories import make_question, make_test, make_user
 
 # Never waited for when all is well.
 PATIENCE_MS = 20_000
-CUT_LINE = r"WebSocket connection|ERR_(CONNECTION|INTERNET|EMPTY|SOCKET)"
+# What a browser says of a line that fails, and of what HTTP is told in its place.
+CUT_LINE = (
+    r"WebSocket connection|ERR_(CONNECTION|INTERNET|EMPTY|SOCKET)"
+    r"|status of (401|409|410|503) .*/api/attempts/"
+)
 LIVE = re.compile("Connected|All answers saved")
 SAVED = re.compile("All answers saved")
 

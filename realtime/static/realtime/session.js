@@ -174,9 +174,14 @@ export class Session {
   /** Blocked is what fails again and again while HTTP works: they take turns. */
   #newSocket() {
     const { failures, basic } = this.connection;
-    const isTurn = failures % 2 === 0 && (basic || failures >= BLOCKED_AFTER);
+    const isTurn = this.#looksBlocked(failures) || (basic && failures === 0);
     if (!this.verbs || !isTurn) return new WebSocket(this.#address());
     return new HttpSocket(this.verbs, { page: this.page, resume: !this.claims });
+  }
+
+  /** @param {number} failures  tries in a row; every other one is over HTTP then */
+  #looksBlocked(failures) {
+    return this.verbs !== null && failures >= BLOCKED_AFTER && failures % 2 === 0;
   }
 
   /** @param {WebSocket | HttpSocket} socket */
@@ -301,9 +306,19 @@ export class Session {
     const isHeld = facts.code === CloseCode.ON_HOLD;
     // It has asked: from here on it only asks what was decided.
     if (isHeld) this.claims = false;
-    const delay = isHeld ? HOLD_RETRY_MS : this.backoff.next();
+    const delay = isHeld ? HOLD_RETRY_MS : this.#pause(facts.failures ?? 0);
     this.timers.retry = setTimeout(() => this.#connect(), delay);
     this.#set({ ...facts, phase: "waiting", retryAt: performance.now() + delay });
+  }
+
+  /**
+   * HTTP at once behind the WebSocket that failed: what is down fails both, and a server
+   * that has just come back is not taken for a network that blocks.
+   *
+   * @param {number} failures
+   */
+  #pause(failures) {
+    return this.#looksBlocked(failures) ? 0 : this.backoff.next();
   }
 
   #discard() {
