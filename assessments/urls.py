@@ -20,6 +20,12 @@ urlpatterns: list[URLPattern] = [
     path("tests/<slug:slug>/start/", views.start, name="start"),
     path("tests/<slug:slug>/preview/", views.preview, name="preview"),
     path("attempts/<uuid:attempt_id>/", views.sitting, name="sitting"),
+    path("attempts/<uuid:attempt_id>/session/", views.session, name="session"),
+    path(
+        "attempts/<uuid:attempt_id>/questions/<int:number>/",
+        views.question,
+        name="question",
+    ),
     path("attempts/<uuid:attempt_id>/review/", views.review, name="review"),
     path("attempts/<uuid:attempt_id>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:attempt_id>/not-me/", views.not_me, name="not-me"),

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -19,11 +19,17 @@ from assessments.responses import TEXT_CHARS
 from assessments.services.actors import Actor
 from assessments.services.attempts import settle_attempt, submit_attempt
 from assessments.services.disputes import dispute_takeover
-from assessments.services.errors import AttemptClosed, Refused
+from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from assessments.sitting import fate_of
 from assessments.states import OPEN, AttemptStatus
+from assessments.views import plain
+from assessments.views.paper import own_attempt, paper_of
 from assessments.views.requests import SignedInRequest, candidate_page
+from realtime import request_seats
+from realtime.admission import Closed
 from realtime.auth import login_hash
-from realtime.protocol import VERSION, milliseconds
+from realtime.leases import Session
+from realtime.protocol import VERSION, CloseCode, milliseconds
 
 
 # The script's requests need the token when the WebSocket is blocked.
@@ -51,11 +57,11 @@ def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     ``is_paused``, ``deadline``, ``remaining_ms``, ``now``
         The clock as it stood on the server; ``deadline`` is None while paused.
     """
-    attempt = _own_attempt(request, attempt_id)
+    attempt = own_attempt(request, attempt_id)
     now = timezone.now()
     if not selectors.is_open(attempt, now):
         return redirect("receipt", attempt.pk)
-    paper = _paper(attempt)
+    paper = paper_of(attempt)
     context = {
         "attempt": attempt,
         "test": attempt.test,
@@ -72,20 +78,35 @@ def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 @candidate_page
 def review(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     """What is unanswered or flagged, and the button that hands in."""
-    attempt = _own_attempt(request, attempt_id)
+    attempt = own_attempt(request, attempt_id)
     if not selectors.is_open(attempt, timezone.now()):
         return redirect("receipt", attempt.pk)
+    if plain.CONNECTION in request.GET:
+        held = plain.session_of(request, attempt)
+        lost = request_seats.why_lost(held) if held else Closed(CloseCode.LEASE_LOST)
+        if lost is not None:
+            return plain.stopped(request, attempt, lost)
     return _render_review(request, attempt)
 
 
 @candidate_page
 def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     """Hand in. Following a stale link to it (a GET) leads to the review."""
-    attempt = _own_attempt(request, attempt_id)
+    attempt = own_attempt(request, attempt_id)
     if request.method != "POST":
         return redirect("review", attempt.pk)
+    now = timezone.now()
+    by_form = plain.CONNECTION in request.POST
+    held = plain.session_of(request, attempt) if by_form else None
+    if by_form and held is None:
+        return plain.stopped(request, attempt, Closed(CloseCode.LEASE_LOST))
     try:
-        submit_attempt(attempt.pk, actor=_actor(request), now=timezone.now())
+        submit_attempt(attempt.pk, actor=_actor(request, held), now=now)
+    except StaleSession as refusal:
+        if held is not None:
+            fate = fate_of(held, attempt.pk, now=now)
+            return plain.stopped(request, attempt, fate)
+        return _render_review(request, attempt, refusal)
     except Refused as refusal:
         attempt.refresh_from_db()
         if attempt.status in OPEN:
@@ -97,7 +118,7 @@ def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 @candidate_page
 def not_me(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     """“Not you? Tell the invigilator.”, from a page whose socket is closed."""
-    attempt = _own_attempt(request, attempt_id)
+    attempt = own_attempt(request, attempt_id)
     try:
         dispute_takeover(
             attempt.pk, actor=Actor("candidate", request.user), now=timezone.now()
@@ -107,8 +128,15 @@ def not_me(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _actor(request: SignedInRequest) -> Actor:
-    """The candidate at this login: a form has no seat of its own to be fenced by."""
+def _actor(request: SignedInRequest, held: Session | None) -> Actor:
+    """
+    The candidate in the session that the form names, which fences it.
+
+    A review that was reached from the page with the script names none, because that
+    page's session ended as it was left: there the login is the fence.
+    """
+    if held is not None:
+        return Actor("candidate", request.user, held)
     login = login_hash(request.session.session_key or "")
     return Actor("candidate", request.user, login=login)
 
@@ -116,12 +144,12 @@ def _actor(request: SignedInRequest) -> Actor:
 @candidate_page
 def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     """The proof that it was handed in, and the result when its time has come."""
-    attempt = _own_attempt(request, attempt_id)
+    attempt = own_attempt(request, attempt_id)
     now = timezone.now()
     # Nobody may have written down yet that the time ran out: there is no code until then.
     if selectors.is_overdue(attempt, now):
         settle_attempt(attempt.pk, now=now)
-        attempt = _own_attempt(request, attempt_id)
+        attempt = own_attempt(request, attempt_id)
     if selectors.is_open(attempt, now):
         return redirect("sitting", attempt.pk)
     answers = list(attempt.answers.all())
@@ -142,28 +170,26 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     return render(request, "assessments/receipt.html", context)
 
 
-def _own_attempt(request: SignedInRequest, attempt_id: UUID) -> Attempt:
-    """The attempt, its test and paper; another person's looks like a missing one."""
-    attempts = Attempt.objects.select_related("test", "paper", "candidate")
-    return get_object_or_404(attempts, pk=attempt_id, candidate=request.user)
-
-
-def _paper(attempt: Attempt) -> PresentedPaper:
-    return present_paper(attempt.paper.content, attempt.answers.all())
-
-
 def _render_review(
     request: SignedInRequest, attempt: Attempt, refusal: Refused | None = None
 ) -> HttpResponse:
     context = {
         "attempt": attempt,
         "test": attempt.test,
-        "paper": _paper(attempt),
+        "paper": paper_of(attempt),
         "is_paused": attempt.status == AttemptStatus.PAUSED,
         "refusal": refusal,
+        "connection": _connection(request),
     }
     status = 409 if refusal else 200
     return render(request, "assessments/review.html", context, status=status)
+
+
+def _connection(request: SignedInRequest) -> str:
+    """The connection that the pages without JavaScript hand on; empty with it."""
+    source = request.POST if request.method == "POST" else request.GET
+    name: str = source.get(plain.CONNECTION, "")
+    return name
 
 
 def _bootstrap(

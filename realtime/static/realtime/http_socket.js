@@ -41,7 +41,7 @@ const TELLS = {
 export class HttpSocket {
   /**
    * @param {Verbs} verbs
-   * @param {{page: string, resume: boolean}} seat
+   * @param {{page: string, resume: boolean, confirm: boolean}} seat
    */
   constructor(verbs, seat) {
     this.verbs = verbs;
@@ -79,7 +79,7 @@ export class HttpSocket {
     } else this.aborts.abort();
   }
 
-  /** @param {{page: string, resume: boolean}} seat */
+  /** @param {{page: string, resume: boolean, confirm: boolean}} seat */
   async #open(seat) {
     const reply = await this.#reply({ method: "POST", path: "session/", body: seat });
     if (this.readyState !== WebSocket.CONNECTING || !reply) return;

@@ -176,7 +176,13 @@ export class Session {
     const { failures, basic } = this.connection;
     const isTurn = this.#looksBlocked(failures) || (basic && failures === 0);
     if (!this.verbs || !isTurn) return new WebSocket(this.#address());
-    return new HttpSocket(this.verbs, { page: this.page, resume: !this.claims });
+    return new HttpSocket(this.verbs, this.#seat());
+  }
+
+  /** What a claim over HTTP says. */
+  #seat() {
+    const confirm = this.claims && this.confirms;
+    return { page: this.page, resume: !this.claims, confirm };
   }
 
   /** @param {number} failures  tries in a row; every other one is over HTTP then */

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from channels.db import database_sync_to_async
 from django.utils import timezone
 
+from assessments.kinds import Kind
 from assessments.models import Answer
 from assessments.models.content import ResultRule
 from assessments.services.attempts import submit_attempt
-from tests.factories import PASSWORD, make_test, make_user
+from tests.factories import PASSWORD, make_test, make_user, take_seat
 from tests.harness.chromium import axe_violations
 
 WIDTHS = [1280, 320]
@@ -106,7 +108,23 @@ def geography(site):
     return make_test(title="Geography", slug="geo")
 
 
-async def test_candidate_comes_to_a_receipt_without_scripts(chromium, site, geography):
+async def fill(page, kind):
+    """Answer the question that is shown, with what is in a form and a keyboard."""
+    match kind:
+        case Kind.SINGLE | Kind.MULTIPLE | Kind.TRUE_FALSE:
+            await page.focus("#id-answer")
+            await page.keyboard.press("Space")
+        case Kind.NUMERICAL:
+            await page.fill("#id-answer", "3.14")
+        case Kind.MATCHING | Kind.ORDERING:
+            lines = page.locator("select")
+            for number in range(await lines.count()):
+                await lines.nth(number).select_option(index=number + 1)
+        case _:
+            await page.fill("#id-answer", "Paris")
+
+
+async def test_a_whole_test_is_sat_without_scripts(chromium, site, geography):
     context = await chromium.new_context(java_script_enabled=False)
     page = await chromium.open(f"{site.url}/tests/geo/", context=context)
 
@@ -114,7 +132,55 @@ async def test_candidate_comes_to_a_receipt_without_scripts(chromium, site, geog
     await page.fill("#id_password", PASSWORD)
     await page.click("main button")
     await page.click("button.button-large")
-    await page.click("text=Review and submit")
-    await page.click("main button")
+    await page.click("form[action$='/session/'] button")  # text= skips noscript
+    for number, kind in enumerate(Kind, 1):
+        assert f"Question {number} of 8" in await page.text_content("h2")
+        await fill(page, kind)
+        await page.click("text=/^Save and (next|review)$/")
+    assert "8 of 8" in await page.text_content(".facts")
+    await page.click("main form button")
 
     assert await page.text_content("h1") == "Your test has been submitted"
+    answers = await database_sync_to_async(list)(
+        Answer.objects.order_by("number").values_list("kind", "response")
+    )
+    assert [kind for kind, response in answers if response] == list(Kind)
+
+
+@pytest.fixture
+def plain_pages(user, running):
+    """Every question as a plain form, each in the one seat; and where it has gone."""
+    seat = take_seat(running)
+    query = f"?connection={seat.connection_id}"
+    questions = [
+        f"/attempts/{running.pk}/questions/{n}/" for n in range(1, len(Kind) + 1)
+    ]
+    return [
+        *(address + query for address in questions),
+        f"/attempts/{running.pk}/review/{query}",
+        f"/attempts/{running.pk}/questions/1/",
+    ]
+
+
+async def test_plain_forms_have_no_fault_axe_can_find(
+    chromium, site, user, plain_pages
+):
+    chromium.tolerate("409|422")
+    page = await chromium.open(site.url, user=user)
+
+    found = []
+    for address in plain_pages:
+        await page.goto(site.url + address)
+        found += await faults(page)
+    numerical = list(Kind).index(Kind.NUMERICAL)
+    await page.goto(site.url + plain_pages[numerical])
+    await page.fill("#id-answer", "a lot")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(".error-summary")
+    found += await faults(page)
+
+    assert found == []
+    assert (await page.title()).startswith("Error: ")
+    assert await page.evaluate("document.activeElement.className") == "error-summary"
+    await page.click(".error-summary a")
+    assert await page.evaluate("document.activeElement.id") == "id-answer"

@@ -1,0 +1,350 @@
+"""
+Sitting without JavaScript: a question a page, each a form.
+
+The connection id of the claim travels from page to page, in addresses and hidden fields,
+and is the fence of every form: what comes from a seat that is another's changes nothing.
+Reading a page never claims and never renews; each form that is sent does.
+"""
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import plain_forms, selectors, sitting
+from assessments.models import Attempt
+from assessments.plain_forms import Filled, Unreadable
+from assessments.presentation import PresentedItem, PresentedPaper
+from assessments.responses import Response
+from assessments.services.answers import (
+    Conflict,
+    Flag,
+    Save,
+    Visit,
+    flag_answers,
+    save_answers,
+    visit_answers,
+)
+from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from assessments.states import AttemptStatus
+from assessments.views.paper import own_attempt, paper_of
+from assessments.views.requests import SignedInRequest, candidate_page
+from realtime import request_seats
+from realtime.admission import Closed
+from realtime.auth import login_hash
+from realtime.leases import Session
+from realtime.models import Transport
+from realtime.protocol import CloseCode, SessionReplaced
+
+CONNECTION = "connection"
+
+
+@candidate_page
+def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """Continue without JavaScript, here: take the seat and go to the question."""
+    attempt = own_attempt(request, attempt_id)
+    if request.method != "POST":
+        return redirect("sitting", attempt.pk)
+    knock = sitting.Knock(
+        user=request.user,
+        login=login_hash(request.session.session_key or ""),
+        attempt_id=attempt.pk,
+        page=str(uuid.uuid4()),
+        transport=Transport.FORM,
+    )
+    try:
+        claimed = sitting.take_seat(knock, request, now=timezone.now())
+    except Closed as closed:
+        return stopped(request, attempt, closed)
+    number = _number_looked_at(attempt)
+    return redirect(address(attempt, number, claimed.session.connection_id))
+
+
+def address(attempt: Attempt, number: int, connection_id: UUID) -> str:
+    return _with(reverse("question", args=[attempt.pk, number]), connection_id)
+
+
+def _with(path: str, connection_id: UUID) -> str:
+    return f"{path}?{urlencode({CONNECTION: connection_id})}"
+
+
+def _number_looked_at(attempt: Attempt) -> int:
+    answer = attempt.answers.filter(pk=attempt.position or 0).first()
+    return answer.number if answer else 1
+
+
+@candidate_page
+def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpResponse:
+    """One question, and the form that saves its answer."""
+    attempt = own_attempt(request, attempt_id)
+    now = timezone.now()
+    paper = paper_of(attempt)
+    if not 1 <= number <= len(paper.items):
+        return redirect("sitting", attempt.pk)
+    held = session_of(request, attempt)
+    if not selectors.is_open(attempt, now):
+        return _too_late(request, attempt, paper.items[number - 1])
+    if held is None:
+        return stopped(request, attempt, Closed(CloseCode.LEASE_LOST))
+    if request.method != "POST":
+        if (lost := request_seats.why_lost(held)) is not None:
+            return stopped(request, attempt, lost)
+        return _render(Shown(request, attempt, paper, number, held, now))
+    request_seats.show_life(held, now=now)
+    return _save(Shown(request, attempt, paper, number, held, now))
+
+
+def session_of(request: SignedInRequest, attempt: Attempt) -> Session | None:
+    """The session a page or a form names; None if it names none of this attempt's."""
+    source = request.POST if request.method == "POST" else request.GET
+    try:
+        connection_id = uuid.UUID(source.get(CONNECTION, ""))
+    except ValueError:
+        return None
+    return request_seats.session_named(
+        request.user.pk, connection_id, subject=attempt.subject
+    )
+
+
+@dataclass
+class Shown:
+    """One question on its way to the page, and what the page says of it."""
+
+    request: SignedInRequest
+    attempt: Attempt
+    paper: PresentedPaper
+    number: int
+    session: Session
+    now: datetime
+    filled: Filled | None = None
+    error: str = ""
+    error_field: str = ""
+    conflict: Conflict | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def item(self) -> PresentedItem:
+        return self.paper.items[self.number - 1]
+
+    @property
+    def answer_id(self) -> int:
+        assert self.item.answer_id is not None, "a paper with its answers"
+        return self.item.answer_id
+
+
+def _save(shown: Shown) -> HttpResponse:
+    """Save what the form holds if it is another than what is stored; then go on."""
+    post = shown.request.POST
+    shown.filled = {name: post.getlist(name) for name in post}
+    try:
+        response = _response(shown)
+        if response != shown.item.response or "theirs" in post:
+            outcome = _stored(shown, response)
+            if isinstance(outcome, Conflict):
+                shown.conflict = outcome
+                shown.error = _("This answer was changed somewhere else meanwhile.")
+                return _render(shown, status=409)
+        _flag(shown)
+        return _go_on(shown)
+    except Unreadable as unreadable:
+        shown.error, shown.error_field = unreadable.message, unreadable.field
+        return _render(shown, status=422)
+    except (StaleSession, AttemptClosed):
+        fate = sitting.fate_of(shown.session, shown.attempt.pk, now=shown.now)
+        return stopped(shown.request, shown.attempt, fate, unsaved=shown)
+    except Refused as refused:
+        shown.error = str(refused.message)
+        return _render(shown, status=409)
+
+
+def _response(shown: Shown) -> Response | None:
+    if shown.request.POST.get("action") == "clear":
+        return None
+    return plain_forms.response_of(shown.item, shown.filled or {})
+
+
+def _stored(shown: Shown, response: Response | None) -> object:
+    """Save it; a conflict with an earlier sending of this same form is none."""
+    nonce = _nonce(shown.request)
+    outcome = _save_on(shown, response, nonce, _base_revision(shown.request))
+    if isinstance(outcome, Conflict) and nonce and outcome.by.startswith(f"{nonce}:"):
+        outcome = _save_on(shown, response, nonce, outcome.revision)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+def _save_on(
+    shown: Shown, response: Response | None, nonce: str, base_revision: int
+) -> object:
+    # Sent twice it is one change; sent again with another answer it is another.
+    content = hashlib.sha256(json.dumps(response, sort_keys=True).encode())
+    save = Save(
+        session=shown.session,
+        attempt_id=shown.attempt.pk,
+        answer_id=shown.answer_id,
+        response=response,
+        base_revision=base_revision,
+        received_at=shown.now,
+        ref=f"{nonce}:{content.hexdigest()[:16]}",
+    )
+    return save_answers([save])[0]
+
+
+def _nonce(request: SignedInRequest) -> str:
+    """The name of this form, made when the page was."""
+    try:
+        return uuid.UUID(request.POST.get("form", "")).hex
+    except ValueError:
+        return uuid.uuid4().hex
+
+
+def _base_revision(request: SignedInRequest) -> int:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _flag(shown: Shown) -> None:
+    wanted = {"flag": True, "unflag": False}.get(shown.request.POST.get("action", ""))
+    if wanted is None:
+        return
+    flag = Flag(
+        shown.session, shown.attempt.pk, shown.answer_id, wanted, received_at=shown.now
+    )
+    outcome = flag_answers([flag])[0]
+    if isinstance(outcome, Refused):
+        raise outcome
+
+
+def _go_on(shown: Shown) -> HttpResponse:
+    """Where the button led; looking at a question is remembered, behind the fence."""
+    number = _target(shown)
+    target = shown.paper.items[number - 1].answer_id
+    assert target is not None, "a paper with its answers"
+    visit = Visit(shown.session, shown.attempt.pk, target, shown.now)
+    outcome = visit_answers([visit])[0]
+    if isinstance(outcome, Refused):
+        raise outcome
+    connection_id = shown.session.connection_id
+    if shown.request.POST.get("action") == "review":
+        review = reverse("review", args=[shown.attempt.pk])
+        return HttpResponseRedirect(_with(review, connection_id))
+    return HttpResponseRedirect(address(shown.attempt, number, connection_id))
+
+
+def _target(shown: Shown) -> int:
+    """The number of the question to show next; this one unless it makes sense."""
+    action = shown.request.POST.get("action", "")
+    last = len(shown.paper.items)
+    step = {"next": 1, "previous": -1}.get(action, 0)
+    wanted = shown.number + step
+    go = shown.request.POST.get("go", "")
+    if go.isascii() and go.isdigit() and len(go) < 6:
+        wanted = int(go)
+    return min(max(wanted, 1), last)
+
+
+def _render(shown: Shown, status: int = 200) -> HttpResponse:
+    attempt, item = shown.attempt, shown.item
+    filled = shown.filled
+    if filled is None:
+        filled = plain_forms.filled_with(item, item.response)
+    fields = plain_forms.fields_of(item, filled)
+    revision = shown.conflict.revision if shown.conflict else item.revision
+    if shown.error and not shown.conflict:
+        # What the form was made on: somebody else's change since still is a conflict.
+        revision = _base_revision(shown.request)
+    left = timedelta(milliseconds=selectors.remaining_ms(attempt, shown.now))
+    context = {
+        "attempt": attempt,
+        "test": attempt.test,
+        "paper": shown.paper,
+        "item": item,
+        "section": next(s for s in shown.paper.sections if item in s.items),
+        "fields": fields,
+        "first_field": fields[0].id,
+        "places": range(1, len(item.options) + 1),
+        "connection": shown.session.connection_id,
+        "form_name": uuid.uuid4(),
+        "revision": revision,
+        "error": shown.error,
+        "error_field": f"id-{shown.error_field}" if shown.error_field else "",
+        "theirs": (
+            plain_forms.in_words(item, shown.conflict.response)
+            if shown.conflict
+            else None
+        ),
+        "is_paused": attempt.status == AttemptStatus.PAUSED,
+        "left": left,
+        "now": shown.now,
+        "here": address(attempt, shown.number, shown.session.connection_id),
+    }
+    template = "assessments/plain/question.html"
+    return render(shown.request, template, context, status=status)
+
+
+def _too_late(
+    request: SignedInRequest, attempt: Attempt, item: PresentedItem
+) -> HttpResponse:
+    """It has ended: the receipt, and first what a form brought too late."""
+    if request.method != "POST":
+        return redirect("receipt", attempt.pk)
+    filled = {name: request.POST.getlist(name) for name in request.POST}
+    closed = Closed(CloseCode.ATTEMPT_CLOSED)
+    return _stopped_page(request, attempt, closed, _unsaved(item, filled))
+
+
+def stopped(
+    request: SignedInRequest,
+    attempt: Attempt,
+    closed: Closed,
+    unsaved: Shown | None = None,
+) -> HttpResponse:
+    """Why this page cannot go on, what it had that was not saved, and what to do."""
+    if closed.code == CloseCode.FORBIDDEN:
+        return redirect("home")
+    if closed.code == CloseCode.ATTEMPT_CLOSED and unsaved is None:
+        return redirect("receipt", attempt.pk)
+    lines = _unsaved(unsaved.item, unsaved.filled or {}) if unsaved else []
+    return _stopped_page(request, attempt, closed, lines)
+
+
+def _unsaved(item: PresentedItem, filled: Filled) -> list[str]:
+    """What stands in a form and is not what is stored."""
+    try:
+        response = plain_forms.response_of(item, filled)
+    except Unreadable:
+        return [text for texts in filled.values() for text in texts if text]
+    return [] if response == item.response else plain_forms.in_words(item, response)
+
+
+def _stopped_page(
+    request: SignedInRequest, attempt: Attempt, closed: Closed, unsaved: list[str]
+) -> HttpResponse:
+    went = closed.frame if isinstance(closed.frame, SessionReplaced) else None
+    context = {
+        "attempt": attempt,
+        "test": attempt.test,
+        "code": int(closed.code),
+        "device": went.device if went else "",
+        "other_test": went.other_test if went else False,
+        "moved_at": (
+            datetime.fromtimestamp(went.at / 1000, timezone.get_current_timezone())
+            if went
+            else None
+        ),
+        "unsaved": unsaved,
+    }
+    has_ended = closed.code == CloseCode.ATTEMPT_CLOSED
+    status = 410 if has_ended else 409
+    return render(request, "assessments/plain/stopped.html", context, status=status)
