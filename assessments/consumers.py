@@ -20,6 +20,7 @@ from assessments.protocol import (
     AnswerSaved,
     AttemptSubmit,
     AttemptVisit,
+    ClientEvent,
     HelpReceived,
     HelpRequest,
     NoticeConfirm,
@@ -41,11 +42,14 @@ from assessments.services.answers import (
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
+from assessments.services.page_reports import Report, record_page_reports
 from realtime.admission import Admission, Caller, Closed
 from realtime.batching import together
 from realtime.consumers import SessionConsumer
 from realtime.leases import Session
 from realtime.protocol import ClientFrame, CloseCode, Error, milliseconds
+
+REPORTS_PER_MINUTE = 60
 
 
 class AttemptConsumer(SessionConsumer):
@@ -65,6 +69,9 @@ class AttemptConsumer(SessionConsumer):
         self.deadline: datetime | None = None
         self.remaining_ms = 0
         self.grace_seconds = 0
+        # How many reports of the page came in the minute that began then.
+        self.reports_since: datetime | None = None
+        self.reports = 0
 
     # Opening.
 
@@ -146,6 +153,8 @@ class AttemptConsumer(SessionConsumer):
                 await self.hand_over(lambda: self._help(frame, now), frame.ref)
             case NoticeConfirm():
                 await self.hand_over(lambda: self._confirm(frame, now), None)
+            case ClientEvent() if self._may_report(now):
+                await self.hand_over(lambda: self._report(frame, now), None)
 
     async def _save(self, frame: AnswerSave, now: datetime) -> None:
         save = Save(
@@ -198,6 +207,18 @@ class AttemptConsumer(SessionConsumer):
                 await self.learn_fate()
             case Refused() as refused if not refused.retry:
                 await self._refuse(refused, None)
+
+    def _may_report(self, now: datetime) -> bool:
+        """A page that reports without end is not listened to."""
+        minute = now.replace(second=0, microsecond=0)
+        if self.reports_since != minute:
+            self.reports_since, self.reports = minute, 0
+        self.reports += 1
+        return self.reports <= REPORTS_PER_MINUTE
+
+    async def _report(self, frame: ClientEvent, now: datetime) -> None:
+        report = Report(self._holder(), self.attempt_id, frame.kind, frame.at, now)
+        await together(record_page_reports, report)
 
     async def _submit(self, frame: AttemptSubmit, now: datetime) -> None:
         actor = Actor("candidate", self.user, self._holder())

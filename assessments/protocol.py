@@ -10,8 +10,15 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from realtime.protocol import CLIENT_FRAMES as SESSION_CLIENT_FRAMES
+from realtime.protocol import (
+    REF_CHARS,
+    BadFrame,
+    ClientFrame,
+    ErrorCode,
+    Fields,
+    ServerFrame,
+)
 from realtime.protocol import SERVER_FRAMES as SESSION_SERVER_FRAMES
-from realtime.protocol import ClientFrame, Fields, ServerFrame
 
 HELP_CHARS = 1000
 
@@ -109,6 +116,32 @@ class NoticeConfirm(ClientFrame):
     @classmethod
     def read(cls, values: Fields) -> Self:
         return cls(values.integer("notice"))
+
+
+class PageReport(StrEnum):
+    """What a page may report of itself; never what was written or pasted."""
+
+    FOCUS_LOST = "focus.lost"
+    FOCUS_GAINED = "focus.gained"
+    FULLSCREEN_LEFT = "fullscreen.left"
+    PASTE = "paste"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientEvent(ClientFrame):
+    """A hint for the timeline; no reply. ``at`` is the client's clock in ms."""
+
+    type: ClassVar[str] = "client.event"
+    kind: PageReport
+    at: float
+
+    @classmethod
+    def read(cls, values: Fields) -> Self:
+        kind = values.text("kind", limit=REF_CHARS)
+        if kind not in list(PageReport):
+            names = ", ".join(PageReport)
+            raise BadFrame(ErrorCode.MALFORMED, f"'kind' is one of {names}")
+        return cls(PageReport(kind), values.client_time("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +245,7 @@ CLIENT_FRAMES: Mapping[str, type[ClientFrame]] = {
     AttemptSubmit.type: AttemptSubmit,
     HelpRequest.type: HelpRequest,
     NoticeConfirm.type: NoticeConfirm,
+    ClientEvent.type: ClientEvent,
 }
 SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     *SESSION_SERVER_FRAMES,

@@ -187,7 +187,15 @@ class TestAdmin(ModelAdmin[Test]):
         ),
         (
             gettext_lazy("Candidates"),
-            {"fields": ["groups", "attempts_allowed", "policy", "result_rule"]},
+            {
+                "fields": [
+                    "groups",
+                    "attempts_allowed",
+                    "policy",
+                    "watch_focus",
+                    "result_rule",
+                ]
+            },
         ),
         (gettext_lazy("Proctoring"), {"fields": ["proctors"]}),
         (

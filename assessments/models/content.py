@@ -195,6 +195,15 @@ class Test(models.Model):
         _("shuffle questions within their section"), default=False
     )
     shuffle_choices = models.BooleanField(_("shuffle choices"), default=False)
+    watch_focus = models.BooleanField(
+        _("report leaving the page"),
+        default=False,
+        help_text=_(
+            "The timeline shows when a candidate leaves the page or full screen, or "
+            "pastes. Candidates read so before they start. It is a hint, no proof: a "
+            "second device leaves no trace."
+        ),
+    )
     policy = models.CharField(
         _("opened in a second place"),
         max_length=20,

@@ -211,6 +211,7 @@ def _bootstrap(
         "remaining_ms": selectors.remaining_ms(attempt, now),
         "position": attempt.position,
         "limits": {"text_chars": TEXT_CHARS},
+        "watch_focus": attempt.test.watch_focus,
         "answers": [
             {
                 "id": item.answer_id,

@@ -72,20 +72,6 @@ def test_the_close_codes_are_those_used():
     assert dict(rows) == {str(int(code)): code.name for code in CloseCode}
 
 
-def test_what_is_not_yet_served_is_not_in_the_code():
-    reserved = first_column(section("Not yet served"))
-    served = {
-        *CLIENT_FRAMES,
-        *(frame.type for frame in SERVER_FRAMES),
-        *(str(int(code)) for code in CloseCode),
-    }
-
-    assert reserved == {
-        "client.event",
-    }
-    assert not reserved & served
-
-
 def live_page(title):
     return section("The live page").split(f"### {title}\n")[1].split("\n### ")[0]
 

@@ -62,6 +62,7 @@ export class Inbox {
     for (const notice of notices) this.sitting.notices.receive(notice);
     this.sitting.writeAll();
     this.sitting.session.send({ type: "attempt.visit", answer: this.sitting.questions.current });
+    this.sitting.watch.flush();
     this.sitting.facts.replaced = this.sitting.facts.refused = null;
     this.sitting.facts.disputed = "";
     this.sitting.tabs.tell({ epoch, at: server_time });

@@ -31,6 +31,7 @@ import { Submission } from "./submission.js";
 import { Surroundings } from "./surroundings.js";
 import { Tabs } from "./tabs.js";
 import { Timer } from "./timer.js";
+import { Watch } from "./watch.js";
 
 /** @typedef {import("../realtime/protocol.js").Frame} Frame */
 
@@ -120,6 +121,8 @@ export class Sitting {
     this.login = new Login(this, bootstrap.username);
     this.shortcuts = new Shortcuts(bootstrap.username, this.candidate.shortcuts);
     this.surroundings = new Surroundings(this, bootstrap.attempt);
+    this.watch = new Watch((frame) => this.session.send(frame));
+    if (bootstrap.watch_focus) this.watch.listen();
   }
 
   async start() {

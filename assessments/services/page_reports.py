@@ -1,0 +1,69 @@
+"""What a candidate's page reports of itself, for tests that ask for it: hints, no proof."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.models import Attempt, AttemptEvent
+from assessments.protocol import PageReport
+from assessments.states import OPEN
+from realtime import leases
+from realtime.leases import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``device_at`` is the client's clock in ms; it decides nothing."""
+
+    session: Session
+    attempt_id: uuid.UUID
+    kind: PageReport
+    device_at: float
+    received_at: datetime
+
+
+@transaction.atomic
+def record_page_reports(reports: Sequence[Report]) -> list[bool]:
+    """
+    Log each report of a session that holds its seat; three statements for any number.
+
+    Returns:
+        For each whether it was logged. A test that does not ask, an attempt that has
+        ended and a page that was replaced get none: nobody waits for an answer.
+    """
+    held = leases.fence(report.session for report in reports)
+    asked = set(
+        Attempt.objects.filter(
+            pk__in={report.attempt_id for report in reports},
+            test__watch_focus=True,
+            status__in=OPEN,
+        ).values_list("pk", flat=True)
+    )
+    logged = [
+        report.session.connection_id in held
+        and report.attempt_id in asked
+        and report.session.subject == f"attempt:{report.attempt_id}"
+        for report in reports
+    ]
+    AttemptEvent.objects.bulk_create(
+        _event(report)
+        for report, is_logged in zip(reports, logged, strict=True)
+        if is_logged
+    )
+    return logged
+
+
+def _event(report: Report) -> AttemptEvent:
+    return AttemptEvent(
+        attempt_id=report.attempt_id,
+        at=report.received_at,
+        kind=report.kind.value,
+        by="candidate",
+        actor_id=report.session.user_id,
+        epoch=report.session.epoch,
+        connection_id=report.session.connection_id,
+        detail={"device_at": report.device_at},
+    )
