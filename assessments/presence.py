@@ -88,7 +88,6 @@ class _SeatEvent:
     kind: str
     epoch: int
     subject: str
-    detail: dict[str, Any]
 
 
 def _seat_moments(
@@ -101,7 +100,7 @@ def _seat_moments(
         seat = seats.get(attempt.candidate_id)
         for event in _that_count(events[attempt.candidate_id], seat, now):
             is_here = event.subject == attempt.subject
-            if change := seat_change(event.kind, is_here, event.detail):
+            if change := seat_change(event.kind, is_here):
                 yield attempt.pk, Moment(event.at, change)
 
 
@@ -114,10 +113,9 @@ def _seat_events(attempts: Sequence[Attempt]) -> dict[Any, list[_SeatEvent]]:
         user__in={one.candidate_id for one in attempts},
         at__gte=min(one.started_at for one in attempts),
     ).order_by("at", "pk")
-    for user_id, *values in events.values_list(
-        "user_id", "at", "kind", "epoch", "subject", "detail"
-    ):
-        found[user_id].append(_SeatEvent(*values))
+    rows = events.values_list("user_id", "at", "kind", "epoch", "subject")
+    for user_id, at, kind, epoch, subject in rows:
+        found[user_id].append(_SeatEvent(at, kind, epoch, subject))
     return found
 
 
@@ -140,7 +138,7 @@ def _that_count(
         assert seat.renewed_at is not None, "whoever holds the seat has claimed it"
         lapsed = seat.renewed_at + lease_time(seat)
         kind = SessionEvent.Kind.LAPSED
-        yield _SeatEvent(lapsed, kind, seat.epoch, seat.subject, {})
+        yield _SeatEvent(lapsed, kind, seat.epoch, seat.subject)
 
 
 def _is_silent(seat: SessionLease, now: datetime) -> bool:
@@ -149,7 +147,7 @@ def _is_silent(seat: SessionLease, now: datetime) -> bool:
     return holds and seat.lapsed_at is None and not leases.is_live(seat, now)
 
 
-def seat_change(kind: str, is_here: bool, detail: dict[str, Any]) -> Change | None:
+def seat_change(kind: str, is_here: bool) -> Change | None:
     """What an event of the seat means for an attempt; ``is_here``: it is about it."""
     if kind in _ARRIVALS:
         return Change.ARRIVED if is_here else Change.MOVED

@@ -54,6 +54,7 @@ _GROUP_OF_FAMILY = {
     "held": CONNECTION,
     "hold": CONNECTION,
     "seat": CONNECTION,
+    "takeover": CONNECTION,
 }
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from assessments.feedback import GIVEN, Line
 from assessments.kinds import Kind
-from assessments.models import Answer, Attempt, AttemptEvent
+from assessments.models import Answer, Attempt, AttemptEvent, Draft
 from assessments.paper import Item
 from assessments.presentation import PresentedItem, present_paper, shown_points
+from assessments.responses import Response
 
 SHOWN_REVISIONS = 20
 
@@ -27,6 +28,16 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Unused:
+    """What was sent and did not count, and whether somebody let it count after all."""
+
+    at: datetime
+    why: str
+    given: tuple[Line, ...]
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SheetItem:
     """``score`` is None until the attempt has ended, or a person has marked it."""
 
@@ -36,6 +47,7 @@ class SheetItem:
     score: str | None
     revisions: list[Revision]
     earlier: int
+    unused: list[Unused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +59,12 @@ class SheetSection:
 
 
 def answer_sheet(attempt: Attempt) -> list[SheetSection]:
-    """The paper's sections with their answers; three statements."""
+    """The paper's sections with their answers; four statements."""
     content = attempt.paper.content
     answers = {one.number: one for one in Answer.objects.filter(attempt=attempt)}
     frozen = {item["number"]: item for item in content["items"]}
     revisions = _revisions(attempt)
+    drafts = _drafts(attempt)
     return [
         SheetSection(
             section.title,
@@ -63,6 +76,7 @@ def answer_sheet(attempt: Attempt) -> list[SheetSection]:
                     frozen[item.number],
                     answers[item.number],
                     revisions[item.number],
+                    drafts[answers[item.number].pk],
                 )
                 for item in section.items
             ],
@@ -76,17 +90,39 @@ def _sheet_item(
     frozen: Item,
     answer: Answer,
     revisions: list[Revision],
+    drafts: list[Draft],
 ) -> SheetItem:
-    response = answer.response
     score = answer.score
     return SheetItem(
         item=item,
-        given=() if response is None else GIVEN[Kind(item.kind)](frozen, response),
+        given=_given(frozen, answer.response),
         saved_at=answer.saved_at,
         score=None if score is None else shown_points(score),
         revisions=revisions[:SHOWN_REVISIONS],
         earlier=max(0, len(revisions) - SHOWN_REVISIONS),
+        unused=[_unused(frozen, draft) for draft in drafts],
     )
+
+
+def _given(frozen: Item, response: Response | None) -> tuple[Line, ...]:
+    return () if response is None else GIVEN[Kind(frozen["kind"])](frozen, response)
+
+
+def _unused(frozen: Item, draft: Draft) -> Unused:
+    return Unused(
+        at=draft.received_at,
+        why=draft.get_why_display(),
+        given=_given(frozen, draft.response),
+        accepted_at=draft.accepted_at,
+    )
+
+
+def _drafts(attempt: Attempt) -> dict[int, list[Draft]]:
+    """By the id of the answer, the newest first."""
+    found: dict[int, list[Draft]] = defaultdict(list)
+    for draft in Draft.objects.filter(attempt=attempt).order_by("-received_at", "-pk"):
+        found[draft.answer_id].append(draft)
+    return found
 
 
 def _revisions(attempt: Attempt) -> dict[Any, list[Revision]]:

@@ -25,6 +25,7 @@ from assessments.admin.timeline_words import (
 from assessments.models import Attempt
 from assessments.presence_spans import Presence, Span
 from assessments.timeline import Connection, KindCount, TimelineEvent
+from realtime.models import SessionEvent
 
 PER_PAGE = 100
 BY_WORDS = {"candidate": "Candidate", "staff": "Staff", "system": "System"}
@@ -221,7 +222,7 @@ def _takeover(
     event: TimelineEvent, connections: Mapping[uuid.UUID, Connection]
 ) -> list[str]:
     """Both sides: what was replaced, whether the network changed, and what each saved."""
-    if not event.other_connection_id:
+    if event.kind != SessionEvent.Kind.TAKEN_OVER or not event.other_connection_id:
         return []
     old = connections.get(event.other_connection_id)
     new = connections.get(event.connection_id) if event.connection_id else None
@@ -236,6 +237,9 @@ def _takeover(
     if old.address and event.address:
         is_same = old.address == event.address
         facts.append(_("same network") if is_same else _("another network"))
+    if "same_login" in event.detail:
+        is_same = event.detail["same_login"]
+        facts.append(_("same sign-in") if is_same else _("another sign-in"))
     counts = {"old": old.saved, "new": new.saved if new else 0}
     facts.append(_("saved %(old)d before, %(new)d since") % counts)
     if old.refused and old.last_refused_at:

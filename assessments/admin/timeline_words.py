@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from assessments import timeline
 from assessments.admin.monitor import clock_text
+from assessments.models import Draft
 from assessments.services.notes import Category
-from realtime.models import EndedBy, SessionEvent
+from realtime.models import EndedBy, Policy, SessionEvent
 
 GROUP_WORDS = {
     timeline.CONNECTION: gettext_lazy("Connection"),
@@ -45,6 +46,9 @@ OWN_WORDS = {
     "noted": gettext_lazy("Note"),
     "held": gettext_lazy("Put on hold"),
     "hold.released": gettext_lazy("Hold released"),
+    "seat.approved": gettext_lazy("Page approved"),
+    "seat.refused": gettext_lazy("Page refused by a proctor"),
+    "takeover.disputed": gettext_lazy("Candidate says another person took over"),
     "focus.lost": gettext_lazy("Left the page"),
     "focus.gained": gettext_lazy("Came back to the page"),
     "fullscreen.left": gettext_lazy("Left full screen"),
@@ -54,6 +58,17 @@ OWN_WORDS = {
 }
 
 ENDED_WORDS: dict[str, Any] = dict(EndedBy.choices)
+DECISIONS = {
+    "released": gettext_lazy("released"),
+    "approved": gettext_lazy("approved"),
+    "refused": gettext_lazy("refused"),
+}
+WHY: dict[str, Any] = {
+    **dict(Draft.Why.choices),
+    "policy": gettext_lazy("by the test’s rule"),
+    "escalated": gettext_lazy("too many takeovers in a minute"),
+    "proctor": gettext_lazy("by a proctor"),
+}
 
 
 def number_of(number: Any) -> str:
@@ -66,6 +81,14 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "revision": lambda revision: _("revision %(n)s") % {"n": revision},
     "remaining_ms": lambda ms: _("%(clock)s left") % {"clock": clock_text(ms)},
     "added_ms": lambda ms: change_text(ms),
+    "undid": lambda kind: (
+        _("takes back: %(what)s") % {"what": OWN_WORDS.get(kind, kind)}
+    ),
+    "decision": lambda name: str(DECISIONS.get(name, name)),
+    "policy": lambda name: str(dict(Policy.choices).get(name, name)),
+    "why": lambda code: str(WHY.get(code, code)),
+    "device": str,
+    "devices": lambda names: ", ".join(names),
     "minutes": lambda minutes: _("%(n)s minutes") % {"n": minutes},
     "category": lambda name: str(dict(Category.choices).get(name, name)),
     "receipt": lambda code: _("receipt %(code)s taken back") % {"code": code},
@@ -89,13 +112,13 @@ def kind_words(source: str, kind: str) -> str:
 
 def detail_words(kind: str, detail: Mapping[str, Any]) -> list[str]:
     """The plain facts of an event, such as "question 3, revision 2"."""
-    names = [
-        n for n in DETAIL_WORDS if n != "text" or not kind.startswith(WITH_ANSWERS)
-    ]
+    hidden = {"text"} if kind.startswith(WITH_ANSWERS) else set()
+    # A takeover tells of the policy that let it pass, which is nothing new.
+    hidden |= {"policy"} if kind == SessionEvent.Kind.TAKEN_OVER else set()
     facts = [
         str(DETAIL_WORDS[name](detail[name]))
-        for name in names
-        if detail.get(name) not in (None, "")
+        for name in DETAIL_WORDS
+        if name not in hidden and detail.get(name) not in (None, "")
     ]
     return [", ".join(facts)] if facts else []
 

@@ -106,10 +106,11 @@ def test_a_takeover_names_both_devices_and_what_each_saved(proctor, attempt):
     details = page_of(proctor, attempt, kind="seat.taken_over").context["page"][0]
 
     assert details.device == "Chrome on Windows"
-    from_to, network, saved, refused = details.details.split("; ")
+    from_to, network, login, saved, refused = details.details.split("; ")
     assert from_to.startswith("from Firefox on Linux (connected ")
     assert from_to.endswith(") to Chrome on Windows")
-    assert (network, saved) == ("same network", "saved 1 before, 0 since")
+    assert (network, login) == ("same network", "same sign-in")
+    assert saved == "saved 1 before, 0 since"
     assert refused.startswith("refused 1 from the old page, last ")
 
 
@@ -270,6 +271,22 @@ def test_the_key_is_not_on_the_page(proctor, attempt):
     answered(attempt)
 
     assert "The capital of France." not in page_of(proctor, attempt).text
+
+
+def test_what_was_sent_and_not_used_is_shown_with_why(proctor, attempt):
+    replaced = take_seat(attempt, page="one").session
+    take_seat(attempt, page="two")
+    save(attempt, replaced, 2, {"text": SECRET})
+
+    hidden = page_of(proctor, attempt).text
+    allow(proctor, "view_answers")
+    [section] = page_of(proctor, attempt).context["answers"]
+
+    [unused] = section.items[1].unused
+    assert [line.text for line in unused.given] == [SECRET]
+    assert unused.why == "Sent by a page that had been replaced"
+    assert SECRET not in hidden
+    assert "Unsaved answer kept as a draft" in hidden
 
 
 # Facts
