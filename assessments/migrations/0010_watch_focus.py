@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0008_policy_and_drafts'),
+        ('assessments', '0009_verb_runs'),
     ]
 
     operations = [
