@@ -307,3 +307,10 @@ def _log(
     moves.log(
         attempt, kind, actor=who, at=now, reason=reason, detail=detail, token=token
     )
+
+
+def requests_of(attempt: Attempt) -> list[SeatRequest]:
+    """The pages to decide about, oldest first; none unless it is on hold."""
+    if not is_on_hold(attempt):
+        return []
+    return [r for r in holds.requests(attempt.candidate_id) if r.is_undecided]

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -32,9 +32,10 @@ class Candidate:
         return self.answers[0]
 
 
-def make_candidates(count, *, questions=1):
+def make_candidates(count, *, questions=1, **test):
     """In bulk: one attempt is started, the others are made in its likeness."""
-    test = make_test(questions=[make_question(Kind.ESSAY) for _ in range(questions)])
+    essays = [make_question(Kind.ESSAY) for _ in range(questions)]
+    test = make_test(questions=essays, **test)
     model = make_attempt(test=test)
     users = [model.candidate, *_make_users(count - 1)]
     attempts = [model, *_bulk(_copy(model, candidate=user) for user in users[1:])]
@@ -46,6 +47,13 @@ def make_candidates(count, *, questions=1):
         Candidate(user.pk, attempt.pk, cookie, _answers(attempt))
         for user, attempt, cookie in zip(users, attempts, cookies, strict=True)
     ]
+
+
+def with_another_login(candidates):
+    """The same people, signed in once more: other cookies, other logins."""
+    users = User.objects.in_bulk([c.user_id for c in candidates])
+    cookies = _sign_in([users[c.user_id] for c in candidates])
+    return [replace(c, cookie=k) for c, k in zip(candidates, cookies, strict=True)]
 
 
 def _make_users(count):

@@ -35,6 +35,7 @@ class Page:
         cookie=None,
         page=None,
         resume=False,
+        confirm=False,
         origin="",
         protocol=1,
         started=True,
@@ -46,7 +47,8 @@ class Page:
         ``page`` is made up unless given; "" leaves it out. ``origin`` None sends none.
         """
         page = uuid.uuid4().hex if page is None else page
-        query = {"protocol": protocol, "page": page, "resume": int(resume)}
+        query = {"protocol": protocol, "page": page}
+        query |= {"resume": int(resume), "confirm": int(confirm)}
         query = {name: value for name, value in query.items() if value}
         headers = {"Cookie": f"sessionid={cookie}"} if cookie else {}
         socket = await connect(
