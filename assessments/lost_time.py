@@ -59,5 +59,5 @@ def _spans(attempt: Attempt, moments: list[Moment], now: datetime) -> tuple[Span
         return ()
     # Beyond the deadline there is no time to lose.
     end = attempt.finished_at or min(now, attempt.deadline or now)
-    spans = presence_spans(moments, start=attempt.started_at, end=end)
-    return tuple(s for s in offline_spans(spans) if s.start >= min(came))
+    since = max(min(came), attempt.started_at)
+    return tuple(offline_spans(presence_spans(moments, start=since, end=end)))

@@ -38,6 +38,7 @@ OWN_WORDS = {
     "disconnected": gettext_lazy("Disconnected by a proctor"),
     "time.added": gettext_lazy("Time added"),
     "time.given_back": gettext_lazy("Lost time given back"),
+    "time.taken_back": gettext_lazy("Added time taken back"),
     "message.sent": gettext_lazy("Message to the candidate"),
     "notice.confirmed": gettext_lazy("Candidate's page has shown a notice"),
     "help.asked": gettext_lazy("Candidate asked for help"),

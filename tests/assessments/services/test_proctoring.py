@@ -1,6 +1,10 @@
+import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 from django.utils import timezone
 
 from assessments.services import proctoring
@@ -8,6 +12,7 @@ from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AttemptClosed, MoveRefused
 from assessments.states import AttemptStatus
 from realtime import registry
+from realtime.events import CHANGED, user_group
 from realtime.models import SessionLease
 from tests.factories import make_attempt, make_user, take_seat
 
@@ -122,3 +127,31 @@ def test_disconnecting_nobody_says_so(attempt, staff):
         attempt.candidate_id, actor=staff, reason="x", now=NOW
     )
     assert [kind for kind, _by, _reason in events(attempt)] == ["started"]
+
+
+# What reaches the page at once. That it arrives without a push too: tests/flows.
+
+PUSHED = {
+    "pause_attempt": {"reason": "x"},
+    "add_time": {"reason": "x", "minutes": 5},
+    "send_message": {"text": "x"},
+    "terminate_attempt": {"reason": "x"},
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", PUSHED)
+async def test_a_verb_is_pushed_once_it_is_committed(name):
+    attempt = await database_sync_to_async(make_attempt)()
+    staff = await database_sync_to_async(make_user)()
+    layer = get_channel_layer()
+    group, channel = user_group(attempt.candidate_id), await layer.new_channel()
+    await layer.group_add(group, channel)
+
+    verb = partial(getattr(proctoring, name), attempt.pk, actor=staff, now=NOW)
+    await database_sync_to_async(verb)(**PUSHED[name])
+
+    async with asyncio.timeout(20):
+        message = await layer.receive(channel)
+    await layer.group_discard(group, channel)
+    assert (message["type"], message["subject"]) == (CHANGED, attempt.subject)
