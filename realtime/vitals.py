@@ -64,12 +64,22 @@ def _in_steps(value: int | None, step: int) -> int | None:
     return None if value is None else round(value / step) * step
 
 
+def publish_heard(room: str, user_id: int, said: Vitals) -> None:
+    """The same for a heartbeat that came in a request just now; synchronous."""
+    if watching.is_watched(room):
+        value = (milliseconds(timezone.now()), *_values(said))
+        watching.publish(room, "vitals", {user_id: value})
+
+
+def _values(said: Vitals) -> tuple[int | None, ...]:
+    return said.unsent, said.round_trip, said.clock_skew
+
+
 def publish(connection: Connection, user_id: int) -> None:
     """Tell those who look at the room how this connection is."""
     if not watching.seems_watched(connection.room):
         return
     silence = asyncio.get_running_loop().time() - connection.last_heard
     heard_at = milliseconds(timezone.now()) - round(silence * 1000)
-    said = connection.vitals
-    value = (heard_at, said.unsent, said.round_trip, said.clock_skew)
+    value = (heard_at, *_values(connection.vitals))
     watching.publish(connection.room, "vitals", {user_id: value})

@@ -50,6 +50,12 @@ class Submit(Asked):
 class Heartbeat(Asked):
     client_time = serializers.FloatField()
     unsent = serializers.IntegerField(required=False)
+    round_trip = serializers.FloatField(required=False)
+
+
+class Help(Asked):
+    text = serializers.CharField(allow_blank=True, max_length=1000)
+    ref = serializers.CharField(required=False, max_length=REF_CHARS)
 
 
 class Frame(serializers.Serializer[Any]):
@@ -116,3 +122,8 @@ class Beat(Clock):
     server_time = serializers.IntegerField()
     status = serializers.CharField()
     notices = serializers.ListField(child=serializers.DictField())
+
+
+class HelpReceived(Frame):
+    at = serializers.IntegerField()
+    ref = serializers.CharField(required=False)

@@ -33,7 +33,7 @@ from assessments.api.frames import (
 from assessments.api.serializers import Problem
 from assessments.api.throttling import Sitting as SittingThrottle
 from assessments.api.views import Private
-from assessments.models import Attempt
+from assessments.models import Attempt, Test
 from assessments.protocol import (
     AnswerConflict,
     AnswerFlag,
@@ -42,6 +42,8 @@ from assessments.protocol import (
     AnswerSaved,
     AttemptSubmit,
     AttemptVisit,
+    HelpReceived,
+    HelpRequest,
 )
 from assessments.responses import TEXT_CHARS
 from assessments.services.actors import Actor
@@ -57,7 +59,9 @@ from assessments.services.answers import (
 )
 from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
-from realtime import leases, request_seats
+from assessments.services.help import request_help
+from assessments.services.notices import confirm_notice
+from realtime import leases, request_seats, vitals
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.models import Transport
@@ -276,6 +280,38 @@ class SittingSubmit(Sitting):
         return told(ended.frame)
 
 
+class SittingHelp(Sitting):
+    @verb(shapes.HelpReceived, request=shapes.Help)
+    def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
+        """Call for help, paused or not. The same ref again is the same call."""
+        frame = HelpRequest.read(fields_of(request))
+        session = self.session()
+        try:
+            call = request_help(
+                attempt_id,
+                actor=Actor("candidate", self.user, session),
+                text=frame.text,
+                ref=frame.ref or "",
+                now=self.now,
+            )
+        except Refused as refused:
+            raise self.refuse(refused, session) from None
+        return told(HelpReceived(milliseconds(call.asked_at), frame.ref))
+
+
+class SittingNotice(Sitting):
+    @verb({204: None}, request=None)
+    def post(self, request: Request, attempt_id: uuid.UUID, notice: int) -> Response:
+        """A notice was shown to the candidate."""
+        session = self.session()
+        actor = Actor("candidate", self.user, session)
+        try:
+            confirm_notice(attempt_id, notice, actor=actor, now=self.now)
+        except Refused as refused:
+            raise self.refuse(refused, session) from None
+        return Response(status=204)
+
+
 class SittingHeartbeat(Sitting):
     @verb(shapes.Beat, request=shapes.Heartbeat)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
@@ -301,6 +337,11 @@ class SittingHeartbeat(Sitting):
             "notices": carried["notices"],
         }
         now = milliseconds(timezone.now())
+        vitals.publish_heard(
+            Test(pk=state.attempt.test_id).room,
+            self.user.pk,
+            vitals.told_by(frame, now),
+        )
         return told(HeartbeatReply(frame.client_time, now, news))
 
     def _fate(self, session: Session, lost: Closed) -> Closed:

@@ -37,6 +37,16 @@ urlpatterns: list[URLPattern] = [
         name="sitting-submit",
     ),
     path(
+        "attempts/<uuid:attempt_id>/help/",
+        sitting.SittingHelp.as_view(),
+        name="sitting-help",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/notices/<int:notice>/confirm/",
+        sitting.SittingNotice.as_view(),
+        name="sitting-notice",
+    ),
+    path(
         "attempts/<uuid:attempt_id>/heartbeat/",
         sitting.SittingHeartbeat.as_view(),
         name="sitting-heartbeat",

@@ -14,6 +14,10 @@ export function asked({ type, ...body }) {
       return { method: "POST", path: "visit/", body };
     case "attempt.submit":
       return { method: "POST", path: "submit/", body };
+    case "help.request":
+      return { method: "POST", path: "help/", body };
+    case "notice.confirm":
+      return { method: "POST", path: `notices/${body.notice}/confirm/`, body };
     case "heartbeat":
       return { method: "POST", path: "heartbeat/", body };
     default:
@@ -26,24 +30,15 @@ export class News {
   constructor() {
     /** @type {{status: string, deadline: number | null} | null} */
     this.last = null;
-    /** @type {Set<string>} */
-    this.told = new Set();
   }
 
   /** @param {Frame} reply @returns {Frame[]} */
   of({ status, deadline, remaining_ms, server_time, notices = [] }) {
     const before = this.last ?? { status, deadline };
     this.last = { status, deadline };
-    const frames = notices.filter((/** @type {any} */ notice) => this.#isNew(notice));
     const clock = this.#clock(before, { status, deadline, remaining_ms, server_time });
-    return [...frames.map((/** @type {any} */ one) => ({ ...one, type: "notice" })), ...clock];
-  }
-
-  /** @param {{id: unknown}} notice */
-  #isNew({ id }) {
-    const isNew = !this.told.has(String(id));
-    this.told.add(String(id));
-    return isNew;
+    // Told again until it is confirmed; the page knows what it has shown.
+    return [...notices.map((/** @type {any} */ one) => ({ ...one, type: "notice" })), ...clock];
   }
 
   /**

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from assessments.api.throttling import Sitting
 from assessments.models import Answer, Attempt
+from assessments.models.notices import HelpRequest
 from assessments.services import proctoring, tokens
+from assessments.services.notices import send_message
 from realtime import leases, registry
 from realtime.models import EndedBy, SessionEvent, SessionLease, Transport
 from realtime.seats import LEASES
@@ -451,3 +453,29 @@ class TestFence:
         assert response.json()["other_test"] is True
         caller.connection = other.connection
         assert refused(caller.save()) == (409, "session.stale")
+
+
+def test_a_call_for_help_is_received_once(caller):
+    caller.claim()
+
+    first, again = (
+        caller.ask("post", "help/", {"text": "My key is stuck", "ref": "one"})
+        for _ in range(2)
+    )
+
+    assert first.json() == again.json()
+    assert (first.json()["type"], HelpRequest.objects.count()) == ("help.received", 1)
+
+
+def test_a_notice_comes_with_the_heartbeat_until_it_was_shown(caller, proctor):
+    caller.claim()
+    notice = send_message(
+        caller.attempt.pk, actor=proctor, text="Five minutes.", now=timezone.now()
+    )
+    told = caller.beat().json()["notices"]
+    assert [one["text"] for one in told] == ["Five minutes."]
+
+    confirmed = caller.ask("post", f"notices/{told[0]['id']}/confirm/")
+
+    notice.refresh_from_db()
+    assert (confirmed.status_code, notice.confirmed_at is not None) == (204, True)
