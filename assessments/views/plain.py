@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from assessments.models import Attempt
 from assessments.plain_forms import Filled, Unreadable
 from assessments.presentation import PresentedItem, PresentedPaper
 from assessments.responses import Response
+from assessments.services.actors import Actor
 from assessments.services.answers import (
     Conflict,
     Flag,
@@ -36,6 +38,8 @@ from assessments.services.answers import (
     visit_answers,
 )
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from assessments.services.help import request_help
+from assessments.services.notices import confirm_notice
 from assessments.states import AttemptStatus
 from assessments.views.paper import own_attempt, paper_of
 from assessments.views.requests import SignedInRequest, candidate_page
@@ -155,6 +159,7 @@ def _save(shown: Shown) -> HttpResponse:
                 shown.error = _("This answer was changed somewhere else meanwhile.")
                 return _render(shown, status=409)
         _flag(shown)
+        _tell(shown)
         return _go_on(shown)
     except Unreadable as unreadable:
         shown.error, shown.error_field = unreadable.message, unreadable.field
@@ -226,6 +231,28 @@ def _flag(shown: Shown) -> None:
         raise outcome
 
 
+def _tell(shown: Shown) -> None:
+    """What the form says beside the answer: notices were seen, help is called for."""
+    post, actor = (
+        shown.request.POST,
+        Actor("candidate", shown.request.user, shown.session),
+    )
+    for text in post.getlist("notice"):
+        if text.isascii() and text.isdigit() and len(text) < 19:
+            confirm_notice(shown.attempt.pk, int(text), actor=actor, now=shown.now)
+    if post.get("action") == "help":
+        request_help(
+            shown.attempt.pk,
+            actor=actor,
+            text=post.get("help", ""),
+            ref=_nonce(shown.request),
+            now=shown.now,
+        )
+        messages.success(
+            shown.request, _("The invigilator was told that you need help.")
+        )
+
+
 def _go_on(shown: Shown) -> HttpResponse:
     """Where the button led; looking at a question is remembered, behind the fence."""
     number = _target(shown)
@@ -284,6 +311,7 @@ def _render(shown: Shown, status: int = 200) -> HttpResponse:
             if shown.conflict
             else None
         ),
+        "notices": attempt.notices.filter(withdrawn_at=None),
         "is_paused": attempt.status == AttemptStatus.PAUSED,
         "left": left,
         "now": shown.now,

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from assessments.kinds import Kind
 from assessments.models import Attempt, AttemptEvent
+from assessments.models.notices import HelpRequest
 from assessments.services.clocks import pause_attempt
+from assessments.services.notices import send_message
 from realtime import registry
 from realtime.models import SessionLease, Transport
 from realtime.seats import LEASES
@@ -286,3 +288,31 @@ class TestHandingIn:
         assert page.status_code == 409
         assert "open somewhere else" in page.text
         assert Attempt.objects.get().status == "in_progress"
+
+
+def test_a_notice_is_shown_and_confirmed_by_the_next_form(sitter):
+    sitter.begin()
+    notice = send_message(
+        sitter.attempt.pk,
+        actor=make_user(is_staff=True),
+        text="Five minutes.",
+        now=timezone.now(),
+    )
+    assert "Five minutes." in sitter.open(sitter.address).text
+    notice.refresh_from_db()
+    assert notice.confirmed_at is None
+
+    sitter.send(answer="2")
+
+    notice.refresh_from_db()
+    assert notice.confirmed_at is not None
+
+
+def test_a_call_for_help_is_received_and_saves_too(sitter):
+    sitter.begin()
+
+    page = sitter.send("help", answer="2", help="My key is stuck")
+
+    assert "The invigilator was told" in page.text
+    assert HelpRequest.objects.get().text == "My key is stuck"
+    assert sitter.stored() == {"choice": 2}
