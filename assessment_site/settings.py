@@ -81,6 +81,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "assessment_site.health.answer_probes",  # first: before redirects and host names
     "django.middleware.security.SecurityMiddleware",
+    # Around the static files too. It pads what it compresses by a random length, so that
+    # lengths do not tell secrets (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

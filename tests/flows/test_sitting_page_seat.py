@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils import timezone
 from playwright.async_api import expect
 
 from assessments.kinds import Kind
@@ -16,6 +17,7 @@ from tests.harness.sitting import (
     chip,
     dialog,
     responses,
+    seconds,
     shown,
     sit,
     until,
@@ -258,5 +260,8 @@ async def test_a_computer_that_wakes_up_asks_and_steals_nothing(
 
     await expect(dialog(laptop)).to_contain_text("Your test is open somewhere else")
     await expect(dialog(desktop)).to_be_hidden()
+    left = (attempt.deadline - timezone.now()).total_seconds()
+    digits = await laptop.locator("#clock-value").text_content()
+    assert abs(seconds(digits) - left) < 3
     await shown(desktop).locator("input").first.check()
     await expect(chip(desktop)).to_have_text(SAVED)

@@ -114,3 +114,48 @@ async def test_a_wrong_clock_on_the_computer_does_not_move_the_time_left(
     left = (attempt.deadline - timezone.now()).total_seconds()
 
     assert abs(seconds(digits) - left) < 3
+
+
+HEARD = """() => {
+  window.heard = {polite: [], urgent: []};
+  for (const id of ["polite", "urgent"]) {
+    const region = document.getElementById(id);
+    const note = () => window.heard[id].push(region.textContent);
+    new MutationObserver(note).observe(region, {childList: true});
+  }
+}"""
+SAFE = "Your answers are saved and will be submitted automatically."
+
+
+async def test_half_an_hour_is_spoken_of_at_its_marks_and_never_else(site, chromium):
+    candidate, attempt = await sit(Kind.SINGLE, seconds_left=31 * 60)
+    context = await chromium.new_context()
+    await context.clock.install()
+    # Nobody answers, so that nothing but the clock has anything to say.
+    await context.route_web_socket("**/ws/**", lambda socket: None)
+    page = await chromium.open(address(site, attempt), user=candidate, context=context)
+    await page.evaluate(HEARD)
+    hide = page.get_by_role("button", name="Hide the time")
+
+    await hide.focus()
+    await page.keyboard.press("Space")
+    await expect(page.locator("#clock-value")).to_be_hidden()
+    await expect(hide).to_have_attribute("aria-pressed", "true")
+    await page.clock.run_for(25 * 60_000)
+    await expect(page.locator("#clock-value")).to_be_hidden()
+    await page.clock.run_for(70_000)
+    await expect(page.locator("#clock-value")).to_be_visible()
+    await expect(hide).to_be_hidden()
+    await page.clock.run_for(5 * 60_000)
+
+    await expect(dialog(page)).to_contain_text("Time is up")
+    await expect(page.locator("#clock-value")).to_have_text("0:00")
+    assert await page.evaluate("window.heard") == {
+        "polite": [
+            "30 minutes left.",
+            "15 minutes left.",
+            "10 minutes left.",
+            "5 minutes left.",
+        ],
+        "urgent": [f"1 minute left. {SAFE}", f"30 seconds left. {SAFE}"],
+    }

@@ -125,7 +125,7 @@ async def axe_violations(page, *, rules=RULES):
     await _evaluate(session, AXE_SCRIPT)
     options = json.dumps({"runOnly": rules, "resultTypes": ["violations"]})
     result = await _evaluate(session, f"axe.run(document, {options})")
-    await session.detach()
+    # Not detached: that would end what the page emulates, such as being offline.
     return [
         f"{violation['id']}: {' '.join(map(str, node['target']))}"
         for violation in result["violations"]

@@ -21,6 +21,7 @@ const LIVE = {
   unsent: 0,
   problems: 0,
   saved: 0,
+  late: [],
   savingFor: 0,
   remaining: 2_537_000,
   replaced: null,

@@ -20,6 +20,7 @@
  * @property {number} unsent  answers with a change that is not acknowledged
  * @property {number} problems  those of them that are not sent until somebody acts
  * @property {number} saved  answers of which the server has something
+ * @property {string[]} late  those answers in words, when it is too late for them
  * @property {number} savingFor
  * @property {number} remaining
  * @property {{at: number, device: string, other_test: boolean} | null} replaced

@@ -96,6 +96,7 @@ function actionButton(action, index) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = index === 0 ? "button" : "button button-secondary";
+  if (action === "notMe") button.className = "button button-quiet";
   button.dataset.action = action;
   button.textContent = ACTIONS[action];
   return button;

@@ -19,6 +19,8 @@ import { inWords, moveRow, readResponse, writeResponse } from "./widgets.js";
  */
 /** @typedef {{root: HTMLElement, body: HTMLFieldSetElement, link: HTMLElement}} Parts */
 
+const SHORT_CHARS = 300;
+
 /** @type {Record<string, {text: string, tone: string, mark: string, word: string}>} */
 const TOLD = {
   "": { text: "", tone: "", mark: "", word: "not answered" },
@@ -124,6 +126,13 @@ export class Questions {
     find(root, "[data-clear]").hidden = saver.shown(id) === null;
     showConflict(root, body, problem);
     showMarks(link, isCleared ? TOLD[""] : told, flagged);
+  }
+
+  /** One answer in a line of words. @param {number} id @param {Response} response */
+  describe(id, response) {
+    const words = inWords(this.#at(id).body, response);
+    const short = words.length > SHORT_CHARS ? `${words.slice(0, SHORT_CHARS)}…` : words;
+    return `question ${this.number(id)}, ${short}`;
   }
 
   /** @param {boolean} readOnly */

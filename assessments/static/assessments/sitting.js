@@ -280,6 +280,7 @@ export class Sitting {
     return {
       ...this.facts,
       ...this.saver.summary(),
+      late: this.lateAnswers(),
       phase: connection.phase,
       code: connection.code,
       basic: connection.basic,
@@ -293,6 +294,15 @@ export class Sitting {
       deadline: this.clock.deadline,
       messages: this.notices.lines,
     };
+  }
+
+  /** What was written and did not arrive, once it is over. */
+  lateAnswers() {
+    const { phase, code } = this.session.connection;
+    const isOver = phase === "ended" && code === CloseCode.ATTEMPT_CLOSED;
+    if (!isOver && !this.facts.closed) return [];
+    const ids = this.questions.ids.filter((id) => this.saver.items.get(id)?.entry);
+    return ids.map((id) => this.questions.describe(id, this.saver.shown(id)));
   }
 
   writeAll() {

@@ -340,9 +340,10 @@ export const STATES = {
     chip: { text: "Submitted", tone: "warn", icon: "✓" },
     dialog: {
       title: "Your test has been handed in",
-      text: ({ unsent }) => [
+      text: ({ unsent, late }) => [
         `${counted(unsent)} from this page did not arrive in time and ` +
-          `${unsent === 1 ? "does" : "do"} not count. Everything else is saved.`,
+          `${unsent === 1 ? "is" : "are"} not used. Everything else is saved.`,
+        ...late.map((words) => `Not used: ${words}`),
       ],
       actions: ["receipt"],
     },
