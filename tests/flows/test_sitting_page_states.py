@@ -235,8 +235,12 @@ async def _(scene):
 
 @cause("timeUpOffline")
 async def _(scene):
-    page = await scene.open_live(seconds_left=4)
+    async def skippable(context):
+        await context.clock.install()
+
+    page = await scene.open_live(prepare=skippable, seconds_left=60)
     scene.proxy.cut()
+    await page.clock.run_for(60_000)
     return page
 
 
@@ -299,7 +303,7 @@ async def test_slow_saving_is_told_accessibly_and_ends_as_saved(scene):
 
 
 async def test_time_is_up_while_the_service_is_slow(scene):
-    page = await scene.open_live(seconds_left=5)
+    page = await scene.open_live(seconds_left=12)
 
     async with scene.database_busy():
         await reach(page, "timeUp")
@@ -309,12 +313,18 @@ async def test_time_is_up_while_the_service_is_slow(scene):
     await judge(page, "receipt")
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(301, "5 minutes"), (61, "1 minute")])
-async def test_notices_of_the_time_are_accessible(seconds, words, scene):
-    page = await scene.open_live(seconds_left=seconds)
+@pytest.mark.parametrize(("minutes", "words"), [(5, "5 minutes"), (1, "1 minute")])
+async def test_notices_of_the_time_are_accessible(minutes, words, scene):
+    async def stop_time(context):
+        await context.clock.install()
+        await context.route_web_socket("**/ws/**", lambda socket: None)
+
+    # Half a minute for the page to load, which the clock then skips.
+    page = await scene.open(prepare=stop_time, seconds_left=minutes * 60 + 30)
+    await page.clock.run_for(31_000)
 
     await expect(page.locator("#time-notice")).to_contain_text(f"{words} left.")
-    await judge(page, f"notice-{seconds}")
+    await judge(page, f"notice-{minutes}")
 
 
 def test_every_state_of_the_table_is_looked_at():
