@@ -31,7 +31,11 @@ async def test_at_the_deadline_the_page_hands_in_what_was_typed(site, chromium):
     page = await chromium.open(address(site, attempt), user=candidate)
     await expect(chip(page)).to_have_text(LIVE)
 
-    await shown(page).locator("input").press_sequentially("just in time, or so it seems", delay=500)
+    await (
+        shown(page)
+        .locator("input")
+        .press_sequentially("just in time, or so it seems", delay=500)
+    )
 
     await page.wait_for_url("**/receipt/")
     status = (await database_sync_to_async(Attempt.objects.get)(pk=attempt.pk)).status
