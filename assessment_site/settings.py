@@ -84,7 +84,7 @@ MIDDLEWARE = [
     # Around the static files too. It pads what it compresses by a random length, so that
     # lengths do not tell secrets (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "assessment_site.scripts.LeanStaticFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
