@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.models.attempts import Attempt
 from assessments.protocol import HELP_CHARS
@@ -73,6 +73,15 @@ class Notice(models.Model):
         name = self.author.get_full_name() if self.author else ""
         return name or _("Invigilator")
 
+    @property
+    def in_words(self) -> str:
+        """For pages made on the server; a page with scripts has words of its own."""
+        reopened = _("Your test was opened again.")
+        parts = [reopened] if self.kind == self.Kind.REOPENED else []
+        if change := self.detail.get("time"):
+            parts.append(_change_in_words(change["added_ms"]))
+        return " ".join(filter(None, [*parts, self.text]))
+
     def for_wire(self) -> dict[str, Any]:
         """The fields of the frame ``notice``, and of one entry of session.started."""
         return {
@@ -83,6 +92,21 @@ class Notice(models.Model):
             "at": round(self.at.timestamp() * 1000),
             "time": self.detail.get("time"),
         }
+
+
+def _change_in_words(added_ms: int) -> str:
+    minutes = max(1, round(abs(added_ms) / 60_000))
+    if added_ms < 0:
+        words = ngettext(
+            "%(n)s minute that you had been given by mistake was taken back.",
+            "%(n)s minutes that you had been given by mistake were taken back.",
+            minutes,
+        )
+    else:
+        words = ngettext(
+            "You have %(n)s more minute.", "You have %(n)s more minutes.", minutes
+        )
+    return words % {"n": minutes}
 
 
 class HelpRequest(models.Model):

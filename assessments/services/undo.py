@@ -17,6 +17,7 @@ from assessments.models import Attempt, AttemptEvent, Notice
 from assessments.services import clocks, moves, notices
 from assessments.services.actors import staff
 from assessments.services.errors import UndoRefused
+from realtime import holds
 
 UNDO_FOR = timedelta(seconds=30)
 
@@ -50,7 +51,8 @@ def undo(
         raise UndoRefused(
             _("It is too late to undo this. Choose the opposite action instead.")
         )
-    if moves.clock(attempt) != event.detail["after"]:
+    is_held = holds.is_on_hold(attempt.candidate_id, attempt.subject)
+    if is_held or moves.clock(attempt) != event.detail["after"]:
         raise UndoRefused(
             _("Something else has moved since. Look at the attempt before you go on.")
         )

@@ -91,3 +91,27 @@ def test_somebody_elses_notice_cannot_be_confirmed(attempt, staff):
 
     notice.refresh_from_db()
     assert notice.confirmed_at is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "added_ms", "words"),
+    [
+        ("message", None, "Fire alarm."),
+        ("time", 300_000, "You have 5 more minutes. Fire alarm."),
+        ("time", 20_000, "You have 1 more minute. Fire alarm."),
+        (
+            "time",
+            -60_000,
+            "1 minute that you had been given by mistake was taken back. Fire alarm.",
+        ),
+        (
+            "reopened",
+            600_000,
+            "Your test was opened again. You have 10 more minutes. Fire alarm.",
+        ),
+    ],
+)
+def test_a_page_without_scripts_reads_a_notice_in_words(kind, added_ms, words):
+    detail = {"time": {"added_ms": added_ms, "deadline": None}} if added_ms else {}
+
+    assert Notice(kind=kind, text="Fire alarm.", detail=detail).in_words == words

@@ -6,6 +6,7 @@ from django.utils import timezone
 from assessments.models import Notice
 from assessments.services import attempts, clocks, proctoring
 from assessments.services.errors import UndoRefused
+from assessments.services.holds import hold_attempt
 from assessments.services.undo import UNDO_FOR, undo
 from assessments.states import AttemptStatus
 from realtime import leases
@@ -108,6 +109,15 @@ def test_an_undo_may_be_repeated(attempt, staff):
 def test_what_has_moved_since_is_not_undone(attempt, staff):
     pause(attempt, staff)
     clocks.add_time(attempt.pk, actor=staff, reason="x", minutes=5, now=NOW)
+
+    with pytest.raises(UndoRefused, match="moved"):
+        take_back(attempt, staff)
+
+
+def test_what_was_put_on_hold_since_is_not_undone(attempt, staff):
+    take_seat(attempt, now=NOW)
+    pause(attempt, staff)
+    hold_attempt(attempt.pk, actor=staff, reason="x", now=NOW)
 
     with pytest.raises(UndoRefused, match="moved"):
         take_back(attempt, staff)
