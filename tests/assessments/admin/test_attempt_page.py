@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
@@ -428,6 +429,31 @@ def test_nothing_can_be_changed_from_here(request, who, method, attempt):
 
     assert statuses <= {200, 403, 405}
     assert standing(attempt) == before
+
+
+AUTHORED = {"Category", "Question", "Test", "User", "Group", "Accommodation"}
+
+
+def test_no_admin_page_adds_changes_or_deletes_what_happened(superuser):
+    """Whatever is registered and is not authored or an account is read only."""
+    request = superuser.get("/admin/").wsgi_request
+    others = [
+        one for model, one in site._registry.items() if model.__name__ not in AUTHORED
+    ]
+
+    writable = [
+        one.model.__name__
+        for one in others
+        if one.has_add_permission(request)
+        or one.has_change_permission(request)
+        or one.has_delete_permission(request)
+        or one.get_inline_instances(request)
+    ]
+
+    assert {"Attempt", "SessionEvent", "SessionLease"} <= {
+        one.model.__name__ for one in others
+    }
+    assert writable == []
 
 
 def standing(attempt):
