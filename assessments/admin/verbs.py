@@ -28,13 +28,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments import selectors
-from assessments.models import Attempt, VerbRun
+from assessments.models import Attempt, Draft, VerbRun
 from assessments.services.errors import Refused
 from assessments.services.undo import UNDO_FOR
 from assessments.verbs import running
 from assessments.verbs.planning import plan
 from assessments.verbs.standings import standings
 from assessments.verbs.table import VERBS, Verb, offered_to
+from realtime import holds
+from realtime.models import SeatRequest
 
 TEMPLATE = "admin/assessments/attempt/verb.html"
 SHOWN_SKIPPED = 5
@@ -205,6 +207,8 @@ def _ask(
     # What stands in the form at first is what it would do, if that makes sense.
     form = form or verb.form(initial=_suggested(verb, request))
     values = _values(form)
+    if len(attempts) == 1:
+        _offer_choices(form, attempts[0])
     _focus_first(form)
     ids = ",".join(str(attempt.pk) for attempt in attempts)
     return TemplateResponse(
@@ -224,6 +228,37 @@ def _ask(
             "one": attempts[0] if len(attempts) == 1 else None,
         },
     )
+
+
+def _offer_choices(form: forms.Form, attempt: Attempt) -> None:
+    """Of one attempt: the pages that wait and the drafts, instead of their numbers."""
+    if "request_id" in form.fields:
+        waiting = holds.requests(attempt.candidate_id)
+        pages = [(page.pk, _page_words(page)) for page in waiting]
+        newest = ("", _("The newest that came to take the seat"))
+        form.fields["request_id"].widget = forms.Select(choices=[newest, *pages])
+    if "draft_id" in form.fields:
+        kept = attempt.drafts.filter(accepted_at=None).select_related("answer")
+        drafts = [(draft.pk, _draft_words(draft)) for draft in kept]
+        form.fields["draft_id"].widget = forms.Select(choices=drafts)
+
+
+def _page_words(page: SeatRequest) -> str:
+    words = {
+        "device": page.device or _("another device"),
+        "at": f"{timezone.localtime(page.asked_at):%H:%M:%S}",
+    }
+    if page.was_holder:
+        return _("%(device)s, which had the seat") % words
+    return _("%(device)s, asked %(at)s") % words
+
+
+def _draft_words(draft: Draft) -> str:
+    return _("Question %(number)s, received %(at)s: %(why)s") % {
+        "number": draft.answer.number,
+        "at": f"{timezone.localtime(draft.received_at):%H:%M:%S}",
+        "why": draft.get_why_display(),
+    }
 
 
 def _focus_first(form: forms.Form) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from assessments.api import sitting, views
+from assessments.api import sitting, verbs, views
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern] = [
         name="staff-attempt-events",
     ),
     path("staff/seats/", views.StaffSeats.as_view(), name="staff-seats"),
+    *verbs.urlpatterns,
     # Only with the slash, so that an address without one is still redirected.
     re_path(r"^.*/$", views.NoSuchAddress.as_view(), name="no-such-address"),
 ]

@@ -12,6 +12,7 @@ from assessments.models import Attempt
 from assessments.services import moves
 from assessments.services.actors import staff
 from assessments.services.errors import NotConnected
+from assessments.services.holds import hold_attempt
 from realtime import registry
 from realtime.models import EndedBy
 
@@ -23,26 +24,33 @@ def disconnect_attempt(
     actor: User | None,
     reason: str,
     sign_out: bool = False,
+    hold: bool = False,
     token: str = "",
     now: datetime,
 ) -> Attempt:
     """
     End the live session in this attempt: close 4502, and the clock runs on.
 
-    The candidate may come back by a click; with ``sign_out``, after signing in again.
+    The candidate may come back by a click; with ``sign_out``, after signing in again;
+    with ``hold``, when somebody has released it, and the clock stands until then.
 
     Raises:
         NotConnected: If there is none, or the candidate is in another attempt.
     """
     who = staff(actor)
     attempt = moves.lock_attempt(attempt_id, who, now)
-    if moves.is_repeat(attempt, "disconnected", token):
+    kind = "held" if hold else "disconnected"
+    if moves.is_repeat(attempt, kind, token):
         return attempt
     seats = registry.live_seats().filter(user=attempt.candidate_id)
     if not seats.filter(subject=attempt.subject).exists():
         raise NotConnected
-    registry.revoke([attempt.candidate_id], reason=EndedBy.REVOKED)
     detail = {"logins_ended": end_logins(attempt.candidate_id)} if sign_out else {}
+    if hold:
+        return hold_attempt(
+            attempt_id, actor=actor, reason=reason, token=token, now=now
+        )
+    registry.revoke([attempt.candidate_id], reason=EndedBy.REVOKED)
     moves.log(
         attempt,
         "disconnected",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Attempt, AttemptEvent, Draft
 from assessments.services import moves
-from assessments.services.actors import Actor
+from assessments.services.actors import staff
 from assessments.services.errors import DraftRefused
 from assessments.states import FINISHED, AttemptStatus
 
@@ -83,7 +83,7 @@ def _forget_oldest(answer_ids: set[int]) -> None:
 
 @transaction.atomic
 def accept_draft(
-    draft_id: int, *, actor: User, reason: str, token: str = "", now: datetime
+    draft_id: int, *, actor: User | None, reason: str, token: str = "", now: datetime
 ) -> Draft:
     """
     Make a draft the answer, as if it had been saved; who and why is logged.
@@ -95,7 +95,7 @@ def accept_draft(
         Draft.DoesNotExist: If there is none.
         DraftRefused: If the attempt does not count, or something newer was saved.
     """
-    who = Actor("staff", actor)
+    who = staff(actor)
     attempt_id: uuid.UUID = Draft.objects.values_list("attempt_id", flat=True).get(
         pk=draft_id
     )
@@ -143,3 +143,23 @@ def _check_sense(draft: Draft, answer: Answer, attempt: Attempt) -> None:
         raise DraftRefused(
             _("The candidate saved something newer after this draft was sent.")
         )
+
+
+def accept_draft_of(
+    attempt_id: uuid.UUID,
+    *,
+    draft_id: int,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
+) -> Draft:
+    """
+    The same for a draft that has to be of this attempt.
+
+    Raises:
+        DraftRefused: If it is not, or as for ``accept_draft``.
+    """
+    if not Draft.objects.filter(pk=draft_id, attempt=attempt_id).exists():
+        raise DraftRefused(_("This attempt has no such draft."))
+    return accept_draft(draft_id, actor=actor, reason=reason, token=token, now=now)

@@ -15,6 +15,7 @@ from assessments.services.clocks import MAX_MINUTES, MAX_PERCENT
 from assessments.services.moves import REASON_CHARS
 from assessments.services.notes import Category
 
+MAX_ID = 2**63 - 1
 LOGGED = gettext_lazy("Kept in the timeline, with your name.")
 UNSEEN = gettext_lazy(
     "Kept in the timeline, with your name. The candidate does not see it."
@@ -55,6 +56,18 @@ def message_field() -> forms.CharField:
         required=False,
         chars=TEXT_CHARS,
         help_text=gettext_lazy("Shown on their page. Empty: they read the reason."),
+    )
+
+
+def page_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=gettext_lazy("Page"), required=False, min_value=1, max_value=MAX_ID
+    )
+
+
+def resume_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=gettext_lazy("Start the clock again"), required=False, initial=True
     )
 
 
@@ -152,3 +165,31 @@ class DisconnectForm(UnseenReason):
         required=False,
         help_text=gettext_lazy("Every login of theirs ends: they sign in again."),
     )
+    hold = forms.BooleanField(
+        label=gettext_lazy("Hold, too"),
+        required=False,
+        help_text=gettext_lazy(
+            "The clock stops, and they wait until somebody releases the hold."
+        ),
+    )
+
+
+class ReleaseForm(OptionalReason):
+    resume = resume_field()
+
+
+class ApproveForm(OptionalReason):
+    request_id = page_field()
+    resume = resume_field()
+
+
+class RefuseForm(UnseenReason):
+    request_id = page_field()
+    resume = resume_field()
+
+
+class DraftForm(UnseenReason):
+    draft_id = forms.IntegerField(
+        label=gettext_lazy("Draft"), min_value=1, max_value=MAX_ID
+    )
+    field_order = ["draft_id", "reason"]

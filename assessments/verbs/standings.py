@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import lost_time, selectors
-from assessments.models import Attempt, AttemptEvent
+from assessments.models import Attempt, AttemptEvent, Draft
 from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
 from realtime import leases
-from realtime.models import SessionLease
+from realtime.models import EndedBy, SessionLease
 
 # The events that led to where an attempt stands; those of statuses are called alike.
 TURNS = (*(status.value for status in AttemptStatus), "resumed", "reopened")
@@ -26,7 +26,8 @@ class Standing:
 
     ``seat`` is the candidate's, whatever it was taken for. ``turn`` is the last event
     that changed the status. ``owed_ms`` is the time to give back. ``has_another_open``:
-    the candidate sits the same test under another number.
+    the candidate sits the same test under another number. ``has_drafts``: responses
+    that did not count and may be accepted.
     """
 
     attempt: Attempt
@@ -35,6 +36,7 @@ class Standing:
     turn: AttemptEvent | None = None
     owed_ms: int = 0
     has_another_open: bool = False
+    has_drafts: bool = False
 
     @property
     def status(self) -> AttemptStatus:
@@ -52,6 +54,15 @@ class Standing:
     def is_here(self) -> bool:
         """Whether the candidate's seat, live or not, is in this attempt."""
         return self.seat is not None and self.seat.subject == self.attempt.subject
+
+    @property
+    def is_on_hold(self) -> bool:
+        return (
+            self.seat is not None
+            and self.is_here
+            and self.seat.ended_by == EndedBy.HELD
+            and self.is_open
+        )
 
     @property
     def device(self) -> str:
@@ -74,6 +85,8 @@ class Standing:
     @property
     def words(self) -> str:
         """``paused by Ana Price 10:31``"""
+        if self.is_on_hold:
+            return _("on hold")
         return f"{_(STATUS_LABELS[self.status]).lower()} {self.since}".strip()
 
 
@@ -89,6 +102,7 @@ def standings(
     turns = _turns(attempts)
     lost = lost_time.lost_time(attempts, now=now) if with_lost_time else {}
     sitting = _open_ones(attempts)
+    drafted = _drafted(attempts)
     return [
         Standing(
             attempt,
@@ -100,6 +114,7 @@ def standings(
                 (attempt.candidate_id, attempt.test_id), attempt.pk
             )
             != attempt.pk,
+            has_drafts=attempt.pk in drafted,
         )
         for attempt in attempts
     ]
@@ -113,6 +128,13 @@ def _turns(attempts: Sequence[Attempt]) -> dict[uuid.UUID, AttemptEvent]:
     return {
         e.attempt_id: e for e in events.select_related("actor").order_by("at", "pk")
     }
+
+
+def _drafted(attempts: Sequence[Attempt]) -> set[uuid.UUID]:
+    drafts = Draft.objects.filter(
+        attempt__in=[attempt.pk for attempt in attempts], accepted_at=None
+    )
+    return set(drafts.values_list("attempt", flat=True))
 
 
 def _open_ones(attempts: Sequence[Attempt]) -> dict[tuple[int, int], uuid.UUID]:

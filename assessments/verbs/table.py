@@ -9,13 +9,15 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.services import proctoring
+from assessments.services import drafts, holds, proctoring
 from assessments.services.disconnecting import disconnect_attempt
 from assessments.services.errors import (
     AttemptClosed,
+    DraftRefused,
     MoveRefused,
     NotConnected,
     NothingToGiveBack,
+    NotOnHold,
     OtherAttemptOpen,
     Refused,
 )
@@ -78,6 +80,8 @@ def unless_running(standing: Standing) -> Refused | None:
 
 
 def unless_paused(standing: Standing) -> Refused | None:
+    if standing.is_on_hold:
+        return MoveRefused(_("on hold: release the hold instead"))
     if standing.status == AttemptStatus.IN_PROGRESS:
         running = standing.turn is not None and standing.turn.kind == "resumed"
         words = _("already resumed %(since)s") % {"since": standing.since}
@@ -118,8 +122,26 @@ def unless_here(standing: Standing) -> Refused | None:
     return None if standing.is_here else NotConnected(_("connected to another test"))
 
 
+def unless_on_hold(standing: Standing) -> Refused | None:
+    if standing.is_on_hold:
+        return None
+    return unless_open(standing) or NotOnHold(_("not on hold"))
+
+
+def released(standing: Standing, values: Values) -> Change | None:
+    if not values["resume"] or standing.attempt.deadline is not None:
+        return None
+    return changes.starting(standing, values)
+
+
 def never(standing: Standing) -> Refused | None:
     return None
+
+
+def unless_kept(standing: Standing) -> Refused | None:
+    if standing.has_drafts:
+        return if_voided(standing)
+    return DraftRefused(_("no drafts that could be accepted"))
 
 
 def _already(standing: Standing) -> str:
@@ -209,6 +231,44 @@ VERBS: Mapping[str, Verb] = {
             service=disconnect_attempt,
         ),
         Verb(
+            name="release-hold",
+            permission="assessments.release_hold",
+            label=gettext_lazy("Release hold"),
+            done=gettext_lazy("released"),
+            explained=gettext_lazy(
+                "The page that had the seat comes back by itself, any other by a click."
+            ),
+            form=asked.ReleaseForm,
+            refusal=unless_on_hold,
+            service=holds.release_hold,
+            change=released,
+        ),
+        Verb(
+            name="approve",
+            permission="assessments.release_hold",
+            label=gettext_lazy("Approve a page"),
+            done=gettext_lazy("approved"),
+            explained=gettext_lazy(
+                "One page gets the seat when it asks next; the others are sent away."
+            ),
+            form=asked.ApproveForm,
+            refusal=unless_on_hold,
+            service=holds.approve_seat,
+        ),
+        Verb(
+            name="refuse",
+            permission="assessments.release_hold",
+            label=gettext_lazy("Refuse a page"),
+            done=gettext_lazy("refused"),
+            explained=gettext_lazy(
+                "The page is sent away for good. When only the one that had the seat is"
+                " left, it gets it back."
+            ),
+            form=asked.RefuseForm,
+            refusal=unless_on_hold,
+            service=holds.refuse_seat,
+        ),
+        Verb(
             name="submit",
             api_name="submit-for-candidate",
             permission="assessments.submit_for_candidate",
@@ -263,6 +323,20 @@ VERBS: Mapping[str, Verb] = {
             form=asked.UnseenReason,
             refusal=if_voided,
             service=proctoring.void_attempt,
+            is_grave=True,
+        ),
+        Verb(
+            name="accept-draft",
+            permission="assessments.accept_draft",
+            label=gettext_lazy("Accept a draft"),
+            done=gettext_lazy("changed by a draft"),
+            explained=gettext_lazy(
+                "An answer that was refused or came too late counts from now on. An"
+                " attempt that has ended is scored anew."
+            ),
+            form=asked.DraftForm,
+            refusal=unless_kept,
+            service=drafts.accept_draft_of,
             is_grave=True,
         ),
         Verb(

@@ -1,28 +1,17 @@
 """Each verb needs its own permission, and reaches only tests that name the proctor."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments.models import AttemptEvent, VerbRun
-from assessments.services.attempts import submit_attempt
-from assessments.services.proctoring import pause_attempt
 from assessments.verbs.table import VERBS
-from realtime import leases
 from tests.assessments.admin.conftest import signed_in
-from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
+from tests.assessments.scenes import attempt_for, fields_for
+from tests.factories import make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db
 
-FIELDS = {
-    "reason": "Fire alarm",
-    "text": "Fire alarm",
-    "minutes": "5",
-    "category": "other",
-}
 PERMISSIONS = {verb.permission for verb in VERBS.values()}
 
 
@@ -42,26 +31,8 @@ def staff(*permissions, test=None):
     return user
 
 
-def an_attempt_for(name):
-    """One that the verb would reach."""
-    now = timezone.now()
-    test = make_test(questions=[make_question()])
-    attempt = make_attempt(test=test, now=now - timedelta(minutes=10))
-    if name == "resume":
-        pause_attempt(attempt.pk, actor=None, reason="", now=now)
-    if name == "reopen":
-        submit_attempt(attempt.pk, actor=attempt.candidate, now=now)
-    if name == "disconnect":
-        take_seat(attempt)
-    if name == "give-back-time":
-        seat = take_seat(attempt, now=now - timedelta(minutes=10))
-        gone = leases.Release(seat.user_id, seat.connection_id)
-        leases.release([gone], now=now - timedelta(minutes=5))
-    return attempt
-
-
 def do(client, name, attempt):
-    return client.post(address(name), {"ids": attempt.pk, **FIELDS})
+    return client.post(address(name), {"ids": attempt.pk, **fields_for(name, attempt)})
 
 
 def done():
@@ -70,7 +41,7 @@ def done():
 
 @pytest.mark.parametrize("name", VERBS)
 def test_with_its_permission_a_verb_is_offered_and_done(name):
-    attempt = an_attempt_for(name)
+    attempt = attempt_for(name)
     client = signed_in(staff(VERBS[name].permission, test=attempt.test))
     page = reverse("admin:assessments_attempt_change", args=[attempt.pk])
 
@@ -85,7 +56,7 @@ def test_with_its_permission_a_verb_is_offered_and_done(name):
 
 @pytest.mark.parametrize("name", VERBS)
 def test_without_its_permission_it_is_neither_offered_nor_done(name):
-    attempt = an_attempt_for(name)
+    attempt = attempt_for(name)
     others = PERMISSIONS - {VERBS[name].permission}
     client = signed_in(staff(*others, test=attempt.test))
     before = AttemptEvent.objects.count()
@@ -105,7 +76,7 @@ def test_without_its_permission_it_is_neither_offered_nor_done(name):
 @pytest.mark.parametrize("name", VERBS)
 def test_a_verb_does_not_reach_a_test_of_somebody_else(name):
     mine = make_test(questions=[make_question()])
-    attempt = an_attempt_for(name)
+    attempt = attempt_for(name)
     client = signed_in(staff(*PERMISSIONS, test=mine))
     before = AttemptEvent.objects.count()
 
@@ -119,7 +90,7 @@ def test_a_verb_does_not_reach_a_test_of_somebody_else(name):
 
 
 def test_of_a_mixed_choice_only_the_own_test_is_reached():
-    mine, other = an_attempt_for("pause"), an_attempt_for("pause")
+    mine, other = attempt_for("pause"), attempt_for("pause")
     client = signed_in(staff("assessments.pause_attempt", test=mine.test))
     sent = {"ids": f"{mine.pk},{other.pk}"}
 
@@ -133,7 +104,7 @@ def test_of_a_mixed_choice_only_the_own_test_is_reached():
 
 @pytest.mark.parametrize("name", VERBS)
 def test_a_candidate_reaches_no_verb(name):
-    attempt = an_attempt_for(name)
+    attempt = attempt_for(name)
     attempt.test.proctors.add(attempt.candidate)
     client = signed_in(attempt.candidate)
     before = AttemptEvent.objects.count()
@@ -148,7 +119,7 @@ def test_a_candidate_reaches_no_verb(name):
 
 
 def test_who_has_lost_the_permission_undoes_nothing():
-    attempt = an_attempt_for("pause")
+    attempt = attempt_for("pause")
     user = staff("assessments.pause_attempt", test=attempt.test)
     client = signed_in(user)
     do(client, "pause", attempt)
@@ -162,7 +133,7 @@ def test_who_has_lost_the_permission_undoes_nothing():
 
 
 def test_who_watches_all_tests_reaches_any():
-    attempt = an_attempt_for("pause")
+    attempt = attempt_for("pause")
     client = signed_in(
         staff("assessments.pause_attempt", "assessments.watch_all_tests")
     )

@@ -1,0 +1,209 @@
+"""What proctors do in the admin, from the command line."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.management.base import CommandError, CommandParser
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assessments.management.manners import (
+    PoliteCommand,
+    add_json_option,
+    printable,
+)
+from assessments.models import Attempt, Test, VerbRun
+from assessments.verbs import running
+from assessments.verbs.changes import Change
+from assessments.verbs.planning import Plan, Row, plan
+from assessments.verbs.table import VERBS, Verb
+
+NONSENSE = 2  # assessments.management.manners
+
+
+class Command(PoliteCommand):
+    help = """\
+Do what a proctor does: to one attempt, to several, to a group or to a whole test.
+
+The same verbs as in the admin, with the same rules: who is not reached is named with the
+reason. The timeline says that it came from the system. --dry-run shows who would be
+affected and what would become of their clocks, and changes nothing.
+
+  manage.py proctor pause --test biology-1 --reason "Fire alarm" --dry-run
+  manage.py proctor resume --test biology-1
+  manage.py proctor add-time --test biology-1 --group "Room B" --minutes 10 --reason Noise
+  manage.py proctor terminate --attempt 6b0c… --reason "Left the room"
+
+Exit code 1 says that nobody was reached.
+"""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "verb", metavar="VERB", choices=VERBS, help=f"One of {', '.join(VERBS)}."
+        )
+        whom = parser.add_mutually_exclusive_group(required=True)
+        whom.add_argument(
+            "--test", metavar="SLUG", help="All attempts of a test, by its address."
+        )
+        whom.add_argument(
+            "--attempt",
+            metavar="UUID",
+            type=uuid.UUID,
+            nargs="+",
+            default=[],
+            help="These attempts.",
+        )
+        parser.add_argument(
+            "--group", metavar="G", help="With --test: only candidates of this group."
+        )
+        for name, field in _every_field().items():
+            _add_option(parser, name, field)
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would happen; do nothing."
+        )
+        add_json_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verb = VERBS[options["verb"]]
+        values = _values(verb, options)
+        attempts = list(_chosen(options))
+        if options["dry_run"]:
+            self._show(verb, plan(verb, attempts, values, timezone.now()), options)
+            return
+        run = running.run(verb, [a.pk for a in attempts], values, actor=None)
+        self._report(run, options)
+
+    def _show(self, verb: Verb, planned: Plan, options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.write_json(
+                {
+                    "verb": verb.name,
+                    "dry_run": True,
+                    "affected": [_planned(row) for row in planned.affected],
+                    "skipped": [_planned(row) for row in planned.skipped],
+                }
+            )
+            return
+        rows = [(_name(row.attempt), _clock(row.change)) for row in planned.affected]
+        rows += [(_name(row.attempt), f"skipped: {row.why}") for row in planned.skipped]
+        self.write_table(["Attempt", "Would be"], rows)
+
+    def _report(self, run: VerbRun, options: dict[str, Any]) -> None:
+        results = list(
+            run.results.select_related("attempt__candidate", "attempt__test")
+        )
+        if options["json"]:
+            rows = [
+                {
+                    "attempt": result.attempt_id,
+                    "candidate": result.attempt.candidate.get_username(),
+                    "done": result.is_done,
+                    "code": result.code,
+                    "why": result.why,
+                }
+                for result in results
+            ]
+            self.write_json({"verb": run.verb, "dry_run": False, "results": rows})
+        else:
+            self.stdout.write(running.summary(run))
+            for result in results:
+                if not result.is_done:
+                    self.remark(f"{_name(result.attempt)}: {printable(result.why)}")
+        if not any(result.is_done for result in results):
+            raise CommandError("Nobody was reached.")
+
+
+def _every_field() -> dict[str, forms.Field]:
+    fields: dict[str, forms.Field] = {}
+    for verb in VERBS.values():
+        fields |= verb.form.base_fields
+    return fields
+
+
+def _add_option(parser: CommandParser, name: str, field: forms.Field) -> None:
+    """One option a field; a switch that is on is switched off with --no-…."""
+    option = f"--{name.replace('_', '-')}"
+    users = [verb.name for verb in VERBS.values() if name in verb.form.base_fields]
+    words = f"{field.label} ({', '.join(users)})."
+    if not isinstance(field, forms.BooleanField):
+        parser.add_argument(
+            option, dest=name, metavar="X", help=words.replace("%", "%%")
+        )
+        return
+    option = f"--no-{option[2:]}" if field.initial else option
+    words = f"Not: {words}" if field.initial else words
+    action = "store_false" if field.initial else "store_true"
+    parser.add_argument(option, dest=name, action=action, default=None, help=words)
+
+
+def _values(verb: Verb, options: dict[str, Any]) -> dict[str, Any]:
+    """
+    Raises:
+        CommandError: If the options do not make sense, or are of another verb.
+    """
+    said = {name: options[name] for name in _every_field() if options[name] is not None}
+    foreign = sorted(said.keys() - verb.form.base_fields.keys())
+    if foreign:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in foreign)
+        raise CommandError(f"{verb.name} takes no {names}.", returncode=NONSENSE)
+    usual = {
+        name: field.initial
+        for name, field in verb.form.base_fields.items()
+        if isinstance(field, forms.BooleanField)
+    }
+    form = verb.form(usual | said)
+    if not form.is_valid():
+        words = [
+            f"--{name.replace('_', '-')}: {' '.join(map(str, errors))}"
+            for name, errors in form.errors.items()
+        ]
+        raise CommandError("\n".join(words), returncode=NONSENSE)
+    return form.cleaned_data
+
+
+def _chosen(options: dict[str, Any]) -> QuerySet[Attempt]:
+    attempts = Attempt.objects.select_related("test", "candidate").order_by(
+        "candidate__username", "number"
+    )
+    if options["attempt"]:
+        if options["group"]:
+            raise CommandError("--group goes with --test.", returncode=NONSENSE)
+        return _found(attempts.filter(pk__in=options["attempt"]), options["attempt"])
+    test = Test.objects.filter(slug=options["test"]).first()
+    if test is None:
+        raise CommandError(f"There is no test “{printable(options['test'])}”.")
+    attempts = attempts.filter(test=test)
+    if options["group"]:
+        attempts = attempts.filter(candidate__groups__name=options["group"])
+    return attempts
+
+
+def _found(attempts: QuerySet[Attempt], ids: list[uuid.UUID]) -> QuerySet[Attempt]:
+    missing = set(ids) - set(attempts.values_list("pk", flat=True))
+    if missing:
+        names = ", ".join(sorted(map(str, missing)))
+        raise CommandError(f"There is no attempt {names}.")
+    return attempts
+
+
+def _planned(row: Row) -> dict[str, Any]:
+    change = row.change
+    return {
+        "attempt": row.attempt.pk,
+        "candidate": row.attempt.candidate.get_username(),
+        "code": row.refusal.code if row.refusal else "",
+        "why": row.why,
+        "before": change.before.as_data() if change else None,
+        "after": change.after.as_data() if change else None,
+    }
+
+
+def _clock(change: Change | None) -> str:
+    if change is None:
+        return "affected"
+    return f"{change.before.words} -> {change.after.words}"
+
+
+def _name(attempt: Attempt) -> str:
+    return f"{attempt.candidate.get_username()} {attempt.pk}"

@@ -1,0 +1,127 @@
+import io
+import json
+import uuid
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from assessments.models import AttemptEvent
+from assessments.services.attempts import start_attempt
+from assessments.verbs.table import VERBS
+from tests.assessments.scenes import attempt_for, fields_for
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*options):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("proctor", *map(str, options), stdout=out, stderr=err)
+    return out.getvalue()
+
+
+def options_for(name, attempt):
+    return [
+        part
+        for field, value in fields_for(name, attempt).items()
+        for part in (f"--{field.replace('_', '-')}", value)
+    ]
+
+
+@pytest.fixture
+def ada():
+    return attempt_for("pause", candidate=make_user("ada"))
+
+
+@pytest.fixture
+def ben(ada):
+    ben = make_user("ben")
+    ben.groups.add(Group.objects.create(name="Room B"))
+    return start_attempt(candidate=ben, test=ada.test, now=ada.started_at)
+
+
+def status_of(attempt):
+    attempt.refresh_from_db()
+    return attempt.status
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_is_carried_out(name):
+    attempt = attempt_for(name)
+    before = AttemptEvent.objects.count()
+
+    output = run(name, "--attempt", attempt.pk, *options_for(name, attempt))
+
+    assert output == f"1 {VERBS[name].done}\n"
+    assert AttemptEvent.objects.count() > before
+    assert AttemptEvent.objects.last().by == "system"
+
+
+def test_a_whole_test_or_a_group_is_chosen(ada, ben):
+    other = attempt_for("pause")
+
+    run("pause", "--test", ada.test.slug, "--group", "Room B")
+    assert (status_of(ada), status_of(ben)) == ("in_progress", "paused")
+    run("pause", "--test", ada.test.slug)
+
+    assert (status_of(ada), status_of(other)) == ("paused", "in_progress")
+
+
+def test_a_dry_run_shows_the_clocks_and_changes_nothing(ada, ben):
+    run("pause", "--attempt", ben.pk)
+
+    output = run("pause", "--test", ada.test.slug, "--dry-run")
+
+    first, second = output.splitlines()[1:]
+    assert first.startswith(f"ada {ada.pk}  ends ")
+    assert "-> stands with" in first
+    assert "skipped: already paused" in second
+    assert status_of(ada) == "in_progress"
+
+
+def test_json_has_a_row_for_each(ada, ben):
+    run("pause", "--attempt", ben.pk)
+
+    planned = json.loads(run("pause", "--test", ada.test.slug, "--dry-run", "--json"))
+    done = json.loads(run("pause", "--test", ada.test.slug, "--json"))
+
+    assert [row["candidate"] for row in planned["affected"]] == ["ada"]
+    assert planned["affected"][0]["after"]["deadline"] is None
+    assert [(row["candidate"], row["code"]) for row in done["results"]] == [
+        ("ada", ""),
+        ("ben", "attempt.move"),
+    ]
+
+
+def test_reaching_nobody_is_an_error(ada):
+    with pytest.raises(CommandError, match="Nobody was reached") as error:
+        run("resume", "--attempt", ada.pk)
+
+    assert error.value.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words", "code"),
+    [
+        (["terminate"], "--reason: Say why", 2),
+        (["add-time", "--reason", "x"], "--minutes: Give either", 2),
+        (["pause", "--minutes", "5"], "pause takes no --minutes", 2),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(ada, options, words, code):
+    with pytest.raises(CommandError, match=words) as error:
+        run(*options, "--attempt", ada.pk)
+
+    assert error.value.returncode == code
+    assert status_of(ada) == "in_progress"
+
+
+def test_what_is_not_there_is_said(ada):
+    with pytest.raises(CommandError, match="There is no test “nothing”"):
+        run("pause", "--test", "nothing")
+    with pytest.raises(CommandError, match="There is no attempt"):
+        run("pause", "--attempt", ada.pk, uuid.uuid4())
+
+    assert status_of(ada) == "in_progress"
