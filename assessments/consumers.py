@@ -274,6 +274,9 @@ class AttemptConsumer(SessionConsumer):
         assert self.session is not None, "only a seated connection is told"
         if change.get("asked_by") == str(self.session.connection_id):
             return  # our own reply is under way
+        if change.get("kind") == "answers":
+            # A page learns its answers from session.started: it comes back for them.
+            raise Closed(CloseCode.RESTARTING)
         await self.catch_up()
 
     async def catch_up(self) -> None:

@@ -275,6 +275,8 @@ def _from_seat(event: SessionEvent) -> TimelineEvent:
     caused_elsewhere = event.kind in {
         SessionEvent.Kind.LAPSED,
         SessionEvent.Kind.REVOKED,
+        SessionEvent.Kind.HELD,
+        SessionEvent.Kind.DECIDED,
     }
     return TimelineEvent(
         source=SEAT,

@@ -8,6 +8,7 @@ nothing, and is logged with its reason.
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +19,12 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from assessments import selectors, timing
-from assessments.models import Attempt, AttemptEvent, Notice
+from assessments.models import Attempt, AttemptEvent, Notice, Test
 from assessments.services import moves, notices
 from assessments.services.actors import SYSTEM, Actor
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
 from assessments.states import OPEN, AttemptStatus
-from realtime import events, holds
+from realtime import events, holds, watching
 from realtime.models import SeatRequest
 from realtime.seats import HeldSeat
 
@@ -42,7 +43,7 @@ def stop_clocks(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> 
     attempts = list(_locked(why))
     for attempt in attempts:
         _stop_clock(attempt, now)
-    Attempt.objects.bulk_update(attempts, ["status", "deadline", "remaining_ms"])
+    _write(attempts)
     AttemptEvent.objects.bulk_create(
         AttemptEvent(
             attempt=attempt,
@@ -69,7 +70,7 @@ def start_clocks(
         for attempt in _locked({selectors.attempt_id_of(seat.terms) for seat in seats})
         if _start_clock(attempt, now)
     ]
-    Attempt.objects.bulk_update(attempts, ["status", "deadline", "remaining_ms"])
+    _write(attempts)
     Notice.objects.filter(
         attempt__in=attempts, kind=Notice.Kind.PAUSED, withdrawn_at=None
     ).update(withdrawn_at=now)
@@ -82,6 +83,16 @@ def start_clocks(
 def _locked(ids: Any) -> QuerySet[Attempt]:
     open_ones = Attempt.objects.select_for_update(no_key=True).filter(status__in=OPEN)
     return open_ones.filter(pk__in=set(ids)).order_by("pk")
+
+
+def _write(attempts: Sequence[Attempt]) -> None:
+    """Their clocks; whoever watches their tests is told to read them again."""
+    Attempt.objects.bulk_update(attempts, ["status", "deadline", "remaining_ms"])
+    changed: dict[str, list[str]] = defaultdict(list)
+    for attempt in attempts:
+        changed[Test(pk=attempt.test_id).room].append(str(attempt.pk))
+    for room, ids in changed.items():
+        watching.tell_on_commit(room, "attempts", ids)
 
 
 def _stop_clock(attempt: Attempt, now: datetime) -> bool:
