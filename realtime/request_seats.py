@@ -14,7 +14,7 @@ from realtime import events, leases, metrics
 from realtime.admission import Closed
 from realtime.fates import denied, fate, on_hold
 from realtime.leases import Session
-from realtime.models import SessionEvent, SessionLease
+from realtime.models import SeatRequest, SessionEvent, SessionLease
 from realtime.protocol import CloseCode
 from realtime.proxies import client_behind
 
@@ -87,6 +87,13 @@ def why_lost(session: Session) -> Closed | None:
     if standing is None or standing.connection_id != session.connection_id:
         return fate(standing, page="", subject=session.subject)
     return Closed(CloseCode.LEASE_LOST) if standing.released_at else None
+
+
+def page_on_hold(user_id: int, login: str) -> str:
+    """The page of this login that sat until the hold began; empty if there is none."""
+    asked = SeatRequest.objects.filter(user_id=user_id, login=login, was_holder=True)
+    latest = asked.order_by("-pk").values_list("page", flat=True).first()
+    return latest or ""
 
 
 def address_of(request: HttpRequest) -> str | None:

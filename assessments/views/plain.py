@@ -48,7 +48,7 @@ from realtime.admission import Closed
 from realtime.auth import login_hash
 from realtime.leases import Session
 from realtime.models import Transport
-from realtime.protocol import CloseCode, SessionReplaced
+from realtime.protocol import CloseCode, SessionRefused, SessionReplaced
 
 CONNECTION = "connection"
 
@@ -61,17 +61,31 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         return redirect("sitting", attempt.pk)
     knock = sitting.Knock(
         user=request.user,
-        login=login_hash(request.session.session_key or ""),
+        login=_login(request),
         attempt_id=attempt.pk,
-        page=str(uuid.uuid4()),
+        page=_page(request),
         transport=Transport.FORM,
+        resume=request.POST.get("resume") == "1",
+        confirm=request.POST.get("confirm") == "1",
     )
     try:
         claimed = sitting.take_seat(knock, request, now=timezone.now())
     except Closed as closed:
-        return stopped(request, attempt, closed)
+        return stopped(request, attempt, closed, page=knock.page)
     number = _number_looked_at(attempt)
     return redirect(address(attempt, number, claimed.session.connection_id))
+
+
+def _login(request: SignedInRequest) -> str:
+    return login_hash(request.session.session_key or "")
+
+
+def _page(request: SignedInRequest) -> str:
+    """A page that waits for a decision asks again under the same name."""
+    try:
+        return str(uuid.UUID(request.POST.get("page", "")))
+    except ValueError:
+        return str(uuid.uuid4())
 
 
 def address(attempt: Attempt, number: int, connection_id: UUID) -> str:
@@ -337,6 +351,7 @@ def stopped(
     attempt: Attempt,
     closed: Closed,
     unsaved: Shown | None = None,
+    page: str = "",
 ) -> HttpResponse:
     """Why this page cannot go on, what it had that was not saved, and what to do."""
     if closed.code == CloseCode.FORBIDDEN:
@@ -344,7 +359,7 @@ def stopped(
     if closed.code == CloseCode.ATTEMPT_CLOSED and unsaved is None:
         return redirect("receipt", attempt.pk)
     lines = _unsaved(unsaved.item, unsaved.filled or {}) if unsaved else []
-    return _stopped_page(request, attempt, closed, lines)
+    return _stopped_page(request, attempt, closed, lines, page)
 
 
 def _unsaved(item: PresentedItem, filled: Filled) -> list[str]:
@@ -357,14 +372,25 @@ def _unsaved(item: PresentedItem, filled: Filled) -> list[str]:
 
 
 def _stopped_page(
-    request: SignedInRequest, attempt: Attempt, closed: Closed, unsaved: list[str]
+    request: SignedInRequest,
+    attempt: Attempt,
+    closed: Closed,
+    unsaved: list[str],
+    page: str = "",
 ) -> HttpResponse:
     went = closed.frame if isinstance(closed.frame, SessionReplaced) else None
+    refused = closed.frame if isinstance(closed.frame, SessionRefused) else None
     context = {
         "attempt": attempt,
         "test": attempt.test,
         "code": int(closed.code),
-        "device": went.device if went else "",
+        "device": went.device if went else refused.device if refused else "",
+        "may_confirm": refused.may_confirm if refused else False,
+        "page": (
+            page or request_seats.page_on_hold(request.user.pk, _login(request))
+            if closed.code == CloseCode.ON_HOLD
+            else ""
+        ),
         "other_test": went.other_test if went else False,
         "moved_at": (
             datetime.fromtimestamp(went.at / 1000, timezone.get_current_timezone())

@@ -9,12 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.kinds import Kind
-from assessments.models import Attempt, AttemptEvent
+from assessments.models import Attempt, AttemptEvent, Test
 from assessments.models.notices import HelpRequest
 from assessments.services.clocks import pause_attempt
 from assessments.services.notices import send_message
 from realtime import registry
-from realtime.models import SessionLease, Transport
+from realtime.models import SeatRequest, SessionLease, Transport
 from realtime.seats import LEASES
 from tests.factories import (
     make_attempt,
@@ -316,3 +316,60 @@ def test_a_call_for_help_is_received_and_saves_too(sitter):
     assert "The invigilator was told" in page.text
     assert HelpRequest.objects.get().text == "My key is stuck"
     assert sitter.stored() == {"choice": 2}
+
+
+class TestPolicies:
+    def other(self, sitter):
+        """The same candidate at another sign-in."""
+        return Sitter(sitter.attempt.candidate, sitter.attempt)
+
+    def begin(self, sitter, policy):
+        Test.objects.update(policy=policy)
+        sitter.begin()
+
+    def press(self, sitter):
+        """The one button of the page that stopped."""
+        address = f"/attempts/{sitter.attempt.pk}/session/"
+        sitter.page = sitter.client.post(address, sitter.hidden())
+        if sitter.page.status_code == 302:
+            sitter.open(sitter.page["Location"])
+        return sitter.page
+
+    def ask(self, sitter):
+        sitter.page = sitter.client.post(f"/attempts/{sitter.attempt.pk}/session/")
+        return sitter.page
+
+    def test_a_seat_is_taken_only_after_asking(self, sitter):
+        self.begin(sitter, "ask")
+        other = self.other(sitter)
+
+        page = self.ask(other)
+
+        assert page.status_code == 409
+        assert "If you continue here, it stops there." in page.text
+        assert sitter.send("save", answer="2").status_code == 200
+        assert self.press(other).status_code == 200
+        assert sitter.send("save", answer="3").status_code == 409
+
+    def test_the_first_keeps_it(self, sitter):
+        self.begin(sitter, "first_wins")
+        other = self.other(sitter)
+
+        assert "opened first" in self.ask(other).text
+        assert self.press(other).status_code == 409
+        assert sitter.send("save", answer="2").status_code == 200
+
+    def test_both_wait_for_the_invigilator_and_ask_again_under_their_names(
+        self, sitter
+    ):
+        self.begin(sitter, "hold")
+        other = self.other(sitter)
+
+        assert "Waiting for the invigilator" in self.ask(other).text
+        waiting = sitter.send("save", answer="2")
+        assert "Waiting for the invigilator" in waiting.text
+        assert waiting.context["unsaved"] == ["Rome"]
+        for one in (sitter, other):
+            assert "Ask again" in self.press(one).text
+
+        assert SeatRequest.objects.count() == 2
