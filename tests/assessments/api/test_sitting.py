@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.api.throttling import Sitting
-from assessments.models import Answer, Attempt
+from assessments.models import Answer, Attempt, Test
 from assessments.models.notices import HelpRequest
 from assessments.services import proctoring, tokens
 from assessments.services.notices import send_message
@@ -479,3 +479,43 @@ def test_a_notice_comes_with_the_heartbeat_until_it_was_shown(caller, proctor):
 
     notice.refresh_from_db()
     assert (confirmed.status_code, notice.confirmed_at is not None) == (204, True)
+
+
+class TestPolicies:
+    def other(self, caller):
+        return Caller(client_of(caller.attempt.candidate), caller.attempt)
+
+    def begin(self, caller, policy):
+        Test.objects.update(policy=policy)
+        caller.claim()
+
+    def test_a_refused_claim_says_why_and_moves_nothing(self, caller):
+        self.begin(caller, "first_wins")
+
+        response = self.other(caller).claim("other")
+
+        assert refused(response) == (409, "session.refused")
+        assert (response.json()["policy"], response.json()["may_confirm"]) == (
+            "first_wins",
+            False,
+        )
+        assert caller.save().status_code == 200
+
+    def test_who_confirms_gets_the_seat(self, caller):
+        self.begin(caller, "ask")
+        other = self.other(caller)
+        assert other.claim("other").json()["may_confirm"] is True
+
+        assert other.claim("other", confirm=True).status_code == 200
+
+        assert refused(caller.save()) == (409, "session.replaced")
+
+    def test_on_hold_nobody_writes_until_a_proctor_decides(self, caller):
+        self.begin(caller, "hold")
+        other = self.other(caller)
+
+        assert refused(other.claim("other")) == (409, "session.held")
+        assert refused(caller.save()) == (409, "session.held")
+        assert refused(caller.beat()) == (409, "session.held")
+        assert refused(caller.claim(resume=True)) == (409, "session.held")
+        assert caller.stored() is None
