@@ -9,6 +9,7 @@ device. They are no proof of anything; the tests are.
 import asyncio
 import json
 import random
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ REPLY_SECONDS = 20
 FIRST_FINAL_CODE = 4500
 SENTENCE = "the newest page holds the seat and every answer that was saved is kept"
 WORDS = SENTENCE.split()
+LOST_SHARE = 0.25
+CALL = "My screen froze. Is my last answer saved?"
 USER_AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36",
@@ -60,17 +63,21 @@ class Temper:
     """
     Seconds of thought a question takes; the chance of an accident at each.
 
-    ``away_seconds`` is the longest a candidate takes to come, and to come back.
+    ``away_seconds`` is the longest a candidate takes to come, and to come back; after a
+    cut one in four takes as long as ``lost_seconds``. Those with ``trouble`` have a slow
+    line or a clock that is wrong, and call for help.
     """
 
     thought_seconds: float
     takeover: float
     cut: float
     away_seconds: float = 4
+    lost_seconds: float = 0
+    trouble: float = 0
 
 
-CALM = Temper(thought_seconds=10, takeover=0.02, cut=0.01)
-CHAOS = Temper(thought_seconds=4, takeover=0.12, cut=0.15)
+CALM = Temper(thought_seconds=10, takeover=0.02, cut=0.01, trouble=0.02)
+CHAOS = Temper(thought_seconds=4, takeover=0.12, cut=0.15, lost_seconds=60, trouble=0.1)
 
 
 @dataclass
@@ -122,6 +129,13 @@ class Candidate:
     rng: random.Random = field(default_factory=random.Random)
     page: str = ""
     user_agent: str = ""
+    has_trouble: bool = False
+    clock_skew: int = 0
+
+    def __post_init__(self) -> None:
+        self.has_trouble = self.rng.random() < self.temper.trouble
+        if self.has_trouble:
+            self.clock_skew = self.rng.choice([0, 90_000, -400_000])
 
     async def sit(self) -> None:
         """Answer what is unanswered and submit, through whatever happens."""
@@ -141,10 +155,15 @@ class Candidate:
             except (OSError, TimeoutError, InvalidHandshake):
                 pass  # the site is away: come back, as a page does
             resume = True
-            await self._stay_away()
+            await self._find_the_way_back()
 
     async def _stay_away(self) -> None:
         await asyncio.sleep(self.rng.uniform(0, self.temper.away_seconds))
+
+    async def _find_the_way_back(self) -> None:
+        await self._stay_away()
+        if self.rng.random() < LOST_SHARE:
+            await asyncio.sleep(self.rng.uniform(0, self.temper.lost_seconds))
 
     def _change_device(self) -> None:
         self.page = uuid.uuid4().hex
@@ -192,6 +211,8 @@ class Candidate:
             if answers[task.answer]["revision"]:
                 continue
             await self._think(socket)
+            if self.has_trouble and self.rng.random() < self.temper.trouble:
+                await self._request(socket, "help.request", text=CALL)
             accident = self.rng.random()
             if accident < self.temper.cut:
                 self._cut(socket)
@@ -217,7 +238,17 @@ class Candidate:
                 async with asyncio.timeout(min(left, HEARTBEAT_SECONDS)):
                     await self._receive(socket)
             except TimeoutError:
-                await _send(socket, "heartbeat", client_time=0)
+                await self._beat(socket)
+
+    async def _beat(self, socket: ClientConnection) -> None:
+        """As a page shows life, and how it is."""
+        await _send(
+            socket,
+            "heartbeat",
+            client_time=round(time.time() * 1000) + self.clock_skew,
+            unsent=self.rng.randint(1, 6) if self.has_trouble else 0,
+            round_trip=self.rng.randint(400, 2000) if self.has_trouble else 40,
+        )
 
     async def _save(self, socket: ClientConnection, task: Task) -> None:
         await _send(socket, "attempt.visit", answer=task.answer)
@@ -246,7 +277,7 @@ class Candidate:
     async def _receive(self, socket: ClientConnection) -> dict[str, Any]:
         frame: dict[str, Any] = json.loads(await socket.recv())
         if frame["type"] == "heartbeat" and "client_time" not in frame:
-            await _send(socket, "heartbeat", client_time=0)
+            await self._beat(socket)
         if frame["type"] == "attempt.submitted":
             raise AttemptOver
         return frame

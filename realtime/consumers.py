@@ -327,7 +327,9 @@ class SessionConsumer(AsyncWebsocketConsumer):
             await self._bad_frame(bad)
             return
         if isinstance(frame, Heartbeat):
-            self.vitals = vitals.told_by(frame, milliseconds(timezone.now()))
+            self.vitals = vitals.told_by(
+                frame, milliseconds(timezone.now()), self.vitals
+            )
             await self._heartbeat(frame.client_time)
         else:
             await self.handle(frame)

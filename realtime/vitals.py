@@ -42,17 +42,23 @@ class Connection(Protocol):
     vitals: Vitals
 
 
-def told_by(heartbeat: Heartbeat, now_ms: int) -> Vitals:
-    """What a heartbeat says that arrived at ``now_ms``."""
+def told_by(heartbeat: Heartbeat, now_ms: int, before: Vitals = UNKNOWN) -> Vitals:
+    """
+    What a heartbeat says that arrived at ``now_ms``.
+
+    The answer to a probe is one that says nothing of changes and round trips; then what
+    was said before holds.
+    """
     round_trip = _within(heartbeat.round_trip, 0, MOST_MILLISECONDS)
-    on_the_way = (round_trip or 0) / 2
-    ahead = heartbeat.client_time + on_the_way - now_ms
+    if round_trip is None:
+        round_trip = before.round_trip
+    unsent = _within(heartbeat.unsent, 0, MOST_UNSENT)
+    ahead = heartbeat.client_time + (round_trip or 0) / 2 - now_ms
+    skew = _within(ahead, -MOST_MILLISECONDS, MOST_MILLISECONDS)
     return Vitals(
-        unsent=_within(heartbeat.unsent, 0, MOST_UNSENT) or 0,
+        unsent=before.unsent if unsent is None else unsent,
         round_trip=_in_steps(round_trip, ROUND_TRIP_STEP),
-        clock_skew=_in_steps(
-            _within(ahead, -MOST_MILLISECONDS, MOST_MILLISECONDS), SKEW_STEP
-        ),
+        clock_skew=_in_steps(skew, SKEW_STEP),
     )
 
 

@@ -26,6 +26,7 @@ from assessments.admin.slots import (
     SlotInline,
     renumber,
 )
+from assessments.admin.thresholds import ThresholdsInline
 from assessments.admin.typed import TabularInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Attempt, Category, Choice, Question, Slot, Test
@@ -173,7 +174,7 @@ class TestAdmin(ModelAdmin[Test]):
     list_filter = [PublishedFilter, "opens_at", "groups"]
     search_fields = ["title", "slug", "description"]
     search_help_text = gettext_lazy("Title, address or description")
-    inlines = [SectionInline, SlotInline]
+    inlines = [SectionInline, SlotInline, ThresholdsInline]
     actions = ["publish_selected", "unpublish_selected"]
     save_on_top = True
     view_on_site = False

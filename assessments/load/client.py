@@ -7,6 +7,7 @@ Everything on the way of a save is a plain callback: no task, no future, no lock
 import asyncio
 import json
 import random
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -128,7 +129,8 @@ class Page(Socket):
 
     def send_heartbeat(self) -> None:
         if self.is_open:
-            self.send_text('{"type":"heartbeat","client_time":0}')
+            now = round(time.time() * 1000)
+            self.send_text(f'{{"type":"heartbeat","client_time":{now}}}')
 
     async def is_served(self, seconds: float) -> bool:
         """Whether the server still answers on this connection."""

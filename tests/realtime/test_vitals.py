@@ -20,3 +20,10 @@ NOW = 1_800_000_000_000
 )
 def test_a_heartbeat_says_how_the_page_is(heartbeat, expected):
     assert told_by(heartbeat, NOW) == expected
+
+
+def test_the_answer_to_a_probe_leaves_what_was_said():
+    before = Vitals(3, 75, 2000)
+
+    assert told_by(Heartbeat(NOW), NOW, before) == Vitals(3, 75, 0)
+    assert told_by(Heartbeat(NOW, unsent=0), NOW, before).unsent == 0

@@ -67,6 +67,7 @@ export class Session {
     this.isWanted = false;
     this.opened = false;
     this.timers = { retry: 0, heartbeat: 0, timeout: 0, better: 0 };
+    /** @type {{sent: number, time: number, roundTrip?: number}} */
     this.ping = { sent: 0, time: 0 };
     /** @type {Connection} */
     this.connection = {
@@ -256,7 +257,7 @@ export class Session {
 
   #beat() {
     const now = performance.now();
-    this.ping = { sent: now, time: Date.now() };
+    this.ping = { ...this.ping, sent: now, time: Date.now() };
     this.send(this.#heartbeat());
     if (!this.timers.timeout) {
       this.timers.timeout = setTimeout(() => this.#lost(1006), HEARTBEAT_TIMEOUT_MS);
@@ -265,7 +266,8 @@ export class Session {
 
   #heartbeat() {
     const unsent = this.handlers.unsent();
-    return { type: "heartbeat", client_time: this.ping.time, unsent };
+    const { time, roundTrip } = this.ping;
+    return { type: "heartbeat", client_time: time, unsent, round_trip: roundTrip };
   }
 
   /**
@@ -280,8 +282,10 @@ export class Session {
       this.send({ type: "heartbeat", client_time: Date.now() });
       return null;
     }
-    const isOurs = frame.client_time === this.ping.time;
-    return isOurs ? performance.now() - this.ping.sent : null;
+    if (frame.client_time !== this.ping.time) return null;
+    const roundTrip = performance.now() - this.ping.sent;
+    this.ping.roundTrip = Math.round(roundTrip);
+    return roundTrip;
   }
 
   #stopWaiting() {
