@@ -62,3 +62,18 @@ test("notices are told with each heartbeat until the server has their confirmati
 
   assert.deepEqual(told, [1, 2].map(() => [{ ...notice, type: "notice" }]));
 });
+
+test("a pause and a moved deadline say why, in the words of their notices", () => {
+  const news = new News();
+  news.of(beat());
+  const why = (kind, text) => [{ id: 1, kind, at: 7, text }];
+
+  const [paused] = news.of(
+    beat({ status: "paused", deadline: null, notices: why("paused", "Fire.") }),
+  );
+  news.of(beat({ deadline: 9500 }));
+  const [moved] = news.of(beat({ deadline: 9900, notices: why("time", "Sorry.") }));
+
+  assert.deepEqual([paused.at, paused.text], [7, "Fire."]);
+  assert.deepEqual([moved.type, moved.reason], ["attempt.deadline", "Sorry."]);
+});

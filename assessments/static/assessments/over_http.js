@@ -36,9 +36,10 @@ export class News {
   of({ status, deadline, remaining_ms, server_time, notices = [] }) {
     const before = this.last ?? { status, deadline };
     this.last = { status, deadline };
-    const clock = this.#clock(before, { status, deadline, remaining_ms, server_time });
+    const now = { status, deadline, remaining_ms, server_time, notices };
     // Told again until it is confirmed; the page knows what it has shown.
-    return [...notices.map((/** @type {any} */ one) => ({ ...one, type: "notice" })), ...clock];
+    const told = notices.map((/** @type {any} */ one) => ({ ...one, type: "notice" }));
+    return [...this.#clock(before, now), ...told];
   }
 
   /**
@@ -46,17 +47,22 @@ export class News {
    * @param {Record<string, any>} now
    * @returns {Frame[]}
    */
-  #clock(before, { status, deadline, remaining_ms, server_time }) {
+  #clock(before, { status, deadline, remaining_ms, server_time, notices }) {
     if (status === "paused" && before.status !== "paused") {
-      return [{ type: "attempt.paused", at: server_time, remaining_ms, reason: "", text: "" }];
+      const { at, text } = last(notices, "paused") ?? { at: server_time, text: "" };
+      return [{ type: "attempt.paused", at, remaining_ms, reason: text, text }];
     }
     if (status !== "paused" && before.status === "paused") {
       return [{ type: "attempt.resumed", deadline, remaining_ms }];
     }
     const hasMoved = deadline !== before.deadline && deadline !== null;
-    return hasMoved ? [{ type: "attempt.deadline", deadline, remaining_ms, reason: "" }] : [];
+    const reason = last(notices, "time")?.text ?? "";
+    return hasMoved ? [{ type: "attempt.deadline", deadline, remaining_ms, reason }] : [];
   }
 }
+
+/** @param {{kind: string, at: number, text: string}[]} notices @param {string} kind */
+const last = (notices, kind) => notices.findLast((notice) => notice.kind === kind);
 
 /** @param {string} base  the address of the attempt in the API */
 export function verbs(base) {
