@@ -372,7 +372,9 @@ def undo_view(admin: Any, request: HttpRequest) -> HttpResponse:
     if verb is None or not verb.may(request.user):
         raise PermissionDenied
     try:
-        report(admin, request, running.undo_run(run, actor=_person(request)))
+        within = selectors.attempts_watched_by(request.user)
+        undone = running.undo_run(run, actor=_person(request), within=within)
+        report(admin, request, undone)
     except Refused as refusal:
         admin.message_user(request, refusal.message, messages.ERROR)
     return HttpResponseRedirect(local_path(request.POST.get("next", "")))

@@ -136,7 +136,10 @@ class Undo(VerbView):
         verb = VERBS.get(done.verb)
         if verb is None or not verb.may(self.user):
             raise PermissionDenied
-        return self.told(running.undo_run(done, actor=self.user), attempt.pk)
+        # Of this attempt alone, whatever else the run was for.
+        within = Attempt.objects.filter(pk=attempt.pk)
+        undone = running.undo_run(done, actor=self.user, within=within)
+        return self.told(undone, attempt.pk)
 
 
 def usual_values(verb: Verb) -> dict[str, Any]:

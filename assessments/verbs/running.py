@@ -14,11 +14,13 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments import selectors
 from assessments.models import Attempt, VerbResult, VerbRun
 from assessments.services import moves
 from assessments.services.actors import staff
@@ -53,8 +55,9 @@ def run(
         VerbInvalid: If the token names a run of another verb.
     """
     this_run = _begin(verb.name, actor, token, clock())
+    known = set(this_run.results.values_list("attempt", flat=True))
     for attempt_id in attempt_ids:
-        if not this_run.results.filter(attempt=attempt_id).exists():
+        if attempt_id not in known:
             _carry_out(this_run, verb, attempt_id, values, clock())
     return this_run
 
@@ -115,10 +118,11 @@ def _locked(this_run: VerbRun, attempt_id: uuid.UUID, now: datetime) -> Attempt 
 
     The lock makes one of two calls with the same token wait, and then see the other's.
     """
-    moves.lock_attempt(attempt_id, staff(this_run.actor), now)
+    locked = moves.lock_attempt(attempt_id, staff(this_run.actor), now)
     if this_run.results.filter(attempt=attempt_id).exists():
         return None
-    settle_attempt(attempt_id, now=now)
+    if selectors.is_overdue(locked, now):
+        settle_attempt(attempt_id, now=now)
     return Attempt.objects.select_related("test", "candidate").get(pk=attempt_id)
 
 
@@ -170,10 +174,16 @@ def can_undo(this_run: VerbRun, now: datetime) -> bool:
 
 
 def undo_run(
-    done: VerbRun, *, actor: User | None, clock: Clock = timezone.now
+    done: VerbRun,
+    *,
+    actor: User | None,
+    within: QuerySet[Attempt],
+    clock: Clock = timezone.now,
 ) -> VerbRun:
     """
     Take back what a run did, for each attempt where nothing else has moved since.
+
+    ``within``: the attempts this person proctors now.
 
     Raises:
         UndoRefused: If it is nothing that can be undone.
@@ -182,8 +192,10 @@ def undo_run(
     if verb is None or not verb.can_undo:
         raise UndoRefused(_("There is nothing here that can be undone."))
     this_run = _begin(UNDO, actor, f"undo-{done.pk}", clock(), undoes=done)
-    for attempt_id in done.results.filter(code="").values_list("attempt", flat=True):
-        if not this_run.results.filter(attempt=attempt_id).exists():
+    known = set(this_run.results.values_list("attempt", flat=True))
+    reached = done.results.filter(code="", attempt__in=within)
+    for attempt_id in reached.values_list("attempt", flat=True):
+        if attempt_id not in known:
             _take_back(this_run, done, attempt_id, clock())
     return this_run
 

@@ -132,6 +132,20 @@ def test_who_has_lost_the_permission_undoes_nothing():
     assert (answer.status_code, attempt.status) == (403, "paused")
 
 
+def test_who_is_not_assigned_any_longer_undoes_nothing():
+    attempt = attempt_for("pause")
+    user = staff("assessments.pause_attempt", test=attempt.test)
+    client = signed_in(user)
+    do(client, "pause", attempt)
+    attempt.test.proctors.clear()
+
+    run = VerbRun.objects.get()
+    client.post(reverse("admin:assessments_attempt_undo"), {"run": run.pk})
+
+    attempt.refresh_from_db()
+    assert attempt.status == "paused"
+
+
 def test_who_watches_all_tests_reaches_any():
     attempt = attempt_for("pause")
     client = signed_in(
