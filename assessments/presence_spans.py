@@ -77,9 +77,11 @@ class _State:
             case Change.MOVED:
                 return replace(self, where=Presence.ELSEWHERE)
             case Change.HELD:
-                return replace(self, where=Presence.OFFLINE, held=True)
+                # A hold stops the clock, for longer than until a page is let in.
+                return replace(self, where=Presence.OFFLINE, held=True, paused=True)
             case Change.ADMITTED:
-                return replace(self, held=False)
+                # The clock goes on with it; where it does not, a pause follows.
+                return replace(self, held=False, paused=False)
             case Change.PAUSED:
                 return replace(self, paused=True)
             case Change.RESUMED:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.presence import spans_of
+from assessments.services.holds import hold_attempt, release_hold
 from assessments.services.proctoring import (
     pause_attempt,
     resume_attempt,
@@ -81,6 +82,16 @@ def test_a_holder_that_renews_after_its_lapse_was_not_away(attempt, start):
     leases.renew([session], now=seconds(start, 70))
 
     assert told(attempt, seconds(start, 71)) == [("live", 0)]
+
+
+@pytest.mark.parametrize(("resume", "then"), [(True, "offline"), (False, "paused")])
+def test_a_hold_ends_with_its_release(attempt, start, resume, then):
+    staff = make_user(is_staff=True)
+    take_seat(attempt, now=start)
+    hold_attempt(attempt.pk, actor=staff, reason="Who?", now=seconds(start, 10))
+    release_hold(attempt.pk, actor=staff, resume=resume, now=seconds(start, 40))
+
+    assert told(attempt, seconds(start, 60)) == [("live", 0), ("held", 10), (then, 40)]
 
 
 def test_another_attempt_is_elsewhere_for_this_one(attempt, start):
