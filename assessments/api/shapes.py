@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from assessments.protocol import PageReport
 from realtime.protocol import REF_CHARS
 
 
@@ -41,6 +42,13 @@ class Flag(Asked):
 
 class Visit(Asked):
     answer = serializers.IntegerField()
+
+
+class Report(Asked):
+    kind = serializers.CharField(
+        max_length=REF_CHARS, help_text=f"One of {', '.join(PageReport)}."
+    )
+    at = serializers.FloatField()
 
 
 class Submit(Asked):

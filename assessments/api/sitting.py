@@ -42,6 +42,7 @@ from assessments.protocol import (
     AnswerSaved,
     AttemptSubmit,
     AttemptVisit,
+    ClientEvent,
     HelpReceived,
     HelpRequest,
 )
@@ -61,6 +62,7 @@ from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
+from assessments.services.page_reports import Report, record_page_reports
 from realtime import leases, request_seats, vitals
 from realtime.admission import Closed
 from realtime.leases import Session
@@ -260,6 +262,16 @@ class SittingVisit(Sitting):
         outcome = visit_answers([Visit(session, attempt_id, frame.answer, self.now)])[0]
         if isinstance(outcome, Refused):
             raise self.refuse(outcome, session)
+        return Response(status=204)
+
+
+class SittingReport(Sitting):
+    @verb({204: None}, request=shapes.Report)
+    def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
+        """Report for the timeline that the page was left, or something pasted."""
+        frame = ClientEvent.read(fields_of(request))
+        report = Report(self.session(), attempt_id, frame.kind, frame.at, self.now)
+        record_page_reports([report])
         return Response(status=204)
 
 

@@ -27,6 +27,11 @@ urlpatterns: list[URLPattern] = [
         name="sitting-flag",
     ),
     path(
+        "attempts/<uuid:attempt_id>/reports/",
+        sitting.SittingReport.as_view(),
+        name="sitting-report",
+    ),
+    path(
         "attempts/<uuid:attempt_id>/visit/",
         sitting.SittingVisit.as_view(),
         name="sitting-visit",

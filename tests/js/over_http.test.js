@@ -20,6 +20,7 @@ test("each frame of a sitting is a request to its verb", () => {
     save,
     { type: "answer.flag", answer: 7, flagged: true },
     { type: "attempt.visit", answer: 7 },
+    { type: "client.event", kind: "paste", at: 1 },
     { type: "attempt.submit", ref: "r" },
     { type: "heartbeat", client_time: 1 },
   ].map((frame) => `${asked(frame)?.method} ${asked(frame)?.path}`);
@@ -28,6 +29,7 @@ test("each frame of a sitting is a request to its verb", () => {
     "PUT answers/7/",
     "POST answers/7/flag/",
     "POST visit/",
+    "POST reports/",
     "POST submit/",
     "POST heartbeat/",
   ]);
@@ -35,7 +37,7 @@ test("each frame of a sitting is a request to its verb", () => {
 });
 
 test("what has no request is left out", () => {
-  assert.equal(asked({ type: "client.event" }), null);
+  assert.equal(asked({ type: "no.such" }), null);
 });
 
 test("the first heartbeat is no news", () => {

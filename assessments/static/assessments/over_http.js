@@ -12,6 +12,8 @@ export function asked({ type, ...body }) {
       return { method: "POST", path: `answers/${body.answer}/flag/`, body };
     case "attempt.visit":
       return { method: "POST", path: "visit/", body };
+    case "client.event":
+      return { method: "POST", path: "reports/", body };
     case "attempt.submit":
       return { method: "POST", path: "submit/", body };
     case "help.request":

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.api.throttling import Sitting
-from assessments.models import Answer, Attempt, Test
+from assessments.models import Answer, Attempt, AttemptEvent, Test
 from assessments.models.notices import HelpRequest
 from assessments.services import proctoring, tokens
 from assessments.services.notices import send_message
@@ -137,6 +137,21 @@ def test_a_flag_and_a_visit_are_kept(caller):
     assert Attempt.objects.get(pk=caller.attempt.pk).position == caller.answer
 
 
+def test_a_page_reports_to_a_test_that_asks(caller):
+    report = {"kind": "paste", "at": 1}
+    caller.claim()
+
+    unwanted = caller.ask("post", "reports/", report)
+    Test.objects.update(watch_focus=True)
+    wanted = caller.ask("post", "reports/", report)
+    unknown = caller.ask("post", "reports/", {"kind": "typed", "at": 1})
+
+    assert (unwanted.status_code, wanted.status_code) == (204, 204)
+    assert refused(unknown) == (422, "frame.malformed")
+    [event] = AttemptEvent.objects.filter(attempt=caller.attempt, kind="paste")
+    assert event.detail == {"device_at": 1}
+
+
 def test_a_heartbeat_tells_the_clock_and_the_status(caller, proctor):
     caller.claim()
     running = caller.beat().json()
@@ -245,6 +260,7 @@ VERBS = [
     ("put", "answers/1/"),
     ("post", "answers/1/flag/"),
     ("post", "visit/"),
+    ("post", "reports/"),
     ("post", "submit/"),
     ("post", "heartbeat/"),
 ]
