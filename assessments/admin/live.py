@@ -6,7 +6,6 @@ shows is a snapshot of the monitor either way.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,170 +19,29 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from assessments import selectors
 from assessments.admin import live_cells
 from assessments.admin.live_cells import Cell, Context, cells_of
 from assessments.admin.live_help import waiting_help
+from assessments.admin.live_parts import (
+    BANDS,
+    COLUMNS,
+    COUNTERS,
+    REASONS,
+    USUAL,
+    statuses_for,
+)
 from assessments.admin.live_source import snapshot
+from assessments.admin.live_view import View
 from assessments.models import Attempt, Test
 from assessments.states import OPEN
+from assessments.verbs.table import Verb, offered_to
 
 LIVE_PERMISSION = "assessments.view_live"
-FILTERS = ("status", "group", "attention", "band", "device", "changed", "q")
-DEFAULT_SORT = "attention"
 CHANGED_MINUTES = 5
 LINKS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Which rows somebody looks at: what the address of the page says."""
-
-    filter: Mapping[str, str]
-    sort: str = DEFAULT_SORT
-    page: int = 1
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "View":
-        texts = {name: request.GET.get(name, "").strip() for name in FILTERS}
-        page = request.GET.get("page", "")
-        return cls(
-            {name: text for name, text in texts.items() if text},
-            request.GET.get("sort") or DEFAULT_SORT,
-            max(1, int(page)) if page.isdecimal() else 1,
-        )
-
-    def search(self, *, page: int | None = None) -> str:
-        """The query of the address, with its question mark."""
-        query = dict(self.filter)
-        if self.sort != DEFAULT_SORT:
-            query["sort"] = self.sort
-        if (page := page or self.page) > 1:
-            query["page"] = str(page)
-        return f"?{urlencode(query)}" if query else "?"
-
-
-# What the page is made of.
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """``sort`` is the monitor's word for its order; empty: nothing to sort by."""
-
-    name: str
-    label: Any
-    sort: str = ""
-    is_hidden: bool = False
-    can_hide: bool = True
-
-
-COLUMNS = (
-    Column("attention", gettext_lazy("Attention"), "attention"),
-    Column("candidate", gettext_lazy("Candidate"), "candidate", can_hide=False),
-    Column("group", gettext_lazy("Group"), "group"),
-    Column("status", gettext_lazy("Status"), "status", can_hide=False),
-    Column("progress", gettext_lazy("Progress"), "answered"),
-    Column("time_left", gettext_lazy("Time left"), "deadline"),
-    Column("last_heard", gettext_lazy("Last heard"), "last_heard"),
-    Column("unsent", gettext_lazy("Unsent"), "unsent"),
-    Column("round_trip", gettext_lazy("Round trip"), "round_trip"),
-    Column("takeovers", gettext_lazy("Takeovers"), "takeovers"),
-    Column("clock_skew", gettext_lazy("Clock off by"), "clock_skew", is_hidden=True),
-    Column("device", gettext_lazy("Device"), "device", is_hidden=True),
-    Column("started_at", gettext_lazy("Started"), "started_at", is_hidden=True),
-    Column("note", gettext_lazy("Note"), "note"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """A number that is a link: ``filter`` are the rows it counts."""
-
-    name: str
-    label: Any
-    filter: Mapping[str, str]
-
-
-def _of_status(status: str) -> Counter:
-    return Counter(status, live_cells.STATUSES[status], {"status": status})
-
-
-def _of_flag(flag: str, label: Any) -> Counter:
-    """Overlaps with the statuses, and is filtered by as one."""
-    return Counter(flag, label, {"status": flag})
-
-
-# Two rows of a wide window: who sits, and what asks for attention or is over.
-COUNTERS = (
-    Counter("total", gettext_lazy("All"), {}),
-    _of_status("not_started"),
-    _of_status("live"),
-    _of_status("reconnecting"),
-    _of_status("offline"),
-    _of_status("paused"),
-    _of_status("on_hold"),
-    _of_status("overdue"),
-    _of_flag("needs_help", gettext_lazy("Needs help")),
-    _of_flag("taken_over_recently", gettext_lazy("Taken over")),
-    _of_flag("nearly_over", gettext_lazy("Nearly over")),
-    _of_status("submitted"),
-    _of_status("expired"),
-    _of_status("terminated"),
-    _of_status("voided"),
-)
-
-REASONS = {
-    "help": gettext_lazy("Needs help"),
-    "on_hold": gettext_lazy("On hold"),
-    "offline": gettext_lazy("Offline"),
-    "silent": gettext_lazy("Silent"),
-    "takeovers": gettext_lazy("Many takeovers"),
-    "clock_skew": gettext_lazy("Clock is off"),
-    "nearly_over": gettext_lazy("Nearly over, answers not sent"),
-    "unsent": gettext_lazy("Answers not sent"),
-    "round_trip": gettext_lazy("Slow connection"),
-}
-BANDS = {
-    "5": gettext_lazy("5 minutes or less"),
-    "15": gettext_lazy("15 minutes or less"),
-    "30": gettext_lazy("30 minutes or less"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """Something to do with candidates. ``statuses``: who it is offered for."""
-
-    name: str
-    label: Any
-    permission: str
-    statuses: tuple[str, ...]
-    is_usual: bool = False
-
-
-_RUNNING = ("live", "reconnecting", "offline")
-_OPEN = (*_RUNNING, "paused", "on_hold", "overdue")
-_ENDED = ("submitted", "expired", "terminated", "overdue")
-VERBS = (
-    Verb("message", gettext_lazy("Message…"), "message_candidate", _OPEN, True),
-    Verb("pause", gettext_lazy("Pause…"), "pause_attempt", _RUNNING, True),
-    Verb("resume", gettext_lazy("Resume…"), "pause_attempt", ("paused",), True),
-    Verb("add-time", gettext_lazy("Add time…"), "add_time", _OPEN, True),
-    Verb("give-back-time", gettext_lazy("Give back lost time…"), "add_time", _OPEN),
-    Verb("disconnect", gettext_lazy("Close session…"), "disconnect_attempt", _RUNNING),
-    Verb("release-hold", gettext_lazy("Release hold…"), "release_hold", ("on_hold",)),
-    Verb("submit", gettext_lazy("Submit now…"), "submit_for_candidate", _OPEN),
-    Verb("terminate", gettext_lazy("Terminate…"), "terminate_attempt", _OPEN),
-    Verb("reopen", gettext_lazy("Reopen…"), "reopen_attempt", _ENDED),
-    Verb("void", gettext_lazy("Void…"), "void_attempt", (*_OPEN, *_ENDED)),
-    Verb("note", gettext_lazy("Note…"), "note_attempt", (*_OPEN, *_ENDED)),
-)
-
-
-def verbs_for(user: Any) -> list[Verb]:
-    return [v for v in VERBS if user.has_perm(f"assessments.{v.permission}")]
 
 
 # The page.
@@ -257,7 +115,7 @@ def _page(
     user: User, test: Test, view: View, seen: Mapping[str, Any]
 ) -> dict[str, Any]:
     address = live_address(test.pk)
-    verbs = verbs_for(user)
+    verbs = offered_to(user)
     context = Context(seen["server_time"], seen["thresholds"], REASONS)
     page, pages = seen["page"], seen["pages"]
     return {
@@ -283,6 +141,8 @@ def _page(
         "previous_page": address + view.search(page=page - 1),
         "next_page": address + view.search(page=page + 1),
         "verbs": verbs,
+        "usual_verbs": [verb for name in USUAL for verb in verbs if verb.name == name],
+        "more_verbs": [verb for verb in verbs if verb.name not in USUAL],
         "verb_address": reverse("admin:assessments_test_live_verb", args=[test.pk]),
         "help": waiting_help(test, user),
         "help_address": reverse("admin:assessments_test_live_help", args=[test.pk]),
@@ -392,7 +252,7 @@ def _page_data(user: User, test: Test, verbs: list[Verb]) -> dict[str, Any]:
         "usual_hidden": [c.name for c in COLUMNS if c.is_hidden],
         "verb_address": verb_address("VERB"),
         "verbs": [
-            {"name": v.name, "label": str(v.label), "statuses": v.statuses}
+            {"name": v.name, "label": f"{v.label}…", "statuses": statuses_for(v)}
             for v in verbs
         ],
         "words": {
@@ -408,7 +268,7 @@ def _page_data(user: User, test: Test, verbs: list[Verb]) -> dict[str, Any]:
 
 def verb_address(name: str) -> str:
     """The page that asks before it does; it takes ``ids`` and ``next``."""
-    return reverse("admin:assessments_attempt_changelist") + f"verb/{name}/"
+    return reverse("admin:assessments_attempt_verb", args=[name])
 
 
 def live_verb(request: HttpRequest, test: Test) -> HttpResponse:
@@ -419,7 +279,7 @@ def live_verb(request: HttpRequest, test: Test) -> HttpResponse:
     """
     view = request.GET.get("view", "")
     back = live_address(test.pk) + (view if view.startswith("?") else "")
-    names = [verb.name for verb in verbs_for(request.user)]
+    names = [verb.name for verb in offered_to(request.user)]
     ids = ",".join(request.GET.getlist("ids"))
     if request.GET.get("verb") not in names or not ids:
         return HttpResponseRedirect(back)

@@ -70,6 +70,10 @@ class Watcher:
         number = self.page.locator(f"[data-counter={name}] .number")
         return int(await number.inner_text())
 
+    async def press(self, keys):
+        for key in keys.split():
+            await self.page.keyboard.press(key)
+
     def row(self, username):
         return self.page.locator("#live-table tbody tr", has_text=username)
 
@@ -279,6 +283,32 @@ async def test_the_page_is_accessible_and_works_with_the_keyboard(
     await watcher.page.reload()
     await watcher.says("Live")
     assert await watcher.page.get_by_role("button", name="Device").is_visible()
+
+
+async def test_three_candidates_are_paused_with_twelve_keys(site, chromium, sync, sit):
+    test, attempts = await sync(make_room, "Geography", "ada", "bob", "cyd")
+    ana = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ana", test), test
+    )
+    ben = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ben", test), test
+    )
+    pages = [await sit(attempt) for attempt in attempts.values()]
+    await ana.counts(live=3)
+
+    await ana.press("/ ArrowDown Space ArrowDown Space ArrowDown Space Enter Enter")
+    await ana.page.wait_for_url("**/verb/pause/**")
+    await ana.page.locator("textarea:focus").wait_for()
+    await ana.press("Tab Tab Enter")
+
+    await ana.page.locator(".messagelist .success", has_text="3 paused").wait_for()
+    await ana.says("Live")
+    assert ana.page.url.endswith("/live/")
+    for watcher in (ana, ben):
+        await watcher.counts(live=0, paused=3)
+        await watcher.sees("bob", status="Paused")
+    for page in pages:
+        await page.locator("body[data-state=paused]").wait_for()
 
 
 async def test_a_proctor_hears_of_their_own_test_alone(site, chromium, sync, sit):

@@ -5,7 +5,7 @@
  */
 
 import { byId } from "../dom.js";
-import { verbAddress } from "./chosen.js";
+import { verbControl } from "./chosen.js";
 import { timeOfDay } from "./format.js";
 
 /** @typedef {import("../../realtime/protocol.js").Frame} Frame */
@@ -92,11 +92,8 @@ export class Alerts {
     return this.data.verbs
       .filter((/** @type {any} */ { name }) => words[name])
       .map((/** @type {any} */ { name }) => {
-        const made = document.createElement("a");
-        made.className = "live-button";
-        made.href = verbAddress(this.data.verb_address, name, ids, this.navigation.here);
-        made.textContent = words[name](count);
-        return made;
+        const address = this.data.verb_address.replace("VERB", name);
+        return verbControl(words[name](count), address, ids, this.navigation.here);
       });
   }
 }

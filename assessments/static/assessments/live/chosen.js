@@ -61,6 +61,10 @@ export class Chosen {
     this.table.body.addEventListener("change", () => this.show());
     this.bar?.addEventListener("submit", (event) => this.#act(event));
     this.table.body.addEventListener("click", (event) => this.#open(event));
+    this.table.body.addEventListener("keydown", (event) => this.#key(event));
+    this.navigation.search.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown") focusNext(event, [...this.#controls("input")], -1, 1);
+    });
     this.menu?.addEventListener("toggle", (event) => {
       if (/** @type {ToggleEvent} */ (event).newState === "closed") this.#closed();
     });
@@ -72,6 +76,30 @@ export class Chosen {
     const view = this.bar?.querySelector("[name=view]");
     if (view instanceof HTMLInputElement) view.value = new URL(this.navigation.here, location.href).search;
     if (!this.table.ticked.length) event.preventDefault();
+  }
+
+  /**
+   * Up and down go from row to row in the same column; Enter goes from a tick to what
+   * can be done with the ticked.
+   *
+   * @param {KeyboardEvent} event
+   */
+  #key(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && target.matches("input, button")) {
+      const controls = [...this.#controls(target.localName)];
+      focusNext(event, controls, controls.indexOf(target), step);
+    } else if (event.key === "Enter" && target.matches("input")) {
+      // Otherwise it would send the form, as if its first button had been pressed.
+      event.preventDefault();
+      if (this.bar && !this.bar.hidden) find(this.bar, "button").focus();
+    }
+  }
+
+  /** @param {string} kind  @returns {NodeListOf<HTMLElement>} */
+  #controls(kind) {
+    return this.table.body.querySelectorAll(`${kind}:not(:disabled)`);
   }
 
   /** @param {MouseEvent} event */
@@ -104,6 +132,55 @@ export class Chosen {
       .map((verb) => link(verb.label, this.addressOf(verb.name, [id])));
     return [heading, link("Open the attempt", name.href), ...verbs];
   }
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement[]} controls
+ * @param {number} index  of the one that has the focus
+ * @param {number} step
+ */
+function focusNext(event, controls, index, step) {
+  const next = controls[index + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+// An address of more than that is refused by some proxies (nginx: 8 kB).
+const IDS_IN_ADDRESS = 150;
+
+/**
+ * What leads to the page of a verb: a link, or a form when there are too many for one.
+ *
+ * @param {string} text
+ * @param {string} address  of the verb's page, without a query
+ * @param {string[]} ids
+ * @param {string} next
+ */
+export function verbControl(text, address, ids, next) {
+  if (ids.length <= IDS_IN_ADDRESS) {
+    const made = link(text, verbAddress(address, "", ids, next));
+    made.className = "live-button";
+    return made;
+  }
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = address;
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
+  const csrfmiddlewaretoken = token instanceof HTMLInputElement ? token.value : "";
+  // "preview": to be asked, as by a link.
+  const fields = { ids: ids.join(","), next, preview: "1", csrfmiddlewaretoken };
+  for (const [name, value] of Object.entries(fields)) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    form.append(field);
+  }
+  const button = document.createElement("button");
+  button.className = "live-button";
+  button.textContent = text;
+  form.append(button);
+  return form;
 }
 
 /**

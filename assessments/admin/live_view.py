@@ -1,0 +1,39 @@
+"""Which rows of a test somebody looks at, and its home: the address of the live page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from assessments.monitoring.queries import FILTERS
+
+DEFAULT_SORT = "attention"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which rows somebody looks at: what the address of the page says."""
+
+    filter: Mapping[str, str]
+    sort: str = DEFAULT_SORT
+    page: int = 1
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "View":
+        texts = {name: request.GET.get(name, "").strip() for name in FILTERS}
+        page = request.GET.get("page", "")
+        return cls(
+            {name: text for name, text in texts.items() if text},
+            request.GET.get("sort") or DEFAULT_SORT,
+            max(1, int(page)) if page.isdecimal() else 1,
+        )
+
+    def search(self, *, page: int | None = None) -> str:
+        """The query of the address, with its question mark."""
+        query = dict(self.filter)
+        if self.sort != DEFAULT_SORT:
+            query["sort"] = self.sort
+        if (page := page or self.page) > 1:
+            query["page"] = str(page)
+        return f"?{urlencode(query)}" if query else "?"
