@@ -18,6 +18,7 @@ from assessments.api.results import outcome_for_candidate
 from assessments.kinds import KIND_LABELS, Kind
 from assessments.models import Answer, Attempt, Test
 from assessments.states import STATUS_LABELS, AttemptStatus
+from realtime.models import Transport
 
 STATUSES = [(status.value, STATUS_LABELS[status]) for status in AttemptStatus]
 KINDS = [(kind.value, KIND_LABELS[kind]) for kind in Kind]
@@ -328,6 +329,7 @@ class Seat(Shape):
     connection_id = serializers.UUIDField()
     subject = serializers.CharField()
     room = serializers.CharField()
+    transport = serializers.ChoiceField(choices=Transport.choices)
     device = serializers.CharField()
     claimed_at = UtcDateTime()
     renewed_at = UtcDateTime()

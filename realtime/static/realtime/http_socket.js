@@ -18,6 +18,7 @@ import { CloseCode } from "./protocol.js";
 
 // Lost on the way, as a broken WebSocket reports it.
 const LOST = 1006;
+const PARTING_MS = 5_000;
 
 /** @type {Record<string, number>} what a refusal closes with; any other is an error */
 const CLOSES = {
@@ -71,8 +72,7 @@ export class HttpSocket {
 
   close() {
     if (this.readyState >= WebSocket.CLOSING) return;
-    this.readyState = WebSocket.CLOSED;
-    // What is under way may still arrive, as with a socket: only nobody listens.
+    this.#end();
     if (this.connectionId) {
       const asked = { method: "DELETE", path: "session/", body: {} };
       void this.#ask(asked, { keepalive: true }).catch(() => null);
@@ -145,8 +145,17 @@ export class HttpSocket {
   /** @param {number} code */
   #closed(code) {
     if (this.readyState >= WebSocket.CLOSING) return;
-    this.readyState = WebSocket.CLOSED;
+    this.#end();
     this.onclose?.({ code });
+  }
+
+  /**
+   * What is under way may still arrive, as with a socket: only nobody listens. But not
+   * for ever: a browser has few lines to one host, and a dead network holds them.
+   */
+  #end() {
+    this.readyState = WebSocket.CLOSED;
+    setTimeout(() => this.aborts.abort(), PARTING_MS);
   }
 
   /** The reply, or nothing when the line is lost. @param {Asked} asked */

@@ -351,6 +351,7 @@ def test_live_seats_are_listed(staff_api, candidate):
         "connection_id": str(session.connection_id),
         "subject": f"attempt:{attempt.pk}",
         "room": f"test:{attempt.test_id}",
+        "transport": "socket",
         "device": "Firefox on Linux",
     }
 
