@@ -49,11 +49,11 @@ async def test_half_a_word_and_the_caret_survive_a_reload(site, chromium):
     page = await chromium.open(address(site, attempt), user=candidate)
     await expect(chip(page)).to_have_text(LIVE)
 
-    await page.locator("textarea").press_sequentially("half a wo")
+    await shown(page).locator("textarea").press_sequentially("half a wo")
     await page.keyboard.press("ArrowLeft")
     await page.reload()
 
-    await expect(page.locator("textarea")).to_have_value("half a wo")
+    await expect(shown(page).locator("textarea")).to_have_value("half a wo")
     caret = (
         "() => [document.activeElement.tagName, document.activeElement.selectionStart]"
     )

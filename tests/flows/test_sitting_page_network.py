@@ -60,16 +60,16 @@ async def test_typing_goes_on_over_a_kill_and_a_restart_of_the_server(
     candidate, attempt = await sit(Kind.ESSAY)
     site = start_site()
     page = await chromium.open(address(site, attempt), user=candidate)
-    await page.locator("textarea").press_sequentially("Before. ")
+    await shown(page).locator("textarea").press_sequentially("Before. ")
     await expect(chip(page)).to_have_text(SAVED)
 
     site.kill()
-    await page.locator("textarea").press_sequentially("While it was away. ")
+    await shown(page).locator("textarea").press_sequentially("While it was away. ")
     await expect(page.locator("#banner")).to_contain_text("Connection lost.")
-    await expect(page.locator("textarea")).to_be_enabled()
+    await expect(shown(page).locator("textarea")).to_be_enabled()
     assert await axe_violations(page) == []
     await asyncio.to_thread(site.start)
-    await page.locator("textarea").press_sequentially("After.")
+    await shown(page).locator("textarea").press_sequentially("After.")
 
     await expect(chip(page)).to_have_text(SAVED)
     await expect(dialog(page)).to_be_hidden()
