@@ -16,6 +16,7 @@ from assessments.verbs.table import VERBS
 from realtime import registry
 from realtime.models import SessionLease
 from tests.assessments.admin.conftest import signed_in, take_seat
+from tests.assessments.scenes import attempt_for
 from tests.factories import make_attempt, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db
@@ -432,3 +433,28 @@ def test_asking_costs_the_same_whatever_the_number(
 
     with django_assert_num_queries(len(few)):
         ask(proctor, "give-back-time", attempt, *others)
+
+
+def test_the_pages_that_wait_are_offered_by_what_they_are(proctor):
+    held = attempt_for("approve")
+
+    response = ask(proctor, "approve", held)
+
+    choices = response.context["form"].fields["request_id"].widget.choices
+    words = [str(label) for _, label in choices]
+    assert len(words) == 3
+    assert words[0] == "The newest that came to take the seat"
+    assert any("which had the seat" in label for label in words)
+
+
+def test_disconnecting_holds_if_asked(proctor, attempt):
+    take_seat(attempt)
+
+    response = do(proctor, "disconnect", attempt, hold="on")
+    again = ask(proctor, "resume", attempt)
+
+    assert told(response) == ["1 disconnected."]
+    assert status_of(attempt) == AttemptStatus.PAUSED
+    assert SessionLease.objects.get(user=attempt.candidate).ended_by == "held"
+    [skipped] = again.context["plan"].skipped
+    assert skipped.why == "on hold: release the hold instead"
