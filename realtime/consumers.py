@@ -486,6 +486,8 @@ class SessionConsumer(AsyncWebsocketConsumer):
     async def _release(self) -> None:
         if self.session is None:
             return
+        # What is begun has its session; what is not would find none.
+        self.work.clear()
         session, self.session = self.session, None
         vitals.publish(self, session.user_id)
         try:

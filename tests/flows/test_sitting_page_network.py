@@ -162,3 +162,40 @@ async def test_a_browser_that_cannot_store_answers_says_so(site, chromium, start
     await expect(chip(page)).to_have_text(SAVED)
     assert await responses(attempt) == {1: {"choice": 1}}
     assert asked == []
+
+
+async def test_a_server_that_stands_still_is_noticed_and_nothing_is_lost(
+    start_site, chromium
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SINGLE)
+    site = start_site()
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+
+    site.freeze()
+    await shown(page).locator("input").first.check()
+    await expect(page.locator("#banner")).to_contain_text("Connection lost.")
+    await expect(shown(page).locator("input").first).to_be_enabled()
+    site.thaw()
+
+    await expect(chip(page)).to_have_text(SAVED)
+    assert await responses(attempt) == {1: {"choice": 1}}
+    assert await revision(attempt) == 1
+
+
+async def test_being_offline_is_urgent_when_little_time_is_left(site, chromium):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SINGLE, seconds_left=240)
+    context = await chromium.new_context()
+    await context.clock.install()
+    page = await chromium.open(address(site, attempt), user=candidate, context=context)
+    await expect(chip(page)).to_have_text(LIVE)
+
+    await context.set_offline(True)
+    await expect(page.locator("#polite")).to_contain_text("You are offline.")
+    early = await page.locator("#urgent").text_content()
+    await page.clock.run_for(130_000)
+
+    await expect(page.locator("#urgent")).to_contain_text("You are offline.")
+    assert early == ""

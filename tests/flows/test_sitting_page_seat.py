@@ -265,3 +265,46 @@ async def test_a_computer_that_wakes_up_asks_and_steals_nothing(
     assert abs(seconds(digits) - left) < 3
     await shown(desktop).locator("input").first.check()
     await expect(chip(desktop)).to_have_text(SAVED)
+
+
+async def test_continue_here_brings_back_the_caret_and_half_a_word(site, chromium):
+    candidate, attempt = await sit(Kind.ESSAY)
+    first = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(first)).to_have_text(LIVE)
+    await shown(first).locator("textarea").press_sequentially("half a wo")
+    await first.keyboard.press("ArrowLeft")
+    await expect(chip(first)).to_have_text(SAVED)
+    second = await chromium.open(address(site, attempt), user=candidate)
+    await expect(shown(second).locator("textarea")).to_have_value("half a wo")
+    await expect(dialog(first)).to_be_visible()
+
+    await first.get_by_role("button", name="Continue here").click()
+
+    await expect(dialog(second)).to_be_visible()
+    await expect(dialog(first)).to_be_hidden()
+    await first.keyboard.type("r")
+    await expect(shown(first).locator("textarea")).to_have_value("half a wro")
+    wanted = {1: {"text": "half a wro"}}
+    assert await until(lambda: responses(attempt), wanted) == wanted
+
+
+async def test_a_page_that_was_taken_over_never_comes_back_by_itself(site, chromium):
+    candidate, attempt = await sit(Kind.SINGLE)
+    context = await chromium.new_context()
+    await context.clock.install()
+    first = await chromium.open(address(site, attempt), user=candidate, context=context)
+    await expect(chip(first)).to_have_text(LIVE)
+    await chromium.open(address(site, attempt), user=candidate)
+    await expect(dialog(first)).to_be_visible()
+    sockets = []
+    first.on("websocket", lambda socket: sockets.append(socket))
+
+    await first.clock.run_for(120_000)
+    await first.evaluate("window.dispatchEvent(new Event('online'))")
+    await first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    quiet = len(sockets)
+    await first.get_by_role("button", name="Continue here").click()
+    await expect(dialog(first)).to_be_hidden()
+
+    assert quiet == 0
+    assert len(sockets) == 1

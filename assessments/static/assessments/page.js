@@ -1,5 +1,6 @@
 /** Puts a state of the table on the page: chip, banner, dialog, and what is inert. */
 
+import { placeOfCaret, putCaret } from "./caret.js";
 import { byId, find, setText } from "./dom.js";
 import { ACTIONS, STATES, say } from "./states.js";
 
@@ -16,6 +17,8 @@ export class Page {
     this.bar = find(document, '[data-part="bar"]');
     this.main = byId("main");
     this.isBlocked = false;
+    /** @type {import("./caret.js").Place | null} */
+    this.caret = null;
     document.addEventListener("click", (event) => {
       const action = /** @type {HTMLElement} */ (event.target).dataset?.action;
       if (action) act(/** @type {Action} */ (action));
@@ -74,11 +77,22 @@ export class Page {
       showActions(find(this.dialog, "[data-actions]"), shown);
       byId("sign-in").hidden = !state.asksPassword;
       // Before the page goes inert, so that the dialog remembers where the focus was.
-      if (!this.dialog.open) this.dialog.showModal();
+      if (!this.dialog.open) this.#open();
     }
     this.bar.inert = this.main.inert = Boolean(state.inert);
     this.main.hidden = Boolean(state.hides);
-    if (!dialog && this.dialog.open) this.dialog.close();
+    if (!dialog && this.dialog.open) this.#close();
+  }
+
+  #open() {
+    this.caret = placeOfCaret();
+    this.dialog.showModal();
+  }
+
+  /** The focus goes back by itself; where it was in a text, the browser forgets. */
+  #close() {
+    this.dialog.close();
+    putCaret(this.caret);
   }
 }
 
