@@ -1,21 +1,22 @@
 """What the list and the page of attempts show beside the row itself."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from assessments import selectors
-from assessments.models import Answer, Attempt
+from assessments.models import Attempt
+from assessments.monitoring.facts import Progress, Takeovers
+from assessments.monitoring.reading import progress_of, takeovers_of
 from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
 from realtime import leases
-from realtime.models import SessionEvent, SessionLease
+from realtime.models import SessionLease
 
 STATUS_ICONS = {
     AttemptStatus.IN_PROGRESS: "▶",
@@ -91,41 +92,24 @@ def status_mark(status: AttemptStatus) -> SafeString:
 
 def watch(attempts: Sequence[Attempt], now: datetime) -> dict[uuid.UUID, Watch]:
     """Three statements, whatever the number of attempts."""
-    progress = _progress(attempts)
-    takeovers = _takeovers(attempt.subject for attempt in attempts)
+    ids = [attempt.pk for attempt in attempts]
+    progress, takeovers = progress_of(ids), takeovers_of(ids)
     seats = _seats(attempts)
     watched = {}
     for attempt in attempts:
         seat = seats.get(attempt.candidate_id)
         is_here = seat is not None and seat.subject == attempt.subject
-        answered, questions = progress.get(attempt.pk, (0, 0))
+        done = progress.get(attempt.pk, Progress())
         watched[attempt.pk] = Watch(
             attempt,
             now,
-            answered=answered,
-            questions=questions,
-            takeovers=takeovers.get(attempt.subject, 0),
+            answered=done.answered,
+            questions=done.questions,
+            takeovers=takeovers.get(attempt.pk, Takeovers()).count,
             seat=seat if is_here else None,
             elsewhere=bool(seat and not is_here and leases.is_live(seat, now)),
         )
     return watched
-
-
-def _progress(attempts: Sequence[Attempt]) -> dict[uuid.UUID, tuple[int, int]]:
-    rows = (
-        Answer.objects.filter(attempt__in=[attempt.pk for attempt in attempts])
-        .order_by()
-        .values_list("attempt")
-        .annotate(Count("response"), Count("pk"))
-    )
-    return {attempt: (answered, questions) for attempt, answered, questions in rows}
-
-
-def _takeovers(subjects: Iterable[str]) -> dict[str, int]:
-    events = SessionEvent.objects.filter(
-        kind=SessionEvent.Kind.TAKEN_OVER, subject__in=list(subjects)
-    )
-    return dict(events.order_by().values_list("subject").annotate(Count("pk")))
 
 
 def _seats(attempts: Sequence[Attempt]) -> dict[Any, SessionLease]:

@@ -197,6 +197,10 @@ class MonitorConsumer(AsyncWebsocketConsumer):
         """Alerts to go out with the next difference."""
         self.alerts.extend(alerts)
 
+    def start_over(self) -> None:
+        """The next thing to send is a snapshot."""
+        self.wants_snapshot = True
+
     async def follow(self, board: Board) -> None:
         """
         Send what is different; a snapshot first, and whenever one is asked for.
@@ -292,6 +296,10 @@ class MonitorConsumer(AsyncWebsocketConsumer):
             await self._end(CloseCode.SIGNED_OUT)
         elif isinstance(visitor.admission, Closed):
             await self._end(visitor.admission.code)
+
+    async def give_up(self) -> None:
+        """The feed has failed: come back, to a new one."""
+        await self._end(CloseCode.RESTARTING)
 
     async def _end(self, code: CloseCode) -> None:
         if self.closing:

@@ -47,6 +47,8 @@ class Viewer(Protocol):
     def tell(self, alerts: Sequence[Alert]) -> None: ...
     async def follow(self, board: Board) -> None: ...
     async def check(self, now: float) -> None: ...
+    async def give_up(self) -> None: ...
+    def start_over(self) -> None: ...
 
 
 class Feed:
@@ -67,8 +69,25 @@ class Feed:
 
     def join(self, viewer: Viewer) -> None:
         self.viewers.add(viewer)
-        if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self._run())
+        if self._task is None:
+            self._begin()
+
+    def _begin(self) -> None:
+        # What was known before may be long ago: nobody dropped who left meanwhile.
+        self.board = Board(_now())
+        self._task = asyncio.ensure_future(self._run())
+        self._task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Somebody may have come while the last one's watch was being ended."""
+        self._task = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # A mistake of ours must not leave a page that stands still.
+            logger.error("the feed of %s failed", self.room, exc_info=error)
+            for viewer in list(self.viewers):
+                self._start(viewer.give_up())
+        elif self.viewers:
+            self._begin()
 
     def leave(self, viewer: Viewer) -> None:
         self.viewers.discard(viewer)
@@ -145,10 +164,15 @@ class Feed:
     async def _fill(self) -> None:
         # News from now on may be newer than what is read, and is read again.
         found: Reading = await self._read(lambda: reading.read_test(self.test_id))
-        self.board.now = _now()
-        self.board.thresholds = found.thresholds
-        self.board.fill(found.facts, found.groups)
+        board = self.board
+        is_other = (board.thresholds, board.groups) != (found.thresholds, found.groups)
+        board.now = _now()
+        board.thresholds = found.thresholds
+        board.fill(found.facts, found.groups)
         self.ready.set()
+        if is_other:  # only a snapshot tells of these
+            for viewer in self.viewers:
+                viewer.start_over()
 
     async def _tick(self, now: float) -> None:
         for user_id, vitals in self._vitals.items():

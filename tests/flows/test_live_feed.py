@@ -10,7 +10,7 @@ from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
 from assessments.kinds import Kind
-from assessments.models import Attempt
+from assessments.models import Attempt, MonitorThresholds
 from assessments.services import attempts
 from realtime.models import RoomWatch
 from tests.conftest import cookie_for
@@ -120,6 +120,30 @@ def _member(test):
     group = candidate.groups.create(name="Room A")
     test.groups.add(group)
     return candidate, group
+
+
+async def test_a_page_that_is_loaded_again_and_again_is_always_served(
+    test, open_monitor, sync
+):
+    """The only viewer leaves and comes: the feed ends and begins, at any moment."""
+    proctor = await sync(make_proctor, test)
+    cookie = await sync(cookie_for, proctor)
+
+    for _ in range(15):
+        monitor = await open_monitor(proctor, test, cookie=cookie)
+        await monitor.receive("monitor.snapshot")
+        monitor.socket.transport.abort()
+
+
+async def test_other_thresholds_are_told_to_who_is_there(test, open_monitor, sync):
+    monitor = await open_monitor(await sync(make_proctor, test), test)
+    first = await monitor.receive("monitor.snapshot")
+
+    await sync(MonitorThresholds.objects.create, test=test, unsent_warn=1)
+    again = await monitor.receive("monitor.snapshot")
+
+    assert first["thresholds"]["unsent"] == [3, 10]
+    assert again["thresholds"]["unsent"] == [1, 10]
 
 
 # What a viewer asks for.
