@@ -30,4 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("attempts/<uuid:attempt_id>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:attempt_id>/not-me/", views.not_me, name="not-me"),
     path("attempts/<uuid:attempt_id>/receipt/", views.receipt, name="receipt"),
+    path(
+        "attempts/<uuid:attempt_id>/receipt/answers.json",
+        views.receipt_answers,
+        name="receipt-answers",
+    ),
 ]

@@ -93,6 +93,8 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "minutes": lambda minutes: _("%(n)s minutes") % {"n": minutes},
     "category": lambda name: str(dict(Category.choices).get(name, name)),
     "receipt": lambda code: _("receipt %(code)s taken back") % {"code": code},
+    "hash_before": lambda digest: _("hash before %(hash)s…") % {"hash": digest[:16]},
+    "hash_after": lambda digest: _("hash after %(hash)s…") % {"hash": digest[:16]},
     "reason": lambda reason: str(ENDED_WORDS.get(reason, reason)),
     "text": lambda text: _("“%(text)s”") % {"text": text},
 }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from assessments.api import sitting, verbs, views
+from assessments.api import receipts, sitting, verbs, views
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern] = [
         sitting.SittingHeartbeat.as_view(),
         name="sitting-heartbeat",
     ),
+    path("receipts/<str:code>/", receipts.OneReceipt.as_view(), name="receipt"),
     path("staff/tests/", views.StaffTests.as_view(), name="staff-tests"),
     path("staff/attempts/", views.StaffAttempts.as_view(), name="staff-attempts"),
     path(

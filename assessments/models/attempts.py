@@ -73,6 +73,8 @@ class Attempt(models.Model):
     grace_seconds = models.PositiveIntegerField(_("grace, seconds"), default=30)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     receipt = models.CharField(_("receipt"), max_length=9, null=True, unique=True)
+    # Of the final answers (assessments.receipts); empty while it is open.
+    answers_hash = models.CharField(_("hash of the answers"), max_length=64, blank=True)
     # The answer the candidate looked at last; no foreign key, so that opening a page
     # never locks an answer's row.
     position = models.BigIntegerField(null=True)

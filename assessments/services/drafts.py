@@ -88,8 +88,8 @@ def accept_draft(
     """
     Make a draft the answer, as if it had been saved; who and why is logged.
 
-    An attempt that has ended is scored anew. In one that is open, the candidate's page
-    reads the answers again. Accepting it twice changes nothing.
+    An attempt that has ended is scored anew and gets a new hash; the event tells the old
+    one too. In one that is open, the candidate's page reads the answers again. Accepting it twice changes nothing.
 
     Raises:
         Draft.DoesNotExist: If there is none.
@@ -112,9 +112,7 @@ def accept_draft(
     answer.save()
     draft.accepted_at, draft.accepted_by = now, actor
     draft.save()
-    if attempt.status in FINISHED:
-        moves.score(attempt)
-        attempt.save()
+    hashes = _settle_anew(attempt) if attempt.status in FINISHED else {}
     moves.log(
         attempt,
         "draft.accepted",
@@ -127,11 +125,20 @@ def accept_draft(
             "revision": answer.revision,
             "draft": draft.pk,
             "received_at": draft.received_at.isoformat(),
+            **hashes,
         },
         token=token,
     )
     moves.tell(attempt, {"kind": "answers"}, who)
     return draft
+
+
+def _settle_anew(attempt: Attempt) -> dict[str, str]:
+    """The receipt keeps its code, and now stands for something else: both are told."""
+    before = attempt.answers_hash
+    moves.seal(attempt, moves.score(attempt))
+    attempt.save()
+    return {"hash_before": before, "hash_after": attempt.answers_hash}
 
 
 def _check_sense(draft: Draft, answer: Answer, attempt: Attempt) -> None:

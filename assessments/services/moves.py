@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments import scoring
+from assessments import receipts, scoring
 from assessments.models import Answer, Attempt, AttemptEvent, Paper, Test
 from assessments.paper import PaperContent
 from assessments.services.actors import Actor
@@ -87,7 +87,7 @@ def finish(
     attempt.finished_at = attempt.finished_at or at
     if target in FINISHED:
         attempt.receipt = attempt.receipt or new_receipt()
-        score(attempt)
+        seal(attempt, score(attempt))
     attempt.save()
     log(
         attempt,
@@ -104,7 +104,7 @@ def finish(
     tell(attempt, {"kind": "closed"}, actor)
 
 
-def score(attempt: Attempt) -> None:
+def score(attempt: Attempt) -> list[Answer]:
     """Score every answer from the frozen paper; essays wait for a person."""
     content: PaperContent = Paper.objects.values_list("content", flat=True).get(
         pk=attempt.pk
@@ -116,6 +116,12 @@ def score(attempt: Attempt) -> None:
     known = [answer.score for answer in answers if answer.score is not None]
     attempt.score = sum(known, start=Decimal(0))
     attempt.needs_grading = len(known) < len(answers)
+    return answers
+
+
+def seal(attempt: Attempt, answers: list[Answer]) -> None:
+    """Take down what the receipt stands for, in the transaction that settles it."""
+    attempt.answers_hash = receipts.hash_of(attempt, answers)
 
 
 def log(

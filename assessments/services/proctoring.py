@@ -66,8 +66,8 @@ def reopen_attempt(
     """
     Let an attempt that has ended go on for ``minutes`` more.
 
-    Its score and receipt are taken back: the next finish makes new ones. The candidate
-    reads ``message``, or the reason, when the page opens again.
+    Its score, receipt and hash are taken back: the next finish makes new ones. The
+    candidate reads ``message``, or the reason, when the page opens again.
 
     Raises:
         MoveRefused: If it was voided, or is open under another number.
@@ -84,7 +84,7 @@ def reopen_attempt(
         raise VerbInvalid(f"Give 1 to {clocks.MAX_MINUTES} minutes.")
     receipt, before = attempt.receipt, moves.clock(attempt)
     attempt.finished_at = attempt.receipt = attempt.score = None
-    attempt.needs_grading = False
+    attempt.needs_grading, attempt.answers_hash = False, ""
     clocks.run(attempt, now, minutes * 60_000)
     moves.log(
         attempt,

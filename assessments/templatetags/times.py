@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 register = template.Library()
 
-FORMATS = {"minutes": "j F Y, H:i", "seconds": "j F Y, H:i:s"}
+FORMATS = {"minutes": "j F Y, H:i", "seconds": "j F Y, H:i:s", "time": "H:i:s"}
 
 
 @register.filter

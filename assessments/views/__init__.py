@@ -1,6 +1,13 @@
 """Candidate pages: parse the request, call a service or a selector, render."""
 
-from assessments.views.attempts import not_me, receipt, review, sitting, submit
+from assessments.views.attempts import (
+    not_me,
+    receipt,
+    receipt_answers,
+    review,
+    sitting,
+    submit,
+)
 from assessments.views.home import home
 from assessments.views.plain import question, session
 from assessments.views.tests import preview, start, test
@@ -11,6 +18,7 @@ __all__ = [
     "preview",
     "question",
     "receipt",
+    "receipt_answers",
     "review",
     "session",
     "sitting",

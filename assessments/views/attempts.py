@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
-from assessments import selectors
+from assessments import receipts, selectors
 from assessments.feedback import marked_items
 from assessments.models import Attempt
 from assessments.presentation import PresentedPaper, present_paper, shown_points
@@ -158,7 +158,13 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         "test": attempt.test,
         "status": attempt.status,
         "paper": present_paper(attempt.paper.content, answers),
+        "hash_groups": receipts.grouped(attempt.answers_hash),
     }
+    if attempt.answers_hash and "check" in request.GET:
+        context["checked"] = {
+            "at": now,
+            "is_intact": receipts.is_intact(attempt, answers),
+        }
     if result := selectors.result_for_candidate(attempt, now):
         context |= {
             "result": result,
@@ -168,6 +174,21 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         if result.with_answers:
             context["marked"] = marked_items(attempt.paper.content, answers)
     return render(request, "assessments/receipt.html", context)
+
+
+@candidate_page
+def receipt_answers(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """One's own final answers as a file whose SHA-256 is the receipt's."""
+    attempt = own_attempt(request, attempt_id)
+    if not attempt.answers_hash:
+        return redirect("receipt", attempt.pk)
+    content = receipts.canonical_answers(attempt, attempt.answers.all())
+    name = f"receipt-{attempt.receipt}.json"
+    return HttpResponse(
+        content,
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _render_review(

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assessments import receipts
 from assessments.kinds import Kind
 from assessments.models import Draft
 from assessments.services import drafts, proctoring
@@ -182,6 +183,21 @@ def test_an_attempt_that_has_ended_is_scored_anew(attempt, stale, staff):
     attempt.refresh_from_db()
     assert attempt.score == Decimal(1)
     assert attempt.receipt == submitted.receipt
+
+
+def test_an_attempt_that_has_ended_gets_a_new_hash_and_both_are_told(
+    attempt, stale, staff
+):
+    submitted = submit_attempt(attempt.pk, actor=attempt.candidate, now=NOW)
+    [draft] = refuse(attempt, stale)
+
+    drafts.accept_draft(draft.pk, actor=staff, reason="x", now=NOW)
+
+    attempt.refresh_from_db()
+    detail = attempt.events.get(kind="draft.accepted").detail
+    assert detail["hash_before"] == submitted.answers_hash
+    assert detail["hash_after"] == attempt.answers_hash != submitted.answers_hash
+    assert receipts.is_intact(attempt, attempt.answers.all())
 
 
 def test_accepting_twice_changes_nothing(attempt, stale, staff):

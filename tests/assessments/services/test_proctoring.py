@@ -90,6 +90,7 @@ def test_reopening_gives_minutes_and_takes_score_and_receipt_back(attempt, staff
     assert reopened.status == AttemptStatus.IN_PROGRESS
     assert reopened.deadline == NOW + 10 * MINUTE
     assert (reopened.score, reopened.receipt, reopened.finished_at) == (None,) * 3
+    assert reopened.answers_hash == ""
 
 
 def test_a_voided_attempt_leads_nowhere(attempt, staff):

@@ -235,6 +235,41 @@ def test_receipt_costs_a_fixed_number_of_queries(
         page.get(f"/attempts/{attempt.pk}/receipt/")
 
 
+def test_receipt_is_checked_against_what_is_stored(page, begin, hand_in, answer):
+    attempt = hand_in(begin())
+    address = f"/attempts/{attempt.pk}/receipt/"
+
+    unasked, good = page.get(address), page.get(address, {"check": "1"})
+    answer(attempt, 1, {"choice": 1})
+    bad = page.get(address, {"check": "1"})
+
+    assert "Checked" not in unasked.text
+    assert "the stored answers are the ones" in good.text
+    assert "the stored answers are not the ones" in bad.text
+    assert f"<span>{attempt.answers_hash[:4]}</span>" in unasked.text
+
+
+def test_answers_are_a_file_once_the_attempt_has_ended(page, begin, hand_in):
+    attempt = begin()
+    address = f"/attempts/{attempt.pk}/receipt/answers.json"
+
+    before = page.get(address)
+    hand_in(attempt)
+    after = page.get(address)
+
+    assert before.url == f"/attempts/{attempt.pk}/receipt/"
+    assert after["Content-Type"] == "application/json"
+    assert after.json()["attempt"] == str(attempt.pk)
+
+
+def test_answers_of_somebody_else_are_not_there(page, begin, hand_in):
+    attempt = hand_in(begin(candidate=make_user()))
+
+    response = page.get(f"/attempts/{attempt.pk}/receipt/answers.json")
+
+    assert response.status_code == 404
+
+
 RIGHT = "The right answer is Paris."
 
 
