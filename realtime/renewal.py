@@ -19,7 +19,8 @@ from realtime.batching import QueueFull, together
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 0.5
+# Often, and a small share each time: a save waits for one share at most.
+TICK_SECONDS = 0.1
 RENEW_SECONDS = 4.0
 # The client sends a heartbeat every 5 s, so this silence means trouble: ask.
 PROBE_SECONDS = 5.0
@@ -34,6 +35,7 @@ class Connection(Protocol):
     last_heard: float
     last_renewed: float
     probed: bool
+    subscribed: bool
     room: str
     vitals: vitals.Vitals
 
@@ -103,14 +105,15 @@ class Renewal:
             and now - connection.last_renewed >= RENEW_SECONDS
             and now - connection.last_heard < SILENT_SECONDS
         ]
-        share = 8 + math.ceil(len(self.connections) * TICK_SECONDS / RENEW_SECONDS)
+        share = 2 + math.ceil(len(self.connections) * TICK_SECONDS / RENEW_SECONDS)
         return sorted(due, key=lambda connection: connection.last_renewed)[:share]
 
     async def _renew(self, now: float) -> None:
         holders = {c.session: c for c in self._due(now) if c.session is not None}
         for connection in holders.values():
             connection.last_renewed = now
-            self._start(connection.subscribe())
+            if not connection.subscribed:
+                self._start(connection.subscribe())
         try:
             held = await asyncio.gather(*map(async_leases.renew, holders))
         except (DatabaseError, QueueFull) as error:
