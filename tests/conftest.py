@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.core.management.commands import flush
 from django.test import Client
 
 from tests.harness.chromium import Chromium, launch
@@ -41,6 +42,34 @@ def pytest_collection_modifyitems(items):
 def _quick_passwords():
     # Slow on purpose, which is most of the time of a test that makes five users.
     settings.PASSWORD_HASHERS = ["tests.harness.passwords.QuickPasswordHasher"]
+
+
+KEPT_TABLES = {"django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keep_what_servers_remember():
+    """
+    Flush everything but content types and permissions.
+
+    A server that is shared by the run remembers their ids. Emptied and filled again they
+    get others, and whatever the server logs in the admin then names none.
+    """
+
+    def sql_flush(style, connection, reset_sequences=True, allow_cascade=False):
+        tables = connection.introspection.django_table_names(
+            only_existing=True, include_views=False
+        )
+        return connection.ops.sql_flush(
+            style,
+            [table for table in tables if table not in KEPT_TABLES],
+            reset_sequences=reset_sequences,
+            allow_cascade=allow_cascade,
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", sql_flush)
+        yield
 
 
 @pytest.fixture(scope="session")

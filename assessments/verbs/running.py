@@ -151,8 +151,7 @@ def _log(this_run: VerbRun, attempt: Attempt, done: Any, reason: str) -> None:
     words = capfirst(str(done))
     LogEntry.objects.create(
         user=this_run.actor,
-        # Not get_for_model, which remembers: a process outlives a restored database.
-        content_type=ContentType.objects.get(app_label="assessments", model="attempt"),
+        content_type=ContentType.objects.get_for_model(Attempt),
         object_id=str(attempt.pk),
         object_repr=str(attempt)[:200],
         action_flag=CHANGE,
