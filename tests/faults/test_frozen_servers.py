@@ -91,15 +91,46 @@ def somebody_waits(gate):
     return gate.execute(query).fetchone()[0]
 
 
+@pytest.fixture
+def freeze_behind_the_fence(bystander):
+    """
+    ``await freeze(site, page, candidate)``: the site stands still with the seat's row
+    locked for a save of "held", and nothing of it sent.
+    """
+
+    async def freeze(site, page, candidate):
+        with bystander.transaction():
+            bystander.execute(
+                "SELECT 1 FROM realtime_sessionlease WHERE user_id = %s FOR UPDATE",
+                [candidate.user_id],
+            )
+            await send_saves([page], [candidate], "held")
+            await eventually(lambda: row_waits(bystander), what="the save at the fence")
+            site.freeze()
+        await eventually(lambda: row_is_held(bystander, candidate), what="the fence")
+
+    return freeze
+
+
+def row_waits(bystander):
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    return bystander.execute(query).fetchone()[0]
+
+
+def row_is_held(bystander, candidate):
+    query = (
+        "SELECT count(*) FROM (SELECT 1 FROM realtime_sessionlease"
+        " WHERE user_id = %s FOR UPDATE SKIP LOCKED) AS free"
+    )
+    return bystander.execute(query, [candidate.user_id]).fetchone()[0] == 0
+
+
 async def test_a_server_frozen_between_fence_and_commit_loses_the_seat_in_seconds(
-    sync, sit, gate, pair, candidate
+    sync, sit, freeze_behind_the_fence, pair, candidate
 ):
     here, there = pair
     old = await sit(candidate, here)
-    await send_saves([old], [candidate], "held")
-    await eventually(lambda: somebody_waits(gate), what="the save in its transaction")
-    here.freeze()
-    gate.execute("SELECT pg_advisory_unlock(42)")
+    await freeze_behind_the_fence(here, old, candidate)
 
     async with asyncio.timeout(15):
         new = await sit(candidate, there)
@@ -114,16 +145,13 @@ async def test_a_server_frozen_between_fence_and_commit_loses_the_seat_in_second
 
 
 async def test_a_server_frozen_in_its_transaction_holds_up_nobody_else_for_long(
-    sync, sit, sit_all, gate, pair
+    sync, sit, sit_all, freeze_behind_the_fence, pair
 ):
     here, there = pair
     frozen, *others = await sync(make_candidates, 10)
     old = await sit(frozen, here)
     pages = await sit_all(others, there)
-    await send_saves([old], [frozen], "held")
-    await eventually(lambda: somebody_waits(gate), what="the save in its transaction")
-    here.freeze()
-    gate.execute("SELECT pg_advisory_unlock(42)")
+    await freeze_behind_the_fence(here, old, frozen)
 
     taking = asyncio.ensure_future(sit(frozen, there))
     async with asyncio.timeout(15):
@@ -134,6 +162,27 @@ async def test_a_server_frozen_in_its_transaction_holds_up_nobody_else_for_long(
     assert new.answers[frozen.answer]["revision"] == 0
     here.thaw()
     assert await old.closed() == 4501
+
+
+async def test_a_save_that_was_sent_whole_lands_before_the_takeover(
+    sync, sit, gate, pair, candidate
+):
+    """The commit travels with the statements: whoever froze then holds up nobody."""
+    here, there = pair
+    old = await sit(candidate, here)
+    await send_saves([old], [candidate], "held")
+    await eventually(lambda: somebody_waits(gate), what="the save in its transaction")
+    here.freeze()
+    taking = asyncio.ensure_future(sit(candidate, there))
+    await eventually(lambda: row_waits(gate) > 1, what="the takeover behind the save")
+
+    gate.execute("SELECT pg_advisory_unlock(42)")
+    new = await taking
+
+    assert new.answers[candidate.answer]["revision"] == 1
+    here.thaw()
+    assert await old.closed() == 4501
+    assert await sync(stored, candidate.answer) == ("held", 1)
 
 
 async def test_a_refused_write_is_on_the_timeline(sync, sit, start_sites, candidate):
