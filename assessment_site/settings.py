@@ -252,7 +252,11 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_CLASSES": ["assessments.api.throttling.Reading"],
     # Per user and process. A page over HTTP needs some 20 a minute, a fast typist 120.
-    "DEFAULT_THROTTLE_RATES": {"reading": "600/min", "sitting": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "reading": "600/min",
+        "sitting": "1200/min",
+        "checking": "60/min",
+    },
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -5,10 +5,12 @@ from django.urls import path
 
 from assessments.consumers import AttemptConsumer
 from assessments.monitoring.consumer import MonitorConsumer
+from realtime.checking import CheckConsumer
 
 websocket_urls = URLRouter(
     [
         path("ws/attempts/<uuid:attempt_id>/", AttemptConsumer.as_asgi()),  # type: ignore[list-item,arg-type]  # an ASGI app
+        path("ws/check/", CheckConsumer.as_asgi()),  # type: ignore[list-item,arg-type]  # an ASGI app
         path("ws/tests/<int:test_id>/live/", MonitorConsumer.as_asgi()),  # type: ignore[list-item,arg-type]  # an ASGI app
     ]
 )

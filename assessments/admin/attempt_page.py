@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from assessments.admin.answer_sheet import answer_sheet
+from assessments.admin.device_check import device_check_of, lines_of
 from assessments.admin.monitor import clock_text, status_mark, watch
 from assessments.admin.strip import draw_strip
 from assessments.admin.timeline import entries_of, filters_of, timeline_page
@@ -50,7 +51,10 @@ def page_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     now = timezone.now()
     watched = watch([attempt], now)[attempt.pk]
     spans = spans_of([attempt], now)[attempt.pk]
+    device_check = device_check_of(attempt)
     return {
+        "device_check": device_check,
+        "device_check_lines": lines_of(device_check),
         "original": attempt,
         "now": now,
         "watched": watched,

@@ -11,6 +11,12 @@ class Reading(UserRateThrottle):
     scope = "reading"
 
 
+class Checking(UserRateThrottle):
+    """A page checks its device when it is loaded, and when a person asks for it."""
+
+    scope = "checking"
+
+
 class Sitting(UserRateThrottle):
     """A page over HTTP asks every five seconds, and once for each change."""
 

@@ -2,13 +2,18 @@
 
 from django.urls import URLPattern, path, re_path
 
-from assessments.api import receipts, sitting, verbs, views
+from assessments.api import device_checks, receipts, sitting, verbs, views
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
     path("", views.Root.as_view(), name="root"),
     path("schema/", views.Schema.as_view(), name="schema"),
     path("tests/", views.MyTests.as_view(), name="tests"),
+    path(
+        "tests/<slug:slug>/checks/",
+        device_checks.TestChecks.as_view(),
+        name="test-checks",
+    ),
     path("attempts/", views.MyAttempts.as_view(), name="attempts"),
     path("attempts/<uuid:attempt_id>/", views.MyAttempt.as_view(), name="attempt"),
     path(

@@ -15,6 +15,7 @@ from assessments.models.content import (
     Slot,
     Test,
 )
+from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
@@ -29,6 +30,7 @@ __all__ = [
     "AttemptEvent",
     "Category",
     "Choice",
+    "DeviceCheck",
     "Draft",
     "HelpRequest",
     "MonitorThresholds",

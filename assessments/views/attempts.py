@@ -224,6 +224,7 @@ def _bootstrap(
     """
     return {
         "attempt": str(attempt.pk),
+        "test": attempt.test.slug,
         "username": attempt.candidate.get_username(),
         "protocol": VERSION,
         "status": attempt.status,

@@ -14,6 +14,9 @@ from assessments.services.attempts import start_attempt
 from assessments.services.errors import Refused
 from assessments.views.requests import SignedInRequest, candidate_page
 
+# Where there is still something to be ready for.
+TO_BE_SAT = frozenset({"upcoming", "ready", "continue"})
+
 
 @candidate_page
 def test(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -57,9 +60,11 @@ def _visible_test(request: SignedInRequest, slug: str) -> Test:
 def _render_test(
     request: SignedInRequest, test: Test, refusal: Refused | None = None
 ) -> HttpResponse:
+    overview = overview_of(request.user, test, timezone.now())
     context = {
         "test": test,
-        "overview": overview_of(request.user, test, timezone.now()),
+        "overview": overview,
+        "may_check": overview.standing in TO_BE_SAT,
         "question_count": Slot.objects.filter(section__test=test).count(),
         "rules": [line for line in test.rules.splitlines() if line.strip()],
         "refusal": refusal,

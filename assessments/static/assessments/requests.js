@@ -19,3 +19,17 @@ export function post(address, fields = {}) {
     redirect: "manual",
   });
 }
+
+/**
+ * The same to the API, which takes JSON.
+ *
+ * @param {string} address
+ * @param {Record<string, unknown>} body
+ */
+export function postJson(address, body) {
+  return fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+    body: JSON.stringify(body),
+  });
+}

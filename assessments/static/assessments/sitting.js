@@ -18,6 +18,7 @@ import { Flags } from "./flags.js";
 import { Help } from "./help.js";
 import { Inbox } from "./inbox.js";
 import { Login } from "./login.js";
+import { answerNeighbours } from "./neighbours.js";
 import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { verbs } from "./over_http.js";
@@ -118,6 +119,7 @@ export class Sitting {
     this.help = new Help(this, bootstrap.attempt);
     this.inbox = new Inbox(this);
     this.tabs = new Tabs(this, bootstrap.attempt);
+    answerNeighbours(bootstrap.test);
     this.login = new Login(this, bootstrap.username);
     this.shortcuts = new Shortcuts(bootstrap.username, this.candidate.shortcuts);
     this.surroundings = new Surroundings(this, bootstrap.attempt);

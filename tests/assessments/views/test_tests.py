@@ -10,6 +10,7 @@ from tests.assessments.views.conftest import without_token
 from tests.factories import make_question, make_test, make_user
 
 HOUR = timedelta(hours=1)
+PAGES_OF_TESTS = ("geo", "later", "over")
 
 
 @pytest.fixture
@@ -131,6 +132,17 @@ def test_start_by_a_link_changes_nothing(page):
 
     assert response.url == "/tests/geo/"
     assert Attempt.objects.count() == 0
+
+
+def test_test_checks_the_device_while_it_can_be_sat(page):
+    make_test(slug="geo")
+    make_test(slug="later", opens_at=timezone.now() + HOUR)
+    make_test(slug="over", closes_at=timezone.now() - HOUR)
+
+    checks = ["preflight.js" in page.get(f"/tests/{s}/").text for s in PAGES_OF_TESTS]
+
+    assert checks == [True, True, False]
+    assert "JavaScript is off, so nothing is checked." in page.get("/tests/geo/").text
 
 
 @pytest.mark.parametrize("count", [1, 6])
