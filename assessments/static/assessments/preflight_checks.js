@@ -27,7 +27,7 @@ export async function overSocket() {
   } catch {
     return null;
   } finally {
-    socket.close();
+    part(socket);
   }
 }
 
@@ -57,6 +57,12 @@ function openSocket() {
   } catch {
     return null;
   }
+}
+
+/** Browsers complain of a socket that is closed before it is open. @param {WebSocket} socket */
+function part(socket) {
+  if (socket.readyState !== WebSocket.CONNECTING) socket.close();
+  else socket.addEventListener("open", () => socket.close());
 }
 
 /** The quickest of a few tells most. @param {() => Promise<Measured>} measure */
