@@ -306,12 +306,14 @@ class Connection:
     What one connection was and did.
 
     ``saved`` answers it saved in this attempt, ``refused`` writes that came when it did
-    not hold the seat any more, the last of them at ``last_refused_at``.
+    not hold the seat any more, the last of them at ``last_refused_at``. ``last_sign_at``
+    is the last moment at which it did anything, whether or not it had the seat.
     """
 
     device: str
     address: str | None
     claimed_at: datetime
+    last_sign_at: datetime
     saved: int = 0
     refused: int = 0
     last_refused_at: datetime | None = None
@@ -323,22 +325,21 @@ def connections_of(
     """What these connections of the candidate were; three statements, none for none."""
     if not ids:
         return {}
-    saved = dict(
-        AttemptEvent.objects.filter(
-            attempt=attempt, kind="answer.saved", connection_id__in=ids
-        )
-        .order_by()
+    # Of any kind, a draft kept of what a replaced page sent among them.
+    own = AttemptEvent.objects.filter(attempt=attempt, connection_id__in=ids)
+    did = {
+        connection_id: (saved, last)
+        for connection_id, saved, last in own.order_by()
         .values_list("connection_id")
-        .annotate(Count("pk"))
-    )
+        .annotate(saves=Count("pk", filter=Q(kind="answer.saved")), last_at=Max("at"))
+    }
     seat = SessionEvent.objects.filter(
         user_id=attempt.candidate_id, connection_id__in=ids
     )
+    is_refused = Q(kind=SessionEvent.Kind.REFUSED_WRITE)
     refused = {
         connection_id: (count, last)
-        for connection_id, count, last in seat.filter(
-            kind=SessionEvent.Kind.REFUSED_WRITE
-        )
+        for connection_id, count, last in seat.filter(is_refused)
         .order_by()
         .values_list("connection_id")
         .annotate(Count("pk"), Max("at"))
@@ -350,14 +351,18 @@ def connections_of(
             SessionEvent.Kind.TAKEN_OVER,
         ]
     )
-    return {
-        event.connection_id: Connection(
+    found = {}
+    for event in arrivals:
+        assert event.connection_id, "filtered by it"
+        saved, last_at = did.get(event.connection_id, (0, event.at))
+        refusals, refused_at = refused.get(event.connection_id, (0, None))
+        found[event.connection_id] = Connection(
             event.device,
             event.address,
             event.at,
-            saved.get(event.connection_id, 0),
-            *refused.get(event.connection_id, (0, None)),
+            max(event.at, last_at, refused_at or event.at),
+            saved,
+            refusals,
+            refused_at,
         )
-        for event in arrivals
-        if event.connection_id
-    }
+    return found

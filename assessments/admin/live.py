@@ -31,13 +31,14 @@ from assessments.admin.live_parts import (
     COUNTERS,
     REASONS,
     USUAL,
+    live_verbs,
     statuses_for,
 )
 from assessments.admin.live_source import snapshot
 from assessments.admin.live_view import View
 from assessments.models import Attempt, Test
 from assessments.states import OPEN
-from assessments.verbs.table import Verb, offered_to
+from assessments.verbs.table import Verb
 
 LIVE_PERMISSION = "assessments.view_live"
 CHANGED_MINUTES = 5
@@ -115,7 +116,7 @@ def _page(
     user: User, test: Test, view: View, seen: Mapping[str, Any]
 ) -> dict[str, Any]:
     address = live_address(test.pk)
-    verbs = offered_to(user)
+    verbs = live_verbs(user)
     context = Context(seen["server_time"], seen["thresholds"], REASONS)
     page, pages = seen["page"], seen["pages"]
     return {
@@ -279,7 +280,7 @@ def live_verb(request: HttpRequest, test: Test) -> HttpResponse:
     """
     view = request.GET.get("view", "")
     back = live_address(test.pk) + (view if view.startswith("?") else "")
-    names = [verb.name for verb in offered_to(request.user)]
+    names = [verb.name for verb in live_verbs(request.user)]
     ids = ",".join(request.GET.getlist("ids"))
     if request.GET.get("verb") not in names or not ids:
         return HttpResponseRedirect(back)

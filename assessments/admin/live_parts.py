@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext_lazy
 
 from assessments.admin import live_cells
-from assessments.verbs.table import Verb
+from assessments.verbs.table import Verb, offered_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ USUAL = ("pause", "resume", "message", "add-time")
 _RUNNING = ("live", "reconnecting", "offline")
 _OPEN = (*_RUNNING, "paused", "on_hold")
 _ENDED = ("submitted", "expired", "terminated", "overdue")
-_OFFERED: Mapping[str, tuple[str, ...]] = {
+# The rows a verb fits, as far as a status tells.
+_FITTING: Mapping[str, tuple[str, ...]] = {
     "message": _OPEN,
     "pause": _RUNNING,
     "resume": ("paused",),
@@ -112,13 +114,22 @@ _OFFERED: Mapping[str, tuple[str, ...]] = {
     "submit": _OPEN,
     "terminate": _OPEN,
     "reopen": _ENDED,
+    "void": (*_OPEN, *_ENDED),
+    # A row does not know of drafts; the attempt's own page does, and shows them.
+    "accept-draft": (),
+    "note": (*_OPEN, *_ENDED, "voided"),
 }
+
+
+def live_verbs(user: User | AnonymousUser) -> list[Verb]:
+    """The verbs somebody has the permission for that fit some row of this page."""
+    return [verb for verb in offered_to(user) if statuses_for(verb)]
 
 
 def statuses_for(verb: Verb) -> tuple[str, ...]:
     """
-    Whose menu offers a verb; anybody's who has begun, unless it is known better.
+    Whose menu offers a verb.
 
     It spares a click and decides nothing: the verb's own page says whom it reaches.
     """
-    return _OFFERED.get(verb.name, (*_OPEN, *_ENDED, "voided"))
+    return _FITTING[verb.name]

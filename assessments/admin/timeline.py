@@ -245,7 +245,18 @@ def _takeover(
     if old.refused and old.last_refused_at:
         words = {"n": str(old.refused), "time": time_text(old.last_refused_at)}
         facts.append(_("refused %(n)s from the old page, last %(time)s") % words)
-    return facts
+    return [*facts, _overlap(event.at, old.last_sign_at)]
+
+
+def _overlap(taken_at: datetime, last_sign_at: datetime) -> str:
+    """How long both pages were there, as far as the old one was heard."""
+    if last_sign_at <= taken_at:
+        return _("no overlap: the old page was not heard again")
+    words = {
+        "length": length_text((last_sign_at - taken_at).total_seconds()),
+        "time": time_text(last_sign_at),
+    }
+    return _("both pages for %(length)s: the old one was last heard %(time)s") % words
 
 
 def _device_time(detail: Mapping[str, Any]) -> datetime | None:

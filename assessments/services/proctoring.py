@@ -25,12 +25,12 @@ from assessments.services.clocks import (
     pause_attempt,
     resume_attempt,
 )
-from assessments.services.errors import VerbInvalid
+from assessments.services.errors import OtherAttemptOpen, VerbInvalid
 from assessments.services.help import answer_help, claim_help
 from assessments.services.notes import note_attempt
 from assessments.services.notices import send_message
 from assessments.services.undo import undo
-from assessments.states import AttemptStatus
+from assessments.states import OPEN, AttemptStatus
 from realtime import leases, registry
 from realtime.models import EndedBy
 
@@ -70,7 +70,8 @@ def reopen_attempt(
     candidate reads ``message``, or the reason, when the page opens again.
 
     Raises:
-        MoveRefused: If it was voided, or is open under another number.
+        MoveRefused: If it was voided.
+        OtherAttemptOpen: If the candidate sits the test under another number.
         VerbInvalid: If there is no such amount of time.
     """
     who = staff(actor)
@@ -80,6 +81,8 @@ def reopen_attempt(
     ):
         return attempt
     moves.check_move(attempt, AttemptStatus.IN_PROGRESS)
+    if _has_another_open(attempt):
+        raise OtherAttemptOpen
     if not 0 < minutes <= clocks.MAX_MINUTES:
         raise VerbInvalid(f"Give 1 to {clocks.MAX_MINUTES} minutes.")
     receipt, before = attempt.receipt, moves.clock(attempt)
@@ -108,6 +111,14 @@ def reopen_attempt(
         kind=Notice.Kind.REOPENED,
     )
     return attempt
+
+
+def _has_another_open(attempt: Attempt) -> bool:
+    """Whoever starts one holds the same seat as we do: the answer stays true."""
+    others = Attempt.objects.filter(
+        candidate=attempt.candidate_id, test=attempt.test_id, status__in=OPEN
+    )
+    return others.exclude(pk=attempt.pk).exists()
 
 
 @transaction.atomic

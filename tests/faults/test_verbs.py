@@ -9,14 +9,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from assessments.models import Attempt
+from assessments.models import Attempt, Test
 from assessments.services import proctoring
 from assessments.services.answers import Save, Saved, save_answers
-from assessments.services.attempts import submit_attempt
+from assessments.services.attempts import start_attempt, submit_attempt
 from assessments.services.errors import (
     AttemptClosed,
     AttemptPaused,
     NothingToGiveBack,
+    OtherAttemptOpen,
     Refused,
 )
 from assessments.states import AttemptStatus
@@ -185,3 +186,32 @@ def test_one_token_at_once_from_two_places_is_carried_out_once(proctors, race):
 
         attempt.refresh_from_db()
         assert attempt.extra_ms == 300_000
+
+
+@ON_BOTH
+def test_a_reopening_is_refused_or_is_what_the_candidate_starts(proctors, race):
+    for attempt, _answer in attempts():
+        candidate, test = attempt.candidate, attempt.test
+        Test.objects.filter(pk=test.pk).update(attempts_allowed=2)
+        test.refresh_from_db()
+        submit_attempt(attempt.pk, actor=candidate, now=timezone.now())
+
+        reopened, started = race(
+            lambda: proctoring.reopen_attempt(
+                attempt.pk,  # noqa: B023 - called in this round
+                actor=proctors[0],
+                reason="By mistake",
+                minutes=5,
+                now=timezone.now(),
+            ),
+            lambda: start_attempt(
+                candidate=candidate,  # noqa: B023
+                test=test,  # noqa: B023
+                now=timezone.now(),
+            ),
+        )
+
+        is_refused = isinstance(reopened, OtherAttemptOpen)
+        assert (started.pk != attempt.pk) == is_refused
+        sitting = Attempt.objects.get(candidate=candidate, test=test, finished_at=None)
+        assert sitting.pk == started.pk

@@ -57,7 +57,7 @@ def attempt(candidate):
     return start_attempt(candidate=candidate, test=test, now=timezone.now())
 
 
-def take_seat(attempt, *, page="one", device="Chrome on Windows"):
+def take_seat(attempt, *, page="one", device="Chrome on Windows", now=None):
     claim = leases.Claim(
         attempt.candidate_id,
         uuid.uuid4(),
@@ -68,4 +68,4 @@ def take_seat(attempt, *, page="one", device="Chrome on Windows"):
         user_agent=f"Mozilla/5.0 ({device})",
         device=device,
     )
-    return leases.claim([claim], now=timezone.now())[0]
+    return leases.claim([claim], now=now or timezone.now())[0]

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.admin.timeline_words import time_text
 from assessments.models import Answer, AttemptEvent
 from assessments.roles import PROCTORS
 from assessments.services.answers import Save, save_answers
@@ -101,18 +102,32 @@ def test_the_timeline_merges_attempt_and_seat_newest_first(proctor, attempt):
 def test_a_takeover_names_both_devices_and_what_each_saved(proctor, attempt):
     first = take_seat(attempt, page="one", device="Firefox on Linux").session
     save(attempt, first, 1, {"choice": 1})
-    take_seat(attempt, page="two", device="Chrome on Windows")
-    save(attempt, first, 1, {"choice": 2})
+    taken_at = timezone.now()
+    take_seat(attempt, page="two", device="Chrome on Windows", now=taken_at)
+    late = taken_at + timedelta(seconds=4)
+    save(attempt, first, 1, {"choice": 2}, now=late)
 
     details = page_of(proctor, attempt, kind="seat.taken_over").context["page"][0]
 
     assert details.device == "Chrome on Windows"
-    from_to, network, login, saved, refused = details.details.split("; ")
+    from_to, network, login, saved, refused, overlap = details.details.split("; ")
     assert from_to.startswith("from Firefox on Linux (connected ")
     assert from_to.endswith(") to Chrome on Windows")
     assert (network, login) == ("same network", "same sign-in")
     assert saved == "saved 1 before, 0 since"
-    assert refused.startswith("refused 1 from the old page, last ")
+    assert refused == f"refused 1 from the old page, last {time_text(late)}"
+    last_heard = f"the old one was last heard {time_text(late)}"
+    assert overlap == f"both pages for 4 s: {last_heard}"
+
+
+def test_a_page_that_went_quiet_at_once_overlapped_with_none(proctor, attempt):
+    first = take_seat(attempt, page="one").session
+    save(attempt, first, 1, {"choice": 1})
+    take_seat(attempt, page="two")
+
+    [entry] = page_of(proctor, attempt, kind="seat.taken_over").context["page"]
+
+    assert entry.details.endswith("no overlap: the old page was not heard again")
 
 
 def test_an_offline_time_has_a_length(proctor, attempt):

@@ -1,6 +1,8 @@
 """The live page as the server draws it, and who may see it."""
 
 import re
+import uuid
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,9 +10,15 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.admin.live_parts import statuses_for
+from assessments.models import Attempt
+from assessments.monitoring.rows import STATUSES
 from assessments.roles import PROCTORS
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
+from assessments.verbs.standings import Standing
+from assessments.verbs.table import VERBS
+from realtime.models import SessionLease
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.factories import make_attempt, make_test, make_user, take_seat
 
@@ -190,3 +198,46 @@ def test_who_may_not_watch_finds_no_link(author, test):
 
     assert "Geography" in page.text
     assert live_of(test) not in page.text
+
+
+# Whom a row's menu offers.
+
+
+def standing_of(status):
+    """How an attempt stands whose row says ``status``; owed time, with a draft."""
+    now = timezone.now()
+    stored = {"overdue": "in_progress", "on_hold": "paused"}.get(status, status)
+    if status in ("live", "reconnecting", "offline"):
+        stored = "in_progress"
+    attempt = Attempt(candidate_id=1, status=stored)
+    if stored == "in_progress":
+        minutes = -10 if status == "overdue" else 10
+        attempt.deadline = now + timedelta(minutes=minutes)
+    seat = SessionLease(
+        user_id=1,
+        connection_id=uuid.uuid4(),
+        subject=attempt.subject,
+        claimed_at=now,
+        renewed_at=now - timedelta(seconds=0 if status == "live" else 100),
+        ended_by="held" if status == "on_hold" else "",
+    )
+    return Standing(attempt, now, seat=seat, owed_ms=1, has_drafts=True)
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+def test_a_verb_is_offered_where_it_reaches_somebody(verb):
+    statuses = [one for one in STATUSES if one != "not_started"]
+    reached = [one for one in statuses if verb.refusal(standing_of(one)) is None]
+
+    if verb.name == "accept-draft":  # a row does not know of drafts
+        assert statuses_for(verb) == ()
+    else:
+        assert sorted(statuses_for(verb)) == sorted(reached)
+
+
+def test_a_draft_is_accepted_on_its_own_page(proctor, test):
+    response = proctor.get(live_of(test))
+
+    offered = [verb["name"] for verb in response.context["page_data"]["verbs"]]
+    assert "accept-draft" not in offered
+    assert offered == [name for name in VERBS if name in offered] != []

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.services import proctoring
 from assessments.services.attempts import submit_attempt
-from assessments.services.errors import AttemptClosed, MoveRefused
+from assessments.services.errors import AttemptClosed, MoveRefused, OtherAttemptOpen
 from assessments.states import AttemptStatus
 from realtime import registry
 from realtime.events import CHANGED, user_group
@@ -100,6 +100,26 @@ def test_a_voided_attempt_leads_nowhere(attempt, staff):
         proctoring.reopen_attempt(
             attempt.pk, actor=staff, reason="x", minutes=5, now=NOW
         )
+
+
+def test_an_attempt_is_not_reopened_beside_another_one(attempt, staff):
+    def reopen():
+        proctoring.reopen_attempt(
+            attempt.pk, actor=staff, reason="By mistake", minutes=10, now=NOW
+        )
+
+    attempt.test.attempts_allowed = 2
+    attempt.test.save()
+    submit_attempt(attempt.pk, actor=attempt.candidate, now=NOW)
+    other = make_attempt(attempt.candidate, attempt.test, now=NOW)
+
+    with pytest.raises(OtherAttemptOpen):
+        reopen()
+    submit_attempt(other.pk, actor=attempt.candidate, now=NOW)
+    reopen()
+
+    attempt.refresh_from_db()
+    assert attempt.status == AttemptStatus.IN_PROGRESS
 
 
 def test_ending_an_attempt_frees_the_seat(attempt, staff):
