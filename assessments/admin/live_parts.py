@@ -87,6 +87,7 @@ REASONS = {
     "nearly_over": gettext_lazy("Nearly over, answers not sent"),
     "unsent": gettext_lazy("Answers not sent"),
     "round_trip": gettext_lazy("Slow connection"),
+    "no_storage": gettext_lazy("Device keeps no answers"),
 }
 BANDS = {
     "5": gettext_lazy("5 minutes or less"),

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     NEARLY_OVER = "nearly_over"  # little time left, and changes not sent
     UNSENT = "unsent"  # changes wait on the device
     ROUND_TRIP = "round_trip"  # the line is slow
+    NO_STORAGE = "no_storage"  # what is not sent is lost with the page
 
 
 URGENCY = {reason: place for place, reason in enumerate(Reason)}
@@ -48,6 +49,8 @@ def attention(
     elif status in {"live", "reconnecting"}:
         found[Reason.SILENT] = thresholds.level("last_heard", silence)
     found[Reason.TAKEOVERS] = thresholds.level("takeovers", facts.takeovers.count)
+    if not facts.keeps_answers:
+        found[Reason.NO_STORAGE] = WARN
     if facts.vitals is not None:
         found |= _of_vitals(facts, thresholds, status)
         if is_nearly_over and facts.vitals.unsent:

@@ -83,7 +83,8 @@ class Facts:
     All of it; parts are replaced as a whole.
 
     ``id`` is the attempt's, or ``user:<pk>`` while there is none. ``changed_at`` is when
-    something other than a sign of life was last noticed.
+    something other than a sign of life was last noticed. ``keeps_answers``: unless the
+    device check before the start found that the browser stores nothing.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Facts:
     takeovers: Takeovers = field(default_factory=Takeovers)
     vitals: Vitals | None = None
     changed_at: int | None = None
+    keeps_answers: bool = True
 
 
 def waiting_id(user_id: int) -> str:

@@ -20,6 +20,7 @@ from assessments.models import (
     Answer,
     Attempt,
     AttemptEvent,
+    DeviceCheck,
     HelpRequest,
     MonitorThresholds,
 )
@@ -150,7 +151,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
     rows = list(
         attempts.order_by().values_list(
             *("pk", "candidate_id", "status", "started_at", "finished_at"),
-            *("deadline", "remaining_ms", "grace_seconds", "note"),
+            *("deadline", "remaining_ms", "grace_seconds", "note", "test_id"),
         )
     )
     ids = [row[0] for row in rows]
@@ -161,10 +162,11 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
     seats = seats_of(users)
     url = _Addresses()
     extra, help = extra_time_of(ids), help_of(ids)
+    without_storage = without_storage_of(users)
     found = []
     for row in rows:
         pk, user_id, status, started_at, finished_at, *clock = row
-        deadline, remaining_ms, grace_seconds, note = clock
+        deadline, remaining_ms, grace_seconds, note, test_id = clock
         if user_id not in people:  # deleted meanwhile
             continue
         facts = Facts(
@@ -185,6 +187,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
             progress=progress.get(pk, Progress()),
             seat=seat_in(seats.get(user_id), pk),
             takeovers=takeovers.get(pk, Takeovers()),
+            keeps_answers=(user_id, test_id) not in without_storage,
         )
         facts.changed_at = _last_change(facts)
         found.append(facts)
@@ -284,6 +287,15 @@ def help_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int | None]:
         rows = HelpRequest.objects.filter(attempt__in=some, answered_at=None)
         oldest = rows.order_by().values_list("attempt").annotate(Min("asked_at"))
         found |= {attempt_id: _ms(asked_at) for attempt_id, asked_at in oldest}
+    return found
+
+
+def without_storage_of(users: Iterable[int]) -> set[tuple[int, int]]:
+    """Whose browser keeps nothing, and at which test that was found; by its check."""
+    found: set[tuple[int, int]] = set()
+    for some in _chunks(users):
+        rows = DeviceCheck.objects.filter(candidate__in=some, storage=False)
+        found.update(rows.values_list("candidate_id", "test_id"))
     return found
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from assessments.models import DeviceCheck, Test
+from assessments.models import Attempt, DeviceCheck, Test
+from assessments.states import OPEN
+from realtime import watching
 
 # What is claimed beyond these is kept as these: nobody has to believe a client.
 MOST_MILLISECONDS = 24 * 60 * 60 * 1000
@@ -29,7 +31,11 @@ class Found:
 def keep_device_check(
     *, candidate: User, test: Test, found: Found, now: datetime
 ) -> DeviceCheck:
-    """Store it in place of the one before: there is one for a candidate and test."""
+    """
+    Store it in place of the one before: there is one for a candidate and test.
+
+    Whoever watches the test is told, if it has been started already.
+    """
     check, _created = DeviceCheck.objects.update_or_create(
         candidate=candidate,
         test=test,
@@ -45,6 +51,9 @@ def keep_device_check(
             "device": found.device,
         },
     )
+    begun = Attempt.objects.filter(candidate=candidate, test=test, status__in=OPEN)
+    keys = [str(pk) for pk in begun.values_list("pk", flat=True)]
+    watching.tell_on_commit(test.room, "attempts", keys)
     return check
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.models import Attempt, MonitorThresholds
+from assessments.models import Attempt, DeviceCheck, MonitorThresholds
 from assessments.monitoring.board import Board
 from assessments.monitoring.facts import Progress
 from assessments.monitoring.queries import Query
@@ -14,6 +14,7 @@ from assessments.monitoring.reading import News, read_changes, read_test
 from assessments.monitoring.thresholds import DEFAULT
 from assessments.services import clocks, help, notes
 from assessments.services.actors import Actor
+from assessments.services.device_checks import Found, keep_device_check
 from realtime.models import SessionLease
 from realtime.protocol import milliseconds
 from tests.factories import make_attempt, make_test, make_user, take_seat
@@ -120,6 +121,18 @@ def test_a_seat_in_another_test_is_none_here():
 
     assert row_of(here)["status"] == "reconnecting"  # it began this minute
     assert row_of(there)["status"] == "live"
+
+
+def test_a_device_that_keeps_nothing_is_told_of_the_test_it_was_found_at():
+    candidate = make_user()
+    here, there = make_attempt(candidate), make_attempt(candidate)
+    found = Found(DeviceCheck.Connection.HTTP, storage=False)
+    keep_device_check(
+        candidate=candidate, test=here.test, found=found, now=timezone.now()
+    )
+
+    assert row_of(here)["attention"] == [{"reason": "no_storage", "level": "warn"}]
+    assert row_of(there)["attention"] == []
 
 
 def test_takeovers_of_this_attempt_are_counted():

@@ -84,6 +84,7 @@ def test_a_seat_that_shows_life_by_requests_alone_has_longer():
         ({"vitals": Vitals(NOW, clock_skew=-300_000)}, [("clock_skew", "bad")]),
         ({"vitals": Vitals(NOW, unsent=3)}, [("unsent", "warn")]),
         ({"vitals": Vitals(NOW, round_trip=1500)}, [("round_trip", "bad")]),
+        ({"keeps_answers": False}, [("no_storage", "warn")]),
         (
             {"vitals": Vitals(NOW, unsent=1), "clock": running(deadline=NOW + MINUTE)},
             [("nearly_over", "bad")],
