@@ -28,6 +28,7 @@ class AnswerErrorCode(StrEnum):
 
     INVALID = "answer.invalid"
     TOO_LONG = "answer.too_long"
+    PASSED = "answer.passed"
     CLOSED = "attempt.closed"
     PAUSED = "attempt.paused"
 

@@ -37,6 +37,7 @@ def carried(sitting: selectors.Sitting, now: datetime) -> dict[str, Any]:
             "id": str(attempt.pk),
             "status": attempt.status,
             "position": attempt.position,
+            "furthest": attempt.furthest,
             **clock(attempt.deadline, attempt.remaining_ms or 0, now),
         },
         "answers": sitting.answers,

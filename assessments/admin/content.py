@@ -201,7 +201,7 @@ class TestAdmin(ModelAdmin[Test]):
         (gettext_lazy("Proctoring"), {"fields": ["proctors"]}),
         (
             gettext_lazy("Order"),
-            {"fields": ["shuffle_questions", "shuffle_choices"]},
+            {"fields": ["navigation", "shuffle_questions", "shuffle_choices"]},
         ),
     ]
 

@@ -81,6 +81,10 @@ class SittingAttempt(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     status = serializers.CharField()
     position = serializers.IntegerField(allow_null=True)
+    furthest = serializers.IntegerField(
+        allow_null=True,
+        help_text="Sequential tests: the number of the question reached.",
+    )
     deadline = serializers.IntegerField(allow_null=True)
     remaining_ms = serializers.IntegerField()
 

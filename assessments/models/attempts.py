@@ -78,6 +78,9 @@ class Attempt(models.Model):
     # The answer the candidate looked at last; no foreign key, so that opening a page
     # never locks an answer's row.
     position = models.BigIntegerField(null=True)
+    # Sequential navigation: the number of the question reached; what comes before is
+    # closed. Empty where questions are free. It never falls.
+    furthest = models.PositiveSmallIntegerField(_("question reached"), null=True)
     score = models.DecimalField(_("score"), max_digits=9, decimal_places=2, null=True)
     max_score = models.DecimalField(
         _("points possible"), max_digits=9, decimal_places=2, default=Decimal(0)

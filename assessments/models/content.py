@@ -153,6 +153,13 @@ class ResultRule(models.TextChoices):
     )
 
 
+class Navigation(models.TextChoices):
+    """Whether questions can be gone back to."""
+
+    FREE = "free", _("Free: questions in any order, back and forth")
+    SEQUENTIAL = "sequential", _("Sequential: forward only, one question after another")
+
+
 class Test(models.Model):
     """What is sat: published questions and rules."""
 
@@ -195,6 +202,17 @@ class Test(models.Model):
         _("shuffle questions within their section"), default=False
     )
     shuffle_choices = models.BooleanField(_("shuffle choices"), default=False)
+    navigation = models.CharField(
+        _("moving between questions"),
+        max_length=20,
+        choices=Navigation.choices,
+        default=Navigation.FREE.value,
+        help_text=_(
+            "Sequential: a question that was left is closed for good, answered or not."
+            " Candidates read so before they start, and are asked before they leave a"
+            " question without an answer. It holds for attempts started from now on."
+        ),
+    )
     watch_focus = models.BooleanField(
         _("report leaving the page"),
         default=False,

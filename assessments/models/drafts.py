@@ -20,6 +20,7 @@ class Draft(models.Model):
     class Why(models.TextChoices):
         STALE = "session.stale", _("Sent by a page that had been replaced")
         CLOSED = "attempt.closed", _("Came too late")
+        PASSED = "answer.passed", _("Came after the question was left for good")
 
     # Indexed with ``received_at`` below.
     attempt = models.ForeignKey(

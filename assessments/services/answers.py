@@ -18,6 +18,7 @@ from assessments.models.attempts import attempt_subject
 from assessments.services import drafts
 from assessments.services.errors import (
     AnswerInvalid,
+    AnswerPassed,
     AnswerTooLong,
     AttemptClosed,
     AttemptPaused,
@@ -107,6 +108,7 @@ class _Answer:
     deadline: datetime | None
     grace_seconds: int
     test_id: int
+    furthest: int | None
 
 
 _ANSWERS, _ATTEMPTS = Answer._meta.db_table, Attempt._meta.db_table
@@ -115,7 +117,7 @@ _held_answers = bulk.HeldRows(
         *((Answer, name) for name in ("id", "attempt_id", "number", "kind", "options")),
         *((Answer, name) for name in ("stems", "response", "revision", "ref")),
         *((Attempt, name) for name in ("status", "deadline", "grace_seconds")),
-        (Attempt, "test_id"),
+        *((Attempt, name) for name in ("test_id", "furthest")),
     ],
     source=f"{_ANSWERS} JOIN {_ATTEMPTS} ON {_ATTEMPTS}.id = {_ANSWERS}.attempt_id",
     key=f"{_ANSWERS}.id",
@@ -137,6 +139,13 @@ class _Locked:
         answers = _held_answers.ask(sorted({w.answer_id for w in writes}))
         self.held = held()
         self.answers = {row[0]: _Answer(*row) for row in answers()}
+        # Of sequential tests: how far each attempt has come, this list included.
+        self.furthest = {
+            answer.attempt_id: answer.furthest
+            for answer in self.answers.values()
+            if answer.furthest is not None
+        }
+        self.moved: set[uuid.UUID] = set()
 
     def check(self, write: Write) -> tuple[_Answer, datetime]:
         """
@@ -162,6 +171,16 @@ class _Locked:
             raise AttemptClosed("The time for this attempt is up.")
         return answer, answer.deadline
 
+    def has_passed(self, answer: _Answer) -> bool:
+        """Whether the test is sequential and a later question has been reached."""
+        return answer.number < self.furthest.get(answer.attempt_id, 0)
+
+    def reach(self, answer: _Answer) -> None:
+        """In a sequential test, close what comes before this answer."""
+        if answer.number > self.furthest.get(answer.attempt_id, answer.number):
+            self.furthest[answer.attempt_id] = answer.number
+            self.moved.add(answer.attempt_id)
+
 
 @bulk.pipelined_transaction()
 def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
@@ -176,6 +195,10 @@ def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
     accepted: list[_Accepted] = []
     outcomes = [_outcome(save, locked, accepted) for save in saves]
     _store(accepted)
+    # Or somebody could answer ahead and come back. Pages visit first: this is rare.
+    bulk.update_rows(
+        Attempt, ("id", "furthest"), [(pk, locked.furthest[pk]) for pk in locked.moved]
+    )
     _log(accepted)
     _tell(accepted)
     _note_stale(saves, outcomes)
@@ -191,6 +214,10 @@ def _outcome(
         response = _normalise(answer, save.response)
         if save.ref and save.ref == answer.ref:
             return Saved(answer.revision, deadline)
+        if locked.has_passed(answer):
+            if response == answer.response:
+                return Saved(answer.revision, deadline)
+            raise AnswerPassed
         if save.base_revision > answer.revision:
             raise AnswerInvalid("base_revision is ahead of the stored answer.")
         if save.base_revision < answer.revision:
@@ -202,6 +229,7 @@ def _outcome(
     # The next save in the list finds the answer as this one leaves it.
     answer.response, answer.ref = response, save.ref
     answer.revision += 1
+    locked.reach(answer)
     accepted.append(_Accepted(save, answer, answer.revision))
     return Saved(answer.revision, deadline)
 
@@ -242,11 +270,11 @@ def _store(accepted: Sequence[_Accepted]) -> None:
 def _keep_drafts(
     saves: Sequence[Save], outcomes: Sequence[object], locked: _Locked
 ) -> None:
-    """What came too late, or from a page that was replaced, for a person to judge."""
+    """What came too late, or from a page that is behind, for a person to judge."""
     kept = [
         draft
         for save, outcome in zip(saves, outcomes, strict=True)
-        if isinstance(outcome, StaleSession | AttemptClosed)
+        if isinstance(outcome, StaleSession | AttemptClosed | AnswerPassed)
         and (draft := _draft(save, outcome, locked)) is not None
     ]
     if kept:
@@ -335,15 +363,23 @@ def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
 
 def _checked(write: Write, locked: _Locked) -> Done | Refused:
     try:
-        locked.check(write)
+        answer, _deadline = locked.check(write)
+        if locked.has_passed(answer):
+            raise AnswerPassed
     except Refused as refused:
         return refused
+    if isinstance(write, Visit):
+        locked.reach(answer)
     return Done()
 
 
 @bulk.pipelined_transaction()
 def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
-    """Remember which answer a candidate looked at last."""
+    """
+    Remember which answer a candidate looked at last.
+
+    In a sequential test, what comes before it is closed from here on.
+    """
     locked = _Locked(visits)
     outcomes = [_checked(visit, locked) for visit in visits]
     places = {
@@ -351,7 +387,11 @@ def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
         for visit, outcome in zip(visits, outcomes, strict=True)
         if isinstance(outcome, Done)
     }
-    bulk.update_rows(Attempt, ("id", "position"), list(places.items()))
+    bulk.update_rows(
+        Attempt,
+        ("id", "position", "furthest"),
+        [(pk, answer_id, locked.furthest.get(pk)) for pk, answer_id in places.items()],
+    )
     return outcomes
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessments import scoring, selectors, timing
 from assessments.freezing import answer_rows, freeze_paper
 from assessments.models import Answer, Attempt, Paper, Test
+from assessments.models.content import Navigation
 from assessments.services import moves
 from assessments.services.actors import SYSTEM, Actor, actor_for
 from assessments.services.errors import AttemptClosed, AttemptPaused, AttemptRefused
@@ -81,6 +82,7 @@ def _create(candidate: User, test: Test, now: datetime) -> Attempt:
         deadline=timing.deadline(now, allowed, test.closes_at),
         grace_seconds=test.grace_seconds,
         max_score=scoring.max_points(content["items"]),
+        furthest=1 if test.navigation == Navigation.SEQUENTIAL else None,
     )
     Paper.objects.create(attempt=attempt, content=content)
     Answer.objects.bulk_create(answer_rows(attempt, content))

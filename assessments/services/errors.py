@@ -9,6 +9,7 @@ Refused
 ├── StaleSession          session.stale: a newer session holds the seat
 ├── AnswerInvalid         answer.invalid: the response does not fit its question
 │   └── AnswerTooLong     answer.too_long
+├── AnswerPassed          answer.passed: sequential, and the question was left
 ├── VerbInvalid           verb.invalid: what staff filled in cannot be used
 ├── TimeShortened         time.shortened: the clock would end earlier than it does now
 ├── NothingToGiveBack     time.nothing_lost
@@ -98,6 +99,13 @@ class AnswerInvalid(Refused):
 
 class AnswerTooLong(AnswerInvalid):
     code = "answer.too_long"
+
+
+class AnswerPassed(Refused):
+    """The test is sequential, and a later question has been reached."""
+
+    code = "answer.passed"
+    message = "This question was left and cannot be gone back to."
 
 
 class VerbInvalid(Refused):

@@ -220,7 +220,8 @@ def _bootstrap(
     What the page's script starts from; nothing a candidate may not know.
 
     Times are milliseconds since the epoch, UTC. ``position`` is the id of the answer
-    looked at last, or null. ``urls.socket`` is a path: the script adds the host.
+    looked at last, or null; ``furthest`` the number of the question reached in a
+    sequential test, null in a free one. ``urls.socket`` is a path: the script adds the host.
     """
     return {
         "attempt": str(attempt.pk),
@@ -232,6 +233,7 @@ def _bootstrap(
         "deadline": milliseconds(attempt.deadline) if attempt.deadline else None,
         "remaining_ms": selectors.remaining_ms(attempt, now),
         "position": attempt.position,
+        "furthest": attempt.furthest,
         "limits": {"text_chars": TEXT_CHARS},
         "watch_focus": attempt.test.watch_focus,
         "answers": [

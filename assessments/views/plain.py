@@ -37,7 +37,12 @@ from assessments.services.answers import (
     save_answers,
     visit_answers,
 )
-from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from assessments.services.errors import (
+    AnswerPassed,
+    AttemptClosed,
+    Refused,
+    StaleSession,
+)
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.states import AttemptStatus
@@ -117,6 +122,8 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
     if request.method != "POST":
         if (lost := request_seats.why_lost(held)) is not None:
             return stopped(request, attempt, lost)
+        if attempt.furthest not in {None, number}:
+            return redirect(address(attempt, attempt.furthest, held.connection_id))
         return _render(Shown(request, attempt, paper, number, held, now))
     request_seats.show_life(held, now=now)
     return _save(Shown(request, attempt, paper, number, held, now))
@@ -148,6 +155,8 @@ class Shown:
     error: str = ""
     error_field: str = ""
     conflict: Conflict | None = None
+    asks_to_leave: bool = False
+    unsaved: list[str] = field(default_factory=list)
     context: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -166,6 +175,9 @@ def _save(shown: Shown) -> HttpResponse:
     shown.filled = {name: post.getlist(name) for name in post}
     try:
         response = _response(shown)
+        if _leaves_unanswered(shown, response):
+            shown.asks_to_leave = True
+            return _render(shown, status=422)
         if response != shown.item.response or "theirs" in post:
             outcome = _stored(shown, response)
             if isinstance(outcome, Conflict):
@@ -181,9 +193,35 @@ def _save(shown: Shown) -> HttpResponse:
     except (StaleSession, AttemptClosed):
         fate = sitting.fate_of(shown.session, shown.attempt.pk, now=shown.now)
         return stopped(shown.request, shown.attempt, fate, unsaved=shown)
+    except AnswerPassed as passed:
+        return _passed(shown, passed)
     except Refused as refused:
         shown.error = str(refused.message)
         return _render(shown, status=409)
+
+
+def _leaves_unanswered(shown: Shown, response: Response | None) -> bool:
+    """In a sequential test, whether to ask first: there is no way back."""
+    asks = shown.attempt.furthest == shown.number and response is None
+    return asks and shown.request.POST.get("action") == "next"
+
+
+def _passed(shown: Shown, passed: AnswerPassed) -> HttpResponse:
+    """A form of a question that was left: where the candidate stands, and what it had."""
+    shown.attempt.refresh_from_db()
+    assert shown.attempt.furthest is not None, "only a sequential test closes questions"
+    lines = _unsaved(shown.item, shown.filled or {})
+    here = Shown(
+        shown.request,
+        shown.attempt,
+        shown.paper,
+        shown.attempt.furthest,
+        shown.session,
+        shown.now,
+        error=str(passed.message),
+        unsaved=lines,
+    )
+    return _render(here, status=409)
 
 
 def _response(shown: Shown) -> Response | None:
@@ -287,11 +325,13 @@ def _target(shown: Shown) -> int:
     """The number of the question to show next; this one unless it makes sense."""
     action = shown.request.POST.get("action", "")
     last = len(shown.paper.items)
-    step = {"next": 1, "previous": -1}.get(action, 0)
+    step = {"next": 1, "leave": 1, "previous": -1}.get(action, 0)
     wanted = shown.number + step
     go = shown.request.POST.get("go", "")
     if go.isascii() and go.isdigit() and len(go) < 6:
         wanted = int(go)
+    if shown.attempt.furthest:
+        wanted = min(wanted, shown.number + 1)
     return min(max(wanted, 1), last)
 
 
@@ -302,7 +342,7 @@ def _render(shown: Shown, status: int = 200) -> HttpResponse:
         filled = plain_forms.filled_with(item, item.response)
     fields = plain_forms.fields_of(item, filled)
     revision = shown.conflict.revision if shown.conflict else item.revision
-    if shown.error and not shown.conflict:
+    if (shown.error or shown.asks_to_leave) and shown.filled and not shown.conflict:
         # What the form was made on: somebody else's change since still is a conflict.
         revision = _base_revision(shown.request)
     left = timedelta(milliseconds=selectors.remaining_ms(attempt, shown.now))
@@ -319,6 +359,8 @@ def _render(shown: Shown, status: int = 200) -> HttpResponse:
         "form_name": uuid.uuid4(),
         "revision": revision,
         "error": shown.error,
+        "asks_to_leave": shown.asks_to_leave,
+        "unsaved": shown.unsaved,
         "error_field": f"id-{shown.error_field}" if shown.error_field else "",
         "theirs": (
             plain_forms.in_words(item, shown.conflict.response)

@@ -14,7 +14,13 @@ from assessments.services import proctoring
 from realtime import events, registry
 from realtime.models import SessionEvent, SessionLease
 from tests.conftest import cookie_for
-from tests.factories import PASSWORD, make_attempt, make_test, make_user
+from tests.factories import (
+    PASSWORD,
+    make_attempt,
+    make_question,
+    make_test,
+    make_user,
+)
 
 
 def essay(attempt):
@@ -485,3 +491,28 @@ async def test_the_registry_passes_messages_on(sync, attempt, open_page):
     assert await sync(registry.disconnect, page.connection_id)
     assert not await sync(registry.disconnect, page.connection_id)
     assert await page.closed() == 4502
+
+
+async def test_what_was_left_in_a_sequential_test_is_closed_on_the_next_device_too(
+    sync, site, open_page
+):
+    questions = await sync(lambda: [make_question(Kind.ESSAY) for _ in range(2)])
+    test = await sync(lambda: make_test(questions=questions, navigation="sequential"))
+    attempt = await sync(lambda: make_attempt(test=test))
+    laptop = await open_page(attempt.candidate, attempt)
+    first, second = laptop.answers
+    await laptop.save(first, {"text": "before"})
+    await laptop.send("attempt.visit", answer=second)
+    await laptop.save(second, {"text": "further on"})
+
+    phone = await open_page(attempt.candidate, attempt)
+
+    assert phone.state["attempt"]["furthest"] == 2
+    reply = await phone.save(first, {"text": "after"})
+    assert (reply["type"], reply["code"]) == ("error", "answer.passed")
+    flagged = await phone.request("answer.flag", answer=first, flagged=True)
+    assert flagged["code"] == "answer.passed"
+    await phone.send("attempt.visit", answer=first)
+    assert (await phone.receive("error"))["code"] == "answer.passed"
+    stored = await sync(lambda: Answer.objects.get(pk=first).response)
+    assert stored == {"text": "before"}

@@ -7,7 +7,7 @@ const ESSAY = 7;
 const CHOICE = 8;
 
 /** A page with one essay and one choice, a clock to set, and an outbox to look into. */
-function page({ name = "page-a", stored = new Map(), now = { ms: 0 } } = {}) {
+function page({ name = "page-a", stored = new Map(), now = { ms: 0 }, ...options } = {}) {
   const store = {
     put: (entry) => stored.set(entry.answer, entry),
     remove: (answer, ref) => stored.get(answer)?.ref === ref && stored.delete(answer),
@@ -22,6 +22,7 @@ function page({ name = "page-a", stored = new Map(), now = { ms: 0 } } = {}) {
     store,
     delay: (failures) => 1_000 * (failures + 1),
     now: () => now.ms,
+    ...options,
   });
   return { saver, stored, now };
 }
@@ -316,4 +317,49 @@ test("a base ahead of what the server has left starts from there", () => {
   saver.started([told(CHOICE, null, 3, "y")]);
 
   assert.equal(stored.get(CHOICE).base_revision, 3);
+});
+
+test("in order, an answer is sent when all before it have been saved", () => {
+  const { saver } = page({ inOrder: true });
+  saver.edit(CHOICE, { choice: 2 });
+  saver.edit(ESSAY, { text: "a" });
+  saver.flush();
+
+  const [first, ...more] = saver.take();
+  assert.equal(first.answer, ESSAY);
+  assert.deepEqual(more, []);
+  assert.deepEqual(saver.take(), []);
+
+  saver.saved(ack(first));
+  assert.deepEqual(
+    saver.take().map(({ answer }) => answer),
+    [CHOICE],
+  );
+});
+
+test("in order, one that cannot be saved holds the later ones back until given up", () => {
+  const { saver, stored } = page({ inOrder: true });
+  saver.edit(ESSAY, { text: "x".repeat(20_001) });
+  saver.edit(CHOICE, { choice: 2 });
+  saver.flush();
+  assert.deepEqual(saver.take(), []);
+
+  saver.abandon(ESSAY);
+
+  assert.equal(saver.shown(ESSAY), null);
+  assert.equal(stored.has(ESSAY), false);
+  assert.equal(saver.take().length, 1);
+});
+
+test("what came after its question was closed is given up, for the server keeps it", () => {
+  const { saver, stored } = page({ inOrder: true });
+  saver.edit(CHOICE, { choice: 2 });
+  const [{ ref }] = saver.take();
+
+  assert.equal(saver.inFlight(ref), CHOICE);
+  assert.equal(saver.refused({ ref, code: "answer.passed", detail: "left" }), true);
+
+  assert.equal(saver.shown(CHOICE), null);
+  assert.equal(saver.summary().problems, 0);
+  assert.equal(stored.size, 0);
 });

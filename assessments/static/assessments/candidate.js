@@ -28,7 +28,7 @@ export class Candidate {
 
   /** @param {number} id */
   visit(id) {
-    this.sitting.session.send({ type: "attempt.visit", answer: id });
+    this.sitting.sequence.visited(id);
     this.sitting.saver.flush();
     this.sitting.refresh();
   }
@@ -87,7 +87,7 @@ export class Candidate {
   get shortcuts() {
     return {
       n: () => byId("next").click(),
-      p: () => byId("previous").click(),
+      p: () => document.getElementById("previous")?.click(),
       q: () => this.sitting.questions.show(this.sitting.questions.current, { focus: true }),
       f: () => this.flag(),
       r: () => byId("review").click(),

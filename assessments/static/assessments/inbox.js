@@ -61,7 +61,7 @@ export class Inbox {
     this.sitting.flags.started(answers);
     for (const notice of notices) this.sitting.notices.receive(notice);
     this.sitting.writeAll();
-    this.sitting.session.send({ type: "attempt.visit", answer: this.sitting.questions.current });
+    this.sitting.sequence.started(attempt.furthest);
     this.sitting.watch.flush();
     this.sitting.facts.replaced = this.sitting.facts.refused = null;
     this.sitting.facts.disputed = "";
@@ -78,12 +78,21 @@ export class Inbox {
   /** @param {Frame} frame */
   #refused(frame) {
     if (frame.code === "attempt.closed") this.sitting.finish();
-    else if (this.sitting.saver.refused(/** @type {any} */ (frame))) return;
+    else if (this.#refusedSave(frame)) return;
     else if (this.sitting.help.refused(frame)) return;
     else if (frame.retry) {
       setTimeout(() => this.sitting.flags.retry(frame.ref), retryDelay(0));
       this.sitting.submission.retry(frame.ref, retryDelay(0));
     } else this.sitting.flags.settle(frame.ref);
+  }
+
+  /** @param {Frame} frame  @returns {boolean} whether it was about a save */
+  #refusedSave(frame) {
+    const { saver, sequence } = this.sitting;
+    const id = saver.inFlight(frame.ref);
+    const isOurs = saver.refused(/** @type {any} */ (frame));
+    if (isOurs && id !== null && frame.code === "answer.passed") sequence.closed(id);
+    return isOurs;
   }
 
   /** @param {Frame} frame */

@@ -16,6 +16,7 @@ import { inWords, moveRow, readResponse, writeResponse } from "./widgets.js";
  * @property {(id: number) => void} visited
  * @property {(id: number, choice: "mine" | "theirs") => void} resolved
  * @property {(text: string) => void} said
+ * @property {(go: () => void) => void} leaving  on to the next question, by calling `go`
  */
 /** @typedef {{root: HTMLElement, body: HTMLFieldSetElement, link: HTMLElement}} Parts */
 
@@ -45,6 +46,8 @@ export class Questions {
     /** @type {Map<number, Parts>} in paper order */
     this.parts = new Map([...this.form.querySelectorAll(".question")].map(partsOf));
     this.current = this.ids[0];
+    // The number of the question reached in a sequential test, 0 in a free one.
+    this.reached = 0;
     this.form.addEventListener("input", (event) => this.#onInput(event));
     this.form.addEventListener("change", (event) => this.#onChange(event));
     this.form.addEventListener("click", (event) => this.#onClick(event));
@@ -75,9 +78,22 @@ export class Questions {
       else link.removeAttribute("aria-current");
     }
     const index = this.ids.indexOf(id);
-    button("previous").disabled = index === 0;
+    const previous = document.getElementById("previous");
+    if (previous instanceof HTMLButtonElement) previous.disabled = index === 0;
     button("next").disabled = index === this.ids.length - 1;
     if (focus) find(this.#at(id).root, "h2").focus();
+  }
+
+  /**
+   * In a sequential test, this is where the candidate stands.
+   *
+   * @param {number} number
+   * @param {{focus?: boolean}} [options]
+   */
+  stand(number, { focus = true } = {}) {
+    this.reached = number;
+    this.show(this.ids[number - 1], { focus });
+    history.replaceState(null, "", `#q${number}`);
   }
 
   /** The question the address names (`#q3`), if any. */
@@ -96,7 +112,8 @@ export class Questions {
 
   /** @param {number} id */
   goTo(id) {
-    if (this.parts.has(id)) this.#visit(id);
+    const mayShow = !this.reached || this.number(id) === this.reached;
+    if (this.parts.has(id) && mayShow) this.#visit(id);
   }
 
   /** @param {number} id @param {Response} response */
@@ -125,7 +142,13 @@ export class Questions {
     state.dataset.tone = told.tone;
     find(root, "[data-clear]").hidden = saver.shown(id) === null;
     showConflict(root, body, problem);
-    showMarks(link, isCleared ? TOLD[""] : told, flagged);
+    showMarks(link, isCleared ? TOLD[""] : told, flagged, this.#place(id));
+  }
+
+  /** What a sequential test says of a question's place. @param {number} id */
+  #place(id) {
+    if (!this.reached || this.number(id) === this.reached) return "";
+    return this.number(id) < this.reached ? ", closed" : ", not reached yet";
   }
 
   /** One answer in a line of words. @param {number} id @param {Response} response */
@@ -189,17 +212,22 @@ export class Questions {
       const id = this.ids[this.ids.indexOf(this.current) + by];
       if (id !== undefined) this.#visit(id);
     };
-    byId("previous").addEventListener("click", () => step(-1));
-    byId("next").addEventListener("click", () => step(1));
+    document.getElementById("previous")?.addEventListener("click", () => step(-1));
+    byId("next").addEventListener("click", () => {
+      this.handlers.leaving(() => {
+        if (this.reached) this.reached = Math.min(this.reached + 1, this.ids.length);
+        step(1);
+      });
+    });
     for (const [id, { link }] of this.parts) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
-        this.#visit(id);
+        this.goTo(id);
       });
     }
     addEventListener("hashchange", () => {
       const id = this.named();
-      if (id !== null && id !== this.current) this.#visit(id);
+      if (id !== null && id !== this.current) this.goTo(id);
     });
   }
 
@@ -255,8 +283,9 @@ function showConflict(root, body, problem) {
  * @param {HTMLElement} link
  * @param {{mark: string, word: string}} told
  * @param {boolean} flagged
+ * @param {string} place
  */
-function showMarks(link, { mark, word }, flagged) {
+function showMarks(link, { mark, word }, flagged, place) {
   setText(find(link, "[data-marks]"), mark + (flagged ? "⚑" : ""));
-  setText(find(link, "[data-words]"), `, ${word}${flagged ? ", flagged" : ""}`);
+  setText(find(link, "[data-words]"), `, ${word}${flagged ? ", flagged" : ""}${place}`);
 }

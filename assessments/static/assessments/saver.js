@@ -49,6 +49,8 @@ import { fault, isTyped, normalise } from "./responses.js";
  */
 /** @typedef {{id: number, response: Response, revision: number, ref?: string}} Told */
 
+// The question was left for good; the server keeps what came after that.
+const PASSED = "answer.passed";
 const IDLE_MS = 500;
 const TYPING_MS = 3_000;
 const REMEMBERED = 20;
@@ -61,12 +63,15 @@ export class Saver {
    * @param {Store} options.store
    * @param {(failures: number) => number} options.delay  ms until a refused save is
    *   tried again
+   * @param {boolean} [options.inOrder]  an answer is sent only when all before it have
+   *   been saved, because saving a later one closes them
    * @param {() => number} [options.now]  a monotonic clock, ms
    */
-  constructor({ page, answers, store, delay, now = () => performance.now() }) {
+  constructor({ page, answers, store, delay, inOrder = false, now = () => performance.now() }) {
     this.page = page;
     this.store = store;
     this.delay = delay;
+    this.inOrder = inOrder;
     this.now = now;
     this.limits = { text_chars: 20_000, unacked: 32, frame_bytes: 131_072 };
     this.changes = 0;
@@ -176,8 +181,9 @@ export class Saver {
   }
 
   #sendable() {
-    return [...this.items.values()]
-      .filter((item) => item.entry && !item.flight && !item.problem)
+    const changed = [...this.items.values()].filter((item) => item.entry);
+    return (this.inOrder ? changed.slice(0, 1) : changed)
+      .filter((item) => !item.flight && !item.problem)
       .sort((one, other) => Number(one.entry?.at) - Number(other.entry?.at));
   }
 
@@ -289,6 +295,12 @@ export class Saver {
     }
   }
 
+  /** Whose change has this name and is on its way. @param {string | undefined} ref */
+  inFlight(ref) {
+    const item = [...this.items.values()].find((one) => ref && one.flight?.ref === ref);
+    return item ? item.id : null;
+  }
+
   /**
    * @param {{ref?: string, code: string, detail: string, retry?: boolean}} frame
    * @returns {boolean} whether it was about a save of ours
@@ -297,7 +309,8 @@ export class Saver {
     const item = [...this.items.values()].find((one) => one.flight?.ref === frame.ref);
     if (!item || !frame.ref) return false;
     item.flight = null;
-    if (frame.retry) {
+    if (frame.code === PASSED) this.abandon(item.id);
+    else if (frame.retry) {
       item.dueAt = this.now() + this.delay(item.failures);
       item.failures += 1;
     } else if (item.entry?.ref === frame.ref && frame.code.startsWith("answer.")) {
@@ -321,6 +334,13 @@ export class Saver {
       return;
     }
     this.store.remove(item.id, item.entry.ref);
+    item.entry = item.problem = null;
+  }
+
+  /** What stands here and is not saved is given up. @param {number} id */
+  abandon(id) {
+    const item = this.#item(id);
+    if (item.entry) this.store.remove(item.id, item.entry.ref);
     item.entry = item.problem = null;
   }
 

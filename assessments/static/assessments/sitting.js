@@ -26,6 +26,7 @@ import { Page } from "./page.js";
 import { pageLeftWith } from "./page_id.js";
 import { Questions } from "./questions.js";
 import { Saver } from "./saver.js";
+import { Sequence } from "./sequence.js";
 import { Shortcuts } from "./shortcuts.js";
 import { STATES, say } from "./states.js";
 import { Submission } from "./submission.js";
@@ -91,6 +92,7 @@ export class Sitting {
       answers: bootstrap.answers,
       store: this.outbox,
       delay: retryDelay,
+      inOrder: bootstrap.furthest !== null,
     });
     this.saver.limits = { ...this.saver.limits, ...bootstrap.limits };
     this.flags = new Flags(load, bootstrap.answers);
@@ -106,7 +108,9 @@ export class Sitting {
       visited: (id) => this.candidate.visit(id),
       resolved: (id, choice) => this.candidate.resolve(id, choice),
       said: announce,
+      leaving: (go) => this.sequence.leave(go),
     });
+    this.sequence = new Sequence(this, bootstrap.furthest);
     this.submission = new Submission({
       address: urls.review,
       saver: this.saver,
@@ -130,7 +134,8 @@ export class Sitting {
   async start() {
     const position = this.questions.named() ?? bootstrap.position;
     const isKnown = this.questions.ids.includes(position);
-    this.questions.show(isKnown ? position : this.questions.current);
+    if (this.sequence.isOn) this.questions.stand(bootstrap.furthest, { focus: false });
+    else this.questions.show(isKnown ? position : this.questions.current);
     this.writeAll();
     this.tick();
     this.saver.adopt(await withPatience(this.outbox.load()));
@@ -229,6 +234,7 @@ export class Sitting {
   // What follows
 
   refresh() {
+    this.sequence.mend();
     this.send();
     this.submission.update(this.facts.timeUp);
     this.show();
@@ -239,7 +245,7 @@ export class Sitting {
   send() {
     if (!this.session.isLive) return;
     const calls = this.help.call.take(performance.now());
-    for (const frame of [...this.saver.take(), ...this.flags.take(), ...calls]) {
+    for (const frame of [...this.saver.take(), ...this.flags.take(), ...calls, ...this.sequence.take()]) {
       this.session.send(/** @type {Frame} */ (frame));
     }
     clearTimeout(this.timers.due);

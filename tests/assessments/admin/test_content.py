@@ -40,6 +40,7 @@ BASICS = {
     "attempts_allowed": "1",
     "result_rule": "never",
     "policy": "newest_wins",
+    "navigation": "free",
     **rows("monitor_thresholds"),
 }
 

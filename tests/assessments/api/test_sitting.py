@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.api.throttling import Sitting
+from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, AttemptEvent, Test
 from assessments.models.notices import HelpRequest
 from assessments.services import proctoring, tokens
@@ -17,7 +18,7 @@ from realtime.models import EndedBy, SessionEvent, SessionLease, Transport
 from realtime.seats import LEASES
 from tests.assessments.api.conftest import client_of, make_attempt, run_out_of_time
 from tests.assessments.api.conftest import take_seat as take_socket
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -535,3 +536,21 @@ class TestPolicies:
         assert refused(caller.beat()) == (409, "session.held")
         assert refused(caller.claim(resume=True)) == (409, "session.held")
         assert caller.stored() is None
+
+
+def test_a_question_of_a_sequential_test_that_was_left_is_a_409(api, candidate):
+    questions = [make_question(Kind.SINGLE), make_question(Kind.SINGLE)]
+    test = make_test(questions=questions, navigation="sequential")
+    caller = Caller(api, make_attempt(candidate, test))
+    assert caller.claim().json()["attempt"]["furthest"] == 1
+    second = caller.attempt.answers.get(number=2).pk
+
+    assert caller.ask("post", "visit/", {"answer": second}).status_code == 204
+
+    passed = (409, "answer.passed")
+    assert refused(caller.save()) == passed
+    assert refused(caller.ask("post", "visit/", {"answer": caller.answer})) == passed
+    flag = f"answers/{caller.answer}/flag/"
+    assert refused(caller.ask("post", flag, {"flagged": True})) == passed
+    assert caller.stored() is None
+    assert caller.claim().json()["attempt"]["furthest"] == 2

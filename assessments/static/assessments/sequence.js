@@ -1,0 +1,121 @@
+/**
+ * Sequential navigation: forward only. What comes before the question reached is closed
+ * by the server, so it is told where the page stands only when all before has arrived.
+ */
+
+import { byId, find, setText } from "./dom.js";
+
+const WORDS = {
+  moved: (/** @type {number} */ number) =>
+    `The test went on somewhere else. You are at question ${number}.`,
+  mend: (/** @type {number} */ number) =>
+    `The answer to question ${number} is not saved. It is still open: look at it first.`,
+  unanswered: (/** @type {number} */ number) => `Leave question ${number} without an answer?`,
+  unsaved: (/** @type {number} */ number) => `Leave question ${number}? It is not saved.`,
+  closed: (/** @type {number} */ number) =>
+    `Question ${number} was left on another page. What you wrote here came after that; it is kept for the invigilator and does not count.`,
+};
+
+export class Sequence {
+  /**
+   * @param {import("./sitting.js").Sitting} sitting
+   * @param {number | null} furthest  the number reached, null where questions are free
+   */
+  constructor(sitting, furthest) {
+    this.sitting = sitting;
+    this.isOn = furthest !== null;
+    // Below this the server has closed the questions.
+    this.floor = furthest ?? 0;
+    this.isDue = false;
+    /** @type {() => void} */
+    this.go = () => {};
+    if (this.isOn) this.#listen();
+  }
+
+  #listen() {
+    const dialog = this.#dialog;
+    find(dialog, "[data-close]").addEventListener("click", () => dialog.close());
+    byId("leave-anyway").addEventListener("click", () => {
+      dialog.close();
+      this.sitting.saver.abandon(this.sitting.questions.current);
+      this.go();
+    });
+  }
+
+  get #dialog() {
+    return /** @type {HTMLDialogElement} */ (byId("leave"));
+  }
+
+  /**
+   * On to the next question: at once, or when somebody said that it may be left for good.
+   *
+   * @param {() => void} go
+   */
+  leave(go) {
+    const { saver, questions } = this.sitting;
+    const id = questions.current;
+    const hasProblem = Boolean(saver.items.get(id)?.problem);
+    if (!this.isOn || (saver.shown(id) !== null && !hasProblem)) {
+      go();
+      return;
+    }
+    this.go = go;
+    const ask = hasProblem ? WORDS.unsaved : WORDS.unanswered;
+    setText(byId("leave-title"), ask(questions.number(id)));
+    this.#dialog.showModal();
+  }
+
+  /** The candidate looks at a question. @param {number} id */
+  visited(id) {
+    if (this.isOn) this.isDue = true;
+    else this.sitting.session.send({ type: "attempt.visit", answer: id });
+  }
+
+  /** The frame that tells where the page stands, when it may be told. */
+  take() {
+    if (!this.isDue) return [];
+    const { saver, questions } = this.sitting;
+    const number = questions.number(questions.current);
+    const waits = questions.ids.some(
+      (id) => questions.number(id) < number && saver.items.get(id)?.entry,
+    );
+    if (waits) return [];
+    this.isDue = false;
+    this.floor = Math.max(this.floor, number);
+    return [{ type: "attempt.visit", answer: questions.current }];
+  }
+
+  /** A session has started: how far the test has come. @param {number | null} furthest */
+  started(furthest) {
+    const { questions, announcer } = this.sitting;
+    this.visited(questions.current);
+    if (furthest === null) return;
+    this.floor = Math.max(this.floor, furthest);
+    if (questions.reached >= this.floor) return;
+    questions.stand(this.floor);
+    announcer.say(WORDS.moved(this.floor));
+  }
+
+  /** A save came after its question was closed; the server keeps it. @param {number} id */
+  closed(id) {
+    const { questions, saver, announcer } = this.sitting;
+    questions.write(id, saver.shown(id));
+    announcer.say(WORDS.closed(questions.number(id)), { urgent: true });
+  }
+
+  /** An earlier answer that cannot be saved as it is has not been closed: back to it. */
+  mend() {
+    const { questions, saver, announcer } = this.sitting;
+    const id = questions.ids.find((one) => saver.items.get(one)?.problem);
+    if (!this.isOn || id === undefined) return;
+    const number = questions.number(id);
+    if (number >= questions.reached) return;
+    if (number < this.floor) {
+      saver.abandon(id);
+      questions.write(id, saver.shown(id));
+      return;
+    }
+    questions.stand(number);
+    announcer.say(WORDS.mend(number), { urgent: true });
+  }
+}
