@@ -6,6 +6,7 @@ subclass admits, tells its state and handles its own frames.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import uuid
@@ -14,6 +15,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, ClassVar, cast
 from urllib.parse import parse_qs
 
+from autobahn.exception import Disconnected
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -396,7 +398,12 @@ class SessionConsumer(AsyncWebsocketConsumer):
             # It does not read, so it would not read a reason either.
             await self._end(Closed(CloseCode.OVERLOADED))
             return
-        await self.send(text_data=frame.encode())
+        await self._send_text(frame.encode())
+
+    async def _send_text(self, text: str) -> None:
+        """Send; to one that has gone, nothing: the disconnect is on its way to us."""
+        with contextlib.suppress(Disconnected):
+            await self.send(text_data=text)
 
     # Losing the seat, and leaving.
 
@@ -411,7 +418,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
         if self.session is None or self.closing:
             return
         if message["connection_id"] == str(self.session.connection_id):
-            await self.send(text_data=_encode(message["frame"]))
+            await self._send_text(_encode(message["frame"]))
 
     async def session_changed(self, message: Mapping[str, Any]) -> None:
         if self.session is None or self.closing:
@@ -467,7 +474,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
             return
         self.closing = True
         if closed.frame is not None:
-            await self.send(text_data=closed.frame.encode())
+            await self._send_text(closed.frame.encode())
         self.work.clear()
         renewal().discard(self)
         metrics.CLOSES.inc(int(closed.code))

@@ -1,4 +1,5 @@
 import pytest
+from autobahn.exception import Disconnected
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -9,7 +10,7 @@ from assessments.consumers import AttemptConsumer
 from assessments.kinds import Kind
 from assessments.services.attempts import submit_attempt
 from realtime.admission import Admission, Closed, Knock, door
-from realtime.protocol import CloseCode
+from realtime.protocol import CloseCode, HeartbeatReply
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,14 @@ def test_an_attempt_deleted_while_its_seat_was_taken_is_no_state():
     attempt.delete()
 
     assert AttemptConsumer.states([seat]) == [None]
+
+
+async def test_a_reply_to_a_page_that_has_just_gone_is_no_accident():
+    # Daphne hands on what it had read before the close, and refuses the reply so.
+    async def gone(message):
+        raise Disconnected("Attempt to send on a closed protocol")
+
+    consumer = AttemptConsumer()
+    consumer.base_send = gone
+
+    await consumer.send_frame(HeartbeatReply(0, 0))
