@@ -14,7 +14,7 @@ from django.db.models import Max, Q, QuerySet
 
 from assessments import timing
 from assessments.models import Accommodation, Answer, Attempt, Notice, Test
-from assessments.models.content import ResultRule
+from assessments.models.content import ResultRule, room_of_test
 from assessments.states import FINISHED, OPEN, AttemptStatus
 from realtime import bulk, registry
 
@@ -267,7 +267,7 @@ def _notices(
 
 def get_assessment_participants_count(test_id: int) -> int:
     """How many candidates of a test are connected now, over all processes."""
-    return registry.count_in_room(Test(pk=test_id).room)
+    return registry.count_in_room(room_of_test(test_id))
 
 
 def watches_all_tests(user: User | AnonymousUser) -> bool:

@@ -33,7 +33,8 @@ from assessments.api.frames import (
 from assessments.api.serializers import Problem
 from assessments.api.throttling import Sitting as SittingThrottle
 from assessments.api.views import Private
-from assessments.models import Attempt, Test
+from assessments.models import Attempt
+from assessments.models.content import room_of_test
 from assessments.protocol import (
     AnswerConflict,
     AnswerFlag,
@@ -350,7 +351,7 @@ class SittingHeartbeat(Sitting):
         }
         now = milliseconds(timezone.now())
         vitals.publish_heard(
-            Test(pk=state.attempt.test_id).room,
+            room_of_test(state.attempt.test_id),
             self.user.pk,
             vitals.told_by(frame, now),
         )

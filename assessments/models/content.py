@@ -295,7 +295,11 @@ class Test(models.Model):
     @property
     def room(self) -> str:
         """The room its seats are counted in (SessionLease.room)."""
-        return f"test:{self.pk}"
+        return room_of_test(self.pk)
+
+
+def room_of_test(test_id: int) -> str:
+    return f"test:{test_id}"
 
 
 class Section(models.Model):

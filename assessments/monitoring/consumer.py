@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from assessments import selectors
-from assessments.models import Test
+from assessments.models.content import room_of_test
 from assessments.monitoring.board import Alert, Board
 from assessments.monitoring.differences import EMPTY, Difference, Page, difference
 from assessments.monitoring.feed import Feed, feed_of
@@ -327,7 +327,7 @@ def _admission(caller: Caller) -> Admission | Closed:
         return Closed(CloseCode.FORBIDDEN)
     viewer: MonitorConsumer = caller.address["viewer"]
     viewer.sees_addresses = user.has_perm(ADDRESS_PERMISSION)
-    return Admission("", Test(pk=test_id).room)
+    return Admission("", room_of_test(test_id))
 
 
 def _is_served(scope: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from channels.layers import get_channel_layer
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from assessments.models import Test
+from assessments.models.content import room_of_test
 from assessments.monitoring import reading
 from assessments.monitoring.board import Alert, Board
 from assessments.monitoring.facts import Vitals, waiting_id
@@ -56,7 +56,7 @@ class Feed:
 
     def __init__(self, test_id: int, reader: ThreadPoolExecutor) -> None:
         self.test_id = test_id
-        self.room = Test(pk=test_id).room
+        self.room = room_of_test(test_id)
         self.board = Board(_now())
         self.viewers: set[Viewer] = set()
         self.ready = asyncio.Event()

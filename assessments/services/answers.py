@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from assessments import responses, timing
-from assessments.models import Answer, Attempt, AttemptEvent, Draft, Test
+from assessments.models import Answer, Attempt, AttemptEvent, Draft
 from assessments.models.attempts import attempt_subject
+from assessments.models.content import room_of_test
 from assessments.services import drafts
 from assessments.services.errors import (
     AnswerInvalid,
@@ -343,7 +344,7 @@ def _tell(accepted: Sequence[_Accepted]) -> None:
     for one in accepted:
         changed.setdefault(one.answer.test_id, set()).add(str(one.save.attempt_id))
     for test_id, ids in changed.items():
-        watching.tell_on_commit(Test(pk=test_id).room, "progress", ids)
+        watching.tell_on_commit(room_of_test(test_id), "progress", ids)
 
 
 @bulk.pipelined_transaction()

@@ -19,7 +19,8 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from assessments import selectors, timing
-from assessments.models import Attempt, AttemptEvent, Notice, Test
+from assessments.models import Attempt, AttemptEvent, Notice
+from assessments.models.content import room_of_test
 from assessments.services import moves, notices
 from assessments.services.actors import SYSTEM, Actor
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
@@ -90,7 +91,7 @@ def _write(attempts: Sequence[Attempt]) -> None:
     Attempt.objects.bulk_update(attempts, ["status", "deadline", "remaining_ms"])
     changed: dict[str, list[str]] = defaultdict(list)
     for attempt in attempts:
-        changed[Test(pk=attempt.test_id).room].append(str(attempt.pk))
+        changed[room_of_test(attempt.test_id)].append(str(attempt.pk))
     for room, ids in changed.items():
         watching.tell_on_commit(room, "attempts", ids)
 

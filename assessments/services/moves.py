@@ -14,7 +14,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assessments import receipts, scoring
-from assessments.models import Answer, Attempt, AttemptEvent, Paper, Test
+from assessments.models import Answer, Attempt, AttemptEvent, Paper
+from assessments.models.content import room_of_test
 from assessments.paper import PaperContent
 from assessments.services.actors import Actor
 from assessments.services.errors import MoveRefused, StaleSession, VerbInvalid
@@ -141,7 +142,7 @@ def log(
     """
     if len(reason) > REASON_CHARS:
         raise VerbInvalid(f"A reason is at most {REASON_CHARS} characters.")
-    room = Test(pk=attempt.test_id).room
+    room = room_of_test(attempt.test_id)
     watching.tell_on_commit(room, "attempts", [str(attempt.pk)])
     return AttemptEvent.objects.create(
         attempt=attempt,
