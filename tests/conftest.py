@@ -6,6 +6,7 @@ flushed after each test) or ``start_site`` (its own servers: kill, freeze, resta
 """
 
 import asyncio
+import signal
 import tempfile
 import uuid
 
@@ -36,6 +37,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
         if names & PROCESS_FIXTURES:
             item.add_marker(pytest.mark.processes)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _heed_interrupts():
+    """A run in a shell's background ignores them, and so would what it starts."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -103,6 +103,9 @@ def test_who_interrupts_it_leaves_no_candidates(site, tmp_path, number):
 
     run._signal(number)
 
-    assert run.child.wait(60) == 130, run.log_text()
+    try:
+        assert run.child.wait(60) == 130, run.log_text()
+    finally:
+        run.kill()
     assert run.log_text() == "CommandError: Interrupted.\n"
     assert remains() == (0, 0, 0)
