@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from assessments import receipts
 from assessments.models import Attempt, Test
 from assessments.services import proctoring
 from assessments.services.answers import Save, Saved, save_answers
@@ -144,6 +145,36 @@ def test_a_save_is_before_a_pause_or_is_told_of_it(proctors, race):
         else:
             assert isinstance(saved, AttemptPaused)
             assert attempt.answers.get(pk=answer).revision == 0
+
+
+@ON_BOTH
+def test_a_receipt_stands_for_what_is_stored_in_the_end(proctors, race):
+    for attempt, answer in attempts():
+        seat = take_seat(attempt)
+        save = Save(
+            session=seat,
+            attempt_id=attempt.pk,
+            answer_id=answer,
+            response={"text": "typed"},
+            base_revision=0,
+            received_at=timezone.now(),
+            ref=uuid.uuid4().hex,
+        )
+
+        [saved], _ended = race(
+            lambda: save_answers([save]),  # noqa: B023 - called in this round
+            lambda: proctoring.terminate_attempt(
+                attempt.pk,  # noqa: B023
+                actor=proctors[0],
+                reason="Fire",
+                now=timezone.now(),
+            ),
+        )
+
+        attempt.refresh_from_db()
+        answers = attempt.answers.all()
+        assert receipts.is_intact(attempt, answers)
+        assert answers.get(pk=answer).revision == int(isinstance(saved, Saved))
 
 
 @ON_BOTH
