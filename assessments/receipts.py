@@ -66,6 +66,11 @@ def grouped(digest: str) -> list[str]:
     return [digest[start : start + 4] for start in range(0, len(digest), 4)]
 
 
+def hash_as_stored(text: str) -> str:
+    """As it was written down: in groups, on several lines, in capitals."""
+    return "".join(text.lower().split())[: 2 * hashlib.sha256().digest_size]
+
+
 def code_as_stored(text: str) -> str:
     """``7f3k 92qo`` as ``7F3K-92Q0``; what cannot be a code is found nowhere."""
     code = "".join(text.upper().split()).replace("-", "").translate(MISREAD)

@@ -13,7 +13,14 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
 from assessments import timing
-from assessments.models import Accommodation, Answer, Attempt, Notice, Test
+from assessments.models import (
+    Accommodation,
+    Answer,
+    Attempt,
+    AttemptEvent,
+    Notice,
+    Test,
+)
 from assessments.models.content import ResultRule, room_of_test
 from assessments.states import FINISHED, OPEN, AttemptStatus
 from realtime import bulk, registry
@@ -133,6 +140,29 @@ def result_for_candidate(attempt: Attempt, now: datetime) -> Result | None:
         attempt.needs_grading,
         with_answers=rule == ResultRule.ANSWERS_AFTER_CLOSE,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierHash:
+    """What a receipt stood for until a draft of the question was accepted."""
+
+    at: datetime
+    number: int
+    digest: str
+
+
+def earlier_hashes(attempt: Attempt) -> list[EarlierHash]:
+    """The hashes this receipt had before, oldest first; none of before a reopening."""
+    if attempt.finished_at is None:
+        return []
+    accepted = AttemptEvent.objects.filter(
+        attempt=attempt, kind="draft.accepted", at__gte=attempt.finished_at
+    )
+    return [
+        EarlierHash(at, detail["number"], detail["hash_before"])
+        for at, detail in accepted.order_by("at", "pk").values_list("at", "detail")
+        if detail.get("hash_before")
+    ]
 
 
 def attempt_of_subject(subject: str) -> Attempt | None:

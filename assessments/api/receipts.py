@@ -22,7 +22,8 @@ class Receipt(Shape):
     What was handed in, without an answer.
 
     ``intact`` is false when the stored answers are not the ones ``answers_hash`` was
-    made of; both are null for an attempt that ended without a hash.
+    made of; both are null for an attempt that ended without a hash. ``earlier_hashes``
+    are those of before a draft was accepted, the oldest first.
     """
 
     receipt = serializers.CharField()
@@ -34,6 +35,7 @@ class Receipt(Shape):
     questions = serializers.SerializerMethodField()
     answers_hash = serializers.SerializerMethodField()
     intact = serializers.SerializerMethodField()
+    earlier_hashes = serializers.SerializerMethodField()
 
     def get_answered(self, attempt: Attempt) -> int:
         return sum(one.response is not None for one in attempt.answers.all())
@@ -43,6 +45,9 @@ class Receipt(Shape):
 
     def get_answers_hash(self, attempt: Attempt) -> str | None:
         return attempt.answers_hash or None
+
+    def get_earlier_hashes(self, attempt: Attempt) -> list[str]:
+        return [one.digest for one in selectors.earlier_hashes(attempt)]
 
     def get_intact(self, attempt: Attempt) -> bool | None:
         if not attempt.answers_hash:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from assessments import receipts, selectors
 from assessments.feedback import marked_items
-from assessments.models import Attempt
+from assessments.models import Answer, Attempt
 from assessments.presentation import PresentedPaper, present_paper, shown_points
 from assessments.responses import TEXT_CHARS
 from assessments.services.actors import Actor
@@ -158,13 +158,8 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         "test": attempt.test,
         "status": attempt.status,
         "paper": present_paper(attempt.paper.content, answers),
-        "hash_groups": receipts.grouped(attempt.answers_hash),
+        **_check(request, attempt, answers, now),
     }
-    if attempt.answers_hash and "check" in request.GET:
-        context["checked"] = {
-            "at": now,
-            "is_intact": receipts.is_intact(attempt, answers),
-        }
     if result := selectors.result_for_candidate(attempt, now):
         context |= {
             "result": result,
@@ -174,6 +169,29 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         if result.with_answers:
             context["marked"] = marked_items(attempt.paper.content, answers)
     return render(request, "assessments/receipt.html", context)
+
+
+def _check(
+    request: SignedInRequest, attempt: Attempt, answers: list[Answer], now: datetime
+) -> dict[str, Any]:
+    """The hash, what it was before, and, when asked for, whether it still holds."""
+    if not attempt.answers_hash:
+        return {}
+    earlier = selectors.earlier_hashes(attempt)
+    context: dict[str, Any] = {
+        "hash_groups": receipts.grouped(attempt.answers_hash),
+        "earlier": [(one, receipts.grouped(one.digest)) for one in earlier],
+    }
+    if "check" in request.GET:
+        kept = receipts.hash_as_stored(request.GET.get("hash", ""))
+        context["checked"] = {
+            "at": now,
+            "is_intact": receipts.is_intact(attempt, answers),
+            "kept": kept,
+            "is_same": kept == attempt.answers_hash,
+            "is_earlier": kept in {one.digest for one in earlier},
+        }
+    return context
 
 
 @candidate_page

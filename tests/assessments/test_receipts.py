@@ -90,3 +90,8 @@ def test_the_hash_is_read_aloud_in_groups():
 )
 def test_a_code_is_read_as_people_say_it(typed, code):
     assert receipts.code_as_stored(typed) == code
+
+
+def test_a_hash_is_read_as_it_was_written_down():
+    assert receipts.hash_as_stored(" ".join(receipts.grouped(HASH.upper()))) == HASH
+    assert receipts.hash_as_stored("\n") == ""

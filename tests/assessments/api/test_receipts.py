@@ -36,6 +36,7 @@ def test_a_receipt_says_what_was_handed_in(api, handed_in):
         "questions": 1,
         "answers_hash": handed_in.answers_hash,
         "intact": True,
+        "earlier_hashes": [],
     }
     assert "no-store" in response["Cache-Control"]
 

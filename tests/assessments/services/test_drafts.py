@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments import receipts
+from assessments import receipts, selectors
 from assessments.kinds import Kind
 from assessments.models import Draft
 from assessments.services import drafts, proctoring
@@ -198,6 +198,8 @@ def test_an_attempt_that_has_ended_gets_a_new_hash_and_both_are_told(
     assert detail["hash_before"] == submitted.answers_hash
     assert detail["hash_after"] == attempt.answers_hash != submitted.answers_hash
     assert receipts.is_intact(attempt, attempt.answers.all())
+    [earlier] = selectors.earlier_hashes(attempt)
+    assert (earlier.digest, earlier.number) == (submitted.answers_hash, 1)
 
 
 def test_accepting_twice_changes_nothing(attempt, stale, staff):

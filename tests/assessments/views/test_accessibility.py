@@ -55,7 +55,7 @@ def addresses(running, marked):
         "/tests/running/",
         "/tests/later/",
         f"/attempts/{running.pk}/review/",
-        f"/attempts/{marked.pk}/receipt/?check=1",
+        f"/attempts/{marked.pk}/receipt/?check=1&hash=abc",
         "/missing/",
     ]
 

@@ -231,7 +231,7 @@ def test_receipt_costs_a_fixed_number_of_queries(
     questions = [make_question() for _ in range(count)]
     attempt = hand_in(begin(make_test(questions=questions)))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page.get(f"/attempts/{attempt.pk}/receipt/")
 
 
@@ -247,6 +247,26 @@ def test_receipt_is_checked_against_what_is_stored(page, begin, hand_in, answer)
     assert "the stored answers are the ones" in good.text
     assert "the stored answers are not the ones" in bad.text
     assert f"<span>{attempt.answers_hash[:4]}</span>" in unasked.text
+
+
+def test_a_hash_that_was_kept_is_compared(page, begin, hand_in):
+    attempt = hand_in(begin())
+    before = attempt.answers_hash
+    Attempt.objects.update(answers_hash="0" * 64)
+    detail = {"number": 3, "hash_before": before}
+    attempt.events.create(
+        at=timezone.now(), kind="draft.accepted", by="staff", detail=detail
+    )
+
+    def said(kept):
+        address = f"/attempts/{attempt.pk}/receipt/"
+        return page.get(address, {"check": "1", "hash": kept}).text
+
+    assert "The hash you kept is the same." in said(" 0000" * 16)
+    assert "The hash you kept is an earlier one" in said(before.upper())
+    assert "The hash you kept is another one" in said("<script>")
+    assert "The hash you kept is" not in said("")
+    assert "accepted an answer to question 3" in said("")
 
 
 def test_answers_are_a_file_once_the_attempt_has_ended(page, begin, hand_in):
