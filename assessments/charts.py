@@ -28,6 +28,8 @@ from realtime.models import SessionEvent
 TICKS = 60
 LONGEST = timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
+# Of what is shown, so that it has a length at all; what is to come is not.
+LEAST = timedelta(seconds=1)
 RATES_FOR = timedelta(minutes=60)
 # Every viewer asks every 15 s; together they cost no more than one, and a large test's
 # are made so rarely that they take a twentieth of a processor at most.
@@ -114,7 +116,7 @@ def _window(
     if edges["first"] is None:
         return None
     end = now if edges["open"] else min(edges["last"], now)
-    return max(edges["first"], end - LONGEST), max(end, edges["first"] + MINUTE)
+    return max(edges["first"], end - LONGEST), max(end, edges["first"] + LEAST)
 
 
 # States over time

@@ -52,6 +52,16 @@ def minutes_ago(now, minutes):
     return now - timedelta(minutes=minutes)
 
 
+def test_what_is_to_come_is_not_shown(now):
+    attempt = make_attempt(test=make_test(), now=now - timedelta(seconds=20))
+    leases.renew([take_seat(attempt, now=now - timedelta(seconds=20))], now=now)
+
+    states = make_charts(attempt.test, now).states
+
+    assert states.ticks[-1] == now
+    assert states.counts[Presence.LIVE][-1] == 1
+
+
 def test_the_states_add_up_to_the_attempts_at_the_end(now):
     staff, test = make_user(is_staff=True), make_test()
     start = minutes_ago(now, 30)
