@@ -13,6 +13,7 @@ from html import unescape
 import nh3
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
@@ -48,6 +49,10 @@ TEX_START = re.compile(r"\\\(|\\\[|\$\$")
 STRAY_LESS_THAN = re.compile(
     rf"<(?!/?(?:{'|'.join(sorted(TAGS))})(?:\s[^<>]*)?/?>)", re.IGNORECASE
 )
+# An image that its author did not describe is passed over, not read out as a file.
+IMAGE_UNNAMED = re.compile(r"<img(?![^>]* alt=)")
+# What does not wrap. Tags as the cleaner writes them.
+WIDE = re.compile(r"<(/?)(table|pre)(?: [^>]*)?>")
 LINES_BETWEEN_TAGS = re.compile(r">[ \t]*\n\s*<")
 
 
@@ -97,6 +102,11 @@ def render_text(text: str, text_format: str) -> SafeString:
             return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 (escaped)
 
 
+def has_formula(text: str) -> bool:
+    """Whether a page with this text needs the script for formulas; may be wrong once."""
+    return bool(TEX_START.search(text))
+
+
 def render_inline(text: str, text_format: str) -> SafeString:
     """The same for a label: a single paragraph loses its ``<p>``."""
     html = render_text(text, text_format).strip()
@@ -106,7 +116,21 @@ def render_inline(text: str, text_format: str) -> SafeString:
 
 
 def _sanitise(html: str) -> SafeString:
-    return mark_safe(_cleaner.clean(_protect_formulas(html)))  # noqa: S308
+    clean = IMAGE_UNNAMED.sub('<img alt=""', _cleaner.clean(_protect_formulas(html)))
+    # Safe to look for: inside of attributes and texts the cleaner writes &lt;.
+    return mark_safe(WIDE.sub(_in_scroller, clean))  # noqa: S308
+
+
+def _in_scroller(tag: re.Match[str]) -> str:
+    """A table or block of code that is wider than the page scrolls by itself."""
+    opens = not tag[1]
+    if opens:
+        name = _("Table") if tag[2] == "table" else _("Code")
+        # The keyboard has to reach what scrolls.
+        return (
+            f'<div class="wide" role="group" tabindex="0" aria-label="{name}">{tag[0]}'
+        )
+    return f"{tag[0]}</div>"
 
 
 def _break_lines(text: str) -> str:

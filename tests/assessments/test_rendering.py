@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from assessments.rendering import plain_text, render_inline, render_text
+from assessments.rendering import has_formula, plain_text, render_inline, render_text
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
@@ -61,15 +61,15 @@ def test_moodle_text_keeps_signs_that_begin_no_tag(text, html):
         ("<b>x</b><script>alert(1)</script>", "<b>x</b>"),
         ('<b onclick="x()" id="a" class="b" style="c">x</b>', "<b>x</b>"),
         ('<img src="x" onerror="alert(1)" alt="A map">', '<img alt="A map">'),
-        ('<img src="https://tracker.example/1.png">', "<img>"),
-        (f'<img src="{PIXEL}">', f'<img src="{PIXEL}">'),
-        ('<img src="data:image/svg+xml;base64,PHN2Zz4=">', "<img>"),
+        ('<img src="https://tracker.example/1.png">', '<img alt="">'),
+        (f'<img src="{PIXEL}">', f'<img alt="" src="{PIXEL}">'),
+        ('<img src="data:image/svg+xml;base64,PHN2Zz4=">', '<img alt="">'),
         ("<iframe src=//x></iframe><form><input></form>y", "y"),
         ("<svg><g onload=x()></g></svg>y", "y"),
-        ("<math><style><img src=x onerror=y></style></math>z", "<img>z"),
+        ("<math><style><img src=x onerror=y></style></math>z", '<img alt="">z'),
         (
             "<noscript><p title='</noscript><img src=x onerror=y>'>",
-            "&lt;p title='<img>'&gt;",
+            "&lt;p title='<img alt=\"\">'&gt;",
         ),
     ],
 )
@@ -158,3 +158,22 @@ def test_hostile_text_takes_no_longer_than_it_is_long(unit, text_format):
     render_text(text, text_format)
 
     assert time.perf_counter() - start < 5
+
+
+def test_what_does_not_wrap_scrolls_and_is_reached_by_keyboard():
+    table = '<table title="<table>"><tbody><tr><td>1</td></tr></tbody></table>'
+    scroller = '<div class="wide" role="group" tabindex="0" aria-label="{}">{}</div>'
+
+    assert render_text(table, "html") == scroller.format(
+        "Table", table.replace("<table>", "&lt;table&gt;")
+    )
+    assert render_text("    a  b", "markdown") == (
+        scroller.format("Code", "<pre><code>a  b\n</code></pre>") + "\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [(r"\(x", True), ("$$x$$", True), ("$5 (x)", False)]
+)
+def test_formulas_are_looked_for(text, answer):
+    assert has_formula(text) is answer

@@ -3,6 +3,7 @@ import test from "node:test";
 
 import {
   countCharacters,
+  countInWords,
   fault,
   normalise,
   sameResponse,
@@ -71,4 +72,10 @@ test("what no database stores is refused", () => {
 test("responses are equal whatever the order of their fields", () => {
   assert.ok(sameResponse({ pairs: { 1: 2, 2: 1 } }, { pairs: { 2: 1, 1: 2 } }));
   assert.ok(!sameResponse({ order: [1, 2] }, { order: [2, 1] }));
+});
+
+test("a text is counted in words and characters, with what it may have", () => {
+  assert.equal(countInWords(""), "0 words, 0 of 20,000 characters");
+  assert.equal(countInWords(" one "), "1 word, 5 of 20,000 characters");
+  assert.equal(countInWords("two  𝒳s\n"), "2 words, 8 of 20,000 characters");
 });

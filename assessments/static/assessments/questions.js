@@ -4,7 +4,7 @@
  */
 
 import { byId, find, setText } from "./dom.js";
-import { countCharacters } from "./responses.js";
+import { countInWords } from "./responses.js";
 import { inWords, moveRow, readResponse, writeResponse } from "./widgets.js";
 
 /** @typedef {import("./responses.js").Response} Response */
@@ -260,7 +260,7 @@ const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
 function showCount(root) {
   const count = root.querySelector("[data-count]");
   const text = root.querySelector("textarea")?.value ?? "";
-  if (count) setText(count, `${countCharacters(text).toLocaleString("en")} characters`);
+  if (count) setText(count, countInWords(text));
 }
 
 /**

@@ -98,3 +98,14 @@ function canonical(value) {
       : part,
   );
 }
+
+// The same as the server's (assessments.responses.TEXT_CHARS).
+const TEXT_CHARS = 20_000;
+
+/** How long a text is, and how long it may be. @param {string} text */
+export function countInWords(text) {
+  const words = text.match(/\S+/g)?.length ?? 0;
+  const named = words === 1 ? "1 word" : `${words.toLocaleString("en")} words`;
+  const most = TEXT_CHARS.toLocaleString("en");
+  return `${named}, ${countCharacters(text).toLocaleString("en")} of ${most} characters`;
+}
