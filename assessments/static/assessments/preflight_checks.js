@@ -2,8 +2,8 @@
 
 import { VERSION, parseFrame } from "../realtime/protocol.js";
 
-const PATIENCE_MS = 5_000;
-const STORAGE_PATIENCE_MS = 2_000;
+const PATIENCE_MS = 8_000;
+const STORAGE_PATIENCE_MS = 5_000;
 const SAMPLES = 3;
 const DATABASE = "preflight";
 
