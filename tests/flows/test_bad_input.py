@@ -49,7 +49,7 @@ async def refusal(page, data):
         ("[]", "frame.malformed"),
         ("{}", "frame.malformed"),
         ('{"type": "answer.delete"}', "frame.unsupported"),
-        ('{"type": "help.request", "ref": "r", "text": "?"}', "frame.unsupported"),
+        ('{"type": "help.request", "ref": "r"}', "frame.malformed"),
         ('{"type": "answer.save", "ref": "r"}', "frame.malformed"),
         (save("7"), "frame.malformed"),
         (save(1, base_revision=float("nan")), "frame.malformed"),
