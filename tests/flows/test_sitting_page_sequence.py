@@ -121,6 +121,9 @@ async def test_offline_the_answers_arrive_before_their_questions_are_closed(
 
 async def test_a_page_that_comes_back_goes_where_the_test_has_gone(site, chromium):
     candidate, attempt, page = await begin(site, chromium, *[Kind.ESSAY] * 2)
+    await page.click("#next")
+    leave = page.get_by_role("dialog", name="Leave question 1 without an answer?")
+    await expect(leave).to_be_visible()
     other = await chromium.open(address(site, attempt), user=candidate)
     await expect(chip(other)).to_have_text(LIVE)
     await shown(other).locator("textarea").fill("on the other page")
@@ -131,4 +134,30 @@ async def test_a_page_that_comes_back_goes_where_the_test_has_gone(site, chromiu
 
     await expect(chip(page)).to_have_text(LIVE)
     await at_question(page, 2)
+    # What was asked here was about a question that is closed by now.
+    await expect(page.locator("#leave")).to_be_hidden()
     assert await responses(attempt) == {1: {"text": "on the other page"}, 2: None}
+
+
+async def test_what_cannot_be_saved_is_asked_about_and_an_answer_cleared_is_sent(
+    site, chromium
+):
+    _, attempt, page = await begin(
+        site, chromium, Kind.ESSAY, Kind.NUMERICAL, Kind.ESSAY
+    )
+    await shown(page).locator("textarea").fill("to be cleared")
+    await expect(chip(page)).to_have_text(SAVED)
+    await shown(page).get_by_role("button", name="Clear answer").click()
+    await page.click("#next")
+    await page.click("#leave-anyway")
+    await at_question(page, 2)
+    await shown(page).locator("input").fill("about three")
+    await page.click("#next")
+    leave = page.get_by_role("dialog", name="Leave question 2? It is not saved.")
+    await expect(leave).to_be_visible()
+    await page.click("#leave-anyway")
+
+    await at_question(page, 3)
+    await expect(chip(page)).to_have_text(SAVED)
+    assert await until(lambda: reached(attempt), 3) == 3
+    assert await responses(attempt) == {1: None, 2: None, 3: None}

@@ -37,9 +37,21 @@ export class Sequence {
     find(dialog, "[data-close]").addEventListener("click", () => dialog.close());
     byId("leave-anyway").addEventListener("click", () => {
       dialog.close();
-      this.sitting.saver.abandon(this.sitting.questions.current);
+      this.#giveUp(this.sitting.questions.current);
       this.go();
     });
+  }
+
+  /** What can be saved still is: an answer that was cleared has to arrive. @param {number} id */
+  #giveUp(id) {
+    const { saver } = this.sitting;
+    if (saver.items.get(id)?.problem) saver.abandon(id);
+  }
+
+  /** Elsewhere than the candidate thought: what they were asked is not asked any more. @param {number} number */
+  #stand(number) {
+    this.#dialog.close();
+    this.sitting.questions.stand(number);
   }
 
   get #dialog() {
@@ -92,7 +104,7 @@ export class Sequence {
     if (furthest === null) return;
     this.floor = Math.max(this.floor, furthest);
     if (questions.reached >= this.floor) return;
-    questions.stand(this.floor);
+    this.#stand(this.floor);
     announcer.say(WORDS.moved(this.floor));
   }
 
@@ -115,7 +127,7 @@ export class Sequence {
       questions.write(id, saver.shown(id));
       return;
     }
-    questions.stand(number);
+    this.#stand(number);
     announcer.say(WORDS.mend(number), { urgent: true });
   }
 }
