@@ -1,13 +1,18 @@
-"""The broker is away, frozen or forgetful: only the speed of a kick may suffer."""
+"""The broker is away, frozen or forgetful: only the speed of a push may suffer."""
 
 import asyncio
+import json
 import time
+import urllib.request
 
 import psycopg
 import pytest
 import redis
+from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
+from assessments.services.tokens import make_token
+from tests.factories import make_user
 from tests.faults.crowd import make_candidates, save_all, stored_texts
 from tests.harness.services import free_port
 from tests.harness.waiting import eventually, in_thread
@@ -32,37 +37,40 @@ def flushed(broker):
     return 1, lambda: None
 
 
+ROW = "SELECT 1 FROM realtime_sessionlease WHERE user_id = %(user)s FOR UPDATE"
+# A renewal that skips a row still looks at what its page should be told; this one fails.
+EVERY_SEAT = "LOCK TABLE realtime_sessionlease IN EXCLUSIVE MODE"
+
+
 class KickProof:
     """
-    Shows that a page is closed by a kick, whatever the clock says.
+    Shows that a page is told by a push, whatever the clock says.
 
-    From the commit of the takeover on, the row of the seat is locked by us. A renewal
-    skips it then, so it cannot be what tells the page.
+    From the commit of the change on, the row of the seat is locked by us, or all of
+    them. A renewal skips it then or fails, so it cannot be what tells the page.
     """
 
-    def __init__(self, postgres, sit, user_id):
+    def __init__(self, postgres, user_id):
         self.first = psycopg.connect(postgres.url("faults"))
         self.second = psycopg.connect(postgres.url("faults"))
         self.observer = psycopg.connect(postgres.url("faults"), autocommit=True)
-        self.sit = sit
         self.user_id = user_id
 
-    async def take_over(self, candidate, site):
-        """Claim the seat on ``site``; the new page, its row locked."""
-        self._lock(self.first)
-        taking = asyncio.ensure_future(self.sit(candidate, site))
-        await eventually(lambda: self._waiting() == 1, what="the claim waits for us")
-        locking = asyncio.ensure_future(in_thread(lambda: self._lock(self.second)))
-        await eventually(lambda: self._waiting() == 2, what="we wait for the claim")
+    async def during(self, change, *, lock=ROW):
+        """Await ``change``, which holds the seat's row; what it returns, locked by us."""
+        self._lock(self.first, ROW)
+        changing = asyncio.ensure_future(change)
+        await eventually(lambda: self._waiting() == 1, what="the change waits for us")
+        locking = asyncio.ensure_future(
+            in_thread(lambda: self._lock(self.second, lock))
+        )
+        await eventually(lambda: self._waiting() >= 2, what="we wait for the change")
         self.first.rollback()
         await locking
-        return await taking
+        return await changing
 
-    def _lock(self, connection):
-        connection.execute(
-            "SELECT 1 FROM realtime_sessionlease WHERE user_id = %s FOR UPDATE",
-            [self.user_id],
-        )
+    def _lock(self, connection, statement):
+        connection.execute(statement, {"user": self.user_id})
 
     def _waiting(self):
         query = (
@@ -81,19 +89,22 @@ def prove_kick(postgres, sit, broker):
     """``await prove_kick(candidate, closing, site)``: ``closing`` ends by a kick."""
 
     async def prove_kick(candidate, closing, site):
-        group = f"*user.{candidate.user_id}"
-        client = redis.Redis.from_url(broker.url)
-        await eventually(lambda: client.pubsub_channels(group), what="a subscription")
-        proof = KickProof(postgres, sit, candidate.user_id)
+        await subscribed(broker, candidate)
+        proof = KickProof(postgres, candidate.user_id)
         try:
-            await proof.take_over(candidate, site)
+            await proof.during(sit(candidate, site))
             async with asyncio.timeout(30):
                 assert await closing == 4501
         finally:
             proof.close()
-            client.close()
 
     return prove_kick
+
+
+async def subscribed(broker, candidate):
+    group = f"*user.{candidate.user_id}"
+    with redis.Redis.from_url(broker.url) as client:
+        await eventually(lambda: client.pubsub_channels(group), what="a subscription")
 
 
 async def test_a_kick_reaches_the_other_server(sit, pair, candidate, prove_kick):
@@ -101,6 +112,45 @@ async def test_a_kick_reaches_the_other_server(sit, pair, candidate, prove_kick)
     old = await sit(candidate, here)
 
     await prove_kick(candidate, old.closed(), there)
+
+
+VERBS = [
+    ("pause", {"reason": "Fire alarm"}, "attempt.paused"),
+    ("message", {"text": "Please wait."}, "notice"),
+    ("add-time", {"reason": "Noise", "minutes": 5}, "attempt.deadline"),
+]
+
+
+@pytest.mark.parametrize(("verb", "fields", "told"), VERBS)
+async def test_what_a_proctor_does_reaches_the_page_on_the_other_server(
+    verb, fields, told, sync, sit, pair, candidate, postgres, broker
+):
+    here, there = pair
+    page = await sit(candidate, here)
+    token = await sync(make_proctor_token)
+    await subscribed(broker, candidate)
+    proof = KickProof(postgres, candidate.user_id)
+    try:
+        path = f"/api/attempts/{candidate.attempt_id}/{verb}/"
+        await proof.during(
+            in_thread(lambda: post(there, path, token, fields)), lock=EVERY_SEAT
+        )
+        assert (await page.receive(told))["type"] == told
+    finally:
+        proof.close()
+
+
+def make_proctor_token():
+    proctor = make_user(is_staff=True, is_superuser=True)
+    return make_token(proctor, name="a program", now=timezone.now())[1]
+
+
+def post(site, path, token, fields):
+    headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+    body = json.dumps(fields).encode()
+    request = urllib.request.Request(site.url + path, body, headers)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read())
 
 
 @pytest.mark.parametrize("fail", [away, frozen, flushed])
