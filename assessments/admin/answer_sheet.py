@@ -15,6 +15,7 @@ from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, AttemptEvent, Draft
 from assessments.paper import Item
 from assessments.presentation import PresentedItem, present_paper, shown_points
+from assessments.rendering import has_formula
 from assessments.responses import Response
 
 SHOWN_REVISIONS = 20
@@ -83,6 +84,15 @@ def answer_sheet(attempt: Attempt) -> list[SheetSection]:
         )
         for section in present_paper(content, answers.values()).sections
     ]
+
+
+def shows_formula(sheet: list[SheetSection]) -> bool:
+    """Whether its page loads the script for formulas."""
+    items = [one.item for section in sheet for one in section.items]
+    texts = [section.text for section in sheet] + [item.text for item in items]
+    for item in items:
+        texts += [line.text for line in (*item.options, *item.stems)]
+    return any(has_formula(text) for text in texts)
 
 
 def _sheet_item(
