@@ -129,13 +129,15 @@ async def test_what_a_proctor_does_reaches_the_page_on_the_other_server(
     page = await sit(candidate, here)
     token = await sync(make_proctor_token)
     await subscribed(broker, candidate)
+    # From now on, so that the page answers when it is asked whether it is there.
+    telling = asyncio.ensure_future(page.receive(told))
     proof = KickProof(postgres, candidate.user_id)
     try:
         path = f"/api/attempts/{candidate.attempt_id}/{verb}/"
         await proof.during(
             in_thread(lambda: post(there, path, token, fields)), lock=EVERY_SEAT
         )
-        assert (await page.receive(told))["type"] == told
+        assert (await telling)["type"] == told
     finally:
         proof.close()
 
