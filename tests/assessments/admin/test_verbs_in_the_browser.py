@@ -50,6 +50,8 @@ async def test_three_are_paused_and_resumed_by_keyboard_without_scripts(site, ch
     address = f"{site.url}{LIST}verb/pause/?ids={ids}&next={LIST}"
     page = await chromium.open(address, user=proctor, context=context)
 
+    # Given by the browser a moment after the page has come.
+    await page.locator("textarea:focus").wait_for()
     await page.keyboard.type("Fire alarm")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Tab")
