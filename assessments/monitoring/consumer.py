@@ -1,12 +1,14 @@
 """The live page's socket: shows a test to whoever may watch it."""
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
+from autobahn.exception import Disconnected
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
@@ -269,7 +271,9 @@ class MonitorConsumer(AsyncWebsocketConsumer):
         if unread_bytes(self.base_send) > UNREAD_BYTES:
             await self._end(CloseCode.OVERLOADED)
             return
-        await self.send(text_data=frame.encode())
+        # To one that has gone, nothing: the disconnect is on its way to us.
+        with contextlib.suppress(Disconnected):
+            await self.send(text_data=frame.encode())
 
     # Staying, and leaving.
 
