@@ -44,7 +44,7 @@ from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
 from realtime.admission import Admission, Caller, Closed
-from realtime.batching import together
+from realtime.batching import read_together, together
 from realtime.consumers import SessionConsumer
 from realtime.leases import Session
 from realtime.protocol import ClientFrame, CloseCode, Error, milliseconds
@@ -286,7 +286,7 @@ class AttemptConsumer(SessionConsumer):
         The rows decide, whoever brought the news: a push, or a renewal after a push that
         got lost.
         """
-        pulse = await together(selectors.pulses, self.attempt_id)
+        pulse = await read_together(selectors.pulses, self.attempt_id)
         if pulse is None:
             raise Closed(CloseCode.FORBIDDEN)
         now = timezone.now()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from realtime import holds, leases
-from realtime.batching import together
+from realtime.batching import read_together, together
 
 
 async def claim(claim: leases.Claim) -> leases.ClaimResult:
@@ -19,7 +19,7 @@ async def claim(claim: leases.Claim) -> leases.ClaimResult:
 
 async def on_hold(claim: leases.Claim) -> leases.OnHold | None:
     """What a page that comes back on its own is told while on hold; a read."""
-    return await together(holds.answers, claim)
+    return await read_together(holds.answers, claim)
 
 
 async def release(release: leases.Release) -> None:
@@ -33,7 +33,7 @@ async def renew(session: leases.Session) -> bool:
 
 async def standing(user_id: int) -> leases.Standing | None:
     """How the user's seat stands; None for a deleted user."""
-    return await together(_standing, user_id)
+    return await read_together(_standing, user_id)
 
 
 def _claim(claims: Sequence[leases.Claim]) -> list[leases.ClaimResult]:

@@ -83,14 +83,14 @@ def _drop_if_hung_up() -> None:
 
 
 class Batcher:
-    """The batches of one event loop."""
+    """Batches of one event loop, carried out one after the other by one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "batch-writer") -> None:
         self._waiting: dict[Batched[Any, Any], _Waiting] = {}
         self._queued = 0
         self._runner: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(
-            1, thread_name_prefix="batch-writer", initializer=own_connection
+            1, thread_name_prefix=name, initializer=own_connection
         )
 
     @property
@@ -162,18 +162,40 @@ def _carry_out(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
         return [_carry_out(function, [item])[0] for item in items]
 
 
-_batchers: WeakKeyDictionary[asyncio.AbstractEventLoop, Batcher] = WeakKeyDictionary()
+class _Lanes:
+    """What only reads does not wait for what is written, nor the other way round."""
+
+    def __init__(self) -> None:
+        self.writes = Batcher("batch-writer")
+        self.reads = Batcher("batch-reader")
 
 
-def batcher() -> Batcher:
-    """The batcher of the running event loop."""
+_lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lanes] = WeakKeyDictionary()
+
+
+def _own_lanes() -> _Lanes:
+    """Those of the running event loop."""
     loop = asyncio.get_running_loop()
-    found = _batchers.get(loop)
+    found = _lanes.get(loop)
     if found is None:
-        found = _batchers[loop] = Batcher()
+        found = _lanes[loop] = _Lanes()
     return found
+
+
+def queue_length() -> int:
+    """How many calls wait in this process."""
+    return sum(lane.writes.queued + lane.reads.queued for lane in list(_lanes.values()))
 
 
 async def together(function: Batched[Item, Result], item: Item) -> Result:
     """``function([item])[0]``, sharing a transaction with whoever calls meanwhile."""
-    return await batcher().call(function, item)
+    return await _own_lanes().writes.call(function, item)
+
+
+async def read_together(function: Batched[Item, Result], item: Item) -> Result:
+    """
+    The same for a function that changes nothing and locks nothing.
+
+    It sees whatever was committed when it was called; what is under way it may not see.
+    """
+    return await _own_lanes().reads.call(function, item)

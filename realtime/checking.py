@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from realtime import auth
 from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
-from realtime.batching import QueueFull, together
+from realtime.batching import QueueFull, read_together
 from realtime.protocol import (
     CLIENT_FRAMES,
     BadFrame,
@@ -76,7 +76,7 @@ class CheckConsumer(AsyncWebsocketConsumer):
 
     async def _knock(self) -> Visitor:
         knock = Knock(auth.header(self.scope, b"cookie"), {})
-        return await together(door(_welcome), knock)
+        return await read_together(door(_welcome), knock)
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None

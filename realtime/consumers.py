@@ -26,7 +26,7 @@ from django.utils import timezone
 from realtime import async_leases, auth, events, leases, metrics, vitals, watching
 from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
-from realtime.batching import QueueFull, together
+from realtime.batching import QueueFull, read_together
 from realtime.devices import device_in_words
 from realtime.fates import denied, fate, on_hold
 from realtime.layer import BoundedChannelLayer
@@ -89,6 +89,8 @@ class SessionConsumer(AsyncWebsocketConsumer):
         self.last_heard = 0.0
         self.last_renewed = 0.0
         self.room = ""
+        # The row names somebody else: there is nothing of ours to give back.
+        self.has_lost = False
         self.vitals = vitals.UNKNOWN
         self.work = WorkQueue(UNACKED, self._work_failed)
         self.bad_frames: deque[float] = deque(maxlen=BAD_FRAMES_PER_MINUTE)
@@ -223,10 +225,10 @@ class SessionConsumer(AsyncWebsocketConsumer):
             auth.header(self.scope, b"cookie"),
             self.scope.get("url_route", {}).get("kwargs", {}),
         )
-        visitor = await together(door(self.admit), knock)
+        visitor = await read_together(door(self.admit), knock)
         refusal = visitor.admission
         if isinstance(refusal, Closed) and await self.reconsider(refusal):
-            return await together(door(self.admit), knock)
+            return await read_together(door(self.admit), knock)
         return visitor
 
     async def _open(self, login: auth.Login, admission: Admission | Closed) -> None:
@@ -245,7 +247,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
                 raise on_hold(waiting)
         await self._take_seat(claim)
         assert self.session is not None, "the seat was just taken"
-        await self._start(await together(self.states, self.session))
+        await self._start(await read_together(self.states, self.session))
 
     def _claim(
         self, login: auth.Login, admission: Admission, query: Mapping[str, list[str]]
@@ -448,6 +450,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
         try:
             standing = await async_leases.standing(session.user_id)
             if standing is None or standing.connection_id != session.connection_id:
+                self.has_lost = True
                 await self._end(fate(standing, page=self.page, subject=session.subject))
             elif standing.released_at:
                 await self._end(await database_sync_to_async(self.fate_of_released)())
@@ -497,6 +500,8 @@ class SessionConsumer(AsyncWebsocketConsumer):
         self.work.clear()
         session, self.session = self.session, None
         vitals.publish(self, session.user_id)
+        if self.has_lost:
+            return
         try:
             await async_leases.release(
                 leases.Release(session.user_id, session.connection_id)

@@ -24,13 +24,10 @@ def open_connections() -> int:
     return sum(len(each.connections) for each in list(renewal._renewals.values()))
 
 
-def queued_calls() -> int:
-    """Calls of this process that wait for their transaction."""
-    return sum(each.queued for each in list(batching._batchers.values()))
-
-
 metrics.Gauge("realtime_connections", "Connections that hold a seat.", open_connections)
-metrics.Gauge("realtime_queue_length", "Calls waiting for a batch.", queued_calls)
+metrics.Gauge(
+    "realtime_queue_length", "Calls waiting for a batch.", batching.queue_length
+)
 
 
 metrics.CountBy(

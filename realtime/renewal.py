@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from django.db import DatabaseError
 
 from realtime import async_leases, leases, metrics, processes, vitals, watching
-from realtime.batching import QueueFull, together
+from realtime.batching import QueueFull, read_together
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ class Renewal:
         if not watching.is_due():
             return
         try:
-            await together(watching.look, None)
+            await read_together(watching.look, None)
         except (DatabaseError, QueueFull) as error:
             logger.warning("who looks at which room is not known: %s", error)
 

@@ -33,7 +33,7 @@ from realtime import auth, metrics, watching
 from realtime.admin import ADDRESS_PERMISSION
 from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
-from realtime.batching import QueueFull, together
+from realtime.batching import QueueFull, read_together
 from realtime.protocol import (
     BAD_FRAMES_PER_MINUTE,
     SERVED_VERSIONS,
@@ -138,7 +138,7 @@ class MonitorConsumer(AsyncWebsocketConsumer):
             auth.header(self.scope, b"cookie"),
             {**self.scope["url_route"]["kwargs"], "viewer": self},
         )
-        return await together(door(self.admit), knock)
+        return await read_together(door(self.admit), knock)
 
     def _join(self) -> None:
         self.last_heard = self.last_checked = asyncio.get_running_loop().time()

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from realtime import batching
-from realtime.batching import Batcher, QueueFull, together
+from realtime.batching import Batcher, QueueFull, read_together, together
 
 
 class Gate:
@@ -127,6 +127,22 @@ async def test_one_thread_keeps_one_connection_of_its_own(transactional_db):
     assert first == second
     assert first[1].startswith("batch-writer")
     await together(close, None)
+
+
+async def test_what_only_reads_does_not_wait_for_what_is_written():
+    gate = Gate()
+    writing = asyncio.ensure_future(together(gate, 1))
+    await enter(gate)
+
+    assert await read_together(which_thread, None) == "batch-reader_0"
+
+    assert not writing.done()
+    gate.open.set()
+    assert await writing == 10
+
+
+def which_thread(items):
+    return [threading.current_thread().name] * len(items)
 
 
 def close(items):
