@@ -8,7 +8,6 @@ the same transaction; lease rows are locked by then.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from django.dispatch import Signal
 
 from realtime import lease_rows
 from realtime.models import EndedBy, SeatRequest, SessionEvent, SessionLease
-from realtime.seats import Claim, ClaimResult, HeldSeat, OnHold
+from realtime.seats import Claim, ClaimResult, HeldSeat, Moved, OnHold
 
 # Each is sent with ``seats``, a list, and ``now``, inside the transaction; an exception
 # undoes it.
@@ -68,7 +67,7 @@ class Journal:
         """Write it all, tell the application, and complete the results."""
         if self._requests:
             _insert(self._requests)
-            results = _with_refusals(claims, results)
+        results = _with_refusals(claims, results)
         if self.held:
             seats_held.send(SessionLease, seats=self.held, now=now)
         if self.granted:
@@ -157,22 +156,41 @@ def _of_holds(holds: Iterable[tuple[int, int]]) -> QuerySet[SeatRequest]:
 
 
 def _with_refusals(
-    claims: Sequence[Claim], results: Sequence[ClaimResult]
+    claims: Sequence[Claim], results: list[ClaimResult]
 ) -> list[ClaimResult]:
-    waiting = {r.standing.epoch for r in results if isinstance(r, OnHold)}
-    users = {c.user_id for c in claims}
+    """
+    Tell a page that the decision went against it.
+
+    Also when the chosen page was back first: then the seat has only moved, and the page
+    would take that for a takeover it could take back.
+    """
+    epochs = [_hold_epoch(result) for result in results]
+    if not any(epochs):
+        return results
     refused = set(
         SeatRequest.objects.filter(
-            user_id__in=users, hold_epoch__in=waiting, state=State.REFUSED
+            user_id__in={c.user_id for c in claims},
+            hold_epoch__in=set(filter(None, epochs)),
+            state=State.REFUSED,
         ).values_list("user_id", "hold_epoch", "page")
     )
     return [
-        replace(result, is_refused=True)
-        if isinstance(result, OnHold)
-        and (claim.user_id, result.standing.epoch, claim.page) in refused
+        OnHold(result.standing, is_refused=True)
+        if isinstance(result, OnHold | Moved)
+        and (claim.user_id, epoch, claim.page) in refused
         else result
-        for claim, result in zip(claims, results, strict=True)
+        for claim, result, epoch in zip(claims, results, epochs, strict=True)
     ]
+
+
+def _hold_epoch(result: ClaimResult) -> int | None:
+    """The epoch of the hold a page was in, if it was in one."""
+    match result:
+        case OnHold(standing=standing):
+            return standing.epoch
+        case Moved(standing=standing):
+            return standing.epoch - 1  # the claim that ended the hold counted on
+    return None
 
 
 def _seated(user_ids: Collection[int]) -> list[SeatRequest]:

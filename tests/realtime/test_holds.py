@@ -105,6 +105,15 @@ def test_a_page_that_was_refused_is_sent_away_and_the_other_waits(user):
     assert not ask(user, "home").is_refused
 
 
+def test_a_page_that_was_refused_is_told_though_the_other_one_was_back_first(user):
+    holds.refuse(user.pk, by=None, now=NOW)
+    holds.grant(user.pk, request_id=request(user, "home").pk, by=None, now=NOW)
+    assert isinstance(ask(user, "home"), Claimed)
+
+    assert ask(user, "away").is_refused
+    assert isinstance(ask(user, "third"), Moved)
+
+
 def test_refusing_a_page_takes_its_grant_back(user):
     granted = holds.grant(user.pk, by=None, now=NOW)
     holds.refuse(user.pk, request_id=granted.pk, by=None, now=NOW)
