@@ -22,6 +22,7 @@ from tests.harness.sitting import (
     sit,
     until,
 )
+from tests.harness.waiting import eventually
 
 
 async def test_the_older_page_stops_says_where_the_test_went_and_takes_it_back(
@@ -307,4 +308,5 @@ async def test_a_page_that_was_taken_over_never_comes_back_by_itself(site, chrom
     await expect(dialog(first)).to_be_hidden()
 
     assert quiet == 0
-    assert len(sockets) == 1
+    # The dialog goes before the socket is there.
+    await eventually(lambda: len(sockets) == 1, what="one connection, by the click")
