@@ -56,7 +56,7 @@ export class Outbox {
     for (let entry = this.#next(answer); entry; entry = this.#next(answer)) {
       const record = { ...entry, attempt: this.attempt };
       try {
-        await this.#write((store) => store.put(record));
+        await this.#write((store) => store.put(record), { isAll: true });
         this.#stored(answer);
       } catch {
         this.unstored.add(answer);
@@ -77,7 +77,7 @@ export class Outbox {
   hurry() {
     for (const entry of this.newest.values()) {
       const record = { ...entry, attempt: this.attempt };
-      this.#write((store) => store.put(record)).catch(() => {});
+      this.#write((store) => store.put(record), { isAll: true }).catch(() => {});
     }
     this.newest.clear();
   }
@@ -129,12 +129,17 @@ export class Outbox {
     }).catch(() => {});
   }
 
-  /** @param {(store: IDBObjectStore) => void} change */
-  async #write(change) {
+  /**
+   * @param {(store: IDBObjectStore) => void} change
+   * @param {{isAll?: boolean}} [options]  nothing follows in the same transaction: a page
+   *   that goes away meanwhile takes back what it has not said so of
+   */
+  async #write(change, { isAll = false } = {}) {
     const database = await this.database;
     // Strict: done means written out, not only handed to the operating system.
     const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });
     change(transaction.objectStore(STORE));
+    if (isAll) transaction.commit();
     await new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
