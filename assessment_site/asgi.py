@@ -7,6 +7,7 @@ one trip to the database's thread.
 
 import gc
 import os
+import sys
 
 from django.core.asgi import get_asgi_application
 
@@ -17,6 +18,7 @@ django_application = get_asgi_application()
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from assessments.routing import websocket_urls  # noqa: E402
+from realtime.debug_texts import skip_debug_texts  # noqa: E402
 from realtime.handshake import refuse_unknown  # noqa: E402
 
 # What is loaded by now lives as long as the process. Left to the collector it is walked
@@ -24,6 +26,10 @@ from realtime.handshake import refuse_unknown  # noqa: E402
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 50)
+# Once the database has answered, the writer's thread has to wait for the event loop's to
+# let go of the interpreter: with one core up to this long, twice for every batch.
+sys.setswitchinterval(0.001)
+skip_debug_texts()
 
 application = ProtocolTypeRouter(
     {"http": django_application, "websocket": refuse_unknown(websocket_urls)}

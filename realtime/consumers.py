@@ -7,7 +7,6 @@ subclass admits, tells its state and handles its own frames.
 
 import asyncio
 import contextlib
-import json
 import logging
 import uuid
 from collections import deque
@@ -46,6 +45,7 @@ from realtime.protocol import (
     HeartbeatReply,
     ServerFrame,
     SessionStarted,
+    encode,
     milliseconds,
     parse,
     read_ref,
@@ -404,8 +404,9 @@ class SessionConsumer(AsyncWebsocketConsumer):
 
     async def _send_text(self, text: str) -> None:
         """Send; to one that has gone, nothing: the disconnect is on its way to us."""
+        # Past Channels' send, which wraps every acknowledgement twice more.
         with contextlib.suppress(Disconnected):
-            await self.send(text_data=text)
+            await self.base_send({"type": "websocket.send", "text": text})
 
     # Losing the seat, and leaving.
 
@@ -420,7 +421,7 @@ class SessionConsumer(AsyncWebsocketConsumer):
         if self.session is None or self.closing:
             return
         if message["connection_id"] == str(self.session.connection_id):
-            await self._send_text(_encode(message["frame"]))
+            await self._send_text(encode(message["frame"]))
 
     async def session_changed(self, message: Mapping[str, Any]) -> None:
         if self.session is None or self.closing:
@@ -528,7 +529,3 @@ def _check_version(query: Mapping[str, list[str]]) -> None:
     version = query.get("protocol", [str(VERSION)])[0]
     if version not in {str(served) for served in SERVED_VERSIONS}:
         raise Closed(CloseCode.UPGRADE)
-
-
-def _encode(frame: Mapping[str, Any]) -> str:
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))

@@ -28,7 +28,7 @@ class WorkQueue:
             return False
         self._waiting.append((work, ref))
         if self._worker is None or self._worker.done():
-            self._worker = asyncio.ensure_future(self._run())
+            self._worker = asyncio.create_task(self._run())
         return True
 
     def clear(self) -> None:
