@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assessments.serving import BACKLOG, daphne_command
+from tests.benchmarks.floor import committed_rows
 from tests.benchmarks.table import as_table
 from tests.harness.process import ROOT, Process
 from tests.harness.services import Postgres, Valkey, answers, free_port
@@ -175,6 +176,12 @@ class Bench:
             )
         return json.loads(done.stdout)["generator"]
 
+    def floor(self):
+        """What one committed row takes here, by which to read the latencies below."""
+        with self.cores(self.cores.rest):
+            one = committed_rows(self.postgres.url())
+        return f"p50 {one.p50:.1f}, p99 {one.p99:.1f}, longest {one.max:.1f} ms"
+
     def simulate(self, *arguments):
         """The report of one run; a broken promise is a result, not a failure."""
         done = self.manage("simulate", "--json", *arguments)
@@ -241,7 +248,7 @@ def measure(bench, cases, rounds):
     """``{name: {application: [a number each round]}}``, both in turn in every round."""
     measured = defaultdict(lambda: defaultdict(list))
     for number in range(rounds):
-        say(f"Round {number + 1} of {rounds}")
+        say(f"Round {number + 1} of {rounds}; one committed row: {bench.floor()}")
         for case in cases:
             for application in APPLICATIONS:
                 for name, value in bench.run(case, application).items():
