@@ -405,8 +405,9 @@ class SessionConsumer(AsyncWebsocketConsumer):
     async def _send_text(self, text: str) -> None:
         """Send; to one that has gone, nothing: the disconnect is on its way to us."""
         # Past Channels' send, which wraps every acknowledgement twice more.
+        message: Any = {"type": "websocket.send", "text": text}
         with contextlib.suppress(Disconnected):
-            await self.base_send({"type": "websocket.send", "text": text})
+            await self.base_send(message)
 
     # Losing the seat, and leaving.
 
