@@ -87,7 +87,9 @@ class Renewal:
             if silence >= SILENT_SECONDS:
                 self.discard(connection)
                 self._start(connection.give_up())
-            elif silence >= PROBE_SECONDS and not connection.probed:
+            elif silence < PROBE_SECONDS:
+                connection.probed = False
+            elif not connection.probed:
                 connection.probed = True
                 self._start(connection.probe())
 

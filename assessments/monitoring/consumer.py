@@ -1,16 +1,11 @@
 """The live page's socket: shows a test to whoever may watch it."""
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs
 
-from autobahn.exception import Disconnected
-from channels.exceptions import StopConsumer
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -29,32 +24,23 @@ from assessments.monitoring.frames import (
 )
 from assessments.monitoring.queries import Query
 from assessments.monitoring.rows import Row
-from realtime import auth, metrics, watching
+from realtime import auth
 from realtime.admin import ADDRESS_PERMISSION
-from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
+from realtime.admission import Admission, Caller, Closed
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
-from realtime.batching import QueueFull, read_together
+from realtime.batching import QueueFull
 from realtime.protocol import (
-    BAD_FRAMES_PER_MINUTE,
-    SERVED_VERSIONS,
-    VERSION,
-    BadFrame,
     ClientFrame,
     CloseCode,
-    Error,
-    ErrorCode,
     Heartbeat,
     HeartbeatReply,
-    ServerFrame,
     milliseconds,
-    parse,
 )
+from realtime.sockets import SocketConsumer
 
 logger = logging.getLogger(__name__)
 
 VIEW_PERMISSION = "assessments.view_live"
-#: A frame of a viewer is a filter at most.
-FRAME_CHARS = 8_192
 #: Whether the viewer is still signed in and still may is asked again this often.
 CHECK_SECONDS = 5.0
 #: Longer than a browser holds back the timers of a hidden tab.
@@ -67,7 +53,7 @@ SNAPSHOTS_PER_SECOND = 5
 KEPT_ALERTS = 10
 
 
-class MonitorConsumer(AsyncWebsocketConsumer):
+class MonitorConsumer(SocketConsumer):
     """
     Shows one page of a test and follows it.
 
@@ -75,18 +61,20 @@ class MonitorConsumer(AsyncWebsocketConsumer):
     out, and gets one difference for all of it later.
     """
 
+    frames = CLIENT_FRAMES
+    #: A frame of a viewer is a filter at most.
+    frame_bytes = 8_192
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.feed: Feed | None = None
-        self.closing = False
-        self.query = Query()
+        self.view = Query()
         self.number = 1
         self.seq = 0
         self.page: Page = EMPTY
         self.wants_snapshot = True
         self.sees_addresses = False
-        self.last_heard = self.last_checked = self.last_probed = 0.0
-        self.bad_frames: deque[float] = deque(maxlen=BAD_FRAMES_PER_MINUTE)
+        self.last_checked = self.last_probed = 0.0
         self.snapshots: deque[float] = deque(maxlen=SNAPSHOTS_PER_SECOND)
         self.alerts: deque[Alert] = deque(maxlen=KEPT_ALERTS)
         self.is_sending = False
@@ -99,85 +87,26 @@ class MonitorConsumer(AsyncWebsocketConsumer):
 
     # Opening.
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Frames only: what the layer brings comes to the feed, once for all viewers."""
-        self.scope, self.base_send = scope, send
-        watching.serve()
-        try:
-            while True:
-                message = await receive()
-                await getattr(self, message["type"].replace(".", "_"))(message)
-        except StopConsumer:
-            pass
-
-    async def connect(self) -> None:
-        if not auth.is_same_origin(self.scope):
-            await self.close()  # before accept: HTTP 403
-            return
-        try:
-            visitor = await self._knock()
-        except (DatabaseError, QueueFull) as error:
-            logger.warning("a viewer's handshake failed: %r", error)
-            await self.accept()
-            await self._end(CloseCode.RESTARTING)
-            return
-        if visitor.login is None:
-            await self.close()
-            return
-        # A browser sees no close code before the handshake is done.
-        await self.accept()
-        if not _is_served(self.scope):
-            await self._end(CloseCode.UPGRADE)
-        elif isinstance(visitor.admission, Closed):
-            await self._end(visitor.admission.code)
-        else:
-            self._join()
-
-    async def _knock(self) -> Visitor:
-        knock = Knock(
-            auth.header(self.scope, b"cookie"),
-            {**self.scope["url_route"]["kwargs"], "viewer": self},
-        )
-        return await read_together(door(self.admit), knock)
-
-    def _join(self) -> None:
+    async def open(self, login: auth.Login, admission: Admission) -> None:
         self.last_heard = self.last_checked = asyncio.get_running_loop().time()
         self.feed = feed_of(self.scope["url_route"]["kwargs"]["test_id"])
         self.feed.join(self)
 
+    def address(self) -> Mapping[str, Any]:
+        return {**super().address(), "viewer": self}
+
+    @property
+    def is_open(self) -> bool:
+        return self.feed is not None
+
     # Hearing.
 
-    async def receive(
-        self, text_data: str | None = None, bytes_data: bytes | None = None
-    ) -> None:
-        if self.closing or self.feed is None:
-            return
-        self.last_heard = asyncio.get_running_loop().time()
-        try:
-            if text_data is None or len(text_data) > FRAME_CHARS:
-                detail = f"a frame is text of at most {FRAME_CHARS:,} characters"
-                raise BadFrame(ErrorCode.MALFORMED, detail)
-            frame = parse(text_data, CLIENT_FRAMES)
-        except BadFrame as bad:
-            await self._bad_frame(bad)
-        else:
-            await self._handle(frame)
-
-    async def _bad_frame(self, bad: BadFrame) -> None:
-        metrics.BAD_FRAMES.inc(bad.code)
-        self.bad_frames.append(self.last_heard)
-        is_abuse = len(self.bad_frames) == self.bad_frames.maxlen
-        if is_abuse and self.last_heard - self.bad_frames[0] < 60:
-            await self._end(CloseCode.BAD_MESSAGE)
-            return
-        await self._send(Error(bad.code, bad.detail, ref=bad.ref))
-
-    async def _handle(self, frame: ClientFrame) -> None:
+    async def heard(self, frame: ClientFrame) -> None:
         match frame:
             case Heartbeat(client_time=client_time):
-                await self._send(HeartbeatReply(client_time, _now()))
+                await self.send_frame(HeartbeatReply(client_time, _now()))
             case MonitorView(filter=filter, sort=sort, page=number):
-                self.query, self.number = Query.of(filter, sort), number
+                self.view, self.number = Query.of(filter, sort), number
                 await self._snapshot()
             case MonitorResync():
                 await self._snapshot()
@@ -214,14 +143,14 @@ class MonitorConsumer(AsyncWebsocketConsumer):
             return
         self.is_sending = True
         try:
-            before, self.page = self.page, board.page(self.query, self.number)
+            before, self.page = self.page, board.page(self.view, self.number)
             if self.wants_snapshot:
                 self.wants_snapshot = False
-                await self._send(self._whole(board))
+                await self.send_frame(self._whole(board))
             elif change := difference(before, self.page):
-                await self._send(self._changed(change))
+                await self.send_frame(self._changed(change))
             while self.alerts:
-                await self._send(_alert(self.alerts.popleft()))
+                await self.send_frame(_alert(self.alerts.popleft()))
         finally:
             self.is_sending = False
 
@@ -265,26 +194,16 @@ class MonitorConsumer(AsyncWebsocketConsumer):
             for id, fields in rows.items()
         }
 
-    async def _send(self, frame: ServerFrame) -> None:
-        if self.closing:
-            return
-        if unread_bytes(self.base_send) > UNREAD_BYTES:
-            await self._end(CloseCode.OVERLOADED)
-            return
-        # To one that has gone, nothing: the disconnect is on its way to us.
-        with contextlib.suppress(Disconnected):
-            await self.send(text_data=frame.encode())
-
     # Staying, and leaving.
 
     async def check(self, now: float) -> None:
         """Whether the viewer is there, and still may look; asked by the feed."""
         silence = now - self.last_heard
         if silence > SILENT_SECONDS:
-            await self._end(CloseCode.LEASE_LOST)
+            await self.end(Closed(CloseCode.LEASE_LOST))
         elif silence > PROBE_SECONDS and now - self.last_probed > PROBE_SECONDS:
             self.last_probed = now
-            await self._send(HeartbeatReply(None, _now()))
+            await self.send_frame(HeartbeatReply(None, _now()))
         if now - self.last_checked > CHECK_SECONDS:
             self.last_checked = now
             self.checking = asyncio.ensure_future(self._ask_again())
@@ -292,34 +211,23 @@ class MonitorConsumer(AsyncWebsocketConsumer):
     async def _ask_again(self) -> None:
         """Signed out, or not allowed any more: the page learns which by the code."""
         try:
-            visitor = await self._knock()
+            visitor = await self.knock()
         except (DatabaseError, QueueFull) as error:
             logger.warning("a viewer could not be checked: %r", error)
             return  # proves nothing; asked again soon
         if visitor.login is None:
-            await self._end(CloseCode.SIGNED_OUT)
+            await self.end(Closed(CloseCode.SIGNED_OUT))
         elif isinstance(visitor.admission, Closed):
-            await self._end(visitor.admission.code)
+            await self.end(visitor.admission)
 
     async def give_up(self) -> None:
         """The feed has failed: come back, to a new one."""
-        await self._end(CloseCode.RESTARTING)
+        await self.end(Closed(CloseCode.RESTARTING))
 
-    async def _end(self, code: CloseCode) -> None:
-        if self.closing:
-            return
-        self._leave()
-        metrics.CLOSES.inc(int(code))
-        await self.close(code=int(code))
-
-    def _leave(self) -> None:
-        self.closing = True
+    def leave(self) -> None:
         if self.feed is not None:
             self.feed.leave(self)
         self.page = EMPTY
-
-    async def disconnect(self, code: int) -> None:
-        self._leave()
 
 
 def _admission(caller: Caller) -> Admission | Closed:
@@ -332,12 +240,6 @@ def _admission(caller: Caller) -> Admission | Closed:
     viewer: MonitorConsumer = caller.address["viewer"]
     viewer.sees_addresses = user.has_perm(ADDRESS_PERMISSION)
     return Admission("", room_of_test(test_id))
-
-
-def _is_served(scope: Mapping[str, Any]) -> bool:
-    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-    version = query.get("protocol", [str(VERSION)])[0]
-    return version in {str(served) for served in SERVED_VERSIONS}
 
 
 def _alert(alert: Alert) -> MonitorAlert:

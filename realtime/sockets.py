@@ -1,0 +1,260 @@
+"""
+A WebSocket of this site: who may connect, what is heard, what is said, how it ends.
+
+It knows no seat. SessionConsumer claims one on it; a proctor's page and the check before
+a test stand on it as well.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from urllib.parse import parse_qs
+
+from autobahn.exception import Disconnected
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError
+
+from realtime import auth, metrics, watching
+from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
+from realtime.backpressure import UNREAD_BYTES, unread_bytes
+from realtime.batching import QueueFull, read_together
+from realtime.protocol import (
+    BAD_FRAMES_PER_MINUTE,
+    CLIENT_FRAMES,
+    FRAME_BYTES,
+    SERVED_VERSIONS,
+    VERSION,
+    BadFrame,
+    ClientFrame,
+    CloseCode,
+    Error,
+    ErrorCode,
+    ServerFrame,
+    parse,
+    read_ref,
+)
+
+logger = logging.getLogger(__name__)
+
+
+class SocketConsumer(AsyncWebsocketConsumer):
+    """Admits, reads and sends; nothing it is sent is processed once it is closing."""
+
+    frames: ClassVar[Mapping[str, type[ClientFrame]]] = CLIENT_FRAMES
+    frame_bytes: ClassVar[int] = FRAME_BYTES
+    oversize_code: ClassVar[str] = ErrorCode.MALFORMED
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user: Any = None
+        self.query: Mapping[str, Sequence[str]] = {}
+        self.closing = False
+        # The loop's time, in seconds.
+        self.last_heard = 0.0
+        self.bad_frames: deque[float] = deque(maxlen=BAD_FRAMES_PER_MINUTE)
+
+    # What a subclass says.
+
+    @staticmethod
+    def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
+        """
+        Check everything that can refuse, before anything moves.
+
+        Synchronous and list-shaped; one answer for each caller.
+        """
+        raise NotImplementedError
+
+    async def reconsider(self, refusal: Closed) -> bool:
+        """Do what a refusal asks for first; whether to knock once more."""
+        return False
+
+    async def open(self, login: auth.Login, admission: Admission) -> None:
+        """
+        Begin, with a visitor who is admitted and a handshake that is done.
+
+        Raises:
+            Closed: It ends right here; so it does with the database's errors.
+        """
+
+    @property
+    def is_open(self) -> bool:
+        """Whether frames are for somebody yet, and still."""
+        return not self.closing
+
+    async def heard(self, frame: ClientFrame) -> None:
+        """Act on a frame."""
+
+    def leave(self) -> None:
+        """Let go of what this process keeps for the connection; may come twice."""
+
+    # Opening.
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """
+        Serve one connection: its frames, in order.
+
+        Channels waits for frames and for the layer with asyncio.wait, and makes two tasks
+        for every message: a fifth of all work under load.
+        """
+        self.scope, self.base_send = scope, send
+        watching.serve()
+        with contextlib.suppress(StopConsumer):
+            await self.serve(receive)
+
+    async def serve(self, receive: Any) -> None:
+        while True:
+            await self.dispatch(await receive())
+
+    async def dispatch(self, message: Mapping[str, Any]) -> None:
+        """
+        Call the handler, and nothing else.
+
+        Channels closes old database connections here, a hop to the one database thread
+        of the process for every frame and kick; our database calls do it themselves.
+        """
+        handler = getattr(self, message["type"].replace(".", "_"))
+        await handler(message)
+
+    async def connect(self) -> None:
+        visitor = await self._visitor()
+        if visitor is None:
+            return
+        if visitor.login is None:
+            await self._turn_away()
+            return
+        self.user = visitor.login.user
+        self.query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))
+        # A browser sees no close code before the handshake is done.
+        await self.accept()
+        try:
+            self._check_version()
+            if isinstance(visitor.admission, Closed):
+                raise visitor.admission
+            await self.open(visitor.login, visitor.admission)
+        except Closed as closed:
+            await self.end(closed)
+        except (DatabaseError, QueueFull) as error:
+            logger.warning("connect failed user=%s: %r", self.user.pk, error)
+            await self.end(Closed(CloseCode.RESTARTING))
+
+    async def _visitor(self) -> Visitor | None:
+        """Who is there; None if that is over already."""
+        if not auth.is_same_origin(self.scope):
+            await self._turn_away()
+            return None
+        try:
+            return await self.knock()
+        except (DatabaseError, QueueFull) as error:
+            logger.warning("handshake failed: %r", error)
+            await self.accept()
+            await self.end(Closed(CloseCode.RESTARTING))
+            return None
+
+    async def _turn_away(self) -> None:
+        """Close before accepting: HTTP 403."""
+        self.closing = True
+        await self.close()
+
+    async def knock(self) -> Visitor:
+        """Who is there, and whether they are admitted; asked again if that may help."""
+        knock = Knock(auth.header(self.scope, b"cookie"), self.address())
+        visitor = await read_together(door(self.admit), knock)
+        refusal = visitor.admission
+        if isinstance(refusal, Closed) and await self.reconsider(refusal):
+            return await read_together(door(self.admit), knock)
+        return visitor
+
+    def address(self) -> Mapping[str, Any]:
+        """What the route read out of the address, for ``admit``."""
+        names: Mapping[str, Any] = self.scope.get("url_route", {}).get("kwargs", {})
+        return names
+
+    def asked(self, name: str, default: str) -> str:
+        """A field of the address's query."""
+        return self.query.get(name, [default])[0]
+
+    def _check_version(self) -> None:
+        served = {str(version) for version in SERVED_VERSIONS}
+        if self.asked("protocol", str(VERSION)) not in served:
+            raise Closed(CloseCode.UPGRADE)
+
+    # Hearing.
+
+    async def receive(
+        self, text_data: str | None = None, bytes_data: bytes | None = None
+    ) -> None:
+        if self.closing or not self.is_open:
+            return
+        self.last_heard = asyncio.get_running_loop().time()
+        try:
+            frame = self._read(text_data)
+        except BadFrame as bad:
+            await self._bad_frame(bad)
+        else:
+            await self.heard(frame)
+
+    def _read(self, text: str | None) -> ClientFrame:
+        if text is None:
+            raise BadFrame(ErrorCode.MALFORMED, "binary frames are not served")
+        most = self.frame_bytes
+        if len(text) > most or len(text.encode()) > most:
+            detail = f"a frame is at most {most:,} bytes"
+            raise BadFrame(self.oversize_code, detail, read_ref(text))
+        return parse(text, self.frames)
+
+    async def _bad_frame(self, bad: BadFrame) -> None:
+        metrics.BAD_FRAMES.inc(bad.code)
+        now = self.last_heard
+        self.bad_frames.append(now)
+        is_abuse = len(self.bad_frames) == self.bad_frames.maxlen
+        if is_abuse and now - self.bad_frames[0] < 60:
+            await self.end(Closed(CloseCode.BAD_MESSAGE))
+            return
+        await self.send_frame(Error(bad.code, bad.detail, ref=bad.ref))
+
+    # Saying.
+
+    async def send_frame(self, frame: ServerFrame) -> None:
+        if self.closing:
+            return
+        if unread_bytes(self.base_send) > UNREAD_BYTES:
+            # It does not read, so it would not read a reason either.
+            await self.end(Closed(CloseCode.OVERLOADED))
+            return
+        await self.send_text(frame.encode())
+
+    async def send_text(self, text: str) -> None:
+        """Send; to one that has gone, nothing: the disconnect is on its way to us."""
+        # Past Channels' send, which wraps every acknowledgement twice more.
+        message: Any = {"type": "websocket.send", "text": text}
+        with contextlib.suppress(Disconnected):
+            await self.base_send(message)
+
+    # Leaving.
+
+    async def end(self, closed: Closed) -> None:
+        """Close; nothing this connection sends is processed from here on."""
+        if self.closing:
+            return
+        self.closing = True
+        if closed.frame is not None:
+            await self.send_text(closed.frame.encode())
+        self.leave()
+        metrics.CLOSES.inc(int(closed.code))
+        logger.info(f"closed code=%s {self.WHO}", int(closed.code), *self.who())
+        await self.close(code=int(closed.code))
+
+    async def disconnect(self, code: int) -> None:
+        self.closing = True
+        self.leave()
+
+    #: Fields of a log line; the JSON form lifts them out.
+    WHO: ClassVar[str] = "user=%s"
+
+    def who(self) -> tuple[object, ...]:
+        """What WHO names, for a log line."""
+        return (self.user and self.user.pk,)
