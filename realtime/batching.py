@@ -8,8 +8,10 @@ list-shaped functions everybody else calls.
 """
 
 import asyncio
+import contextlib
 import logging
 import select
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -41,15 +43,39 @@ class QueueFull(Exception):
     """More calls are waiting than this process could carry out in good time."""
 
 
+Taken = list[tuple[Any, "asyncio.Future[Any]"]]
+
+
 class _Waiting:
-    """The calls of one function that wait for the next batch."""
+    """The calls that wait, by function; filled by the event loop, emptied by the thread."""
 
     def __init__(self) -> None:
-        self.queue: deque[tuple[Any, asyncio.Future[Any]]] = deque()
+        self._queues: dict[Batched[Any, Any], deque[tuple[Any, asyncio.Future[Any]]]]
+        self._queues = {}
+        self._lock = threading.Lock()
+        self._is_served = False
 
-    def take(self) -> list[tuple[Any, asyncio.Future[Any]]]:
-        count = min(len(self.queue), BATCH_ITEMS)
-        return [self.queue.popleft() for _ in range(count)]
+    def put(
+        self, function: Batched[Any, Any], item: Any, future: "asyncio.Future[Any]"
+    ) -> bool:
+        """Whether nobody serves the queue, so that whoever put has to see to that."""
+        with self._lock:
+            self._queues.setdefault(function, deque()).append((item, future))
+            is_served, self._is_served = self._is_served, True
+            return not is_served
+
+    def take(self) -> tuple[Batched[Any, Any], Taken] | None:
+        """The next batch; None when nothing waits, and then nobody serves any more."""
+        with self._lock:
+            if not self._queues:
+                self._is_served = False
+                return None
+            function, queue = next(iter(self._queues.items()))
+            del self._queues[function]
+            taken = [queue.popleft() for _ in range(min(len(queue), BATCH_ITEMS))]
+            if queue:
+                self._queues[function] = queue  # behind the other functions
+            return function, taken
 
 
 def own_connection() -> None:
@@ -83,12 +109,16 @@ def _drop_if_hung_up() -> None:
 
 
 class Batcher:
-    """Batches of one event loop, carried out one after the other by one thread."""
+    """
+    Batches of one event loop, carried out one after the other by one thread.
+
+    The thread takes the next batch by itself: to be handed one it would wait until the
+    loop had read all that arrived meanwhile, and the database with it.
+    """
 
     def __init__(self, name: str = "batch-writer") -> None:
-        self._waiting: dict[Batched[Any, Any], _Waiting] = {}
+        self._waiting = _Waiting()
         self._queued = 0
-        self._runner: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(
             1, thread_name_prefix=name, initializer=own_connection
         )
@@ -108,28 +138,28 @@ class Batcher:
         """
         if self._queued >= QUEUED_ITEMS:
             raise QueueFull
-        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(function, _Waiting()).queue.append((item, future))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = loop.create_future()
         self._queued += 1
-        if self._runner is None or self._runner.done():
-            self._runner = asyncio.ensure_future(self._run())
+        if self._waiting.put(function, item, future):
+            # Soon, not now: who calls in the same breath shares the first batch.
+            loop.call_soon(self._thread.submit, self._serve, loop)
         return await future
 
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            function, waiting = next(iter(self._waiting.items()))
-            del self._waiting[function]
-            taken = waiting.take()
-            if waiting.queue:
-                self._waiting[function] = waiting  # behind the other functions
-            outcomes = await loop.run_in_executor(
-                self._thread, _carry_out, function, [item for item, _ in taken]
-            )
-            self._queued -= len(taken)
-            metrics.BATCH_ITEMS.observe(len(taken))
-            for (_, future), outcome in zip(taken, outcomes, strict=True):
-                _settle(future, outcome)
+    def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Carry out what waits, until nothing does; in the thread."""
+        while (batch := self._waiting.take()) is not None:
+            function, taken = batch
+            outcomes = _carry_out(function, [item for item, _ in taken])
+            # A loop that has been closed has nobody left who waits.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._settle, taken, outcomes)
+
+    def _settle(self, taken: Taken, outcomes: list[Any]) -> None:
+        self._queued -= len(taken)
+        metrics.BATCH_ITEMS.observe(len(taken))
+        for (_, future), outcome in zip(taken, outcomes, strict=True):
+            _settle(future, outcome)
 
 
 def _settle(future: asyncio.Future[Any], outcome: Any) -> None:

@@ -51,6 +51,15 @@ async def test_a_batch_has_an_end_and_nobody_is_forgotten(monkeypatch):
     assert max(len(batch) for batch in gate.batches) == 2
 
 
+async def test_calls_of_one_breath_share_the_first_batch():
+    gate, batcher = Gate(), Batcher()
+    gate.open.set()
+
+    await asyncio.gather(*(batcher.call(gate, n) for n in range(5)))
+
+    assert gate.batches == [[0, 1, 2, 3, 4]]
+
+
 async def test_a_full_queue_refuses_and_goes_on(monkeypatch):
     monkeypatch.setattr(batching, "QUEUED_ITEMS", 2)
     gate, batcher = Gate(), Batcher()
