@@ -20,11 +20,17 @@ from assessments.responses import Response
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A piece of an answer; ``match`` is what a stem was, or should be, paired with."""
+    """
+    A piece of an answer; ``match`` is what a stem was, or should be, paired with.
+
+    What a candidate typed, or should have, is shown letter by letter: a formula in it is
+    not drawn.
+    """
 
     text: str
     format: str = "plain"
     match: str = ""
+    is_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,15 @@ def _marked(item: Item, answer: Answer) -> MarkedItem:
         format=item["format"],
         points=shown_points(item["points"]),
         score=None if answer.score is None else shown_points(answer.score),
-        given=() if response is None else GIVEN[kind](item, response),
+        given=lines_given(item, response),
         right=RIGHT[kind](item),
         feedback=_feedback(item, response),
     )
+
+
+def lines_given(item: Item, response: Response | None) -> tuple[Line, ...]:
+    """A response in words; no lines without one."""
+    return () if response is None else GIVEN[Kind(item["kind"])](item, response)
 
 
 def _feedback(item: Item, response: Response | None) -> tuple[Line, ...]:
@@ -108,11 +119,11 @@ def _given_truth(item: Item, response: Response) -> tuple[Line, ...]:
 
 
 def _given_text(item: Item, response: Response) -> tuple[Line, ...]:
-    return (Line(response["text"]),)
+    return (Line(response["text"], is_typed=True),)
 
 
 def _given_number(item: Item, response: Response) -> tuple[Line, ...]:
-    return (Line(response["number"]),)
+    return (Line(response["number"], is_typed=True),)
 
 
 def _given_pairs(item: Item, response: Response) -> tuple[Line, ...]:
@@ -143,7 +154,8 @@ def _accepted(item: Item) -> tuple[Line, ...]:
     """The texts or numbers that earn all points; the first few stand for many."""
     full = [one for one in item["accepted"] if Decimal(one["weight"]) == 1]
     return tuple(
-        Line(one["text"] + _spread(Decimal(one["tolerance"]))) for one in full[:5]
+        Line(one["text"] + _spread(Decimal(one["tolerance"])), is_typed=True)
+        for one in full[:5]
     )
 
 

@@ -6,14 +6,13 @@ the server until somebody decides otherwise here. Weights, ranks, right answers,
 feedback, bank ids and the author's names of questions never get in.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.kinds import Kind
 from assessments.models import Answer
 from assessments.paper import Item, PaperContent, PaperSection
-from assessments.rendering import has_formula
 from assessments.responses import Response
 
 
@@ -77,18 +76,6 @@ class PresentedPaper:
     @property
     def items(self) -> tuple[PresentedItem, ...]:
         return tuple(item for section in self.sections for item in section.items)
-
-    @property
-    def has_formula(self) -> bool:
-        """Whether pages that show it load the script for formulas."""
-        return any(has_formula(text) for text in self._texts())
-
-    def _texts(self) -> Iterator[str]:
-        for section in self.sections:
-            yield section.text
-        for item in self.items:
-            yield item.text
-            yield from (line.text for line in (*item.options, *item.stems))
 
     @property
     def unanswered(self) -> tuple[PresentedItem, ...]:

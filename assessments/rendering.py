@@ -2,12 +2,11 @@
 Question text as safe HTML, whatever its format.
 
 Text is stored as the author wrote it and made safe here, each time it is shown, so
-that a stricter policy holds for old questions too. Formulas stay as TeX between
-``\\(…\\)``, ``\\[…\\]`` and ``$$…$$``; a single ``$`` is a price.
+that a stricter policy holds for old questions too. Formulas: see assessments.formulas.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from html import unescape
 
 import nh3
@@ -16,6 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+
+from assessments.formulas import (
+    DELIMITERS,
+    FORMULA_CHARS,
+    draw_formulas,
+    find_formulas,
+)
 
 TAGS = frozenset(
     re.findall(
@@ -39,11 +45,6 @@ ATTRIBUTES = {
     "th": {"colspan", "headers", "rowspan", "scope"},
 }
 IMAGE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,")
-
-TEX_DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
-# Bounds the search for the end of a formula that has none.
-FORMULA_CHARS = 10_000
-TEX_START = re.compile(r"\\\(|\\\[|\$\$")
 
 # A "<" that does not begin a whole tag of ours is a sign the author typed.
 STRAY_LESS_THAN = re.compile(
@@ -84,13 +85,25 @@ _cleaner = nh3.Cleaner(
 
 def render_text(text: str, text_format: str) -> SafeString:
     """
-    Turn a question's text into HTML that may stand in any page.
+    Turn a question's text into HTML that may stand in any page, formulas drawn.
 
     Args:
         text: As stored.
         text_format: One of assessments.models.content.TEXT_FORMATS; anything else is
             shown as plain text.
     """
+    return mark_safe(draw_formulas(safe_html(text, text_format)))  # noqa: S308
+
+
+def safe_html(text: str, text_format: str) -> SafeString:
+    """The same with formulas as TeX: what is stored, or reduced to words."""
+    html = IMAGE_UNNAMED.sub('<img alt=""', clean_html(text, text_format))
+    # Safe to look for: inside of attributes and texts the cleaner writes &lt;.
+    return mark_safe(WIDE.sub(_in_scroller, html))  # noqa: S308
+
+
+def clean_html(text: str, text_format: str) -> str:
+    """What is left of a text when all that may not stand in a page is gone."""
     match text_format:
         case "html":
             return _sanitise(text)
@@ -99,12 +112,7 @@ def render_text(text: str, text_format: str) -> SafeString:
         case "moodle":
             return _sanitise(_break_lines(STRAY_LESS_THAN.sub("&lt;", text)))
         case _:
-            return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 (escaped)
-
-
-def has_formula(text: str) -> bool:
-    """Whether a page with this text needs the script for formulas; may be wrong once."""
-    return bool(TEX_START.search(text))
+            return linebreaks(_join_formulas(text), autoescape=True)
 
 
 def render_inline(text: str, text_format: str) -> SafeString:
@@ -115,10 +123,8 @@ def render_inline(text: str, text_format: str) -> SafeString:
     return mark_safe(inner if is_one_paragraph else html)  # noqa: S308 (sanitised)
 
 
-def _sanitise(html: str) -> SafeString:
-    clean = IMAGE_UNNAMED.sub('<img alt=""', _cleaner.clean(_protect_formulas(html)))
-    # Safe to look for: inside of attributes and texts the cleaner writes &lt;.
-    return mark_safe(WIDE.sub(_in_scroller, clean))  # noqa: S308
+def _sanitise(html: str) -> str:
+    return _cleaner.clean(_protect_formulas(html))
 
 
 def _in_scroller(tag: re.Match[str]) -> str:
@@ -136,7 +142,12 @@ def _in_scroller(tag: re.Match[str]) -> str:
 def _break_lines(text: str) -> str:
     """Moodle's auto-format: line ends show, except those that only lay out tags."""
     text = LINES_BETWEEN_TAGS.sub("><", text.replace("\r\n", "\n").strip())
-    return text.replace("\n", "<br>\n")
+    return _join_formulas(text).replace("\n", "<br>\n")
+
+
+def _join_formulas(text: str) -> str:
+    """Formulas on one line each: to TeX a line end is a space, to HTML a break."""
+    return _in_formulas(text, lambda formula: " ".join(formula.split("\n")))
 
 
 def _protect_formulas(html: str) -> str:
@@ -145,36 +156,23 @@ def _protect_formulas(html: str) -> str:
 
     To an HTML parser ``\\(a<b\\)`` opens a tag that swallows the rest of the text.
     """
+    return _in_formulas(html, lambda formula: formula.replace("<", "&lt;"))
+
+
+def _in_formulas(text: str, change: Callable[[str], str]) -> str:
     parts, end = [], 0
-    for start, stop in _formulas(html):
-        parts += [html[end:start], html[start:stop].replace("<", "&lt;")]
+    for start, stop in find_formulas(text):
+        parts += [text[end:start], change(text[start:stop])]
         end = stop
-    return "".join([*parts, html[end:]])
-
-
-def _formulas(html: str) -> Iterator[tuple[int, int]]:
-    """Where formulas stand. One that would span a closing tag is none."""
-    position, exhausted = 0, set[str]()
-    while match := TEX_START.search(html, position):
-        position = match.end()
-        closer = TEX_DELIMITERS[match[0]]
-        # Looking again for what is not there would make hostile text quadratic.
-        if closer in exhausted:
-            continue
-        stop = html.find(closer, position)
-        if stop < 0:
-            exhausted.add(closer)
-        elif "</" not in html[position:stop]:
-            position = stop + len(closer)
-            yield match.start(), position
+    return "".join([*parts, text[end:]])
 
 
 def _formula_rule(state: StateInline, silent: bool) -> bool:
     """Keep a formula as it is: Markdown would eat its backslashes and stars."""
     opener = state.src[state.pos : state.pos + 2]
-    if opener not in TEX_DELIMITERS:
+    if opener not in DELIMITERS:
         return False
-    closer = TEX_DELIMITERS[opener]
+    closer = DELIMITERS[opener]
     stop = state.src.find(closer, state.pos + 2, state.pos + FORMULA_CHARS)
     if stop < 0:
         return False
@@ -190,6 +188,6 @@ _markdown.inline.ruler.before("escape", "formula", _formula_rule)
 
 
 def plain_text(text: str, text_format: str) -> str:
-    """The words alone, on one line: for names, titles and lists."""
-    html = render_text(text, text_format).replace("<", " <")
+    """The words alone, on one line, formulas as TeX: for names, titles and lists."""
+    html = safe_html(text, text_format).replace("<", " <")
     return " ".join(unescape(nh3.clean(html, tags=set())).split())

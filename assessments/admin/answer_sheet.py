@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessments.feedback import GIVEN, Line
-from assessments.kinds import Kind
+from assessments.feedback import Line, lines_given
 from assessments.models import Answer, Attempt, AttemptEvent, Draft
 from assessments.paper import Item
 from assessments.presentation import PresentedItem, present_paper, shown_points
-from assessments.rendering import has_formula
-from assessments.responses import Response
 
 SHOWN_REVISIONS = 20
 
@@ -86,15 +83,6 @@ def answer_sheet(attempt: Attempt) -> list[SheetSection]:
     ]
 
 
-def shows_formula(sheet: list[SheetSection]) -> bool:
-    """Whether its page loads the script for formulas."""
-    items = [one.item for section in sheet for one in section.items]
-    texts = [section.text for section in sheet] + [item.text for item in items]
-    for item in items:
-        texts += [line.text for line in (*item.options, *item.stems)]
-    return any(has_formula(text) for text in texts)
-
-
 def _sheet_item(
     item: PresentedItem,
     frozen: Item,
@@ -105,7 +93,7 @@ def _sheet_item(
     score = answer.score
     return SheetItem(
         item=item,
-        given=_given(frozen, answer.response),
+        given=lines_given(frozen, answer.response),
         saved_at=answer.saved_at,
         score=None if score is None else shown_points(score),
         revisions=revisions[:SHOWN_REVISIONS],
@@ -114,15 +102,11 @@ def _sheet_item(
     )
 
 
-def _given(frozen: Item, response: Response | None) -> tuple[Line, ...]:
-    return () if response is None else GIVEN[Kind(frozen["kind"])](frozen, response)
-
-
 def _unused(frozen: Item, draft: Draft) -> Unused:
     return Unused(
         at=draft.received_at,
         why=draft.get_why_display(),
-        given=_given(frozen, draft.response),
+        given=lines_given(frozen, draft.response),
         accepted_at=draft.accepted_at,
     )
 

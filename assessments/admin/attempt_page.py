@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from assessments.admin.answer_sheet import answer_sheet, shows_formula
+from assessments.admin.answer_sheet import answer_sheet
 from assessments.admin.device_check import device_check_of, lines_of
 from assessments.admin.monitor import clock_text, status_mark, watch
 from assessments.admin.strip import draw_strip
@@ -99,7 +99,6 @@ def _answers(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     return {
         "sees_answers": True,
         "answers": sheet,
-        "shows_formula": shows_formula(sheet),
     }
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from assessments.formats.parsed import ParsedDescription, ParsedQuestion, Text
 from assessments.models import Question, Section, Slot, Test
-from assessments.rendering import render_text
+from assessments.rendering import safe_html
 from assessments.services.content import NotReady, create_test, question_flaws
 
 DEFAULT_MINUTES = 60
@@ -153,7 +153,7 @@ def _joined(first: Text, second: Text) -> Text:
         return second
     if first.format == second.format:
         return Text(f"{first.text}\n\n{second.text}", first.format)
-    both = (render_text(text.text, text.format) for text in (first, second))
+    both = (safe_html(text.text, text.format) for text in (first, second))
     return Text("\n".join(both), "html")
 
 

@@ -24,7 +24,7 @@ from assessments.formats.parsed import (
 )
 from assessments.kinds import Kind
 from assessments.models import Category, Choice, Question, Test
-from assessments.rendering import plain_text, render_text
+from assessments.rendering import plain_text, safe_html
 from assessments.services.building import TestRequest, save_test
 from assessments.services.content import ACCEPTED_KINDS
 from assessments.services.question_matching import match_questions
@@ -224,7 +224,7 @@ def _in_format(text: Text, text_format: str) -> str:
     if text.format == text_format or not text.text:
         return text.text
     if text_format in ("html", "moodle"):
-        return str(render_text(text.text, text.format))
+        return str(safe_html(text.text, text.format))
     return plain_text(text.text, text.format)
 
 

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from assessments.rendering import render_inline, render_text
+from assessments.rendering import plain_text, render_inline, render_text
 
 register = template.Library()
 
@@ -18,3 +18,9 @@ def question_text(text: str, text_format: str = "plain") -> SafeString:
 def question_text_inline(text: str, text_format: str = "plain") -> SafeString:
     """For an option inside a label or a cell: a single paragraph loses its <p>."""
     return render_inline(text, text_format)
+
+
+@register.filter
+def question_words(text: str, text_format: str = "plain") -> str:
+    """For where no markup can stand, such as an entry of a list to choose from."""
+    return plain_text(text, text_format)

@@ -19,3 +19,9 @@ def test_question_text_inline_fits_a_label():
     html = render("<label>{{ text|question_text_inline:'plain' }}</label>", text="<i>")
 
     assert html == "<label>&lt;i&gt;</label>"
+
+
+def test_question_words_are_for_where_no_markup_can_stand():
+    html = render("<option>{{ text|question_words:'html' }}", text=r"<b>a</b> \(b<c\)")
+
+    assert html == r"<option>a \(b&lt;c\)"
