@@ -1,5 +1,6 @@
 """Authoring: the question bank, and tests built from it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +31,14 @@ from assessments.admin.thresholds import ThresholdsInline
 from assessments.admin.typed import TabularInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Attempt, Category, Choice, Question, Slot, Test
-from assessments.services.content import free_slug, publish_test, unpublish_test
+from assessments.services.content import (
+    FLAWS_TOLD,
+    free_slug,
+    publish_test,
+    publishing_remarks,
+    question_remarks,
+    unpublish_test,
+)
 from assessments.services.errors import Refused
 from realtime.admin import ModelAdmin
 
@@ -142,6 +150,24 @@ class QuestionAdmin(ModelAdmin[Question]):
     @admin.display(description=gettext_lazy("used in tests"), ordering="used_in")
     def test_count(self, question: Any) -> int:
         return int(question.used_in)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """Everything is saved; what not every candidate could read is told."""
+        super().save_related(request, form, formsets, change)
+        _tell_remarks(self, request, question_remarks(form.instance))
+
+
+def _tell_remarks(
+    of: ModelAdmin[Any], request: HttpRequest, remarks: Iterable[str]
+) -> None:
+    remarks = list(remarks)
+    for remark in remarks[:FLAWS_TOLD]:
+        of.message_user(request, remark, messages.WARNING)
+    if more := len(remarks[FLAWS_TOLD:]):
+        text = ngettext("And %(n)d more.", "And %(n)d more.", more) % {"n": more}
+        of.message_user(request, text, messages.WARNING)
 
 
 class PublishedFilter(admin.SimpleListFilter):
@@ -354,6 +380,8 @@ class TestAdmin(ModelAdmin[Test]):
             else:
                 done += 1
                 self.log_change(request, test, _published_message(publish))
+                if publish:
+                    _tell_remarks(self, request, publishing_remarks(test))
         if done:
             self.message_user(request, _done_message(publish, done), messages.SUCCESS)
 

@@ -17,8 +17,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.kinds import Kind
-from assessments.models import Choice, Question, Slot, Test
+from assessments.models import Choice, Question, Section, Slot, Test
 from assessments.services.errors import Refused
+from assessments.text_flaws import text_flaws
 
 logger = logging.getLogger(__name__)
 
@@ -100,11 +101,40 @@ def publishing_flaws(test: Test) -> Iterator[str]:
         yield _("The test has no questions.")
     fixed = {slot.question_id for slot in slots if slot.question_id}
     yield from _draw_flaws(slots, fixed)
-    drawn = {slot.category_id for slot in slots if slot.category_id}
-    questions = Question.objects.filter(Q(pk__in=fixed) | Q(category__in=drawn))
-    for question in questions.prefetch_related("choices"):
+    for question in _questions_of(slots):
         for flaw in question_flaws(question, list(question.choices.all())):
             yield f"“{question.name}”: {flaw}"
+
+
+def _questions_of(slots: Sequence[Slot]) -> Iterator[Question]:
+    """Every question that may come, with its choices."""
+    fixed = {slot.question_id for slot in slots if slot.question_id}
+    drawn = {slot.category_id for slot in slots if slot.category_id}
+    questions = Question.objects.filter(Q(pk__in=fixed) | Q(category__in=drawn))
+    yield from questions.prefetch_related("choices")
+
+
+def publishing_remarks(test: Test) -> Iterator[str]:
+    """
+    One sentence for each text of the test that not every candidate could read.
+
+    A test is published all the same: see assessments.text_flaws.
+    """
+    for section in Section.objects.filter(test=test):
+        for flaw in text_flaws([(section.text, section.text_format)]):
+            yield f"“{section}”: {flaw}"
+    for question in _questions_of(list(Slot.objects.filter(section__test=test))):
+        for flaw in question_remarks(question):
+            yield f"“{question.name}”: {flaw}"
+
+
+def question_remarks(question: Question) -> list[str]:
+    """One sentence for each thing in a question that not every candidate could read."""
+    format = question.text_format
+    texts = [(question.text, format), (question.feedback, format)]
+    for choice in question.choices.all():
+        texts += [(text, choice.text_format) for text in (choice.text, choice.feedback)]
+    return text_flaws(texts)
 
 
 def _draw_flaws(slots: list[Slot], fixed: set[int]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from assessments.models import Slot, Test
 from assessments.overview import overview_of, visible_tests
 from assessments.presentation import present_paper
 from assessments.services.attempts import start_attempt
+from assessments.services.content import publishing_remarks
 from assessments.services.errors import Refused
 from assessments.views.requests import SignedInRequest, candidate_page
 
@@ -43,7 +44,12 @@ def preview(request: SignedInRequest, slug: str) -> HttpResponse:
     """A paper of this test as a candidate would see it, for its authors."""
     test = get_object_or_404(Test, slug=slug)
     draw = PreviewForm(request.GET).chosen_draw()
-    context = {"test": test, "draw": draw, "next_draw": draw + 1}
+    context = {
+        "test": test,
+        "draw": draw,
+        "next_draw": draw + 1,
+        "remarks": list(publishing_remarks(test)),
+    }
     try:
         context["paper"] = present_paper(freeze_paper(test, seed=draw))
     except Refused as refusal:

@@ -17,6 +17,7 @@ from assessments.formats.parsed import (
     UnreadableFile,
     one_line,
 )
+from assessments.formats.remarks import add_remarks
 from assessments.management.manners import PoliteCommand, add_json_option, printable
 from assessments.services.building import TITLE_CHARS, TestRequest
 from assessments.services.content import NotReady
@@ -61,7 +62,8 @@ class Command(PoliteCommand):
 Put a question file into the bank: every question, or none if one is broken.
 
 Every broken question is listed with its line; --skip-errors imports the others. What
-is only odd is a warning. With --test, a published test of the questions is made as
+is only odd is a warning, such as a picture without a description: alt="what it shows",
+or alt="" if it merely decorates. With --test, a published test of the questions is made as
 well: categories and descriptions of the file part it into sections, and a question
 nobody could get right is left out of it.
 
@@ -129,7 +131,7 @@ left the file stay in the bank, and those of other files are never touched.
     def _read(self, path: Path, **options: Any) -> ParsedFile:
         try:
             text = decode_file(_bytes_of(path), options["encoding"])
-            return PARSERS[options["format"]](text)
+            return add_remarks(PARSERS[options["format"]](text))
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
         except UnreadableFile as error:

@@ -100,6 +100,40 @@ def test_empty_rows_are_no_lines(author):
     assert Question.objects.get().choices.count() == 0
 
 
+PICTURE = '<img src="data:image/png;base64,iVBORw0KGgo=">'
+
+
+def test_a_picture_without_description_is_saved_and_told(author):
+    data = question_data("essay", text=PICTURE, text_format="html")
+
+    response = author.post(reverse("admin:assessments_question_add"), data, follow=True)
+
+    assert Question.objects.get().text == PICTURE
+    assert "A picture has no description" in response.text
+    assert "or alt=&quot;&quot; if it merely decorates" in response.text
+
+
+def test_a_picture_that_merely_decorates_is_not_told(author):
+    text = PICTURE.replace("<img", '<img alt=""')
+    data = question_data("essay", text=text, text_format="html")
+
+    response = author.post(reverse("admin:assessments_question_add"), data, follow=True)
+
+    assert Question.objects.get().text == text
+    assert "description" not in response.text
+
+
+def test_publishing_tells_what_not_everybody_can_read(author):
+    question = make_question(Kind.ESSAY, name="Map", text=PICTURE, text_format="html")
+    test = make_test(questions=[question], published=False)
+
+    response = publish(author, test)
+
+    test.refresh_from_db()
+    assert test.is_published
+    assert "“Map”: A picture has no description" in response.text
+
+
 def test_author_builds_a_whole_test_on_one_page(author):
     fixed = make_question()
     slots = [

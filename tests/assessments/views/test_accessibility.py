@@ -46,7 +46,9 @@ def marked(user, begin):
 def addresses(running, marked):
     """Every page this user can see."""
     tomorrow = timezone.now() + timedelta(days=1)
-    make_test(slug="open", rules="No phones.", closes_at=tomorrow)
+    opened = make_test(slug="open", rules="No phones.", closes_at=tomorrow)
+    text = rf"<img src='x'> \(x^2\), \[\sum_{{k=1}}^n {'k+' * 30}\nosuch\]"
+    opened.sections.update(text=text, text_format="html")
     make_test(slug="later", opens_at=tomorrow)
     return [
         "/",

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from assessments.kinds import Kind
-from assessments.models import Accommodation, Attempt
+from assessments.models import Accommodation, Attempt, Slot
 from tests.assessments.views.conftest import without_token
 from tests.factories import make_question, make_test, make_user
 
@@ -172,6 +172,21 @@ def test_preview_shows_the_paper_without_its_key(author):
     assert "secret" not in response.text
 
 
+def test_preview_tells_what_not_every_candidate_could_read(author):
+    drawn = make_question(category="Drawer", name="Drawn", text=r"\(\nosuch\)")
+    test = make_test(slug="geo", published=False)
+    section = test.sections.get()
+    assert "Not every candidate" not in author.get("/tests/geo/preview/").text
+
+    Slot.objects.create(section=section, category=drawn.category)
+    section.text, section.text_format = '<img src="x">', "html"
+    section.save()
+    response = author.get("/tests/geo/preview/")
+
+    assert "“Section 1”: A picture is not shown." in response.text
+    assert r"“Drawn”: The formula \(\nosuch\) cannot be drawn" in response.text
+
+
 def test_preview_shows_a_draft(author):
     make_test(slug="geo", published=False)
 
@@ -221,5 +236,5 @@ def test_preview_costs_a_fixed_number_of_queries(
 ):
     make_test(slug="geo", questions=[make_question() for _ in range(count)])
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         author.get("/tests/geo/preview/")

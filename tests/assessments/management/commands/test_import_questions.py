@@ -132,6 +132,29 @@ def test_skip_errors_with_nothing_left_is_refused(write):
 
 
 @pytest.mark.django_db
+def test_a_picture_without_description_is_imported_with_a_warning(write):
+    picture = '<img src\\="data:image/png;base64,iVBORw0KGgo\\="{}>'
+    text = "::{0}::[html]Which {1}? {{=this ~[html]{2}}}"
+    good = text.format(
+        "Good", picture.format(' alt\\="A map"'), picture.format(' alt\\=""')
+    )
+    bad = text.format("Bad", "one", picture.format(""))
+    path = write(f"{good}\n\n{bad}")
+
+    dry, dry_err = run(path, "--dry-run")
+    assert Question.objects.count() == 0
+    out, err = run(path, "--test", "Maps")
+
+    assert "2 created" in dry
+    assert "2 created" in out
+    assert dry_err == err
+    assert err.count("warning") == 1
+    assert "Line 3: warning: A picture has no description" in err
+    assert 'alt="like this", or alt="" if it merely decorates.\n    Bad' in err
+    assert Test.objects.get().is_published
+
+
+@pytest.mark.django_db
 def test_a_dry_run_changes_nothing(write):
     out, _err = run(write(GOOD), "--dry-run", "--test", "The sea")
 
