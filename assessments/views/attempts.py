@@ -22,6 +22,7 @@ from assessments.services.disputes import dispute_takeover
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.sitting import fate_of
 from assessments.states import OPEN, AttemptStatus
+from assessments.unused import unused_answers
 from assessments.views import plain
 from assessments.views.paper import own_attempt, paper_of
 from assessments.views.requests import SignedInRequest, candidate_page
@@ -158,6 +159,7 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         "test": attempt.test,
         "status": attempt.status,
         "paper": present_paper(attempt.paper.content, answers),
+        "unused": unused_answers(attempt.paper.content, answers, attempt.drafts.all()),
         **_check(request, attempt, answers, now),
     }
     if result := selectors.result_for_candidate(attempt, now):

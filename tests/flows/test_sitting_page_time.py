@@ -1,13 +1,16 @@
 """The sitting and the clock: the deadline, pauses, more time, a wrong computer."""
 
 import json
+import re
+from datetime import timedelta
 
 from channels.db import database_sync_to_async
 from django.utils import timezone
 from playwright.async_api import expect
 
 from assessments.kinds import Kind
-from assessments.models import Attempt
+from assessments.models import Attempt, Draft
+from assessments.services.attempts import settle_attempt
 from assessments.services.proctoring import pause_attempt, resume_attempt
 from assessments.states import AttemptStatus
 from tests.factories import make_user
@@ -16,6 +19,7 @@ from tests.harness.sitting import (
     CUT_LINE,
     LIVE,
     PATIENCE_MS,
+    SAVED,
     address,
     chip,
     dialog,
@@ -163,3 +167,55 @@ async def test_half_an_hour_is_spoken_of_at_its_marks_and_never_else(site, chrom
         ],
         "urgent": [f"1 minute left. {SAFE}", f"30 seconds left. {SAFE}"],
     }
+
+
+async def test_what_comes_back_after_the_end_is_kept_and_told_on_the_receipt(
+    site, chromium, start_proxy
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SHORT_TEXT, Kind.SINGLE)
+    proxy = start_proxy(site)
+    page = await chromium.open(address(proxy, attempt), user=candidate)
+    await shown(page).locator("input").fill("in time")
+    await expect(chip(page)).to_have_text(SAVED)
+    proxy.cut()
+    await shown(page).locator("input").fill("too late")
+    await page.click("#next")
+    await shown(page).locator("input").first.check()
+    await expire(attempt)
+
+    proxy.restore()
+
+    await expect(dialog(page)).to_contain_text(
+        "2 answers from this page did not arrive"
+    )
+    await expect(dialog(page)).to_contain_text("It is kept with your receipt")
+    await page.get_by_role("button", name="Show the receipt").click()
+    unused = page.get_by_role("region", name="Not used")
+    await expect(unused).to_contain_text("Answers to 2 questions arrived")
+    await expect(unused).to_contain_text(re.compile(r"Question 1, arrived .*\d:\d\d"))
+    await expect(unused).to_contain_text("too late")
+    await expect(unused).to_contain_text("Paris")
+    assert await axe_violations(page) == []
+    assert await responses(attempt) == {1: {"text": "in time"}, 2: None}
+    kept = Draft.objects.filter(attempt=attempt).values_list("why", flat=True)
+    assert await database_sync_to_async(list)(kept) == ["attempt.closed"] * 2
+    assert await page.evaluate(OUTBOX_COUNT) == 0
+
+
+OUTBOX_COUNT = """async () => {
+  const opening = indexedDB.open("assessments");
+  await new Promise((done) => { opening.onsuccess = done; });
+  const counting = opening.result.transaction("outbox").objectStore("outbox").count();
+  await new Promise((done) => { counting.onsuccess = done; });
+  opening.result.close();
+  return counting.result;
+}"""
+
+
+@database_sync_to_async
+def expire(attempt):
+    """The time ran out, and the server has settled it."""
+    hour_ago = timezone.now() - timedelta(hours=1)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline=hour_ago)
+    settle_attempt(attempt.pk, now=timezone.now())

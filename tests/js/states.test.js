@@ -22,6 +22,7 @@ const LIVE = {
   problems: 0,
   saved: 0,
   late: [],
+  lateKept: false,
   savingFor: 0,
   remaining: 2_537_000,
   replaced: null,

@@ -21,6 +21,7 @@
  * @property {number} problems  those of them that are not sent until somebody acts
  * @property {number} saved  answers of which the server has something
  * @property {string[]} late  those answers in words, when it is too late for them
+ * @property {boolean} lateKept  the server has them all the same, beside the answers
  * @property {number} savingFor
  * @property {number} remaining
  * @property {{at: number, device: string, other_test: boolean} | null} replaced

@@ -33,3 +33,22 @@ export function postJson(address, body) {
     body: JSON.stringify(body),
   });
 }
+
+/**
+ * A save over the API by the session that is named.
+ *
+ * @param {string} address
+ * @param {Record<string, unknown>} body
+ * @param {string} connectionId
+ */
+export function putJson(address, body, connectionId) {
+  return fetch(address, {
+    method: "PUT",
+    headers: {
+      "Content-Type": "application/json",
+      "X-CSRFToken": csrfToken(),
+      "X-Connection-Id": connectionId,
+    },
+    body: JSON.stringify(body),
+  });
+}

@@ -17,6 +17,7 @@ import { byId, setText } from "./dom.js";
 import { Flags } from "./flags.js";
 import { Help } from "./help.js";
 import { Inbox } from "./inbox.js";
+import { Late } from "./late.js";
 import { Login } from "./login.js";
 import { answerNeighbours } from "./neighbours.js";
 import { Notices } from "./notices.js";
@@ -122,6 +123,7 @@ export class Sitting {
     this.notices = new Notices(this);
     this.help = new Help(this, bootstrap.attempt);
     this.inbox = new Inbox(this);
+    this.late = new Late(this);
     this.tabs = new Tabs(this, bootstrap.attempt);
     answerNeighbours(bootstrap.test);
     this.login = new Login(this, bootstrap.username);
@@ -174,7 +176,10 @@ export class Sitting {
   /** Handed in, by the candidate, the clock or a proctor. */
   finish() {
     this.facts.closed = true;
-    if (this.saver.summary().unsent) return;
+    if (this.saver.summary().unsent) {
+      void this.late.handOver();
+      return;
+    }
     this.isLeaving = true;
     // Not assign: Back shall not lead to a test that is over.
     location.replace(urls.receipt);
@@ -289,6 +294,7 @@ export class Sitting {
       ...this.facts,
       ...this.saver.summary(),
       late: this.lateAnswers(),
+      lateKept: this.late.isKept,
       phase: connection.phase,
       code: connection.code,
       basic: connection.basic,

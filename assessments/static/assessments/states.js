@@ -340,10 +340,11 @@ export const STATES = {
     chip: { text: "Submitted", tone: "warn", icon: "✓" },
     dialog: {
       title: "Your test has been handed in",
-      text: ({ unsent, late }) => [
+      text: ({ unsent, late, lateKept }) => [
         `${counted(unsent)} from this page did not arrive in time and ` +
           `${unsent === 1 ? "is" : "are"} not used. Everything else is saved.`,
         ...late.map((words) => `Not used: ${words}`),
+        ...(lateKept ? ["It is kept with your receipt, where the invigilator can read it."] : []),
       ],
       actions: ["receipt"],
     },

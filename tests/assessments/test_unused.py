@@ -1,0 +1,65 @@
+"""What did not count is listed, unless it was made good."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assessments.feedback import Line
+from assessments.models import Answer, Draft
+from assessments.unused import Unused, unused_answers
+
+NOW = timezone.now()
+SECOND = timedelta(seconds=1)
+CONTENT = {
+    "items": [
+        {"number": number, "kind": "short_text", "options": [], "stems": []}
+        for number in (1, 2)
+    ]
+}
+
+
+def answer(pk=1, response=None, saved_at=None):
+    return Answer(
+        pk=pk, number=pk, kind="short_text", response=response, saved_at=saved_at
+    )
+
+
+def draft(text="Rome", answer=1, why="attempt.closed", **fields):
+    response = {"text": text} if text else None
+    fields = {"received_at": NOW} | fields
+    return Draft(answer_id=answer, response=response, why=why, **fields)
+
+
+def test_the_last_of_what_came_too_late_is_told():
+    kept = [draft("Ro"), draft("Rome", received_at=NOW + SECOND)]
+
+    assert unused_answers(CONTENT, [answer()], kept) == [
+        Unused(1, NOW + SECOND, "Came too late", (Line("Rome", is_typed=True),))
+    ]
+
+
+def test_questions_come_in_their_order_and_a_cleared_answer_has_no_lines():
+    kept = [draft(answer=2), draft("", why="session.stale")]
+    answers = [answer(2), answer(1, {"text": "Paris"})]
+
+    told = unused_answers(CONTENT, answers, kept)
+
+    assert [(one.number, one.why, len(one.given)) for one in told] == [
+        (1, "Sent by a page that had been replaced", 0),
+        (2, "Came too late", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "stored"),
+    [
+        ({"accepted_at": NOW}, {}),
+        ({}, {"response": {"text": "Rome"}}),
+        ({}, {"response": {"text": "Paris"}, "saved_at": NOW + SECOND}),
+    ],
+)
+def test_what_was_made_good_is_not_told(kept, stored):
+    assert len(unused_answers(CONTENT, [answer()], [draft()])) == 1
+
+    assert unused_answers(CONTENT, [answer(**stored)], [draft(**kept)]) == []
