@@ -19,10 +19,12 @@ class Proxy:
     ``freeze`` keeps them open and lets nothing through, as a laptop asleep or a dead
     network: neither side hears of it. ``restore`` undoes both, and what was held back
     arrives then. ``blocks_sockets`` answers every WebSocket handshake with 403 and lets
-    plain HTTP through, as some networks do.
+    plain HTTP through, as some networks do. ``lets_keep`` hides from the browser that
+    our pages must not be kept for the Back button, as if it were one that keeps them.
     """
 
     blocks_sockets = False
+    lets_keep = False
 
     def __init__(self, port):
         self.target = ("127.0.0.1", port)
@@ -86,6 +88,8 @@ class Proxy:
         try:
             while data := source.recv(65536):
                 self.flowing.wait()
+                if self.lets_keep:
+                    data = data.replace(b"no-store", b"may-keep")
                 if self.blocks_sockets and HANDSHAKE.search(data):
                     source.sendall(REFUSAL)
                     data = b""
