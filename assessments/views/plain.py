@@ -52,7 +52,7 @@ from realtime import request_seats
 from realtime.admission import Closed
 from realtime.auth import login_hash
 from realtime.leases import Session
-from realtime.models import Transport
+from realtime.models import Policy, Transport
 from realtime.protocol import CloseCode, SessionRefused, SessionReplaced
 
 CONNECTION = "connection"
@@ -428,6 +428,7 @@ def _stopped_page(
         "code": int(closed.code),
         "device": went.device if went else refused.device if refused else "",
         "may_confirm": refused.may_confirm if refused else False,
+        "was_decided": refused is not None and refused.policy == Policy.HOLD,
         "page": (
             page or request_seats.page_on_hold(request.user.pk, _login(request))
             if closed.code == CloseCode.ON_HOLD

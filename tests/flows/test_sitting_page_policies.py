@@ -30,6 +30,17 @@ from tests.harness.waiting import eventually
 HOLD = "Your test is on hold until the invigilator has decided"
 
 
+@pytest.fixture(params=["socket", "http"])
+def line(request, site, start_proxy, chromium):
+    """The site, over a network that lets WebSockets through, and over one that does not."""
+    if request.param == "socket":
+        return site
+    chromium.tolerate(CUT_LINE)
+    proxy = start_proxy(site)
+    proxy.blocks_sockets = True
+    return proxy
+
+
 async def two_devices(chromium, site, policy):
     """The page that sat, with an answer saved, and the one that came; the attempt."""
     candidate, attempt = await sit(Kind.SINGLE, policy=policy)
@@ -63,8 +74,8 @@ def status(attempt):
     return Attempt.objects.get(pk=attempt.pk).status
 
 
-async def test_a_page_that_is_asked_takes_over_by_a_click(site, chromium):
-    first, second, attempt = await two_devices(chromium, site, Policy.ASK)
+async def test_a_page_that_is_asked_takes_over_by_a_click(line, chromium):
+    first, second, attempt = await two_devices(chromium, line, Policy.ASK)
 
     await expect(dialog(second)).to_contain_text("It is open in Chrome on Linux since")
     assert await axe_violations(second) == []
@@ -78,8 +89,8 @@ async def test_a_page_that_is_asked_takes_over_by_a_click(site, chromium):
     await expect(shown(second).locator("input").nth(1)).to_be_checked()
 
 
-async def test_the_second_page_waits_until_the_first_one_has_gone(site, chromium):
-    first, second, attempt = await two_devices(chromium, site, Policy.FIRST_WINS)
+async def test_the_second_page_waits_until_the_first_one_has_gone(line, chromium):
+    first, second, attempt = await two_devices(chromium, line, Policy.FIRST_WINS)
 
     await expect(dialog(second)).to_contain_text("stays where it was opened first")
     await second.get_by_role("button", name="Try again").click()
@@ -103,10 +114,10 @@ async def test_the_second_page_waits_until_the_first_one_has_gone(site, chromium
     ],
 )
 async def test_on_hold_both_pages_wait_and_the_one_that_is_chosen_goes_on(
-    site, chromium, verb, goes_on, stays
+    line, chromium, verb, goes_on, stays
 ):
     chromium.tolerate(CUT_LINE)  # pages that ask again and again may be cut short
-    *pages, attempt = await two_devices(chromium, site, Policy.HOLD)
+    *pages, attempt = await two_devices(chromium, line, Policy.HOLD)
     for page in pages:
         await expect(dialog(page)).to_contain_text(HOLD)
         await expect(page.locator(".question").first).to_be_hidden()

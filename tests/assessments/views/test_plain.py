@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.kinds import Kind
 from assessments.models import Attempt, AttemptEvent, Test
 from assessments.models.notices import HelpRequest
+from assessments.services import holds
 from assessments.services.clocks import pause_attempt
 from assessments.services.notices import send_message
 from realtime import registry
@@ -373,6 +374,38 @@ class TestPolicies:
             assert "Ask again" in self.press(one).text
 
         assert SeatRequest.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        ("verb", "comes", "words"),
+        [
+            (holds.approve_seat, True, "It moved to"),
+            (holds.refuse_seat, False, "The invigilator decided"),
+        ],
+    )
+    def test_the_one_the_invigilator_chose_goes_on_and_the_other_is_told(
+        self, sitter, verb, comes, words
+    ):
+        self.begin(sitter, "hold")
+        sitter.send("save", answer="2")
+        newcomer = self.other(sitter)
+        self.ask(newcomer)
+        sitter.send("save", answer="3")
+        attempt = Attempt.objects.get()
+        assert attempt.status == "paused"
+
+        proctor = make_user(is_staff=True)
+        verb(attempt.pk, actor=proctor, reason="Seen.", now=timezone.now())
+
+        goes_on, told = (newcomer, sitter) if comes else (sitter, newcomer)
+        assert self.press(goes_on).status_code == 200
+        assert goes_on.page.context["fields"][0].value == "2"
+        assert goes_on.send("save", answer="1").status_code == 200
+        assert sitter.stored() == {"choice": 1}
+        assert Attempt.objects.get().status == "in_progress"
+        page = self.press(told)
+        assert page.status_code == 409
+        assert words in page.text
+        assert told.stored() == {"choice": 1}
 
 
 @pytest.fixture
