@@ -19,6 +19,7 @@ from tests.harness.sitting import (
     shown,
     sit,
 )
+from tests.harness.waiting import eventually
 
 
 async def test_nothing_is_called_saved_before_the_server_said_so(
@@ -98,6 +99,83 @@ async def test_offline_is_told_within_a_second_and_made_good_without_a_click(
     await expect(chip(page)).to_have_text(SAVED)
     await expect(page.locator("#banner")).to_be_hidden()
     assert await responses(attempt) == {1: {"choices": [1, 3]}}
+
+
+HEARD = """() => {
+  window.heard = [];
+  for (const id of ["polite", "urgent"]) {
+    const region = document.getElementById(id);
+    const note = () => window.heard.push(region.textContent);
+    new MutationObserver(note).observe(region, {childList: true});
+  }
+}"""
+LOST = "Connection lost. Your answers are kept on this device."
+AGAIN = "Connected again. All answers saved."
+
+
+async def test_trouble_and_its_end_are_said_once_each(site, chromium, start_proxy):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SINGLE)
+    proxy = start_proxy(site)
+    page = await chromium.open(address(proxy, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+    await page.evaluate(HEARD)
+
+    for choice in (0, 1):
+        proxy.cut()
+        await shown(page).locator("input").nth(choice).check()
+        await expect(page.locator("#polite")).to_have_text(LOST)
+        proxy.restore()
+        await expect(page.locator("#polite")).to_have_text(AGAIN)
+    await shown(page).locator("input").nth(2).check()
+    await expect(chip(page)).to_have_text(SAVED)
+
+    assert await page.evaluate("window.heard") == [LOST, AGAIN] * 2
+
+
+CHANGES = """() => {
+  const [chip, banner] = ["chip", "banner"].map((id) => document.getElementById(id));
+  const look = () => chip.outerHTML + banner.outerHTML;
+  const before = look();
+  window.changes = [];
+  const everything = {attributes: true, childList: true, subtree: true, characterData: true};
+  for (const element of [chip, banner]) {
+    new MutationObserver(() => {
+      if (look() !== before) window.changes.push(look());
+    }).observe(element, everything);
+  }
+}"""
+
+
+async def test_a_blip_of_less_than_half_a_second_is_not_seen(
+    site, chromium, start_proxy
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SINGLE)
+    proxy = start_proxy(site)
+    context = await chromium.new_context()
+    await context.clock.install()
+    page = await context.new_page()
+    sockets = []
+    page.on("websocket", lambda socket: sockets.append(socket))
+    await chromium.sign_in(context, candidate, proxy.url)
+    await page.goto(address(proxy, attempt))
+    await expect(chip(page)).to_have_text(LIVE)
+    await page.clock.pause_at(await page.evaluate("Date.now() / 1000 + 1"))
+    await page.evaluate(CHANGES)
+
+    proxy.cut()
+    await eventually(lambda: sockets[0].is_closed(), what="the end of the line")
+    await page.clock.run_for(400)
+    assert await page.evaluate("window.changes") == []
+
+    await page.clock.run_for(200)
+    await expect(chip(page)).to_contain_text("Reconnecting")
+    await expect(page.locator("#banner")).to_be_hidden()
+    await page.clock.run_for(500)
+    await expect(page.locator("#banner")).to_contain_text("Connection lost.")
+    await expect(shown(page).locator("input").first).to_be_enabled()
+    await expect(dialog(page)).to_be_hidden()
 
 
 # Whether this device's outbox holds a text; the page shows no such detail.

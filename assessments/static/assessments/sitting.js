@@ -68,6 +68,8 @@ export class Sitting {
       disputed: "",
     };
     this.state = "";
+    /** The state that was spoken of as trouble; "" when that is over. */
+    this.trouble = "";
     this.isLeaving = false;
     this.timers = { due: 0, look: 0 };
     const handlers = {
@@ -277,13 +279,21 @@ export class Sitting {
 
   /** @param {string} name @param {import("./states.js").Facts} facts */
   enter(name, facts) {
-    const wasTroubled = Boolean(STATES[this.state]?.says);
     this.state = name;
     const { says } = STATES[name];
-    if (says) this.announcer.say(say(says.text, facts), { urgent: says.urgent });
-    else if (wasTroubled && name === "saved") {
-      this.announcer.say("Connected again. All answers saved.");
-    }
+    if (says) {
+      this.trouble = name;
+      this.announcer.say(say(says.text, facts), { urgent: says.urgent });
+    } else if (name === "saved") this.#tellRecovery();
+    // There was nothing to save: nobody was worried.
+    else if (name === "live" && !facts.unsent) this.trouble = "";
+  }
+
+  /** What waited has first to be sent, so "saved" seldom follows the trouble at once. */
+  #tellRecovery() {
+    if (this.trouble === "queueing") this.announcer.say("All answers saved.");
+    else if (this.trouble) this.announcer.say("Connected again. All answers saved.");
+    this.trouble = "";
   }
 
   /** @returns {import("./states.js").Facts} */
