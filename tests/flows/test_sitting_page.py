@@ -62,6 +62,25 @@ async def test_half_a_word_and_the_caret_survive_a_reload(site, chromium):
     assert await until(lambda: responses(attempt), wanted) == wanted
 
 
+async def test_the_place_and_the_flag_survive_a_reload(site, chromium):
+    candidate, attempt = await sit(Kind.SINGLE, Kind.SINGLE, Kind.SINGLE)
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+    await page.click("#next")
+    await page.click("#flag")
+    await expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
+    flagged = Answer.objects.filter(attempt=attempt, flagged=True, number=2)
+    await until(database_sync_to_async(flagged.exists), True)
+
+    await page.reload()
+
+    await expect(shown(page)).to_have_attribute("data-number", "2")
+    await expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
+    here = page.get_by_role("navigation", name="Questions").locator("[aria-current]")
+    await expect(here).to_contain_text("2")
+    await expect(here).to_have_attribute("aria-current", "step")
+
+
 async def test_what_cannot_be_saved_is_said_at_the_question(site, chromium):
     candidate, attempt = await sit(Kind.NUMERICAL, Kind.ESSAY)
     page = await chromium.open(address(site, attempt), user=candidate)
@@ -105,3 +124,9 @@ async def test_review_is_reached_with_everything_saved_and_leads_to_the_receipt(
     await page.get_by_role("link", name="Question 2").click()
     await expect(shown(page)).to_have_attribute("data-number", "2")
     await expect(chip(page)).to_have_text(SAVED)
+    await page.click("#review")
+    await page.get_by_role("button", name="Submit").click()
+    await page.wait_for_url("**/receipt/")
+    heading = page.get_by_role("heading", name="Your test has been submitted")
+    await expect(heading).to_be_focused()
+    await expect(page.locator("main")).to_contain_text("1 of 2 questions answered.")
