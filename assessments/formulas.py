@@ -119,12 +119,27 @@ def find_formulas(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(), position
 
 
-def draw_formulas(html: str) -> str:
-    """Put MathML where TeX stands in clean HTML, outside of code."""
+def draw_formulas(html: str, *, named: bool = False) -> str:
+    """
+    Put MathML where TeX stands in clean HTML, outside of code.
+
+    ``named``: for a label, whose text is the name of something. Names are flat, and of
+    MathML they would keep the letters alone: x² and x₂ would be one. So the TeX is it.
+    """
+    draw = _with_name if named else _without_name
     return "".join(
-        _drawn(escaped)[0] if is_formula else escaped
+        draw(escaped) if is_formula else escaped
         for escaped, is_formula in _pieces(html)
     )
+
+
+def _without_name(escaped: str) -> str:
+    return _drawn(escaped)[0]
+
+
+def _with_name(escaped: str) -> str:
+    name = escape(unescape(escaped)[2:-2].strip())
+    return _drawn(escaped)[0].replace("<math", f'<math aria-label="{name}"', 1)
 
 
 def broken_formulas(html: str) -> Iterator[tuple[str, str]]:

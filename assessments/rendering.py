@@ -83,7 +83,7 @@ _cleaner = nh3.Cleaner(
 )
 
 
-def render_text(text: str, text_format: str) -> SafeString:
+def render_text(text: str, text_format: str, *, is_label: bool = False) -> SafeString:
     """
     Turn a question's text into HTML that may stand in any page, formulas drawn.
 
@@ -91,8 +91,10 @@ def render_text(text: str, text_format: str) -> SafeString:
         text: As stored.
         text_format: One of assessments.models.content.TEXT_FORMATS; anything else is
             shown as plain text.
+        is_label: Whether it is the name of something, such as of a box to check.
     """
-    return mark_safe(draw_formulas(safe_html(text, text_format)))  # noqa: S308
+    html = safe_html(text, text_format)
+    return mark_safe(draw_formulas(html, named=is_label))  # noqa: S308
 
 
 def safe_html(text: str, text_format: str) -> SafeString:
@@ -117,7 +119,7 @@ def clean_html(text: str, text_format: str) -> str:
 
 def render_inline(text: str, text_format: str) -> SafeString:
     """The same for a label: a single paragraph loses its ``<p>``."""
-    html = render_text(text, text_format).strip()
+    html = render_text(text, text_format, is_label=True).strip()
     inner = html.removeprefix("<p>").removesuffix("</p>")
     is_one_paragraph = len(inner) == len(html) - len("<p></p>") and "<p" not in inner
     return mark_safe(inner if is_one_paragraph else html)  # noqa: S308 (sanitised)

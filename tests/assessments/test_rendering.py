@@ -105,10 +105,17 @@ def test_a_link_opens_beside_the_sitting():
 @pytest.mark.parametrize("text_format", ["html", "markdown", "moodle", "plain"])
 @pytest.mark.parametrize("formula", [r"\(a<b\)", r"\[a<b\]", "$$a<b$$", "$$a\n<\nb$$"])
 def test_a_formula_is_drawn_in_every_format(formula, text_format):
-    html = render_inline(f"If {formula} then <c>", text_format)
+    html = render_text(f"If {formula} then <c>", text_format)
 
     assert "<mi>a</mi><mo>&lt;</mo><mi>b</mi></math>" in html
-    assert html.startswith("If <")
+    assert "If <" in html
+    assert "aria-label" not in html.replace('aria-label="Formula"', "")
+
+
+def test_a_formula_in_a_label_has_its_tex_for_a_name():
+    html = render_inline(r'\(x<y^2\) is "it"', "plain")
+
+    assert html.startswith('<math aria-label="x&lt;y^2"><mi>x</mi>')
 
 
 def test_markdown_leaves_formulas_alone():

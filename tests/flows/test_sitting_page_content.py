@@ -21,9 +21,14 @@ This is none: \(\nosuchmacro{\). <code>\(y\)</code></p>
 ARABIC = "<p dir='rtl'>ما هي عاصمة <code>a+b</code> فرنسا؟</p>"
 
 
+OPTIONS = [{"text": r"\(x^2\)", "weight": 1}, {"text": r"\(\frac{1}{x}\)"}]
+
+
 @database_sync_to_async
-def begin(*texts, kind=Kind.ESSAY):
-    questions = [make_question(kind, text=text, text_format="html") for text in texts]
+def begin(*texts, kind=Kind.ESSAY, **fields):
+    questions = [
+        make_question(kind, text=text, text_format="html", **fields) for text in texts
+    ]
     candidate = make_user()
     test = make_test(questions=questions)
     return candidate, start_attempt(candidate=candidate, test=test, now=timezone.now())
@@ -45,6 +50,17 @@ async def test_formulas_are_drawn_and_wide_things_scroll_by_themselves(site, chr
     await table.focus()
     await page.keyboard.press("ArrowRight")
     await expect(table).to_be_focused()
+    assert await axe_violations(page) == []
+
+
+async def test_an_option_that_is_a_formula_has_a_name(site, chromium):
+    candidate, attempt = await begin("Which?", kind=Kind.SINGLE, choices=OPTIONS)
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+
+    await shown(page).get_by_role("radio", name=r"\frac{1}{x}", exact=True).check()
+
+    await expect(chip(page)).to_have_text(SAVED)
     assert await axe_violations(page) == []
 
 
