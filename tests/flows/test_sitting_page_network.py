@@ -242,6 +242,36 @@ async def test_a_browser_that_cannot_store_answers_says_so(site, chromium, start
     assert asked == []
 
 
+async def test_leaving_asks_first_only_while_something_is_not_sent(
+    site, chromium, start_proxy
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SINGLE)
+    proxy = start_proxy(site)
+    page = await chromium.open(address(proxy, attempt), user=candidate)
+    await shown(page).locator("input").first.check()
+    await expect(chip(page)).to_have_text(SAVED)
+    asked = []
+
+    async def stay(question):
+        asked.append(question.type)
+        await question.dismiss()
+
+    page.on("dialog", stay)
+    await page.reload()
+    await shown(page).locator("input").nth(1).check()
+    await expect(chip(page)).to_have_text(SAVED)
+    assert asked == []
+
+    proxy.cut()
+    await shown(page).locator("input").nth(2).check()
+    await expect(chip(page)).to_contain_text("Reconnecting")
+    await page.close(run_before_unload=True)
+
+    await eventually(lambda: asked == ["beforeunload"], what="the question")
+    await expect(shown(page).locator("input").nth(2)).to_be_checked()
+
+
 async def test_a_server_that_stands_still_is_noticed_and_nothing_is_lost(
     start_site, chromium
 ):

@@ -38,6 +38,7 @@ async def test_the_older_page_stops_says_where_the_test_went_and_takes_it_back(
     await expect(dialog(first)).to_contain_text("Your test is open somewhere else")
     await expect(dialog(first)).to_contain_text("It moved to Chrome on Linux at")
     await expect(shown(second).locator("input").nth(0)).to_be_checked()
+    await expect(first.locator("#clock-note")).to_have_text("continues there")
     assert await first.locator("main").evaluate("(main) => main.inert")
     assert await axe_violations(first) == []
 

@@ -203,6 +203,49 @@ async def test_what_comes_back_after_the_end_is_kept_and_told_on_the_receipt(
     assert await page.evaluate(OUTBOX_COUNT) == 0
 
 
+async def test_a_browser_that_comes_back_after_the_end_hands_over_what_it_had(
+    site, chromium, start_proxy
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    proxy = start_proxy(site)
+    page = await chromium.open(address(proxy, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+    proxy.cut()
+    await shown(page).locator("input").fill("never sent")
+    await expect(chip(page)).to_have_text(re.compile("Reconnecting"))
+    await page.close()
+    await expire(attempt)
+    proxy.restore()
+
+    later = await chromium.open(address(proxy, attempt), context=page.context)
+
+    await expect(later.get_by_role("region", name="Not used")).to_contain_text(
+        "never sent"
+    )
+    assert await responses(attempt) == {1: None}
+    assert await later.evaluate(OUTBOX_COUNT) == 0
+
+
+async def test_a_minute_before_the_end_it_says_what_is_not_sent(
+    site, chromium, start_proxy
+):
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SINGLE, seconds_left=120)
+    proxy = start_proxy(site)
+    context = await chromium.new_context()
+    await context.clock.install()
+    page = await chromium.open(address(proxy, attempt), user=candidate, context=context)
+    await expect(chip(page)).to_have_text(LIVE)
+    proxy.cut()
+    await shown(page).locator("input").first.check()
+
+    await page.clock.run_for(65_000)
+
+    notice = page.locator("#time-notice")
+    await expect(notice).to_contain_text("1 minute left. 1 answer is not sent yet.")
+
+
 OUTBOX_COUNT = """async () => {
   const opening = indexedDB.open("assessments");
   await new Promise((done) => { opening.onsuccess = done; });

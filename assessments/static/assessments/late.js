@@ -10,44 +10,55 @@ const TRIES = 60;
 // The save was refused for what this page is: the server has kept it.
 const KEPT = [200, 409, 410];
 
+/**
+ * Hand one change over. It is gone from the device when the server has it.
+ *
+ * @param {{api: string, outbox: import("./outbox.js").Outbox}} where
+ * @param {import("./saver.js").Entry} entry
+ * @param {string} connectionId  the session it was made in
+ * @returns {Promise<boolean>} whether the server has it
+ */
+export async function handOver({ api, outbox }, entry, connectionId) {
+  const { answer, response, base_revision, ref, at } = entry;
+  const body = { ref, response, base_revision, answered_at: at };
+  try {
+    const { status } = await putJson(`${api}answers/${answer}/`, body, connectionId);
+    if (!KEPT.includes(status)) return false;
+  } catch {
+    return false;
+  }
+  await outbox.remove(answer, ref);
+  return true;
+}
+
 export class Late {
   /** @param {import("./sitting.js").Sitting} sitting */
   constructor(sitting) {
     this.sitting = sitting;
-    /** The session that these changes were made in; "" when there was none. */
-    this.connectionId = "";
     this.isUnderWay = false;
     this.isKept = false;
   }
 
   async handOver() {
-    if (this.isUnderWay || this.isKept || !this.connectionId) return;
+    const { connectionId } = this.sitting.outbox;
+    if (this.isUnderWay || this.isKept || !connectionId) return;
     this.isUnderWay = true;
     for (let tries = 0; tries < TRIES && !this.isKept; tries += 1) {
       if (tries) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-      const kept = await Promise.all(this.#left().map((entry) => this.#send(entry)));
-      this.isKept = kept.every(Boolean);
+      this.isKept = await this.#try(connectionId);
     }
     this.isUnderWay = false;
     this.sitting.refresh();
   }
 
-  #left() {
-    const items = [...this.sitting.saver.items.values()];
-    return items.flatMap(({ entry, problem }) => (entry && problem?.type !== "fault" ? [entry] : []));
-  }
-
-  /** @param {import("./saver.js").Entry} entry  @returns {Promise<boolean>} */
-  async #send({ answer, response, base_revision, ref, at }) {
-    const body = { ref, response, base_revision, answered_at: at };
-    const address = `${this.sitting.urls.api}answers/${answer}/`;
-    try {
-      const { status } = await putJson(address, body, this.connectionId);
-      if (!KEPT.includes(status)) return false;
-    } catch {
-      return false;
-    }
-    this.sitting.outbox.remove(answer, ref);
-    return true;
+  /** @param {string} connectionId */
+  async #try(connectionId) {
+    const { outbox, urls, saver } = this.sitting;
+    const left = [...saver.items.values()].flatMap(({ entry, problem }) =>
+      entry && problem?.type !== "fault" ? [entry] : [],
+    );
+    const where = { api: urls.api, outbox };
+    const kept = left.map((entry) => handOver(where, entry, connectionId));
+    return (await Promise.all(kept)).every(Boolean);
   }
 }

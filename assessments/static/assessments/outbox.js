@@ -5,7 +5,7 @@
  * newest wins. Not localStorage: that loses what was written in the last seconds when
  * the browser is killed.
  *
- * @typedef {import("./saver.js").Entry} Entry
+ * @typedef {import("./saver.js").Entry & {connection?: string}} Entry
  */
 
 const DATABASE = "assessments";
@@ -28,6 +28,8 @@ export class Outbox {
     /** @type {Map<number, Promise<void>>} */
     this.writers = new Map();
     this.isOpen = true;
+    /** The session that changes are made in, for what is left at the end; see late.js. */
+    this.connectionId = "";
     this.database = openDatabase();
     this.database.catch(() => this.#refused());
     this.channel = new BroadcastChannel(`outbox:${attempt}`);
@@ -51,10 +53,15 @@ export class Outbox {
     if (!this.writers.has(answer)) this.writers.set(answer, this.#writeNewest(answer));
   }
 
+  /** @param {Entry} entry */
+  #record(entry) {
+    return { ...entry, attempt: this.attempt, connection: this.connectionId };
+  }
+
   /** @param {number} answer */
   async #writeNewest(answer) {
     for (let entry = this.#next(answer); entry; entry = this.#next(answer)) {
-      const record = { ...entry, attempt: this.attempt };
+      const record = this.#record(entry);
       try {
         await this.#write((store) => store.put(record), { isAll: true });
         this.#stored(answer);
@@ -76,7 +83,7 @@ export class Outbox {
   /** The page is going away: hand everything to the browser, which still writes it. */
   hurry() {
     for (const entry of this.newest.values()) {
-      const record = { ...entry, attempt: this.attempt };
+      const record = this.#record(entry);
       this.#write((store) => store.put(record), { isAll: true }).catch(() => {});
     }
     this.newest.clear();
