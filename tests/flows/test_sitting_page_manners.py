@@ -143,3 +143,37 @@ async def test_who_wants_no_motion_sees_none(site, chromium):
     assert await still.evaluate(moving) == 0
     await still.emulate_media(reduced_motion="no-preference")
     assert await still.evaluate(moving) > 0
+
+
+SPOKEN = """() => {
+  window.spoken = [];
+  for (const id of ["polite", "urgent"]) {
+    const region = document.getElementById(id);
+    const note = () => window.spoken.push(region.textContent);
+    new MutationObserver(note).observe(region, {childList: true});
+  }
+}"""
+
+
+async def test_polite_words_are_five_seconds_apart_and_urgent_ones_wait_for_none(
+    site, chromium
+):
+    candidate, attempt = await sit(Kind.SINGLE)
+    context = await chromium.new_context()
+    await context.clock.install()
+    page = await chromium.open(address(site, attempt), user=candidate, context=context)
+    await expect(chip(page)).to_have_text(LIVE)
+    await page.clock.pause_at(await page.evaluate("Date.now() / 1000 + 10"))
+    await page.evaluate(SPOKEN)
+
+    for _ in range(3):
+        await page.click("#flag")
+    await press(page, "S")
+    assert await page.evaluate("window.spoken") == ["Flagged.", "Connected."]
+    await page.clock.run_for(4_900)
+    assert len(await page.evaluate("window.spoken")) == 2
+    await page.clock.run_for(200)
+    assert (await page.evaluate("window.spoken"))[2:] == ["Flag removed."]
+    await page.clock.run_for(5_000)
+
+    assert (await page.evaluate("window.spoken"))[3:] == ["Flagged."]
