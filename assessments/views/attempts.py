@@ -25,10 +25,10 @@ from assessments.states import OPEN, AttemptStatus
 from assessments.unused import unused_answers
 from assessments.views import plain
 from assessments.views.paper import own_attempt, paper_of
-from assessments.views.requests import SignedInRequest, candidate_page
+from assessments.views.plain_stopped import stopped
+from assessments.views.requests import SignedInRequest, candidate_page, login_of
 from realtime import request_seats
 from realtime.admission import Closed
-from realtime.auth import login_hash
 from realtime.leases import Session
 from realtime.protocol import VERSION, CloseCode, milliseconds
 
@@ -86,7 +86,7 @@ def review(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         held = plain.session_of(request, attempt)
         lost = request_seats.why_lost(held) if held else Closed(CloseCode.LEASE_LOST)
         if lost is not None:
-            return plain.stopped(request, attempt, lost)
+            return stopped(request, attempt, lost)
     return _render_review(request, attempt)
 
 
@@ -100,13 +100,13 @@ def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     by_form = plain.CONNECTION in request.POST
     held = plain.session_of(request, attempt) if by_form else None
     if by_form and held is None:
-        return plain.stopped(request, attempt, Closed(CloseCode.LEASE_LOST))
+        return stopped(request, attempt, Closed(CloseCode.LEASE_LOST))
     try:
         submit_attempt(attempt.pk, actor=_actor(request, held), now=now)
     except StaleSession as refusal:
         if held is not None:
             fate = fate_of(held, attempt.pk, now=now)
-            return plain.stopped(request, attempt, fate)
+            return stopped(request, attempt, fate)
         return _render_review(request, attempt, refusal)
     except Refused as refusal:
         attempt.refresh_from_db()
@@ -138,8 +138,7 @@ def _actor(request: SignedInRequest, held: Session | None) -> Actor:
     """
     if held is not None:
         return Actor("candidate", request.user, held)
-    login = login_hash(request.session.session_key or "")
-    return Actor("candidate", request.user, login=login)
+    return Actor("candidate", request.user, login=login_of(request))
 
 
 @candidate_page

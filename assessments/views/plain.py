@@ -47,13 +47,13 @@ from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.states import AttemptStatus
 from assessments.views.paper import own_attempt, paper_of
-from assessments.views.requests import SignedInRequest, candidate_page
+from assessments.views.plain_stopped import stopped, unsaved_lines
+from assessments.views.requests import SignedInRequest, candidate_page, login_of
 from realtime import request_seats
 from realtime.admission import Closed
-from realtime.auth import login_hash
 from realtime.leases import Session
-from realtime.models import Policy, Transport
-from realtime.protocol import CloseCode, SessionRefused, SessionReplaced
+from realtime.models import Transport
+from realtime.protocol import CloseCode
 
 CONNECTION = "connection"
 
@@ -66,7 +66,7 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         return redirect("sitting", attempt.pk)
     knock = sitting.Knock(
         user=request.user,
-        login=_login(request),
+        login=login_of(request),
         attempt_id=attempt.pk,
         page=_page(request),
         transport=Transport.FORM,
@@ -79,10 +79,6 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         return stopped(request, attempt, closed, page=knock.page)
     number = _number_looked_at(attempt)
     return redirect(address(attempt, number, claimed.session.connection_id))
-
-
-def _login(request: SignedInRequest) -> str:
-    return login_hash(request.session.session_key or "")
 
 
 def _page(request: SignedInRequest) -> str:
@@ -116,7 +112,9 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         return redirect("sitting", attempt.pk)
     held = session_of(request, attempt)
     if not selectors.is_open(attempt, now):
-        return _too_late(request, attempt, paper.items[number - 1])
+        late = _late_lines(request, paper.items[number - 1])
+        closed = Closed(CloseCode.ATTEMPT_CLOSED)
+        return stopped(request, attempt, closed, unsaved=late)
     if held is None:
         return stopped(request, attempt, Closed(CloseCode.LEASE_LOST))
     if request.method != "POST":
@@ -127,6 +125,15 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         return _render(Shown(request, attempt, paper, number, held, now))
     request_seats.show_life(held, now=now)
     return _save(Shown(request, attempt, paper, number, held, now))
+
+
+def _late_lines(request: SignedInRequest, item: PresentedItem) -> list[str] | None:
+    """What a form brought after the end; None if there was none."""
+    if request.method != "POST":
+        return None
+    return unsaved_lines(
+        item, {name: request.POST.getlist(name) for name in request.POST}
+    )
 
 
 def session_of(request: SignedInRequest, attempt: Attempt) -> Session | None:
@@ -192,7 +199,8 @@ def _save(shown: Shown) -> HttpResponse:
         return _render(shown, status=422)
     except (StaleSession, AttemptClosed):
         fate = sitting.fate_of(shown.session, shown.attempt.pk, now=shown.now)
-        return stopped(shown.request, shown.attempt, fate, unsaved=shown)
+        lines = unsaved_lines(shown.item, shown.filled or {})
+        return stopped(shown.request, shown.attempt, fate, unsaved=lines)
     except AnswerPassed as passed:
         return _passed(shown, passed)
     except Refused as refused:
@@ -210,7 +218,7 @@ def _passed(shown: Shown, passed: AnswerPassed) -> HttpResponse:
     """A form of a question that was left: where the candidate stands, and what it had."""
     shown.attempt.refresh_from_db()
     assert shown.attempt.furthest is not None, "only a sequential test closes questions"
-    lines = _unsaved(shown.item, shown.filled or {})
+    lines = unsaved_lines(shown.item, shown.filled or {})
     here = Shown(
         shown.request,
         shown.attempt,
@@ -375,73 +383,3 @@ def _render(shown: Shown, status: int = 200) -> HttpResponse:
     }
     template = "assessments/plain/question.html"
     return render(shown.request, template, context, status=status)
-
-
-def _too_late(
-    request: SignedInRequest, attempt: Attempt, item: PresentedItem
-) -> HttpResponse:
-    """It has ended: the receipt, and first what a form brought too late."""
-    if request.method != "POST":
-        return redirect("receipt", attempt.pk)
-    filled = {name: request.POST.getlist(name) for name in request.POST}
-    closed = Closed(CloseCode.ATTEMPT_CLOSED)
-    return _stopped_page(request, attempt, closed, _unsaved(item, filled))
-
-
-def stopped(
-    request: SignedInRequest,
-    attempt: Attempt,
-    closed: Closed,
-    unsaved: Shown | None = None,
-    page: str = "",
-) -> HttpResponse:
-    """Why this page cannot go on, what it had that was not saved, and what to do."""
-    if closed.code == CloseCode.FORBIDDEN:
-        return redirect("home")
-    if closed.code == CloseCode.ATTEMPT_CLOSED and unsaved is None:
-        return redirect("receipt", attempt.pk)
-    lines = _unsaved(unsaved.item, unsaved.filled or {}) if unsaved else []
-    return _stopped_page(request, attempt, closed, lines, page)
-
-
-def _unsaved(item: PresentedItem, filled: Filled) -> list[str]:
-    """What stands in a form and is not what is stored."""
-    try:
-        response = plain_forms.response_of(item, filled)
-    except Unreadable:
-        return [text for texts in filled.values() for text in texts if text]
-    return [] if response == item.response else plain_forms.in_words(item, response)
-
-
-def _stopped_page(
-    request: SignedInRequest,
-    attempt: Attempt,
-    closed: Closed,
-    unsaved: list[str],
-    page: str = "",
-) -> HttpResponse:
-    went = closed.frame if isinstance(closed.frame, SessionReplaced) else None
-    refused = closed.frame if isinstance(closed.frame, SessionRefused) else None
-    context = {
-        "attempt": attempt,
-        "test": attempt.test,
-        "code": int(closed.code),
-        "device": went.device if went else refused.device if refused else "",
-        "may_confirm": refused.may_confirm if refused else False,
-        "was_decided": refused is not None and refused.policy == Policy.HOLD,
-        "page": (
-            page or request_seats.page_on_hold(request.user.pk, _login(request))
-            if closed.code == CloseCode.ON_HOLD
-            else ""
-        ),
-        "other_test": went.other_test if went else False,
-        "moved_at": (
-            datetime.fromtimestamp(went.at / 1000, timezone.get_current_timezone())
-            if went
-            else None
-        ),
-        "unsaved": unsaved,
-    }
-    has_ended = closed.code == CloseCode.ATTEMPT_CLOSED
-    status = 410 if has_ended else 409
-    return render(request, "assessments/plain/stopped.html", context, status=status)

@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from realtime.auth import login_hash
+
 P = ParamSpec("P")
 
 
@@ -37,3 +39,8 @@ def candidate_page(
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # signed in
 
     return page
+
+
+def login_of(request: SignedInRequest) -> str:
+    """What names this sign-in in the seat."""
+    return login_hash(request.session.session_key or "")

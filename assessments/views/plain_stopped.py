@@ -1,0 +1,82 @@
+"""Why a page without JavaScript cannot go on, what it had unsaved, and what to do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from assessments import plain_forms
+from assessments.models import Attempt
+from assessments.plain_forms import Filled, Unreadable
+from assessments.presentation import PresentedItem
+from assessments.views.requests import SignedInRequest, login_of
+from realtime import request_seats
+from realtime.admission import Closed
+from realtime.models import Policy
+from realtime.protocol import CloseCode, SessionRefused, SessionReplaced
+
+
+def stopped(
+    request: SignedInRequest,
+    attempt: Attempt,
+    closed: Closed,
+    *,
+    unsaved: Sequence[str] | None = None,
+    page: str = "",
+) -> HttpResponse:
+    """
+    The page that says so.
+
+    Args:
+        closed: Why it cannot go on.
+        unsaved: What a form brought and was not saved; None if there was no form.
+        page: The name under which a page that waits for a decision asks again.
+    """
+    if closed.code == CloseCode.FORBIDDEN:
+        return redirect("home")
+    has_ended = closed.code == CloseCode.ATTEMPT_CLOSED
+    if has_ended and unsaved is None:
+        return redirect("receipt", attempt.pk)
+    waits = closed.code == CloseCode.ON_HOLD
+    context = {
+        "attempt": attempt,
+        "test": attempt.test,
+        "code": int(closed.code),
+        "page": (page or _page_on_hold(request)) if waits else "",
+        "unsaved": unsaved or [],
+        **_where_it_is(closed),
+    }
+    template = "assessments/plain/stopped.html"
+    return render(request, template, context, status=410 if has_ended else 409)
+
+
+def unsaved_lines(item: PresentedItem, filled: Filled) -> list[str]:
+    """What stands in a form and is not what is stored."""
+    try:
+        response = plain_forms.response_of(item, filled)
+    except Unreadable:
+        return [text for texts in filled.values() for text in texts if text]
+    return [] if response == item.response else plain_forms.in_words(item, response)
+
+
+def _page_on_hold(request: SignedInRequest) -> str:
+    return request_seats.page_on_hold(request.user.pk, login_of(request))
+
+
+def _where_it_is(closed: Closed) -> dict[str, object]:
+    """Where the seat is, as the frame tells it that a socket would have got."""
+    match closed.frame:
+        case SessionReplaced(at=at, device=device, other_test=other_test):
+            moved_at = datetime.fromtimestamp(
+                at / 1000, timezone.get_current_timezone()
+            )
+            return {"device": device, "moved_at": moved_at, "other_test": other_test}
+        case SessionRefused() as refused:
+            return {
+                "device": refused.device,
+                "may_confirm": refused.may_confirm,
+                "was_decided": refused.policy == Policy.HOLD,
+            }
+    return {}
