@@ -5,6 +5,8 @@
  * needs neither fonts nor styles; see docs/decisions/0022-mathematics-as-mathml.md.
  */
 
+import { gettext } from "./i18n.js";
+
 /** @typedef {{text: string} | {tex: string, isDisplay: boolean, source: string}} Piece */
 
 // As in assessments/rendering.py, which keeps formulas whole.
@@ -48,7 +50,7 @@ function nodeOf(piece) {
   if (piece.isDisplay && piece.tex.length > SHORT_CHARS) {
     shown.tabIndex = 0;
     shown.setAttribute("role", "group");
-    shown.setAttribute("aria-label", "Formula");
+    shown.setAttribute("aria-label", gettext("Formula"));
   }
   const { katex } = /** @type {any} */ (globalThis);
   try {

@@ -16,6 +16,7 @@ import { nextLook, pageState } from "./choosing.js";
 import { byId, setText } from "./dom.js";
 import { Flags } from "./flags.js";
 import { Help } from "./help.js";
+import { gettext } from "./i18n.js";
 import { Inbox } from "./inbox.js";
 import { Login } from "./login.js";
 import { answerNeighbours } from "./neighbours.js";
@@ -277,7 +278,7 @@ export class Sitting {
     const { says } = STATES[name];
     if (says) this.announcer.say(say(says.text, facts), { urgent: says.urgent });
     else if (wasTroubled && name === "saved") {
-      this.announcer.say("Connected again. All answers saved.");
+      this.announcer.say(gettext("Connected again. All answers saved."));
     }
   }
 
