@@ -182,7 +182,7 @@ class TestAdmin(ModelAdmin[Test]):
     formfield_overrides = LABELLED_DATES
     change_form_template = "admin/assessments/test/change_form.html"
     fieldsets = [
-        (None, {"fields": ["title", "slug", "description", "rules"]}),
+        (None, {"fields": ["title", "slug", "language", "description", "rules"]}),
         (
             gettext_lazy("Time"),
             {"fields": ["duration_minutes", "opens_at", "closes_at", "grace_seconds"]},

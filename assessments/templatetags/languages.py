@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -40,6 +40,13 @@ def words_version(language: str) -> str:
     catalogs = [Path(root, name) for root in settings.LOCALE_PATHS]
     words = b"".join(path.read_bytes() for path in catalogs if path.exists())
     return hashlib.sha256(words).hexdigest()[:12] if words else ""
+
+
+@register.simple_tag(takes_context=True)
+def content_language(context: Context) -> SafeString:
+    """The attribute of an element with the author's words; nothing where none is set."""
+    language = getattr(context.get("test"), "language", "")
+    return format_html(' lang="{}"', language) if language else SafeString()
 
 
 @register.inclusion_tag("language_switch.html", takes_context=True)
