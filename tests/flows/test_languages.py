@@ -47,8 +47,8 @@ async def test_a_candidate_sits_a_test_in_german(site, chromium):
     second = await chromium.open(address(site, attempt), user=candidate)
 
     await expect(chip(second)).to_have_text(LIVE)
-    await expect(dialog(first)).to_contain_text("Ihre Prüfung ist woanders geöffnet")
-    await expect(dialog(first)).to_contain_text("dort weiter: Chrome auf Linux.")
+    await expect(dialog(first)).to_contain_text("Ihre Prüfung ist anderswo geöffnet")
+    await expect(dialog(first)).to_contain_text("dort fortgesetzt: Chrome auf Linux.")
 
     await first.get_by_role("button", name="Hier weitermachen").click()
 
