@@ -17,6 +17,11 @@ PRODUCTION = DEBUG=0 ALLOW_HTTP=0 ALLOWED_HOSTS=exam.example \
 	DATABASE_URL=postgresql://postgres:@127.0.0.1/assessments \
 	REDIS_URL=redis://127.0.0.1:6379
 
+# Where the texts are, without what nobody reads: stable from one run to the next.
+MESSAGES = --no-wrap --add-location file --ignore $(VENV) --ignore tests --ignore docs \
+	--ignore var --ignore vendor
+CATALOGS = $(wildcard assessment_site/locale/*/LC_MESSAGES/*.po)
+
 # Installs a Debian package when this user can: root, or sudo that asks nothing.
 define debian-install
 	sudo=; \
@@ -31,8 +36,8 @@ define debian-install
 	fi
 endef
 
-.PHONY: help demo test race nightly check scripts fmt clean python free-port chromium \
-	nginx node
+.PHONY: help demo test race nightly check scripts fmt messages clean python free-port \
+	chromium nginx node gettext
 
 help:
 	@echo 'make demo [PORT=8000]   the site with demo content, on this machine'
@@ -41,6 +46,7 @@ help:
 	@echo 'make nightly            random faults for five minutes; FAULTS_SEED=... repeats one'
 	@echo 'make check              lint, formats, types, layers, migrations, deploy checks'
 	@echo 'make fmt                write the formats that make check wants'
+	@echo 'make messages           collect what is to be translated, and compile what was'
 	@echo 'make clean              remove the environment and caches; var/ (data) stays'
 
 demo: python free-port $(VENV)/.runtime
@@ -60,7 +66,7 @@ free-port:
 		echo 'Port $(PORT) is in use, is no port number, or may not be used by you.' \
 			'Choose another: make demo PORT=8001' >&2; exit 1; }
 
-test: $(VENV)/.dev chromium nginx node
+test: $(VENV)/.dev chromium nginx node gettext
 	$(BIN)/python -m pytest $(ARGS)
 
 chromium:
@@ -89,6 +95,21 @@ ifneq ($(NODE_TESTS),)
 		echo 'No node here: the tests in tests/js are skipped.' >&2; }
 	@! command -v node >/dev/null || node --test $(NODE_TESTS)
 endif
+
+# What makemessages calls. The compiled catalogs are in the repository.
+gettext:
+	@command -v xgettext >/dev/null || { $(call debian-install,gettext); } || { \
+		[ -z "$$CI" ] || { echo 'No gettext, and CI may not skip it.' >&2; exit 1; }; \
+		echo 'No gettext, and none can be installed from here:' \
+			'whether the catalogs are complete is not tested.' >&2; }
+
+messages: $(VENV)/.dev gettext
+	$(BIN)/python manage.py makemessages --all --domain django $(MESSAGES)
+	$(BIN)/python manage.py makemessages --all --domain djangojs $(MESSAGES)
+	@# The moment of the collecting would make every run a change.
+	sed -i.old '/^"POT-Creation-Date/d' $(CATALOGS)
+	rm $(CATALOGS:=.old)
+	$(BIN)/python manage.py compilemessages --ignore $(VENV)
 
 race: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/faults tests/history $(ARGS)

@@ -14,6 +14,7 @@ from html import unescape
 
 import nh3
 from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from math_core import LatexError, LatexToMathML
 
@@ -166,9 +167,14 @@ def _pieces(html: str) -> Iterator[tuple[str, bool]]:
         yield piece[0][end:], False
 
 
-@lru_cache(maxsize=2_000)
 def _drawn(escaped: str) -> tuple[str, str]:
     """A formula as HTML, and why it is only its TeX: empty if it is not."""
+    return _drawn_in(get_language(), escaped)
+
+
+@lru_cache(maxsize=2_000)
+def _drawn_in(language: str | None, escaped: str) -> tuple[str, str]:
+    """Kept for each language: a formula that may scroll has a name, a refusal a reason."""
     source = unescape(escaped)
     tex, is_display = source[2:-2], not source.startswith("\\(")
     if len(tex) > FORMULA_CHARS or len(NESTS.findall(tex)) > MOST_OPENERS:

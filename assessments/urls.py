@@ -1,7 +1,8 @@
-"""Candidate pages, signing in and out, and the author's preview."""
+"""Candidate pages, signing in and out, the language, and the author's preview."""
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, path
+from django.views.i18n import set_language
 
 from assessments import views
 from assessments.forms import LoginForm
@@ -16,6 +17,8 @@ urlpatterns: list[URLPattern] = [
         name="login",
     ),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("language/", set_language, name="set-language"),
+    path("words/<str:language>.js", views.ScriptWords.as_view(), name="script-words"),
     path("tests/<slug:slug>/", views.test, name="test"),
     path("tests/<slug:slug>/start/", views.start, name="start"),
     path("tests/<slug:slug>/preview/", views.preview, name="preview"),

@@ -16,6 +16,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.core.management.commands import flush
 from django.test import Client
+from django.utils import translation
 
 from tests.harness.chromium import Chromium, launch
 from tests.harness.monitor import Monitor
@@ -50,6 +51,13 @@ def _heed_interrupts():
 def _quick_passwords():
     # Slow on purpose, which is most of the time of a test that makes five users.
     settings.PASSWORD_HASHERS = ["tests.harness.passwords.QuickPasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """A request of the test client leaves its language behind in the test's thread."""
+    yield
+    translation.deactivate()
 
 
 KEPT_TABLES = {"django_content_type", "auth_permission"}

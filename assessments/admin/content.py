@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 
 from assessments.admin.choices import ChoiceFormSet
@@ -207,7 +208,7 @@ class TestAdmin(ModelAdmin[Test]):
     formfield_overrides = LABELLED_DATES
     change_form_template = "admin/assessments/test/change_form.html"
     fieldsets = [
-        (None, {"fields": ["title", "slug", "description", "rules"]}),
+        (None, {"fields": ["title", "slug", "language", "description", "rules"]}),
         (
             gettext_lazy("Time"),
             {"fields": ["duration_minutes", "opens_at", "closes_at", "grace_seconds"]},
@@ -379,7 +380,9 @@ class TestAdmin(ModelAdmin[Test]):
                 self.message_user(request, text, messages.ERROR)
             else:
                 done += 1
-                self.log_change(request, test, _published_message(publish))
+                # Kept in one language, whoever does it.
+                with override(settings.LANGUAGE_CODE):
+                    self.log_change(request, test, _published_message(publish))
                 if publish:
                     _tell_remarks(self, request, publishing_remarks(test))
         if done:

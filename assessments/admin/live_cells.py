@@ -12,6 +12,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from assessments.devices import device_in_words
+
 Row = Mapping[str, Any]
 
 STATUSES = {
@@ -177,7 +179,8 @@ def _clock_skew(row: Row, context: Context) -> Cell:
 
 
 def _device(row: Row, context: Context) -> Cell:
-    return Cell(", ".join(filter(None, [row["device"], row["address"]])))
+    device = device_in_words(row["device"] or "")
+    return Cell(", ".join(filter(None, [device, row["address"]])))
 
 
 def _started_at(row: Row, context: Context) -> Cell:

@@ -67,7 +67,7 @@ def _shown(
     return {
         "candidate": _name(call.attempt.candidate),
         "url": reverse("admin:assessments_attempt_change", args=[call.attempt_id]),
-        "text": call.text,
+        "text": call.in_words,
         "since": round(call.asked_at.timestamp() * 1000),
         "age": age(waits),
         "taken_by": _name(call.claimed_by) if call.claimed_by else "",

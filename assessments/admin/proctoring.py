@@ -23,6 +23,7 @@ from assessments.admin.live import tests_to_watch
 from assessments.admin.monitor import status_mark, watch
 from assessments.admin.timeline_files import timeline_file
 from assessments.admin.verbs import actions_for, undo_view, verb_view
+from assessments.devices import device_in_words
 from assessments.models import Attempt
 from assessments.states import STATUS_LABELS, AttemptStatus
 from realtime import registry
@@ -169,7 +170,7 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
 
     @admin.display(description=gettext_lazy("device"), empty_value="–")
     def device_column(self, attempt: Any) -> str | None:
-        return attempt.watched.device or None
+        return device_in_words(attempt.watched.device) or None
 
     # The page of one attempt
 

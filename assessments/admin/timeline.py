@@ -22,9 +22,11 @@ from assessments.admin.timeline_words import (
     length_text,
     time_text,
 )
+from assessments.devices import device_in_words
 from assessments.models import Attempt
 from assessments.presence_spans import Presence, Span
 from assessments.timeline import Connection, KindCount, TimelineEvent
+from realtime.devices import UNKNOWN
 from realtime.models import SessionEvent
 
 PER_PAGE = 100
@@ -229,8 +231,8 @@ def _takeover(
     if old is None:
         return []
     words = {
-        "old": old.device or _("another device"),
-        "new": event.device or _("another device"),
+        "old": device_in_words(old.device or UNKNOWN),
+        "new": device_in_words(event.device or UNKNOWN),
         "since": time_text(old.claimed_at),
     }
     facts = [_("from %(old)s (connected %(since)s) to %(new)s") % words]

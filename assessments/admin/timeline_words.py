@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments import timeline
 from assessments.admin.monitor import clock_text
+from assessments.devices import device_in_words
 from assessments.models import Draft
 from assessments.services.notes import Category
 from realtime.models import EndedBy, Policy, SessionEvent
@@ -88,8 +89,8 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "decision": lambda name: str(DECISIONS.get(name, name)),
     "policy": lambda name: str(dict(Policy.choices).get(name, name)),
     "why": lambda code: str(WHY.get(code, code)),
-    "device": str,
-    "devices": lambda names: ", ".join(names),
+    "device": device_in_words,
+    "devices": lambda names: ", ".join(map(device_in_words, names)),
     "minutes": lambda minutes: _("%(n)s minutes") % {"n": minutes},
     "category": lambda name: str(dict(Category.choices).get(name, name)),
     "receipt": lambda code: _("receipt %(code)s taken back") % {"code": code},

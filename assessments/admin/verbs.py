@@ -28,6 +28,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments import selectors
+from assessments.devices import device_in_words
 from assessments.models import Attempt, Draft, VerbRun
 from assessments.services.errors import Refused
 from assessments.services.undo import UNDO_FOR
@@ -36,6 +37,7 @@ from assessments.verbs.planning import plan
 from assessments.verbs.standings import standings
 from assessments.verbs.table import VERBS, Verb, offered_to
 from realtime import holds
+from realtime.devices import UNKNOWN
 from realtime.models import SeatRequest
 
 TEMPLATE = "admin/assessments/attempt/verb.html"
@@ -245,7 +247,7 @@ def _offer_choices(form: forms.Form, attempt: Attempt) -> None:
 
 def _page_words(page: SeatRequest) -> str:
     words = {
-        "device": page.device or _("another device"),
+        "device": device_in_words(page.device or UNKNOWN),
         "at": f"{timezone.localtime(page.asked_at):%H:%M:%S}",
     }
     if page.was_holder:
@@ -332,7 +334,9 @@ def report(admin: Any, request: HttpRequest, run: VerbRun) -> None:
     admin.message_user(
         request, _head(run), messages.SUCCESS if is_good else messages.WARNING
     )
-    lines = [f"{result.attempt}: {result.why}" for result in skipped[:SHOWN_SKIPPED]]
+    lines = [
+        f"{result.attempt}: {result.why_in_words}" for result in skipped[:SHOWN_SKIPPED]
+    ]
     if more := len(skipped) - len(lines):
         lines.append(_("and %(n)d more") % {"n": more})
     if lines:

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -56,33 +57,49 @@ CLOSED: dict[int, tuple[HTTPStatus, str, str]] = {
     4001: (
         HTTPStatus.CONFLICT,
         "session.stale",
-        "This connection has no seat any more: take it again with resume.",
+        gettext_noop(
+            "This connection has no seat any more: take it again with resume."
+        ),
     ),
-    4002: (HTTPStatus.TOO_MANY_REQUESTS, "rate.limited", "Too many claims."),
-    4008: (HTTPStatus.CONFLICT, "session.held", "Waiting for the invigilator."),
+    4002: (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "rate.limited",
+        gettext_noop("Too many claims."),
+    ),
+    4008: (
+        HTTPStatus.CONFLICT,
+        "session.held",
+        gettext_noop("Waiting for the invigilator."),
+    ),
     4501: (
         HTTPStatus.CONFLICT,
         "session.replaced",
-        "A newer session has the seat. Take it only when a person asks for it.",
+        gettext_noop(
+            "A newer session has the seat. Take it only when a person asks for it."
+        ),
     ),
     4502: (
         HTTPStatus.CONFLICT,
         "session.revoked",
-        "The invigilator ended this session.",
+        gettext_noop("The invigilator ended this session."),
     ),
-    4503: (HTTPStatus.GONE, "attempt.closed", "This attempt has ended."),
-    4504: (HTTPStatus.CONFLICT, "session.signed_out", "The sign-in has ended."),
-    4505: (HTTPStatus.NOT_FOUND, "not_found", "Not there, or not yours."),
+    4503: (HTTPStatus.GONE, "attempt.closed", gettext_noop("This attempt has ended.")),
+    4504: (
+        HTTPStatus.CONFLICT,
+        "session.signed_out",
+        gettext_noop("The sign-in has ended."),
+    ),
+    4505: (HTTPStatus.NOT_FOUND, "not_found", gettext_noop("Not there, or not yours.")),
     4506: (
         HTTPStatus.CONFLICT,
         "session.refused",
-        "The test stays where it was opened first.",
+        gettext_noop("The test stays where it was opened first."),
     ),
 }
 UNAVAILABLE = (
     HTTPStatus.SERVICE_UNAVAILABLE,
     "server.unavailable",
-    "The server cannot do this right now. Please try again.",
+    gettext_noop("The server cannot do this right now. Please try again."),
 )
 
 

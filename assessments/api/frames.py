@@ -25,7 +25,7 @@ class NoConnection(Refused):
     """No X-Connection-Id, or none that a claim of this attempt was answered with."""
 
     code = ErrorCode.STALE
-    message = (
+    usual = (
         "X-Connection-Id names no connection to this attempt: POST to its session/"
         " first, and send the connection_id of the answer."
     )

@@ -88,7 +88,7 @@ class VerbView(StaffReading):
         if result is None:
             raise Http404
         if not result.is_done:
-            raise Refused(result.why, code=result.code)
+            raise Refused(result.why_in_words, code=result.code)
         attempt = self.watched(attempt_id)
         context = {
             **self.get_serializer_context(),

@@ -5,7 +5,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -174,6 +178,22 @@ class Test(models.Model):
         help_text=_("Part of the address; made from the title when left empty."),
     )
     description = models.TextField(_("description"), blank=True)
+    # Not frozen with the paper: put right, it is right for whoever sits the test now.
+    language = models.CharField(
+        _("language of the questions"),
+        max_length=35,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z",
+                _("Write a code such as de or pt-BR."),
+            )
+        ],
+        help_text=_(
+            "A code such as de or pt-BR. Screen readers choose their voice by it, and"
+            " browsers their hyphens. Empty where questions are in several."
+        ),
+    )
     rules = models.TextField(
         _("rules"), blank=True, help_text=_("Read before Start, one paragraph a line.")
     )

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.devices import device_in_words
 from assessments.models.attempts import Attempt
 from assessments.protocol import HELP_CHARS
+from realtime.devices import UNKNOWN
 
 TEXT_CHARS = HELP_CHARS
 
@@ -70,8 +72,11 @@ class Notice(models.Model):
     @property
     def signed(self) -> str:
         """Whom the candidate reads it from; never a user name."""
-        name = self.author.get_full_name() if self.author else ""
-        return name or _("Invigilator")
+        return self._author_name or _("Invigilator")
+
+    @property
+    def _author_name(self) -> str:
+        return self.author.get_full_name() if self.author else ""
 
     @property
     def in_words(self) -> str:
@@ -88,7 +93,8 @@ class Notice(models.Model):
             "id": self.pk,
             "kind": self.kind,
             "text": self.text,
-            "from": self.signed,
+            # The page has a word of its own for who has no name.
+            "from": self._author_name or "Invigilator",
             "at": round(self.at.timestamp() * 1000),
             "time": self.detail.get("time"),
         }
@@ -116,6 +122,10 @@ class HelpRequest(models.Model):
     ``ref`` is the page's name for the call: a repeat of it changes nothing. ``answer``
     stays empty when the proctor helped in person.
     """
+
+    # A call that says that somebody else took the seat; the rest of it is the epoch.
+    DISPUTE_REF = "not-me:"
+    DISPUTE = ("My test was opened in ", ", and that was not me.")
 
     attempt = models.ForeignKey(
         Attempt, models.CASCADE, db_index=False, related_name="help_requests"
@@ -162,3 +172,18 @@ class HelpRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_at:%H:%M:%S} {self.attempt_id}"
+
+    @classmethod
+    def dispute(cls, device: str) -> str:
+        """The text of such a call as it is kept, in English."""
+        return (device or UNKNOWN).join(cls.DISPUTE)
+
+    @property
+    def in_words(self) -> str:
+        """The candidate's own words; of a dispute ours, in the reader's language."""
+        before, after = self.DISPUTE
+        if not self.ref.startswith(self.DISPUTE_REF) or not self.text.endswith(after):
+            return self.text
+        device = self.text.removeprefix(before).removesuffix(after)
+        words = _("My test was opened in %(device)s, and that was not me.")
+        return words % {"device": device_in_words(device)}

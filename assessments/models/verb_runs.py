@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.attempts import Attempt
@@ -81,3 +82,8 @@ class VerbResult(models.Model):
     @property
     def is_done(self) -> bool:
         return not self.code
+
+    @property
+    def why_in_words(self) -> str:
+        """For a reader; what names a person or a time stays as it is kept."""
+        return gettext(self.why) if self.why else ""

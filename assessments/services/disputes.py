@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from assessments import selectors
 from assessments.models import HelpRequest
@@ -34,16 +33,10 @@ def dispute_takeover(
     seat = SessionLease.objects.get(user_id=attempt.candidate_id)
     call, is_new = HelpRequest.objects.get_or_create(
         attempt=attempt,
-        ref=f"not-me:{seat.epoch}",
-        defaults={"text": _words(seat), "asked_at": now},
+        ref=f"{HelpRequest.DISPUTE_REF}{seat.epoch}",
+        defaults={"text": HelpRequest.dispute(seat.device), "asked_at": now},
     )
     if is_new:
         detail = {"help": call.pk, "epoch": seat.epoch, "device": seat.device}
         moves.log(attempt, "takeover.disputed", actor=actor, at=now, detail=detail)
     return call
-
-
-def _words(seat: SessionLease) -> str:
-    """As the candidate's own words, for the invigilator."""
-    text = _("My test was opened in %(device)s, and that was not me.")
-    return text % {"device": seat.device or _("another device")}

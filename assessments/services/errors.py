@@ -23,22 +23,27 @@ Refused
 └── TooMuchHelp           rate.limited
 """
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
 
 class Refused(Exception):
     """
     A verb that was not carried out; nothing was changed.
 
     ``code`` is the same over the socket, in HTTP problems and in the log; ``message``
-    is for a person; ``retry`` says whether the same call may succeed later.
+    is for a person, in the language of whoever asked; ``retry`` says whether the same
+    call may succeed later.
     """
 
     code = "refused"
-    message = ""
+    usual: Any = ""  # the message unless another is given
     retry = False
 
     def __init__(self, message: str = "", *, code: str = "") -> None:
         self.code = code or self.code
-        self.message = message or self.message
+        self.message = message or str(self.usual)
         super().__init__(self.message or self.code)
 
 
@@ -50,12 +55,12 @@ class AttemptRefused(Refused):
 
 class AttemptClosed(Refused):
     code = "attempt.closed"
-    message = "This attempt has ended."
+    usual = _("This attempt has ended.")
 
 
 class AttemptPaused(Refused):
     code = "attempt.paused"
-    message = "This attempt is paused."
+    usual = _("This attempt is paused.")
     retry = True
 
 
@@ -67,19 +72,19 @@ class MoveRefused(Refused):
 
 class StaleSession(Refused):
     code = "session.stale"
-    message = "Another page holds the seat now."
+    usual = _("Another page holds the seat now.")
 
 
 class NotOnHold(Refused):
     """Nothing waits for a decision, or no such page."""
 
     code = "seat.not_on_hold"
-    message = "This attempt is not on hold, or that page is not waiting any more."
+    usual = _("This attempt is not on hold, or that page is not waiting any more.")
 
 
 class HoldRefused(Refused):
     code = "seat.not_here"
-    message = (
+    usual = _(
         "The candidate has not opened this attempt, or is in another one now. Pause it"
         " instead: that stops the clock."
     )
@@ -105,7 +110,7 @@ class AnswerPassed(Refused):
     """The test is sequential, and a later question has been reached."""
 
     code = "answer.passed"
-    message = "This question was left and cannot be gone back to."
+    usual = _("This question was left and cannot be gone back to.")
 
 
 class VerbInvalid(Refused):
@@ -122,7 +127,7 @@ class TimeShortened(Refused):
 
 class NothingToGiveBack(Refused):
     code = "time.nothing_lost"
-    message = "No time was lost that has not been given back."
+    usual = _("No time was lost that has not been given back.")
 
 
 class UndoRefused(Refused):
@@ -139,17 +144,17 @@ class NotConnected(Refused):
     """There is no live seat in this attempt."""
 
     code = "session.none"
-    message = "Not connected."
+    usual = _("Not connected.")
 
 
 class OtherAttemptOpen(Refused):
     """One open attempt per candidate and test: this one has to wait."""
 
     code = "attempt.other_open"
-    message = "Another attempt of this candidate at this test is open."
+    usual = _("Another attempt of this candidate at this test is open.")
 
 
 class TooMuchHelp(Refused):
     code = "rate.limited"
-    message = "Your calls were received. Wait a minute before you call again."
+    usual = _("Your calls were received. Wait a minute before you call again.")
     retry = True

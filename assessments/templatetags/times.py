@@ -7,11 +7,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 register = template.Library()
 
-FORMATS = {"minutes": "j F Y, H:i", "seconds": "j F Y, H:i:s", "time": "H:i:s"}
+# As Django writes formats: translators move the parts and add what stands between.
+FORMATS = {
+    "minutes": pgettext_lazy("format of a moment", "j F Y, H:i"),
+    "seconds": pgettext_lazy("format of a moment", "j F Y, H:i:s"),
+    "time": "H:i:s",
+}
 
 
 @register.filter
@@ -21,7 +26,7 @@ def moment(value: datetime, precision: str = "minutes") -> SafeString:
     return format_html(
         '<time datetime="{}">{} ({})</time>',
         local.isoformat(timespec="seconds"),
-        date_format(local, FORMATS[precision]),
+        date_format(local, str(FORMATS[precision])),
         _zone(local),
     )
 

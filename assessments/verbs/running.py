@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -18,7 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from assessments import selectors
 from assessments.models import Attempt, VerbResult, VerbRun
@@ -96,20 +97,26 @@ def _carry_out(
     if attempt is None:
         return
     [standing] = standings([attempt], now, with_lost_time=verb.needs_lost_time)
-    refusal = verb.refusal(standing)
-    if refusal is None:
-        refusal = _refused(
-            lambda: verb.service(
-                attempt_id,
-                **values,
-                actor=this_run.actor,
-                token=this_run.event_token,
-                now=now,
+    with _as_kept():
+        refusal = verb.refusal(standing)
+        if refusal is None:
+            refusal = _refused(
+                lambda: verb.service(
+                    attempt_id,
+                    **values,
+                    actor=this_run.actor,
+                    token=this_run.event_token,
+                    now=now,
+                )
             )
-        )
-    if refusal is None:
-        _log(this_run, attempt, verb.done, values.get("reason", ""))
-    _keep(this_run, attempt_id, refusal)
+        if refusal is None:
+            _log(this_run, attempt, verb.done, values.get("reason", ""))
+        _keep(this_run, attempt_id, refusal)
+
+
+def _as_kept() -> override:
+    """What is stored is in one language, whoever does it; pages translate it."""
+    return override(settings.LANGUAGE_CODE)
 
 
 def _locked(this_run: VerbRun, attempt_id: uuid.UUID, now: datetime) -> Attempt | None:
@@ -206,13 +213,16 @@ def _take_back(
     attempt = _locked(this_run, attempt_id, now)
     if attempt is None:
         return
-    refusal = _refused(
-        lambda: undo(attempt_id, token=done.event_token, actor=this_run.actor, now=now)
-    )
-    if refusal is None:
-        what = _("undone (%(what)s)") % {"what": VERBS[done.verb].done}
-        _log(this_run, attempt, what, "")
-    _keep(this_run, attempt_id, refusal)
+    with _as_kept():
+        refusal = _refused(
+            lambda: undo(
+                attempt_id, token=done.event_token, actor=this_run.actor, now=now
+            )
+        )
+        if refusal is None:
+            what = _("undone (%(what)s)") % {"what": VERBS[done.verb].done}
+            _log(this_run, attempt, what, "")
+        _keep(this_run, attempt_id, refusal)
 
 
 # Words for what came of it.

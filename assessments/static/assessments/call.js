@@ -3,6 +3,8 @@
  * Pure but for the store it is given.
  */
 
+import { refusalInWords } from "./words.js";
+
 /**
  * @typedef {object} Call
  * @property {string} ref
@@ -67,16 +69,16 @@ export class CallForHelp {
   }
 
   /**
-   * @param {{ref?: string, detail?: string, retry?: boolean}} error
+   * @param {{ref?: string, code?: string, detail?: string, retry?: boolean}} error
    * @param {number} now
    * @returns {boolean} whether it was ours
    */
-  refused({ ref, detail = "", retry }, now) {
+  refused({ ref, retry, ...error }, now) {
     if (!this.call || ref !== this.call.ref) return false;
     if (retry) {
       this.isSent = false;
       this.notBefore = now + RETRY_MS;
-    } else this.#set({ ...this.call, phase: "refused", why: detail });
+    } else this.#set({ ...this.call, phase: "refused", why: refusalInWords(error) });
     return true;
   }
 

@@ -1,6 +1,7 @@
 /** What the candidate does, and what follows from it. */
 
 import { byId } from "./dom.js";
+import { gettext } from "./i18n.js";
 import { post } from "./requests.js";
 
 export class Candidate {
@@ -23,7 +24,8 @@ export class Candidate {
     this.sitting.refresh();
     const problem = saver.items.get(id)?.problem;
     if (problem?.type !== "fault") return;
-    announcer.say(`Question ${questions.number(id)} is not saved. ${problem.text}`);
+    const what = { number: questions.number(id), reason: problem.text };
+    announcer.say(gettext("Question %(number)s is not saved. %(reason)s", what));
   }
 
   /** @param {number} id */
@@ -35,7 +37,7 @@ export class Candidate {
 
   flag() {
     const flagged = this.sitting.flags.toggle(this.sitting.questions.current);
-    this.sitting.announcer.say(flagged ? "Flagged." : "Flag removed.");
+    this.sitting.announcer.say(flagged ? gettext("Flagged.") : gettext("Flag removed."));
     this.sitting.refresh();
   }
 

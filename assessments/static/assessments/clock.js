@@ -5,6 +5,8 @@
  * the computer sleeps, so `forget` what was measured after that and measure again.
  */
 
+import { ngettext } from "./i18n.js";
+
 const SAMPLES = 8;
 
 /** @typedef {{offset: number, roundTrip: number}} Sample */
@@ -87,10 +89,21 @@ export function formatTime(milliseconds) {
  * @param {number} milliseconds
  */
 export function inWords(milliseconds) {
+  const { count, isSeconds } = rounded(milliseconds);
+  return isSeconds
+    ? ngettext("%(count)s second", "%(count)s seconds", count)
+    : ngettext("%(count)s minute", "%(count)s minutes", count);
+}
+
+/**
+ * As a person would say it: seconds below a minute, then minutes.
+ *
+ * @param {number} milliseconds
+ */
+export function rounded(milliseconds) {
   const seconds = Math.ceil(Math.max(0, milliseconds) / 1000);
-  if (seconds < 60) return seconds === 1 ? "1 second" : `${seconds} seconds`;
-  const minutes = Math.round(seconds / 60);
-  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  const isSeconds = seconds < 60;
+  return { count: isSeconds ? seconds : Math.round(seconds / 60), isSeconds };
 }
 
 const MINUTE = 60_000;

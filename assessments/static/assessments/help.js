@@ -3,16 +3,22 @@
 import { randomUUID } from "../realtime/ids.js";
 import { CallForHelp } from "./call.js";
 import { byId, find, setText } from "./dom.js";
+import { gettext } from "./i18n.js";
 import { timeOfDay } from "./words.js";
 
 const WORDS = {
-  sending: "Sending…",
-  kept: "Not sent yet. Your call is kept here and goes out as soon as you are back online.",
-  putOff: "Not sent yet. You have called several times; this call goes out by itself soon.",
+  sending: gettext("Sending…"),
+  kept: gettext(
+    "Not sent yet. Your call is kept here and goes out as soon as you are back online.",
+  ),
+  putOff: gettext(
+    "Not sent yet. You have called several times; this call goes out by itself soon.",
+  ),
   /** @param {number} at */
-  received: (at) => `Received at ${timeOfDay(at)}. The invigilator has been told.`,
+  received: (at) =>
+    gettext("Received at %(time)s. The invigilator has been told.", { time: timeOfDay(at) }),
   /** @param {string} why */
-  refused: (why) => `Not sent. ${why}`,
+  refused: (why) => gettext("Not sent. %(reason)s", { reason: why }),
 };
 
 export class Help {

@@ -2,6 +2,7 @@
 
 import { retryDelay } from "./boot.js";
 import { Clock, inWords } from "./clock.js";
+import { gettext } from "./i18n.js";
 
 /** @typedef {import("../realtime/protocol.js").Frame} Frame */
 
@@ -112,7 +113,8 @@ export class Inbox {
     this.sitting.facts.paused = false;
     this.sitting.clock.set(/** @type {any} */ (frame));
     this.sitting.saver.flush();
-    this.sitting.announcer.say(`Your test continues. ${inWords(frame.remaining_ms)} left.`);
+    const left = { length: inWords(frame.remaining_ms) };
+    this.sitting.announcer.say(gettext("Your test continues. %(length)s left.", left));
   }
 
   /** @param {Frame} frame */

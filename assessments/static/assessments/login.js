@@ -1,12 +1,13 @@
 /** A login that ended while the test was open: told, and made good in place. */
 
 import { byId, setText } from "./dom.js";
+import { gettext } from "./i18n.js";
 import { post } from "./requests.js";
 
 const REFUSED_HANDSHAKES = 3;
 
-const WRONG = "The password is not right. It is case-sensitive.";
-const NO_LINE = "There is no connection to the service. Try again.";
+const WRONG = gettext("The password is not right. It is case-sensitive.");
+const NO_LINE = gettext("There is no connection to the service. Try again.");
 
 export class Login {
   /**

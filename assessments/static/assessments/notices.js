@@ -4,8 +4,9 @@
  * The server sends a notice again until it is confirmed, so nothing here has to arrive.
  */
 
-import { inWords } from "./clock.js";
+import { rounded } from "./clock.js";
 import { byId, find } from "./dom.js";
+import { gettext, ngettext } from "./i18n.js";
 import { timeOfDay } from "./words.js";
 
 /**
@@ -20,30 +21,52 @@ import { timeOfDay } from "./words.js";
 /** @typedef {{notice: Notice, shown: boolean, confirmed: boolean}} Entry */
 
 const TIME_SHOWN_MS = 10_000;
+// What the service calls staff who have no name; see assessments/models/notices.py.
+const UNNAMED = "Invigilator";
 
 const WORDS = {
   /** @param {Notice} notice */
-  message: ({ from, at }) => `Message from ${signed(from)}, ${timeOfDay(at)}`,
+  message: ({ from, at }) => {
+    const time = timeOfDay(at);
+    return from === UNNAMED
+      ? gettext("Message from the invigilator, %(time)s", { time })
+      : gettext("Message from %(name)s, %(time)s", { name: from, time });
+  },
   /** @param {Notice} notice */
-  answer: ({ from, at }) => `Answer from ${signed(from)}, ${timeOfDay(at)}`,
-  dismiss: "Dismiss",
-  reopened: "Your test was opened again.",
+  answer: ({ from, at }) => {
+    const time = timeOfDay(at);
+    return from === UNNAMED
+      ? gettext("Answer from the invigilator, %(time)s", { time })
+      : gettext("Answer from %(name)s, %(time)s", { name: from, time });
+  },
+  dismiss: gettext("Dismiss"),
+  reopened: gettext("Your test was opened again."),
   /** @param {number} ms */
-  more: (ms) => `You have ${moreWords(ms)}.`,
+  more: (ms) => {
+    const { count, isSeconds } = rounded(ms);
+    return isSeconds
+      ? ngettext("You have %(count)s more second.", "You have %(count)s more seconds.", count)
+      : ngettext("You have %(count)s more minute.", "You have %(count)s more minutes.", count);
+  },
   /** @param {number} ms */
-  less: (ms) => `${inWords(-ms)} that you had been given by mistake were taken back.`,
+  less: (ms) => {
+    const { count, isSeconds } = rounded(-ms);
+    return isSeconds
+      ? ngettext(
+          "%(count)s second that you had been given by mistake was taken back.",
+          "%(count)s seconds that you had been given by mistake were taken back.",
+          count,
+        )
+      : ngettext(
+          "%(count)s minute that you had been given by mistake was taken back.",
+          "%(count)s minutes that you had been given by mistake were taken back.",
+          count,
+        );
+  },
   /** @param {number} deadline */
-  ends: (deadline) => `The test now ends at ${timeOfDay(deadline)}.`,
+  ends: (deadline) =>
+    gettext("The test now ends at %(time)s.", { time: timeOfDay(deadline) }),
 };
-
-/** @param {string} from */
-const signed = (from) => (from === "Invigilator" ? "the invigilator" : from);
-
-/** `5 more minutes`. @param {number} ms */
-function moreWords(ms) {
-  const [count, unit] = inWords(ms).split(" ");
-  return `${count} more ${unit}`;
-}
 
 /**
  * What a change of the end is said with.

@@ -4,6 +4,7 @@
  */
 
 import { byId, find, setText } from "./dom.js";
+import { gettext } from "./i18n.js";
 import { countInWords } from "./responses.js";
 import { inWords, moveRow, readResponse, writeResponse } from "./widgets.js";
 
@@ -24,17 +25,23 @@ const SHORT_CHARS = 300;
 
 /** @type {Record<string, {text: string, tone: string, mark: string, word: string}>} */
 const TOLD = {
-  "": { text: "", tone: "", mark: "", word: "not answered" },
-  saved: { text: "✓ Saved", tone: "ok", mark: "✓", word: "answered" },
-  unsaved: { text: "Not saved yet", tone: "", mark: "!", word: "not saved yet" },
-  refused: { text: "✕ Not saved: ", tone: "bad", mark: "!", word: "not saved" },
+  "": { text: "", tone: "", mark: "", word: gettext("not answered") },
+  saved: { text: gettext("✓ Saved"), tone: "ok", mark: "✓", word: gettext("answered") },
+  unsaved: {
+    text: gettext("Not saved yet"),
+    tone: "",
+    mark: "!",
+    word: gettext("not saved yet"),
+  },
+  refused: { text: "", tone: "bad", mark: "!", word: gettext("not saved") },
   conflict: {
-    text: "✕ Not saved: choose which answer counts.",
+    text: gettext("✕ Not saved: choose which answer counts."),
     tone: "bad",
     mark: "!",
-    word: "not saved",
+    word: gettext("not saved"),
   },
 };
+const CLEARED = { ...TOLD[""], tone: "ok", text: gettext("✓ Saved as not answered") };
 
 export class Questions {
   /**
@@ -135,27 +142,26 @@ export class Questions {
     const status = saver.status(id);
     const problem = saver.items.get(id)?.problem;
     const isCleared = status === "saved" && saver.shown(id) === null;
-    const told = TOLD[status];
+    const told = isCleared ? CLEARED : TOLD[status];
     const state = find(root, "[data-save-state]");
-    const reason = problem?.type === "fault" ? problem.text : "";
-    setText(state, (isCleared ? "✓ Saved as not answered" : told.text) + reason);
+    setText(state, problem?.type === "fault" ? notSaved(problem.text) : told.text);
     state.dataset.tone = told.tone;
     find(root, "[data-clear]").hidden = saver.shown(id) === null;
     showConflict(root, body, problem);
-    showMarks(link, isCleared ? TOLD[""] : told, flagged, this.#place(id));
+    showMarks(link, told, flagged, this.#place(id));
   }
 
   /** What a sequential test says of a question's place. @param {number} id */
   #place(id) {
     if (!this.reached || this.number(id) === this.reached) return "";
-    return this.number(id) < this.reached ? ", closed" : ", not reached yet";
+    return this.number(id) < this.reached ? gettext("closed") : gettext("not reached yet");
   }
 
   /** One answer in a line of words. @param {number} id @param {Response} response */
   describe(id, response) {
     const words = inWords(this.#at(id).body, response);
     const short = words.length > SHORT_CHARS ? `${words.slice(0, SHORT_CHARS)}…` : words;
-    return `question ${this.number(id)}, ${short}`;
+    return gettext("question %(number)s, %(answer)s", { number: this.number(id), answer: short });
   }
 
   /** @param {boolean} readOnly */
@@ -253,6 +259,9 @@ function idOf(source) {
   return Number(root.dataset.answer);
 }
 
+/** @param {string} reason */
+const notSaved = (reason) => gettext("✕ Not saved: %(reason)s", { reason });
+
 /** @param {string} id */
 const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
 
@@ -287,5 +296,6 @@ function showConflict(root, body, problem) {
  */
 function showMarks(link, { mark, word }, flagged, place) {
   setText(find(link, "[data-marks]"), mark + (flagged ? "⚑" : ""));
-  setText(find(link, "[data-words]"), `, ${word}${flagged ? ", flagged" : ""}${place}`);
+  const words = [word, flagged ? gettext("flagged") : "", place].filter(Boolean);
+  setText(find(link, "[data-words]"), `, ${words.join(", ")}`);
 }

@@ -5,6 +5,8 @@
  * @typedef {Record<string, any> | null} Response  null is unanswered
  */
 
+import { gettext, ngettext, numberInWords } from "./i18n.js";
+
 /** @type {Record<string, string>} */
 const TEXT_FIELDS = { short_text: "text", essay: "text", numerical: "number" };
 const NUMBER_CHARS = 64;
@@ -52,7 +54,7 @@ export function fault(kind, response, textChars) {
 function numberFault(number) {
   const text = number.replaceAll(",", ".").replaceAll("\u2212", "-").replaceAll("_", "");
   const isNumber = number.length <= NUMBER_CHARS && NUMBER.test(text);
-  return isNumber ? "" : "This is not a number. Write it like 3.14.";
+  return isNumber ? "" : gettext("This is not a number. Write it like 3.14.");
 }
 
 /**
@@ -62,14 +64,17 @@ function numberFault(number) {
 function textFault(text, limit) {
   const length = countCharacters(text, limit);
   if (length > limit) {
-    const excess = (length - limit).toLocaleString("en");
-    return (
-      `${length.toLocaleString("en")} characters; at most ` +
-      `${limit.toLocaleString("en")} can be saved. Shorten it by ${excess}.`
+    return gettext(
+      "%(length)s characters; at most %(most)s can be saved. Shorten it by %(excess)s.",
+      {
+        length: numberInWords(length),
+        most: numberInWords(limit),
+        excess: numberInWords(length - limit),
+      },
     );
   }
-  if (text.includes("\0")) return "The text holds a character that cannot be saved.";
-  return /\p{Surrogate}/u.test(text) ? "The text holds half a character." : "";
+  if (text.includes("\0")) return gettext("The text holds a character that cannot be saved.");
+  return /\p{Surrogate}/u.test(text) ? gettext("The text holds half a character.") : "";
 }
 
 /**
@@ -104,8 +109,11 @@ const TEXT_CHARS = 20_000;
 
 /** How long a text is, and how long it may be. @param {string} text */
 export function countInWords(text) {
-  const words = text.match(/\S+/g)?.length ?? 0;
-  const named = words === 1 ? "1 word" : `${words.toLocaleString("en")} words`;
-  const most = TEXT_CHARS.toLocaleString("en");
-  return `${named}, ${countCharacters(text).toLocaleString("en")} of ${most} characters`;
+  const count = text.match(/\S+/g)?.length ?? 0;
+  const words = { count: numberInWords(count) };
+  return gettext("%(words)s, %(length)s of %(most)s characters", {
+    words: ngettext("%(count)s word", "%(count)s words", count, words),
+    length: numberInWords(countCharacters(text)),
+    most: numberInWords(TEXT_CHARS),
+  });
 }

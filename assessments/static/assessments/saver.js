@@ -6,7 +6,9 @@
  * leaves the outbox only when the server has acknowledged exactly that change.
  */
 
+import { gettext } from "./i18n.js";
 import { fault, isTyped, normalise } from "./responses.js";
+import { refusalInWords } from "./words.js";
 
 /** @typedef {import("./responses.js").Response} Response */
 /**
@@ -166,7 +168,7 @@ export class Saver {
     const type = "answer.save";
     const frame = { type, ref, answer, response, base_revision, answered_at: at };
     if (new TextEncoder().encode(JSON.stringify(frame)).length > this.limits.frame_bytes) {
-      item.problem = { type: "fault", text: "This answer is too long to be sent." };
+      item.problem = { type: "fault", text: gettext("This answer is too long to be sent.") };
       return null;
     }
     item.flight = { ref, response, since: this.now() };
@@ -314,7 +316,7 @@ export class Saver {
       item.dueAt = this.now() + this.delay(item.failures);
       item.failures += 1;
     } else if (item.entry?.ref === frame.ref && frame.code.startsWith("answer.")) {
-      item.problem = { type: "fault", text: frame.detail };
+      item.problem = { type: "fault", text: refusalInWords(frame) };
     }
     return true;
   }

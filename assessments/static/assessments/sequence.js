@@ -4,16 +4,26 @@
  */
 
 import { byId, find, setText } from "./dom.js";
+import { gettext } from "./i18n.js";
 
 const WORDS = {
   moved: (/** @type {number} */ number) =>
-    `The test went on somewhere else. You are at question ${number}.`,
+    gettext("The test went on somewhere else. You are at question %(number)s.", { number }),
   mend: (/** @type {number} */ number) =>
-    `The answer to question ${number} is not saved. It is still open: look at it first.`,
-  unanswered: (/** @type {number} */ number) => `Leave question ${number} without an answer?`,
-  unsaved: (/** @type {number} */ number) => `Leave question ${number}? It is not saved.`,
+    gettext(
+      "The answer to question %(number)s is not saved. It is still open: look at it first.",
+      { number },
+    ),
+  unanswered: (/** @type {number} */ number) =>
+    gettext("Leave question %(number)s without an answer?", { number }),
+  unsaved: (/** @type {number} */ number) =>
+    gettext("Leave question %(number)s? It is not saved.", { number }),
   closed: (/** @type {number} */ number) =>
-    `Question ${number} was left on another page. What you wrote here came after that; it is kept for the invigilator and does not count.`,
+    gettext(
+      "Question %(number)s was left on another page. What you wrote here came after " +
+        "that; it is kept for the invigilator and does not count.",
+      { number },
+    ),
 };
 
 export class Sequence {

@@ -16,6 +16,7 @@ import { nextLook, pageState } from "./choosing.js";
 import { byId, setText } from "./dom.js";
 import { Flags } from "./flags.js";
 import { Help } from "./help.js";
+import { gettext } from "./i18n.js";
 import { Inbox } from "./inbox.js";
 import { Late } from "./late.js";
 import { Login } from "./login.js";
@@ -291,8 +292,8 @@ export class Sitting {
 
   /** What waited has first to be sent, so "saved" seldom follows the trouble at once. */
   #tellRecovery() {
-    if (this.trouble === "queueing") this.announcer.say("All answers saved.");
-    else if (this.trouble) this.announcer.say("Connected again. All answers saved.");
+    if (this.trouble === "queueing") this.announcer.say(gettext("All answers saved."));
+    else if (this.trouble) this.announcer.say(gettext("Connected again. All answers saved."));
     this.trouble = "";
   }
 

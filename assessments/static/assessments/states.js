@@ -6,7 +6,8 @@
  */
 
 import { formatTime } from "./clock.js";
-import { counted, timeOfDay } from "./words.js";
+import { gettext, ngettext } from "./i18n.js";
+import { deviceInWords, timeOfDay } from "./words.js";
 
 /** @typedef {import("./choosing.js").Facts} Facts */
 /** @typedef {string | ((facts: Facts) => string)} Text */
@@ -32,89 +33,144 @@ import { counted, timeOfDay } from "./words.js";
 
 /** @type {Record<Action, string>} */
 export const ACTIONS = {
-  retry: "Try now",
-  continue: "Continue here",
-  again: "Try again",
-  confirm: "Use this page instead",
-  close: "Close this page",
-  notMe: "Not you? Tell the invigilator.",
-  home: "Back to my tests",
-  reload: "Load the page again",
-  receipt: "Show the receipt",
-  help: "Ask for help",
+  retry: gettext("Try now"),
+  continue: gettext("Continue here"),
+  again: gettext("Try again"),
+  confirm: gettext("Use this page instead"),
+  close: gettext("Close this page"),
+  notMe: gettext("Not you? Tell the invigilator."),
+  home: gettext("Back to my tests"),
+  reload: gettext("Load the page again"),
+  receipt: gettext("Show the receipt"),
+  help: gettext("Ask for help"),
 };
+
+/** Whole sentences, one after the other. @param {string[]} sentences */
+const paragraph = (...sentences) => sentences.filter(Boolean).join(" ");
 
 /** @param {Facts} facts */
 const keptHere = ({ unsent, durable }) => {
-  const [verb, kept] = unsent === 1 ? ["was", "It is"] : ["were", "They are"];
-  if (unsent === 0) return "All your answers are saved.";
+  if (unsent === 0) return gettext("All your answers are saved.");
   return durable
-    ? `${counted(unsent)} from this page ${verb} not sent yet. ${kept} kept here.`
-    : `${counted(unsent)} from this page ${verb} not sent. This browser cannot store them.`;
+    ? ngettext(
+        "%(count)s answer from this page was not sent yet. It is kept here.",
+        "%(count)s answers from this page were not sent yet. They are kept here.",
+        unsent,
+      )
+    : ngettext(
+        "%(count)s answer from this page was not sent. This browser cannot store them.",
+        "%(count)s answers from this page were not sent. This browser cannot store them.",
+        unsent,
+      );
 };
 
 /** @param {Facts} facts */
 const whereItWent = ({ replaced }) => {
-  if (!replaced) return "It moved to another page.";
-  const { device, at, other_test } = replaced;
-  return other_test
-    ? `Another test of yours was opened in ${device} at ${timeOfDay(at)}.`
-    : `It moved to ${device} at ${timeOfDay(at)}.`;
+  if (!replaced) return gettext("It moved to another page.");
+  const where = { device: deviceInWords(replaced.device), time: timeOfDay(replaced.at) };
+  return replaced.other_test
+    ? gettext("Another test of yours was opened in %(device)s at %(time)s.", where)
+    : gettext("It moved to %(device)s at %(time)s.", where);
 };
 
 /** @param {Facts} facts */
-const savedUntil = (facts) =>
-  facts.unsent === 0 && facts.replaced
-    ? `All answers up to ${timeOfDay(facts.replaced.at, { seconds: true })} are saved.`
-    : keptHere(facts);
+const savedUntil = (facts) => {
+  if (facts.unsent > 0 || !facts.replaced) return keptHere(facts);
+  const time = timeOfDay(facts.replaced.at, { seconds: true });
+  return gettext("All answers up to %(time)s are saved.", { time });
+};
 
 /** @param {Facts} facts */
-const deadlineTime = ({ deadline }) =>
-  deadline === null ? "" : ` before ${timeOfDay(deadline, { seconds: true })}`;
-
-/** @param {Facts} facts */
-const whereItIs = ({ refused }) =>
-  refused
-    ? `It is open in ${refused.device} since ${timeOfDay(refused.since)}.`
-    : "It is open in another page.";
+const whereItIs = ({ refused }) => {
+  if (!refused) return gettext("It is open in another page.");
+  const where = { device: deviceInWords(refused.device), time: timeOfDay(refused.since) };
+  return gettext("It is open in %(device)s since %(time)s.", where);
+};
 
 /** Why the seat was refused, and what can be done. @param {Facts} facts */
 const whyRefused = (facts) => {
   const { policy = "", may_confirm = false } = facts.refused ?? {};
   if (may_confirm) {
-    return (
-      `${whereItIs(facts)} You can use this page instead: the other one stops at once, ` +
-      "and nothing that was saved is lost."
+    return paragraph(
+      whereItIs(facts),
+      gettext(
+        "You can use this page instead: the other one stops at once, and nothing that " +
+          "was saved is lost.",
+      ),
     );
   }
   if (policy === "hold") {
-    return "The invigilator decided that your test goes on in another page.";
+    return gettext("The invigilator decided that your test goes on in another page.");
   }
-  return (
-    `${whereItIs(facts)} This test stays where it was opened first. Go on there. If you ` +
-    "cannot, close it there or ask the invigilator, and try again."
+  return paragraph(
+    whereItIs(facts),
+    gettext(
+      "This test stays where it was opened first. Go on there. If you cannot, close it " +
+        "there or ask the invigilator, and try again.",
+    ),
   );
 };
 
-const OFFLINE =
+/** @param {Facts} facts */
+const whyPaused = ({ pause }) =>
+  pause?.at
+    ? gettext("The invigilator paused your test at %(time)s.", { time: timeOfDay(pause.at) })
+    : gettext("The invigilator paused your test.");
+
+/** @param {Facts} facts */
+const whereTheClockStands = ({ remaining }) =>
+  gettext("The clock is stopped at %(left)s.", { left: formatTime(remaining) });
+
+/** @param {Facts} facts */
+const submittedLater = ({ deadline }) =>
+  deadline === null
+    ? gettext(
+        "Time is up. Answers you gave are kept on this device and will be sent when the " +
+          "connection is back.",
+      )
+    : gettext(
+        "Time is up. Answers you gave before %(time)s are kept on this device and will " +
+          "be sent when the connection is back.",
+        { time: timeOfDay(deadline, { seconds: true }) },
+      );
+
+/** @param {number} unsent */
+const savingMany = (unsent) => gettext("Saving %(count)s…", { count: unsent });
+
+const CONNECTING = gettext("Connecting…");
+const RECONNECTING = gettext("Reconnecting…");
+const ELSEWHERE = gettext("Open elsewhere");
+const SUBMITTING = gettext("Submitting…");
+const SUBMITTED = gettext("Submitted");
+const TIME_IS_UP = gettext("Time is up");
+const OPEN_ELSEWHERE = gettext("Your test is open somewhere else");
+const HAS_STOPPED = gettext("This page has stopped.");
+
+const OFFLINE = gettext(
   "You are offline. Keep going: your answers are kept on this device and will be sent " +
-  "when you are back. The clock keeps running.";
-const NOT_STORED =
+    "when you are back. The clock keeps running.",
+);
+const NOT_STORED = gettext(
   "This browser cannot keep answers while offline. Stay on this page until the " +
-  "connection is back.";
+    "connection is back.",
+);
+const LOST = gettext("Connection lost. Your answers are kept on this device.");
+const RESTARTING = gettext(
+  "The service is restarting. Your answers are kept on this device.",
+);
 
 const DISPUTED = {
-  told: "The invigilator has been told that it was not you.",
-  failed: "The invigilator could not be told. Try again, or raise your hand.",
+  told: gettext("The invigilator has been told that it was not you."),
+  failed: gettext("The invigilator could not be told. Try again, or raise your hand."),
 };
 
 /** @type {Record<string, State>} */
 export const STATES = {
-  connecting: { chip: { text: "Connecting…", tone: "info", icon: "○" } },
+  connecting: { chip: { text: CONNECTING, tone: "info", icon: "○" } },
   connectingSlowly: {
-    chip: { text: "Connecting…", tone: "info", icon: "○" },
+    chip: { text: CONNECTING, tone: "info", icon: "○" },
     banner: {
-      text: "Still connecting. You can start; your answers are kept on this device.",
+      text: gettext("Still connecting. You can start; your answers are kept on this device."),
       tone: "info",
       actions: ["retry"],
     },
@@ -122,51 +178,69 @@ export const STATES = {
   },
   live: {
     chip: {
-      text: ({ basic }) => (basic ? "Connected (basic)" : "Connected"),
+      text: ({ basic }) => (basic ? gettext("Connected (basic)") : gettext("Connected")),
       tone: "ok",
       icon: "●",
     },
   },
   saving: {
     chip: {
-      text: ({ unsent }) => (unsent > 1 ? `Saving ${unsent}…` : "Saving…"),
+      text: ({ unsent }) => (unsent > 1 ? savingMany(unsent) : gettext("Saving…")),
       tone: "info",
       icon: "◌",
     },
   },
   saved: {
     chip: {
-      text: "All answers saved",
+      text: gettext("All answers saved"),
       tone: "ok",
       icon: "✓",
       detail: ({ savedAt }) =>
-        savedAt === null ? "" : `The last one at ${timeOfDay(savedAt, { seconds: true })}.`,
+        savedAt === null
+          ? ""
+          : gettext("The last one at %(time)s.", { time: timeOfDay(savedAt, { seconds: true }) }),
     },
   },
   notSaved: {
     chip: {
-      text: ({ problems }) => `${counted(problems)} not saved`,
+      text: ({ problems }) =>
+        ngettext("%(count)s answer not saved", "%(count)s answers not saved", problems),
       tone: "bad",
       icon: "✕",
     },
     guards: true,
   },
   queueing: {
-    chip: { text: ({ unsent }) => `Saving ${unsent}…`, tone: "warn", icon: "⚠" },
+    chip: { text: ({ unsent }) => savingMany(unsent), tone: "warn", icon: "⚠" },
     banner: {
       text: ({ unsent, durable }) =>
-        `Saving takes longer than usual. ${counted(unsent)} ` +
-        (durable ? "kept on this device until then." : "not stored yet. Stay on this page."),
+        durable
+          ? ngettext(
+              "Saving takes longer than usual. %(count)s answer kept on this device until then.",
+              "Saving takes longer than usual. %(count)s answers kept on this device until then.",
+              unsent,
+            )
+          : ngettext(
+              "Saving takes longer than usual. %(count)s answer not stored yet. Stay on this page.",
+              "Saving takes longer than usual. %(count)s answers not stored yet. Stay on this page.",
+              unsent,
+            ),
       tone: "warn",
       actions: ["retry"],
     },
     guards: true,
-    says: { text: "Saving takes longer than usual. You can go on." },
+    says: { text: gettext("Saving takes longer than usual. You can go on.") },
   },
   offline: {
     chip: {
       text: ({ unsent }) =>
-        unsent ? `Offline – ${counted(unsent)} kept on this device` : "Offline",
+        unsent
+          ? ngettext(
+              "Offline – %(count)s answer kept on this device",
+              "Offline – %(count)s answers kept on this device",
+              unsent,
+            )
+          : gettext("Offline"),
       tone: "warn",
       icon: "⚠",
     },
@@ -175,45 +249,51 @@ export const STATES = {
     says: { text: OFFLINE },
   },
   notStored: {
-    chip: { text: "Offline – not stored", tone: "bad", icon: "✕" },
+    chip: { text: gettext("Offline – not stored"), tone: "bad", icon: "✕" },
     banner: { text: NOT_STORED, tone: "bad", actions: ["retry"] },
     guards: true,
     says: { text: NOT_STORED, urgent: true },
   },
   reconnectingQuietly: {
-    chip: { text: "Reconnecting…", tone: "warn", icon: "↻" },
+    chip: { text: RECONNECTING, tone: "warn", icon: "↻" },
     guards: true,
   },
   reconnecting: {
-    chip: { text: "Reconnecting…", tone: "warn", icon: "↻" },
+    chip: { text: RECONNECTING, tone: "warn", icon: "↻" },
     banner: {
       text: ({ retryIn }) =>
-        "Connection lost. Your answers are kept on this device. " +
-        (retryIn > 0 ? `Trying again in ${Math.ceil(retryIn / 1000)} s.` : "Trying again."),
+        paragraph(
+          LOST,
+          retryIn > 0
+            ? gettext("Trying again in %(seconds)s s.", { seconds: Math.ceil(retryIn / 1000) })
+            : gettext("Trying again."),
+        ),
       tone: "warn",
       actions: ["retry"],
     },
     guards: true,
-    says: { text: "Connection lost. Your answers are kept on this device." },
+    says: { text: LOST },
   },
   restarting: {
-    chip: { text: "Reconnecting…", tone: "warn", icon: "↻" },
+    chip: { text: RECONNECTING, tone: "warn", icon: "↻" },
     banner: {
-      text: "The service is restarting. Your answers are kept on this device.",
+      text: RESTARTING,
       tone: "warn",
       actions: ["retry"],
     },
     guards: true,
-    says: { text: "The service is restarting. Your answers are kept on this device." },
+    says: { text: RESTARTING },
   },
   onHold: {
-    chip: { text: "Waiting", tone: "warn", icon: "‖" },
+    chip: { text: gettext("Waiting"), tone: "warn", icon: "‖" },
     dialog: {
-      title: "Waiting for the invigilator",
+      title: gettext("Waiting for the invigilator"),
       text: (facts) => [
-        "Your test is on hold until the invigilator has decided where it goes on. The " +
-          `clock is stopped at ${formatTime(facts.remaining)}. ` +
-          "This page asks again by itself.",
+        paragraph(
+          gettext("Your test is on hold until the invigilator has decided where it goes on."),
+          whereTheClockStands(facts),
+          gettext("This page asks again by itself."),
+        ),
         keptHere(facts),
       ],
     },
@@ -222,11 +302,11 @@ export const STATES = {
     guards: true,
   },
   takenOver: {
-    chip: { text: "Open elsewhere", tone: "bad", icon: "✕" },
+    chip: { text: ELSEWHERE, tone: "bad", icon: "✕" },
     dialog: {
-      title: "Your test is open somewhere else",
+      title: OPEN_ELSEWHERE,
       text: (facts) => [
-        `${whereItWent(facts)} ${savedUntil(facts)} This page has stopped.`,
+        paragraph(whereItWent(facts), savedUntil(facts), HAS_STOPPED),
         ...(facts.disputed ? [DISPUTED[facts.disputed]] : []),
       ],
       actions: ({ disputed }) =>
@@ -235,18 +315,20 @@ export const STATES = {
     inert: true,
   },
   revoked: {
-    chip: { text: "Disconnected", tone: "bad", icon: "✕" },
+    chip: { text: gettext("Disconnected"), tone: "bad", icon: "✕" },
     dialog: {
-      title: "The invigilator disconnected this page",
-      text: (facts) => [`${keptHere(facts)} This page has stopped. The clock keeps running.`],
+      title: gettext("The invigilator disconnected this page"),
+      text: (facts) => [
+        paragraph(keptHere(facts), HAS_STOPPED, gettext("The clock keeps running.")),
+      ],
       actions: ["continue", "close"],
     },
     inert: true,
   },
   seatHeld: {
-    chip: { text: "Open elsewhere", tone: "bad", icon: "✕" },
+    chip: { text: ELSEWHERE, tone: "bad", icon: "✕" },
     dialog: {
-      title: "Your test is open somewhere else",
+      title: OPEN_ELSEWHERE,
       text: (facts) => [
         whyRefused(facts),
         keptHere(facts),
@@ -260,30 +342,32 @@ export const STATES = {
     inert: true,
   },
   signedOut: {
-    chip: { text: "Sign in again", tone: "warn", icon: "⚠" },
+    chip: { text: gettext("Sign in again"), tone: "warn", icon: "⚠" },
     dialog: {
-      title: "You are signed out",
-      text: (facts) => ["Sign in to go on. Nothing is lost.", keptHere(facts)],
+      title: gettext("You are signed out"),
+      text: (facts) => [gettext("Sign in to go on. Nothing is lost."), keptHere(facts)],
     },
     inert: true,
     asksPassword: true,
   },
   forbidden: {
-    chip: { text: "Not available", tone: "bad", icon: "✕" },
+    chip: { text: gettext("Not available"), tone: "bad", icon: "✕" },
     dialog: {
-      title: "This test cannot be opened",
-      text: () => ["There is no such test for the person who is signed in."],
+      title: gettext("This test cannot be opened"),
+      text: () => [gettext("There is no such test for the person who is signed in.")],
       actions: ["home"],
     },
     inert: true,
   },
   stopped: {
-    chip: { text: "Stopped", tone: "bad", icon: "✕" },
+    chip: { text: gettext("Stopped"), tone: "bad", icon: "✕" },
     dialog: {
-      title: "This page has stopped",
+      title: gettext("This page has stopped"),
       text: (facts) => [
-        "The page and the service no longer understand each other. Load the page again " +
-          "to go on.",
+        gettext(
+          "The page and the service no longer understand each other. Load the page again " +
+            "to go on.",
+        ),
         keptHere(facts),
       ],
       actions: ["reload"],
@@ -291,60 +375,63 @@ export const STATES = {
     inert: true,
   },
   paused: {
-    chip: { text: "Paused", tone: "info", icon: "‖" },
+    chip: { text: gettext("Paused"), tone: "info", icon: "‖" },
     dialog: {
-      title: "Your test is paused",
-      text: (facts) => {
-        const since = facts.pause?.at ? ` at ${timeOfDay(facts.pause.at)}` : "";
-        return [
-          `The invigilator paused your test${since}. The clock is stopped at ` +
-            `${formatTime(facts.remaining)}. ` +
-            (facts.unsent ? keptHere(facts) : "Your answers are saved.") +
-            " It will continue by itself.",
-          ...(facts.pause?.text ? [facts.pause.text] : []),
-          ...facts.messages,
-        ];
-      },
+      title: gettext("Your test is paused"),
+      text: (facts) => [
+        paragraph(
+          whyPaused(facts),
+          whereTheClockStands(facts),
+          facts.unsent ? keptHere(facts) : gettext("Your answers are saved."),
+          gettext("It will continue by itself."),
+        ),
+        ...(facts.pause?.text ? [facts.pause.text] : []),
+        ...facts.messages,
+      ],
       actions: ["help"],
     },
     inert: true,
     hides: true,
   },
   timeUp: {
-    chip: { text: "Submitting…", tone: "info", icon: "◌" },
+    chip: { text: SUBMITTING, tone: "info", icon: "◌" },
     dialog: {
-      title: "Time is up",
-      text: () => ["Submitting your answers. Please keep this page open."],
+      title: TIME_IS_UP,
+      text: () => [gettext("Submitting your answers. Please keep this page open.")],
     },
     readOnly: true,
     guards: true,
   },
   timeUpOffline: {
-    chip: { text: "Submitting…", tone: "warn", icon: "◌" },
+    chip: { text: SUBMITTING, tone: "warn", icon: "◌" },
     dialog: {
-      title: "Time is up",
-      text: (facts) => [
-        `Time is up. Answers you gave${deadlineTime(facts)} are kept on this device and ` +
-          "will be sent when the connection is back.",
-      ],
+      title: TIME_IS_UP,
+      text: (facts) => [submittedLater(facts)],
       actions: ["retry"],
     },
     readOnly: true,
     guards: true,
   },
   submitted: {
-    chip: { text: "Submitted", tone: "ok", icon: "✓" },
+    chip: { text: SUBMITTED, tone: "ok", icon: "✓" },
     inert: true,
   },
   submittedWithout: {
-    chip: { text: "Submitted", tone: "warn", icon: "✓" },
+    chip: { text: SUBMITTED, tone: "warn", icon: "✓" },
     dialog: {
-      title: "Your test has been handed in",
+      title: gettext("Your test has been handed in"),
       text: ({ unsent, late, lateKept }) => [
-        `${counted(unsent)} from this page did not arrive in time and ` +
-          `${unsent === 1 ? "is" : "are"} not used. Everything else is saved.`,
-        ...late.map((words) => `Not used: ${words}`),
-        ...(lateKept ? ["It is kept with your receipt, where the invigilator can read it."] : []),
+        ngettext(
+          "%(count)s answer from this page did not arrive in time and is not used. " +
+            "Everything else is saved.",
+          "%(count)s answers from this page did not arrive in time and are not used. " +
+            "Everything else is saved.",
+          unsent,
+        ),
+        ...late.map((answer) => gettext("Not used: %(answer)s", { answer })),
+        ...(lateKept
+          ? [gettext("It is kept with your receipt, where the invigilator can read it.")]
+          : []),
       ],
       actions: ["receipt"],
     },

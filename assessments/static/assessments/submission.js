@@ -4,13 +4,14 @@
  */
 
 import { byId } from "./dom.js";
+import { gettext } from "./i18n.js";
 
 const DRAIN_MS = 4_000;
 
-const LABEL = "Review and submit";
-const LABEL_OFFLINE = "Submit when back online";
-const LABEL_WAITING = "Waiting to be back online…";
-const LABEL_ANYWAY = "Review without saving them";
+const LABEL = gettext("Review and submit");
+const LABEL_OFFLINE = gettext("Submit when back online");
+const LABEL_WAITING = gettext("Waiting to be back online…");
+const LABEL_ANYWAY = gettext("Review without saving them");
 
 export class Submission {
   /**
@@ -51,7 +52,7 @@ export class Submission {
     this.saver.flush();
     this.wantsReview = true;
     if (!this.session.isLive) {
-      this.say("The review opens as soon as you are back online.");
+      this.say(gettext("The review opens as soon as you are back online."));
     }
     this.update(false);
   }
@@ -77,9 +78,11 @@ export class Submission {
     const numbers = ids.map((id) => this.questions.number(id)).join(", ");
     this.insists = true;
     this.questions.goTo(ids[0]);
-    this.say(`Not saved: question ${numbers}. Correct or clear it, or go on without it.`, {
-      urgent: true,
-    });
+    const words = gettext(
+      "Not saved: question %(numbers)s. Correct or clear it, or go on without it.",
+      { numbers },
+    );
+    this.say(words, { urgent: true });
   }
 
   #handIn() {

@@ -7,6 +7,7 @@
 
 import { CloseCode } from "../realtime/protocol.js";
 import { STATES } from "./states.js";
+import { ANOTHER_TAB } from "./words.js";
 
 /** @typedef {{epoch: number, at: number}} Seat */
 
@@ -29,7 +30,7 @@ export class Tabs {
   #seated({ epoch, at }) {
     const { session, facts } = this.sitting;
     if (epoch <= this.epoch || !this.epoch || !session.isTrying) return;
-    facts.replaced = { at, device: "another tab of this browser", other_test: false };
+    facts.replaced = { at, device: ANOTHER_TAB, other_test: false };
     session.end(CloseCode.TAKEN_OVER);
   }
 

@@ -2,12 +2,16 @@
 
 import { formatTime, inWords, passedThreshold } from "./clock.js";
 import { byId, find, setText } from "./dom.js";
+import { gettext, ngettext } from "./i18n.js";
 
 const MINUTE = 60_000;
 const WARN_MS = 5 * MINUTE;
 const BAD_MS = MINUTE;
 
 /** @typedef {(text: string, options?: {urgent?: boolean}) => void} Say */
+
+/** @param {number} ms */
+const leftInWords = (ms) => gettext("%(length)s left.", { length: inWords(ms) });
 
 export class Timer {
   /** @param {Say} say */
@@ -42,14 +46,14 @@ export class Timer {
 
   /** @param {{at: number, urgent: boolean}} threshold @param {number} unsent */
   #announce({ at, urgent }, unsent) {
-    const left = `${inWords(at)} left.`;
+    const left = leftInWords(at);
     if (at > WARN_MS) {
       this.say(left, { urgent });
       return;
     }
     const fate = unsent
-      ? `${unsent} ${unsent === 1 ? "answer is" : "answers are"} not sent yet.`
-      : "Your answers are saved and will be submitted automatically.";
+      ? ngettext("%(count)s answer is not sent yet.", "%(count)s answers are not sent yet.", unsent)
+      : gettext("Your answers are saved and will be submitted automatically.");
     this.say(at <= BAD_MS ? `${left} ${fate}` : left, { urgent });
     this.tell(at <= BAD_MS ? `${left} ${fate}` : left, { tone: urgent ? "bad" : "warn" });
   }
@@ -70,7 +74,7 @@ export class Timer {
 
   /** As it is said when somebody asks. */
   get inWords() {
-    return `${inWords(this.last)} left.`;
+    return leftInWords(this.last);
   }
 
   #dismiss() {

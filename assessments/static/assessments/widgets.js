@@ -8,6 +8,8 @@
  *   write: (root: HTMLElement, response: Response) => void}} Widget
  */
 
+import { gettext } from "./i18n.js";
+
 /**
  * @param {HTMLElement} root
  * @param {string} selector
@@ -157,7 +159,8 @@ export function moveRow(root, button) {
   arrange(root, next);
   button.focus();
   const text = row.querySelector(".order-text")?.textContent?.trim() ?? "";
-  return `${text}: place ${next.indexOf(option) + 1} of ${next.length}.`;
+  const place = { text, place: next.indexOf(option) + 1, places: next.length };
+  return gettext("%(text)s: place %(place)s of %(places)s.", place);
 }
 
 /**
@@ -167,7 +170,7 @@ export function moveRow(root, button) {
  * @param {Response} response
  */
 export function inWords(root, response) {
-  if (!response) return "no answer";
+  if (!response) return gettext("no answer");
   const options = optionTexts(root);
   const named = (/** @type {unknown} */ number) => options[String(number)] ?? String(number);
   if ("text" in response) return response.text;

@@ -458,3 +458,16 @@ def test_disconnecting_holds_if_asked(proctor, attempt):
     assert SessionLease.objects.get(user=attempt.candidate).ended_by == "held"
     [skipped] = again.context["plan"].skipped
     assert skipped.why == "on hold: release the hold instead"
+
+
+def test_what_is_kept_of_a_verb_is_english_whoever_did_it(proctor, attempt, another):
+    submit_attempt(another.pk, actor=another.candidate, now=timezone.now())
+    proctor.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+
+    page = do(proctor, "pause", attempt, another)
+
+    assert LogEntry.objects.get().get_change_message() == "Paused: Fire alarm"
+    [skipped] = VerbRun.objects.get().results.exclude(code="")
+    assert skipped.why.startswith("already submitted")
+    # And what is said of it is German.
+    assert "angehalten" in told(page)[0]

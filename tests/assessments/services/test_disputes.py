@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
@@ -32,6 +33,21 @@ def test_each_takeover_is_disputed_once_and_the_seat_stays_where_it_is():
         session.epoch,
         session.epoch + 1,
     ]
+
+
+def test_a_dispute_is_kept_in_english_and_read_in_the_language_of_the_reader():
+    attempt = make_attempt()
+    take_seat(attempt)
+
+    with override("de"):
+        call = dispute(attempt)
+        read = call.in_words
+
+    assert call.text == "My test was opened in another device, and that was not me."
+    assert read == (
+        "Meine Prüfung wurde anderswo geöffnet (ein anderes Gerät), und das war nicht ich."
+    )
+    assert call.in_words == call.text
 
 
 def test_nothing_is_disputed_when_the_attempt_has_ended():

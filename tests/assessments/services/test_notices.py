@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from assessments.models import Notice
 from assessments.services import attempts
@@ -41,6 +42,17 @@ def test_a_message_waits_for_its_page_and_is_logged(attempt, staff):
         staff,
         {"notice": notice.pk, "text": "Speak up."},
     )
+
+
+def test_who_has_no_name_is_called_the_same_on_the_wire_in_every_language(
+    attempt, staff
+):
+    with override("de"):
+        notice = send(attempt, staff)
+        wire, page = notice.for_wire()["from"], notice.signed
+
+    # The page looks for the one, and a page made on the server shows the other.
+    assert (wire, page) == ("Invigilator", "Aufsicht")
 
 
 def test_a_message_is_sent_once_per_token(attempt, staff):

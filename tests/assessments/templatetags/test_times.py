@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from assessments.templatetags.times import in_words, moment
 
@@ -42,3 +43,10 @@ def test_moment_is_readable_by_machines():
 )
 def test_in_words(minutes, words):
     assert in_words(timedelta(minutes=minutes)) == words
+
+
+def test_a_moment_is_written_as_its_language_does():
+    at = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
+
+    with override("de"):
+        assert "23. November 2026, 10:42 (UTC)" in moment(at)

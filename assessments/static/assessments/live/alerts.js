@@ -5,6 +5,7 @@
  */
 
 import { byId } from "../dom.js";
+import { gettext, ngettext } from "../i18n.js";
 import { verbControl } from "./chosen.js";
 import { timeOfDay } from "./format.js";
 
@@ -70,13 +71,13 @@ export class Alerts {
     const banner = document.createElement("div");
     banner.className = "live-banner";
     banner.setAttribute("role", "group");
-    banner.setAttribute("aria-label", kind === "mass" ? "Many went offline" : "Takeovers");
+    banner.setAttribute("aria-label", kind === "mass" ? gettext("Many went offline") : gettext("Takeovers"));
     const text = document.createElement("p");
     text.textContent = this.#words(alert);
     const dismiss = document.createElement("button");
     dismiss.type = "button";
     dismiss.className = "live-button";
-    dismiss.textContent = "Dismiss";
+    dismiss.textContent = gettext("Dismiss");
     dismiss.addEventListener("click", () => {
       this.standing.delete(kind);
       banner.remove();
@@ -100,32 +101,52 @@ export class Alerts {
 
 /** @type {Record<string, (count: number) => string>} */
 const MASS_REMEDIES = {
-  pause: (count) => (count === 1 ? "Pause the clock" : `Pause all ${count} clocks`),
-  "give-back-time": () => "Give back lost time",
-  message: (count) => (count === 1 ? "Message" : `Message all ${count}`),
+  pause: (count) => ngettext("Pause the clock", "Pause all %(count)s clocks", count),
+  "give-back-time": () => gettext("Give back lost time"),
+  message: (count) =>
+    count === 1 ? gettext("Message") : gettext("Message all %(count)s", { count }),
 };
 /** @type {Record<string, (count: number) => string>} */
 const TAKEOVER_REMEDIES = {
-  message: () => "Message",
-  disconnect: () => "Close session",
+  message: () => gettext("Message"),
+  disconnect: () => gettext("Close session"),
 };
 
 /** @param {number} count @param {string} name */
 export function helpWords(count, name) {
-  if (count > 1) return `${count} candidates ask for help.`;
-  return `${name || "A candidate"} asks for help.`;
+  if (count === 1 && name) return gettext("%(name)s asks for help.", { name });
+  return ngettext("A candidate asks for help.", "%(count)s candidates ask for help.", count);
 }
 
 /** @param {Record<string, any>} alert @param {string} time */
 export function massWords({ count, total, group }, time) {
-  const where = group ? `, all in ${group}` : "";
-  return `${count} of ${total} went offline since ${time}${where}.`;
+  const facts = { total, time, group };
+  return group
+    ? ngettext(
+        "%(count)s of %(total)s went offline since %(time)s, all in %(group)s.",
+        "%(count)s of %(total)s went offline since %(time)s, all in %(group)s.",
+        count,
+        facts,
+      )
+    : ngettext(
+        "%(count)s of %(total)s went offline since %(time)s.",
+        "%(count)s of %(total)s went offline since %(time)s.",
+        count,
+        facts,
+      );
 }
 
 /** @param {number} count @param {string} name @param {string} time */
 export function takeoverWords(count, name, time) {
-  if (count > 1) return `${count} candidates: devices take turns, since ${time}.`;
-  return `${name || "A candidate"}: two devices take turns, since ${time}.`;
+  if (count === 1 && name) {
+    return gettext("%(name)s: two devices take turns, since %(time)s.", { name, time });
+  }
+  return ngettext(
+    "A candidate: two devices take turns, since %(time)s.",
+    "%(count)s candidates: devices take turns, since %(time)s.",
+    count,
+    { time },
+  );
 }
 
 /** Says the newest thing, and keeps quiet for a while after it. */

@@ -4,6 +4,7 @@
  * Mirrors assessments/admin/live_cells.py, which says the same on the server.
  */
 
+import { deviceInWords } from "../words.js";
 import { age, clock, difference, timeOfDay } from "./format.js";
 
 /** @typedef {import("./store.js").Row} Row */
@@ -80,7 +81,9 @@ export const CELLS = {
     clock_skew === null
       ? UNKNOWN
       : judged(skewText(clock_skew), Math.abs(clock_skew), "clock_skew", context),
-  device: ({ device, address }) => ({ text: [device, address].filter(Boolean).join(", ") }),
+  device: ({ device, address }) => ({
+    text: [deviceInWords(device ?? ""), address].filter(Boolean).join(", "),
+  }),
   started_at: ({ started_at }, { timeZone }) =>
     started_at === null ? UNKNOWN : { text: timeOfDay(started_at, timeZone) },
   note: ({ note }) => ({ text: note ?? "" }),

@@ -1,6 +1,7 @@
 /** The ticked rows, what can be done with them, and the menu of one row. */
 
 import { byId, find, setText } from "../dom.js";
+import { gettext, ngettext } from "../i18n.js";
 import { place } from "./preferences.js";
 
 /** @typedef {{name: string, label: string, statuses: string[]}} Verb */
@@ -32,7 +33,7 @@ export class Chosen {
     if (!this.bar) return;
     const count = this.table.ticked.length;
     this.bar.hidden = !count;
-    setText(byId("live-chosen"), `${count} chosen`);
+    setText(byId("live-chosen"), ngettext("%(count)s chosen", "%(count)s chosen", count));
     const all = this.table.body.querySelectorAll("input:not(:disabled)").length;
     this.all.checked = count > 0 && count === all;
     this.all.indeterminate = count > 0 && count < all;
@@ -130,7 +131,7 @@ export class Chosen {
     const verbs = this.verbs
       .filter((verb) => verb.statuses.includes(status))
       .map((verb) => link(verb.label, this.addressOf(verb.name, [id])));
-    return [heading, link("Open the attempt", name.href), ...verbs];
+    return [heading, link(gettext("Open the attempt"), name.href), ...verbs];
   }
 }
 

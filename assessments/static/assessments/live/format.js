@@ -1,5 +1,7 @@
 /** Lengths of time and moments as the table shows them. Pure. */
 
+import { timeFormat as dayFormat } from "../i18n.js";
+
 /**
  * `12 s`, `3 min`, `2 h 05`; what is not known is a dash.
  *
@@ -56,12 +58,7 @@ const formats = new Map();
 function timeFormat(timeZone) {
   let format = formats.get(timeZone);
   if (!format) {
-    format = new Intl.DateTimeFormat("en-GB", {
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      timeZone,
-    });
+    format = dayFormat({ second: "2-digit", timeZone });
     formats.set(timeZone, format);
   }
   return format;

@@ -1,6 +1,7 @@
 /** How fresh the page is, in words: it never looks live when it is not. */
 
 import { byId, find, setText } from "../dom.js";
+import { gettext } from "../i18n.js";
 import { timeOfDay } from "./format.js";
 
 /** @typedef {import("./feed.js").Phase} Phase */
@@ -70,23 +71,27 @@ export class Freshness {
   #words(state) {
     switch (state) {
       case "live":
-        return "Live";
+        return gettext("Live");
       case "connecting":
-        return "Connecting…";
+        return gettext("Connecting…");
       case "reconnecting":
-        return "Reconnecting…";
+        return gettext("Reconnecting…");
       case "frozen":
-        return `Frozen at ${this.frozenAt}`;
+        return gettext("Frozen at %(time)s", { time: this.frozenAt });
       case "ended":
-        return `${ENDINGS[this.code] ?? "Not live any more"}. You are looking at ${this.asOf}`;
+        return (ENDINGS[this.code] ?? ended)(this.asOf);
       default:
-        return `You are looking at ${this.asOf}`;
+        return gettext("You are looking at %(time)s", { time: this.asOf });
     }
   }
 }
 
-/** @type {Record<number, string>} */
+/** @param {string} time */
+const ended = (time) => gettext("Not live any more. You are looking at %(time)s", { time });
+
+/** @type {Record<number, (time: string) => string>} */
 const ENDINGS = {
-  [SIGNED_OUT]: "You are signed out",
-  [FORBIDDEN]: "You may not watch this test any more",
+  [SIGNED_OUT]: (time) => gettext("You are signed out. You are looking at %(time)s", { time }),
+  [FORBIDDEN]: (time) =>
+    gettext("You may not watch this test any more. You are looking at %(time)s", { time }),
 };

@@ -7,6 +7,7 @@
 
 import { Clock } from "../clock.js";
 import { byId, find, setText } from "../dom.js";
+import { gettext, ngettext } from "../i18n.js";
 import { Alerts } from "./alerts.js";
 import { Chosen } from "./chosen.js";
 import { Counters } from "./counters.js";
@@ -193,27 +194,33 @@ class Live {
 
   #showWaiting() {
     const text = find(byId("live-freeze"), "[data-text]");
-    setText(text, this.isFrozen ? waitingWords(this.waiting) : "Freeze updates");
+    setText(text, this.isFrozen ? waitingWords(this.waiting) : gettext("Freeze updates"));
   }
 }
 
 /** @param {number} waiting */
 function waitingWords(waiting) {
-  if (!waiting) return "Frozen: no changes waiting";
-  return `Frozen: ${waiting} ${waiting === 1 ? "change" : "changes"} waiting`;
+  if (!waiting) return gettext("Frozen: no changes waiting");
+  return ngettext(
+    "Frozen: %(count)s change waiting",
+    "Frozen: %(count)s changes waiting",
+    waiting,
+  );
 }
 
 /** @param {number} matching @param {number} total */
 function countWords(matching, total) {
-  const noun = total === 1 ? "candidate" : "candidates";
-  return matching === total ? `${total} ${noun}` : `${matching} of ${total} ${noun}`;
+  if (matching === total) return ngettext("%(count)s candidate", "%(count)s candidates", total);
+  return ngettext("%(matching)s of %(count)s candidate", "%(matching)s of %(count)s candidates", total, {
+    matching,
+  });
 }
 
 /** @param {number} total */
 function emptyWords(total) {
   return total
-    ? "Nobody is like this now. Show all to see everybody."
-    : "Nobody has started this test yet.";
+    ? gettext("Nobody is like this now. Show all to see everybody.")
+    : gettext("Nobody has started this test yet.");
 }
 
 new Live().start();

@@ -4,6 +4,7 @@
  */
 
 import { byId, setText } from "../dom.js";
+import { gettext } from "../i18n.js";
 import { FILTERS, direction, nextSort, searchOf, viewOf } from "./view.js";
 
 const TYPING_MS = 300;
@@ -31,7 +32,7 @@ export class Navigation {
     byId("live-pages").hidden = pages < 2;
     byId("live-previous").hidden = page <= 1;
     byId("live-next").hidden = page >= pages;
-    setText(byId("live-page"), `Page ${page} of ${pages}`);
+    setText(byId("live-page"), gettext("Page %(page)s of %(pages)s", { page, pages }));
     byId("live-previous").setAttribute("href", this.#addressOf(page - 1));
     byId("live-next").setAttribute("href", this.#addressOf(page + 1));
   }

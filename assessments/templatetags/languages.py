@@ -1,0 +1,62 @@
+"""The language of a page: what its scripts say, and the switch to another."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import Context, RequestContext
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+
+from assessments import devices
+
+register = template.Library()
+register.filter("device_in_words", devices.device_in_words)
+
+
+@register.simple_tag
+def script_words() -> SafeString:
+    """
+    The script that says what the other scripts say in this language.
+
+    Stands before all of them. Nothing in English, which is what they are written in.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    if not (version := words_version(language)):
+        return SafeString()
+    address = f"{reverse('script-words', args=[language])}?v={version}"
+    return format_html('<script defer src="{}"></script>', address)
+
+
+@lru_cache
+def words_version(language: str) -> str:
+    """Another one for other words, so that browsers may keep them; "" for no words."""
+    name = Path(to_locale(language), "LC_MESSAGES", "djangojs.mo")
+    catalogs = [Path(root, name) for root in settings.LOCALE_PATHS]
+    words = b"".join(path.read_bytes() for path in catalogs if path.exists())
+    return hashlib.sha256(words).hexdigest()[:12] if words else ""
+
+
+@register.simple_tag(takes_context=True)
+def content_language(context: Context) -> SafeString:
+    """The attribute of an element with the author's words; nothing where none is set."""
+    language = getattr(context.get("test"), "language", "")
+    return format_html(' lang="{}"', language) if language else SafeString()
+
+
+@register.inclusion_tag("language_switch.html", takes_context=True)
+def language_switch(context: RequestContext) -> dict[str, Any]:
+    """A form that leads back to this page; nothing on a page without a request."""
+    request = context.get("request")
+    return {
+        # Not by Django's tag, which would translate the names.
+        "languages": settings.LANGUAGES if request else [],
+        "language": get_language(),
+        "here": request.get_full_path() if request else "",
+        "csrf_token": context.get("csrf_token"),
+    }

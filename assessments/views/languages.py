@@ -1,0 +1,41 @@
+"""The words of the scripts in one language, from the catalog that translators write."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import override
+from django.utils.translation.trans_real import DjangoTranslation
+from django.views.i18n import JavaScriptCatalog
+
+from assessments.templatetags.languages import words_version
+
+YEAR_SECONDS = 31_536_000
+
+
+class ScriptWords(JavaScriptCatalog):
+    """
+    Django's catalog of ours alone: the admin's scripts bring their own.
+
+    The language is in the address and not the visitor's, so that anybody may keep it.
+    """
+
+    def get(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        language = str(kwargs["language"])
+        if language not in dict(settings.LANGUAGES):
+            raise Http404
+        with override(language):
+            ours = [str(path) for path in settings.LOCALE_PATHS]
+            self.translation = DjangoTranslation(language, self.domain, ours)
+            response = self.render_to_response(self.get_context_data())
+        _keep(response, is_named=request.GET.get("v") == words_version(language))
+        return response
+
+
+def _keep(response: HttpResponse, *, is_named: bool) -> None:
+    """What names these words will never be others; what does not is asked for again."""
+    if is_named:
+        patch_cache_control(response, public=True, max_age=YEAR_SECONDS, immutable=True)
+    else:
+        patch_cache_control(response, no_cache=True)

@@ -1,0 +1,88 @@
+import pytest
+from django.utils.translation import override
+
+from assessments.templatetags.languages import words_version
+from tests.factories import make_test
+
+GERMAN = {"HTTP_ACCEPT_LANGUAGE": "de-DE,de;q=0.9,en;q=0.5"}
+
+
+def words(client, query=""):
+    return client.get(f"/words/de.js{query}")
+
+
+def test_words_are_a_script_that_may_be_kept_under_its_name(client):
+    response = words(client, f"?v={words_version('de')}")
+
+    assert response["Content-Type"].startswith("text/javascript")
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "Alle Antworten gespeichert" in response.text
+    assert response["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("query", ["", "?v=of-yesterday"])
+def test_words_under_another_name_are_asked_for_again(client, query):
+    assert words(client, query)["Cache-Control"] == "no-cache"
+
+
+def test_words_are_of_the_address_and_not_of_the_visitor(client):
+    with override("en"):
+        response = client.get("/words/de.js", HTTP_ACCEPT_LANGUAGE="en")
+
+    assert "Alle Antworten gespeichert" in response.text
+
+
+def test_words_are_ours_alone(client):
+    # Django's admin brings its own, a hundred of them.
+    assert "Available %s" not in words(client).text
+
+
+def test_there_are_no_words_of_a_language_the_site_does_not_speak(client):
+    assert client.get("/words/xx.js").status_code == 404
+
+
+def test_the_browser_says_which_language_a_page_is_in(client):
+    page = client.get("/accounts/login/", **GERMAN)
+
+    assert '<html lang="de" dir="ltr">' in page.text
+    assert "/words/de.js?v=" in page.text
+
+
+def test_a_choice_counts_more_than_the_browser(client):
+    response = client.post(
+        "/language/", {"language": "en", "next": "/accounts/login/"}, **GERMAN
+    )
+
+    assert response["Location"] == "/accounts/login/"
+    page = client.get("/accounts/login/", **GERMAN)
+    assert '<html lang="en" dir="ltr">' in page.text
+    assert "/words/" not in page.text
+
+
+def test_a_choice_leads_to_no_other_site(client):
+    away = {"language": "de", "next": "https://elsewhere.example/"}
+
+    assert client.post("/language/", away)["Location"] == "/"
+
+
+@pytest.mark.parametrize("path", ["/", "/tests/geo/"])
+def test_the_switch_stands_where_nothing_is_being_written(page, path):
+    make_test(slug="geo")
+
+    assert 'action="/language/"' in page.get(path).text
+
+
+def test_the_switch_does_not_stand_in_a_sitting(page, begin):
+    response = page.get(f"/attempts/{begin().pk}/")
+
+    assert response.status_code == 200
+    assert 'action="/language/"' not in response.text
+
+
+def test_questions_say_their_language_and_the_page_its_own(page, begin):
+    attempt = begin(make_test(language="fr"))
+
+    text = page.get(f"/attempts/{attempt.pk}/", **GERMAN).text
+
+    assert '<html lang="de"' in text
+    assert 'dir="auto" lang="fr"' in text
