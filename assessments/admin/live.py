@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 
 from assessments import selectors
 from assessments.admin import live_cells
+from assessments.admin.live_alerts import shown_alerts
 from assessments.admin.live_cells import Cell, Context, cells_of
 from assessments.admin.live_help import waiting_help
 from assessments.admin.live_parts import (
@@ -145,6 +146,8 @@ def _page(
         "usual_verbs": [verb for name in USUAL for verb in verbs if verb.name == name],
         "more_verbs": [verb for verb in verbs if verb.name not in USUAL],
         "verb_address": reverse("admin:assessments_test_live_verb", args=[test.pk]),
+        "alerts": shown_alerts(test, user, back=address + view.search()),
+        "alerts_address": reverse("admin:assessments_test_live_alerts", args=[test.pk]),
         "help": waiting_help(test, user),
         "help_address": reverse("admin:assessments_test_live_help", args=[test.pk]),
         "charts_address": _charts_address(test),

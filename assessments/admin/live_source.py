@@ -21,6 +21,7 @@ def snapshot(
     found = read_test(test.pk)
     board = Board(milliseconds(timezone.now()), found.thresholds)
     board.fill(found.facts, found.groups)
+    board.stand(found.alerts)
     seen = board.page(Query.of(filter, sort), page)
     sees_addresses = user.has_perm(ADDRESS_PERMISSION)
     return {
@@ -29,6 +30,7 @@ def snapshot(
         "counters": seen.counters,
         "thresholds": found.thresholds.on_wire(),
         "groups": board.groups,
+        "alerts": seen.alerts,
         "rows": [
             row if sees_addresses else {**row, "address": None}
             for row in seen.rows.values()

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments.admin.charts import charts_fragment
 from assessments.admin.live import live_page, live_verb, watched_test
+from assessments.admin.live_alerts import alerts_fragment
 from assessments.admin.live_help import answer_page, help_fragment
 
 
@@ -16,6 +17,9 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
 
     def verb(request: HttpRequest, test_id: int) -> HttpResponse:
         return live_verb(request, watched_test(request, test_id))
+
+    def alerts(request: HttpRequest, test_id: int) -> HttpResponse:
+        return alerts_fragment(request, watched_test(request, test_id))
 
     def calls(request: HttpRequest, test_id: int) -> HttpResponse:
         return help_fragment(request, watched_test(request, test_id))
@@ -32,6 +36,11 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
     return [
         path("<int:test_id>/live/", view(require_GET(page)), name=name),
         path("<int:test_id>/live/verb/", view(require_GET(verb)), name=f"{name}_verb"),
+        path(
+            "<int:test_id>/live/alerts/",
+            view(require_GET(alerts)),
+            name=f"{name}_alerts",
+        ),
         path("<int:test_id>/live/help/", view(require_GET(calls)), name=f"{name}_help"),
         path(
             "<int:test_id>/live/charts/",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments import timeline
 from assessments.admin.monitor import clock_text
-from assessments.models import Draft
+from assessments.models import Alert, Draft
 from assessments.services.notes import Category
 from realtime.models import EndedBy, Policy, SessionEvent
 
@@ -45,6 +45,8 @@ OWN_WORDS = {
     "help.claimed": gettext_lazy("Call for help taken up"),
     "help.answered": gettext_lazy("Call for help answered"),
     "noted": gettext_lazy("Note"),
+    "alert.raised": gettext_lazy("Alert"),
+    "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "held": gettext_lazy("Put on hold"),
     "hold.released": gettext_lazy("Hold released"),
     "seat.approved": gettext_lazy("Page approved"),
@@ -59,6 +61,7 @@ OWN_WORDS = {
 }
 
 ENDED_WORDS: dict[str, Any] = dict(EndedBy.choices)
+ALERT_WORDS: dict[str, Any] = dict(Alert.Kind.choices)
 DECISIONS = {
     "released": gettext_lazy("released"),
     "approved": gettext_lazy("approved"),
@@ -67,7 +70,7 @@ DECISIONS = {
 WHY: dict[str, Any] = {
     **dict(Draft.Why.choices),
     "policy": gettext_lazy("by the test’s rule"),
-    "escalated": gettext_lazy("too many takeovers in a minute"),
+    "takeovers": gettext_lazy("too many takeovers in a minute"),
     "proctor": gettext_lazy("by a proctor"),
 }
 
@@ -87,6 +90,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     ),
     "decision": lambda name: str(DECISIONS.get(name, name)),
     "policy": lambda name: str(dict(Policy.choices).get(name, name)),
+    "alert": lambda kind: str(ALERT_WORDS.get(kind, kind)),
     "why": lambda code: str(WHY.get(code, code)),
     "device": str,
     "devices": lambda names: ", ".join(names),

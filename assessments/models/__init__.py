@@ -1,5 +1,6 @@
 """What is sat (content) and one candidate's sitting of it (attempts)."""
 
+from assessments.models.alerts import Alert, AlertedAttempt
 from assessments.models.attempts import (
     Accommodation,
     Answer,
@@ -24,6 +25,8 @@ from assessments.models.verb_runs import VerbResult, VerbRun
 
 __all__ = [
     "Accommodation",
+    "Alert",
+    "AlertedAttempt",
     "Answer",
     "ApiToken",
     "Attempt",

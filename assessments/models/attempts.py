@@ -107,6 +107,7 @@ class Attempt(models.Model):
             ("reopen_attempt", "Can reopen attempts that have ended"),
             ("void_attempt", "Can make attempts not count"),
             ("release_hold", "Can release holds, approve and refuse pages"),
+            ("acknowledge_alert", "Can acknowledge alerts"),
             ("note_attempt", "Can write notes on attempts"),
             ("accept_draft", "Can accept an answer that was refused or came late"),
             ("view_answers", "Can read what candidates answered"),

@@ -237,6 +237,7 @@ class MonitorConsumer(AsyncWebsocketConsumer):
             added=self._rows_shown(change.added),
             reordered=change.order is not None,
             order=change.order,
+            alerts=None if change.alerts is None else list(change.alerts),
         )
 
     def _whole(self, board: Board) -> MonitorSnapshot:
@@ -248,6 +249,7 @@ class MonitorConsumer(AsyncWebsocketConsumer):
             counters=self.page.counters,
             thresholds=board.thresholds.on_wire(),
             groups=board.groups,
+            alerts=list(self.page.alerts),
             rows=self._rows_shown(self.page.rows.values()),
         )
 

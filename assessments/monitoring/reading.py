@@ -15,7 +15,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
+from assessments.alerts import standing_alerts
 from assessments.models import (
     Answer,
     Attempt,
@@ -25,6 +27,7 @@ from assessments.models import (
     MonitorThresholds,
 )
 from assessments.models.attempts import TIME_CHANGES, attempt_subject
+from assessments.monitoring.board import Alert, Standing
 from assessments.monitoring.facts import (
     Clock,
     Facts,
@@ -55,6 +58,7 @@ class Reading:
     facts: list[Facts]
     groups: list[str]
     thresholds: Thresholds
+    alerts: list[Standing]
 
 
 @dataclass(slots=True)
@@ -64,14 +68,16 @@ class News:
     attempts: set[uuid.UUID] = field(default_factory=set)
     progress: set[uuid.UUID] = field(default_factory=set)
     seats: set[int] = field(default_factory=set)
+    alerts: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.attempts or self.progress or self.seats)
+        return bool(self.attempts or self.progress or self.seats or self.alerts)
 
     def __ior__(self, other: "News") -> "News":
         self.attempts |= other.attempts
         self.progress |= other.progress
         self.seats |= other.seats
+        self.alerts |= other.alerts
         return self
 
 
@@ -79,13 +85,15 @@ class News:
 class Changes:
     """
     What was read of it. ``facts`` are whole rows; the others are parts of rows, by
-    attempt; a seat that is missing of somebody who was asked for is none.
+    attempt; a seat that is missing of somebody who was asked for is none. ``alerts`` are
+    all there are, or None where nobody asked.
     """
 
     facts: list[Facts]
     progress: dict[uuid.UUID, Progress]
     seats: dict[int, "SeatOf"]
     takeovers: dict[uuid.UUID, Takeovers]
+    alerts: list[Standing] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,12 @@ def read_test(test_id: int) -> Reading:
         for user_id, person in members.items()
         if user_id not in started
     ]
-    return Reading([*facts, *waiting], list(names.values()), thresholds_of(test_id))
+    return Reading(
+        [*facts, *waiting],
+        list(names.values()),
+        thresholds_of(test_id),
+        alerts_of(test_id),
+    )
 
 
 def thresholds_of(test_id: int) -> Thresholds:
@@ -143,6 +156,7 @@ def read_changes(test_id: int, news: News) -> Changes:
         progress_of(news.progress - news.attempts),
         seats,
         takeovers_of(ids),
+        alerts_of(test_id) if news.alerts else None,
     )
 
 
@@ -268,6 +282,26 @@ def takeovers_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Takeovers]:
         for subject, times, last_at in rows:
             found[of_subject[subject]] = Takeovers(times, _ms(last_at))
     return found
+
+
+def alerts_of(test_id: int) -> list[Standing]:
+    return [
+        Standing(
+            one.pk,
+            Alert(
+                kind=one.kind,
+                at=milliseconds(one.at),
+                ids=(),
+                count=one.count,
+                total=one.total,
+                group=one.group or None,
+            ),
+            tuple(map(str, one.attempt_ids)),
+            one.by,
+            _ms(one.acknowledged_at),
+        )
+        for one in standing_alerts(test_id, timezone.now())
+    ]
 
 
 def extra_time_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.admin.live_parts import statuses_for
-from assessments.models import Attempt
+from assessments.models import AlertedAttempt, Attempt
 from assessments.monitoring.rows import STATUSES
 from assessments.roles import PROCTORS
 from assessments.services.actors import Actor
@@ -204,7 +204,7 @@ def test_who_may_not_watch_finds_no_link(author, test):
 
 
 def standing_of(status):
-    """How an attempt stands whose row says ``status``; owed time, with a draft."""
+    """How an attempt stands whose row says ``status``; owed time, a draft, an alert."""
     now = timezone.now()
     stored = {"overdue": "in_progress", "on_hold": "paused"}.get(status, status)
     if status in ("live", "reconnecting", "offline"):
@@ -221,7 +221,9 @@ def standing_of(status):
         renewed_at=now - timedelta(seconds=0 if status == "live" else 100),
         ended_by="held" if status == "on_hold" else "",
     )
-    return Standing(attempt, now, seat=seat, owed_ms=1, has_drafts=True)
+    return Standing(
+        attempt, now, seat=seat, owed_ms=1, has_drafts=True, alerted=AlertedAttempt()
+    )
 
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)

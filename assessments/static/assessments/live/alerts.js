@@ -1,11 +1,10 @@
 /**
- * What has to reach a proctor who looks elsewhere: new help requests and mass drops.
- * Spoken at most every ten seconds, with a sound when one wants it; mass drops also get
- * a banner that leads to what can be done about them.
+ * What has to reach a proctor who looks elsewhere is said aloud when it is new: calls for
+ * help and mass drops, at most every ten seconds, with a sound when one wants it. What is
+ * on the page is drawn by the server (live_alerts.py), and stays there.
  */
 
 import { byId } from "../dom.js";
-import { verbControl } from "./chosen.js";
 import { timeOfDay } from "./format.js";
 
 /** @typedef {import("../../realtime/protocol.js").Frame} Frame */
@@ -14,49 +13,32 @@ const APART_MS = 10_000;
 
 export class Alerts {
   /**
-   * @param {any} data
+   * @param {{time_zone: string}} data
    * @param {import("./store.js").Store} store
    * @param {{sound: boolean}} preferences
    * @param {import("./navigation.js").Navigation} navigation
    */
-  constructor(data, store, preferences, navigation) {
-    this.data = data;
+  constructor({ time_zone }, store, preferences, navigation) {
+    this.timeZone = time_zone;
     this.store = store;
     this.preferences = preferences;
     this.navigation = navigation;
     this.speech = new Speech(byId("live-says"));
-    this.banners = byId("live-banners");
-    /** @type {Map<string, Frame>} the last alert of each kind that has a banner */
-    this.standing = new Map();
-    this.isNew = false;
+    for (const event of ["click", "submit"]) {
+      byId("live-alerts").addEventListener(event, ({ target }) => this.#leadBack(target));
+    }
   }
 
   /** @param {Frame} alert */
   raise(alert) {
-    const words = this.#words(alert);
-    if (alert.kind !== "takeovers") this.speech.say(words);
-    if (alert.kind !== "help") {
-      this.standing.set(alert.kind, alert);
-      this.isNew = true;
-    }
+    if (alert.kind !== "takeovers") this.speech.say(this.#words(alert));
     if (this.preferences.sound) chime();
-  }
-
-  /** Draw the banners there are; a frozen page does so later. */
-  show() {
-    if (!this.isNew) return;
-    this.isNew = false;
-    this.banners.replaceChildren(
-      ...[...this.standing].map(([kind, alert]) => this.#banner(kind, alert)),
-    );
   }
 
   /** @param {Frame} alert */
   #words(alert) {
-    const time = timeOfDay(alert.at, this.data.time_zone);
     if (alert.kind === "help") return helpWords(alert.count, this.#nameOf(alert.ids));
-    if (alert.kind === "mass") return massWords(alert, time);
-    return takeoverWords(alert.count, this.#nameOf(alert.ids), time);
+    return massWords(alert, timeOfDay(alert.at, this.timeZone));
   }
 
   /** @param {string[]} ids */
@@ -65,50 +47,23 @@ export class Alerts {
     return candidate?.name || candidate?.username || "";
   }
 
-  /** @param {string} kind @param {Frame} alert */
-  #banner(kind, alert) {
-    const banner = document.createElement("div");
-    banner.className = "live-banner";
-    banner.setAttribute("role", "group");
-    banner.setAttribute("aria-label", kind === "mass" ? "Many went offline" : "Takeovers");
-    const text = document.createElement("p");
-    text.textContent = this.#words(alert);
-    const dismiss = document.createElement("button");
-    dismiss.type = "button";
-    dismiss.className = "live-button";
-    dismiss.textContent = "Dismiss";
-    dismiss.addEventListener("click", () => {
-      this.standing.delete(kind);
-      banner.remove();
-      byId("live-q").focus();
-    });
-    banner.append(text, ...this.#remedies(kind, alert), dismiss);
-    return banner;
-  }
-
-  /** @param {string} kind @param {Frame} alert */
-  #remedies(kind, { ids, count }) {
-    const words = kind === "mass" ? MASS_REMEDIES : TAKEOVER_REMEDIES;
-    return this.data.verbs
-      .filter((/** @type {any} */ { name }) => words[name])
-      .map((/** @type {any} */ { name }) => {
-        const address = this.data.verb_address.replace("VERB", name);
-        return verbControl(words[name](count), address, ids, this.navigation.here);
-      });
+  /**
+   * To what one looks at now, which the server did not know when it drew them.
+   *
+   * @param {EventTarget | null} target
+   */
+  #leadBack(target) {
+    const { here } = this.navigation;
+    const link = target instanceof Element && target.closest("a");
+    if (link) {
+      const address = new URL(link.href);
+      address.searchParams.set("next", here);
+      link.href = address.href;
+    }
+    const field = target instanceof HTMLFormElement && target.elements.namedItem("next");
+    if (field instanceof HTMLInputElement) field.value = here;
   }
 }
-
-/** @type {Record<string, (count: number) => string>} */
-const MASS_REMEDIES = {
-  pause: (count) => (count === 1 ? "Pause the clock" : `Pause all ${count} clocks`),
-  "give-back-time": () => "Give back lost time",
-  message: (count) => (count === 1 ? "Message" : `Message all ${count}`),
-};
-/** @type {Record<string, (count: number) => string>} */
-const TAKEOVER_REMEDIES = {
-  message: () => "Message",
-  disconnect: () => "Close session",
-};
 
 /** @param {number} count @param {string} name */
 export function helpWords(count, name) {
@@ -120,12 +75,6 @@ export function helpWords(count, name) {
 export function massWords({ count, total, group }, time) {
   const where = group ? `, all in ${group}` : "";
   return `${count} of ${total} went offline since ${time}${where}.`;
-}
-
-/** @param {number} count @param {string} name @param {string} time */
-export function takeoverWords(count, name, time) {
-  if (count > 1) return `${count} candidates: devices take turns, since ${time}.`;
-  return `${name || "A candidate"}: two devices take turns, since ${time}.`;
 }
 
 /** Says the newest thing, and keeps quiet for a while after it. */

@@ -24,6 +24,7 @@ import { Table } from "./table.js";
 
 const CHARTS_MS = 15_000;
 const HELP_MS = 2_000;
+const ALERTS_MS = 250;
 
 const data = JSON.parse(byId("live-data").textContent ?? "{}");
 
@@ -46,8 +47,9 @@ class Live {
     this.counters = new Counters();
     this.freshness = new Freshness(data.time_zone, this.root);
     this.navigation = new Navigation(data.address, () => this.#look());
-    this.chosen = new Chosen(data, this.table, this.navigation);
+    this.chosen = new Chosen(data, this.table, this.navigation, this.store);
     this.alerts = new Alerts(data, this.store, this.preferences, this.navigation);
+    this.banners = new Fragment("live-alerts", () => this.isFrozen);
     this.charts = new Fragment("live-charts", () => this.isFrozen);
     this.help = new Fragment("live-help", () => this.isFrozen);
     this.feed = new Feed(data.socket, {
@@ -83,7 +85,8 @@ class Live {
     this.waiting += change.rows.size + change.gone.size;
     this.pending = joined(this.pending, change);
     if (frame.type === "monitor.alert") this.alerts.raise(frame);
-    if (change.counters) this.help.refreshWhen(this.store.counters.needs_help, HELP_MS);
+    this.help.refreshWhen(this.store.counters.needs_help, HELP_MS);
+    this.banners.refreshWhen(JSON.stringify(this.store.alerts), ALERTS_MS);
     this.#schedule();
   }
 
@@ -130,7 +133,6 @@ class Live {
     if (now === null || this.store.seq === null) return;
     this.#paintRows(now);
     this.#paintCounts();
-    this.alerts.show();
     this.chosen.show();
     this.#tickAges(now);
   }
@@ -187,6 +189,7 @@ class Live {
     if (!this.isFrozen) {
       this.charts.refresh();
       this.help.refresh();
+      this.banners.refresh();
     }
     this.#schedule();
   }
