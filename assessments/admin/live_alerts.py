@@ -45,11 +45,11 @@ class Shown:
 
 
 def shown_alerts(test: Test, user: User, *, back: str) -> list[Shown]:
+    """Those that wait for somebody first."""
     offered = {verb.name for verb in offered_to(user)}
-    return [
-        _shown(alert, offered, back)
-        for alert in standing_alerts(test.pk, timezone.now())
-    ]
+    alerts = standing_alerts(test.pk, timezone.now())
+    alerts.sort(key=lambda alert: not alert.waits)
+    return [_shown(alert, offered, back) for alert in alerts]
 
 
 def _shown(alert: StandingAlert, offered: set[str], back: str) -> Shown:

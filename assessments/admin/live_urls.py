@@ -3,12 +3,14 @@
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.admin.charts import charts_fragment
 from assessments.admin.live import live_page, live_verb, watched_test
 from assessments.admin.live_alerts import alerts_fragment
 from assessments.admin.live_help import answer_page, help_fragment
+from assessments.admin.live_preferences import preferences_view
+from assessments.admin.live_views import views_page
 
 
 def live_urls(site: AdminSite) -> list[URLPattern]:
@@ -30,6 +32,13 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
     def charts(request: HttpRequest, test_id: int) -> HttpResponse:
         return charts_fragment(request, watched_test(request, test_id))
 
+    def preferences(request: HttpRequest, test_id: int) -> HttpResponse:
+        watched_test(request, test_id)
+        return preferences_view(request)
+
+    def views(request: HttpRequest, test_id: int) -> HttpResponse:
+        return views_page(request, site, watched_test(request, test_id))
+
     view = site.admin_view
     both = require_http_methods(["GET", "POST"])
     name = "assessments_test_live"
@@ -42,6 +51,12 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
             name=f"{name}_alerts",
         ),
         path("<int:test_id>/live/help/", view(require_GET(calls)), name=f"{name}_help"),
+        path(
+            "<int:test_id>/live/preferences/",
+            view(require_POST(preferences)),
+            name=f"{name}_preferences",
+        ),
+        path("<int:test_id>/live/views/", view(both(views)), name=f"{name}_views"),
         path(
             "<int:test_id>/live/charts/",
             view(require_GET(charts)),

@@ -18,6 +18,7 @@ from assessments.models.content import (
 )
 from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
+from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
 from assessments.models.tokens import ApiToken
@@ -36,10 +37,12 @@ __all__ = [
     "DeviceCheck",
     "Draft",
     "HelpRequest",
+    "LivePreferences",
     "MonitorThresholds",
     "Notice",
     "Paper",
     "Question",
+    "SavedView",
     "Section",
     "Slot",
     "Test",

@@ -16,6 +16,7 @@ import { age } from "./format.js";
 import { Freshness } from "./freshness.js";
 import { Navigation } from "./navigation.js";
 import { Preferences } from "./preferences.js";
+import { SavedViews } from "./saved_views.js";
 import { Store, joined, noChange } from "./store.js";
 import { Table } from "./table.js";
 
@@ -45,6 +46,7 @@ class Live {
     );
     this.preferences = new Preferences(data, this.root);
     this.counters = new Counters();
+    this.savedViews = new SavedViews();
     this.freshness = new Freshness(data.time_zone, this.root);
     this.navigation = new Navigation(data.address, () => this.#look());
     this.chosen = new Chosen(data, this.table, this.navigation, this.store);
@@ -104,6 +106,7 @@ class Live {
     this.chosen.none();
     this.forcesOrder = true;
     this.counters.mark(this.navigation.view);
+    this.savedViews.mark(this.navigation.view);
     this.feed.send(this.#view());
     this.#schedule();
   }
