@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.admin.charts import charts_fragment
 from assessments.admin.live import live_page, live_verb, watched_test
 from assessments.admin.live_alerts import alerts_fragment
+from assessments.admin.live_export import export_view
 from assessments.admin.live_help import answer_page, help_fragment
 from assessments.admin.live_preferences import preferences_view
 from assessments.admin.live_views import views_page
@@ -39,6 +40,9 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
     def views(request: HttpRequest, test_id: int) -> HttpResponse:
         return views_page(request, site, watched_test(request, test_id))
 
+    def export(request: HttpRequest, test_id: int, form: str) -> HttpResponse:
+        return export_view(request, watched_test(request, test_id), form)
+
     view = site.admin_view
     both = require_http_methods(["GET", "POST"])
     name = "assessments_test_live"
@@ -55,6 +59,11 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
             "<int:test_id>/live/preferences/",
             view(require_POST(preferences)),
             name=f"{name}_preferences",
+        ),
+        path(
+            "<int:test_id>/live/export.<str:form>",
+            view(require_GET(export)),
+            name=f"{name}_export",
         ),
         path("<int:test_id>/live/views/", view(both(views)), name=f"{name}_views"),
         path(

@@ -14,6 +14,7 @@ from assessments.monitoring.differences import Page
 from assessments.monitoring.facts import Facts, Person, Vitals
 from assessments.monitoring.queries import Order, Query, pages
 from assessments.monitoring.rows import (
+    Row,
     Shown,
     count,
     no_counters,
@@ -222,6 +223,10 @@ class Board:
             },
             tuple(one.on_wire() for one in self.standing),
         )
+
+    def rows(self, query: Query) -> list[Row]:
+        """All that match, not a page of them."""
+        return [self.shown[id].row for id in self._order(query).ids()]
 
     @property
     def standing(self) -> tuple[Standing, ...]:

@@ -195,6 +195,11 @@ class Order:
     def __len__(self) -> int:
         return len(self._sorted)
 
+    def ids(self) -> list[str]:
+        """All of them."""
+        ids = [id for _, id in self._sorted]
+        return ids[::-1] if self.query.sort.startswith("-") else ids
+
     def page(self, number: int) -> list[str]:
         """The ids of a page; the first is 1."""
         start, end = (number - 1) * ROWS_PER_PAGE, number * ROWS_PER_PAGE

@@ -429,6 +429,10 @@ async def test_a_view_is_kept_under_a_name_and_found_again(site, chromium, sync)
     await link.click()
     await eventually(lambda: _equals(watcher.rows, ["ada"], key=list), what="ada alone")
     await expect(link).to_have_attribute("aria-current", "true")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="CSV").click()
+    text = (await (await download.value).path()).read_text()
+    assert ("ada" in text, "bob" in text) == (True, False)
     await watcher.is_accessible()
 
 
