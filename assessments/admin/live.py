@@ -203,9 +203,8 @@ def _choices(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
         "group": (_("Group"), [(name, name) for name in seen["groups"]]),
         "attention": (_("Attention"), [("any", _("Any reason")), *REASONS.items()]),
         "band": (_("Time left"), list(BANDS.items())),
+        "device": (_("Device"), _devices(view, seen)),
     }
-    if device := view.filter.get("device"):
-        options["device"] = (_("Device"), [(device, device)])
     return [
         {
             "name": name,
@@ -215,6 +214,13 @@ def _choices(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for name, (label, values) in options.items()
     ]
+
+
+def _devices(view: View, seen: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Those there are, and a part of such words that an address asks for."""
+    asked = view.filter.get("device", "")
+    others = [asked] if asked and asked not in seen["devices"] else []
+    return [(device, device) for device in [*others, *seen["devices"]]]
 
 
 def _columns(view: View, preferences: Preferences) -> list[dict[str, Any]]:

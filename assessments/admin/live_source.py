@@ -42,6 +42,7 @@ def snapshot(
         "counters": seen.counters,
         "thresholds": board.thresholds.on_wire(),
         "groups": board.groups,
+        "devices": board.devices,
         "alerts": seen.alerts,
         "rows": shown_to(user, seen.rows.values()),
     }

@@ -229,6 +229,12 @@ class Board:
         return [self.shown[id].row for id in self._order(query).ids()]
 
     @property
+    def devices(self) -> list[str]:
+        """In words, to filter by."""
+        found = {shown.row["device"] for shown in self.shown.values()}
+        return sorted(found - {""}, key=str.casefold)
+
+    @property
     def standing(self) -> tuple[Standing, ...]:
         return self._standing or ()
 

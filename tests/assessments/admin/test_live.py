@@ -92,6 +92,22 @@ def test_the_address_is_kept_by_filters_headings_and_the_reload_link(proctor, te
     assert columns["unsent"]["next_sort"] == "unsent"
 
 
+def test_devices_are_offered_to_filter_by(proctor, test):
+    SessionLease.objects.update(device="Chrome on Windows")
+
+    def offered(response):
+        choices = {one["name"]: one for one in response.context["choices"]}
+        options = [value for value, _words in choices["device"]["options"]]
+        return options, choices["device"]["value"]
+
+    everybody = proctor.get(live_of(test))
+    some = proctor.get(live_of(test), {"device": "windows"})
+
+    assert offered(everybody) == (["Chrome on Windows"], "")
+    assert offered(some) == (["windows", "Chrome on Windows"], "windows")
+    assert usernames(some) == ["ada"]
+
+
 @pytest.mark.parametrize(
     "search", ["?page=0", "?page=x", "?status=nobody", "?sort=%00"]
 )

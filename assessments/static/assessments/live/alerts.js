@@ -24,6 +24,7 @@ export class Alerts {
     this.preferences = preferences;
     this.navigation = navigation;
     this.speech = new Speech(byId("live-says"));
+    if (preferences.sound) wakeSound();
     for (const event of ["click", "submit"]) {
       byId("live-alerts").addEventListener(event, ({ target }) => this.#leadBack(target));
     }
@@ -111,6 +112,17 @@ export class Speech {
 
 /** @type {AudioContext | undefined} */
 let audio;
+
+/** Browsers keep quiet until somebody has done something on the page. */
+function wakeSound() {
+  for (const event of ["pointerdown", "keydown"]) {
+    const wake = () => {
+      audio ??= new AudioContext();
+      audio.resume();
+    };
+    document.addEventListener(event, wake, { once: true });
+  }
+}
 
 /** Two short notes, made here: nothing has to be loaded when it matters. */
 function chime() {
