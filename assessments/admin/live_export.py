@@ -112,6 +112,7 @@ CELLS: Mapping[str, Callable[[Row], Any]] = {
     "Time added (s)": lambda row: _seconds(row["extra_ms"]),
     "Last heard (UTC)": lambda row: _time(row["last_heard"]),
     "Takeovers": lambda row: row["takeovers"],
+    "Left the page": lambda row: row["focus_losses"],
     "Device": lambda row: row["device"],
     "Address": lambda row: row["address"] or "",
     "Started (UTC)": lambda row: _time(row["started_at"]),

@@ -33,6 +33,9 @@ COLUMNS = (
     Column("unsent", gettext_lazy("Unsent"), "unsent"),
     Column("round_trip", gettext_lazy("Round trip"), "round_trip"),
     Column("takeovers", gettext_lazy("Takeovers"), "takeovers"),
+    Column(
+        "focus_losses", gettext_lazy("Left the page"), "focus_losses", is_hidden=True
+    ),
     Column("clock_skew", gettext_lazy("Clock off by"), "clock_skew", is_hidden=True),
     Column("device", gettext_lazy("Device"), "device", is_hidden=True),
     Column("started_at", gettext_lazy("Started"), "started_at", is_hidden=True),

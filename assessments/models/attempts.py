@@ -14,6 +14,8 @@ from assessments.kinds import KIND_LABELS, Kind
 from assessments.models.content import Test
 from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
 
+# A kind of AttemptEvent: the page was left, in a test that asks for it.
+FOCUS_LOST = "focus.lost"
 # Kinds of AttemptEvent whose detail says "added_ms", negative when taken back.
 TIME_CHANGES = ["time.added", "time.given_back", "time.taken_back"]
 
@@ -274,6 +276,11 @@ class AttemptEvent(models.Model):
                 fields=["attempt"],
                 condition=Q(kind__in=TIME_CHANGES),
                 name="attempt_time_changes",
+            ),
+            models.Index(
+                fields=["attempt"],
+                condition=Q(kind=FOCUS_LOST),
+                name="attempt_focus_losses",
             ),
         ]
         constraints = [

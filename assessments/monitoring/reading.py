@@ -26,7 +26,7 @@ from assessments.models import (
     HelpRequest,
     MonitorThresholds,
 )
-from assessments.models.attempts import TIME_CHANGES, attempt_subject
+from assessments.models.attempts import FOCUS_LOST, TIME_CHANGES, attempt_subject
 from assessments.monitoring.board import Alert, Standing
 from assessments.monitoring.facts import (
     Clock,
@@ -134,6 +134,7 @@ def thresholds_of(test_id: int) -> Thresholds:
         unsent=(row.unsent_warn, row.unsent_bad),
         takeovers=(row.takeovers_warn, row.takeovers_bad),
         clock_skew=(row.clock_skew_warn_s * SECOND, row.clock_skew_bad_s * SECOND),
+        focus_losses=(row.focus_losses_warn, row.focus_losses_bad),
     )
 
 
@@ -177,6 +178,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
     url = _Addresses()
     extra, help = extra_time_of(ids), help_of(ids)
     without_storage = without_storage_of(users)
+    focus_losses = focus_losses_of(ids)
     found = []
     for row in rows:
         pk, user_id, status, started_at, finished_at, *clock = row
@@ -202,6 +204,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
             seat=seat_in(seats.get(user_id), pk),
             takeovers=takeovers.get(pk, Takeovers()),
             keeps_answers=(user_id, test_id) not in without_storage,
+            focus_losses=focus_losses.get(pk, 0),
         )
         facts.changed_at = _last_change(facts)
         found.append(facts)
@@ -311,6 +314,14 @@ def extra_time_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
         rows = AttemptEvent.objects.filter(attempt__in=some, kind__in=TIME_CHANGES)
         for attempt_id, detail in rows.order_by().values_list("attempt_id", "detail"):
             found[attempt_id] = found.get(attempt_id, 0) + detail.get("added_ms", 0)
+    return found
+
+
+def focus_losses_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    found: dict[uuid.UUID, int] = {}
+    for some in _chunks(ids):
+        rows = AttemptEvent.objects.filter(attempt__in=some, kind=FOCUS_LOST)
+        found.update(rows.order_by().values_list("attempt").annotate(Count("pk")))
     return found
 
 

@@ -357,7 +357,8 @@ async def test_the_page_is_accessible_and_works_with_the_keyboard(
     focused = "document.activeElement.getAttribute('aria-label')"
     assert await watcher.page.evaluate(focused) == "Actions for ada"
     await watcher.page.get_by_role("button", name="Columns").click()
-    await watcher.page.get_by_label("Device").check()
+    async with watcher.page.expect_response("**/preferences/"):
+        await watcher.page.get_by_role("checkbox", name="Device").check()
     await watcher.page.reload()
     await watcher.says("Live")
     assert await watcher.page.get_by_role("button", name="Device").is_visible()
