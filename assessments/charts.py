@@ -8,16 +8,14 @@ counted by the minute in the logs. How long an acknowledgement takes is stored n
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from math import ceil
 from time import perf_counter
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Min, Q, QuerySet
-from django.db.models.functions import TruncMinute
-from django.utils import timezone
+from django.db.models import CharField, Count, Func, Max, Min, Q, QuerySet
 
 from assessments.models import Answer, Attempt, AttemptEvent, Test
 from assessments.presence import spans_of
@@ -190,17 +188,36 @@ def _saves(test: Test, since: datetime, end: datetime) -> Rate:
     return _by_minute(events, since, end)
 
 
+class MinuteText(Func):
+    """
+    The minute of a moment in UTC: ``2026-03-01 12:05``.
+
+    TruncMinute is a function in Python on SQLite, called for every row: of 80,000 saves
+    it took half the time of all the charts.
+    """
+
+    arity = 1
+    template = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')"
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # Times are text there, in UTC, and this is how it begins.
+        template = "substr(%(expressions)s, 1, 16)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 def _by_minute(events: QuerySet[Any], since: datetime, end: datetime) -> Rate:
-    rows: Iterable[tuple[datetime, int]] = (
+    rows: Iterable[tuple[str, int]] = (
         events.order_by()
-        .annotate(minute=TruncMinute("at", tzinfo=timezone.get_default_timezone()))
+        .annotate(minute=MinuteText("at"))
         .values_list("minute")
         .annotate(Count("pk"))
     )
     counted = dict(rows)
     first = since.replace(second=0, microsecond=0)
     minutes = [first + MINUTE * n for n in range(int((end - first) / MINUTE) + 1)]
-    return Rate(minutes, [counted.get(minute, 0) for minute in minutes])
+    texts = [f"{minute.astimezone(UTC):%Y-%m-%d %H:%M}" for minute in minutes]
+    return Rate(minutes, [counted.get(text, 0) for text in texts])
 
 
 def _progress(test: Test) -> list[QuestionProgress]:

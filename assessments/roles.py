@@ -17,6 +17,7 @@ in the admin stay as they are, because the groups are made once, by a migration.
 | assessments.terminate_attempt | yes | | end an attempt; what was saved is kept |
 | assessments.reopen_attempt | yes | | let an attempt that has ended go on |
 | assessments.release_hold | yes | | let a held candidate in, approve or refuse a page |
+| assessments.acknowledge_alert | yes | | say that an alert was seen to |
 | assessments.note_attempt | yes | | write notes on attempts |
 | assessments.view_accommodation | yes | | see who has extra time |
 | realtime.view_sessionlease | yes | | see who is connected |
@@ -58,6 +59,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "assessments.terminate_attempt",
         "assessments.reopen_attempt",
         "assessments.release_hold",
+        "assessments.acknowledge_alert",
         "assessments.note_attempt",
         "assessments.view_accommodation",
         "realtime.view_sessionlease",
@@ -87,6 +89,13 @@ def create_roles(apps: Apps) -> None:
     for name, permissions in ROLES.items():
         group, _ = group_model.objects.get_or_create(name=name)
         group.permissions.add(*_permissions(apps, permissions))
+
+
+def give_permission(apps: Apps, name: str, permission: str) -> None:
+    """A permission that has come since the group was made; the others stay as they are."""
+    _create_permissions(apps, permission.partition(".")[0])
+    for group in apps.get_model("auth", "Group").objects.filter(name=name):
+        group.permissions.add(*_permissions(apps, [permission]))
 
 
 def _create_permissions(apps: Apps, label: str) -> None:

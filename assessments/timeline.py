@@ -55,6 +55,7 @@ _GROUP_OF_FAMILY = {
     "hold": CONNECTION,
     "seat": CONNECTION,
     "takeover": CONNECTION,
+    "alert": CONNECTION,
 }
 
 

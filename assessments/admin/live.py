@@ -16,13 +16,14 @@ from django.db.models import Exists, OuterRef, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import selectors
 from assessments.admin import live_cells
+from assessments.admin.live_alerts import shown_alerts
 from assessments.admin.live_cells import Cell, Context, cells_of
 from assessments.admin.live_help import waiting_help
 from assessments.admin.live_parts import (
@@ -34,8 +35,14 @@ from assessments.admin.live_parts import (
     live_verbs,
     statuses_for,
 )
+from assessments.admin.live_preferences import (
+    USUALLY_HIDDEN,
+    Preferences,
+    preferences_of,
+)
 from assessments.admin.live_source import snapshot
 from assessments.admin.live_view import View
+from assessments.admin.live_views import view_links
 from assessments.models import Attempt, Test
 from assessments.states import OPEN
 from assessments.verbs.table import Verb
@@ -119,6 +126,7 @@ def _page(
     verbs = live_verbs(user)
     context = Context(seen["server_time"], seen["thresholds"], REASONS)
     page, pages = seen["page"], seen["pages"]
+    preferences = preferences_of(user)
     return {
         "view": view,
         "address": address,
@@ -128,8 +136,11 @@ def _page(
         "counters": _counters(view, seen),
         "choices": _choices(view, seen),
         "changed_value": CHANGED_MINUTES,
-        "columns": _columns(view),
-        "hidden_columns": " ".join(c.name for c in COLUMNS if c.is_hidden),
+        "columns": _columns(view, preferences),
+        "preferences": preferences,
+        "preferences_address": _address("preferences", test),
+        "saved_views": view_links(user, view),
+        "views_address": _address("views", test),
         "rows": [
             {"row": _named(row), "cells": _cells(row, context)} for row in seen["rows"]
         ],
@@ -144,19 +155,18 @@ def _page(
         "verbs": verbs,
         "usual_verbs": [verb for name in USUAL for verb in verbs if verb.name == name],
         "more_verbs": [verb for verb in verbs if verb.name not in USUAL],
-        "verb_address": reverse("admin:assessments_test_live_verb", args=[test.pk]),
+        "verb_address": _address("verb", test),
+        "alerts": shown_alerts(test, user, back=address + view.search()),
+        "alerts_address": _address("alerts", test),
         "help": waiting_help(test, user),
-        "help_address": reverse("admin:assessments_test_live_help", args=[test.pk]),
-        "charts_address": _charts_address(test),
-        "page_data": _page_data(user, test, verbs),
+        "help_address": _address("help", test),
+        "charts_address": _address("charts", test),
+        "page_data": _page_data(test, verbs, preferences),
     }
 
 
-def _charts_address(test: Test) -> str:
-    try:
-        return reverse("admin:assessments_test_live_charts", args=[test.pk])
-    except NoReverseMatch:
-        return ""
+def _address(part: str, test: Test) -> str:
+    return reverse(f"admin:assessments_test_live_{part}", args=[test.pk])
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,9 +203,8 @@ def _choices(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
         "group": (_("Group"), [(name, name) for name in seen["groups"]]),
         "attention": (_("Attention"), [("any", _("Any reason")), *REASONS.items()]),
         "band": (_("Time left"), list(BANDS.items())),
+        "device": (_("Device"), _devices(view, seen)),
     }
-    if device := view.filter.get("device"):
-        options["device"] = (_("Device"), [(device, device)])
     return [
         {
             "name": name,
@@ -207,13 +216,20 @@ def _choices(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _columns(view: View) -> list[dict[str, Any]]:
+def _devices(view: View, seen: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Those there are, and a part of such words that an address asks for."""
+    asked = view.filter.get("device", "")
+    others = [asked] if asked and asked not in seen["devices"] else []
+    return [(device, device) for device in [*others, *seen["devices"]]]
+
+
+def _columns(view: View, preferences: Preferences) -> list[dict[str, Any]]:
     return [
         {
             "name": column.name,
             "label": column.label,
             "sort": column.sort,
-            "is_hidden": column.is_hidden,
+            "is_hidden": column.name in preferences.hidden,
             "can_hide": column.can_hide,
             "direction": _direction(view.sort, column.sort),
             "next_sort": f"-{column.sort}" if view.sort == column.sort else column.sort,
@@ -243,14 +259,20 @@ def _empty_words(seen: Mapping[str, Any]) -> str:
     return _("Nobody has started this test yet.")
 
 
-def _page_data(user: User, test: Test, verbs: list[Verb]) -> dict[str, Any]:
+def _page_data(
+    test: Test, verbs: list[Verb], preferences: Preferences
+) -> dict[str, Any]:
     """What the scripts need to know that is not on the page."""
     return {
         "socket": f"/ws/tests/{test.pk}/live/",
         "address": live_address(test.pk),
-        "user": user.pk,
         "time_zone": timezone.get_current_timezone_name(),
-        "usual_hidden": [c.name for c in COLUMNS if c.is_hidden],
+        "usual_hidden": USUALLY_HIDDEN,
+        "preferences": {
+            "hidden": preferences.hidden,
+            "compact": preferences.is_compact,
+            "sound": preferences.has_sound,
+        },
         "verb_address": verb_address("VERB"),
         "verbs": [
             {"name": v.name, "label": f"{v.label}…", "statuses": statuses_for(v)}

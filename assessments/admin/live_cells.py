@@ -38,6 +38,7 @@ TONES = {
     "round_trip": (gettext_lazy("slow"), gettext_lazy("very slow")),
     "unsent": (gettext_lazy("not sent yet"), gettext_lazy("many not sent yet")),
     "takeovers": (gettext_lazy("several"), gettext_lazy("many")),
+    "focus_losses": (gettext_lazy("several times"), gettext_lazy("many times")),
     "clock_skew": (gettext_lazy("clock is off"), gettext_lazy("clock is far off")),
     "time_left": (gettext_lazy("nearly over"), gettext_lazy("last minute")),
     "stopped": (gettext_lazy("stopped"), gettext_lazy("stopped")),
@@ -170,6 +171,11 @@ def _takeovers(row: Row, context: Context) -> Cell:
     return _judged(str(row["takeovers"]), row["takeovers"], "takeovers", context)
 
 
+def _focus_losses(row: Row, context: Context) -> Cell:
+    value = row["focus_losses"]
+    return _judged(str(value), value, "focus_losses", context)
+
+
 def _clock_skew(row: Row, context: Context) -> Cell:
     skew = row["clock_skew"]
     if skew is None:
@@ -212,6 +218,7 @@ CELLS: dict[str, Callable[[Row, Context], Cell]] = {
     "unsent": _unsent,
     "round_trip": _round_trip,
     "takeovers": _takeovers,
+    "focus_losses": _focus_losses,
     "clock_skew": _clock_skew,
     "device": _device,
     "started_at": _started_at,

@@ -33,6 +33,9 @@ COLUMNS = (
     Column("unsent", gettext_lazy("Unsent"), "unsent"),
     Column("round_trip", gettext_lazy("Round trip"), "round_trip"),
     Column("takeovers", gettext_lazy("Takeovers"), "takeovers"),
+    Column(
+        "focus_losses", gettext_lazy("Left the page"), "focus_losses", is_hidden=True
+    ),
     Column("clock_skew", gettext_lazy("Clock off by"), "clock_skew", is_hidden=True),
     Column("device", gettext_lazy("Device"), "device", is_hidden=True),
     Column("started_at", gettext_lazy("Started"), "started_at", is_hidden=True),
@@ -118,6 +121,8 @@ _FITTING: Mapping[str, tuple[str, ...]] = {
     "void": (*_OPEN, *_ENDED),
     # A row does not know of drafts; the attempt's own page does, and shows them.
     "accept-draft": (),
+    # Of these the page knows more: it offers it where an alert waits.
+    "acknowledge": _OPEN,
     "note": (*_OPEN, *_ENDED, "voided"),
 }
 

@@ -1,6 +1,6 @@
-"""What the monitor would send first, for a page that is drawn without it."""
+"""What the monitor would send first, for pages and files that are made without it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,23 +14,35 @@ from realtime.admin import ADDRESS_PERMISSION
 from realtime.protocol import milliseconds
 
 
-def snapshot(
-    test: Test, user: User, *, filter: Mapping[str, str], sort: str, page: int
-) -> dict[str, Any]:
-    """As the frame ``monitor.snapshot``; what pages say of themselves is not in it."""
+def board_of(test: Test) -> Board:
+    """The test as it is now; what pages say of themselves is not in it."""
     found = read_test(test.pk)
     board = Board(milliseconds(timezone.now()), found.thresholds)
     board.fill(found.facts, found.groups)
+    board.stand(found.alerts)
+    return board
+
+
+def shown_to(user: User, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Addresses are for those who may read them."""
+    if user.has_perm(ADDRESS_PERMISSION):
+        return list(rows)
+    return [{**row, "address": None} for row in rows]
+
+
+def snapshot(
+    test: Test, user: User, *, filter: Mapping[str, str], sort: str, page: int
+) -> dict[str, Any]:
+    """As the frame ``monitor.snapshot``."""
+    board = board_of(test)
     seen = board.page(Query.of(filter, sort), page)
-    sees_addresses = user.has_perm(ADDRESS_PERMISSION)
     return {
         "server_time": board.now,
         **seen.numbers,
         "counters": seen.counters,
-        "thresholds": found.thresholds.on_wire(),
+        "thresholds": board.thresholds.on_wire(),
         "groups": board.groups,
-        "rows": [
-            row if sees_addresses else {**row, "address": None}
-            for row in seen.rows.values()
-        ],
+        "devices": board.devices,
+        "alerts": seen.alerts,
+        "rows": shown_to(user, seen.rows.values()),
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from assessments.monitoring.queries import FILTERS
 
@@ -21,11 +21,15 @@ class View:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "View":
-        texts = {name: request.GET.get(name, "").strip() for name in FILTERS}
-        page = request.GET.get("page", "")
+        return cls.read(request.GET)
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "View":
+        texts = {name: query.get(name, "").strip() for name in FILTERS}
+        page = query.get("page", "")
         return cls(
             {name: text for name, text in texts.items() if text},
-            request.GET.get("sort") or DEFAULT_SORT,
+            query.get("sort") or DEFAULT_SORT,
             max(1, int(page)) if page.isdecimal() else 1,
         )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from assessments import timeline
 from assessments.admin.monitor import clock_text
 from assessments.devices import device_in_words
-from assessments.models import Draft
+from assessments.models import Alert, Draft
 from assessments.services.notes import Category
 from realtime.models import EndedBy, Policy, SessionEvent
 
@@ -46,6 +46,8 @@ OWN_WORDS = {
     "help.claimed": gettext_lazy("Call for help taken up"),
     "help.answered": gettext_lazy("Call for help answered"),
     "noted": gettext_lazy("Note"),
+    "alert.raised": gettext_lazy("Alert"),
+    "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "held": gettext_lazy("Put on hold"),
     "hold.released": gettext_lazy("Hold released"),
     "seat.approved": gettext_lazy("Page approved"),
@@ -60,6 +62,7 @@ OWN_WORDS = {
 }
 
 ENDED_WORDS: dict[str, Any] = dict(EndedBy.choices)
+ALERT_WORDS: dict[str, Any] = dict(Alert.Kind.choices)
 DECISIONS = {
     "released": gettext_lazy("released"),
     "approved": gettext_lazy("approved"),
@@ -68,7 +71,7 @@ DECISIONS = {
 WHY: dict[str, Any] = {
     **dict(Draft.Why.choices),
     "policy": gettext_lazy("by the test’s rule"),
-    "escalated": gettext_lazy("too many takeovers in a minute"),
+    "takeovers": gettext_lazy("too many takeovers in a minute"),
     "proctor": gettext_lazy("by a proctor"),
 }
 
@@ -88,6 +91,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     ),
     "decision": lambda name: str(DECISIONS.get(name, name)),
     "policy": lambda name: str(dict(Policy.choices).get(name, name)),
+    "alert": lambda kind: str(ALERT_WORDS.get(kind, kind)),
     "why": lambda code: str(WHY.get(code, code)),
     "device": device_in_words,
     "devices": lambda names: ", ".join(map(device_in_words, names)),

@@ -1,8 +1,9 @@
 """
 The page that asks before a verb is carried out, and the way there and back.
 
-GET asks, POST does it: ``?ids=<attempt ids>`` or ``?test=<id>`` with ``&group=<name>`` or
-``&all=1``, and ``&next=<local path>`` to go back to. Works without scripts.
+GET asks, POST does it: ``?ids=<attempt ids>``, ``?alert=<id>`` or ``?test=<id>`` with
+``&group=<name>`` or ``&all=1``, and ``&next=<local path>`` to go back to. Works without
+scripts.
 """
 
 import uuid
@@ -73,6 +74,7 @@ class Chosen(forms.Form):
 class Choice(forms.Form):
     """Instead of ids; read when the page is asked for, never when it is sent."""
 
+    alert = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     test = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     group = forms.CharField(required=False)
     all = forms.BooleanField(required=False)
@@ -188,6 +190,8 @@ def _of_choice(attempts: QuerySet[Attempt], choice: Choice) -> QuerySet[Attempt]
     """A whole test only when it is asked for in so many words."""
     choice.full_clean()
     by = choice.cleaned_data
+    if by.get("alert"):
+        return attempts.filter(alerted__alert=by["alert"])
     if not by.get("test") or not (by.get("group") or by.get("all")):
         return attempts.none()
     attempts = attempts.filter(test=by["test"])

@@ -1,5 +1,6 @@
 """What is sat (content) and one candidate's sitting of it (attempts)."""
 
+from assessments.models.alerts import Alert, AlertedAttempt
 from assessments.models.attempts import (
     Accommodation,
     Answer,
@@ -17,6 +18,7 @@ from assessments.models.content import (
 )
 from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
+from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
 from assessments.models.tokens import ApiToken
@@ -24,6 +26,8 @@ from assessments.models.verb_runs import VerbResult, VerbRun
 
 __all__ = [
     "Accommodation",
+    "Alert",
+    "AlertedAttempt",
     "Answer",
     "ApiToken",
     "Attempt",
@@ -33,10 +37,12 @@ __all__ = [
     "DeviceCheck",
     "Draft",
     "HelpRequest",
+    "LivePreferences",
     "MonitorThresholds",
     "Notice",
     "Paper",
     "Question",
+    "SavedView",
     "Section",
     "Slot",
     "Test",

@@ -14,6 +14,8 @@ from assessments.kinds import KIND_LABELS, Kind
 from assessments.models.content import Test
 from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
 
+# A kind of AttemptEvent: the page was left, in a test that asks for it.
+FOCUS_LOST = "focus.lost"
 # Kinds of AttemptEvent whose detail says "added_ms", negative when taken back.
 TIME_CHANGES = ["time.added", "time.given_back", "time.taken_back"]
 
@@ -107,6 +109,7 @@ class Attempt(models.Model):
             ("reopen_attempt", "Can reopen attempts that have ended"),
             ("void_attempt", "Can make attempts not count"),
             ("release_hold", "Can release holds, approve and refuse pages"),
+            ("acknowledge_alert", "Can acknowledge alerts"),
             ("note_attempt", "Can write notes on attempts"),
             ("accept_draft", "Can accept an answer that was refused or came late"),
             ("view_answers", "Can read what candidates answered"),
@@ -273,6 +276,11 @@ class AttemptEvent(models.Model):
                 fields=["attempt"],
                 condition=Q(kind__in=TIME_CHANGES),
                 name="attempt_time_changes",
+            ),
+            models.Index(
+                fields=["attempt"],
+                condition=Q(kind=FOCUS_LOST),
+                name="attempt_focus_losses",
             ),
         ]
         constraints = [

@@ -64,6 +64,13 @@ class MonitorThresholds(models.Model):
         validators=AT_LEAST_ONE,
     )
 
+    focus_losses_warn = models.PositiveIntegerField(
+        gettext_lazy("left the page, warn from"), default=3, validators=AT_LEAST_ONE
+    )
+    focus_losses_bad = models.PositiveIntegerField(
+        gettext_lazy("left the page, bad from"), default=10, validators=AT_LEAST_ONE
+    )
+
     class Meta:
         verbose_name = gettext_lazy("thresholds of the live page")
         verbose_name_plural = gettext_lazy("thresholds of the live page")
@@ -88,4 +95,5 @@ PAIRS = (
     ("unsent_warn", "unsent_bad"),
     ("takeovers_warn", "takeovers_bad"),
     ("clock_skew_warn_s", "clock_skew_bad_s"),
+    ("focus_losses_warn", "focus_losses_bad"),
 )

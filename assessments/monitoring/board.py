@@ -7,13 +7,14 @@ each row says when time alone will make it another.
 
 import heapq
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assessments.monitoring.differences import Page
 from assessments.monitoring.facts import Facts, Person, Vitals
 from assessments.monitoring.queries import Order, Query, pages
 from assessments.monitoring.rows import (
+    Row,
     Shown,
     count,
     no_counters,
@@ -43,6 +44,34 @@ class Alert:
     group: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    An alert as the database has it; ``waiting`` are those nobody has seen to.
+
+    ``by`` acknowledged the last of the others, ``done_at``, in ms; of ``count`` in all.
+    """
+
+    pk: int
+    alert: Alert
+    waiting: tuple[str, ...] = ()
+    by: str = ""
+    done_at: int | None = None
+
+    def on_wire(self) -> dict[str, object]:
+        return {
+            "id": self.pk,
+            "kind": self.alert.kind,
+            "at": self.alert.at,
+            "ids": list(self.waiting),
+            "count": self.alert.count,
+            "total": self.alert.total,
+            "group": self.alert.group,
+            "acknowledged_by": self.by,
+            "acknowledged_at": self.done_at,
+        }
+
+
 class Board:
     """The rows of one test at a moment, ``now``, which only moves forward."""
 
@@ -61,7 +90,9 @@ class Board:
         self._timed_at = now
         self._drops: deque[tuple[int, str]] = deque()
         self._dropped_at: int | None = None
+        self._noticed: list[Alert] = []
         self._alerts: list[Alert] = []
+        self._standing: tuple[Standing, ...] | None = None  # nobody has said yet
 
     # What changed.
 
@@ -117,6 +148,17 @@ class Board:
             self._show(facts)
         elif heard is not None and heard > shown.row["last_heard"]:
             self._place(facts, replace(shown, row={**shown.row, "last_heard": heard}))
+
+    def stand(self, standing: Sequence[Standing]) -> None:
+        """The alerts there are; one that is new, or of more than before, is said aloud."""
+        if self._standing is not None:
+            known = {one.pk: len(one.waiting) for one in self._standing}
+            self._alerts += [
+                replace(one.alert, ids=one.waiting)
+                for one in standing
+                if len(one.waiting) > known.get(one.pk, 0)
+            ]
+        self._standing = tuple(standing)
 
     def rows_of(self, user_id: int) -> set[str]:
         return self._of_user.get(user_id, set())
@@ -179,11 +221,31 @@ class Board:
                 "page": number,
                 "pages": last,
             },
+            tuple(one.on_wire() for one in self.standing),
         )
+
+    def rows(self, query: Query) -> list[Row]:
+        """All that match, not a page of them."""
+        return [self.shown[id].row for id in self._order(query).ids()]
+
+    @property
+    def devices(self) -> list[str]:
+        """In words, to filter by."""
+        found = {shown.row["device"] for shown in self.shown.values()}
+        return sorted(found - {""}, key=str.casefold)
+
+    @property
+    def standing(self) -> tuple[Standing, ...]:
+        return self._standing or ()
+
+    def noticed(self) -> list[Alert]:
+        """What has to be raised as an alert since the last call: it may be known."""
+        self._notice_drops()
+        found, self._noticed = self._noticed, []
+        return found
 
     def alerts(self) -> list[Alert]:
         """What there is to say aloud since the last call."""
-        self._notice_drops()
         said, self._alerts = self._alerts, []
         return said
 
@@ -259,7 +321,7 @@ class Board:
             )
         bad = self.thresholds.takeovers[1]
         if before.row["takeovers"] < bad <= after.row["takeovers"]:
-            self._alerts.append(self._about("takeovers", id, after.row["takeovers"]))
+            self._noticed.append(self._about("takeovers", id, 1))
 
     def _about(self, kind: str, id: str, how_many: int) -> Alert:
         group = self.facts[id].person.group or None
@@ -289,7 +351,7 @@ class Board:
         groups = {self.facts[id].person.group for id in gone}
         group = groups.pop() if len(groups) == 1 else None
         since = min(at for at, id in self._drops if id in gone)
-        self._alerts.append(
+        self._noticed.append(
             Alert("mass", since, tuple(gone), len(gone), total, group or None)
         )
 

@@ -166,6 +166,7 @@ class MonitorConsumer(SocketConsumer):
             added=self._rows_shown(change.added),
             reordered=change.order is not None,
             order=change.order,
+            alerts=None if change.alerts is None else list(change.alerts),
         )
 
     def _whole(self, board: Board) -> MonitorSnapshot:
@@ -177,6 +178,7 @@ class MonitorConsumer(SocketConsumer):
             counters=self.page.counters,
             thresholds=board.thresholds.on_wire(),
             groups=board.groups,
+            alerts=list(self.page.alerts),
             rows=self._rows_shown(self.page.rows.values()),
         )
 

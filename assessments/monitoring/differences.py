@@ -10,7 +10,7 @@ from assessments.monitoring.rows import Row
 @dataclass(frozen=True, slots=True)
 class Page:
     """
-    What one viewer sees: rows by id, in order, and numbers over the whole test.
+    What one viewer sees: rows by id, in order, and numbers and alerts of the whole test.
 
     ``numbers``: total, matching, page, pages. Rows are never changed, only replaced, so
     holding a page costs references.
@@ -19,6 +19,7 @@ class Page:
     rows: Mapping[str, Row]
     counters: Mapping[str, int]
     numbers: Mapping[str, int]
+    alerts: tuple[Mapping[str, Any], ...] = ()
 
 
 EMPTY = Page({}, {}, {})
@@ -39,6 +40,8 @@ class Difference:
     order: list[str] | None = None
     counters: dict[str, int] | None = None
     numbers: dict[str, int] = field(default_factory=dict)
+    #: All of them, when they are others than before.
+    alerts: tuple[Mapping[str, Any], ...] | None = None
 
     def __bool__(self) -> bool:
         return bool(
@@ -48,6 +51,7 @@ class Difference:
             or self.order
             or self.counters
             or self.numbers
+            or self.alerts is not None
         )
 
 
@@ -69,6 +73,7 @@ def difference(before: Page, after: Page) -> Difference:
         order=order if left != order else None,
         counters=_fields(before.counters, after.counters) or None,
         numbers=_fields(before.numbers, after.numbers),
+        alerts=None if before.alerts == after.alerts else after.alerts,
     )
 
 
@@ -93,4 +98,5 @@ def apply(page: Page, change: Difference) -> Page:
         rows,
         {**page.counters, **(change.counters or {})},
         {**page.numbers, **change.numbers},
+        page.alerts if change.alerts is None else change.alerts,
     )

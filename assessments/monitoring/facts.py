@@ -84,7 +84,8 @@ class Facts:
 
     ``id`` is the attempt's, or ``user:<pk>`` while there is none. ``changed_at`` is when
     something other than a sign of life was last noticed. ``keeps_answers``: unless the
-    device check before the start found that the browser stores nothing.
+    device check before the start found that the browser stores nothing. ``focus_losses``:
+    how often the page said it was left, where the test asks.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Facts:
     vitals: Vitals | None = None
     changed_at: int | None = None
     keeps_answers: bool = True
+    focus_losses: int = 0
 
 
 def waiting_id(user_id: int) -> str:

@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -18,11 +19,13 @@ from channels.layers import get_channel_layer
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from assessments.models import Alert as AlertRow
 from assessments.models.content import room_of_test
 from assessments.monitoring import reading
 from assessments.monitoring.board import Alert, Board
 from assessments.monitoring.facts import Vitals, waiting_id
 from assessments.monitoring.reading import Changes, News, Reading
+from assessments.services.alerts import Noticed, raise_alert
 from realtime import events, watching
 from realtime.batching import own_connection
 from realtime.protocol import milliseconds
@@ -64,6 +67,7 @@ class Feed:
         self._watch_id = uuid.uuid4()
         self._news = News()
         self._vitals: dict[int, Vitals] = {}
+        self._noticed: list[Alert] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
 
@@ -75,6 +79,7 @@ class Feed:
     def _begin(self) -> None:
         # What was known before may be long ago: nobody dropped who left meanwhile.
         self.board = Board(_now())
+        self._noticed.clear()
         self._task = asyncio.ensure_future(self._run())
         self._task.add_done_callback(self._ended)
 
@@ -118,6 +123,7 @@ class Feed:
         self._news.attempts |= set(map(uuid.UUID, news.get("attempts", ())))
         self._news.progress |= set(map(uuid.UUID, news.get("progress", ())))
         self._news.seats |= set(news.get("seats", ()))
+        self._news.alerts |= bool(news.get("alerts"))
         for user_id, *vitals in news.get("vitals", ()):
             self._vitals[user_id] = Vitals(*vitals)
 
@@ -169,6 +175,7 @@ class Feed:
         board.now = _now()
         board.thresholds = found.thresholds
         board.fill(found.facts, found.groups)
+        board.stand(found.alerts)
         self.ready.set()
         if is_other:  # only a snapshot tells of these
             for viewer in self.viewers:
@@ -183,11 +190,28 @@ class Feed:
         if self._news:
             await self._read_news(moment)
         self.board.advance(moment)
+        await self._raise()
         alerts = self.board.alerts()
         for viewer in list(self.viewers):
             viewer.tell(alerts)
             self._start(viewer.follow(self.board))
             self._start(viewer.check(now))
+
+    async def _raise(self) -> None:
+        """
+        Whatever was noticed becomes a fact first, and is told by being read.
+
+        Other processes notice it as well; and one that fails is tried again.
+        """
+        self._noticed += self.board.noticed()
+        if self._noticed:
+            await self._read(self._raise_all)
+            self._noticed.clear()
+            self._news.alerts = True
+
+    def _raise_all(self) -> None:
+        for alert in self._noticed:
+            raise_alert(self.test_id, _noticed(alert), now=timezone.now())
 
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """One viewer's pace is not another's."""
@@ -234,6 +258,18 @@ def put_changes(board: Board, news: News, changes: Changes, now: int) -> None:
         if known := board.facts.get(str(attempt_id)):
             known.takeovers = takeovers
             board.put(known)
+    if changes.alerts is not None:
+        board.stand(changes.alerts)
+
+
+def _noticed(alert: Alert) -> Noticed:
+    return Noticed(
+        kind=AlertRow.Kind(alert.kind),
+        attempt_ids=frozenset(map(uuid.UUID, alert.ids)),
+        at=datetime.fromtimestamp(alert.at / 1000, UTC),
+        total=alert.total,
+        group=alert.group or "",
+    )
 
 
 def _with_connection(function: Callable[[], Result]) -> Result:

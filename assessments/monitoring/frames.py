@@ -79,6 +79,7 @@ class MonitorSnapshot(ServerFrame):
     counters: Mapping[str, int]
     thresholds: Mapping[str, Any]
     groups: list[str]
+    alerts: list[Mapping[str, Any]]
     rows: list[dict[str, Any]]
 
 
@@ -87,7 +88,7 @@ class MonitorChanges(ServerFrame):
     """What is different since the frame before; what is not is left out."""
 
     type: ClassVar[str] = "monitor.changes"
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"counters", "order"})
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"counters", "order", "alerts"})
     SPREAD: ClassVar[str] = "numbers"
     seq: int
     server_time: int
@@ -98,6 +99,7 @@ class MonitorChanges(ServerFrame):
     added: list[dict[str, Any]]
     reordered: bool
     order: list[str] | None
+    alerts: list[Mapping[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)

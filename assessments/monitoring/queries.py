@@ -28,6 +28,7 @@ SORTS: dict[str, Callable[[Shown], Any]] = {
     "unsent": lambda shown: shown.row["unsent"],
     "round_trip": lambda shown: shown.row["round_trip"],
     "takeovers": lambda shown: shown.row["takeovers"],
+    "focus_losses": lambda shown: shown.row["focus_losses"],
     "clock_skew": lambda shown: shown.row["clock_skew"],
     "device": lambda shown: shown.row["device"].casefold() or None,
     "started_at": lambda shown: shown.row["started_at"],
@@ -194,6 +195,11 @@ class Order:
 
     def __len__(self) -> int:
         return len(self._sorted)
+
+    def ids(self) -> list[str]:
+        """All of them."""
+        ids = [id for _, id in self._sorted]
+        return ids[::-1] if self.query.sort.startswith("-") else ids
 
     def page(self, number: int) -> list[str]:
         """The ids of a page; the first is 1."""

@@ -15,7 +15,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
+from assessments.alerts import standing_alerts
 from assessments.models import (
     Answer,
     Attempt,
@@ -24,7 +26,8 @@ from assessments.models import (
     HelpRequest,
     MonitorThresholds,
 )
-from assessments.models.attempts import TIME_CHANGES, attempt_subject
+from assessments.models.attempts import FOCUS_LOST, TIME_CHANGES, attempt_subject
+from assessments.monitoring.board import Alert, Standing
 from assessments.monitoring.facts import (
     Clock,
     Facts,
@@ -55,6 +58,7 @@ class Reading:
     facts: list[Facts]
     groups: list[str]
     thresholds: Thresholds
+    alerts: list[Standing]
 
 
 @dataclass(slots=True)
@@ -64,14 +68,16 @@ class News:
     attempts: set[uuid.UUID] = field(default_factory=set)
     progress: set[uuid.UUID] = field(default_factory=set)
     seats: set[int] = field(default_factory=set)
+    alerts: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.attempts or self.progress or self.seats)
+        return bool(self.attempts or self.progress or self.seats or self.alerts)
 
     def __ior__(self, other: "News") -> "News":
         self.attempts |= other.attempts
         self.progress |= other.progress
         self.seats |= other.seats
+        self.alerts |= other.alerts
         return self
 
 
@@ -79,13 +85,15 @@ class News:
 class Changes:
     """
     What was read of it. ``facts`` are whole rows; the others are parts of rows, by
-    attempt; a seat that is missing of somebody who was asked for is none.
+    attempt; a seat that is missing of somebody who was asked for is none. ``alerts`` are
+    all there are, or None where nobody asked.
     """
 
     facts: list[Facts]
     progress: dict[uuid.UUID, Progress]
     seats: dict[int, "SeatOf"]
     takeovers: dict[uuid.UUID, Takeovers]
+    alerts: list[Standing] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,12 @@ def read_test(test_id: int) -> Reading:
         for user_id, person in members.items()
         if user_id not in started
     ]
-    return Reading([*facts, *waiting], list(names.values()), thresholds_of(test_id))
+    return Reading(
+        [*facts, *waiting],
+        list(names.values()),
+        thresholds_of(test_id),
+        alerts_of(test_id),
+    )
 
 
 def thresholds_of(test_id: int) -> Thresholds:
@@ -121,6 +134,7 @@ def thresholds_of(test_id: int) -> Thresholds:
         unsent=(row.unsent_warn, row.unsent_bad),
         takeovers=(row.takeovers_warn, row.takeovers_bad),
         clock_skew=(row.clock_skew_warn_s * SECOND, row.clock_skew_bad_s * SECOND),
+        focus_losses=(row.focus_losses_warn, row.focus_losses_bad),
     )
 
 
@@ -143,6 +157,7 @@ def read_changes(test_id: int, news: News) -> Changes:
         progress_of(news.progress - news.attempts),
         seats,
         takeovers_of(ids),
+        alerts_of(test_id) if news.alerts else None,
     )
 
 
@@ -163,6 +178,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
     url = _Addresses()
     extra, help = extra_time_of(ids), help_of(ids)
     without_storage = without_storage_of(users)
+    focus_losses = focus_losses_of(ids)
     found = []
     for row in rows:
         pk, user_id, status, started_at, finished_at, *clock = row
@@ -188,6 +204,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
             seat=seat_in(seats.get(user_id), pk),
             takeovers=takeovers.get(pk, Takeovers()),
             keeps_answers=(user_id, test_id) not in without_storage,
+            focus_losses=focus_losses.get(pk, 0),
         )
         facts.changed_at = _last_change(facts)
         found.append(facts)
@@ -270,6 +287,26 @@ def takeovers_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Takeovers]:
     return found
 
 
+def alerts_of(test_id: int) -> list[Standing]:
+    return [
+        Standing(
+            one.pk,
+            Alert(
+                kind=one.kind,
+                at=milliseconds(one.at),
+                ids=(),
+                count=one.count,
+                total=one.total,
+                group=one.group or None,
+            ),
+            tuple(map(str, one.attempt_ids)),
+            one.by,
+            _ms(one.acknowledged_at),
+        )
+        for one in standing_alerts(test_id, timezone.now())
+    ]
+
+
 def extra_time_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """What proctors added and gave back, less what they took back; in ms."""
     found: dict[uuid.UUID, int] = {}
@@ -277,6 +314,14 @@ def extra_time_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
         rows = AttemptEvent.objects.filter(attempt__in=some, kind__in=TIME_CHANGES)
         for attempt_id, detail in rows.order_by().values_list("attempt_id", "detail"):
             found[attempt_id] = found.get(attempt_id, 0) + detail.get("added_ms", 0)
+    return found
+
+
+def focus_losses_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    found: dict[uuid.UUID, int] = {}
+    for some in _chunks(ids):
+        rows = AttemptEvent.objects.filter(attempt__in=some, kind=FOCUS_LOST)
+        found.update(rows.order_by().values_list("attempt").annotate(Count("pk")))
     return found
 
 

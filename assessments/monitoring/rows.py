@@ -161,6 +161,7 @@ def _row(
         "unsent": vitals.unsent if vitals and goes_on else 0,
         "round_trip": vitals.round_trip if vitals and status == "live" else None,
         "takeovers": facts.takeovers.count,
+        "focus_losses": facts.focus_losses,
         "clock_skew": vitals.clock_skew if vitals and goes_on else None,
         "device": seat.device if seat else "",
         "address": seat.address if seat else None,

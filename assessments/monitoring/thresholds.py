@@ -16,6 +16,7 @@ class Thresholds:
     unsent: Pair = (3, 10)
     takeovers: Pair = (2, 4)
     clock_skew: Pair = (60 * SECOND, 300 * SECOND)
+    focus_losses: Pair = (3, 10)
 
     def level(self, name: str, value: int | None) -> str:
         """ "", "warn" or "bad"."""

@@ -17,6 +17,7 @@ Refused
 ├── NotOnHold             seat.not_on_hold: nothing to decide, or no such page asks
 ├── HoldRefused           seat.not_here: the candidate's seat is in no such attempt
 ├── DraftRefused          draft.refused: there is no sense in accepting it
+├── AlertRefused          alert.none: no alert of it waits, or somebody has seen to it
 ├── HelpTaken             help.taken: another proctor is on it
 ├── NotConnected          session.none: the candidate is not connected to this attempt
 ├── OtherAttemptOpen      attempt.other_open: the same test is open under another number
@@ -94,6 +95,12 @@ class DraftRefused(Refused):
     """There is no sense in accepting this draft; the message says why."""
 
     code = "draft.refused"
+
+
+class AlertRefused(Refused):
+    """No alert waits; the message says who was first, if somebody was."""
+
+    code = "alert.none"
 
 
 class AnswerInvalid(Refused):

@@ -19,9 +19,9 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from assessments import selectors, timing
-from assessments.models import Attempt, AttemptEvent, Notice
+from assessments.models import Alert, Attempt, AttemptEvent, Notice
 from assessments.models.content import room_of_test
-from assessments.services import moves, notices
+from assessments.services import alerts, moves, notices
 from assessments.services.actors import SYSTEM, Actor
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
 from assessments.states import OPEN, AttemptStatus
@@ -59,6 +59,15 @@ def stop_clocks(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> 
         )
         for attempt in attempts
     )
+    for attempt in attempts:
+        if why[attempt.pk].why == "takeovers":
+            _raise_war(attempt, now)
+
+
+def _raise_war(attempt: Attempt, now: datetime) -> None:
+    """Whoever looks is told, and whoever looks later."""
+    noticed = alerts.Noticed(Alert.Kind.TAKEOVERS, frozenset([attempt.pk]), now)
+    alerts.raise_alert(attempt.test_id, noticed, now=now)
 
 
 @receiver(holds.seats_granted)

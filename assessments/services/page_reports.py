@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.models import Attempt, AttemptEvent
+from assessments.models.attempts import FOCUS_LOST
+from assessments.models.content import room_of_test
 from assessments.protocol import PageReport
 from assessments.states import OPEN
-from realtime import leases
+from realtime import leases, watching
 from realtime.leases import Session
 
 
@@ -35,12 +37,12 @@ def record_page_reports(reports: Sequence[Report]) -> list[bool]:
         ended and a page that was replaced get none: nobody waits for an answer.
     """
     held = leases.fence(report.session for report in reports)
-    asked = set(
+    asked = dict(
         Attempt.objects.filter(
             pk__in={report.attempt_id for report in reports},
             test__watch_focus=True,
             status__in=OPEN,
-        ).values_list("pk", flat=True)
+        ).values_list("pk", "test")
     )
     logged = [
         report.session.connection_id in held
@@ -48,11 +50,12 @@ def record_page_reports(reports: Sequence[Report]) -> list[bool]:
         and report.session.subject == f"attempt:{report.attempt_id}"
         for report in reports
     ]
-    AttemptEvent.objects.bulk_create(
-        _event(report)
-        for report, is_logged in zip(reports, logged, strict=True)
-        if is_logged
-    )
+    kept = [report for report, is_kept in zip(reports, logged, strict=True) if is_kept]
+    AttemptEvent.objects.bulk_create(map(_event, kept))
+    for report in kept:
+        if report.kind == FOCUS_LOST:
+            room = room_of_test(asked[report.attempt_id])
+            watching.tell_on_commit(room, "attempts", [str(report.attempt_id)])
     return logged
 
 

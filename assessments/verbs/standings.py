@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import lost_time, selectors
-from assessments.models import Attempt, AttemptEvent, Draft
+from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
 from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
 from realtime import leases
 from realtime.models import EndedBy, SessionLease
@@ -27,7 +28,8 @@ class Standing:
     ``seat`` is the candidate's, whatever it was taken for. ``turn`` is the last event
     that changed the status. ``owed_ms`` is the time to give back. ``has_another_open``:
     the candidate sits the same test under another number. ``has_drafts``: responses
-    that did not count and may be accepted.
+    that did not count and may be accepted. ``alerted``: the alert that waits, else the
+    one that was acknowledged last.
     """
 
     attempt: Attempt
@@ -37,6 +39,7 @@ class Standing:
     owed_ms: int = 0
     has_another_open: bool = False
     has_drafts: bool = False
+    alerted: AlertedAttempt | None = None
 
     @property
     def status(self) -> AttemptStatus:
@@ -77,10 +80,8 @@ class Standing:
         """Who brought it there and when: ``by Ana Price 10:31``."""
         if self.turn is None:
             return ""
-        at = f"{timezone.localtime(self.turn.at):%H:%M}"
-        if self.turn.actor is None or self.turn.by != "staff":
-            return at
-        return _("by %(who)s %(at)s") % {"who": _name(self.turn.actor), "at": at}
+        actor = self.turn.actor if self.turn.by == "staff" else None
+        return by_and_at(name_of(actor), self.turn.at)
 
     @property
     def words(self) -> str:
@@ -90,8 +91,14 @@ class Standing:
         return f"{_(STATUS_LABELS[self.status]).lower()} {self.since}".strip()
 
 
-def _name(person: User) -> str:
-    return person.get_full_name() or person.get_username()
+def name_of(person: User | None) -> str:
+    return (person.get_full_name() or person.get_username()) if person else ""
+
+
+def by_and_at(who: str, moment: datetime) -> str:
+    """``by Ana Price 10:31``; the time alone where it was nobody of the staff."""
+    at = f"{timezone.localtime(moment):%H:%M}"
+    return _("by %(who)s %(at)s") % {"who": who, "at": at} if who else at
 
 
 def standings(
@@ -103,6 +110,7 @@ def standings(
     lost = lost_time.lost_time(attempts, now=now) if with_lost_time else {}
     sitting = _open_ones(attempts)
     drafted = _drafted(attempts)
+    alerted = _alerted(attempts)
     return [
         Standing(
             attempt,
@@ -115,6 +123,7 @@ def standings(
             )
             != attempt.pk,
             has_drafts=attempt.pk in drafted,
+            alerted=alerted.get(attempt.pk),
         )
         for attempt in attempts
     ]
@@ -135,6 +144,17 @@ def _drafted(attempts: Sequence[Attempt]) -> set[uuid.UUID]:
         attempt__in=[attempt.pk for attempt in attempts], accepted_at=None
     )
     return set(drafts.values_list("attempt", flat=True))
+
+
+def _alerted(attempts: Sequence[Attempt]) -> dict[uuid.UUID, AlertedAttempt]:
+    """Of each the one that waits, or else the last; what comes later takes its place."""
+    rows = AlertedAttempt.objects.filter(
+        attempt__in=[attempt.pk for attempt in attempts]
+    )
+    told = rows.select_related("acknowledged_by").order_by(
+        F("acknowledged_at").asc(nulls_last=True), "pk"
+    )
+    return {row.attempt_id: row for row in told}
 
 
 def _open_ones(attempts: Sequence[Attempt]) -> dict[tuple[int, int], uuid.UUID]:

@@ -9,9 +9,10 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.services import drafts, holds, proctoring
+from assessments.services import alerts, drafts, holds, proctoring
 from assessments.services.disconnecting import disconnect_attempt
 from assessments.services.errors import (
+    AlertRefused,
     AttemptClosed,
     DraftRefused,
     MoveRefused,
@@ -25,7 +26,7 @@ from assessments.states import FINISHED, AttemptStatus
 from assessments.verbs import changes
 from assessments.verbs import forms as asked
 from assessments.verbs.changes import Change
-from assessments.verbs.standings import Standing
+from assessments.verbs.standings import Standing, by_and_at, name_of
 
 Values = dict[str, Any]
 
@@ -126,6 +127,24 @@ def unless_on_hold(standing: Standing) -> Refused | None:
     if standing.is_on_hold:
         return None
     return unless_open(standing) or NotOnHold(_("not on hold"))
+
+
+def unless_alerted(standing: Standing) -> Refused | None:
+    alerted = standing.alerted
+    if not standing.is_open:
+        return unless_open(standing)
+    if alerted is None:
+        return AlertRefused(_("no alert"))
+    if alerted.acknowledged_at is None:
+        return None
+    return AlertRefused(
+        _("already acknowledged %(since)s")
+        % {
+            "since": by_and_at(
+                name_of(alerted.acknowledged_by), alerted.acknowledged_at
+            )
+        }
+    )
 
 
 def released(standing: Standing, values: Values) -> Change | None:
@@ -338,6 +357,19 @@ VERBS: Mapping[str, Verb] = {
             refusal=unless_kept,
             service=drafts.accept_draft_of,
             is_grave=True,
+        ),
+        Verb(
+            name="acknowledge",
+            permission="assessments.acknowledge_alert",
+            label=gettext_lazy("Acknowledge alert"),
+            done=gettext_lazy("acknowledged"),
+            explained=gettext_lazy(
+                "Everybody who watches sees that you have seen to it. Candidates notice"
+                " nothing."
+            ),
+            form=asked.OptionalReason,
+            refusal=unless_alerted,
+            service=alerts.acknowledge_alerts,
         ),
         Verb(
             name="note",

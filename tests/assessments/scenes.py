@@ -6,6 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessments.kinds import Kind
+from assessments.models import Alert
+from assessments.services.alerts import Noticed, raise_alert
 from assessments.services.answers import Save, save_answers
 from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring import pause_attempt
@@ -93,7 +95,13 @@ def _keep_draft(attempt, now):
     )
 
 
+def _alert(attempt, now):
+    noticed = Noticed(Alert.Kind.TAKEOVERS, frozenset([attempt.pk]), now)
+    raise_alert(attempt.test_id, noticed, now=now)
+
+
 SCENES = {
+    "acknowledge": _alert,
     "resume": _pause,
     "reopen": _submit,
     "disconnect": _connect,

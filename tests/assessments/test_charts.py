@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db.models.functions import TruncMinute
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.charts import charts_of, count_at, make_charts
+from assessments.charts import MinuteText, charts_of, count_at, make_charts
 from assessments.models import Answer, AttemptEvent
 from assessments.presence_spans import Presence, Span, presence_at
 from assessments.services.proctoring import pause_attempt, terminate_attempt
@@ -97,6 +98,25 @@ def test_rates_are_counted_by_the_minute(now):
     assert [n for n in saves.counts if n] == [1, 2]
     assert sum(saves.counts) == 3
     assert len(saves.minutes) in (5, 6)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu"])
+def test_a_minute_is_the_one_the_database_would_say(now, zone, settings):
+    settings.TIME_ZONE = zone
+    attempt = make_attempt(now=now)
+    edges = [timedelta(), timedelta(microseconds=1), timedelta(seconds=59.999999)]
+    AttemptEvent.objects.bulk_create(
+        AttemptEvent(attempt=attempt, at=at(minute) + edge, kind="answer.saved")
+        for minute in (0, 1, 59, 60, 12 * 60)
+        for edge in edges
+    )
+    saves = AttemptEvent.objects.filter(kind="answer.saved").order_by("pk")
+
+    said = saves.annotate(text=MinuteText("at"), moment=TruncMinute("at", tzinfo=UTC))
+
+    rows = list(said.values_list("text", "moment"))
+    assert len(rows) == 15
+    assert [text for text, _ in rows] == [f"{at:%Y-%m-%d %H:%M}" for _, at in rows]
 
 
 def test_progress_is_counted_for_each_question(now):

@@ -46,5 +46,16 @@ def test_the_migration_makes_them_where_no_permission_exists_yet():
     assert permissions_of(AUTHORS) == set(ROLES[AUTHORS])
 
 
+def test_a_later_permission_is_given_and_no_other_comes_back():
+    create_roles(apps)
+    group = Group.objects.get(name=PROCTORS)
+    group.permissions.clear()
+    migration = import_module("assessments.migrations.0015_roles_of_alerts")
+
+    migration.let_proctors_acknowledge(apps, None)
+
+    assert permissions_of(PROCTORS) == {"assessments.acknowledge_alert"}
+
+
 def test_the_table_names_every_permission_of_the_proctors():
     assert [name for name in ROLES[PROCTORS] if f"| {name} |" not in __doc__] == []

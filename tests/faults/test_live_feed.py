@@ -1,6 +1,8 @@
 """Two servers and a broker: what happens at one is seen at the other."""
 
-from assessments.models import Attempt
+from assessments.models import Alert, Attempt
+from assessments.verbs import running
+from assessments.verbs.table import VERBS
 from tests.factories import make_user
 from tests.faults.crowd import make_candidates
 from tests.harness.scrape import scrape
@@ -50,6 +52,48 @@ async def test_without_the_broker_it_is_seen_all_the_same(
     await page.save(candidate.answer, {"text": "here"})
 
     await monitor.sees(attempt, answered=1)
+
+
+async def test_a_drop_both_servers_notice_is_one_alert_acknowledged_once(
+    sync, sit, pair, open_monitor
+):
+    here, _there = pair
+    candidates = await sync(make_candidates, 4)
+    proctor = await sync(make_user, "ana", is_staff=True, is_superuser=True)
+    attempts = [await sync(Attempt.objects.get, pk=c.attempt_id) for c in candidates]
+    pages = [await sit(candidate, here) for candidate in candidates]
+    monitors = [
+        await open_monitor(proctor, attempts[0].test_id, at=site) for site in pair
+    ]
+    for monitor in monitors:
+        await monitor.until(lambda self: self.counters.get("live") == 4)
+
+    for page in pages:
+        page.drop()
+
+    ids = {str(attempt.pk) for attempt in attempts}
+    for monitor in monitors:
+        await monitor.until(lambda self: self.alerts and waiting(self) == ids)
+        assert {alert["kind"] for alert in monitor.alerts} == {"mass"}
+    assert await sync(Alert.objects.count) == 1
+
+    run = await sync(
+        running.run,
+        VERBS["acknowledge"],
+        [attempt.pk for attempt in attempts],
+        {},
+        actor=proctor,
+    )
+    assert await sync(running.summary, run) == "4 acknowledged"
+    for monitor in monitors:
+        await monitor.until(lambda self: not waiting(self))
+        (alert,) = monitor.standing
+        assert alert["acknowledged_by"] == "ana"
+        assert alert["acknowledged_at"] is not None
+
+
+def waiting(monitor):
+    return {id for alert in monitor.standing for id in alert["ids"]}
 
 
 async def test_a_server_that_dies_takes_its_candidates_with_it(

@@ -10,11 +10,12 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments import receipts
-from assessments.models import Attempt, Test
-from assessments.services import proctoring
+from assessments.models import Alert, AlertedAttempt, Attempt, Test
+from assessments.services import alerts, proctoring
 from assessments.services.answers import Save, Saved, save_answers
 from assessments.services.attempts import start_attempt, submit_attempt
 from assessments.services.errors import (
+    AlertRefused,
     AttemptClosed,
     AttemptPaused,
     NothingToGiveBack,
@@ -84,6 +85,44 @@ def test_two_proctors_who_pause_at_once_pause_once(proctors, race):
         assert one.remaining_ms == other.remaining_ms is not None
         assert kinds(attempt).count("paused") == 1
         assert attempt.notices.count() == 1
+
+
+@ON_BOTH
+def test_what_two_processes_notice_at_once_is_one_alert(race, transactional_db):
+    crowd = [attempt for attempt, _answer in attempts(12)]
+    ids, test_id = [attempt.pk for attempt in crowd], crowd[0].test_id
+
+    def notice(kind, some):
+        noticed = alerts.Noticed(kind, frozenset(some), timezone.now(), 40)
+        return lambda: alerts.raise_alert(test_id, noticed, now=timezone.now())
+
+    for kind in (Alert.Kind.MASS, Alert.Kind.TAKEOVERS):
+        race(notice(kind, ids[:10]), notice(kind, ids[2:]))
+
+        alerted = AlertedAttempt.objects.filter(alert__kind=kind)
+        assert sorted(alerted.values_list("attempt", flat=True)) == sorted(ids)
+    assert Alert.objects.filter(kind=Alert.Kind.MASS).count() == 1
+
+
+@ON_BOTH
+def test_an_alert_is_acknowledged_by_one_of_two(proctors, race):
+    for attempt, _answer in attempts():
+        noticed = alerts.Noticed(
+            Alert.Kind.MASS, frozenset([attempt.pk]), timezone.now()
+        )
+        alerts.raise_alert(attempt.test_id, noticed, now=timezone.now())
+
+        def acknowledge(proctor, attempt=attempt):
+            return alerts.acknowledge_alerts(
+                attempt.pk, actor=proctor, now=timezone.now()
+            )
+
+        outcomes = race(
+            lambda: acknowledge(proctors[0]), lambda: acknowledge(proctors[1])
+        )
+
+        assert sum(isinstance(one, AlertRefused) for one in outcomes) == 1
+        assert kinds(attempt).count("alert.acknowledged") == 1
 
 
 @ON_BOTH

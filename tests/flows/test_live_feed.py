@@ -79,6 +79,22 @@ async def test_a_page_tells_how_it_is(test, open_monitor, sync, open_page):
     ]
 
 
+async def test_how_often_a_page_was_left_is_seen_where_the_test_asks(
+    open_monitor, sync, open_page, transactional_db
+):
+    questions = await sync(lambda: [make_question()])
+    asking = await sync(make_test, questions=questions, watch_focus=True)
+    attempt = await sync(make_attempt, test=asking)
+    monitor = await open_monitor(await sync(make_proctor, asking), asking)
+    page = await open_page(attempt.candidate, attempt)
+    await monitor.sees(attempt, status="live", focus_losses=0)
+
+    for kind in ("focus.lost", "focus.gained", "focus.lost"):
+        await page.send("client.event", kind=kind, at=1)
+
+    await monitor.sees(attempt, focus_losses=2)
+
+
 async def test_a_verb_of_another_process_is_seen(test, open_monitor, sync):
     """A command has no connections: what it tells leaves at once, or is read later."""
     attempt = await sync(make_attempt, test=test)

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from playwright.async_api import expect
 
 from assessments.kinds import Kind
 from assessments.models import Notice
@@ -73,6 +74,9 @@ class Watcher:
     async def press(self, keys):
         for key in keys.split():
             await self.page.keyboard.press(key)
+
+    def alerts(self):
+        return self.page.get_by_role("region", name="Alerts").get_by_role("listitem")
 
     def row(self, username):
         return self.page.locator("#live-table tbody tr", has_text=username)
@@ -183,6 +187,78 @@ async def test_a_call_for_help_is_seen_said_once_and_answered(
     assert (await sync(Notice.objects.get)).text == "I am coming."
 
 
+async def test_an_alert_outlives_the_page_and_is_acknowledged_for_everybody(
+    site, chromium, sync, open_page
+):
+    test, attempts = await sync(make_room, "Geography", "ada", "bob", "cyd")
+    ana = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ana", test), test, "?sort=candidate"
+    )
+    ben = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ben", test), test
+    )
+    pages = [await open_page(one.candidate, one) for one in attempts.values()]
+    await ana.counts(live=3)
+    await ben.counts(live=3)
+
+    for page in pages:
+        page.drop()
+
+    alert = ana.alerts().filter(has_text=re.compile("3 of 3 went offline since"))
+    await alert.wait_for()
+    said = ana.page.locator("#live-says")
+    spoken = re.compile(r"3 of 3 went offline since \d\d:\d\d:\d\d\.")
+    await expect(said).to_have_text(spoken)
+    await ana.page.reload()
+    await ana.says("Live")
+    await alert.wait_for()
+    await expect(said).to_have_text("")
+    await ana.is_accessible()
+
+    # From the keyboard, and back to what one looked at.
+    await ana.page.get_by_label("Search").fill("a")
+    await ana.page.wait_for_url("**/?q=a&sort=candidate")
+    await alert.get_by_role("button", name="Acknowledge").focus()
+    await ana.page.keyboard.press("Enter")
+    await ana.page.get_by_text("3 acknowledged.").wait_for()
+    assert ana.page.url.endswith("/live/?q=a&sort=candidate")
+    await ana.says("Live")
+
+    for watcher in (ana, ben):
+        seen = watcher.alerts().filter(has_text="Acknowledged by Ana")
+        await seen.wait_for()
+        assert await seen.get_by_role("button").count() == 0
+    await ben.is_accessible()
+
+
+async def test_what_can_be_done_about_an_alert_is_beside_it(
+    site, chromium, sync, open_page
+):
+    test, attempts = await sync(make_room, "Geography", "ada", "bob", "cyd")
+    ana = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ana", test), test
+    )
+    pages = [await open_page(one.candidate, one) for one in attempts.values()]
+    await ana.counts(live=3)
+    for page in pages:
+        page.drop()
+
+    await ana.alerts().get_by_role("link", name="Pause all 3 clocks").click()
+    await ana.page.get_by_role("button", name="Pause").click()
+    await ana.page.get_by_text("3 paused.").wait_for()
+    await ana.counts(paused=3)
+
+    # The menu of a row knows of its alert.
+    await ana.row("bob").get_by_role("button", name="Actions for bob").click()
+    await ana.page.get_by_role("link", name="Acknowledge alert…").click()
+    await ana.page.get_by_role("button", name="Acknowledge alert").click()
+    await ana.page.get_by_text("1 acknowledged.").wait_for()
+    await ana.says("Live")
+    await ana.row("bob").get_by_role("button", name="Actions for bob").click()
+    await ana.page.get_by_role("link", name="Resume…").wait_for()
+    assert await ana.page.get_by_role("link", name="Acknowledge alert…").count() == 0
+
+
 async def test_a_frozen_page_stands_still_and_counts_what_waits(
     site, chromium, sync, sit
 ):
@@ -281,10 +357,84 @@ async def test_the_page_is_accessible_and_works_with_the_keyboard(
     focused = "document.activeElement.getAttribute('aria-label')"
     assert await watcher.page.evaluate(focused) == "Actions for ada"
     await watcher.page.get_by_role("button", name="Columns").click()
-    await watcher.page.get_by_label("Device").check()
+    async with watcher.page.expect_response("**/preferences/"):
+        await watcher.page.get_by_role("checkbox", name="Device").check()
     await watcher.page.reload()
     await watcher.says("Live")
     assert await watcher.page.get_by_role("button", name="Device").is_visible()
+
+
+async def test_how_one_likes_the_page_is_the_same_in_every_browser(
+    site, chromium, sync
+):
+    chromium.tolerate("ERR_|Failed to load resource")
+    test, _attempts = await sync(make_room, "Geography", "ada")
+    ana = await sync(make_proctor, "ana", test)
+    here = await Watcher.open(chromium, site, ana, test)
+
+    # Without the line it holds as long as the page, and says so.
+    await here.page.route("**/preferences/", lambda route: route.abort())
+    await here.page.get_by_role("button", name="Compact").click()
+    unsaved = here.page.locator("#live-unsaved")
+    await expect(unsaved).to_contain_text("could not be saved")
+    await here.is_accessible()
+    await here.page.unroute("**/preferences/")
+    await here.page.get_by_role("button", name="Columns").click()
+    async with here.page.expect_response("**/preferences/"):
+        await here.page.get_by_label("Note").uncheck()
+    await expect(unsaved).to_have_text("")
+    await here.is_accessible()
+
+    there = await Watcher.open(chromium, site, ana, test)
+    heading = there.page.locator("th[data-col=note]")
+    await expect(heading).to_be_hidden()
+    compact = there.page.get_by_role("button", name="Compact")
+    await expect(compact).to_have_attribute("aria-pressed", "true")
+    await there.page.get_by_role("button", name="Columns").click()
+    async with there.page.expect_response("**/preferences/"):
+        await there.page.get_by_role("button", name="The usual ones").click()
+    await expect(heading).to_be_visible()
+    await here.page.reload()
+    await expect(here.page.locator("th[data-col=note]")).to_be_visible()
+    ben = await Watcher.open(
+        chromium, site, await sync(make_proctor, "ben", test), test
+    )
+    compact = ben.page.get_by_role("button", name="Compact")
+    await expect(compact).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_view_is_kept_under_a_name_and_found_again(site, chromium, sync):
+    test, _attempts = await sync(make_room, "Geography", "ada", "bob")
+    ana = await sync(make_proctor, "ana", test)
+    watcher = await Watcher.open(chromium, site, ana, test)
+    page = watcher.page
+
+    await page.get_by_label("Search").fill("ada")
+    await page.wait_for_url("**/?q=ada")
+    await page.get_by_role("link", name="Save this view…").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_text("What you look at now: Search: ada.").wait_for()
+    await page.get_by_role("textbox", name="Name").fill("Only Ada")
+    await watcher.is_accessible()
+    await page.keyboard.press("Enter")
+    await page.get_by_text("“Only Ada” is kept.").wait_for()
+    await watcher.says("Live")
+
+    link = page.get_by_role("link", name="Only Ada")
+    await expect(link).to_have_attribute("aria-current", "true")
+    await page.get_by_role("link", name="Show all").click()
+    await eventually(
+        lambda: _equals(watcher.rows, ["ada", "bob"], key=list), what="all"
+    )
+    assert await link.get_attribute("aria-current") is None
+    await link.click()
+    await eventually(lambda: _equals(watcher.rows, ["ada"], key=list), what="ada alone")
+    await expect(link).to_have_attribute("aria-current", "true")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="CSV").click()
+    text = (await (await download.value).path()).read_text()
+    assert ("ada" in text, "bob" in text) == (True, False)
+    await watcher.is_accessible()
 
 
 async def test_what_stays_in_place_covers_nothing_by_half(site, chromium, sync):

@@ -267,7 +267,7 @@ async def take_pictures(watcher, pages):
     await watcher.page.get_by_role("link", name="Show all").click()
     for page in pages[1:29:2]:
         page.drop()
-    await watcher.page.get_by_text("all in Room B").wait_for()
+    await watcher.alerts().filter(has_text="all in Room B").wait_for()
     await watcher.page.mouse.move(5, 5)
     for scheme in ("light", "dark"):
         await watcher.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -13,8 +13,8 @@ class Monitor:
     """
     A proctor's connection to a test's live page; make it with ``open_monitor``.
 
-    ``frames`` holds everything received; ``rows`` by id, ``counters`` and ``alerts`` are
-    what a page makes of it. A missing ``seq`` fails the test.
+    ``frames`` holds everything received; ``rows`` by id, ``counters``, ``standing`` (the
+    alerts there are) and ``alerts`` (those that were said) are what a page makes of it. A missing ``seq`` fails the test.
     """
 
     def __init__(self, socket):
@@ -23,6 +23,7 @@ class Monitor:
         self.rows = {}
         self.counters = {}
         self.alerts = []
+        self.standing = []
         self.seq = None
 
     @classmethod
@@ -56,6 +57,7 @@ class Monitor:
         if frame["type"] == "monitor.snapshot":
             self.rows = {row["id"]: row for row in frame["rows"]}
             self.counters, self.seq = frame["counters"], frame["seq"]
+            self.standing = frame["alerts"]
         elif frame["type"] == "monitor.changes":
             assert frame["seq"] == self.seq + 1
             self.seq = frame["seq"]
@@ -65,6 +67,7 @@ class Monitor:
                 self.rows[id] |= fields
             self.rows |= {row["id"]: row for row in frame["added"]}
             self.counters |= frame.get("counters", {})
+            self.standing = frame.get("alerts", self.standing)
         elif frame["type"] == "monitor.alert":
             self.alerts.append(frame)
 

@@ -14,6 +14,7 @@ const CONTEXT = {
     unsent: [3, 10],
     takeovers: [2, 4],
     clock_skew: [60_000, 300_000],
+    focus_losses: [3, 10],
   },
   words: {
     statuses: { live: "Live" },
@@ -21,6 +22,7 @@ const CONTEXT = {
     tones: {
       last_heard: ["late", "lost"],
       unsent: ["not sent yet", "many not sent yet"],
+      focus_losses: ["several times", "many times"],
       time_left: ["nearly over", "last minute"],
       stopped: ["stopped", "stopped"],
     },
@@ -38,6 +40,7 @@ const ROW = {
   unsent: 0,
   round_trip: 40,
   takeovers: 0,
+  focus_losses: 0,
   clock_skew: 900,
   device: "Chrome on Windows",
   address: null,
@@ -51,6 +54,12 @@ test("a row where all is well has no tone anywhere", () => {
   const toned = Object.keys(CELLS).filter((name) => cell(name).tone);
 
   assert.deepEqual(toned, []);
+});
+
+test("a page that was left often has a word", () => {
+  assert.equal(cell("focus_losses", { focus_losses: 2 }).tone, undefined);
+  assert.equal(cell("focus_losses", { focus_losses: 3 }).word, "several times");
+  assert.equal(cell("focus_losses", { focus_losses: 10 }).tone, "bad");
 });
 
 test("silence past a threshold has a tone, an icon and a word", () => {

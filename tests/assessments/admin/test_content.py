@@ -383,6 +383,8 @@ THRESHOLDS = {
     "takeovers_bad": "4",
     "clock_skew_warn_s": "60",
     "clock_skew_bad_s": "300",
+    "focus_losses_warn": "3",
+    "focus_losses_bad": "10",
 }
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.admin.live_parts import statuses_for
-from assessments.models import Attempt
+from assessments.models import AlertedAttempt, Attempt
 from assessments.monitoring.rows import STATUSES
 from assessments.roles import PROCTORS
 from assessments.services.actors import Actor
@@ -90,6 +90,22 @@ def test_the_address_is_kept_by_filters_headings_and_the_reload_link(proctor, te
     columns = {one["name"]: one for one in response.context["columns"]}
     assert columns["unsent"]["direction"] == "descending"
     assert columns["unsent"]["next_sort"] == "unsent"
+
+
+def test_devices_are_offered_to_filter_by(proctor, test):
+    SessionLease.objects.update(device="Chrome on Windows")
+
+    def offered(response):
+        choices = {one["name"]: one for one in response.context["choices"]}
+        options = [value for value, _words in choices["device"]["options"]]
+        return options, choices["device"]["value"]
+
+    everybody = proctor.get(live_of(test))
+    some = proctor.get(live_of(test), {"device": "windows"})
+
+    assert offered(everybody) == (["Chrome on Windows"], "")
+    assert offered(some) == (["windows", "Chrome on Windows"], "windows")
+    assert usernames(some) == ["ada"]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +220,7 @@ def test_who_may_not_watch_finds_no_link(author, test):
 
 
 def standing_of(status):
-    """How an attempt stands whose row says ``status``; owed time, with a draft."""
+    """How an attempt stands whose row says ``status``; owed time, a draft, an alert."""
     now = timezone.now()
     stored = {"overdue": "in_progress", "on_hold": "paused"}.get(status, status)
     if status in ("live", "reconnecting", "offline"):
@@ -221,7 +237,9 @@ def standing_of(status):
         renewed_at=now - timedelta(seconds=0 if status == "live" else 100),
         ended_by="held" if status == "on_hold" else "",
     )
-    return Standing(attempt, now, seat=seat, owed_ms=1, has_drafts=True)
+    return Standing(
+        attempt, now, seat=seat, owed_ms=1, has_drafts=True, alerted=AlertedAttempt()
+    )
 
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)

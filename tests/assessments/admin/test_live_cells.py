@@ -18,6 +18,7 @@ CONTEXT = Context(
         "unsent": (3, 10),
         "takeovers": (2, 4),
         "clock_skew": (60_000, 300_000),
+        "focus_losses": (3, 10),
     },
     {"help": "Needs help", "unsent": "Answers not sent"},
 )
@@ -33,6 +34,7 @@ ROW = {
     "unsent": 0,
     "round_trip": 40,
     "takeovers": 0,
+    "focus_losses": 0,
     "clock_skew": 900,
     "device": "Chrome on Windows",
     "address": None,
@@ -48,6 +50,12 @@ def cell(name, **fields):
 
 def test_a_row_where_all_is_well_has_no_tone_anywhere():
     assert [name for name, one in cells_of(ROW, CONTEXT).items() if one.tone] == []
+
+
+def test_a_page_that_was_left_often_has_a_word():
+    assert cell("focus_losses", focus_losses=2) == Cell("2")
+    assert cell("focus_losses", focus_losses=3).word == "several times"
+    assert cell("focus_losses", focus_losses=10).tone == "bad"
 
 
 def test_silence_past_a_threshold_has_a_tone_an_icon_and_a_word():

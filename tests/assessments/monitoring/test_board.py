@@ -14,7 +14,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from assessments.monitoring.board import Board
+from assessments.monitoring.board import Alert, Board, Standing
 from assessments.monitoring.differences import EMPTY, apply, difference
 from assessments.monitoring.facts import Clock, Progress, Takeovers, Vitals
 from assessments.monitoring.queries import Query
@@ -98,6 +98,10 @@ class Watched(RuleBasedStateMachine):
         vitals = Vitals(self.now, unsent, round_trip, 0)
         self.board.hear(self.one(number).person.user_id, vitals)
 
+    @rule(waiting=st.lists(st.sampled_from("abc"), unique=True), by=st.booleans())
+    def alert(self, waiting, by):
+        self.board.stand([standing(1, *waiting, by="Ana" * by)] * bool(waiting or by))
+
     @rule(started=st.booleans())
     def come(self, started):
         self.board.put(facts(clock=running() if started else Clock()))
@@ -146,6 +150,7 @@ class Watched(RuleBasedStateMachine):
             *(copy.copy(one) for one in self.board.facts.values()), now=self.now
         )
         self.board.advance(self.now)
+        fresh.stand(self.board.standing)
         assert self.board.counters == fresh.counters
         for query, page in VIEWS:
             if not query.is_timed:
@@ -224,22 +229,22 @@ def test_many_who_drop_at_once_are_an_alert(connected, dropped, is_mass):
 
     alerts = [
         (one.kind, one.count, one.total, one.group, set(one.ids))
-        for one in board.alerts()
+        for one in board.noticed()
     ]
     ids = {one.id for one in crowd[:dropped]}
     assert alerts == ([("mass", dropped, connected, "Room B", ids)] if is_mass else [])
 
 
-def test_an_alert_is_said_again_only_after_ten_seconds():
+def test_a_drop_is_noticed_again_only_after_ten_seconds():
     crowd = [facts(group=f"Room {number % 2}") for number in range(60)]
     board = board_of(*crowd)
     drop(board, *crowd[:10])
-    first = board.alerts()
+    first = board.noticed()
     drop(board, *crowd[10:20])
-    soon = board.alerts()
+    soon = board.noticed()
     board.advance(NOW + 11 * SECOND)
     drop(board, *crowd[20:30])
-    later = board.alerts()
+    later = board.noticed()
 
     assert [(one.count, one.group) for one in first] == [(10, None)]
     assert soon == []
@@ -255,7 +260,7 @@ def test_who_hands_in_has_not_dropped():
         one.seat = seat(released_at=NOW)
         board.put(one)
 
-    assert board.alerts() == []
+    assert board.noticed() == []
 
 
 def test_a_call_for_help_is_said_once():
@@ -272,3 +277,62 @@ def test_a_call_for_help_is_said_once():
         *(2, "Room B"),
     )
     assert board.alerts() == []
+
+
+def standing(pk, *waiting, by="", kind="mass"):
+    alert = Alert(kind, NOW, (), count=len(waiting), total=9)
+    return Standing(pk, alert, waiting, by, NOW if by else None)
+
+
+def test_what_stands_already_is_shown_and_not_said():
+    board = board_of(facts())
+
+    board.stand([standing(1, "a", "b")])
+
+    assert board.alerts() == []
+    (shown,) = board.page(Query(), 1).alerts
+    assert (shown["id"], shown["ids"], shown["count"]) == (1, ["a", "b"], 2)
+
+
+def test_what_is_new_or_has_grown_is_said_once():
+    board = board_of(facts())
+    said = []
+
+    for alerts in (
+        [],
+        [standing(1, "a")],
+        [standing(1, "a")],
+        [standing(2, "c"), standing(1, "a", "b")],
+        [standing(2, "c"), standing(1, by="Ana")],
+    ):
+        board.stand(alerts)
+        said.append([one.ids for one in board.alerts()])
+
+    assert said == [[], [("a",)], [], [("c",), ("a", "b")], []]
+
+
+def test_a_viewer_is_told_the_alerts_when_they_are_others():
+    board = board_of(facts())
+    board.stand([standing(1, "a")])
+    held = board.page(Query(), 1)
+    board.stand([standing(1, "a")])
+    assert not difference(held, board.page(Query(), 1))
+
+    board.stand([])
+
+    change = difference(held, board.page(Query(), 1))
+    assert change.alerts == ()
+    assert apply(held, change) == board.page(Query(), 1)
+
+
+def test_many_takeovers_are_noticed_once():
+    one = facts()
+    board = board_of(one)
+    noticed = []
+
+    for times in (3, 4, 5):
+        one.takeovers = Takeovers(times, NOW)
+        board.put(one)
+        noticed.append([alert.kind for alert in board.noticed()])
+
+    assert noticed == [[], ["takeovers"], []]

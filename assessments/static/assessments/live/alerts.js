@@ -1,12 +1,11 @@
 /**
- * What has to reach a proctor who looks elsewhere: new help requests and mass drops.
- * Spoken at most every ten seconds, with a sound when one wants it; mass drops also get
- * a banner that leads to what can be done about them.
+ * What has to reach a proctor who looks elsewhere is said aloud when it is new: calls for
+ * help and mass drops, at most every ten seconds, with a sound when one wants it. What is
+ * on the page is drawn by the server (live_alerts.py), and stays there.
  */
 
 import { byId } from "../dom.js";
 import { gettext, ngettext } from "../i18n.js";
-import { verbControl } from "./chosen.js";
 import { timeOfDay } from "./format.js";
 
 /** @typedef {import("../../realtime/protocol.js").Frame} Frame */
@@ -15,49 +14,33 @@ const APART_MS = 10_000;
 
 export class Alerts {
   /**
-   * @param {any} data
+   * @param {{time_zone: string}} data
    * @param {import("./store.js").Store} store
    * @param {{sound: boolean}} preferences
    * @param {import("./navigation.js").Navigation} navigation
    */
-  constructor(data, store, preferences, navigation) {
-    this.data = data;
+  constructor({ time_zone }, store, preferences, navigation) {
+    this.timeZone = time_zone;
     this.store = store;
     this.preferences = preferences;
     this.navigation = navigation;
     this.speech = new Speech(byId("live-says"));
-    this.banners = byId("live-banners");
-    /** @type {Map<string, Frame>} the last alert of each kind that has a banner */
-    this.standing = new Map();
-    this.isNew = false;
+    if (preferences.sound) wakeSound();
+    for (const event of ["click", "submit"]) {
+      byId("live-alerts").addEventListener(event, ({ target }) => this.#leadBack(target));
+    }
   }
 
   /** @param {Frame} alert */
   raise(alert) {
-    const words = this.#words(alert);
-    if (alert.kind !== "takeovers") this.speech.say(words);
-    if (alert.kind !== "help") {
-      this.standing.set(alert.kind, alert);
-      this.isNew = true;
-    }
+    if (alert.kind !== "takeovers") this.speech.say(this.#words(alert));
     if (this.preferences.sound) chime();
-  }
-
-  /** Draw the banners there are; a frozen page does so later. */
-  show() {
-    if (!this.isNew) return;
-    this.isNew = false;
-    this.banners.replaceChildren(
-      ...[...this.standing].map(([kind, alert]) => this.#banner(kind, alert)),
-    );
   }
 
   /** @param {Frame} alert */
   #words(alert) {
-    const time = timeOfDay(alert.at, this.data.time_zone);
     if (alert.kind === "help") return helpWords(alert.count, this.#nameOf(alert.ids));
-    if (alert.kind === "mass") return massWords(alert, time);
-    return takeoverWords(alert.count, this.#nameOf(alert.ids), time);
+    return massWords(alert, timeOfDay(alert.at, this.timeZone));
   }
 
   /** @param {string[]} ids */
@@ -66,51 +49,23 @@ export class Alerts {
     return candidate?.name || candidate?.username || "";
   }
 
-  /** @param {string} kind @param {Frame} alert */
-  #banner(kind, alert) {
-    const banner = document.createElement("div");
-    banner.className = "live-banner";
-    banner.setAttribute("role", "group");
-    banner.setAttribute("aria-label", kind === "mass" ? gettext("Many went offline") : gettext("Takeovers"));
-    const text = document.createElement("p");
-    text.textContent = this.#words(alert);
-    const dismiss = document.createElement("button");
-    dismiss.type = "button";
-    dismiss.className = "live-button";
-    dismiss.textContent = gettext("Dismiss");
-    dismiss.addEventListener("click", () => {
-      this.standing.delete(kind);
-      banner.remove();
-      byId("live-q").focus();
-    });
-    banner.append(text, ...this.#remedies(kind, alert), dismiss);
-    return banner;
-  }
-
-  /** @param {string} kind @param {Frame} alert */
-  #remedies(kind, { ids, count }) {
-    const words = kind === "mass" ? MASS_REMEDIES : TAKEOVER_REMEDIES;
-    return this.data.verbs
-      .filter((/** @type {any} */ { name }) => words[name])
-      .map((/** @type {any} */ { name }) => {
-        const address = this.data.verb_address.replace("VERB", name);
-        return verbControl(words[name](count), address, ids, this.navigation.here);
-      });
+  /**
+   * To what one looks at now, which the server did not know when it drew them.
+   *
+   * @param {EventTarget | null} target
+   */
+  #leadBack(target) {
+    const { here } = this.navigation;
+    const link = target instanceof Element && target.closest("a");
+    if (link) {
+      const address = new URL(link.href);
+      address.searchParams.set("next", here);
+      link.href = address.href;
+    }
+    const field = target instanceof HTMLFormElement && target.elements.namedItem("next");
+    if (field instanceof HTMLInputElement) field.value = here;
   }
 }
-
-/** @type {Record<string, (count: number) => string>} */
-const MASS_REMEDIES = {
-  pause: (count) => ngettext("Pause the clock", "Pause all %(count)s clocks", count),
-  "give-back-time": () => gettext("Give back lost time"),
-  message: (count) =>
-    count === 1 ? gettext("Message") : gettext("Message all %(count)s", { count }),
-};
-/** @type {Record<string, (count: number) => string>} */
-const TAKEOVER_REMEDIES = {
-  message: () => gettext("Message"),
-  disconnect: () => gettext("Close session"),
-};
 
 /** @param {number} count @param {string} name */
 export function helpWords(count, name) {
@@ -134,19 +89,6 @@ export function massWords({ count, total, group }, time) {
         count,
         facts,
       );
-}
-
-/** @param {number} count @param {string} name @param {string} time */
-export function takeoverWords(count, name, time) {
-  if (count === 1 && name) {
-    return gettext("%(name)s: two devices take turns, since %(time)s.", { name, time });
-  }
-  return ngettext(
-    "A candidate: two devices take turns, since %(time)s.",
-    "%(count)s candidates: devices take turns, since %(time)s.",
-    count,
-    { time },
-  );
 }
 
 /** Says the newest thing, and keeps quiet for a while after it. */
@@ -183,6 +125,17 @@ export class Speech {
 
 /** @type {AudioContext | undefined} */
 let audio;
+
+/** Browsers keep quiet until somebody has done something on the page. */
+function wakeSound() {
+  for (const event of ["pointerdown", "keydown"]) {
+    const wake = () => {
+      audio ??= new AudioContext();
+      audio.resume();
+    };
+    document.addEventListener(event, wake, { once: true });
+  }
+}
 
 /** Two short notes, made here: nothing has to be loaded when it matters. */
 function chime() {

@@ -77,6 +77,8 @@ export const CELLS = {
       : judged(`${Math.round(round_trip)} ms`, round_trip, "round_trip", context),
   takeovers: ({ takeovers }, context) =>
     judged(String(takeovers), takeovers, "takeovers", context),
+  focus_losses: ({ focus_losses }, context) =>
+    judged(String(focus_losses), focus_losses, "focus_losses", context),
   clock_skew: ({ clock_skew }, context) =>
     clock_skew === null
       ? UNKNOWN

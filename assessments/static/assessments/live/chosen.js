@@ -11,12 +11,14 @@ export class Chosen {
    * @param {{verbs: Verb[], verb_address: string}} data
    * @param {import("./table.js").Table} table
    * @param {import("./navigation.js").Navigation} navigation
+   * @param {import("./store.js").Store} store
    */
-  constructor({ verbs, verb_address }, table, navigation) {
+  constructor({ verbs, verb_address }, table, navigation, store) {
     this.verbs = verbs;
     this.verbAddress = verb_address;
     this.table = table;
     this.navigation = navigation;
+    this.store = store;
     this.bar = document.getElementById("live-bulk");
     this.menu = document.getElementById("live-menu");
     this.all = /** @type {HTMLInputElement} */ (byId("live-all"));
@@ -130,6 +132,7 @@ export class Chosen {
     heading.textContent = name.textContent;
     const verbs = this.verbs
       .filter((verb) => verb.statuses.includes(status))
+      .filter((verb) => verb.name !== "acknowledge" || this.store.isAlerted(id))
       .map((verb) => link(verb.label, this.addressOf(verb.name, [id])));
     return [heading, link(gettext("Open the attempt"), name.href), ...verbs];
   }
@@ -146,42 +149,6 @@ function focusNext(event, controls, index, step) {
   if (!next) return;
   event.preventDefault();
   next.focus();
-}
-
-// An address of more than that is refused by some proxies (nginx: 8 kB).
-const IDS_IN_ADDRESS = 150;
-
-/**
- * What leads to the page of a verb: a link, or a form when there are too many for one.
- *
- * @param {string} text
- * @param {string} address  of the verb's page, without a query
- * @param {string[]} ids
- * @param {string} next
- */
-export function verbControl(text, address, ids, next) {
-  if (ids.length <= IDS_IN_ADDRESS) {
-    const made = link(text, verbAddress(address, "", ids, next));
-    made.className = "live-button";
-    return made;
-  }
-  const form = document.createElement("form");
-  form.method = "post";
-  form.action = address;
-  const token = document.querySelector("[name=csrfmiddlewaretoken]");
-  const csrfmiddlewaretoken = token instanceof HTMLInputElement ? token.value : "";
-  // "preview": to be asked, as by a link.
-  const fields = { ids: ids.join(","), next, preview: "1", csrfmiddlewaretoken };
-  for (const [name, value] of Object.entries(fields)) {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name, value });
-    form.append(field);
-  }
-  const button = document.createElement("button");
-  button.className = "live-button";
-  button.textContent = text;
-  form.append(button);
-  return form;
 }
 
 /**

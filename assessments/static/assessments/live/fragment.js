@@ -9,6 +9,8 @@ export class Fragment {
     this.timer = 0;
     /** @type {unknown} the value it was last fetched for */
     this.seen = undefined;
+    /** @type {unknown} the value it is to be fetched for */
+    this.wanted = undefined;
     /** what is on the page, as it was fetched */
     this.shown = "";
   }
@@ -27,22 +29,26 @@ export class Fragment {
    * @param {number} milliseconds
    */
   refreshWhen(value, milliseconds) {
+    this.wanted = value;
     if (!this.address || value === this.seen) return;
-    this.seen = value;
-    this.timer ||= setTimeout(() => {
+    this.timer ||= setTimeout(async () => {
+      await this.refresh();
       this.timer = 0;
-      this.refresh();
     }, milliseconds);
   }
 
+  /** What cannot be fetched now stays wanted, and is with the next value that comes. */
   async refresh() {
     if (!this.address || !this.element || this.isHeld() || document.hidden) return;
+    const { wanted } = this;
     try {
       const response = await fetch(this.address, { headers: { Accept: "text/html" } });
       // Not there, or a page to sign in: what is shown stays.
       if (!response.ok || response.redirected) return;
       const text = await response.text();
-      if (this.isHeld() || text === this.shown) return;
+      if (this.isHeld()) return;
+      this.seen = wanted;
+      if (text === this.shown) return;
       this.shown = text;
       this.#show(text);
     } catch {

@@ -17,6 +17,7 @@ import { age } from "./format.js";
 import { Freshness } from "./freshness.js";
 import { Navigation } from "./navigation.js";
 import { Preferences } from "./preferences.js";
+import { SavedViews } from "./saved_views.js";
 import { Store, joined, noChange } from "./store.js";
 import { Table } from "./table.js";
 
@@ -25,6 +26,7 @@ import { Table } from "./table.js";
 
 const CHARTS_MS = 15_000;
 const HELP_MS = 2_000;
+const ALERTS_MS = 250;
 
 const data = JSON.parse(byId("live-data").textContent ?? "{}");
 
@@ -45,10 +47,12 @@ class Live {
     );
     this.preferences = new Preferences(data, this.root);
     this.counters = new Counters();
+    this.savedViews = new SavedViews();
     this.freshness = new Freshness(data.time_zone, this.root);
     this.navigation = new Navigation(data.address, () => this.#look());
-    this.chosen = new Chosen(data, this.table, this.navigation);
+    this.chosen = new Chosen(data, this.table, this.navigation, this.store);
     this.alerts = new Alerts(data, this.store, this.preferences, this.navigation);
+    this.banners = new Fragment("live-alerts", () => this.isFrozen);
     this.charts = new Fragment("live-charts", () => this.isFrozen);
     this.help = new Fragment("live-help", () => this.isFrozen);
     this.feed = new Feed(data.socket, {
@@ -84,7 +88,8 @@ class Live {
     this.waiting += change.rows.size + change.gone.size;
     this.pending = joined(this.pending, change);
     if (frame.type === "monitor.alert") this.alerts.raise(frame);
-    if (change.counters) this.help.refreshWhen(this.store.counters.needs_help, HELP_MS);
+    this.help.refreshWhen(this.store.counters.needs_help, HELP_MS);
+    this.banners.refreshWhen(JSON.stringify(this.store.alerts), ALERTS_MS);
     this.#schedule();
   }
 
@@ -102,6 +107,7 @@ class Live {
     this.chosen.none();
     this.forcesOrder = true;
     this.counters.mark(this.navigation.view);
+    this.savedViews.mark(this.navigation.view);
     this.feed.send(this.#view());
     this.#schedule();
   }
@@ -131,7 +137,6 @@ class Live {
     if (now === null || this.store.seq === null) return;
     this.#paintRows(now);
     this.#paintCounts();
-    this.alerts.show();
     this.chosen.show();
     this.#tickAges(now);
   }
@@ -188,6 +193,7 @@ class Live {
     if (!this.isFrozen) {
       this.charts.refresh();
       this.help.refresh();
+      this.banners.refresh();
     }
     this.#schedule();
   }

@@ -1,19 +1,26 @@
-/** How one likes the page: kept per user in this browser, and nowhere else. */
+/**
+ * How one likes the page: kept by the server, so it is the same in every browser. What
+ * was chosen holds at once; that it could not be saved is said.
+ */
 
-import { byId, find } from "../dom.js";
+import { byId, find, setText } from "../dom.js";
+
+/** @typedef {{hidden: string[], compact: boolean, sound: boolean}} Kept */
 
 export class Preferences {
   /**
-   * @param {{user: number, usual_hidden: string[]}} data
+   * @param {{usual_hidden: string[], preferences: Kept}} data
    * @param {HTMLElement} root
    */
-  constructor({ user, usual_hidden }, root) {
-    this.key = `live:${user}`;
-    this.usual = { hidden: usual_hidden, compact: false, sound: false };
-    this.kept = { ...this.usual, ...read(this.key) };
+  constructor({ usual_hidden, preferences }, root) {
+    this.usual = usual_hidden;
+    this.kept = preferences;
     this.root = root;
     this.table = byId("live-table");
-    this.columns = byId("live-columns");
+    this.columns = /** @type {HTMLFormElement} */ (byId("live-columns"));
+    this.unsaved = byId("live-unsaved");
+    this.isSaving = false;
+    this.isOld = false;
     this.#listen();
     this.#show();
   }
@@ -24,8 +31,11 @@ export class Preferences {
 
   #listen() {
     this.columns.addEventListener("change", () => this.#keep({ hidden: this.#unticked() }));
-    byId("live-columns-usual").addEventListener("click", () => {
-      this.#keep({ hidden: this.usual.hidden });
+    this.columns.addEventListener("submit", (event) => {
+      event.preventDefault();
+      // Enter in a box asks for nothing that was not done by the box.
+      const isUsual = event.submitter?.id === "live-columns-usual";
+      if (isUsual) this.#keep({ hidden: this.usual });
     });
     byId("live-density").addEventListener("click", () => {
       this.#keep({ compact: !this.kept.compact });
@@ -38,11 +48,39 @@ export class Preferences {
     this.columns.addEventListener("toggle", () => place(this.columns, byId("live-columns-button")));
   }
 
-  /** @param {Partial<typeof this.kept>} some */
+  /** @param {Partial<Kept>} some */
   #keep(some) {
     this.kept = { ...this.kept, ...some };
-    write(this.key, this.kept);
     this.#show();
+    this.#save();
+  }
+
+  /** All of it, one request after the other: what was chosen last is what is kept. */
+  async #save() {
+    this.isOld = true;
+    if (this.isSaving) return;
+    this.isSaving = true;
+    let isSaved = true;
+    while (this.isOld) {
+      this.isOld = false;
+      isSaved = await this.#send();
+    }
+    this.isSaving = false;
+    setText(this.unsaved, isSaved ? "" : (this.unsaved.dataset.words ?? ""));
+  }
+
+  /** @returns {Promise<boolean>} whether it is saved */
+  async #send() {
+    // Its boxes are what is kept: see #show.
+    const body = new FormData(this.columns);
+    body.delete("next");
+    try {
+      const sent = { method: "POST", body, keepalive: true };
+      const { ok, redirected } = await fetch(this.columns.action, sent);
+      return ok && !redirected;
+    } catch {
+      return false;
+    }
   }
 
   #show() {
@@ -50,13 +88,15 @@ export class Preferences {
     this.table.dataset.hidden = hidden.join(" ");
     this.root.dataset.density = compact ? "compact" : "comfortable";
     for (const box of this.#boxes()) box.checked = !hidden.includes(box.value);
+    tick(this.columns, "compact", compact);
+    tick(this.columns, "sound", sound);
     press("live-density", compact);
     press("live-sound", sound);
     press("live-full", document.fullscreenElement !== null);
   }
 
   #boxes() {
-    return /** @type {NodeListOf<HTMLInputElement>} */ (this.columns.querySelectorAll("input"));
+    return /** @type {NodeListOf<HTMLInputElement>} */ (this.columns.querySelectorAll("[name=shown]"));
   }
 
   #unticked() {
@@ -89,20 +129,8 @@ function press(id, isPressed) {
   find(document, `#${id}`).setAttribute("aria-pressed", String(isPressed));
 }
 
-/** @param {string} key @returns {object} */
-function read(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? "{}");
-  } catch {
-    return {};
-  }
-}
-
-/** @param {string} key @param {object} value */
-function write(key, value) {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Without storage it lasts as long as the page.
-  }
+/** @param {HTMLFormElement} form @param {string} name @param {boolean} isTicked */
+function tick(form, name, isTicked) {
+  const box = form.elements.namedItem(name);
+  if (box instanceof HTMLInputElement) box.checked = isTicked;
 }

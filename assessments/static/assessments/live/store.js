@@ -59,6 +59,8 @@ export class Store {
     this.thresholds = {};
     /** @type {string[]} */
     this.groups = [];
+    /** @type {Record<string, any>[]} that stand: docs/protocol.md */
+    this.alerts = [];
     this.total = 0;
     this.matching = 0;
     this.page = 1;
@@ -77,6 +79,11 @@ export class Store {
     return noChange();
   }
 
+  /** Whether an alert about this row waits for somebody. @param {string} id */
+  isAlerted(id) {
+    return this.alerts.some(({ ids }) => ids.includes(id));
+  }
+
   /** Wait for a snapshot; until then differences are meaningless. */
   forget() {
     this.seq = null;
@@ -90,6 +97,7 @@ export class Store {
     this.counters = frame.counters;
     this.thresholds = frame.thresholds ?? this.thresholds;
     this.groups = frame.groups ?? this.groups;
+    this.alerts = frame.alerts ?? this.alerts;
     this.seq = frame.seq;
     this.#count(frame);
     return {
@@ -117,6 +125,7 @@ export class Store {
       this.counters = { ...this.counters, ...frame.counters };
       change.counters = true;
     }
+    if (frame.alerts) this.alerts = frame.alerts;
     // Told only when it is another than what is left, with newcomers at the end.
     if (frame.order) this.order = frame.order;
     this.#count(frame);

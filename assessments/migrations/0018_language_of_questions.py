@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0013_sequential_navigation'),
+        ('assessments', '0017_focus_losses'),
     ]
 
     operations = [

@@ -1,0 +1,136 @@
+"""The alerts of one test: what happened, what can be done about it, who has seen to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.admin.verbs import Button, new_token, verb_address
+from assessments.alerts import StandingAlert, standing_alerts
+from assessments.models import Alert, Test
+from assessments.verbs.standings import by_and_at
+from assessments.verbs.table import VERBS, offered_to
+
+ACKNOWLEDGE = VERBS["acknowledge"]
+#: What is offered about an alert, and the words for it where they are not the verb's own.
+REMEDIES: Mapping[str, tuple[str, ...]] = {
+    Alert.Kind.MASS: ("pause", "give-back-time", "message"),
+    Alert.Kind.TAKEOVERS: ("approve", "disconnect", "message"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """
+    One alert on the page.
+
+    ``acknowledged`` says by whom and when, once it is. ``ids``, ``token`` and ``back``
+    are what the form that acknowledges sends; without ``ids`` there is no such form.
+    """
+
+    pk: int
+    words: str
+    acknowledged: str = ""
+    remedies: list[Button] = field(default_factory=list)
+    ids: str = ""
+    token: str = ""
+    back: str = ""
+
+
+def shown_alerts(test: Test, user: User, *, back: str) -> list[Shown]:
+    """Those that wait for somebody first."""
+    offered = {verb.name for verb in offered_to(user)}
+    alerts = standing_alerts(test.pk, timezone.now())
+    alerts.sort(key=lambda alert: not alert.waits)
+    return [_shown(alert, offered, back) for alert in alerts]
+
+
+def _shown(alert: StandingAlert, offered: set[str], back: str) -> Shown:
+    words = alert_words(alert)
+    if not alert.waits:
+        return Shown(alert.pk, words, acknowledged=_acknowledged(alert))
+    may_acknowledge = ACKNOWLEDGE.name in offered
+    return Shown(
+        alert.pk,
+        words,
+        remedies=[
+            Button(
+                _remedy_words(name, alert.count),
+                verb_address(name, alert=str(alert.pk), next=back),
+            )
+            for name in REMEDIES.get(alert.kind, ())
+            if name in offered
+        ],
+        ids=",".join(map(str, alert.attempt_ids)) if may_acknowledge else "",
+        token=new_token(),
+        back=back,
+    )
+
+
+def alert_words(alert: StandingAlert) -> str:
+    words: dict[str, Any] = {
+        "n": alert.count,
+        "total": alert.total,
+        "time": f"{timezone.localtime(alert.at):%H:%M:%S}",
+        "group": alert.group,
+        "name": alert.name,
+    }
+    if alert.kind == Alert.Kind.TAKEOVERS:
+        return _("%(name)s: devices take turns, since %(time)s.") % words
+    if alert.group:
+        return (
+            ngettext(
+                "%(n)d of %(total)d went offline since %(time)s, of %(group)s.",
+                "%(n)d of %(total)d went offline since %(time)s, all in %(group)s.",
+                alert.count,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(n)d of %(total)d went offline since %(time)s.",
+            "%(n)d of %(total)d went offline since %(time)s.",
+            alert.count,
+        )
+        % words
+    )
+
+
+def _acknowledged(alert: StandingAlert) -> str:
+    assert alert.acknowledged_at is not None, "nobody waits"
+    return _("Acknowledged %(since)s") % {
+        "since": by_and_at(alert.by, alert.acknowledged_at)
+    }
+
+
+def _remedy_words(name: str, count: int) -> str:
+    match name:
+        case "pause":
+            words = ngettext("Pause the clock", "Pause all %(n)d clocks", count)
+        case "message":
+            words = _("Message") if count == 1 else _("Message all %(n)d")
+        case "disconnect":
+            words = _("Close session")
+        case _:
+            words = str(VERBS[name].label)
+    return words % {"n": count}
+
+
+def alerts_fragment(request: HttpRequest, test: Test) -> HttpResponse:
+    """The alerts by themselves: the page fetches them again when they are others."""
+    assert isinstance(request.user, User), "the admin lets nobody else in"
+    back = reverse("admin:assessments_test_live", args=[test.pk])
+    response = TemplateResponse(
+        request,
+        "admin/assessments/test/live/alerts.html",
+        {"alerts": shown_alerts(test, request.user, back=back)},
+    )
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,82 @@
+"""The alerts of a test that stand, as everybody who looks at it is told of them."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from assessments.models import Alert, AlertedAttempt
+from assessments.states import OPEN
+from assessments.verbs.standings import name_of
+
+#: An alert that was acknowledged is shown on for a while: others have seen it as well,
+#: and now see who took it.
+SHOWN_FOR = timedelta(minutes=5)
+#: The newest of them.
+SHOWN = 20
+
+
+@dataclass(slots=True)
+class StandingAlert:
+    """
+    An alert about attempts that are still open.
+
+    ``attempt_ids`` wait for somebody; of the others the last was acknowledged by
+    ``by``, empty for the command line, at ``acknowledged_at``. ``count`` are both.
+    """
+
+    pk: int
+    kind: str
+    at: datetime
+    total: int
+    group: str
+    attempt_ids: list[uuid.UUID] = field(default_factory=list)
+    count: int = 0
+    acknowledged_at: datetime | None = None
+    by: str = ""
+    #: Whom it is about, where that is one.
+    name: str = ""
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.attempt_ids)
+
+
+def standing_alerts(test_id: int, now: datetime) -> list[StandingAlert]:
+    """The newest first; one statement. Attempts that have ended have no alerts."""
+    rows = (
+        AlertedAttempt.objects.filter(alert__test=test_id, attempt__status__in=OPEN)
+        .filter(Q(acknowledged_at=None) | Q(acknowledged_at__gt=now - SHOWN_FOR))
+        .select_related("alert", "attempt__candidate", "acknowledged_by")
+        .only(
+            "alert",
+            "acknowledged_at",
+            *(f"attempt__candidate__{name}" for name in NAMES),
+            *(f"acknowledged_by__{name}" for name in NAMES),
+        )
+        .order_by("-alert_id", "pk")
+    )
+    found: dict[int, StandingAlert] = {}
+    for row in rows:
+        alert = row.alert
+        standing = found.setdefault(alert.pk, _standing(alert))
+        _count(standing, row)
+    return list(found.values())[:SHOWN]
+
+
+NAMES = ("first_name", "last_name", "username")
+
+
+def _standing(alert: Alert) -> StandingAlert:
+    return StandingAlert(alert.pk, alert.kind, alert.at, alert.total, alert.group)
+
+
+def _count(standing: StandingAlert, row: AlertedAttempt) -> None:
+    standing.count += 1
+    standing.name = name_of(row.attempt.candidate)
+    if row.acknowledged_at is None:
+        standing.attempt_ids.append(row.attempt_id)
+    elif (last := standing.acknowledged_at) is None or row.acknowledged_at > last:
+        standing.acknowledged_at = row.acknowledged_at
+        standing.by = name_of(row.acknowledged_by)

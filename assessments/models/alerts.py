@@ -1,0 +1,69 @@
+"""What has to reach a proctor, and who has seen to it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.attempts import Attempt
+from assessments.models.content import Test
+
+
+class Alert(models.Model):
+    """
+    Something that happened to one attempt, or to many at once.
+
+    ``at`` is since when; ``grown_at`` when attempts were last added. ``total``: of how
+    many that were connected; ``group``: when all are of one.
+    """
+
+    class Kind(models.TextChoices):
+        MASS = "mass", _("Many went offline at once")
+        TAKEOVERS = "takeovers", _("Devices take turns")
+
+    test = models.ForeignKey(
+        Test, models.CASCADE, db_index=False, related_name="alerts"
+    )
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField()
+    grown_at = models.DateTimeField()
+    total = models.PositiveIntegerField(default=0)
+    group = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        default_permissions = ()
+        indexes = [models.Index(fields=["test", "grown_at"], name="alert_by_test")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S} {self.kind}"
+
+
+class AlertedAttempt(models.Model):
+    """An attempt an alert is about; acknowledged for everybody, by one person."""
+
+    alert = models.ForeignKey(
+        Alert, models.CASCADE, db_index=False, related_name="alerted"
+    )
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="alerted")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alert", "attempt"], name="alerted_once_per_attempt"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id}: {self.attempt_id}"
