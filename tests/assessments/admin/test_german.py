@@ -136,3 +136,9 @@ def test_what_weights_add_up_to_is_said_with_a_comma(author):
     )
 
     assert "ergeben zusammen 0,5." in response.text
+
+
+def test_djangos_own_buttons_keep_djangos_words(superuser):
+    text = page(in_german(superuser), "assessments_category_add").text
+
+    assert 'value="Sichern"' in text
