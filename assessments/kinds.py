@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from assessments.marked import marked as _
+
 
 class Kind(StrEnum):
     """What a question asks for; the value is stored and travels in the paper."""
@@ -17,14 +19,14 @@ class Kind(StrEnum):
 
 
 KIND_LABELS = {
-    Kind.SINGLE: "Single choice",
-    Kind.MULTIPLE: "Multiple choice",
-    Kind.TRUE_FALSE: "True or false",
-    Kind.SHORT_TEXT: "Short text",
-    Kind.NUMERICAL: "Numerical",
-    Kind.MATCHING: "Matching",
-    Kind.ORDERING: "Ordering",
-    Kind.ESSAY: "Essay",
+    Kind.SINGLE: _("Single choice"),
+    Kind.MULTIPLE: _("Multiple choice"),
+    Kind.TRUE_FALSE: _("True or false"),
+    Kind.SHORT_TEXT: _("Short text"),
+    Kind.NUMERICAL: _("Numerical"),
+    Kind.MATCHING: _("Matching"),
+    Kind.ORDERING: _("Ordering"),
+    Kind.ESSAY: _("Essay"),
 }
 
 # Kinds no rule can score: their points wait for a person.

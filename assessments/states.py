@@ -7,6 +7,8 @@ status that is added here is known everywhere.
 
 from enum import StrEnum
 
+from assessments.marked import marked as _
+
 
 class AttemptStatus(StrEnum):
     """Where an attempt stands; the value is stored and sent to the page."""
@@ -33,12 +35,12 @@ MOVES: dict[AttemptStatus, frozenset[AttemptStatus]] = {
 }
 
 STATUS_LABELS = {
-    S.IN_PROGRESS: "In progress",
-    S.PAUSED: "Paused",
-    S.SUBMITTED: "Submitted",
-    S.EXPIRED: "Time ran out",
-    S.TERMINATED: "Terminated",
-    S.VOIDED: "Voided",
+    S.IN_PROGRESS: _("In progress"),
+    S.PAUSED: _("Paused"),
+    S.SUBMITTED: _("Submitted"),
+    S.EXPIRED: _("Time ran out"),
+    S.TERMINATED: _("Terminated"),
+    S.VOIDED: _("Voided"),
 }
 
 # A candidate may come back to these; one per candidate and test.

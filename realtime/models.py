@@ -47,24 +47,27 @@ class SessionLease(models.Model):
         models.CASCADE,
         primary_key=True,
         related_name="session_lease",
+        verbose_name=_("user"),
     )
-    epoch = models.BigIntegerField(default=0)
-    connection_id = models.UUIDField(null=True, unique=True)
-    subject = models.CharField(max_length=100, blank=True)
-    room = models.CharField(max_length=100, blank=True)
+    epoch = models.BigIntegerField(_("epoch"), default=0)
+    connection_id = models.UUIDField(_("connection id"), null=True, unique=True)
+    subject = models.CharField(_("subject"), max_length=100, blank=True)
+    room = models.CharField(_("room"), max_length=100, blank=True)
     page = models.CharField(max_length=64, blank=True)
     login = models.CharField(max_length=64, blank=True)
     transport = models.CharField(
         max_length=10, choices=Transport.choices, default=Transport.SOCKET
     )
-    address = models.GenericIPAddressField(null=True)
-    user_agent = models.CharField(max_length=512, blank=True)
-    device = models.CharField(max_length=64, blank=True)
-    claimed_at = models.DateTimeField(null=True)
-    renewed_at = models.DateTimeField(null=True)
-    released_at = models.DateTimeField(null=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    user_agent = models.CharField(_("user agent"), max_length=512, blank=True)
+    device = models.CharField(_("device"), max_length=64, blank=True)
+    claimed_at = models.DateTimeField(_("claimed at"), null=True)
+    renewed_at = models.DateTimeField(_("renewed at"), null=True)
+    released_at = models.DateTimeField(_("released at"), null=True)
     lapsed_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=20, choices=EndedBy.choices, blank=True)
+    ended_by = models.CharField(
+        _("ended by"), max_length=20, choices=EndedBy.choices, blank=True
+    )
     # Of whoever holds the seat, as it was when they claimed it.
     policy = models.CharField(
         max_length=20, choices=Policy.choices, default=Policy.NEWEST_WINS.value
@@ -124,21 +127,22 @@ class SessionEvent(models.Model):
         models.CASCADE,
         db_index=False,
         related_name="session_events",
+        verbose_name=_("user"),
     )
-    at = models.DateTimeField()
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    epoch = models.BigIntegerField()
-    connection_id = models.UUIDField(null=True)
-    other_connection_id = models.UUIDField(null=True)
-    subject = models.CharField(max_length=100, blank=True)
-    room = models.CharField(max_length=100, blank=True)
-    address = models.GenericIPAddressField(null=True)
-    user_agent = models.CharField(max_length=512, blank=True)
-    device = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(_("at"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    epoch = models.BigIntegerField(_("epoch"))
+    connection_id = models.UUIDField(_("connection id"), null=True)
+    other_connection_id = models.UUIDField(_("other connection id"), null=True)
+    subject = models.CharField(_("subject"), max_length=100, blank=True)
+    room = models.CharField(_("room"), max_length=100, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    user_agent = models.CharField(_("user agent"), max_length=512, blank=True)
+    device = models.CharField(_("device"), max_length=64, blank=True)
     transport = models.CharField(
         max_length=10, choices=Transport.choices, default=Transport.SOCKET
     )
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(_("detail"), default=dict)
 
     class Meta:
         ordering = ["at", "pk"]

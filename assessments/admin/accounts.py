@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from assessments import selectors
 from assessments.admin.typed import StackedInline
@@ -23,7 +25,47 @@ class AccommodationInline(StackedInline[Accommodation, User]):
     verbose_name_plural = gettext_lazy("extra time")
 
 
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
+# Every model's, which Django names in English as they are made.
+USUAL_PERMISSIONS = {
+    "add": gettext_noop("Can add %(model)s"),
+    "change": gettext_noop("Can change %(model)s"),
+    "delete": gettext_noop("Can delete %(model)s"),
+    "view": gettext_noop("Can view %(model)s"),
+}
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # takes none at run time
+    """Permissions in the reader's language; their names are stored in English."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.content_type} | {permission_words(obj)}"
+
+
+def permission_words(permission: Permission) -> str:
+    kind = permission.content_type
+    verb = permission.codename.removesuffix(f"_{kind.model}")
+    if verb in USUAL_PERMISSIONS:
+        return _(USUAL_PERMISSIONS[verb]) % {"model": kind.name}
+    return _(permission.name)
+
+
+class NamesPermissions:
+    """Of an admin in whose forms permissions are chosen."""
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.related_model is Permission:
+            permissions = Permission.objects.select_related("content_type")
+            kwargs |= {"form_class": PermissionsField, "queryset": permissions}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]  # of the admin beside
+
+
+class GroupAdmin(NamesPermissions, DjangoGroupAdmin):  # type: ignore[misc]  # the stubs name db_field's type
+    pass
+
+
+class UserAdmin(NamesPermissions, DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
     """A user with attempts is deactivated, not deleted: the attempts would go too."""
 
     inlines = [AccommodationInline]
@@ -83,5 +125,6 @@ class AccommodationAdmin(ModelAdmin[Accommodation]):
         return rows.filter(candidate__in=watched.values("candidate"))
 
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
+admin.site.register(Group, GroupAdmin)
 admin.site.register(User, UserAdmin)

@@ -208,7 +208,7 @@ def _progress_chart(progress: Sequence[QuestionProgress]) -> Chart:
         name="progress",
         title=_("Answered, by the question's place in the paper (of %(n)d)")
         % {"n": most},
-        label=f"{_('Answers to each question')}. {label}",
+        label=f"{_('Answers to each question.')} {label}",
         ends=(_("Question 1"), _("Question %(n)d") % {"n": last}),
         headings=[_("Question"), _("Answered"), _("Flagged"), _("Of")],
         rows=[

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from assessments.admin.typed import BaseInlineFormSet
@@ -68,7 +69,7 @@ def _multiple(lines: Sequence[Line]) -> list[str]:
                 "The weights above 0 add up to %(total)s. They have to add up to at "
                 "least 1, such as 0.5 and 0.5, so that all points can be earned."
             )
-            % {"total": f"{total.normalize():f}"}
+            % {"total": localize(total.normalize())}
         )
     return problems
 

@@ -30,7 +30,7 @@ from assessments.admin.slots import (
 )
 from assessments.admin.thresholds import ThresholdsInline
 from assessments.admin.typed import TabularInline
-from assessments.admin.widgets import LABELLED_DATES
+from assessments.admin.widgets import LABELLED_DATES, decimal_input
 from assessments.models import Attempt, Category, Choice, Question, Slot, Test
 from assessments.services.content import (
     FLAWS_TOLD,
@@ -120,9 +120,7 @@ class ChoiceInline(TabularInline[Choice, Question]):
         if db_field.name in ("text", "match", "feedback"):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 28})
         if db_field.name in ("weight", "tolerance"):
-            kwargs["widget"] = forms.TextInput(
-                attrs={"inputmode": "decimal", "class": "vSmallNumber"}
-            )
+            kwargs |= {"widget": decimal_input(), "localize": True}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -26,6 +26,7 @@ from assessments.admin.widgets import (
     KnownAutocomplete,
     LabelledDeletion,
     LabelledInlineForm,
+    decimal_input,
     inner_widget,
 )
 from assessments.models import Section, Slot, Test
@@ -240,7 +241,7 @@ class SlotInline(TabularInline[Slot, Test]):
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "points":
-            kwargs["widget"] = forms.NumberInput(attrs={"class": "vSmallNumber"})
+            kwargs |= {"widget": decimal_input(), "localize": True}
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in self.autocomplete_fields:
             # A row is removed from the test; nobody means the question in the bank.

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments import timeline
 from assessments.admin.timeline_words import (
@@ -30,7 +30,16 @@ from realtime.devices import UNKNOWN
 from realtime.models import SessionEvent
 
 PER_PAGE = 100
-BY_WORDS = {"candidate": "Candidate", "staff": "Staff", "system": "System"}
+BY_WORDS = {
+    "candidate": gettext_lazy("Candidate"),
+    "staff": gettext_lazy("Staff"),
+    "system": gettext_lazy("System"),
+}
+NAMED = {
+    "candidate": gettext_lazy("%(name)s (candidate)"),
+    "staff": gettext_lazy("%(name)s (staff)"),
+    "system": gettext_lazy("%(name)s (system)"),
+}
 
 SAVED = "answer.saved"
 
@@ -194,8 +203,9 @@ def _entry(
 def _who(event: TimelineEvent) -> str:
     if event.source == timeline.SEAT:
         return ""
-    by = _(BY_WORDS.get(event.by, event.by))
-    return f"{event.actor} ({by.lower()})" if event.actor else by
+    if event.actor:
+        return str(NAMED.get(event.by, "%(name)s")) % {"name": event.actor}
+    return str(BY_WORDS.get(event.by, event.by))
 
 
 def _details(

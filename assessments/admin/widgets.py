@@ -16,22 +16,37 @@ from django.utils.translation import gettext as _
 class LabelledSplitDateTime(AdminSplitDateTime):
     """Django labels neither half: the label of the row points at neither."""
 
+    label: Any = ""  # of the field
+
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        label = name.replace("_", " ").capitalize()
+        label = self.label or name.replace("_", " ").capitalize()
         date, time = context["widget"]["subwidgets"]
         date["attrs"]["aria-label"] = _("%(label)s: date") % {"label": label}
         time["attrs"]["aria-label"] = _("%(label)s: time") % {"label": label}
         return context
 
 
+class LabelledSplitDateTimeField(forms.SplitDateTimeField):
+    """Tells its widget how it is called."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.label = self.label
+
+
 # For ModelAdmin.formfield_overrides.
 LABELLED_DATES: dict[Any, dict[str, Any]] = {
     models.DateTimeField: {
-        "form_class": forms.SplitDateTimeField,
+        "form_class": LabelledSplitDateTimeField,
         "widget": LabelledSplitDateTime,
     }
 }
+
+
+def decimal_input() -> forms.TextInput:
+    """For numbers as their reader writes them, where a field is localized: 0,5."""
+    return forms.TextInput(attrs={"inputmode": "decimal", "class": "vSmallNumber"})
 
 
 def inner_widget(field: forms.Field) -> forms.Widget:

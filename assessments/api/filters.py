@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from assessments import selectors
@@ -41,7 +42,7 @@ class TimelineQuery(serializers.Serializer[Any]):
         try:
             return decode(text)
         except InvalidCursor:
-            raise serializers.ValidationError("Take it from next.") from None
+            raise serializers.ValidationError(_("Take it from next.")) from None
 
     def validate_limit(self, limit: int) -> int:
         return min(limit, MAX_LIMIT)

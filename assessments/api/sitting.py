@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import User
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -234,7 +235,9 @@ class SittingAnswer(Sitting):
                 raise Told(
                     409,
                     "answer.conflict",
-                    "This answer was changed since; what is stored is in here.",
+                    gettext_noop(
+                        "This answer was changed since; what is stored is in here."
+                    ),
                     AnswerConflict(answer, revision, response, by, frame.ref),
                 )
             case Refused() as refused:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from assessments.kinds import KIND_LABELS, Kind
 from assessments.models.content import Test
@@ -55,7 +56,9 @@ class Attempt(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    test = models.ForeignKey(Test, models.PROTECT, related_name="attempts")
+    test = models.ForeignKey(
+        Test, models.PROTECT, related_name="attempts", verbose_name=_("test")
+    )
     candidate = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -66,7 +69,7 @@ class Attempt(models.Model):
     status = models.CharField(
         _("status"),
         max_length=20,
-        choices=[(s.value, STATUS_LABELS[s]) for s in AttemptStatus],
+        choices=[(s.value, _(STATUS_LABELS[s])) for s in AttemptStatus],
         default=AttemptStatus.IN_PROGRESS.value,
     )
     started_at = models.DateTimeField(_("started at"))
@@ -99,20 +102,29 @@ class Attempt(models.Model):
         verbose_name_plural = _("attempts")
         permissions = [
             # docs/operations.md says what each allows.
-            ("view_live", "Can watch attempts live"),
-            ("disconnect_attempt", "Can disconnect a candidate"),
-            ("pause_attempt", "Can pause and resume attempts"),
-            ("add_time", "Can add time and give lost time back"),
-            ("message_candidate", "Can message candidates and answer help requests"),
-            ("submit_for_candidate", "Can hand in for a candidate"),
-            ("terminate_attempt", "Can terminate attempts"),
-            ("reopen_attempt", "Can reopen attempts that have ended"),
-            ("void_attempt", "Can make attempts not count"),
-            ("release_hold", "Can release holds, approve and refuse pages"),
-            ("acknowledge_alert", "Can acknowledge alerts"),
-            ("note_attempt", "Can write notes on attempts"),
-            ("accept_draft", "Can accept an answer that was refused or came late"),
-            ("view_answers", "Can read what candidates answered"),
+            ("view_live", gettext_noop("Can watch attempts live")),
+            ("disconnect_attempt", gettext_noop("Can disconnect a candidate")),
+            ("pause_attempt", gettext_noop("Can pause and resume attempts")),
+            ("add_time", gettext_noop("Can add time and give lost time back")),
+            (
+                "message_candidate",
+                gettext_noop("Can message candidates and answer help requests"),
+            ),
+            ("submit_for_candidate", gettext_noop("Can hand in for a candidate")),
+            ("terminate_attempt", gettext_noop("Can terminate attempts")),
+            ("reopen_attempt", gettext_noop("Can reopen attempts that have ended")),
+            ("void_attempt", gettext_noop("Can make attempts not count")),
+            (
+                "release_hold",
+                gettext_noop("Can release holds, approve and refuse pages"),
+            ),
+            ("acknowledge_alert", gettext_noop("Can acknowledge alerts")),
+            ("note_attempt", gettext_noop("Can write notes on attempts")),
+            (
+                "accept_draft",
+                gettext_noop("Can accept an answer that was refused or came late"),
+            ),
+            ("view_answers", gettext_noop("Can read what candidates answered")),
         ]
         indexes = [
             models.Index(
@@ -200,7 +212,7 @@ class Answer(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(
-        max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind]
+        max_length=20, choices=[(k.value, _(KIND_LABELS[k])) for k in Kind]
     )
     options = models.PositiveSmallIntegerField(default=0)
     stems = models.PositiveSmallIntegerField(default=0)

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from assessments.kinds import KIND_LABELS, Kind
 from realtime.models import Policy
@@ -53,7 +54,7 @@ class Question(models.Model):
         Category, models.PROTECT, related_name="questions", verbose_name=_("category")
     )
     kind = models.CharField(
-        _("kind"), max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind]
+        _("kind"), max_length=20, choices=[(k.value, _(KIND_LABELS[k])) for k in Kind]
     )
     name = models.CharField(_("name"), max_length=255)
     text = models.TextField(_("text"))
@@ -77,7 +78,7 @@ class Question(models.Model):
     source = models.CharField(max_length=255, blank=True, editable=False)
     source_id = models.CharField(max_length=255, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     class Meta:
         ordering = ["category__path", "name", "pk"]
@@ -286,8 +287,11 @@ class Test(models.Model):
         verbose_name = _("test")
         verbose_name_plural = _("tests")
         permissions = [
-            ("publish_test", "Can publish tests"),
-            ("watch_all_tests", "Can proctor every test, assigned or not"),
+            ("publish_test", gettext_noop("Can publish tests")),
+            (
+                "watch_all_tests",
+                gettext_noop("Can proctor every test, assigned or not"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -348,7 +352,9 @@ class Section(models.Model):
 class Slot(models.Model):
     """One place in a section: a fixed question, or a random draw from a category."""
 
-    section = models.ForeignKey(Section, models.CASCADE, related_name="slots")
+    section = models.ForeignKey(
+        Section, models.CASCADE, related_name="slots", verbose_name=_("section")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     question = models.ForeignKey(
         Question,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments import responses, timing
 from assessments.models import Answer, Attempt, AttemptEvent, Draft
 from assessments.models.attempts import attempt_subject
@@ -161,7 +163,7 @@ class _Locked:
             raise AttemptClosed
         answer = self.answers.get(write.answer_id)
         if answer is None or answer.attempt_id != write.attempt_id:
-            raise AnswerInvalid("There is no such answer in this attempt.")
+            raise AnswerInvalid(_("There is no such answer in this attempt."))
         if answer.status in CLOSED:
             raise AttemptClosed
         if answer.deadline is None:
@@ -169,7 +171,7 @@ class _Locked:
         if write.received_at > timing.last_arrival(
             answer.deadline, answer.grace_seconds
         ):
-            raise AttemptClosed("The time for this attempt is up.")
+            raise AttemptClosed(_("The time for this attempt is up."))
         return answer, answer.deadline
 
     def has_passed(self, answer: _Answer) -> bool:

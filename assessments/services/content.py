@@ -103,7 +103,11 @@ def publishing_flaws(test: Test) -> Iterator[str]:
     yield from _draw_flaws(slots, fixed)
     for question in _questions_of(slots):
         for flaw in question_flaws(question, list(question.choices.all())):
-            yield f"“{question.name}”: {flaw}"
+            yield _about(question.name, flaw)
+
+
+def _about(name: str, flaw: str) -> str:
+    return _("“%(name)s”: %(flaw)s") % {"name": name, "flaw": flaw}
 
 
 def _questions_of(slots: Sequence[Slot]) -> Iterator[Question]:
@@ -122,10 +126,10 @@ def publishing_remarks(test: Test) -> Iterator[str]:
     """
     for section in Section.objects.filter(test=test):
         for flaw in text_flaws([(section.text, section.text_format)]):
-            yield f"“{section}”: {flaw}"
+            yield _about(str(section), flaw)
     for question in _questions_of(list(Slot.objects.filter(section__test=test))):
         for flaw in question_remarks(question):
-            yield f"“{question.name}”: {flaw}"
+            yield _about(question.name, flaw)
 
 
 def question_remarks(question: Question) -> list[str]:

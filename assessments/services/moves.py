@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments import receipts, scoring
 from assessments.models import Answer, Attempt, AttemptEvent, Paper
@@ -33,7 +34,7 @@ RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REASON_CHARS = 500
 
 
-ELSEWHERE = _(
+ELSEWHERE = gettext_lazy(
     "Your test is open on another device. To hand it in from here, go back to the test"
     " and choose “Continue here” first."
 )
@@ -63,10 +64,12 @@ def lock_attempt(attempt_id: uuid.UUID, actor: Actor, now: datetime) -> Attempt:
 def check_move(attempt: Attempt, target: AttemptStatus) -> None:
     status = AttemptStatus(attempt.status)
     if not may_move(status, target):
-        raise MoveRefused(
-            f"An attempt that is “{STATUS_LABELS[status]}” cannot become"
-            f" “{STATUS_LABELS[target]}”."
-        )
+        text = _("An attempt that is “%(status)s” cannot become “%(target)s”.")
+        labels = {
+            "status": _(STATUS_LABELS[status]),
+            "target": _(STATUS_LABELS[target]),
+        }
+        raise MoveRefused(text % labels)
 
 
 def finish(
@@ -141,7 +144,8 @@ def log(
     ``token`` is the caller's name for this one carrying out of the verb.
     """
     if len(reason) > REASON_CHARS:
-        raise VerbInvalid(f"A reason is at most {REASON_CHARS} characters.")
+        text = _("A reason is at most %(most)s characters.")
+        raise VerbInvalid(text % {"most": REASON_CHARS})
     room = room_of_test(attempt.test_id)
     watching.tell_on_commit(room, "attempts", [str(attempt.pk)])
     return AttemptEvent.objects.create(

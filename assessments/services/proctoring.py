@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from assessments import selectors
 from assessments.models import Attempt, Notice
@@ -84,7 +85,8 @@ def reopen_attempt(
     if _has_another_open(attempt):
         raise OtherAttemptOpen
     if not 0 < minutes <= clocks.MAX_MINUTES:
-        raise VerbInvalid(f"Give 1 to {clocks.MAX_MINUTES} minutes.")
+        text = _("Give 1 to %(most)s minutes.")
+        raise VerbInvalid(text % {"most": clocks.MAX_MINUTES})
     receipt, before = attempt.receipt, moves.clock(attempt)
     attempt.finished_at = attempt.receipt = attempt.score = None
     attempt.needs_grading, attempt.answers_hash = False, ""

@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import ngettext, ngettext_lazy, override
 
 from assessments import selectors
 from assessments.models import Attempt, VerbResult, VerbRun
@@ -33,7 +33,7 @@ from assessments.verbs.table import VERBS, Verb
 
 TOKEN_CHARS = 64
 UNDO = "undo"
-UNDONE = gettext_lazy("undone")
+UNDONE = ngettext_lazy("%(count)s undone", "%(count)s undone", "count")
 
 Clock = Callable[[], datetime]
 
@@ -228,16 +228,17 @@ def _take_back(
 # Words for what came of it.
 
 
-def done_words(this_run: VerbRun) -> Any:
-    verb = VERBS.get(this_run.verb)
-    return verb.done if verb else UNDONE
-
-
 def summary(this_run: VerbRun) -> str:
     """``2 paused, 1 skipped``"""
     results = list(this_run.results.all())
     done = sum(result.is_done for result in results)
-    counts = {"n": done, "done": done_words(this_run), "m": len(results) - done}
-    if not counts["m"]:
-        return _("%(n)d %(done)s") % counts
-    return _("%(n)d %(done)s, %(m)d skipped") % counts
+    verb = VERBS.get(this_run.verb)
+    words = str((verb.counted if verb else UNDONE) % {"count": done})
+    left = len(results) - done
+    if not left:
+        return words
+    skipped = ngettext("%(count)s skipped", "%(count)s skipped", left)
+    return _("%(done)s, %(skipped)s") % {
+        "done": words,
+        "skipped": skipped % {"count": left},
+    }

@@ -9,15 +9,25 @@ from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments import lost_time, selectors
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
-from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
+from assessments.states import OPEN, AttemptStatus
 from realtime import leases
 from realtime.models import EndedBy, SessionLease
 
 # The events that led to where an attempt stands; those of statuses are called alike.
 TURNS = (*(status.value for status in AttemptStatus), "resumed", "reopened")
+# As they stand within a sentence: not every language writes its labels in lower case there.
+WORDS = {
+    AttemptStatus.IN_PROGRESS: gettext_lazy("in progress"),
+    AttemptStatus.PAUSED: gettext_lazy("paused"),
+    AttemptStatus.SUBMITTED: gettext_lazy("submitted"),
+    AttemptStatus.EXPIRED: gettext_lazy("time ran out"),
+    AttemptStatus.TERMINATED: gettext_lazy("terminated"),
+    AttemptStatus.VOIDED: gettext_lazy("voided"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,8 @@ class Standing:
         """``paused by Ana Price 10:31``"""
         if self.is_on_hold:
             return _("on hold")
-        return f"{_(STATUS_LABELS[self.status]).lower()} {self.since}".strip()
+        words = {"status": WORDS[self.status], "since": self.since}
+        return (_("%(status)s %(since)s") % words).strip()
 
 
 def name_of(person: User | None) -> str:

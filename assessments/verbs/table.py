@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assessments.services import alerts, drafts, holds, proctoring
 from assessments.services.disconnecting import disconnect_attempt
@@ -41,8 +41,8 @@ class Verb:
     Something staff do to attempts.
 
     ``name`` is the one of addresses and the command, ``api_name`` that of the API.
-    ``label`` stands on buttons; ``done`` completes "2 …" and "Ana was …";
-    ``explained`` says what candidates notice. ``refusal`` is why an attempt is not
+    ``label`` stands on buttons; ``done`` is the word of the history, ``counted`` says
+    to how many it was done; ``explained`` says what candidates notice. ``refusal`` is why an attempt is not
     reached, None where it is. ``change`` is what becomes of its clock. ``service`` is
     called with the attempt's id, the values of ``form``, actor, token and now.
     """
@@ -51,6 +51,7 @@ class Verb:
     permission: str
     label: Any
     done: Any
+    counted: Any
     explained: Any
     form: type[forms.Form]
     refusal: Callable[[Standing], Refused | None]
@@ -175,6 +176,9 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.message_candidate",
             label=gettext_lazy("Message"),
             done=gettext_lazy("written to"),
+            counted=ngettext_lazy(
+                "%(count)s written to", "%(count)s written to", "count"
+            ),
             explained=gettext_lazy(
                 "Their page shows it at once, or when they connect."
             ),
@@ -187,6 +191,7 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.pause_attempt",
             label=gettext_lazy("Pause"),
             done=gettext_lazy("paused"),
+            counted=ngettext_lazy("%(count)s paused", "%(count)s paused", "count"),
             explained=gettext_lazy(
                 "The clock stops and nobody can answer until you resume."
             ),
@@ -201,6 +206,7 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.pause_attempt",
             label=gettext_lazy("Resume"),
             done=gettext_lazy("resumed"),
+            counted=ngettext_lazy("%(count)s resumed", "%(count)s resumed", "count"),
             explained=gettext_lazy("The clock goes on with what was left."),
             form=asked.OptionalReason,
             refusal=unless_paused,
@@ -213,6 +219,9 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.add_time",
             label=gettext_lazy("Add time"),
             done=gettext_lazy("given more time"),
+            counted=ngettext_lazy(
+                "%(count)s given more time", "%(count)s given more time", "count"
+            ),
             explained=gettext_lazy("The end moves, past the closing time too."),
             form=asked.MoreTimeForm,
             refusal=unless_open,
@@ -225,6 +234,9 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.add_time",
             label=gettext_lazy("Give back lost time"),
             done=gettext_lazy("given time back"),
+            counted=ngettext_lazy(
+                "%(count)s given time back", "%(count)s given time back", "count"
+            ),
             explained=gettext_lazy(
                 "Each gets the time their page was offline, as the server measured it."
             ),
@@ -240,6 +252,9 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.disconnect_attempt",
             label=gettext_lazy("Disconnect"),
             done=gettext_lazy("disconnected"),
+            counted=ngettext_lazy(
+                "%(count)s disconnected", "%(count)s disconnected", "count"
+            ),
             explained=gettext_lazy(
                 "Their page stops at once and says that a proctor ended the session."
                 " What was saved stays, the clock keeps running, and they may come back"
@@ -254,6 +269,7 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.release_hold",
             label=gettext_lazy("Release hold"),
             done=gettext_lazy("released"),
+            counted=ngettext_lazy("%(count)s released", "%(count)s released", "count"),
             explained=gettext_lazy(
                 "The page that had the seat comes back by itself, any other by a click."
             ),
@@ -267,6 +283,7 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.release_hold",
             label=gettext_lazy("Approve a page"),
             done=gettext_lazy("approved"),
+            counted=ngettext_lazy("%(count)s approved", "%(count)s approved", "count"),
             explained=gettext_lazy(
                 "One page gets the seat when it asks next; the others are sent away."
             ),
@@ -279,6 +296,7 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.release_hold",
             label=gettext_lazy("Refuse a page"),
             done=gettext_lazy("refused"),
+            counted=ngettext_lazy("%(count)s refused", "%(count)s refused", "count"),
             explained=gettext_lazy(
                 "The page is sent away for good. When only the one that had the seat is"
                 " left, it gets it back."
@@ -293,6 +311,9 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.submit_for_candidate",
             label=gettext_lazy("Submit now"),
             done=gettext_lazy("handed in"),
+            counted=ngettext_lazy(
+                "%(count)s handed in", "%(count)s handed in", "count"
+            ),
             explained=gettext_lazy(
                 "Their attempt is handed in with what was saved, as if they had done it."
             ),
@@ -307,6 +328,9 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.terminate_attempt",
             label=gettext_lazy("Terminate"),
             done=gettext_lazy("terminated"),
+            counted=ngettext_lazy(
+                "%(count)s terminated", "%(count)s terminated", "count"
+            ),
             explained=gettext_lazy(
                 "Their attempt ends. What was saved is kept and scored."
             ),
@@ -321,6 +345,7 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.reopen_attempt",
             label=gettext_lazy("Reopen"),
             done=gettext_lazy("reopened"),
+            counted=ngettext_lazy("%(count)s reopened", "%(count)s reopened", "count"),
             explained=gettext_lazy(
                 "The attempt goes on. Its score and receipt are taken back; the next"
                 " finish makes new ones."
@@ -335,6 +360,7 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.void_attempt",
             label=gettext_lazy("Void"),
             done=gettext_lazy("voided"),
+            counted=ngettext_lazy("%(count)s voided", "%(count)s voided", "count"),
             explained=gettext_lazy(
                 "The attempt does not count, for good. The candidate may start another"
                 " one in its place."
@@ -349,6 +375,9 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.accept_draft",
             label=gettext_lazy("Accept a draft"),
             done=gettext_lazy("changed by a draft"),
+            counted=ngettext_lazy(
+                "%(count)s changed by a draft", "%(count)s changed by a draft", "count"
+            ),
             explained=gettext_lazy(
                 "An answer that was refused or came too late counts from now on. An"
                 " attempt that has ended is scored anew."
@@ -363,6 +392,9 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.acknowledge_alert",
             label=gettext_lazy("Acknowledge alert"),
             done=gettext_lazy("acknowledged"),
+            counted=ngettext_lazy(
+                "%(count)s acknowledged", "%(count)s acknowledged", "count"
+            ),
             explained=gettext_lazy(
                 "Everybody who watches sees that you have seen to it. Candidates notice"
                 " nothing."
@@ -376,6 +408,7 @@ VERBS: Mapping[str, Verb] = {
             permission="assessments.note_attempt",
             label=gettext_lazy("Note"),
             done=gettext_lazy("noted"),
+            counted=ngettext_lazy("%(count)s noted", "%(count)s noted", "count"),
             explained=gettext_lazy("For the record; candidates never see it."),
             form=asked.NoteForm,
             refusal=never,

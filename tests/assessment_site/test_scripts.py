@@ -5,6 +5,10 @@ from whitenoise.responders import StaticFile
 
 from assessment_site.scripts import LeanStaticFiles
 
+# A response that is closed ends a request, and Django then looks at the connection
+# that an earlier test may have left open.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def serve():

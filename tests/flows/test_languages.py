@@ -24,6 +24,11 @@ from tests.harness.sitting import (
 
 GERMAN = {"locale": "de-DE"}
 SAVED_IN_GERMAN = "Alle Antworten gespeichert"
+CUT_LABELS = """
+    [...document.querySelectorAll(".live-counters .label")]
+        .filter((label) => label.scrollWidth > label.clientWidth)
+        .map((label) => label.textContent)
+"""
 LIVE_IN_GERMAN = re.compile(f"Verbunden|{SAVED_IN_GERMAN}")
 LOOKS = [("light", 1280), ("dark", 320), ("light", 320), ("dark", 1280)]
 
@@ -136,6 +141,7 @@ async def test_a_proctor_watches_in_german(site, chromium, sync):
 
     await expect(page.locator("#live-chip")).to_have_text("Live")
     await expect(page.locator("#live-count")).to_have_text("1 Prüfling")
+    assert await page.evaluate(CUT_LABELS) == []
     await page.click("#live-freeze")
     await expect(page.locator("#live-freeze")).to_have_text(
         re.compile("Eingefroren: Keine Änderungen warten")

@@ -127,6 +127,16 @@ def test_a_conflict_says_what_is_stored(caller):
     assert body["response"] == caller.stored() == {"choice": 2}
 
 
+def test_a_conflict_is_told_in_the_language_of_the_caller(caller):
+    caller.claim()
+    caller.save(2)
+    caller.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+
+    detail = caller.save(3, base=0).json()["detail"]
+
+    assert detail.startswith("Diese Antwort wurde inzwischen geändert")
+
+
 def test_a_flag_and_a_visit_are_kept(caller):
     caller.claim()
 
