@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from assessments import responses, timing
+from assessments import responses
 from assessments.models import Answer, Attempt, AttemptEvent, Draft
 from assessments.models.attempts import attempt_subject
 from assessments.models.content import room_of_test
@@ -24,11 +22,10 @@ from assessments.services.errors import (
     AnswerPassed,
     AnswerTooLong,
     AttemptClosed,
-    AttemptPaused,
     Refused,
     StaleSession,
 )
-from assessments.states import CLOSED
+from assessments.services.held_answers import HeldAnswer, HeldAnswers, Write
 from realtime import bulk, leases, watching
 from realtime.leases import Session
 
@@ -91,100 +88,6 @@ class Done:
     """A flag or a visit was stored."""
 
 
-Write = Save | Flag | Visit
-
-
-@dataclass(slots=True)
-class _Answer:
-    """An answer's row and what its attempt says, held until the transaction ends."""
-
-    pk: int
-    attempt_id: uuid.UUID
-    number: int
-    kind: str
-    options: int
-    stems: int
-    response: dict[str, Any] | None
-    revision: int
-    ref: str
-    status: str
-    deadline: datetime | None
-    grace_seconds: int
-    test_id: int
-    furthest: int | None
-
-
-_ANSWERS, _ATTEMPTS = Answer._meta.db_table, Attempt._meta.db_table
-_held_answers = bulk.HeldRows(
-    [
-        *((Answer, name) for name in ("id", "attempt_id", "number", "kind", "options")),
-        *((Answer, name) for name in ("stems", "response", "revision", "ref")),
-        *((Attempt, name) for name in ("status", "deadline", "grace_seconds")),
-        *((Attempt, name) for name in ("test_id", "furthest")),
-    ],
-    source=f"{_ANSWERS} JOIN {_ATTEMPTS} ON {_ATTEMPTS}.id = {_ANSWERS}.attempt_id",
-    key=f"{_ANSWERS}.id",
-    order=f"{_ATTEMPTS}.id, {_ANSWERS}.id",
-)
-
-
-class _Locked:
-    """
-    The rows a list of writes is about, held until the transaction ends.
-
-    Attempts and answers come in one statement. That is safe only behind the fence:
-    whoever writes either holds the seat's row first, so nothing can be changing while
-    the statement waits.
-    """
-
-    def __init__(self, writes: Sequence[Write]) -> None:
-        held = leases.ask_fence(w.session for w in writes)
-        answers = _held_answers.ask(sorted({w.answer_id for w in writes}))
-        self.held = held()
-        self.answers = {row[0]: _Answer(*row) for row in answers()}
-        # Of sequential tests: how far each attempt has come, this list included.
-        self.furthest = {
-            answer.attempt_id: answer.furthest
-            for answer in self.answers.values()
-            if answer.furthest is not None
-        }
-        self.moved: set[uuid.UUID] = set()
-
-    def check(self, write: Write) -> tuple[_Answer, datetime]:
-        """
-        The answer a write is about, and the deadline it met.
-
-        Raises:
-            Refused: If the seat is gone, the time is up, or it is not the attempt's.
-        """
-        if write.session.connection_id not in self.held:
-            raise StaleSession
-        if attempt_subject(write.attempt_id) != write.session.subject:
-            raise AttemptClosed
-        answer = self.answers.get(write.answer_id)
-        if answer is None or answer.attempt_id != write.attempt_id:
-            raise AnswerInvalid(_("There is no such answer in this attempt."))
-        if answer.status in CLOSED:
-            raise AttemptClosed
-        if answer.deadline is None:
-            raise AttemptPaused
-        if write.received_at > timing.last_arrival(
-            answer.deadline, answer.grace_seconds
-        ):
-            raise AttemptClosed(_("The time for this attempt is up."))
-        return answer, answer.deadline
-
-    def has_passed(self, answer: _Answer) -> bool:
-        """Whether the test is sequential and a later question has been reached."""
-        return answer.number < self.furthest.get(answer.attempt_id, 0)
-
-    def reach(self, answer: _Answer) -> None:
-        """In a sequential test, close what comes before this answer."""
-        if answer.number > self.furthest.get(answer.attempt_id, answer.number):
-            self.furthest[answer.attempt_id] = answer.number
-            self.moved.add(answer.attempt_id)
-
-
 @bulk.pipelined_transaction()
 def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
     """
@@ -194,7 +97,7 @@ def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
     again and changes nothing. Acknowledge only after this has returned: by then it is
     committed.
     """
-    locked = _Locked(saves)
+    locked = HeldAnswers(saves)
     accepted: list[_Accepted] = []
     outcomes = [_outcome(save, locked, accepted) for save in saves]
     _store(accepted)
@@ -210,7 +113,7 @@ def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
 
 
 def _outcome(
-    save: Save, locked: _Locked, accepted: list["_Accepted"]
+    save: Save, locked: HeldAnswers, accepted: list["_Accepted"]
 ) -> Saved | Conflict | Refused:
     try:
         answer, deadline = locked.check(save)
@@ -242,11 +145,11 @@ class _Accepted:
     """A save that takes effect, and the revision it makes."""
 
     save: Save
-    answer: _Answer
+    answer: HeldAnswer
     revision: int
 
 
-def _normalise(answer: _Answer, response: object) -> responses.Response | None:
+def _normalise(answer: HeldAnswer, response: object) -> responses.Response | None:
     try:
         return responses.normalise(
             answer.kind, response, options=answer.options, stems=answer.stems
@@ -271,7 +174,7 @@ def _store(accepted: Sequence[_Accepted]) -> None:
 
 
 def _keep_drafts(
-    saves: Sequence[Save], outcomes: Sequence[object], locked: _Locked
+    saves: Sequence[Save], outcomes: Sequence[object], locked: HeldAnswers
 ) -> None:
     """What came too late, or from a page that is behind, for a person to judge."""
     kept = [
@@ -285,7 +188,7 @@ def _keep_drafts(
         drafts.keep_drafts(kept, numbers)
 
 
-def _draft(save: Save, outcome: Refused, locked: _Locked) -> Draft | None:
+def _draft(save: Save, outcome: Refused, locked: HeldAnswers) -> Draft | None:
     """None if it is not this attempt's, no response, or what is stored already."""
     answer = locked.answers.get(save.answer_id)
     if answer is None or answer.attempt_id != save.attempt_id:
@@ -352,7 +255,7 @@ def _tell(accepted: Sequence[_Accepted]) -> None:
 @bulk.pipelined_transaction()
 def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
     """Mark answers for review, or unmark them; a repeat changes nothing."""
-    locked = _Locked(flags)
+    locked = HeldAnswers(flags)
     outcomes = [_checked(flag, locked) for flag in flags]
     flagged = {
         flag.answer_id: flag.flagged
@@ -364,7 +267,7 @@ def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
     return outcomes
 
 
-def _checked(write: Write, locked: _Locked) -> Done | Refused:
+def _checked(write: Write, locked: HeldAnswers) -> Done | Refused:
     try:
         answer, _deadline = locked.check(write)
         if locked.has_passed(answer):
@@ -383,7 +286,7 @@ def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
 
     In a sequential test, what comes before it is closed from here on.
     """
-    locked = _Locked(visits)
+    locked = HeldAnswers(visits)
     outcomes = [_checked(visit, locked) for visit in visits]
     places = {
         visit.attempt_id: visit.answer_id

@@ -1,0 +1,130 @@
+"""
+The rows that writes are about: fenced, locked, and checked one write at a time.
+
+What every write of a candidate has to pass, whichever verb it is.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from assessments import timing
+from assessments.models import Answer, Attempt
+from assessments.models.attempts import attempt_subject
+from assessments.services.errors import (
+    AnswerInvalid,
+    AttemptClosed,
+    AttemptPaused,
+    StaleSession,
+)
+from assessments.states import CLOSED
+from realtime import bulk, leases
+from realtime.leases import Session
+
+
+class Write(Protocol):
+    """A session's wish to change an answer."""
+
+    @property
+    def session(self) -> Session: ...
+    @property
+    def attempt_id(self) -> uuid.UUID: ...
+    @property
+    def answer_id(self) -> int: ...
+    @property
+    def received_at(self) -> datetime: ...
+
+
+@dataclass(slots=True)
+class HeldAnswer:
+    """An answer's row and what its attempt says, held until the transaction ends."""
+
+    pk: int
+    attempt_id: uuid.UUID
+    number: int
+    kind: str
+    options: int
+    stems: int
+    response: dict[str, Any] | None
+    revision: int
+    ref: str
+    status: str
+    deadline: datetime | None
+    grace_seconds: int
+    test_id: int
+    furthest: int | None
+
+
+_ANSWERS, _ATTEMPTS = Answer._meta.db_table, Attempt._meta.db_table
+_rows = bulk.HeldRows(
+    [
+        *((Answer, name) for name in ("id", "attempt_id", "number", "kind", "options")),
+        *((Answer, name) for name in ("stems", "response", "revision", "ref")),
+        *((Attempt, name) for name in ("status", "deadline", "grace_seconds")),
+        *((Attempt, name) for name in ("test_id", "furthest")),
+    ],
+    source=f"{_ANSWERS} JOIN {_ATTEMPTS} ON {_ATTEMPTS}.id = {_ANSWERS}.attempt_id",
+    key=f"{_ANSWERS}.id",
+    order=f"{_ATTEMPTS}.id, {_ANSWERS}.id",
+)
+
+
+class HeldAnswers:
+    """
+    The rows a list of writes is about, held until the transaction ends.
+
+    Attempts and answers come in one statement. That is safe only behind the fence:
+    whoever writes either holds the seat's row first, so nothing can be changing while
+    the statement waits.
+    """
+
+    def __init__(self, writes: Sequence[Write]) -> None:
+        held = leases.ask_fence(w.session for w in writes)
+        answers = _rows.ask(sorted({w.answer_id for w in writes}))
+        self.held = held()
+        self.answers = {row[0]: HeldAnswer(*row) for row in answers()}
+        # Of sequential tests: how far each attempt has come, this list included.
+        self.furthest = {
+            answer.attempt_id: answer.furthest
+            for answer in self.answers.values()
+            if answer.furthest is not None
+        }
+        self.moved: set[uuid.UUID] = set()
+
+    def check(self, write: Write) -> tuple[HeldAnswer, datetime]:
+        """
+        The answer a write is about, and the deadline it met.
+
+        Raises:
+            Refused: If the seat is gone, the time is up, or it is not the attempt's.
+        """
+        if write.session.connection_id not in self.held:
+            raise StaleSession
+        if attempt_subject(write.attempt_id) != write.session.subject:
+            raise AttemptClosed
+        answer = self.answers.get(write.answer_id)
+        if answer is None or answer.attempt_id != write.attempt_id:
+            raise AnswerInvalid(_("There is no such answer in this attempt."))
+        if answer.status in CLOSED:
+            raise AttemptClosed
+        if answer.deadline is None:
+            raise AttemptPaused
+        if write.received_at > timing.last_arrival(
+            answer.deadline, answer.grace_seconds
+        ):
+            raise AttemptClosed(_("The time for this attempt is up."))
+        return answer, answer.deadline
+
+    def has_passed(self, answer: HeldAnswer) -> bool:
+        """Whether the test is sequential and a later question has been reached."""
+        return answer.number < self.furthest.get(answer.attempt_id, 0)
+
+    def reach(self, answer: HeldAnswer) -> None:
+        """In a sequential test, close what comes before this answer."""
+        if answer.number > self.furthest.get(answer.attempt_id, answer.number):
+            self.furthest[answer.attempt_id] = answer.number
+            self.moved.add(answer.attempt_id)
