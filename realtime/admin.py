@@ -34,6 +34,14 @@ class ReadOnlyAdmin(ModelAdmin[M]):
 
     actions: Any = None
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> M | None:
+        try:
+            return super().get_object(request, object_id, from_field)
+        except OverflowError:  # SQLite's driver, of an id that no row can have
+            return None
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

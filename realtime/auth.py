@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from realtime import bulk
+from realtime.protocol import is_storable
 from realtime.proxies import client_behind
 
 
@@ -49,9 +50,7 @@ def logins_of(cookies: Sequence[str]) -> list[Login | None]:
     By Django's own rules: the session has not expired, its backend is still configured,
     the password has not changed since, and the user is active.
     """
-    keys = [
-        parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME) for cookie in cookies
-    ]
+    keys = [_session_key(cookie) for cookie in cookies]
     sessions = _sessions({key for key in keys if key})
     ids = {session.get(SESSION_KEY) for session in sessions.values()}
     by_id = _instances(get_user_model())(
@@ -64,6 +63,12 @@ def logins_of(cookies: Sequence[str]) -> list[Login | None]:
         is_theirs = user is not None and _is_login_of(session, user)
         logins.append(Login(user, login_hash(key or "")) if is_theirs else None)
     return logins
+
+
+def _session_key(cookie: str) -> str | None:
+    """One that no database stores is nobody's: a quoted cookie may spell a NUL."""
+    key = parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME)
+    return key if key and is_storable(key) else None
 
 
 def _sessions(keys: set[str]) -> dict[str, dict[str, Any]]:

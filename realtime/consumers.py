@@ -34,6 +34,7 @@ from realtime.protocol import (
     HeartbeatReply,
     SessionStarted,
     encode,
+    is_storable,
     milliseconds,
 )
 from realtime.renewal import renewal
@@ -42,6 +43,7 @@ from realtime.work import Work, WorkQueue
 
 logger = logging.getLogger(__name__)
 
+PAGE_CHARS = 64
 UNAVAILABLE = "the server cannot do this right now; it is worth trying again"
 BUSY = "the server is busy; it is worth trying again"
 
@@ -142,7 +144,9 @@ class SessionConsumer(SocketConsumer):
             self.opened.set()
 
     async def open(self, login: auth.Login, admission: Admission) -> None:
-        self.page = self.asked("page", str(uuid.uuid4()))[:64]
+        page = self.asked("page", "")[:PAGE_CHARS]
+        # A name that no database stores names no page.
+        self.page = page if page and is_storable(page) else str(uuid.uuid4())
         # Join before claiming: whoever claims later kicks later, so the kick finds us.
         await self.subscribe()
         claim = self._claim(login, admission)

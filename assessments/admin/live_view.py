@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
+from assessments.monitoring.frames import FILTER_CHARS
 from assessments.monitoring.queries import FILTERS
 
 DEFAULT_SORT = "attention"
+PAGE_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,9 @@ class View:
 
     @classmethod
     def read(cls, query: QueryDict) -> "View":
-        texts = {name: query.get(name, "").strip() for name in FILTERS}
-        page = query.get("page", "")
+        texts = {name: query.get(name, "").strip()[:FILTER_CHARS] for name in FILTERS}
+        # Python refuses to read a number of thousands of digits.
+        page = query.get("page", "")[:PAGE_DIGITS]
         return cls(
             {name: text for name, text in texts.items() if text},
             query.get("sort") or DEFAULT_SORT,

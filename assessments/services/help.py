@@ -18,6 +18,7 @@ from assessments.services.errors import (
     TooMuchHelp,
     VerbInvalid,
 )
+from realtime.protocol import is_storable
 
 WINDOW = timedelta(minutes=1)
 CALLS_PER_WINDOW = 3
@@ -34,7 +35,7 @@ def request_help(
         StaleSession: If it came through a seat that a newer session holds.
         AttemptClosed: If the attempt has ended.
         TooMuchHelp: After CALLS_PER_WINDOW calls within WINDOW.
-        VerbInvalid: If the text is longer than TEXT_CHARS.
+        VerbInvalid: If the text is longer than TEXT_CHARS, or cannot be stored.
     """
     attempt = moves.lock_attempt(attempt_id, actor, now)
     ref = ref or uuid.uuid4().hex
@@ -47,6 +48,8 @@ def request_help(
             _("A call for help is at most %(count)s characters.")
             % {"count": TEXT_CHARS}
         )
+    if not is_storable(text):
+        raise VerbInvalid(_("The text holds a broken character."))
     calls = HelpRequest.objects.filter(attempt=attempt, asked_at__gt=now - WINDOW)
     if calls.count() >= CALLS_PER_WINDOW:
         raise TooMuchHelp

@@ -6,6 +6,7 @@ import pytest
 
 from assessments.kinds import Kind
 from assessments.models import Answer
+from realtime.models import SessionLease
 from tests.factories import make_attempt, take_seat
 
 NESTED = "[" * 60_000
@@ -125,6 +126,16 @@ async def test_frames_sent_before_the_state_wait_for_it(sync, attempt, open_page
 
     assert (await page.receive())["type"] == "session.started"
     assert (await page.receive())["type"] == "answer.saved"
+
+
+async def test_a_page_whose_name_cannot_be_stored_gets_another(
+    sync, attempt, open_page
+):
+    page = await open_page(attempt.candidate, attempt, page="a\0b")
+
+    lease = await sync(SessionLease.objects.get, user=attempt.candidate)
+    assert "\0" not in lease.page
+    assert str(lease.connection_id) == page.state["connection_id"]
 
 
 async def test_frames_after_submit_change_nothing(sync, attempt, page):

@@ -106,6 +106,15 @@ def test_not_even_a_superuser_changes_them(model):
 
 
 @pytest.mark.parametrize("model", ["sessionlease", "sessionevent"])
+def test_an_id_that_no_row_has_leads_to_the_start(model):
+    client = staff(f"view_{model}")
+
+    page = client.get(reverse(f"admin:realtime_{model}_change", args=["9" * 25]))
+
+    assert (page.status_code, page.url) == (302, reverse("admin:index"))
+
+
+@pytest.mark.parametrize("model", ["sessionlease", "sessionevent"])
 def test_a_list_costs_the_same_whatever_its_length(
     model, django_assert_num_queries, django_assert_max_num_queries
 ):

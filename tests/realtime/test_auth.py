@@ -1,6 +1,6 @@
 import pytest
 
-from realtime.auth import client_address, is_same_origin
+from realtime.auth import client_address, is_same_origin, logins_of
 
 
 def scope(peer, *forwarded):
@@ -40,6 +40,14 @@ def test_forwarded_addresses_count_from_proxies_of_ours(peer, forwarded, client)
 def test_what_is_no_address_ends_the_search(nonsense):
     assert client_address(scope("192.0.2.1", nonsense)) == "192.0.2.1"
     assert client_address(scope("192.0.2.1", f"{nonsense}, 10.1.1.1")) == "10.1.1.1"
+
+
+@pytest.mark.django_db
+def test_no_database_is_asked_for_a_key_that_it_refuses(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert logins_of([r'sessionid="ab\000c"', "sessionid="]) == [None, None]
+    with django_assert_num_queries(1):
+        assert logins_of(["sessionid=abc"]) == [None]
 
 
 def test_a_peer_without_an_address_has_none():

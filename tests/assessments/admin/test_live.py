@@ -24,6 +24,8 @@ from tests.factories import make_attempt, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db
 
+# More than Python reads as a number.
+MANY_DIGITS = "9" * 5_000
 WORDS = re.compile(r"<[^>]+>|\s+")
 
 
@@ -109,7 +111,18 @@ def test_devices_are_offered_to_filter_by(proctor, test):
 
 
 @pytest.mark.parametrize(
-    "search", ["?page=0", "?page=x", "?status=nobody", "?sort=%00"]
+    "search",
+    [
+        "?page=0",
+        "?page=x",
+        "?status=nobody",
+        "?sort=%00",
+        f"?page={MANY_DIGITS}",
+        f"?band={MANY_DIGITS}",
+        f"?band=1-{MANY_DIGITS}",
+        f"?changed={MANY_DIGITS}",
+    ],
+    ids=lambda search: search[:20],
 )
 def test_an_address_that_makes_no_sense_is_still_a_page(proctor, test, search):
     assert proctor.get(live_of(test) + search).status_code == 200

@@ -95,6 +95,15 @@ def test_attempts_are_found_by_name_test_and_presence(proctor, attempt):
     assert found(live="no") == ["bob"]
 
 
+@pytest.mark.parametrize("digits", [25, 5_000])
+def test_an_id_that_no_test_has_leads_back_to_a_list(proctor, digits):
+    response = proctor.get(
+        reverse(LIST), {"test__id__exact": "9" * digits}, follow=True
+    )
+
+    assert response.status_code == 200
+
+
 def test_the_list_costs_the_same_whatever_its_length(
     proctor, attempt, django_assert_num_queries, django_assert_max_num_queries
 ):

@@ -78,6 +78,8 @@ def test_who_has_ended_lost_the_seat_or_writes_a_book_is_refused(attempt):
         ask(attempt, seat=old)
     with pytest.raises(VerbInvalid):
         ask(attempt, text="x" * 1001)
+    with pytest.raises(VerbInvalid):
+        ask(attempt, text="My key\0board is stuck.")
     attempts.submit_attempt(attempt.pk, actor=attempt.candidate, now=NOW)
     with pytest.raises(AttemptClosed):
         ask(attempt)
