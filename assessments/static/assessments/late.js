@@ -7,8 +7,16 @@ import { putJson } from "./requests.js";
 
 const AGAIN_MS = 5_000;
 const TRIES = 60;
-// The save was refused for what this page is: the server has kept it.
-const KEPT = [200, 409, 410];
+// Refused for what this page is, or for the time it came: the server keeps such a save
+// beside the answers. Of any other refusal it keeps nothing, and neither may be lost.
+const KEPT = new Set([
+  "answer.passed",
+  "attempt.closed",
+  "session.held",
+  "session.replaced",
+  "session.revoked",
+  "session.signed_out",
+]);
 
 /**
  * Hand one change over. It is gone from the device when the server has it.
@@ -22,8 +30,8 @@ export async function handOver({ api, outbox }, entry, connectionId) {
   const { answer, response, base_revision, ref, at } = entry;
   const body = { ref, response, base_revision, answered_at: at };
   try {
-    const { status } = await putJson(`${api}answers/${answer}/`, body, connectionId);
-    if (!KEPT.includes(status)) return false;
+    const reply = await putJson(`${api}answers/${answer}/`, body, connectionId);
+    if (!reply.ok && !KEPT.has((await reply.json()).code)) return false;
   } catch {
     return false;
   }
