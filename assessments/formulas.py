@@ -8,95 +8,32 @@ See docs/decisions/0025-formulas-are-drawn-by-the-server.md.
 """
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from html import unescape
+from typing import NamedTuple
 
-import nh3
 from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from math_core import LatexError, LatexToMathML
+
+from assessments.drawings import FORMULA_CHARS, Drawing, Formula, drawings
+
+__all__ = [
+    "DELIMITERS",
+    "FORMULA_CHARS",
+    "broken_formulas",
+    "draw_formulas",
+    "find_formulas",
+    "prepare_formulas",
+]
 
 DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 OPENER = re.compile(r"\\\(|\\\[|\$\$")
-# Longer and deeper ones are not drawn. The converter is native code that goes down one
-# level for each opener, 1.6 kB of stack at most, and a stack that overflows ends the
-# process: 1,000 are safe in any thread.
-FORMULA_CHARS = 10_000
-MOST_OPENERS = 1_000
-NESTS = re.compile(r"\\[A-Za-z]+|[{\[]")
-# One that defines commands may grow beyond every bound.
-DEFINES = re.compile(r"\\(?:[A-Za-z]*(?:def|command)|let|Declare[A-Za-z]*)(?![A-Za-z])")
 # A displayed one may scroll, and then the keyboard has to reach it.
 SHORT_CHARS = 30
 
 # A tag, or what stands between two; of HTML as the cleaner writes it.
 PIECE = re.compile(r'<(?P<close>/?)(?P<name>\w+)(?:[^">]|"[^"]*")*>|(?P<text>[^<]+)')
 LEFT_ALONE = frozenset({"pre", "code", "samp", "kbd", "q"})
-
-_converter = LatexToMathML(
-    fancy_error=False,
-    # Browsers differ in how wide they draw the tilde of \widetilde; none leaves it out.
-    allow_unreliable_rendering=True,
-)
-
-# What the converter does not know and authors write.
-SUBSTITUTES = [
-    (re.compile(r"\\mbox(?![A-Za-z])"), r"\\text"),
-    (re.compile(r"\\pmb(?![A-Za-z])"), r"\\boldsymbol"),
-    (
-        re.compile(r"\\substack\s*\{((?:[^{}]|\{[^{}]*\})*)\}"),
-        r"\\begin{subarray}{c}\1\\end{subarray}",
-    ),
-]
-
-STYLE = re.compile(r' style="([^"]*)"')
-# Our policy allows no styles in the page; those that change what is read have a class
-# in site.css. What is missing here is a nuance of spacing.
-CLASSES = {
-    "text-align:left": "math-left",
-    "text-align:right": "math-right",
-    "padding-left:0": "math-flush-left",
-    "padding-right:0": "math-flush-right",
-    "padding-left:1em": "math-case",
-    "border-left:0.05emsolidcurrentcolor": "math-line-left",
-    "border-right:0.05emsolidcurrentcolor": "math-line-right",
-    "border-top:0.05emsolidcurrentcolor": "math-line-top",
-    "border-left:0.05emdashedcurrentcolor": "math-dash-left",
-    "border-right:0.05emdashedcurrentcolor": "math-dash-right",
-    "border-top:0.05emdashedcurrentcolor": "math-dash-top",
-    "width:100%": "math-full",
-    "width:50%": "math-half",
-}
-COLOUR = re.compile(r"color:(#[0-9A-Fa-f]{6})$")
-
-# The second lock: whatever the converter writes, nothing else gets into a page.
-_cleaner = nh3.Cleaner(
-    tags=set(
-        re.findall(
-            r"\w+",
-            """
-            math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom
-            mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd
-            mtext mtr munder munderover b i em s u code span
-            """,
-        )
-    ),
-    attributes={
-        "*": set(
-            re.findall(
-                r"\w+",
-                """
-                accent accentunder class columnspan depth display displaystyle fence
-                form height largeop linethickness lspace mathcolor mathvariant maxsize
-                minsize movablelimits notation rowspan rspace scriptlevel separator
-                stretchy symmetric voffset width
-                """,
-            )
-        )
-    },
-)
 
 
 def find_formulas(text: str) -> Iterator[tuple[int, int]]:
@@ -127,88 +64,73 @@ def draw_formulas(html: str, *, named: bool = False) -> str:
     ``named``: for a label, whose text is the name of something. Names are flat, and of
     MathML they would keep the letters alone: x² and x₂ would be one. So the TeX is it.
     """
-    draw = _with_name if named else _without_name
+    pieces = list(_pieces(html))
+    drawn = drawings(_formulas_in(pieces))
     return "".join(
-        draw(escaped) if is_formula else escaped
-        for escaped, is_formula in _pieces(html)
+        piece.html
+        if piece.formula is None
+        else _placed(piece, drawn[piece.formula], named=named)
+        for piece in pieces
     )
-
-
-def _without_name(escaped: str) -> str:
-    return _drawn(escaped)[0]
-
-
-def _with_name(escaped: str) -> str:
-    name = escape(unescape(escaped)[2:-2].strip())
-    return _drawn(escaped)[0].replace("<math", f'<math aria-label="{name}"', 1)
 
 
 def broken_formulas(html: str) -> Iterator[tuple[str, str]]:
     """Each formula that cannot be drawn, as written, and why, for its author."""
-    for escaped, is_formula in _pieces(html):
-        if is_formula and (why := _drawn(escaped)[1]):
-            yield unescape(escaped), why
+    pieces = list(_pieces(html))
+    drawn = drawings(_formulas_in(pieces))
+    for piece in pieces:
+        if piece.formula is not None and (why := drawn[piece.formula].why):
+            yield unescape(piece.html), _(why)
 
 
-def _pieces(html: str) -> Iterator[tuple[str, bool]]:
+def prepare_formulas(htmls: Iterable[str]) -> None:
+    """Draw at once what many texts are about to ask for one by one."""
+    drawings(formula for html in htmls for formula in _formulas_in(list(_pieces(html))))
+
+
+class _Piece(NamedTuple):
+    """A part of clean HTML, and the formula it is, if it is one."""
+
+    html: str
+    formula: Formula | None = None
+
+
+def _formulas_in(pieces: Iterable[_Piece]) -> list[Formula]:
+    return [piece.formula for piece in pieces if piece.formula is not None]
+
+
+def _pieces(html: str) -> Iterator[_Piece]:
     """The HTML in its order, formulas apart from everything else."""
     depth = 0
     for piece in PIECE.finditer(html):
         if piece["name"] in LEFT_ALONE:
             depth += -1 if piece["close"] else 1
         if depth or not piece["text"]:
-            yield piece[0], False
+            yield _Piece(piece[0])
             continue
         end = 0
         for start, stop in find_formulas(piece[0]):
-            yield piece[0][end:start], False
-            yield piece[0][start:stop], True
+            yield _Piece(piece[0][end:start])
+            yield _Piece(piece[0][start:stop], _formula(piece[0][start:stop]))
             end = stop
-        yield piece[0][end:], False
+        yield _Piece(piece[0][end:])
 
 
-def _drawn(escaped: str) -> tuple[str, str]:
-    """A formula as HTML, and why it is only its TeX: empty if it is not."""
-    return _drawn_in(get_language(), escaped)
-
-
-@lru_cache(maxsize=2_000)
-def _drawn_in(language: str | None, escaped: str) -> tuple[str, str]:
-    """Kept for each language: a formula that may scroll has a name, a refusal a reason."""
+def _formula(escaped: str) -> Formula:
     source = unescape(escaped)
-    tex, is_display = source[2:-2], not source.startswith("\\(")
-    if len(tex) > FORMULA_CHARS or len(NESTS.findall(tex)) > MOST_OPENERS:
-        return escaped, _("it is too long")
-    if DEFINES.search(tex):
-        return escaped, _("it defines commands")
-    try:
-        mathml = _converter.convert_with_local_state(
-            _substituted(tex), displaystyle=is_display
-        )
-    except LatexError as error:
-        # "12: Unknown command …": the place in the formula is of no use to a person.
-        return escaped, str(error).partition(": ")[2].rstrip(".")
-    return _wrapped(_cleaner.clean(STYLE.sub(_without_style, mathml)), tex), ""
+    return Formula(source[2:-2], is_display=not source.startswith("\\("))
 
 
-def _substituted(tex: str) -> str:
-    for pattern, substitute in SUBSTITUTES:
-        tex = pattern.sub(substitute, tex)
-    return tex
+def _placed(piece: _Piece, drawing: Drawing, *, named: bool) -> str:
+    """As it stands in the page; a formula without a drawing as it was written."""
+    mathml, tex = drawing.mathml, piece.formula.tex if piece.formula else ""
+    if named:
+        mathml = mathml.replace("<math", f'<math aria-label="{escape(tex.strip())}"', 1)
+    if not mathml:
+        return piece.html
+    return _in_scroller(mathml, tex) if 'display="block"' in mathml else mathml
 
 
-def _wrapped(mathml: str, tex: str) -> str:
-    if 'display="block"' not in mathml:
-        return mathml
+def _in_scroller(mathml: str, tex: str) -> str:
     reach = f' tabindex="0" role="group" aria-label="{escape(_("Formula"))}"'
     return f'<span class="formula"{reach if len(tex) > SHORT_CHARS else ""}>{mathml}</span>'
-
-
-def _without_style(match: re.Match[str]) -> str:
-    declarations = match[1].replace(" ", "").split(";")
-    names = [CLASSES[one] for one in declarations if one in CLASSES]
-    colours = [COLOUR.match(one) for one in declarations]
-    attributes = [f' mathcolor="{colour[1]}"' for colour in colours if colour]
-    if names:
-        attributes.append(f' class="{" ".join(names)}"')
-    return "".join(attributes)

@@ -11,11 +11,19 @@ from assessments.formats.parsed import (
     Text,
     excerpt_of,
 )
+from assessments.formulas import prepare_formulas
+from assessments.rendering import clean_html
 from assessments.text_flaws import text_flaws
 
 
 def add_remarks(parsed: ParsedFile) -> ParsedFile:
     """The same file, its problems completed, each at the line where its item begins."""
+    prepare_formulas(
+        clean_html(text.text, text.format)
+        for item in parsed.items
+        for text in _texts(item)
+        if text.text
+    )
     for item in parsed.items:
         texts = [(text.text, text.format) for text in _texts(item)]
         excerpt = item.name or excerpt_of(item.text.text)

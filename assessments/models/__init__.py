@@ -18,6 +18,7 @@ from assessments.models.content import (
 )
 from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
+from assessments.models.drawings import DrawnFormula
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
@@ -36,6 +37,7 @@ __all__ = [
     "Choice",
     "DeviceCheck",
     "Draft",
+    "DrawnFormula",
     "HelpRequest",
     "LivePreferences",
     "MonitorThresholds",

@@ -6,6 +6,8 @@ import pytest
 
 from assessments.rendering import plain_text, render_inline, render_text, safe_html
 
+pytestmark = pytest.mark.django_db
+
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from assessments.text_flaws import text_flaws
 
+pytestmark = pytest.mark.django_db
+
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 NO_ALT = (
     "A picture has no description for those who cannot see it. Write what it shows, "

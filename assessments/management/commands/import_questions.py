@@ -1,6 +1,7 @@
 """Put a question file into the bank, and publish a test of it."""
 
 import argparse
+from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from assessments.drawings import nothing_kept
 from assessments.formats import PARSERS
 from assessments.formats.encoding import decode_file, is_encoding
 from assessments.formats.parsed import (
@@ -131,7 +133,8 @@ left the file stay in the bank, and those of other files are never touched.
     def _read(self, path: Path, **options: Any) -> ParsedFile:
         try:
             text = decode_file(_bytes_of(path), options["encoding"])
-            return add_remarks(PARSERS[options["format"]](text))
+            with nothing_kept() if options["dry_run"] else nullcontext():
+                return add_remarks(PARSERS[options["format"]](text))
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
         except UnreadableFile as error:

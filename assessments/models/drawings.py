@@ -1,0 +1,26 @@
+"""What formulas look like."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DrawnFormula(models.Model):
+    """
+    A formula's MathML, or why it has none: what assessments.drawings keeps.
+
+    ``key``: a hash of the TeX, of how it stands, and of what drew it. Everything here
+    can be drawn again; nothing refers to it.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    mathml = models.TextField(blank=True)
+    why = models.TextField(blank=True)
+    drawn_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("drawn formula")
+        verbose_name_plural = _("drawn formulas")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key

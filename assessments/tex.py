@@ -1,0 +1,133 @@
+"""
+TeX to MathML, by a converter in native code; a program of its own.
+
+A formula may take the converter hours, all memory there is, or end the process: each
+open bracket doubles its time, each brace is a level of its stack. So no server calls it:
+``python -m assessments.tex`` reads formulas from its input, JSON ``[[tex, is_display],
+…]``, and writes what they look like, a line each, JSON ``[mathml, why]``. Where it stops
+is the formula that it could not get over. Imports nothing of the site.
+"""
+
+import json
+import re
+import resource
+import signal
+import sys
+
+import nh3
+from math_core import LatexError, LatexToMathML
+
+#: For one formula. What exams ask takes less than a millisecond.
+SECONDS = 2
+MEMORY_BYTES = 1024**3
+#: Longer than any that a person reads; it would be in every page with the question.
+MATHML_CHARS = 200_000
+
+_converter = LatexToMathML(
+    fancy_error=False,
+    # Browsers differ in how wide they draw the tilde of \widetilde; none leaves it out.
+    allow_unreliable_rendering=True,
+)
+
+# What the converter does not know and authors write.
+SUBSTITUTES = [
+    (re.compile(r"\\mbox(?![A-Za-z])"), r"\\text"),
+    (re.compile(r"\\pmb(?![A-Za-z])"), r"\\boldsymbol"),
+    (
+        re.compile(r"\\substack\s*\{((?:[^{}]|\{[^{}]*\})*)\}"),
+        r"\\begin{subarray}{c}\1\\end{subarray}",
+    ),
+]
+
+STYLE = re.compile(r' style="([^"]*)"')
+# Our policy allows no styles in the page; those that change what is read have a class
+# in site.css. What is missing here is a nuance of spacing.
+CLASSES = {
+    "text-align:left": "math-left",
+    "text-align:right": "math-right",
+    "padding-left:0": "math-flush-left",
+    "padding-right:0": "math-flush-right",
+    "padding-left:1em": "math-case",
+    "border-left:0.05emsolidcurrentcolor": "math-line-left",
+    "border-right:0.05emsolidcurrentcolor": "math-line-right",
+    "border-top:0.05emsolidcurrentcolor": "math-line-top",
+    "border-left:0.05emdashedcurrentcolor": "math-dash-left",
+    "border-right:0.05emdashedcurrentcolor": "math-dash-right",
+    "border-top:0.05emdashedcurrentcolor": "math-dash-top",
+    "width:100%": "math-full",
+    "width:50%": "math-half",
+}
+COLOUR = re.compile(r"color:(#[0-9A-Fa-f]{6})$")
+
+# The second lock: whatever the converter writes, nothing else gets into a page.
+_cleaner = nh3.Cleaner(
+    tags=set(
+        re.findall(
+            r"\w+",
+            """
+            math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom
+            mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd
+            mtext mtr munder munderover b i em s u code span
+            """,
+        )
+    ),
+    attributes={
+        "*": set(
+            re.findall(
+                r"\w+",
+                """
+                accent accentunder class columnspan depth display displaystyle fence
+                form height largeop linethickness lspace mathcolor mathvariant maxsize
+                minsize movablelimits notation rowspan rspace scriptlevel separator
+                stretchy symmetric voffset width
+                """,
+            )
+        )
+    },
+)
+
+
+def draw(tex: str, *, is_display: bool) -> tuple[str, str]:
+    """A formula as MathML, or why it is none: one of both is empty."""
+    try:
+        mathml = _converter.convert_with_local_state(
+            _substituted(tex), displaystyle=is_display
+        )
+    except LatexError as error:
+        # "12: Unknown command …": the place in the formula is of no use to a person.
+        return "", str(error).partition(": ")[2].rstrip(".")
+    if len(mathml) > MATHML_CHARS:
+        return "", "it is too long"
+    return _cleaner.clean(STYLE.sub(_without_style, mathml)), ""
+
+
+def _substituted(tex: str) -> str:
+    for pattern, substitute in SUBSTITUTES:
+        tex = pattern.sub(substitute, tex)
+    return tex
+
+
+def _without_style(match: re.Match[str]) -> str:
+    declarations = match[1].replace(" ", "").split(";")
+    names = [CLASSES[one] for one in declarations if one in CLASSES]
+    colours = [COLOUR.match(one) for one in declarations]
+    attributes = [f' mathcolor="{colour[1]}"' for colour in colours if colour]
+    if names:
+        attributes.append(f' class="{" ".join(names)}"')
+    return "".join(attributes)
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    # Left to the system, it ends the process whatever native code is doing.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for tex, is_display in json.load(sys.stdin):
+        signal.alarm(SECONDS)
+        drawn = draw(tex, is_display=is_display)
+        signal.alarm(0)
+        sys.stdout.write(json.dumps(drawn) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
