@@ -2,11 +2,12 @@
 The numbers behind the charts of one test, in a fixed number of statements.
 
 The shapes count attempts by what the attempt's page calls their presence; the rates are
-counted by the minute in the logs. How long an acknowledgement takes is stored nowhere:
-/metrics has it, for each process.
+counted by the minute in the logs, and how long acknowledgements took, in rows that each
+process writes: see assessments.ack_minutes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -17,7 +18,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import CharField, Count, Func, Max, Min, Q, QuerySet
 
-from assessments.models import Answer, Attempt, AttemptEvent, Test
+from assessments.models import AckMinute, Answer, Attempt, AttemptEvent, Test
 from assessments.presence import spans_of
 from assessments.presence_spans import Presence, Span
 from assessments.states import OPEN, AttemptStatus
@@ -53,6 +54,20 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Latency:
+    """
+    How fast acknowledgements were in each minute, in seconds; None where there was none.
+
+    Half took no longer than ``median``, and 95 of 100 no longer than ``p95``. Both are
+    the upper bound of the bucket they fell into, and infinite above the last.
+    """
+
+    minutes: list[datetime]
+    median: list[float | None]
+    p95: list[float | None]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionProgress:
     """A place of the paper as presented: over all attempts that count."""
 
@@ -70,12 +85,14 @@ class Charts:
     states: States
     reconnects: Rate
     saves: Rate
+    acks: Latency
     progress: list[QuestionProgress]
 
 
 def charts_of(test: Test, now: datetime) -> Charts | None:
     """The charts as they were a few seconds ago; None without an attempt."""
-    key = f"charts:{test.pk}"
+    # Counts the shapes that Charts has had: a cache may outlive a release.
+    key = f"charts:2:{test.pk}"
     charts: Charts | None = cache.get(key)
     if charts is None:
         began = perf_counter()
@@ -86,7 +103,7 @@ def charts_of(test: Test, now: datetime) -> Charts | None:
 
 
 def make_charts(test: Test, now: datetime) -> Charts | None:
-    """Eight statements, whatever the number of attempts."""
+    """Nine statements, whatever the number of attempts."""
     attempts = Attempt.objects.filter(test=test)
     window = _window(attempts, now)
     if window is None:
@@ -98,6 +115,7 @@ def make_charts(test: Test, now: datetime) -> Charts | None:
         states=_states(attempts, start, end),
         reconnects=_reconnects(test, since, end),
         saves=_saves(test, since, end),
+        acks=_acks(test, since, end),
         progress=_progress(test),
     )
 
@@ -214,10 +232,41 @@ def _by_minute(events: QuerySet[Any], since: datetime, end: datetime) -> Rate:
         .annotate(Count("pk"))
     )
     counted = dict(rows)
-    first = since.replace(second=0, microsecond=0)
-    minutes = [first + MINUTE * n for n in range(int((end - first) / MINUTE) + 1)]
+    minutes = _minutes(since, end)
     texts = [f"{minute.astimezone(UTC):%Y-%m-%d %H:%M}" for minute in minutes]
     return Rate(minutes, [counted.get(text, 0) for text in texts])
+
+
+def _minutes(since: datetime, end: datetime) -> list[datetime]:
+    first = since.replace(second=0, microsecond=0)
+    return [first + MINUTE * n for n in range(int((end - first) / MINUTE) + 1)]
+
+
+# Acknowledgements
+
+
+def _acks(test: Test, since: datetime, end: datetime) -> Latency:
+    minutes = _minutes(since, end)
+    rows = AckMinute.objects.filter(test=test, minute__range=(minutes[0], end))
+    merged: defaultdict[datetime, Counter[float]] = defaultdict(Counter)
+    for minute, counts in rows.values_list("minute", "counts"):
+        merged[minute].update({float(bound): n for bound, n in counts.items()})
+    found = [merged[minute] for minute in minutes]
+    return Latency(
+        minutes,
+        [percentile(counts, 50) for counts in found],
+        [percentile(counts, 95) for counts in found],
+    )
+
+
+def percentile(counts: Mapping[float, int], percent: int) -> float | None:
+    """The least bound that so many of 100 did not exceed; None of nothing."""
+    bounds = sorted(bound for bound, count in counts.items() if count)
+    reached = accumulate(counts[bound] for bound in bounds)
+    wanted = sum(counts.values()) * percent
+    return next(
+        (b for b, n in zip(bounds, reached, strict=True) if n * 100 >= wanted), None
+    )
 
 
 def _progress(test: Test) -> list[QuestionProgress]:

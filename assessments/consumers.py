@@ -9,6 +9,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from assessments import metrics, seating, selectors, telling, timing
+from assessments.ack_minutes import ACK_MINUTES
 from assessments.models import Attempt
 from assessments.protocol import (
     CLIENT_FRAMES,
@@ -65,6 +66,7 @@ class AttemptConsumer(SessionConsumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.attempt_id = uuid.UUID(int=0)
+        self.test_id = 0
         # The clock as last heard from the database, for heartbeats.
         self.deadline: datetime | None = None
         self.remaining_ms = 0
@@ -100,6 +102,7 @@ class AttemptConsumer(SessionConsumer):
         if not selectors.is_open(state.attempt, timezone.now()):
             raise seating.ended(state.attempt)  # it ended while we were being seated
         self.attempt_id = state.attempt.pk
+        self.test_id = state.attempt.test_id
         self._set_clock(state.attempt)
         return seating.carried(state, timezone.now())
 
@@ -180,8 +183,7 @@ class AttemptConsumer(SessionConsumer):
                         ref=frame.ref,
                     )
                 )
-                took = timezone.now() - now
-                metrics.ACK_SECONDS.observe(took.total_seconds())
+                self._count_ack(now, timezone.now())
             case Conflict(revision=revision, response=response, by=by):
                 await self.send_frame(
                     AnswerConflict(frame.answer, revision, response, by, frame.ref)
@@ -189,6 +191,11 @@ class AttemptConsumer(SessionConsumer):
                 metrics.CONFLICTS.inc()
             case Refused() as refused:
                 await self._refuse(refused, frame.ref)
+
+    def _count_ack(self, received_at: datetime, now: datetime) -> None:
+        took = (now - received_at).total_seconds()
+        bucket = metrics.ACK_SECONDS.observe(took)
+        ACK_MINUTES.count(self.test_id, now, bucket)
 
     async def _flag(self, frame: AnswerFlag, now: datetime) -> None:
         flag = Flag(self._holder(), self.attempt_id, frame.answer, frame.flagged, now)

@@ -50,9 +50,12 @@ class Histogram:
         self.sum = 0.0
         ALL.append(self)
 
-    def observe(self, measure: float) -> None:
-        self.counts[bisect_left(self.bounds, measure)] += 1
+    def observe(self, measure: float) -> int:
+        """The number of the bucket, for whoever counts further."""
+        bucket = bisect_left(self.bounds, measure)
+        self.counts[bucket] += 1
         self.sum += measure
+        return bucket
 
 
 class Gauge:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError
 
-from realtime import async_leases, leases, metrics, processes, vitals, watching
+from realtime import async_leases, chores, leases, metrics, processes, vitals, watching
 from realtime.batching import QueueFull, read_together
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ class Renewal:
         self.connections: set[Connection] = set()
         self._loop: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._chores_at = float("-inf")
 
     def add(self, connection: Connection) -> None:
         self.connections.add(connection)
@@ -74,6 +75,8 @@ class Renewal:
             await self._renew(now)
             await self._register(now)
             await self._look()
+            self._do_chores(now)
+        self._start(chores.do_all())
 
     def _forgive(self, pause: float) -> None:
         """Our own pause (a frozen process, a blocked loop) is not their silence."""
@@ -145,6 +148,12 @@ class Renewal:
             await read_together(watching.look, None)
         except (DatabaseError, QueueFull) as error:
             logger.warning("who looks at which room is not known: %s", error)
+
+    def _do_chores(self, now: float) -> None:
+        """Nobody waits for them."""
+        if now - self._chores_at >= chores.EVERY_SECONDS:
+            self._chores_at = now
+            self._start(chores.do_all())
 
     def _start(self, coroutine: object) -> None:
         task = asyncio.ensure_future(coroutine)  # type: ignore[call-overload]  # a coroutine

@@ -5,22 +5,34 @@ Each chart is a picture with a text of its own and the same as a table.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
+from math import isinf
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.admin.strip import PRESENCE_WORDS
 from assessments.admin.timeline_words import time_text
-from assessments.charts import Charts, QuestionProgress, Rate, States, charts_of
+from assessments.charts import (
+    Charts,
+    Latency,
+    QuestionProgress,
+    Rate,
+    States,
+    charts_of,
+)
+from assessments.metrics import ACK_SECONDS
 from assessments.models import Test
 from assessments.presence_spans import Presence
 
-WIDTH, HEIGHT = 1000, 160
+WIDTH, HEIGHT, LINE_MARGIN = 1000, 160, 4
+LONGEST_ACK = ACK_SECONDS.bounds[-1]
 # From the bottom of the stack to its top.
 STACK = (
     Presence.LIVE,
@@ -51,9 +63,19 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line; ``paths`` has a piece for each stretch without a gap."""
+
+    name: str
+    words: str
+    paths: list[str]
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """
-    What the template draws: areas or bars, the words for them, and a table.
+    What the template draws: areas, bars or lines, the words for them, and a table.
 
     ``ends`` stand left and right below the picture.
     """
@@ -66,6 +88,7 @@ class Chart:
     rows: list[list[str]]
     areas: list[Area]
     bars: list[Bar]
+    lines: list[Line] = field(default_factory=list)
 
 
 def charts_fragment(request: HttpRequest, test: Test) -> HttpResponse:
@@ -88,6 +111,7 @@ def drawn(charts: Charts) -> list[Chart]:
             charts.reconnects,
         ),
         _rate_chart("saves", _("Answers saved per minute"), charts.saves),
+        _acks_chart(charts.acks),
         _progress_chart(charts.progress),
     ]
 
@@ -194,6 +218,78 @@ def _bars(counts: Sequence[int], most: int) -> list[Bar]:
         for index, count in enumerate(counts)
         if count
     ]
+
+
+# Lines
+
+
+def _acks_chart(acks: Latency) -> Chart:
+    title = _("Time to acknowledge an answer, without those sent over HTTP")
+    ends = time_text(acks.minutes[0]), time_text(acks.minutes[-1])
+    slowest = max((value for value in acks.p95 if value is not None), default=None)
+    label = _("Nothing was measured from %(start)s to %(end)s.")
+    if slowest is not None:
+        label = _(
+            "From %(start)s to %(end)s. Slowest minute, 95%% faster than: %(most)s."
+        )
+    most = _seconds(slowest)
+    median, p95 = _("Median"), _("95%% faster than") % {}
+    return Chart(
+        name="acks",
+        title=_("%(title)s (nothing measured)") % {"title": title}
+        if slowest is None
+        else _("%(title)s (top: %(most)s)") % {"title": title, "most": most},
+        label=f"{title}. {label % {'start': ends[0], 'end': ends[1], 'most': most}}",
+        ends=ends,
+        headings=[_("Minute"), median, p95],
+        rows=[
+            [time_text(minute), _seconds(half), _seconds(most_of_them)]
+            for minute, half, most_of_them in zip(
+                acks.minutes, acks.median, acks.p95, strict=True
+            )
+            if half is not None
+        ],
+        areas=[],
+        bars=[],
+        lines=[]
+        if slowest is None
+        else [
+            _line("median", median, acks.median, slowest),
+            _line("p95", p95, acks.p95, slowest),
+        ],
+    )
+
+
+def _line(name: str, words: str, values: Sequence[float | None], most: float) -> Line:
+    """Level for each minute, so that one minute alone is seen; nothing where none is."""
+    step = WIDTH / len(values)
+    paths = []
+    for is_gap, stretch in groupby(enumerate(values), lambda one: one[1] is None):
+        if not is_gap:
+            corners = [
+                f"{(index + side) * step:.1f},{_line_y(value or 0, most):.1f}"
+                for index, value in stretch
+                for side in (0, 1)
+            ]
+            paths.append(" ".join(corners))
+    known = [value for value in values if value is not None]
+    return Line(name, words, paths, _seconds(known[-1]))
+
+
+def _line_y(value: float, most: float) -> float:
+    """A little off both edges, which would cut the line in two."""
+    share = 1.0 if value == most else value / (most if not isinf(most) else LONGEST_ACK)
+    return HEIGHT - LINE_MARGIN - share * (HEIGHT - 2 * LINE_MARGIN)
+
+
+def _seconds(value: float | None) -> str:
+    if value is None:
+        return ""
+    if isinf(value):
+        return _("over %(time)s") % {"time": _seconds(LONGEST_ACK)}
+    if value < 1:
+        return _("%(n)s ms") % {"n": number_format(f"{value * 1000:g}")}
+    return _("%(n)s s") % {"n": number_format(f"{value:g}")}
 
 
 def _progress_chart(progress: Sequence[QuestionProgress]) -> Chart:

@@ -1,5 +1,6 @@
 """What is sat (content) and one candidate's sitting of it (attempts)."""
 
+from assessments.models.ack_minutes import AckMinute
 from assessments.models.alerts import Alert, AlertedAttempt
 from assessments.models.attempts import (
     Accommodation,
@@ -27,6 +28,7 @@ from assessments.models.verb_runs import VerbResult, VerbRun
 
 __all__ = [
     "Accommodation",
+    "AckMinute",
     "Alert",
     "AlertedAttempt",
     "Answer",

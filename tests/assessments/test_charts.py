@@ -1,6 +1,8 @@
 """The charts count what the attempts' own pages show, at a fixed cost."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 import pytest
 from django.core.cache import cache
@@ -9,8 +11,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.charts import MinuteText, charts_of, count_at, make_charts
-from assessments.models import Answer, AttemptEvent
+from assessments.charts import MinuteText, charts_of, count_at, make_charts, percentile
+from assessments.models import AckMinute, Answer, AttemptEvent
 from assessments.presence_spans import Presence, Span, presence_at
 from assessments.services.proctoring import pause_attempt, terminate_attempt
 from realtime import leases
@@ -119,6 +121,47 @@ def test_a_minute_is_the_one_the_database_would_say(now, zone, settings):
     assert [text for text, _ in rows] == [f"{at:%Y-%m-%d %H:%M}" for _, at in rows]
 
 
+def acknowledged(test, minute, counts):
+    AckMinute.objects.create(
+        test=test, minute=minute, process=uuid.uuid4(), counts=counts
+    )
+
+
+def test_how_long_acknowledgements_took_is_merged_from_all_processes(now):
+    attempt = make_attempt(now=minutes_ago(now, 5))
+    minute = minutes_ago(now, 2).replace(second=0, microsecond=0)
+    acknowledged(attempt.test, minute, counts={"0.005": 30, "0.01": 20})
+    acknowledged(attempt.test, minute, counts={"0.005": 10, "0.25": 39, "inf": 1})
+    acknowledged(make_test(), minute, counts={"10": 1000})
+
+    acks = make_charts(attempt.test, now).acks
+
+    shown = zip(acks.minutes, acks.median, acks.p95, strict=True)
+    assert [one for one in shown if one[1:] != (None, None)] == [(minute, 0.01, 0.25)]
+
+
+def test_without_a_row_nothing_was_measured(now):
+    acks = make_charts(make_attempt(now=minutes_ago(now, 5)).test, now).acks
+
+    assert len(acks.minutes) in (6, 7)
+    assert set(acks.median) == set(acks.p95) == {None}
+
+
+@pytest.mark.parametrize(
+    ("counts", "median", "p95"),
+    [
+        ({}, None, None),
+        ({0.1: 1}, 0.1, 0.1),
+        ({0.1: 50, 1.0: 50}, 0.1, 1.0),
+        ({0.1: 49, 1.0: 51}, 1.0, 1.0),
+        ({0.1: 95, 1.0: 5}, 0.1, 0.1),
+        ({inf: 6, 0.1: 94}, 0.1, inf),
+    ],
+)
+def test_a_percentile_is_the_bound_that_so_many_did_not_exceed(counts, median, p95):
+    assert (percentile(counts, 50), percentile(counts, 95)) == (median, p95)
+
+
 def test_progress_is_counted_for_each_question(now):
     test = make_test()
     for _ in range(2):
@@ -141,7 +184,7 @@ def test_any_number_of_attempts_costs_the_same(now, django_assert_num_queries):
     for _ in range(5):
         take_seat(make_attempt(test=test))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         make_charts(test, timezone.now())
 
 

@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 
 from assessments.kinds import Kind
+from assessments.models import AckMinute
 from realtime import processes
 from tests.harness.scrape import scrape
+from tests.harness.waiting import eventually
 
 SECRET_ANSWER = "Nobody but the candidate reads this"
 
@@ -60,6 +62,21 @@ async def test_what_candidates_do_is_counted(sync, attempt, open_page, own_site)
     assert {key: grown[key] for key in expected} == expected
     assert grown["realtime_batch_items_count"] > 0
     assert 0 < grown["assessments_ack_seconds_sum"] < 20
+
+
+async def test_how_long_acknowledgements_took_is_kept(
+    sync, attempt, open_page, own_site
+):
+    page = await open_page(attempt.candidate, attempt, at=own_site)
+    await page.save(await sync(essay, attempt), {"text": "here"})
+    page.drop()  # the last one, so the process writes what it has counted
+
+    async def rows():
+        minutes = AckMinute.objects.filter(test=attempt.test_id)
+        return await sync(list, minutes.values_list("counts", flat=True))
+
+    (counts,) = await eventually(rows, what="a row of acknowledgements")
+    assert sum(counts.values()) == 1
 
 
 async def test_connections_are_counted_while_they_last(attempt, open_page, own_site):
