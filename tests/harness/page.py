@@ -1,6 +1,7 @@
 """A candidate's page without the browser: one WebSocket and its frames."""
 
 import asyncio
+import contextlib
 import json
 import uuid
 from urllib.parse import urlencode
@@ -109,7 +110,9 @@ class Page:
         if frame["type"] != "heartbeat" or "client_time" in frame:
             return False
         if not self.is_silent:
-            await self.send("heartbeat", client_time=0)
+            # The server may have closed behind it; what it said before is still to read.
+            with contextlib.suppress(ConnectionClosed):
+                await self.send("heartbeat", client_time=0)
         return True
 
     async def request(self, type, **fields):
