@@ -1,5 +1,6 @@
 """People who call the API, and a way to read what it answers."""
 
+import json
 import uuid
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.kinds import Kind
+from assessments.models import Answer
 from assessments.services.attempts import start_attempt
 from realtime import leases
 from tests.factories import make_question, make_test, make_user
@@ -69,6 +71,49 @@ def run_out_of_time(attempt):
     attempt.save()
 
 
+class Caller:
+    """A program that sits an attempt over HTTP."""
+
+    def __init__(self, client, attempt):
+        self.client, self.attempt = client, attempt
+        self.answer = attempt.answers.get(number=1).pk
+        self.connection = None
+
+    def ask(self, method, path, body=None, **headers):
+        if self.connection:
+            headers.setdefault("X-Connection-Id", self.connection)
+        return getattr(self.client, method)(
+            f"/api/attempts/{self.attempt.pk}/{path}",
+            body if isinstance(body, str) else json.dumps(body or {}),
+            content_type="application/json",
+            headers=headers,
+        )
+
+    def claim(self, page="page", **body):
+        response = self.ask("post", "session/", {"page": page, **body})
+        if response.status_code == 200:
+            self.connection = response.json()["connection_id"]
+        return response
+
+    def save(self, choice=1, *, base=0, **body):
+        response = {"choice": choice} if isinstance(choice, int) else choice
+        body = {"response": response, "base_revision": base, **body}
+        return self.ask("put", f"answers/{self.answer}/", body)
+
+    def beat(self):
+        return self.ask("post", "heartbeat/", {"client_time": 5})
+
+    def stored(self):
+        return Answer.objects.get(pk=self.answer).response
+
+
+def refused(response):
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body["status"] == response.status_code
+    return response.status_code, body["code"]
+
+
 @pytest.fixture
 def candidate(db):
     return make_user("candidate", first_name="Ann", last_name="Lee")
@@ -77,6 +122,11 @@ def candidate(db):
 @pytest.fixture
 def api(candidate):
     return client_of(candidate)
+
+
+@pytest.fixture
+def caller(api, candidate):
+    return Caller(api, make_attempt(candidate))
 
 
 @pytest.fixture
