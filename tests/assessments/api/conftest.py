@@ -22,9 +22,14 @@ STAFF_PERMISSIONS = (
     "assessments.view_attemptevent",
     "realtime.view_sessionlease",
 )
-
-
 WATCH_ALL = "assessments.watch_all_tests"
+
+# What staff may list, and the permission for it.
+STAFF_LISTS = {
+    "/api/staff/tests/": "assessments.view_test",
+    "/api/staff/attempts/": "assessments.view_attempt",
+    "/api/staff/seats/": "realtime.view_sessionlease",
+}
 
 
 def client_of(user):
@@ -42,6 +47,11 @@ def make_staff(*permissions, watches_all=True, **fields):
             Permission.objects.get(content_type__app_label=label, codename=codename)
         )
     return user
+
+
+def results(response):
+    """The rows of a list."""
+    return response.json()["results"]
 
 
 def make_attempt(candidate=None, test=None, **test_fields):
