@@ -2,17 +2,53 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from assessments.kinds import Kind
 from assessments.models import Answer
 from assessments.services.attempts import start_attempt
-from tests.factories import make_test, make_user
+from tests.factories import make_attempt, make_question, make_test, make_user
 
 
 def without_token(response):
     """The page without what differs each time it is loaded, and without its address."""
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.text)
     return text.replace(response.wsgi_request.get_full_path(), "")
+
+
+class Sitter:
+    """A browser without scripts: follows redirects, sends what stands in a form."""
+
+    def __init__(self, user, attempt):
+        self.client = Client()
+        self.client.force_login(user)
+        self.attempt = attempt
+
+    def begin(self):
+        self.page = self.client.post(f"/attempts/{self.attempt.pk}/session/")
+        return self.open(self.page["Location"])
+
+    def open(self, address):
+        self.address = address
+        self.page = self.client.get(address)
+        return self.page
+
+    def hidden(self):
+        found = re.findall(
+            r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.page.text
+        )
+        return dict(found)
+
+    def send(self, action="save", **fields):
+        sent = {**self.hidden(), "action": action, **fields}
+        self.page = self.client.post(self.address, sent)
+        if self.page.status_code == 302:
+            return self.open(self.page["Location"])
+        return self.page
+
+    def stored(self, number=1):
+        return self.attempt.answers.get(number=number).response
 
 
 @pytest.fixture
@@ -58,3 +94,11 @@ def answer():
         answers.update(response=response, revision=1, **fields)
 
     return answer
+
+
+@pytest.fixture
+def sitter(candidate):
+    """The candidate in a browser without scripts, with two questions."""
+    questions = [make_question(Kind.SINGLE), make_question(Kind.SHORT_TEXT)]
+    attempt = make_attempt(candidate, make_test(questions=questions))
+    return Sitter(candidate, attempt)
