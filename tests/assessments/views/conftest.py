@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.kinds import Kind
 from assessments.models import Answer
-from assessments.services.attempts import start_attempt
+from assessments.services.attempts import start_attempt, submit_attempt
 from tests.factories import make_attempt, make_question, make_test, make_user
 
 
@@ -83,6 +83,16 @@ def let_time_run_out(begin):
         attempt.save()
 
     return let_time_run_out
+
+
+@pytest.fixture
+def hand_in():
+    """``hand_in(attempt)``: submitted by its candidate."""
+
+    def hand_in(attempt):
+        return submit_attempt(attempt.pk, actor=attempt.candidate, now=timezone.now())
+
+    return hand_in
 
 
 @pytest.fixture
