@@ -19,8 +19,9 @@ from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, HelpRequest
 from realtime.models import SessionEvent, SessionLease
 from tests.factories import make_attempt, make_question, make_test, make_user
-from tests.flows.test_live_page import Watcher, make_proctor
+from tests.flows.conftest import make_proctor
 from tests.harness.waiting import eventually
+from tests.harness.watcher import Watcher
 
 ATTEMPTS = 2_000
 CONNECTED = 100

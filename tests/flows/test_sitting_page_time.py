@@ -14,11 +14,10 @@ from assessments.services.attempts import settle_attempt
 from assessments.services.proctoring import pause_attempt, resume_attempt
 from assessments.states import AttemptStatus
 from tests.factories import make_user
-from tests.harness.chromium import axe_violations
+from tests.harness.chromium import PATIENCE_MS, axe_violations
 from tests.harness.sitting import (
     CUT_LINE,
     LIVE,
-    PATIENCE_MS,
     SAVED,
     address,
     chip,

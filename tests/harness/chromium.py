@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -19,7 +19,10 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Never waited for when all is well.
 PATIENCE_MS = 20_000
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def chromium_path():

@@ -6,14 +6,11 @@ from datetime import timedelta
 
 from channels.db import database_sync_to_async
 from django.utils import timezone
-from playwright.async_api import expect
 
 from assessments.kinds import Kind
 from assessments.services.attempts import start_attempt
 from tests.factories import make_question, make_test, make_user
 
-# Never waited for when all is well.
-PATIENCE_MS = 20_000
 # What a browser says of a line that fails, and of what HTTP is told in its place.
 CUT_LINE = (
     r"WebSocket connection|ERR_(CONNECTION|INTERNET|EMPTY|SOCKET)"
@@ -21,8 +18,6 @@ CUT_LINE = (
 )
 LIVE = re.compile("Connected|All answers saved")
 SAVED = re.compile("All answers saved")
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @database_sync_to_async
