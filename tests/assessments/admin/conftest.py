@@ -1,4 +1,4 @@
-"""Staff in their roles, signed in, and a candidate with a live seat."""
+"""Staff in their roles, signed in; what they post; a candidate with a live seat."""
 
 import uuid
 
@@ -6,9 +6,11 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.kinds import Kind
+from assessments.models import Category
 from assessments.roles import AUTHORS, PROCTORS, create_roles
 from assessments.services.attempts import start_attempt
 from realtime import leases
@@ -29,6 +31,51 @@ def member_of(role, *, watches_all=True, **fields):
     if watches_all:
         user.user_permissions.add(Permission.objects.get(codename="watch_all_tests"))
     return user
+
+
+def rows(prefix, *filled, initial=0):
+    """The fields of a formset as a browser posts them."""
+    data = {
+        f"{prefix}-TOTAL_FORMS": len(filled),
+        f"{prefix}-INITIAL_FORMS": initial,
+    }
+    for number, row in enumerate(filled):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return data
+
+
+def question_data(kind, *choices, **fields):
+    """The form of a question; choices are its lines."""
+    drawer, _ = Category.objects.get_or_create(path="Bank")
+    lines = [
+        {"weight": "0", "text_format": "plain", "position": ""} | line
+        for line in choices
+    ]
+    data = {
+        "category": drawer.pk,
+        "kind": kind,
+        "name": "Capital",
+        "text": "Capital of France?",
+        "text_format": "plain",
+    }
+    return data | rows("choices", *lines) | fields
+
+
+# What the form of a test needs at the least.
+BASICS = {
+    "title": "Geography",
+    "duration_minutes": "60",
+    "grace_seconds": "30",
+    "attempts_allowed": "1",
+    "result_rule": "never",
+    "policy": "newest_wins",
+    "navigation": "free",
+    **rows("monitor_thresholds"),
+}
+
+
+def post_new(client, model, data):
+    return client.post(reverse(f"admin:assessments_{model}_add"), data)
 
 
 @pytest.fixture

@@ -1,52 +1,17 @@
+"""Authoring: questions, publishing, and what the lists cost."""
+
 import pytest
 from django.urls import reverse
 
 from assessments.kinds import Kind
-from assessments.models import Category, MonitorThresholds, Question, Test
+from assessments.models import Question
+from tests.assessments.admin.conftest import post_new, question_data
 from tests.factories import make_question, make_test
 
 
-def rows(prefix, *filled, initial=0):
-    """The fields of a formset as a browser posts them."""
-    data = {
-        f"{prefix}-TOTAL_FORMS": len(filled),
-        f"{prefix}-INITIAL_FORMS": initial,
-    }
-    for number, row in enumerate(filled):
-        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
-    return data
-
-
-def question_data(kind, *choices, **fields):
-    drawer, _ = Category.objects.get_or_create(path="Bank")
-    lines = [
-        {"weight": "0", "text_format": "plain", "position": ""} | line
-        for line in choices
-    ]
-    data = {
-        "category": drawer.pk,
-        "kind": kind,
-        "name": "Capital",
-        "text": "Capital of France?",
-        "text_format": "plain",
-    }
-    return data | rows("choices", *lines) | fields
-
-
-BASICS = {
-    "title": "Geography",
-    "duration_minutes": "60",
-    "grace_seconds": "30",
-    "attempts_allowed": "1",
-    "result_rule": "never",
-    "policy": "newest_wins",
-    "navigation": "free",
-    **rows("monitor_thresholds"),
-}
-
-
-def post_new(client, model, data):
-    return client.post(reverse(f"admin:assessments_{model}_add"), data)
+def publish(client, test, verb="publish"):
+    address = reverse(f"admin:assessments_test_{verb}", args=[test.pk])
+    return client.post(address, follow=True)
 
 
 def test_author_adds_a_question_with_its_choices(author):
@@ -132,125 +97,6 @@ def test_publishing_tells_what_not_everybody_can_read(author):
     test.refresh_from_db()
     assert test.is_published
     assert "“Map”: A picture has no description" in response.text
-
-
-def test_author_builds_a_whole_test_on_one_page(author):
-    fixed = make_question()
-    slots = [
-        {"position": "", "section": "", "question": fixed.pk, "points": "2"},
-        {"position": "", "section": "", "category": fixed.category_id, "points": "1"},
-        {"position": "", "section": "", "points": "1"},
-    ]
-
-    response = post_new(
-        author, "test", BASICS | rows("sections") | rows("slots", *slots)
-    )
-
-    test = Test.objects.get()
-    assert test.slug == "geography"
-    section = test.sections.get()
-    assert list(
-        section.slots.values_list("position", "question", "category", "points")
-    ) == [(1, fixed.pk, None, 2), (2, None, fixed.category_id, 1)]
-    assert response.url == reverse("admin:assessments_test_change", args=[test.pk])
-
-
-def test_questions_go_into_the_first_of_new_sections(author):
-    slots = [{"section": "", "question": make_question().pk, "points": "1"}]
-    sections = [
-        {"title": "Warm up", "text_format": "plain"},
-        {"title": "Main part", "text_format": "plain"},
-    ]
-
-    post_new(
-        author, "test", BASICS | rows("sections", *sections) | rows("slots", *slots)
-    )
-
-    counts = [
-        (part.title, part.slots.count()) for part in Test.objects.get().sections.all()
-    ]
-    assert counts == [("Warm up", 1), ("Main part", 0)]
-
-
-def test_a_slot_with_question_and_category_is_refused(author):
-    question = make_question()
-    both = {"question": question.pk, "category": question.category_id, "points": "1"}
-
-    response = post_new(author, "test", BASICS | rows("sections") | rows("slots", both))
-
-    assert "either a question or a category" in response.text
-    assert not Test.objects.exists()
-
-
-def existing_test_data(test, **changes):
-    section = test.sections.get()
-    slots = [
-        {
-            "id": slot.pk,
-            "position": slot.position,
-            "section": section.pk,
-            "question": slot.question_id,
-            "points": slot.points,
-        }
-        for slot in section.slots.all()
-    ]
-    part = {"id": section.pk, "test": test.pk, "position": 1, "text_format": "plain"}
-    data = BASICS | {"title": test.title, "slug": test.slug}
-    data |= rows("sections", part, initial=1)
-    return data | rows("slots", *slots, initial=len(slots)) | changes
-
-
-def change(client, test, data):
-    return client.post(reverse("admin:assessments_test_change", args=[test.pk]), data)
-
-
-def test_moving_a_question_renumbers_its_section(author):
-    first, second, third = (make_question() for _ in range(3))
-    test = make_test(questions=[first, second, third])
-    data = existing_test_data(test, **{"slots-0-position": "9"})
-
-    change(author, test, data)
-
-    slots = test.sections.get().slots.values_list("position", "question")
-    assert list(slots) == [(1, second.pk), (2, third.pk), (3, first.pk)]
-
-
-def test_a_question_is_removed_from_the_test_and_stays_in_the_bank(author):
-    kept, removed = make_question(), make_question()
-    test = make_test(questions=[kept, removed])
-
-    change(author, test, existing_test_data(test, **{"slots-1-DELETE": "on"}))
-
-    slots = test.sections.get().slots.values_list("position", "question")
-    assert list(slots) == [(1, kept.pk)]
-    assert Question.objects.filter(pk=removed.pk).exists()
-
-
-def test_a_section_with_questions_is_not_removed(author):
-    test = make_test(questions=[make_question()])
-
-    response = change(
-        author, test, existing_test_data(test, **{"sections-0-DELETE": "on"})
-    )
-
-    assert "still has questions" in response.text
-    assert test.sections.get().slots.count() == 1
-
-
-def test_a_slot_cannot_be_moved_to_a_section_of_another_test(author):
-    test = make_test(questions=[make_question()])
-    elsewhere = make_test(questions=[make_question()]).sections.get()
-    data = existing_test_data(test, **{"slots-0-section": elsewhere.pk})
-
-    response = change(author, test, data)
-
-    assert "Select a valid choice" in response.text
-    assert test.sections.get().slots.count() == 1
-
-
-def publish(client, test, verb="publish"):
-    address = reverse(f"admin:assessments_test_{verb}", args=[test.pk])
-    return client.post(address, follow=True)
 
 
 def test_author_publishes_and_unpublishes_on_the_page_of_the_test(author):
@@ -370,41 +216,3 @@ def test_an_author_sees_the_preview_of_a_draft(author):
     response = author.get(reverse("preview", args=[test.slug]))
 
     assert response.status_code == 200
-
-
-THRESHOLDS = {
-    "last_heard_late_s": "10",
-    "last_heard_lost_s": "30",
-    "round_trip_warn_ms": "500",
-    "round_trip_bad_ms": "1500",
-    "unsent_warn": "3",
-    "unsent_bad": "10",
-    "takeovers_warn": "2",
-    "takeovers_bad": "4",
-    "clock_skew_warn_s": "60",
-    "clock_skew_bad_s": "300",
-    "focus_losses_warn": "3",
-    "focus_losses_bad": "10",
-}
-
-
-def post_thresholds(author, **changes):
-    test = make_test(questions=[])
-    data = BASICS | rows("sections") | rows("slots")
-    data |= rows("monitor_thresholds", THRESHOLDS | {"test": test.pk} | changes)
-    address = reverse("admin:assessments_test_change", args=[test.pk])
-    return test, author.post(address, data)
-
-
-def test_an_author_sets_when_the_live_page_warns(author):
-    test, _response = post_thresholds(author, unsent_warn="5")
-
-    assert test.monitor_thresholds.unsent_warn == 5
-    assert test.monitor_thresholds.unsent_bad == 10
-
-
-def test_a_warning_comes_before_what_is_bad(author):
-    test, response = post_thresholds(author, unsent_warn="11")
-
-    assert "This is below the warning, which has to come first." in response.text
-    assert not MonitorThresholds.objects.filter(test=test).exists()

@@ -12,8 +12,13 @@ from assessments.models import Choice, Question
 from assessments.roles import PROCTORS
 from assessments.services import proctoring
 from assessments.verbs.standings import standings
-from tests.assessments.admin.conftest import take_seat
-from tests.assessments.admin.test_content import BASICS, post_new, question_data, rows
+from tests.assessments.admin.conftest import (
+    BASICS,
+    post_new,
+    question_data,
+    rows,
+    take_seat,
+)
 from tests.factories import make_question
 
 
