@@ -13,7 +13,6 @@ from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
-
 VERBS = [
     ("post", "session/"),
     ("delete", "session/"),

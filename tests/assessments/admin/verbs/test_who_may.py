@@ -7,16 +7,13 @@ from django.urls import reverse
 from assessments.models import AttemptEvent, VerbRun
 from assessments.verbs.table import VERBS
 from tests.assessments.admin.conftest import signed_in
+from tests.assessments.admin.verbs.conftest import address
 from tests.assessments.scenes import attempt_for, fields_for
 from tests.factories import make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db
 
 PERMISSIONS = {verb.permission for verb in VERBS.values()}
-
-
-def address(name):
-    return reverse("admin:assessments_attempt_verb", args=[name])
 
 
 def staff(*permissions, test=None):

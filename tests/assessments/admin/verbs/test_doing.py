@@ -1,0 +1,103 @@
+"""What a verb leaves behind: the result, the log, and that it is done once."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
+
+from assessments.models import AttemptEvent, VerbRun
+from assessments.services.attempts import submit_attempt
+from assessments.states import AttemptStatus
+from tests.assessments.admin.verbs.conftest import ask, do, status_of, told
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_result_says_how_many_and_why_not(proctor, attempt, another, ana):
+    submit_attempt(another.pk, actor=another.candidate, now=timezone.now())
+
+    response = do(proctor, "pause", attempt, another)
+
+    first, second = told(response)
+    assert first.startswith("1 paused, 1 skipped.")
+    assert second.startswith(f"Skipped: {another}: already submitted")
+    assert status_of(attempt) == AttemptStatus.PAUSED
+
+
+def test_each_that_was_reached_is_in_the_log_with_the_reason(
+    proctor, attempt, another, ana
+):
+    do(proctor, "pause", attempt, another)
+
+    events = AttemptEvent.objects.filter(kind="paused")
+    assert {(e.attempt, e.actor, e.reason) for e in events} == {
+        (attempt, ana, "Fire alarm"),
+        (another, ana, "Fire alarm"),
+    }
+    entries = LogEntry.objects.all()
+    assert {(e.object_id, e.user, e.get_change_message()) for e in entries} == {
+        (str(attempt.pk), ana, "Paused: Fire alarm"),
+        (str(another.pk), ana, "Paused: Fire alarm"),
+    }
+
+
+def test_the_same_token_again_tells_the_same_and_does_nothing(proctor, attempt):
+    first = do(proctor, "add-time", attempt, minutes="5", token="once")
+    again = do(proctor, "add-time", attempt, minutes="5", token="once")
+
+    assert told(first) == told(again)
+    assert AttemptEvent.objects.filter(kind="time.added").count() == 1
+    assert LogEntry.objects.count() == 1
+
+
+def test_another_token_does_it_again(proctor, attempt):
+    do(proctor, "add-time", attempt, minutes="5", token="once")
+    do(proctor, "add-time", attempt, minutes="5", token="twice")
+
+    assert AttemptEvent.objects.filter(kind="time.added").count() == 2
+
+
+def test_a_token_that_names_something_else_is_refused(proctor, attempt):
+    do(proctor, "pause", attempt, token="once")
+    response = do(proctor, "resume", attempt, token="once")
+
+    assert told(response) == ["This token names something else that was done."]
+    assert status_of(attempt) == AttemptStatus.PAUSED
+
+
+def test_the_page_gives_each_sending_a_token_of_its_own(proctor, attempt):
+    tokens = {
+        ask(proctor, "pause", attempt).context["chosen"].initial["token"]
+        for _ in range(2)
+    }
+
+    assert len(tokens) == 2
+
+
+@pytest.mark.parametrize(
+    ("next_", "leads_to"),
+    [
+        ("/admin/?a=1", "/admin/?a=1"),
+        ("https://elsewhere.example/", "/admin/assessments/attempt/"),
+        ("//elsewhere.example/", "/admin/assessments/attempt/"),
+        ("/\\elsewhere.example/", "/admin/assessments/attempt/"),
+        ("javascript:alert(1)", "/admin/assessments/attempt/"),
+        ("", "/admin/assessments/attempt/"),
+    ],
+)
+def test_it_leads_back_within_the_site_only(proctor, attempt, next_, leads_to):
+    response = do(proctor, "pause", attempt, next=next_, follow=False)
+
+    assert response.url == leads_to
+
+
+def test_what_is_kept_of_a_verb_is_english_whoever_did_it(proctor, attempt, another):
+    submit_attempt(another.pk, actor=another.candidate, now=timezone.now())
+    proctor.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+
+    page = do(proctor, "pause", attempt, another)
+
+    assert LogEntry.objects.get().get_change_message() == "Paused: Fire alarm"
+    [skipped] = VerbRun.objects.get().results.exclude(code="")
+    assert skipped.why.startswith("already submitted")
+    # And what is said of it is German.
+    assert "angehalten" in told(page)[0]
