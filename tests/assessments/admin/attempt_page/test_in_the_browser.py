@@ -15,7 +15,7 @@ from assessments.services.proctoring import (
     resume_attempt,
 )
 from realtime import leases
-from tests.assessments.admin.test_attempt_page import save
+from tests.assessments.admin.attempt_page.conftest import save
 from tests.assessments.admin.test_skin import flaws
 from tests.factories import make_test, make_user, take_seat
 
