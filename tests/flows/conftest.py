@@ -2,9 +2,11 @@ import pytest
 from channels.db import database_sync_to_async
 from django.apps import apps
 from django.contrib.auth.models import Group
+from websockets.exceptions import InvalidStatus
 
 from assessments.kinds import Kind
 from assessments.roles import PROCTORS, create_roles
+from realtime.models import SessionEvent
 from tests.factories import make_attempt, make_question, make_test, make_user
 from tests.harness.crashing import KillableChromium
 
@@ -23,6 +25,26 @@ def make_room(title, *usernames):
     questions = [make_question(Kind.SINGLE), make_question(Kind.ESSAY)]
     test = make_test(title=title, questions=questions)
     return test, {name: make_attempt(make_user(name), test) for name in usernames}
+
+
+def essay(attempt):
+    """The id of the answer to its essay."""
+    return attempt.answers.get(kind=Kind.ESSAY).pk
+
+
+async def kinds(sync, user):
+    """What happened to the user's seat, in order."""
+    found = SessionEvent.objects.filter(user=user).values_list("kind", flat=True)
+    return await sync(list, found)
+
+
+async def refused_with(open_page, attempt, **options):
+    """The status a handshake was refused with."""
+    try:
+        await open_page(attempt.candidate, attempt, started=False, **options)
+    except InvalidStatus as refusal:
+        return refusal.response.status_code
+    raise AssertionError("the handshake was not refused")
 
 
 @pytest.fixture
