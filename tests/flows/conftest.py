@@ -9,6 +9,7 @@ from assessments.roles import PROCTORS, create_roles
 from realtime.models import SessionEvent
 from tests.factories import make_attempt, make_question, make_test, make_user
 from tests.harness.crashing import KillableChromium
+from tests.harness.sitting import CUT_LINE
 
 
 def make_proctor(username, *tests):
@@ -70,6 +71,20 @@ def crashing(chromium, tmp_path):
 def attempt(transactional_db):
     """A started attempt at a test of every kind of question."""
     return make_attempt()
+
+
+@pytest.fixture
+def shaky_line(site, chromium, start_proxy):
+    """The site over a line that is cut or frozen: what a browser says of it is no fault."""
+    chromium.tolerate(CUT_LINE)
+    return start_proxy(site)
+
+
+@pytest.fixture
+def blocked_line(shaky_line):
+    """The site over a network that lets no WebSocket through."""
+    shaky_line.blocks_sockets = True
+    return shaky_line
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from playwright.async_api import expect
 from assessments.models import DeviceCheck
 from tests.assessments.views.test_accessibility import faults
 from tests.factories import make_question, make_test, make_user
-from tests.harness.sitting import CUT_LINE
 from tests.harness.waiting import eventually
 
 NO_STORAGE = """
@@ -66,12 +65,9 @@ async def test_a_sample_is_spoken(site, chromium, candidate):
 
 
 async def test_without_a_websocket_the_test_can_be_started(
-    site, chromium, start_proxy, candidate, sync
+    chromium, blocked_line, candidate, sync
 ):
-    chromium.tolerate(CUT_LINE)
-    proxy = start_proxy(site)
-    proxy.blocks_sockets = True
-    page = await chromium.open(f"{proxy.url}/tests/geo/", user=candidate)
+    page = await chromium.open(f"{blocked_line.url}/tests/geo/", user=candidate)
 
     await expect(line(page, "connection")).to_have_attribute("data-level", "warn")
     await expect(line(page, "connection")).to_contain_text("basic connection")

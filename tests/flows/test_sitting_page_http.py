@@ -12,7 +12,6 @@ from realtime.models import SessionLease
 from tests.factories import make_user
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (
-    CUT_LINE,
     SAVED,
     address,
     chip,
@@ -32,13 +31,10 @@ async def transport(sync, candidate):
 
 
 async def test_a_blocked_page_saves_over_http_and_changes_back(
-    site, chromium, start_proxy, sync
+    chromium, blocked_line, sync
 ):
-    chromium.tolerate(CUT_LINE)
     candidate, attempt = await sit(Kind.SINGLE)
-    proxy = start_proxy(site)
-    proxy.blocks_sockets = True
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(blocked_line, attempt), user=candidate)
 
     await expect(chip(page)).to_have_text(BASIC)
     assert await axe_violations(page) == []
@@ -47,7 +43,7 @@ async def test_a_blocked_page_saves_over_http_and_changes_back(
     assert await responses(attempt) == {1: {"choice": 1}}
     assert await transport(sync, candidate) == "http"
 
-    proxy.blocks_sockets = False
+    blocked_line.blocks_sockets = False
     assert await until(lambda: transport(sync, candidate), "socket") == "socket"
     await shown(page).locator("input").nth(1).check()
     assert await until(lambda: responses(attempt), {1: {"choice": 2}}) == {
@@ -58,13 +54,10 @@ async def test_a_blocked_page_saves_over_http_and_changes_back(
 
 
 async def test_a_blocked_page_learns_of_a_takeover_and_comes_back_by_a_click(
-    site, chromium, start_proxy, open_page, sync
+    chromium, blocked_line, open_page, sync
 ):
-    chromium.tolerate(CUT_LINE)
     candidate, attempt = await sit(Kind.SINGLE)
-    proxy = start_proxy(site)
-    proxy.blocks_sockets = True
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(blocked_line, attempt), user=candidate)
     await expect(chip(page)).to_have_text(BASIC)
 
     other = await open_page(candidate, attempt)
@@ -78,14 +71,11 @@ async def test_a_blocked_page_learns_of_a_takeover_and_comes_back_by_a_click(
 
 
 async def test_a_blocked_page_is_told_of_a_pause_and_hands_in(
-    site, chromium, start_proxy, sync
+    chromium, blocked_line, sync
 ):
-    chromium.tolerate(CUT_LINE)
     candidate, attempt = await sit(Kind.SINGLE)
     proctor = await sync(make_user, is_staff=True)
-    proxy = start_proxy(site)
-    proxy.blocks_sockets = True
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(blocked_line, attempt), user=candidate)
     await expect(chip(page)).to_have_text(BASIC)
     by = {"actor": proctor, "reason": "Fire alarm"}
 

@@ -14,7 +14,6 @@ from playwright.async_api import expect
 
 from assessments.kinds import Kind
 from tests.harness.sitting import (
-    CUT_LINE,
     SAVED,
     address,
     chip,
@@ -34,11 +33,9 @@ FORBIDDEN_BY = """() => performance.getEntriesByType("navigation")[0]
 
 
 @pytest.fixture
-def line(chromium, site, start_proxy):
-    chromium.tolerate(CUT_LINE)
-    proxy = start_proxy(site)
-    proxy.blocks_sockets = proxy.lets_keep = True
-    return proxy
+def line(blocked_line):
+    blocked_line.lets_keep = True
+    return blocked_line
 
 
 @pytest.fixture

@@ -22,13 +22,9 @@ from tests.harness.sitting import (
 from tests.harness.waiting import eventually
 
 
-async def test_nothing_is_called_saved_before_the_server_said_so(
-    site, chromium, start_proxy
-):
-    chromium.tolerate(CUT_LINE)
+async def test_nothing_is_called_saved_before_the_server_said_so(chromium, shaky_line):
     candidate, attempt = await sit(Kind.SINGLE)
-    proxy = start_proxy(site)
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(shaky_line, attempt), user=candidate)
     await expect(chip(page)).to_have_text(LIVE)
     await page.evaluate(
         """() => {
@@ -39,14 +35,14 @@ async def test_nothing_is_called_saved_before_the_server_said_so(
         }"""
     )
 
-    proxy.freeze()
+    shaky_line.freeze()
     await shown(page).locator("input").first.check()
     await expect(shown(page).locator("[data-save-state]")).to_have_text("Not saved yet")
     await expect(chip(page)).to_have_text(re.compile("Reconnecting"))
     too_early = [
         text for text in await page.evaluate("window.seen") if SAVED.search(text)
     ]
-    proxy.restore()
+    shaky_line.restore()
 
     await expect(chip(page)).to_have_text(SAVED)
     assert too_early == []
@@ -113,19 +109,17 @@ LOST = "Connection lost. Your answers are kept on this device."
 AGAIN = "Connected again. All answers saved."
 
 
-async def test_trouble_and_its_end_are_said_once_each(site, chromium, start_proxy):
-    chromium.tolerate(CUT_LINE)
+async def test_trouble_and_its_end_are_said_once_each(chromium, shaky_line):
     candidate, attempt = await sit(Kind.SINGLE)
-    proxy = start_proxy(site)
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(shaky_line, attempt), user=candidate)
     await expect(chip(page)).to_have_text(LIVE)
     await page.evaluate(HEARD)
 
     for choice in (0, 1):
-        proxy.cut()
+        shaky_line.cut()
         await shown(page).locator("input").nth(choice).check()
         await expect(page.locator("#polite")).to_have_text(LOST)
-        proxy.restore()
+        shaky_line.restore()
         await expect(page.locator("#polite")).to_have_text(AGAIN)
     await shown(page).locator("input").nth(2).check()
     await expect(chip(page)).to_have_text(SAVED)
@@ -147,24 +141,20 @@ CHANGES = """() => {
 }"""
 
 
-async def test_a_blip_of_less_than_half_a_second_is_not_seen(
-    site, chromium, start_proxy
-):
-    chromium.tolerate(CUT_LINE)
+async def test_a_blip_of_less_than_half_a_second_is_not_seen(chromium, shaky_line):
     candidate, attempt = await sit(Kind.SINGLE)
-    proxy = start_proxy(site)
     context = await chromium.new_context()
     await context.clock.install()
     page = await context.new_page()
     sockets = []
     page.on("websocket", lambda socket: sockets.append(socket))
-    await chromium.sign_in(context, candidate, proxy.url)
-    await page.goto(address(proxy, attempt))
+    await chromium.sign_in(context, candidate, shaky_line.url)
+    await page.goto(address(shaky_line, attempt))
     await expect(chip(page)).to_have_text(LIVE)
     await page.clock.pause_at(await page.evaluate("Date.now() / 1000 + 1"))
     await page.evaluate(CHANGES)
 
-    proxy.cut()
+    shaky_line.cut()
     await eventually(lambda: sockets[0].is_closed(), what="the end of the line")
     await page.clock.run_for(400)
     assert await page.evaluate("window.changes") == []
@@ -218,24 +208,24 @@ async def test_typed_offline_browser_killed_opened_again_saved(
     assert await responses(attempt) == {1: {"text": "not lost"}, 2: None}
 
 
-async def test_a_browser_that_cannot_store_answers_says_so(site, chromium, start_proxy):
-    chromium.tolerate(CUT_LINE)
+async def test_a_browser_that_cannot_store_answers_says_so(chromium, shaky_line):
     candidate, attempt = await sit(Kind.SINGLE)
-    proxy = start_proxy(site)
     context = await chromium.new_context()
     await context.add_init_script(
         "indexedDB.open = () => { throw new DOMException('', 'SecurityError'); }"
     )
-    page = await chromium.open(address(proxy, attempt), user=candidate, context=context)
+    page = await chromium.open(
+        address(shaky_line, attempt), user=candidate, context=context
+    )
     await expect(chip(page)).to_have_text(LIVE)
     asked = []
     page.on("dialog", lambda dialog: asked.append(dialog.type))
 
-    proxy.cut()
+    shaky_line.cut()
     await shown(page).locator("input").first.check()
     await expect(chip(page)).to_contain_text("Offline – not stored")
     await expect(page.locator("#urgent")).to_contain_text("Stay on this page")
-    proxy.restore()
+    shaky_line.restore()
 
     await expect(chip(page)).to_have_text(SAVED)
     assert await responses(attempt) == {1: {"choice": 1}}
@@ -243,12 +233,10 @@ async def test_a_browser_that_cannot_store_answers_says_so(site, chromium, start
 
 
 async def test_leaving_asks_first_only_while_something_is_not_sent(
-    site, chromium, start_proxy
+    chromium, shaky_line
 ):
-    chromium.tolerate(CUT_LINE)
     candidate, attempt = await sit(Kind.SINGLE)
-    proxy = start_proxy(site)
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(shaky_line, attempt), user=candidate)
     await shown(page).locator("input").first.check()
     await expect(chip(page)).to_have_text(SAVED)
     asked = []
@@ -263,7 +251,7 @@ async def test_leaving_asks_first_only_while_something_is_not_sent(
     await expect(chip(page)).to_have_text(SAVED)
     assert asked == []
 
-    proxy.cut()
+    shaky_line.cut()
     await shown(page).locator("input").nth(2).check()
     await expect(chip(page)).to_contain_text("Reconnecting")
     await page.close(run_before_unload=True)

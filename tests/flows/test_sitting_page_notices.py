@@ -16,17 +16,7 @@ from assessments.models import HelpRequest, Notice
 from assessments.services import proctoring
 from tests.factories import make_user
 from tests.harness.chromium import axe_violations
-from tests.harness.sitting import (
-    CUT_LINE,
-    LIVE,
-    SAVED,
-    address,
-    chip,
-    dialog,
-    shown,
-    sit,
-    until,
-)
+from tests.harness.sitting import LIVE, SAVED, address, chip, dialog, shown, sit, until
 
 
 @pytest.fixture
@@ -135,16 +125,12 @@ async def test_a_paused_test_says_why_and_lets_call_for_help(site, chromium, car
     assert kinds == ["paused", "message", "answer"]
 
 
-async def test_a_call_for_help_is_kept_until_the_line_is_back(
-    site, chromium, start_proxy
-):
-    chromium.tolerate(CUT_LINE)
+async def test_a_call_for_help_is_kept_until_the_line_is_back(chromium, shaky_line):
     candidate, attempt = await sit(Kind.SHORT_TEXT)
-    proxy = start_proxy(site)
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(shaky_line, attempt), user=candidate)
     await expect(chip(page)).to_have_text(LIVE)
 
-    proxy.freeze()
+    shaky_line.freeze()
     await page.evaluate("window.dispatchEvent(new Event('offline'))")
     await shown(page).locator("input").focus()
     await page.keyboard.press("Alt+Shift+H")
@@ -155,7 +141,7 @@ async def test_a_call_for_help_is_kept_until_the_line_is_back(
     await expect(page.locator("#help-state")).to_contain_text("Not sent yet.")
     assert await calls(attempt) == []
 
-    proxy.restore()
+    shaky_line.restore()
     await expect(page.locator("#help-state")).to_contain_text("Received at")
     await expect(page.locator("#polite")).to_contain_text(
         "The invigilator has been told."

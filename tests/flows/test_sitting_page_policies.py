@@ -31,14 +31,11 @@ HOLD = "Your test is on hold until the invigilator has decided"
 
 
 @pytest.fixture(params=["socket", "http"])
-def line(request, site, start_proxy, chromium):
+def line(request, site):
     """The site, over a network that lets WebSockets through, and over one that does not."""
-    if request.param == "socket":
-        return site
-    chromium.tolerate(CUT_LINE)
-    proxy = start_proxy(site)
-    proxy.blocks_sockets = True
-    return proxy
+    return (
+        site if request.param == "socket" else request.getfixturevalue("blocked_line")
+    )
 
 
 async def two_devices(chromium, site, policy):

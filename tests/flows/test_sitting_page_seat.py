@@ -87,21 +87,19 @@ async def test_a_second_tab_sends_what_the_first_one_could_not(site, chromium):
 
 
 async def test_a_change_made_elsewhere_is_shown_and_the_candidate_chooses(
-    site, chromium, start_proxy
+    site, chromium, shaky_line
 ):
-    chromium.tolerate(CUT_LINE)
     candidate, attempt = await sit(Kind.SHORT_TEXT)
-    proxy = start_proxy(site)
-    laptop = await chromium.open(address(proxy, attempt), user=candidate)
+    laptop = await chromium.open(address(shaky_line, attempt), user=candidate)
     await expect(chip(laptop)).to_have_text(LIVE)
-    proxy.cut()
+    shaky_line.cut()
     await shown(laptop).locator("input").fill("laptop")
     await expect(chip(laptop)).to_have_text(re.compile("Reconnecting"))
     desktop = await chromium.open(address(site, attempt), user=candidate)
     await shown(desktop).locator("input").fill("desktop")
     await expect(chip(desktop)).to_have_text(SAVED)
 
-    proxy.restore()
+    shaky_line.restore()
     await expect(dialog(laptop)).to_contain_text("1 answer from this page was not sent")
     await expect(dialog(desktop)).to_be_hidden()
     await laptop.get_by_role("button", name="Continue here").click()
@@ -116,17 +114,15 @@ async def test_a_change_made_elsewhere_is_shown_and_the_candidate_chooses(
     assert await responses(attempt) == {1: {"text": "laptop"}}
 
 
-async def test_a_login_that_is_gone_is_made_good_in_place(site, chromium, start_proxy):
-    chromium.tolerate(CUT_LINE)
+async def test_a_login_that_is_gone_is_made_good_in_place(chromium, shaky_line):
     candidate, attempt = await sit(Kind.SINGLE)
-    proxy = start_proxy(site)
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(shaky_line, attempt), user=candidate)
     await expect(chip(page)).to_have_text(LIVE)
-    proxy.cut()
+    shaky_line.cut()
     await shown(page).locator("input").first.check()
     await page.context.clear_cookies()
 
-    proxy.restore()
+    shaky_line.restore()
     await expect(dialog(page)).to_contain_text("You are signed out")
     await expect(page.get_by_label("Password")).to_be_focused()
     assert await axe_violations(page) == []

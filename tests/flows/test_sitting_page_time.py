@@ -169,21 +169,19 @@ async def test_half_an_hour_is_spoken_of_at_its_marks_and_never_else(site, chrom
 
 
 async def test_what_comes_back_after_the_end_is_kept_and_told_on_the_receipt(
-    site, chromium, start_proxy
+    chromium, shaky_line
 ):
-    chromium.tolerate(CUT_LINE)
     candidate, attempt = await sit(Kind.SHORT_TEXT, Kind.SINGLE)
-    proxy = start_proxy(site)
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(shaky_line, attempt), user=candidate)
     await shown(page).locator("input").fill("in time")
     await expect(chip(page)).to_have_text(SAVED)
-    proxy.cut()
+    shaky_line.cut()
     await shown(page).locator("input").fill("too late")
     await page.click("#next")
     await shown(page).locator("input").first.check()
     await expire(attempt)
 
-    proxy.restore()
+    shaky_line.restore()
 
     await expect(dialog(page)).to_contain_text(
         "2 answers from this page did not arrive"
@@ -203,21 +201,19 @@ async def test_what_comes_back_after_the_end_is_kept_and_told_on_the_receipt(
 
 
 async def test_a_browser_that_comes_back_after_the_end_hands_over_what_it_had(
-    site, chromium, start_proxy
+    chromium, shaky_line
 ):
-    chromium.tolerate(CUT_LINE)
     candidate, attempt = await sit(Kind.SHORT_TEXT)
-    proxy = start_proxy(site)
-    page = await chromium.open(address(proxy, attempt), user=candidate)
+    page = await chromium.open(address(shaky_line, attempt), user=candidate)
     await expect(chip(page)).to_have_text(LIVE)
-    proxy.cut()
+    shaky_line.cut()
     await shown(page).locator("input").fill("never sent")
     await expect(chip(page)).to_have_text(re.compile("Reconnecting"))
     await page.close()
     await expire(attempt)
-    proxy.restore()
+    shaky_line.restore()
 
-    later = await chromium.open(address(proxy, attempt), context=page.context)
+    later = await chromium.open(address(shaky_line, attempt), context=page.context)
 
     await expect(later.get_by_role("region", name="Not used")).to_contain_text(
         "never sent"
@@ -226,17 +222,15 @@ async def test_a_browser_that_comes_back_after_the_end_hands_over_what_it_had(
     assert await later.evaluate(OUTBOX_COUNT) == 0
 
 
-async def test_a_minute_before_the_end_it_says_what_is_not_sent(
-    site, chromium, start_proxy
-):
-    chromium.tolerate(CUT_LINE)
+async def test_a_minute_before_the_end_it_says_what_is_not_sent(chromium, shaky_line):
     candidate, attempt = await sit(Kind.SINGLE, seconds_left=120)
-    proxy = start_proxy(site)
     context = await chromium.new_context()
     await context.clock.install()
-    page = await chromium.open(address(proxy, attempt), user=candidate, context=context)
+    page = await chromium.open(
+        address(shaky_line, attempt), user=candidate, context=context
+    )
     await expect(chip(page)).to_have_text(LIVE)
-    proxy.cut()
+    shaky_line.cut()
     await shown(page).locator("input").first.check()
 
     await page.clock.run_for(65_000)
