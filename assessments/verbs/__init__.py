@@ -1,6 +1,7 @@
 """
 What staff may do to attempts: one table, for the admin, the API and the command alike.
 
-``table`` says what there is, ``forms`` what is asked, ``standings`` how attempts stand,
-``planning`` whom a verb reaches and what it would change, ``running`` does it.
+``table`` says what there is: ``forms`` what is asked, ``reach`` of whom, ``changes``
+what becomes of the clock. ``standings`` is how attempts stand, ``planning`` puts them
+beside a verb before anybody has done it, ``running`` does it.
 """

@@ -54,6 +54,10 @@ def clock_of(standing: Standing) -> Clock:
     return Clock(standing.attempt.deadline, standing.remaining_ms)
 
 
+def keeping(standing: Standing, values: dict[str, Any]) -> Change | None:
+    return None
+
+
 def stopping(standing: Standing, values: dict[str, Any]) -> Change:
     before = clock_of(standing)
     return Change(before, Clock(None, before.remaining_ms))
@@ -63,6 +67,13 @@ def starting(standing: Standing, values: dict[str, Any]) -> Change:
     before = clock_of(standing)
     left = before.remaining_ms or 0
     return Change(before, Clock(standing.now + left * MILLISECOND, left))
+
+
+def releasing(standing: Standing, values: dict[str, Any]) -> Change | None:
+    """A hold had stopped the clock; it starts if asked to, and not before."""
+    if not values["resume"] or standing.attempt.deadline is not None:
+        return None
+    return starting(standing, values)
 
 
 def lengthening(standing: Standing, values: dict[str, Any]) -> Change:

@@ -6,33 +6,15 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assessments.services import alerts, drafts, holds, proctoring
 from assessments.services.disconnecting import disconnect_attempt
-from assessments.services.errors import (
-    AlertRefused,
-    AttemptClosed,
-    DraftRefused,
-    MoveRefused,
-    NotConnected,
-    NothingToGiveBack,
-    NotOnHold,
-    OtherAttemptOpen,
-    Refused,
-)
-from assessments.states import FINISHED, AttemptStatus
-from assessments.verbs import changes
+from assessments.services.errors import Refused
+from assessments.verbs import changes, reach
 from assessments.verbs import forms as asked
 from assessments.verbs.changes import Change
-from assessments.verbs.standings import Standing, by_and_at, name_of
-
-Values = dict[str, Any]
-
-
-def nothing_moves(standing: Standing, values: Values) -> Change | None:
-    return None
+from assessments.verbs.standings import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +24,10 @@ class Verb:
 
     ``name`` is the one of addresses and the command, ``api_name`` that of the API.
     ``label`` stands on buttons; ``done`` is the word of the history, ``counted`` says
-    to how many it was done; ``explained`` says what candidates notice. ``refusal`` is why an attempt is not
-    reached, None where it is. ``change`` is what becomes of its clock. ``service`` is
-    called with the attempt's id, the values of ``form``, actor, token and now.
+    to how many it was done; ``explained`` says what candidates notice. ``refusal`` is why
+    an attempt is not reached, None where it is. ``change`` is what becomes of its clock.
+    ``service`` is called with the attempt's id, the values of ``form``, actor, token and
+    now.
     """
 
     name: str
@@ -56,7 +39,7 @@ class Verb:
     form: type[forms.Form]
     refusal: Callable[[Standing], Refused | None]
     service: Callable[..., Any]
-    change: Callable[[Standing, Values], Change | None] = nothing_moves
+    change: Callable[[Standing, dict[str, Any]], Change | None] = changes.keeping
     api_name: str = ""
     can_undo: bool = False
     is_grave: bool = False
@@ -70,102 +53,6 @@ class Verb:
     def may(self, user: User | AnonymousUser) -> bool:
         """Staff with its permission; where they may is selectors.attempts_watched_by."""
         return user.is_staff and user.has_perm(self.permission)
-
-
-# Whom a verb reaches.
-
-
-def unless_running(standing: Standing) -> Refused | None:
-    if standing.status == AttemptStatus.PAUSED:
-        return MoveRefused(_already(standing))
-    return unless_open(standing)
-
-
-def unless_paused(standing: Standing) -> Refused | None:
-    if standing.is_on_hold:
-        return MoveRefused(_("on hold: release the hold instead"))
-    if standing.status == AttemptStatus.IN_PROGRESS:
-        running = standing.turn is not None and standing.turn.kind == "resumed"
-        words = _("already resumed %(since)s") % {"since": standing.since}
-        return MoveRefused(words if running else _("not paused"))
-    return unless_open(standing)
-
-
-def unless_open(standing: Standing) -> Refused | None:
-    if standing.is_open:
-        return None
-    return AttemptClosed(_already(standing))
-
-
-def unless_owed(standing: Standing) -> Refused | None:
-    if standing.is_open and standing.owed_ms <= 0:
-        return NothingToGiveBack(_("no time lost that was not given back"))
-    return unless_open(standing)
-
-
-def unless_finished(standing: Standing) -> Refused | None:
-    if standing.is_open:
-        return MoveRefused(_("still open"))
-    if standing.status not in FINISHED:
-        return MoveRefused(_already(standing))
-    if standing.has_another_open:
-        return OtherAttemptOpen(_("another attempt of theirs is open"))
-    return None
-
-
-def if_voided(standing: Standing) -> Refused | None:
-    is_voided = standing.status == AttemptStatus.VOIDED
-    return MoveRefused(_already(standing)) if is_voided else None
-
-
-def unless_here(standing: Standing) -> Refused | None:
-    if not standing.is_connected:
-        return NotConnected(_("not connected"))
-    return None if standing.is_here else NotConnected(_("connected to another test"))
-
-
-def unless_on_hold(standing: Standing) -> Refused | None:
-    if standing.is_on_hold:
-        return None
-    return unless_open(standing) or NotOnHold(_("not on hold"))
-
-
-def unless_alerted(standing: Standing) -> Refused | None:
-    alerted = standing.alerted
-    if not standing.is_open:
-        return unless_open(standing)
-    if alerted is None:
-        return AlertRefused(_("no alert"))
-    if alerted.acknowledged_at is None:
-        return None
-    return AlertRefused(
-        _("already acknowledged %(since)s")
-        % {
-            "since": by_and_at(
-                name_of(alerted.acknowledged_by), alerted.acknowledged_at
-            )
-        }
-    )
-
-
-def released(standing: Standing, values: Values) -> Change | None:
-    if not values["resume"] or standing.attempt.deadline is not None:
-        return None
-    return changes.starting(standing, values)
-
-
-def never(standing: Standing) -> Refused | None:
-    return None
-
-
-def unless_kept(standing: Standing) -> Refused | None:
-    if standing.has_drafts:
-        return if_voided(standing)
-    return DraftRefused(_("no drafts that could be accepted"))
-
-
-def _already(standing: Standing) -> str:
-    return _("already %(words)s") % {"words": standing.words}
 
 
 VERBS: Mapping[str, Verb] = {
@@ -183,7 +70,7 @@ VERBS: Mapping[str, Verb] = {
                 "Their page shows it at once, or when they connect."
             ),
             form=asked.MessageForm,
-            refusal=unless_open,
+            refusal=reach.unless_open,
             service=proctoring.send_message,
         ),
         Verb(
@@ -196,7 +83,7 @@ VERBS: Mapping[str, Verb] = {
                 "The clock stops and nobody can answer until you resume."
             ),
             form=asked.ToldReason,
-            refusal=unless_running,
+            refusal=reach.unless_running,
             service=proctoring.pause_attempt,
             change=changes.stopping,
             can_undo=True,
@@ -209,7 +96,7 @@ VERBS: Mapping[str, Verb] = {
             counted=ngettext_lazy("%(count)s resumed", "%(count)s resumed", "count"),
             explained=gettext_lazy("The clock goes on with what was left."),
             form=asked.OptionalReason,
-            refusal=unless_paused,
+            refusal=reach.unless_paused,
             service=proctoring.resume_attempt,
             change=changes.starting,
             can_undo=True,
@@ -224,7 +111,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             explained=gettext_lazy("The end moves, past the closing time too."),
             form=asked.MoreTimeForm,
-            refusal=unless_open,
+            refusal=reach.unless_open,
             service=proctoring.add_time,
             change=changes.lengthening,
             can_undo=True,
@@ -241,7 +128,7 @@ VERBS: Mapping[str, Verb] = {
                 "Each gets the time their page was offline, as the server measured it."
             ),
             form=asked.ToldReason,
-            refusal=unless_owed,
+            refusal=reach.unless_owed,
             service=proctoring.give_back_time,
             change=changes.giving_back,
             can_undo=True,
@@ -261,7 +148,7 @@ VERBS: Mapping[str, Verb] = {
                 " with a click."
             ),
             form=asked.DisconnectForm,
-            refusal=unless_here,
+            refusal=reach.unless_here,
             service=disconnect_attempt,
         ),
         Verb(
@@ -274,9 +161,9 @@ VERBS: Mapping[str, Verb] = {
                 "The page that had the seat comes back by itself, any other by a click."
             ),
             form=asked.ReleaseForm,
-            refusal=unless_on_hold,
+            refusal=reach.unless_on_hold,
             service=holds.release_hold,
-            change=released,
+            change=changes.releasing,
         ),
         Verb(
             name="approve",
@@ -288,7 +175,7 @@ VERBS: Mapping[str, Verb] = {
                 "One page gets the seat when it asks next; the others are sent away."
             ),
             form=asked.ApproveForm,
-            refusal=unless_on_hold,
+            refusal=reach.unless_on_hold,
             service=holds.approve_seat,
         ),
         Verb(
@@ -302,7 +189,7 @@ VERBS: Mapping[str, Verb] = {
                 " left, it gets it back."
             ),
             form=asked.RefuseForm,
-            refusal=unless_on_hold,
+            refusal=reach.unless_on_hold,
             service=holds.refuse_seat,
         ),
         Verb(
@@ -318,7 +205,7 @@ VERBS: Mapping[str, Verb] = {
                 "Their attempt is handed in with what was saved, as if they had done it."
             ),
             form=asked.UnseenReason,
-            refusal=unless_open,
+            refusal=reach.unless_open,
             service=proctoring.submit_for_candidate,
             change=changes.ending,
             is_grave=True,
@@ -335,7 +222,7 @@ VERBS: Mapping[str, Verb] = {
                 "Their attempt ends. What was saved is kept and scored."
             ),
             form=asked.UnseenReason,
-            refusal=unless_open,
+            refusal=reach.unless_open,
             service=proctoring.terminate_attempt,
             change=changes.ending,
             is_grave=True,
@@ -351,7 +238,7 @@ VERBS: Mapping[str, Verb] = {
                 " finish makes new ones."
             ),
             form=asked.ReopenForm,
-            refusal=unless_finished,
+            refusal=reach.unless_finished,
             service=proctoring.reopen_attempt,
             change=changes.reopening,
         ),
@@ -366,7 +253,7 @@ VERBS: Mapping[str, Verb] = {
                 " one in its place."
             ),
             form=asked.UnseenReason,
-            refusal=if_voided,
+            refusal=reach.if_voided,
             service=proctoring.void_attempt,
             is_grave=True,
         ),
@@ -383,7 +270,7 @@ VERBS: Mapping[str, Verb] = {
                 " attempt that has ended is scored anew."
             ),
             form=asked.DraftForm,
-            refusal=unless_kept,
+            refusal=reach.unless_kept,
             service=drafts.accept_draft_of,
             is_grave=True,
         ),
@@ -400,7 +287,7 @@ VERBS: Mapping[str, Verb] = {
                 " nothing."
             ),
             form=asked.OptionalReason,
-            refusal=unless_alerted,
+            refusal=reach.unless_alerted,
             service=alerts.acknowledge_alerts,
         ),
         Verb(
@@ -411,7 +298,7 @@ VERBS: Mapping[str, Verb] = {
             counted=ngettext_lazy("%(count)s noted", "%(count)s noted", "count"),
             explained=gettext_lazy("For the record; candidates never see it."),
             form=asked.NoteForm,
-            refusal=never,
+            refusal=reach.never,
             service=proctoring.note_attempt,
         ),
     )

@@ -1,0 +1,103 @@
+"""
+Why a verb does not reach an attempt; None where it does.
+
+Read the names after "refused": unless open, if voided, never. The words stand beside the
+name of whoever was skipped.
+"""
+
+from django.utils.translation import gettext as _
+
+from assessments.services.errors import (
+    AlertRefused,
+    AttemptClosed,
+    DraftRefused,
+    MoveRefused,
+    NotConnected,
+    NothingToGiveBack,
+    NotOnHold,
+    OtherAttemptOpen,
+    Refused,
+)
+from assessments.states import FINISHED, AttemptStatus
+from assessments.verbs.standings import Standing, by_and_at, name_of
+
+
+def never(standing: Standing) -> Refused | None:
+    return None
+
+
+def unless_running(standing: Standing) -> Refused | None:
+    if standing.status == AttemptStatus.PAUSED:
+        return MoveRefused(_already(standing))
+    return unless_open(standing)
+
+
+def unless_paused(standing: Standing) -> Refused | None:
+    if standing.is_on_hold:
+        return MoveRefused(_("on hold: release the hold instead"))
+    if standing.status == AttemptStatus.IN_PROGRESS:
+        running = standing.turn is not None and standing.turn.kind == "resumed"
+        words = _("already resumed %(since)s") % {"since": standing.since}
+        return MoveRefused(words if running else _("not paused"))
+    return unless_open(standing)
+
+
+def unless_open(standing: Standing) -> Refused | None:
+    if standing.is_open:
+        return None
+    return AttemptClosed(_already(standing))
+
+
+def unless_owed(standing: Standing) -> Refused | None:
+    if standing.is_open and standing.owed_ms <= 0:
+        return NothingToGiveBack(_("no time lost that was not given back"))
+    return unless_open(standing)
+
+
+def unless_finished(standing: Standing) -> Refused | None:
+    if standing.is_open:
+        return MoveRefused(_("still open"))
+    if standing.status not in FINISHED:
+        return MoveRefused(_already(standing))
+    if standing.has_another_open:
+        return OtherAttemptOpen(_("another attempt of theirs is open"))
+    return None
+
+
+def if_voided(standing: Standing) -> Refused | None:
+    is_voided = standing.status == AttemptStatus.VOIDED
+    return MoveRefused(_already(standing)) if is_voided else None
+
+
+def unless_here(standing: Standing) -> Refused | None:
+    if not standing.is_connected:
+        return NotConnected(_("not connected"))
+    return None if standing.is_here else NotConnected(_("connected to another test"))
+
+
+def unless_on_hold(standing: Standing) -> Refused | None:
+    if standing.is_on_hold:
+        return None
+    return unless_open(standing) or NotOnHold(_("not on hold"))
+
+
+def unless_alerted(standing: Standing) -> Refused | None:
+    alerted = standing.alerted
+    if not standing.is_open:
+        return unless_open(standing)
+    if alerted is None:
+        return AlertRefused(_("no alert"))
+    if alerted.acknowledged_at is None:
+        return None
+    since = by_and_at(name_of(alerted.acknowledged_by), alerted.acknowledged_at)
+    return AlertRefused(_("already acknowledged %(since)s") % {"since": since})
+
+
+def unless_kept(standing: Standing) -> Refused | None:
+    if standing.has_drafts:
+        return if_voided(standing)
+    return DraftRefused(_("no drafts that could be accepted"))
+
+
+def _already(standing: Standing) -> str:
+    return _("already %(words)s") % {"words": standing.words}
