@@ -1,0 +1,32 @@
+"""
+Seats on hold: nobody sits until a person has decided which page does.
+
+The row says so (``ended_by`` "held"), each page that asks has a SeatRequest, and one of
+them may be granted the seat for its next connect. Beside realtime.leases the only writer
+of the rows. What the seat was for is paused by whoever listens to the two signals, in
+the same transaction; lease rows are locked by then.
+
+``journal`` is what claims do to holds, ``decisions`` what a person does, ``waiting`` the
+pages that ask, ``rows`` what a hold makes of a lease row.
+"""
+
+from realtime.holds.decisions import NoSuchRequest, end, grant, put, refuse
+from realtime.holds.journal import Journal, seats_granted, seats_held
+from realtime.holds.rows import end_rows, is_held_for
+from realtime.holds.waiting import answers, is_on_hold, requests
+
+__all__ = [
+    "Journal",
+    "NoSuchRequest",
+    "answers",
+    "end",
+    "end_rows",
+    "grant",
+    "is_held_for",
+    "is_on_hold",
+    "put",
+    "refuse",
+    "requests",
+    "seats_granted",
+    "seats_held",
+]

@@ -1,0 +1,115 @@
+"""What claims do to holds, within their transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.dispatch import Signal
+
+from realtime.holds.rows import take_away
+from realtime.holds.waiting import State, remember
+from realtime.models import SeatRequest, SessionEvent, SessionLease
+from realtime.seats import Claim, ClaimResult, HeldSeat, Moved, OnHold
+
+# Each is sent with ``seats``, a list, and ``now``, inside the transaction; an exception
+# undoes it.
+seats_held = Signal()  # of HeldSeat: taken from everybody by a claim
+seats_granted = Signal()  # of SeatRequest: its page has the seat now
+
+
+class Journal:
+    """What a list of claims did to holds; written at its end, if there is anything."""
+
+    def __init__(self) -> None:
+        self.held: list[HeldSeat] = []
+        self.granted: list[int] = []
+        self._requests: list[SeatRequest] = []
+
+    def hold(
+        self, lease: SessionLease, claim: Claim, now: datetime, *, why: str
+    ) -> SessionEvent:
+        """Take the seat from its holder on account of this claim; the event of it."""
+        seat = HeldSeat(lease.user_id, lease.subject, why, (lease.device, claim.device))
+        self.held.append(seat)
+        detail = {"why": why, "policy": lease.policy, "newcomer": claim.device}
+        event = take_away(lease, now, detail, self._requests)
+        event.other_connection_id = claim.connection_id
+        return event
+
+    def ask(self, lease: SessionLease, claim: Claim, now: datetime) -> None:
+        """Remember that this page wants the seat; nothing if it did before."""
+        self._requests.append(_request_of(lease, claim, now))
+
+    def settle(
+        self, claims: Sequence[Claim], results: list[ClaimResult], now: datetime
+    ) -> list[ClaimResult]:
+        """Write it all, tell the application, and complete the results."""
+        if self._requests:
+            remember(self._requests)
+        results = _with_refusals(claims, results)
+        if self.held:
+            seats_held.send(SessionLease, seats=self.held, now=now)
+        if self.granted:
+            seats = _seated(self.granted)
+            seats_granted.send(SessionLease, seats=seats, now=now)
+        return results
+
+
+def _request_of(lease: SessionLease, claim: Claim, now: datetime) -> SeatRequest:
+    return SeatRequest(
+        user_id=claim.user_id,
+        hold_epoch=lease.epoch,
+        page=claim.page,
+        subject=claim.subject,
+        login=claim.login,
+        address=claim.address,
+        user_agent=claim.user_agent,
+        device=claim.device,
+        asked_at=now,
+    )
+
+
+def _with_refusals(
+    claims: Sequence[Claim], results: list[ClaimResult]
+) -> list[ClaimResult]:
+    """
+    Tell a page that the decision went against it.
+
+    Also when the chosen page was back first: then the seat has only moved, and the page
+    would take that for a takeover it could take back.
+    """
+    epochs = [_hold_epoch(result) for result in results]
+    if not any(epochs):
+        return results
+    refused = set(
+        SeatRequest.objects.filter(
+            user_id__in={c.user_id for c in claims},
+            hold_epoch__in=set(filter(None, epochs)),
+            state=State.REFUSED,
+        ).values_list("user_id", "hold_epoch", "page")
+    )
+    return [
+        OnHold(result.standing, is_refused=True)
+        if isinstance(result, OnHold | Moved)
+        and (claim.user_id, epoch, claim.page) in refused
+        else result
+        for claim, result, epoch in zip(claims, results, epochs, strict=True)
+    ]
+
+
+def _hold_epoch(result: ClaimResult) -> int | None:
+    """The epoch of the hold a page was in, if it was in one."""
+    match result:
+        case OnHold(standing=standing):
+            return standing.epoch
+        case Moved(standing=standing):
+            return standing.epoch - 1  # the claim that ended the hold counted on
+    return None
+
+
+def _seated(user_ids: Collection[int]) -> list[SeatRequest]:
+    """The hold ends with its page in the seat; the others' requests are over."""
+    open_ones = SeatRequest.objects.filter(user_id__in=user_ids)
+    seats = list(open_ones.filter(state=State.APPROVED))
+    open_ones.filter(state=State.APPROVED).update(state=State.SEATED)
+    open_ones.filter(state=State.WAITING).update(state=State.OVER)
+    return seats

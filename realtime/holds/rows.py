@@ -1,0 +1,64 @@
+"""What a hold does to a lease row, which the caller has locked and writes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from realtime import lease_rows
+from realtime.holds.waiting import UNDECIDED, State
+from realtime.models import EndedBy, SeatRequest, SessionEvent, SessionLease
+
+
+def take_away(
+    lease: SessionLease,
+    now: datetime,
+    detail: Mapping[str, Any],
+    requests: list[SeatRequest],
+) -> SessionEvent:
+    """The row as it is on hold, the former holder's request, and the event."""
+    event = lease_rows.event(lease, SessionEvent.Kind.HELD, now)
+    lease.epoch += 1
+    event.epoch = lease.epoch
+    event.detail = dict(detail)
+    if lease.page:
+        requests.append(_holder(lease, now))
+    lease.connection_id = None
+    lease.released_at = lease.released_at or now
+    lease.ended_by = EndedBy.HELD
+    lease.granted_page = ""
+    lease.rivalry = []
+    return event
+
+
+def _holder(lease: SessionLease, now: datetime) -> SeatRequest:
+    return SeatRequest(
+        user_id=lease.user_id,
+        hold_epoch=lease.epoch,
+        page=lease.page,
+        subject=lease.subject,
+        login=lease.login,
+        was_holder=True,
+        address=lease.address,
+        user_agent=lease.user_agent,
+        device=lease.device,
+        asked_at=now,
+    )
+
+
+def is_held_for(lease: SessionLease, subject: str | None) -> bool:
+    return lease.ended_by == EndedBy.HELD and lease.subject == subject
+
+
+def end_rows(leases: Sequence[SessionLease], now: datetime) -> list[SessionEvent]:
+    """End the holds of locked rows, which the caller writes; the events of it."""
+    events = []
+    for lease in leases:
+        lease.ended_by = lease.granted_page = ""
+        events.append(lease_rows.event(lease, SessionEvent.Kind.DECIDED, now))
+        events[-1].detail = {"decision": "released"}
+    if leases:
+        open_ones = SeatRequest.objects.filter(
+            user_id__in=[lease.user_id for lease in leases], state__in=UNDECIDED
+        )
+        open_ones.update(state=State.OVER)
+    return events

@@ -1,0 +1,84 @@
+"""The pages that ask for a seat on hold: remembered, and told by a read how it stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Q, QuerySet
+
+from realtime import lease_rows
+from realtime.models import EndedBy, SeatRequest, SessionLease
+from realtime.seats import Claim, OnHold
+
+State = SeatRequest.State
+UNDECIDED = (State.WAITING, State.APPROVED)
+
+# Pages of one hold that are remembered; what comes beyond waits unrecorded.
+REQUESTS = 20
+
+
+def remember(requests: Sequence[SeatRequest]) -> None:
+    """Of pages that have not asked yet; a hold keeps at most REQUESTS of them."""
+    # The lease rows are locked: nobody else inserts meanwhile.
+    known: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for one in of_holds({(r.user_id, r.hold_epoch) for r in requests}):
+        known[one.user_id, one.hold_epoch].add(one.page)
+    fresh = []
+    for request in requests:
+        pages = known[request.user_id, request.hold_epoch]
+        if request.page not in pages and len(pages) < REQUESTS:
+            pages.add(request.page)
+            fresh.append(request)
+    SeatRequest.objects.bulk_create(fresh)
+
+
+def of_holds(holds: Iterable[tuple[int, int]]) -> QuerySet[SeatRequest]:
+    chosen = Q(pk__in=[])
+    for user_id, epoch in holds:
+        chosen |= Q(user_id=user_id, hold_epoch=epoch)
+    return SeatRequest.objects.filter(chosen)
+
+
+def answers(claims: Sequence[Claim]) -> list[OnHold | None]:
+    """
+    What pages that come back on their own are told while on hold; None: they may claim.
+
+    A read, so that waiting pages cost no lock and no write.
+    """
+    users = {c.user_id for c in claims}
+    held = {
+        lease.user_id: lease
+        for lease in SessionLease.objects.filter(
+            user_id__in=users, ended_by=EndedBy.HELD
+        )
+    }
+    requests = {(r.user_id, r.hold_epoch, r.page): r for r in _requests_of(held)}
+    answers: list[OnHold | None] = []
+    for claim in claims:
+        lease = held.get(claim.user_id)
+        key = (claim.user_id, lease.epoch if lease else 0, claim.page)
+        request = requests.get(key)
+        if lease is None or request is None or lease.granted_page == claim.page:
+            answers.append(None)
+            continue
+        is_refused = request.state == State.REFUSED
+        answers.append(OnHold(lease_rows.standing(lease), is_refused=is_refused))
+    return answers
+
+
+def _requests_of(held: Mapping[int, SessionLease]) -> Iterable[SeatRequest]:
+    if not held:
+        return []
+    return of_holds((user_id, lease.epoch) for user_id, lease in held.items())
+
+
+def requests(user_id: int) -> list[SeatRequest]:
+    """The pages that ask for the user's seat, oldest first; none unless it is on hold."""
+    lease = SessionLease.objects.filter(user_id=user_id, ended_by=EndedBy.HELD).first()
+    return list(of_holds([(user_id, lease.epoch)])) if lease else []
+
+
+def is_on_hold(user_id: int, subject: str) -> bool:
+    """Whether the seat was in this subject when it was put on hold."""
+    return SessionLease.objects.filter(
+        user_id=user_id, subject=subject, ended_by=EndedBy.HELD
+    ).exists()
