@@ -1,11 +1,11 @@
 """What has to reach a proctor, and who has seen to it."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.attempts import Attempt
 from assessments.models.content import Test
+from assessments.models.people import done_by
 
 
 class Alert(models.Model):
@@ -48,13 +48,7 @@ class AlertedAttempt(models.Model):
     )
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="alerted")
     acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        db_index=False,
-        related_name="+",
-    )
+    acknowledged_by = done_by()
 
     class Meta:
         ordering = ["pk"]

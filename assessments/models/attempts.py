@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from assessments.kinds import KIND_LABELS, Kind
 from assessments.models.content import Test
+from assessments.models.people import done_by
 from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
 
 # A kind of AttemptEvent: the page was left, in a test that asks for it.
@@ -263,13 +264,7 @@ class AttemptEvent(models.Model):
             ("system", _("System")),
         ],
     )
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        db_index=False,
-        related_name="+",
-    )
+    actor = done_by()
     reason = models.CharField(max_length=500, blank=True)
     epoch = models.BigIntegerField(null=True)
     connection_id = models.UUIDField(null=True)

@@ -1,10 +1,10 @@
 """Responses that were sent and did not count."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.attempts import Answer, Attempt
+from assessments.models.people import done_by
 
 
 class Draft(models.Model):
@@ -36,13 +36,7 @@ class Draft(models.Model):
     epoch = models.BigIntegerField()
     connection_id = models.UUIDField()
     accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        db_index=False,
-        related_name="+",
-    )
+    accepted_by = done_by()
 
     class Meta:
         ordering = ["received_at", "pk"]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.devices import device_in_words
 from assessments.models.attempts import Attempt
+from assessments.models.people import done_by
 from assessments.protocol import HELP_CHARS
 from realtime.devices import UNKNOWN
 
@@ -39,14 +39,7 @@ class Notice(models.Model):
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=20, choices=Kind.choices)
     text = models.CharField(gettext_lazy("text"), max_length=TEXT_CHARS, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=gettext_lazy("from"),
-    )
+    author = done_by(gettext_lazy("from"))
     at = models.DateTimeField(gettext_lazy("at"))
     confirmed_at = models.DateTimeField(gettext_lazy("shown at"), null=True)
     withdrawn_at = models.DateTimeField(gettext_lazy("withdrawn at"), null=True)
@@ -133,23 +126,9 @@ class HelpRequest(models.Model):
     ref = models.CharField(max_length=64)
     text = models.CharField(gettext_lazy("text"), max_length=TEXT_CHARS, blank=True)
     asked_at = models.DateTimeField(gettext_lazy("asked at"))
-    claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=gettext_lazy("taken up by"),
-    )
+    claimed_by = done_by(gettext_lazy("taken up by"))
     claimed_at = models.DateTimeField(gettext_lazy("taken up at"), null=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=gettext_lazy("answered by"),
-    )
+    answered_by = done_by(gettext_lazy("answered by"))
     answered_at = models.DateTimeField(gettext_lazy("answered at"), null=True)
     answer = models.OneToOneField(
         Notice, models.SET_NULL, null=True, related_name="help_request"
