@@ -280,11 +280,7 @@ def _page_data(
             {"name": v.name, "label": f"{v.label}…", "statuses": statuses_for(v)}
             for v in verbs
         ],
-        "words": {
-            "statuses": {k: str(v) for k, v in live_cells.STATUSES.items()},
-            "reasons": {k: str(v) for k, v in REASONS.items()},
-            "tones": {k: [str(w) for w in v] for k, v in live_cells.TONES.items()},
-        },
+        "words": live_cells.words(REASONS),
     }
 
 

@@ -1,7 +1,8 @@
 """
 What each cell of the live page says, at a moment, from a row of the monitor's snapshot.
 
-The page draws the same by itself once it is connected: live/cells.js mirrors this.
+The page draws the same by itself once it is connected: live/cells.js mirrors this, and
+a test compares the two. Its words come from here (``words``).
 """
 
 from collections.abc import Callable, Mapping
@@ -73,6 +74,15 @@ class Context:
 
 def cells_of(row: Row, context: Context) -> dict[str, Cell]:
     return {name: describe(row, context) for name, describe in CELLS.items()}
+
+
+def words(reasons: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page needs to say the same, in the reader's language."""
+    return {
+        "statuses": {name: str(word) for name, word in STATUSES.items()},
+        "reasons": {name: str(word) for name, word in reasons.items()},
+        "tones": {name: [str(word) for word in pair] for name, pair in TONES.items()},
+    }
 
 
 def age(milliseconds: int | None) -> str:

@@ -1,12 +1,23 @@
-"""The server's cells; tests/js/live_cells.test.js holds the page to the same."""
+"""What the cells of the live page say: the server's, and that the page's are the same."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import asdict
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from assessments.admin.live_cells import (
+    STATUSES,
     Cell,
     Context,
     age,
     cells_of,
     clock,
     difference,
+    words,
 )
 
 NOW = 1_795_000_000_000
@@ -116,3 +127,78 @@ def test_lengths_of_time_in_words_and_digits():
     assert ages == ["–", "0 s", "119 s", "2 min", "119 min", "2 h 05"]
     assert [clock(ms) for ms in (0, 65_000, 3_665_000)] == ["0:00", "1:05", "1:01:05"]
     assert [difference(ms) for ms in (300_000, -90_000)] == ["+5:00", "−1:30"]
+
+
+# What a cell depends on beside the status: values on both sides of each edge.
+EDGES = {
+    "group": [None, "Room B"],
+    "answered": [0, 20],
+    "deadline": [
+        None,
+        *(NOW + left for left in (-1, 60_000, 60_001, 300_000, 300_001)),
+    ],
+    "remaining_ms": [0, 999, 3_600_000],
+    "extra_ms": [300_000, -90_000],
+    "last_heard": [
+        None,
+        *(NOW - ago for ago in (-5, 9_999, 10_000, 30_000, 7_200_000)),
+    ],
+    "unsent": [None, 0, 2, 3, 10],
+    "round_trip": [None, 0, 499, 500, 1_500],
+    "takeovers": [1, 2, 4],
+    "focus_losses": [2, 3, 10],
+    "clock_skew": [None, 0, -59_999, -60_000, 300_000, 7_500_000],
+    "device": [None, "", "another device"],
+    "address": ["203.0.113.9"],
+    "started_at": [None, 0, NOW - NOW % 86_400_000],
+    "note": [None, "Sits by the door"],
+    "attention": [
+        [{"reason": "help", "level": "bad"}],
+        [{"reason": name, "level": "warn"} for name in ("a_new_one", "unsent", "help")],
+    ],
+}
+DRAWN_BY_THE_PAGE = """
+import { readFileSync } from "node:fs";
+const { module, rows, context } = JSON.parse(readFileSync(0, "utf8"));
+const { CELLS } = await import(module);
+const plain = { tone: "", icon: "", word: "", badge: "" };
+const drawn = (row) =>
+  Object.fromEntries(
+    Object.entries(CELLS).map(([name, cell]) => [name, { ...plain, ...cell(row, context) }]),
+  );
+console.log(JSON.stringify(rows.map(drawn)));
+"""
+
+
+def drawn_by_the_page(rows):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node here: what the page draws needs node 20 or newer")
+    cells = settings.BASE_DIR / "assessments/static/assessments/live/cells.js"
+    context = {
+        "now": CONTEXT.now,
+        "timeZone": timezone.get_current_timezone_name(),
+        "thresholds": CONTEXT.thresholds,
+        "words": words(CONTEXT.reasons),
+    }
+    sent = json.dumps({"module": cells.as_uri(), "rows": rows, "context": context})
+    command = [node, "--input-type=module", "--eval", DRAWN_BY_THE_PAGE]
+    run = subprocess.run(command, input=sent, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def test_the_page_draws_what_the_server_draws():
+    rows = [
+        {**ROW, "status": status, **paused, field: value}
+        for status in (*STATUSES, "a_newer_one")
+        for paused in ({}, {"deadline": None, "remaining_ms": 750_000})
+        for field, values in EDGES.items()
+        for value in values
+    ]
+
+    drawn = drawn_by_the_page(rows)
+
+    for row, page in zip(rows, drawn, strict=True):
+        server = {name: asdict(one) for name, one in cells_of(row, CONTEXT).items()}
+        assert page == server, row
