@@ -106,6 +106,16 @@ def cookie_for(user):
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+@pytest.fixture
+def sync():
+    """``await sync(function, …)``: Django's database from a test that is a coroutine."""
+
+    async def call(function, *args, **kwargs):
+        return await database_sync_to_async(function)(*args, **kwargs)
+
+    return call
+
+
 @pytest.fixture(scope="session")
 def _shared_site(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():

@@ -94,16 +94,6 @@ def pair(start_sites):
 
 
 @pytest.fixture
-def sync():
-    """``await sync(function, …)``: Django's database from a test that is a coroutine."""
-
-    async def call(function, *args, **kwargs):
-        return await database_sync_to_async(function)(*args, **kwargs)
-
-    return call
-
-
-@pytest.fixture
 def sit(open_page):
     """``await sit(candidate, site, **options)``: a connection, as ``open_page``."""
 

@@ -194,6 +194,13 @@ async def change_devices(sit, candidate, here, there):
     return code, saved["type"]
 
 
+@pytest.fixture
+def deaf_pair(broker_is, start_sites):
+    """Two servers that share the database, and no kick gets from one to the other."""
+    nowhere = f"redis://127.0.0.1:{free_port()}"
+    return start_sites(2, REDIS_URL=nowhere if broker_is == "nowhere" else "")
+
+
 LOST_KICKS = pytest.mark.parametrize(
     ("database", "broker_is"),
     [("postgres", "nowhere"), ("sqlite", "not shared")],
@@ -203,11 +210,9 @@ LOST_KICKS = pytest.mark.parametrize(
 
 @LOST_KICKS
 async def test_when_every_kick_is_lost_the_renewal_closes_what_was_replaced(
-    broker_is, sync, sit_all, start_sites
+    sync, sit_all, deaf_pair
 ):
-    nowhere = f"redis://127.0.0.1:{free_port()}"
-    url = nowhere if broker_is == "nowhere" else ""
-    here, there = start_sites(2, REDIS_URL=url)
+    here, there = deaf_pair
     candidates = await sync(make_candidates, 20)
     old = await sit_all(candidates, here)
 
@@ -224,11 +229,9 @@ async def test_when_every_kick_is_lost_the_renewal_closes_what_was_replaced(
 
 @LOST_KICKS
 async def test_when_every_kick_is_lost_the_fence_refuses_what_was_replaced(
-    broker_is, sync, sit_all, start_sites
+    sync, sit_all, deaf_pair
 ):
-    nowhere = f"redis://127.0.0.1:{free_port()}"
-    url = nowhere if broker_is == "nowhere" else ""
-    here, there = start_sites(2, REDIS_URL=url)
+    here, there = deaf_pair
     candidates = await sync(make_candidates, 20)
     old = await sit_all(candidates, here)
     new = await sit_all(candidates, there)

@@ -154,19 +154,23 @@ def test_what_was_handed_in_gets_no_more_time(proctors, race):
         assert written == ["time.added"] * was_added + ["submitted"]
 
 
+def typed(attempt, answer):
+    """A save that the candidate's page sends."""
+    return Save(
+        session=take_seat(attempt),
+        attempt_id=attempt.pk,
+        answer_id=answer,
+        response={"text": "typed"},
+        base_revision=0,
+        received_at=timezone.now(),
+        ref=uuid.uuid4().hex,
+    )
+
+
 @ON_BOTH
 def test_a_save_is_before_a_pause_or_is_told_of_it(proctors, race):
     for attempt, answer in attempts():
-        seat = take_seat(attempt)
-        save = Save(
-            session=seat,
-            attempt_id=attempt.pk,
-            answer_id=answer,
-            response={"text": "typed"},
-            base_revision=0,
-            received_at=timezone.now(),
-            ref=uuid.uuid4().hex,
-        )
+        save = typed(attempt, answer)
 
         [saved], paused = race(
             lambda: save_answers([save]),  # noqa: B023 - called in this round
@@ -189,16 +193,7 @@ def test_a_save_is_before_a_pause_or_is_told_of_it(proctors, race):
 @ON_BOTH
 def test_a_receipt_stands_for_what_is_stored_in_the_end(proctors, race):
     for attempt, answer in attempts():
-        seat = take_seat(attempt)
-        save = Save(
-            session=seat,
-            attempt_id=attempt.pk,
-            answer_id=answer,
-            response={"text": "typed"},
-            base_revision=0,
-            received_at=timezone.now(),
-            ref=uuid.uuid4().hex,
-        )
+        save = typed(attempt, answer)
 
         [saved], _ended = race(
             lambda: save_answers([save]),  # noqa: B023 - called in this round

@@ -1,5 +1,4 @@
 import pytest
-from channels.db import database_sync_to_async
 from django.apps import apps
 from django.contrib.auth.models import Group
 from websockets.exceptions import InvalidStatus
@@ -46,16 +45,6 @@ async def refused_with(open_page, attempt, **options):
     except InvalidStatus as refusal:
         return refusal.response.status_code
     raise AssertionError("the handshake was not refused")
-
-
-@pytest.fixture
-def sync():
-    """``await sync(function, …)``: Django's database from a test that is a coroutine."""
-
-    async def call(function, *args, **kwargs):
-        return await database_sync_to_async(function)(*args, **kwargs)
-
-    return call
 
 
 @pytest.fixture

@@ -14,18 +14,13 @@ from assessments.services import drafts, proctoring
 from assessments.services.answers import Save, Saved, save_answers
 from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AttemptClosed, DraftRefused, StaleSession
-from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
+from tests.factories import make_attempt, make_question, make_test, take_seat
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 MINUTE = timedelta(minutes=1)
 RIGHT, WRONG = {"text": "Paris"}, {"text": "Rome"}
-
-
-@pytest.fixture
-def staff():
-    return make_user(is_staff=True)
 
 
 @pytest.fixture

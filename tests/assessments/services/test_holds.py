@@ -17,17 +17,12 @@ from assessments.states import AttemptStatus
 from realtime import leases
 from realtime.leases import Claim, Claimed, OnHold
 from realtime.models import Policy, SeatRequest
-from tests.factories import make_attempt, make_test, make_user
+from tests.factories import make_attempt, make_test
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def staff():
-    return make_user(is_staff=True)
 
 
 @pytest.fixture

@@ -4,16 +4,11 @@ from django.utils import timezone
 from assessments.services import attempts
 from assessments.services.errors import VerbInvalid
 from assessments.services.notes import note_attempt
-from tests.factories import make_attempt, make_user
+from tests.factories import make_attempt
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
-
-
-@pytest.fixture
-def staff():
-    return make_user(is_staff=True)
 
 
 @pytest.fixture

@@ -9,17 +9,12 @@ from assessments.services import attempts
 from assessments.services.actors import Actor
 from assessments.services.errors import AttemptClosed, StaleSession, VerbInvalid
 from assessments.services.notices import confirm_notice, send_message
-from tests.factories import make_attempt, make_user, take_seat
+from tests.factories import make_attempt, take_seat
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def staff():
-    return make_user(is_staff=True)
 
 
 @pytest.fixture

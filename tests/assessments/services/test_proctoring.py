@@ -23,11 +23,6 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def staff():
-    return make_user(is_staff=True)
-
-
-@pytest.fixture
 def attempt():
     return make_attempt(now=NOW)
 

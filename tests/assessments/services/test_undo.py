@@ -10,18 +10,13 @@ from assessments.services.holds import hold_attempt
 from assessments.services.undo import UNDO_FOR, undo
 from assessments.states import AttemptStatus
 from realtime import leases
-from tests.factories import make_attempt, make_test, make_user, take_seat
+from tests.factories import make_attempt, make_test, take_seat
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def staff():
-    return make_user(is_staff=True)
 
 
 @pytest.fixture
