@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from realtime import bulk, holds, lease_rows, policies
+from realtime import holds, lease_rows, policies
 from realtime.models import EndedBy, SessionEvent, SessionLease
+from realtime.pipeline import pipelined_transaction
 from realtime.policies import Verdict
 from realtime.seats import (
     Claim,
@@ -37,7 +38,7 @@ def claim(claims: Sequence[Claim], *, now: datetime) -> list[ClaimResult]:
     Raises:
         django.db.IntegrityError: If a user does not exist any more.
     """
-    with bulk.pipelined_transaction():
+    with pipelined_transaction():
         rows = lease_rows.lock({c.user_id for c in claims}, create=True)
         events: list[SessionEvent] = []
         journal = holds.Journal()
