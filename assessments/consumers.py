@@ -286,6 +286,23 @@ class AttemptConsumer(SessionConsumer):
             raise Closed(CloseCode.RESTARTING)
         await self.catch_up()
 
+    @staticmethod
+    def look(sessions: Sequence[Session]) -> list[selectors.Pulse | None]:
+        return selectors.pulses([selectors.attempt_id_of(s.subject) for s in sessions])
+
+    def is_news(self, seen: selectors.Pulse | None) -> bool:
+        if seen is None:
+            return True
+        now = timezone.now()
+        return (
+            not selectors.is_open(seen.attempt, now)
+            or seen.attempt.grace_seconds != self.grace_seconds
+            or any(telling.news(self._told_clock(), seen, now))
+        )
+
+    def _told_clock(self) -> telling.Clock:
+        return telling.Clock(self.deadline, self.remaining_ms)
+
     async def catch_up(self) -> None:
         """
         Tell what changed and was not told yet, and what was not shown yet.
@@ -302,7 +319,7 @@ class AttemptConsumer(SessionConsumer):
             return
         if not selectors.is_open(pulse.attempt, now):
             raise seating.ended(pulse.attempt)
-        told = telling.Clock(self.deadline, self.remaining_ms)
+        told = self._told_clock()
         self._set_clock(pulse.attempt)
         for frame in telling.news(told, pulse, now):
             await self.send_frame(frame)

@@ -222,6 +222,17 @@ async def together(function: Batched[Item, Result], item: Item) -> Result:
     return await _own_lanes().writes.call(function, item)
 
 
+async def beside(function: Batched[Item, Result], item: Item) -> Result:
+    """
+    The same for a small write that nobody waits for: beside the others, not before them.
+
+    SQLite has one writer at a time; there it takes its turn.
+    """
+    lanes = _own_lanes()
+    lane = lanes.reads if connection.features.has_select_for_update else lanes.writes
+    return await lane.call(function, item)
+
+
 async def read_together(function: Batched[Item, Result], item: Item) -> Result:
     """
     The same for a function that changes nothing and locks nothing.

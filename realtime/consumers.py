@@ -108,8 +108,21 @@ class SessionConsumer(SocketConsumer):
     async def subject_changed(self, change: Mapping[str, Any]) -> None:
         """The subject changed under us (events.changed_on_commit)."""
 
+    @staticmethod
+    def look(sessions: Sequence[leases.Session]) -> Sequence[Any]:
+        """
+        Read what each page should know of its subject; list-shaped as well.
+
+        With every renewal: a push about it may have got lost.
+        """
+        return [None for _ in sessions]
+
+    def is_news(self, seen: Any) -> bool:
+        """Whether what ``look`` saw may be something the page was not told."""
+        return False
+
     async def catch_up(self) -> None:
-        """Look at the subject after a renewal: a push about it may have got lost."""
+        """Look at the subject, and tell the page."""
 
     # Opening.
 
@@ -294,10 +307,17 @@ class SessionConsumer(SocketConsumer):
         if message["subject"] == self.session.subject:
             await self._told_by(self.subject_changed(message["change"]))
 
-    async def renewed(self) -> None:
-        """The seat is ours; so what its subject says is for us."""
-        if self.session is not None and not self.closing:
-            await self._told_by(self.catch_up())
+    def renewed(self, seen: Any) -> Awaitable[None] | None:
+        """
+        The seat is ours; so what its subject says is for us.
+
+        Returns:
+            What there is to do. It looks again: what was seen may be older than what the
+            page has been told meanwhile.
+        """
+        if self.session is None or self.closing or not self.is_news(seen):
+            return None
+        return self._told_by(self.catch_up())
 
     async def _told_by(self, telling: Awaitable[None]) -> None:
         try:
