@@ -178,7 +178,9 @@ class AttemptConsumer(SessionConsumer):
                     AnswerSaved(
                         answer=frame.answer,
                         revision=revision,
-                        remaining_ms=self.clock()["remaining_ms"],
+                        remaining_ms=timing.milliseconds_until(
+                            deadline, timezone.now()
+                        ),
                         deadline=milliseconds(deadline),
                         ref=frame.ref,
                     )

@@ -203,13 +203,22 @@ class _Lanes:
 _lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lanes] = WeakKeyDictionary()
 
 
+class _Here(threading.local):
+    """What this thread's loop was found to have: every save asks for it."""
+
+    loop: asyncio.AbstractEventLoop | None = None
+    lanes: _Lanes
+
+
+_here = _Here()
+
+
 def _own_lanes() -> _Lanes:
     """Those of the running event loop."""
     loop = asyncio.get_running_loop()
-    found = _lanes.get(loop)
-    if found is None:
-        found = _lanes[loop] = _Lanes()
-    return found
+    if _here.loop is not loop:
+        _here.loop, _here.lanes = loop, _lanes.setdefault(loop, _Lanes())
+    return _here.lanes
 
 
 def queue_length() -> int:

@@ -107,8 +107,10 @@ def _converted(
     own = connections[DEFAULT_DB_ALIAS]
     columns = list(zip(*rows, strict=True))
     for place, convert, expression in converters:
+        # NULL is None to all of them; most answers have none yet.
         columns[place] = tuple(
-            convert(value, expression, own) for value in columns[place]
+            None if value is None else convert(value, expression, own)
+            for value in columns[place]
         )
     return list(zip(*columns, strict=True))
 

@@ -1,6 +1,7 @@
 """What goes to PostgreSQL together, and what comes of it when something is wrong."""
 
 import threading
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -188,3 +189,14 @@ def test_an_update_of_one_row_reads_one_row(answer, bystander):
 
     assert "Index Scan using assessments_answer_pkey" in plan
     assert "Seq Scan on assessments_answer" not in plan
+
+
+def test_a_moment_is_the_one_the_orm_reads(answer):
+    at = datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=UTC)
+    Answer.objects.update(saved_at=at)
+
+    statement = "SELECT saved_at FROM assessments_answer WHERE id = $1"
+    (read,) = ask(statement, [answer.pk])()
+
+    assert read == Answer.objects.values_list("saved_at").get(pk=answer.pk)
+    assert read[0].utcoffset() == timedelta(0)
