@@ -193,11 +193,16 @@ def _carry_out(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
 
 
 class _Lanes:
-    """What only reads does not wait for what is written, nor the other way round."""
+    """None waits for another: what is written, what is only read, what is small."""
 
     def __init__(self) -> None:
         self.writes = Batcher("batch-writer")
         self.reads = Batcher("batch-reader")
+        self.beside = Batcher("batch-beside")
+
+    @property
+    def queued(self) -> int:
+        return self.writes.queued + self.reads.queued + self.beside.queued
 
 
 _lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lanes] = WeakKeyDictionary()
@@ -223,7 +228,7 @@ def _own_lanes() -> _Lanes:
 
 def queue_length() -> int:
     """How many calls wait in this process."""
-    return sum(lane.writes.queued + lane.reads.queued for lane in list(_lanes.values()))
+    return sum(lanes.queued for lanes in list(_lanes.values()))
 
 
 async def together(function: Batched[Item, Result], item: Item) -> Result:
@@ -238,7 +243,7 @@ async def beside(function: Batched[Item, Result], item: Item) -> Result:
     SQLite has one writer at a time; there it takes its turn.
     """
     lanes = _own_lanes()
-    lane = lanes.reads if connection.features.has_select_for_update else lanes.writes
+    lane = lanes.beside if connection.features.has_select_for_update else lanes.writes
     return await lane.call(function, item)
 
 

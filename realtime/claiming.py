@@ -96,7 +96,7 @@ def _seated(
     lease: SessionLease, claim: Claim, now: datetime, events: list[SessionEvent]
 ) -> Claimed:
     took_over = is_live(lease, now) and not policies.is_own_page(lease, claim)
-    kick = lease.connection_id is not None and lease.released_at is None
+    ousted = lease.connection_id if lease.released_at is None else None
     replaced = lease.connection_id if took_over else None
     detail = _takeover(lease, claim, now) if took_over else {}
     _seat(lease, claim, now)
@@ -111,7 +111,7 @@ def _seated(
     event.other_connection_id, event.detail = replaced, detail
     events.append(event)
     session = Session(claim.user_id, lease.epoch, claim.connection_id, claim.subject)
-    return Claimed(session, took_over, kick)
+    return Claimed(session, took_over, ousted, lease_rows.standing(lease))
 
 
 def _takeover(lease: SessionLease, claim: Claim, now: datetime) -> dict[str, Any]:

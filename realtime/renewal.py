@@ -9,6 +9,7 @@ to the database and learns from the same round trip whose seat is gone.
 import asyncio
 import logging
 import math
+import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -35,6 +36,7 @@ Look = Callable[[Sequence[leases.Session]], Sequence[Any]]
 class Connection(Protocol):
     """What the renewal needs of a consumer. Times are the loop's, in seconds."""
 
+    connection_id: uuid.UUID
     session: leases.Session | None
     last_heard: float
     last_renewed: float
@@ -46,6 +48,7 @@ class Connection(Protocol):
     async def probe(self) -> None: ...
     async def give_up(self) -> None: ...
     async def learn_fate(self) -> None: ...
+    async def lose_to(self, standing: leases.Standing | None) -> None: ...
     async def subscribe(self) -> None: ...
     def look(self, sessions: Sequence[leases.Session], /) -> Sequence[Any]: ...
     def renewed(self, seen: Any) -> Awaitable[None] | None: ...
@@ -55,18 +58,18 @@ class Renewal:
     """The loop over the connections of one event loop."""
 
     def __init__(self) -> None:
-        self.connections: set[Connection] = set()
+        self.connections: dict[uuid.UUID, Connection] = {}
         self._loop: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._chores_at = float("-inf")
 
     def add(self, connection: Connection) -> None:
-        self.connections.add(connection)
+        self.connections[connection.connection_id] = connection
         if self._loop is None or self._loop.done():
             self._loop = asyncio.ensure_future(self._run())
 
     def discard(self, connection: Connection) -> None:
-        self.connections.discard(connection)
+        self.connections.pop(connection.connection_id, None)
 
     async def _run(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -86,11 +89,11 @@ class Renewal:
     def _forgive(self, pause: float) -> None:
         """Our own pause (a frozen process, a blocked loop) is not their silence."""
         if pause > TICK_SECONDS:
-            for connection in self.connections:
+            for connection in self.connections.values():
                 connection.last_heard += pause
 
     def _check_silence(self, now: float) -> None:
-        for connection in list(self.connections):
+        for connection in list(self.connections.values()):
             silence = now - connection.last_heard
             if silence >= SILENT_SECONDS:
                 self.discard(connection)
@@ -110,7 +113,7 @@ class Renewal:
         """
         due = [
             connection
-            for connection in self.connections
+            for connection in self.connections.values()
             if connection.session is not None
             and now - connection.last_renewed >= RENEW_SECONDS
             and now - connection.last_heard < SILENT_SECONDS

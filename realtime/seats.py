@@ -59,19 +59,6 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """
-    The seat was taken. ``took_over``: another page's live session ended by it.
-
-    ``kick``: somebody may still be connected with an older epoch and has to be told.
-    """
-
-    session: Session
-    took_over: bool
-    kick: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """How the seat stands, for a connection that has to learn why it lost it."""
 
@@ -89,6 +76,21 @@ class Standing:
     @property
     def is_on_hold(self) -> bool:
         return self.ended_by == EndedBy.HELD
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """
+    The seat was taken. ``took_over``: another page's live session ended by it.
+
+    ``ousted``: the connection that had it and may still be there: it has to be told, and
+    whoever else is older. ``standing``: how the seat stands now.
+    """
+
+    session: Session
+    took_over: bool
+    ousted: uuid.UUID | None
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
