@@ -68,11 +68,15 @@ def pipelined_transaction() -> Iterator[None]:
 
 
 @contextmanager
-def one_trip() -> Iterator[None]:
+def one_trip(*, is_lasting: bool = True) -> Iterator[None]:
     """
     Statements wait until an answer is asked for, and are sent together.
 
     What is sent together is carried out as one transaction, if it is not part of one.
+
+    Args:
+        is_lasting: False for what a crash of the database may forget: its commit waits
+            for no disk, and no other commit waits for it.
     """
     if connection.vendor != "postgresql" or _current() is not None:
         yield
@@ -81,6 +85,9 @@ def one_trip() -> Iterator[None]:
         _threads.pipeline = pipeline = _Pipeline()
         stack.callback(setattr, _threads, "pipeline", None)
         stack.enter_context(connection.execute_wrapper(pipeline.before))
+        if not is_lasting:
+            assert not connection.in_atomic_block, "the rest of it may have to last"
+            pipeline.put("SELECT set_config('synchronous_commit', 'off', true)", ())
         yield
         pipeline.send()
 

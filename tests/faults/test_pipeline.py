@@ -73,6 +73,19 @@ def test_the_orm_finds_what_was_put_before_it(answer):
     assert revision(answer) == 60
 
 
+def test_only_what_may_be_lost_does_not_wait_for_the_disk(answer):
+    durability = "SELECT current_setting('synchronous_commit')"
+
+    with one_trip(is_lasting=False):
+        revise(answer, 7)
+        assert ask(durability, [])() == [("off",)]
+
+    assert revision(answer) == 7
+    assert ask(durability, [])() == [("on",)]
+    with transaction.atomic(), pytest.raises(AssertionError):
+        one_trip(is_lasting=False).__enter__()
+
+
 def test_what_the_body_refuses_leaves_nothing(answer):
     with pytest.raises(ZeroDivisionError), pipelined_transaction():
         revise(answer, 1)
