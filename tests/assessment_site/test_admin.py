@@ -9,32 +9,15 @@ from django.test import Client, RequestFactory
 from assessments.models import Attempt, Question
 from realtime.models import SessionEvent
 from tests.factories import make_question, make_user
-from tests.harness.database import default_database, make_database
 
 HUGE = "9" * 24
 PICK = "/admin/autocomplete/?app_label=assessments"
 GROUPS = f"{PICK}&model_name=test&field_name=groups"
 
 
-@pytest.fixture(scope="session")
-def _postgres_database(postgres, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield make_database(postgres, "addresses")
-
-
-@pytest.fixture(params=["the run's own", "postgres"])
-def database(request):
-    if request.param == "postgres":
-        own = request.getfixturevalue("_postgres_database")
-        with default_database(own):
-            yield
-    else:
-        yield
-
-
 @pytest.fixture
-def db(database, db):
-    """The test's database is the default one until the test is rolled back."""
+def db(either_database, db):
+    """On SQLite and on PostgreSQL."""
 
 
 @pytest.fixture
