@@ -187,3 +187,22 @@ def gone_silent(now: datetime) -> Q:
     for transport, lease in LEASES.items():
         silent |= Q(transport=transport, renewed_at__lte=now - lease)
     return Q(connection_id__isnull=False, released_at=None, lapsed_at=None) & silent
+
+
+def left(since: datetime, now: datetime) -> Q:
+    """Given back or gone silent since then, and not taken again; see ``left_at``."""
+    silent = Q()
+    for transport, lease in LEASES.items():
+        silent |= Q(
+            transport=transport,
+            renewed_at__gt=since - lease,
+            renewed_at__lte=now - lease,
+        )
+    is_gone = Q(released_at__gt=since) | Q(released_at=None) & silent
+    return Q(connection_id__isnull=False) & is_gone
+
+
+def left_at(lease: SessionLease) -> datetime:
+    """When its holder left the seat, or will have if nothing more is heard."""
+    assert lease.renewed_at is not None, "whoever holds the seat has claimed it"
+    return lease.released_at or lease.renewed_at + lease_time(lease)

@@ -408,3 +408,20 @@ def test_a_warning_comes_before_what_is_bad(author):
 
     assert "This is below the warning, which has to come first." in response.text
     assert not MonitorThresholds.objects.filter(test=test).exists()
+
+
+@pytest.mark.parametrize(
+    ("model", "field"), [("slot", "question"), ("slot", "category")]
+)
+def test_what_can_be_picked_comes_in_order_page_by_page(author, model, field):
+    for number in range(24, 0, -1):
+        make_question(category=f"Bank {number:02}", name=f"Q {number:02}")
+    query = {"app_label": "assessments", "model_name": model, "field_name": field}
+
+    pages = [
+        author.get("/admin/autocomplete/", {**query, "term": "", "page": page}).json()
+        for page in (1, 2)
+    ]
+
+    texts = [one["text"] for page in pages for one in page["results"]]
+    assert (len(texts), texts) == (24, sorted(texts))
