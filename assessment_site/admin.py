@@ -1,10 +1,45 @@
-"""Django's admin site with our title."""
+"""Django's admin site with our title, and an answer to addresses made up by hand."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import DataError
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+
+# A value that is none of its field's: what a field says, what SQLite's driver says of
+# a number that is too large, and what PostgreSQL says of a text with a NUL.
+UNUSABLE_VALUES = (ValidationError, OverflowError, DataError)
 
 
 class SiteAdmin(admin.AdminSite):
     site_header = _("Assessments")
     site_title = _("Assessments")
     index_title = _("Tests and attempts")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(_refusing_unusable_values(view), cacheable)
+
+
+def _refusing_unusable_values(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """
+    ``view``, answering 400 where a value of the request reached the database unchecked.
+
+    Django checks what forms send. Filters, the search of an autocomplete and the key in
+    an address it hands on as they came: a mistake of whoever typed them, and no fault of
+    the site's that somebody would have to look into.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except UNUSABLE_VALUES as error:
+            raise BadRequest(str(error)) from error
+
+    return checked

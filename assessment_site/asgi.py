@@ -9,14 +9,15 @@ import gc
 import os
 import sys
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assessment_site.settings")
 # Loads the apps; what is imported below needs them.
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from assessment_site.bodies import Handler  # noqa: E402
 from assessments.routing import websocket_urls  # noqa: E402
 from realtime.debug_texts import skip_debug_texts  # noqa: E402
 from realtime.handshake import refuse_unknown  # noqa: E402
@@ -32,5 +33,5 @@ sys.setswitchinterval(0.001)
 skip_debug_texts()
 
 application = ProtocolTypeRouter(
-    {"http": django_application, "websocket": refuse_unknown(websocket_urls)}
+    {"http": Handler(), "websocket": refuse_unknown(websocket_urls)}
 )

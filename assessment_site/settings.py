@@ -168,7 +168,7 @@ CHANNEL_LAYERS = {
         "BACKEND": "realtime.layer.BoundedChannelLayer",
         "CONFIG": (
             {
-                "backend": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                "backend": "realtime.groups.GroupsChannelLayer",
                 "hosts": [
                     {
                         "address": url,

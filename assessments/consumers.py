@@ -178,7 +178,9 @@ class AttemptConsumer(SessionConsumer):
                     AnswerSaved(
                         answer=frame.answer,
                         revision=revision,
-                        remaining_ms=self.clock()["remaining_ms"],
+                        remaining_ms=timing.milliseconds_until(
+                            deadline, timezone.now()
+                        ),
                         deadline=milliseconds(deadline),
                         ref=frame.ref,
                     )
@@ -286,6 +288,23 @@ class AttemptConsumer(SessionConsumer):
             raise Closed(CloseCode.RESTARTING)
         await self.catch_up()
 
+    @staticmethod
+    def look(sessions: Sequence[Session]) -> list[selectors.Pulse | None]:
+        return selectors.pulses([selectors.attempt_id_of(s.subject) for s in sessions])
+
+    def is_news(self, seen: selectors.Pulse | None) -> bool:
+        if seen is None:
+            return True
+        now = timezone.now()
+        return (
+            not selectors.is_open(seen.attempt, now)
+            or seen.attempt.grace_seconds != self.grace_seconds
+            or any(telling.news(self._told_clock(), seen, now))
+        )
+
+    def _told_clock(self) -> telling.Clock:
+        return telling.Clock(self.deadline, self.remaining_ms)
+
     async def catch_up(self) -> None:
         """
         Tell what changed and was not told yet, and what was not shown yet.
@@ -302,7 +321,7 @@ class AttemptConsumer(SessionConsumer):
             return
         if not selectors.is_open(pulse.attempt, now):
             raise seating.ended(pulse.attempt)
-        told = telling.Clock(self.deadline, self.remaining_ms)
+        told = self._told_clock()
         self._set_clock(pulse.attempt)
         for frame in telling.news(told, pulse, now):
             await self.send_frame(frame)

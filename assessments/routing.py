@@ -4,6 +4,7 @@ from channels.routing import URLRouter
 from django.urls import path
 
 from assessments.consumers import AttemptConsumer
+from assessments.monitoring import drops as _noticed_now_and_then  # noqa: F401
 from assessments.monitoring.consumer import MonitorConsumer
 from realtime.checking import CheckConsumer
 

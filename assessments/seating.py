@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assessments import selectors, timing
 from assessments.models import Attempt
+from assessments.models.content import room_of_test
 from assessments.protocol import AttemptSubmitted
 from assessments.states import AttemptStatus
 from realtime.admission import Admission, Caller, Closed
@@ -22,7 +23,7 @@ from realtime.protocol import CloseCode, milliseconds
 def admit(callers: Sequence[Caller], *, now: datetime) -> list[Admission | Closed]:
     """Whether each caller may be seated for the attempt their address names."""
     ids = [caller.address["attempt_id"] for caller in callers]
-    found = selectors.attempts_by_id(ids)
+    found = selectors.attempts_to_sit(ids)
     return [
         _admission(found.get(attempt_id), caller.user, now)
         for attempt_id, caller in zip(ids, callers, strict=True)
@@ -63,8 +64,13 @@ class Overdue(Closed):
         self.attempt_id = attempt_id
 
 
-def _admission(attempt: Attempt | None, user: Any, now: datetime) -> Admission | Closed:
-    if attempt is None or attempt.candidate_id != user.pk:
+def _admission(
+    found: tuple[Attempt, str] | None, user: Any, now: datetime
+) -> Admission | Closed:
+    if found is None:
+        return Closed(CloseCode.FORBIDDEN)
+    attempt, policy = found
+    if attempt.candidate_id != user.pk:
         return Closed(CloseCode.FORBIDDEN)
     if selectors.is_overdue(attempt, now):
         return Overdue(attempt.pk)
@@ -72,8 +78,8 @@ def _admission(attempt: Attempt | None, user: Any, now: datetime) -> Admission |
         return ended(attempt)
     return Admission(
         attempt.subject,
-        attempt.test.room,
-        policy=attempt.test.policy,
+        room_of_test(attempt.test_id),
+        policy=policy,
         # A hold stops the clock: only then is it worth a look.
         may_be_held=attempt.status == AttemptStatus.PAUSED,
     )

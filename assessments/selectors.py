@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Max, Q, QuerySet
 
 from assessments import timing
@@ -24,6 +24,7 @@ from assessments.models import (
 from assessments.models.content import ResultRule, room_of_test
 from assessments.states import FINISHED, OPEN, AttemptStatus
 from realtime import bulk, registry
+from realtime.pipeline import one_trip
 
 # Proctors see the tests assigned to them; with this permission, all.
 WATCH_ALL = "assessments.watch_all_tests"
@@ -179,29 +180,27 @@ def attempt_id_of(subject: str) -> uuid.UUID:
         return uuid.UUID(int=0)
 
 
-_attempt_names, _test_names = bulk.column_names(Attempt), bulk.column_names(Test)
+# What a seat and its clock need of an attempt. The rest would be read and converted for
+# every page every few seconds.
+_SEAT_NAMES = (
+    *("id", "test_id", "candidate_id", "status", "deadline", "remaining_ms"),
+    *("grace_seconds", "finished_at", "receipt", "position", "furthest"),
+)
 _ATTEMPTS, _TESTS = Attempt._meta.db_table, Test._meta.db_table
-_attempts_with_tests = bulk.Rows(
-    [(Attempt, name) for name in _attempt_names]
-    + [(Test, name) for name in _test_names],
+_attempts_with_policies = bulk.Rows(
+    [*((Attempt, name) for name in _SEAT_NAMES), (Test, "policy")],
     source=f"{_ATTEMPTS} JOIN {_TESTS} ON {_TESTS}.id = {_ATTEMPTS}.test_id",
     key=f"{_ATTEMPTS}.id",
     order=f"{_ATTEMPTS}.id",
 )
 
 
-def attempts_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Attempt]:
-    """Attempts with their tests, in one statement."""
-    found = {}
-    for row in _attempts_with_tests(set(ids)):
-        attempt = Attempt.from_db(
-            connection.alias, _attempt_names, row[: len(_attempt_names)]
-        )
-        attempt.test = Test.from_db(
-            connection.alias, _test_names, row[len(_attempt_names) :]
-        )
-        found[attempt.pk] = attempt
-    return found
+def attempts_to_sit(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Attempt, str]]:
+    """Attempts, as far as a seat needs them, and their tests' policies."""
+    return {
+        row[0]: (Attempt.from_db(DEFAULT_DB_ALIAS, _SEAT_NAMES, row[:-1]), row[-1])
+        for row in _attempts_with_policies(set(ids))
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +216,7 @@ class Sitting:
     notices: list[dict[str, Any]]
 
 
-_attempts = bulk.Instances(Attempt)
+_attempts = bulk.Instances(Attempt, names=_SEAT_NAMES)
 _ANSWER_NAMES = ("id", "response", "revision", "flagged", "ref")
 _answers = bulk.Rows(
     [(Answer, "attempt_id"), *((Answer, name) for name in _ANSWER_NAMES)],
@@ -247,7 +246,7 @@ _with_notices_on_their_way = _attempts_with_notices(
 def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
     """The state of each attempt; four statements at most for any number of them."""
     keys = set(ids)
-    with bulk.one_trip():
+    with one_trip():
         rows, found = _answers.ask(keys), _attempts.ask(keys)
         noticed = _with_notices.ask(keys)
         rows_by_attempt, attempts = rows(), found()
@@ -277,7 +276,7 @@ def pulses(ids: Sequence[uuid.UUID]) -> list[Pulse | None]:
     to the database for any number of attempts, and one more when some have notices.
     """
     keys = set(ids)
-    with bulk.one_trip():
+    with one_trip():
         found, noticed = _attempts.ask(keys), _with_notices_on_their_way.ask(keys)
         attempts, told = found(), {attempt_id for (attempt_id,) in noticed()}
     notices = _notices(told, ON_ITS_WAY)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Count, Max, Model, Q, QuerySet, Value
 
-from assessments.models import Attempt, AttemptEvent
+from assessments.models import Attempt, AttemptEvent, HelpRequest
 from assessments.models.attempts import attempt_subject
 from realtime.models import SessionEvent
 
@@ -24,6 +24,7 @@ E = TypeVar("E", bound=Model)
 
 ATTEMPT, SEAT = "attempt", "seat"
 SOURCES = (ATTEMPT, SEAT)
+HELP_ASKED = "help.asked"
 CHUNK = 500
 
 CONNECTION, COURSE, ANSWERS = "connection", "course", "answers"
@@ -296,6 +297,18 @@ def _from_seat(event: SessionEvent) -> TimelineEvent:
         user_agent=event.user_agent,
         detail=event.detail,
     )
+
+
+# What the log only refers to
+
+
+def calls_of(events: Iterable[TimelineEvent]) -> dict[int, str]:
+    """What help these events say was asked for, by its id; one statement, none for none."""
+    ids = {e.detail.get("help", 0) for e in events if e.kind == HELP_ASKED}
+    if not ids:
+        return {}
+    calls = HelpRequest.objects.filter(pk__in=ids)
+    return {call.pk: call.in_words for call in calls}
 
 
 # The two sides of a takeover

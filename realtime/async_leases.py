@@ -5,12 +5,28 @@ Each raises django.db.DatabaseError when the database could not do it, and
 realtime.batching.QueueFull when too many wait; in both cases nothing was changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 
 from realtime import holds, leases
-from realtime.batching import read_together, together
+from realtime.batching import beside, read_together, together
+from realtime.pipeline import one_trip
+
+#: Instead of what there is to see of a session: it has no seat any more.
+LOST: Final = object()
+
+
+class Share(NamedTuple):
+    """
+    Sessions to renew together.
+
+    ``look`` reads what their pages should know; one value for each session it is given.
+    """
+
+    sessions: Sequence[leases.Session]
+    look: Callable[[Sequence[leases.Session]], Sequence[Any]]
 
 
 async def claim(claim: leases.Claim) -> leases.ClaimResult:
@@ -26,9 +42,13 @@ async def release(release: leases.Release) -> None:
     await together(_release, release)
 
 
-async def renew(session: leases.Session) -> bool:
-    """Whether the session still holds its seat, as far as can be seen."""
-    return await together(_renew, session)
+async def renew(share: Share) -> list[Any]:
+    """
+    What there is to see of each session; LOST if it lost its seat, as far as can be seen.
+
+    Beside the writes: rows that a write holds are passed over, and none of them waits.
+    """
+    return await beside(_renew, share)
 
 
 async def standing(user_id: int) -> leases.Standing | None:
@@ -45,9 +65,20 @@ def _release(releases: Sequence[leases.Release]) -> list[None]:
     return [None] * len(releases)
 
 
-def _renew(sessions: Sequence[leases.Session]) -> list[bool]:
-    lost = set(leases.renew(sessions, now=timezone.now()))
-    return [session not in lost for session in sessions]
+def _renew(shares: Sequence[Share]) -> list[list[Any]]:
+    return [_renew_share(share) for share in shares]
+
+
+def _renew_share(share: Share) -> list[Any]:
+    # One that is lost is made good by the next, four seconds later.
+    with one_trip(is_lasting=False):
+        renewal = leases.ask_renewal(share.sessions, now=timezone.now())
+        seen = share.look(share.sessions)
+        lost = set(renewal())
+    return [
+        LOST if session in lost else what
+        for session, what in zip(share.sessions, seen, strict=True)
+    ]
 
 
 def _standing(user_ids: Sequence[int]) -> list[leases.Standing | None]:

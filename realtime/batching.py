@@ -193,33 +193,58 @@ def _carry_out(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
 
 
 class _Lanes:
-    """What only reads does not wait for what is written, nor the other way round."""
+    """None waits for another: what is written, what is only read, what is small."""
 
     def __init__(self) -> None:
         self.writes = Batcher("batch-writer")
         self.reads = Batcher("batch-reader")
+        self.beside = Batcher("batch-beside")
+
+    @property
+    def queued(self) -> int:
+        return self.writes.queued + self.reads.queued + self.beside.queued
 
 
 _lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lanes] = WeakKeyDictionary()
 
 
+class _Here(threading.local):
+    """What this thread's loop was found to have: every save asks for it."""
+
+    loop: asyncio.AbstractEventLoop | None = None
+    lanes: _Lanes
+
+
+_here = _Here()
+
+
 def _own_lanes() -> _Lanes:
     """Those of the running event loop."""
     loop = asyncio.get_running_loop()
-    found = _lanes.get(loop)
-    if found is None:
-        found = _lanes[loop] = _Lanes()
-    return found
+    if _here.loop is not loop:
+        _here.loop, _here.lanes = loop, _lanes.setdefault(loop, _Lanes())
+    return _here.lanes
 
 
 def queue_length() -> int:
     """How many calls wait in this process."""
-    return sum(lane.writes.queued + lane.reads.queued for lane in list(_lanes.values()))
+    return sum(lanes.queued for lanes in list(_lanes.values()))
 
 
 async def together(function: Batched[Item, Result], item: Item) -> Result:
     """``function([item])[0]``, sharing a transaction with whoever calls meanwhile."""
     return await _own_lanes().writes.call(function, item)
+
+
+async def beside(function: Batched[Item, Result], item: Item) -> Result:
+    """
+    The same for a small write that nobody waits for: beside the others, not before them.
+
+    SQLite has one writer at a time; there it takes its turn.
+    """
+    lanes = _own_lanes()
+    lane = lanes.beside if connection.features.has_select_for_update else lanes.writes
+    return await lane.call(function, item)
 
 
 async def read_together(function: Batched[Item, Result], item: Item) -> Result:

@@ -6,69 +6,17 @@ larger than the database's. PostgreSQL takes all rows as one JSON document inste
 costs a third of arrays; SQLite has no network to save and repeats a prepared statement.
 """
 
-import json
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+
+from realtime import pipeline
+from realtime.json_text import as_json
 
 M = TypeVar("M", bound=models.Model)
-
-# The first version that knows the setting.
-TRANSACTION_TIMEOUT = 170_000
-# As idle_in_transaction_session_timeout in the settings: seconds, not for ever.
-PIPELINE_SECONDS = 5
-
-
-@contextmanager
-def pipelined_transaction() -> Iterator[None]:
-    """
-    A transaction whose statements are sent on without waiting for each one's answer.
-
-    PostgreSQL carries them out in order and answers them together: what waits is a
-    select whose rows are asked for, and the end of the block, which the commit travels
-    with. SQLite answers at once, and a transaction inside another ends with that one.
-
-    A backend that waits for the middle of a pipeline is not idle, so
-    idle_in_transaction_session_timeout never ends it, and a process frozen there would
-    hold its locks for ever. Only since PostgreSQL 17 can a transaction be given an end;
-    before, every statement is waited for.
-    """
-    is_own = not connection.in_atomic_block
-    with transaction.atomic():
-        if connection.vendor != "postgresql" or _version() < TRANSACTION_TIMEOUT:
-            yield
-            return
-        with connection.wrap_database_errors, connection.connection.pipeline():
-            _execute(f"SET LOCAL transaction_timeout = '{PIPELINE_SECONDS}s'", [])
-            yield
-            if is_own:
-                # Django finds nothing left to commit. It waits for that answer alone,
-                # and a save would take half as long again.
-                _execute("COMMIT", [])
-
-
-def _version() -> int:
-    version: int = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's own
-    return version
-
-
-@contextmanager
-def one_trip() -> Iterator[None]:
-    """
-    Send selects on together: what waits is the first whose rows are asked for.
-
-    For reading only: nothing inside may lock a row. SQLite has no way to go.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
 
 
 class Rows:
@@ -95,53 +43,76 @@ class Rows:
         self._key = key
         self._order = order
         self._where = where
+        self._made: dict[str, _Select] = {}
 
     def __call__(self, keys: Collection[Any]) -> list[tuple[Any, ...]]:
         """The rows of these keys, in the order this was made for."""
         return self.ask(keys)()
 
-    def ask(self, keys: Collection[Any]) -> Callable[[], list[tuple[Any, ...]]]:
+    def ask(self, keys: Collection[Any]) -> pipeline.Answer:
         """As a call, but the rows are waited for only when the result is called."""
         listed = as_stored(keys)
         if not listed:
             return list
-        if connection.vendor == "postgresql":
-            statement, parameters = self._statement("= ANY(%s)"), [listed]
+        select = self._select(connection.vendor)
+        if select.is_postgresql:
+            answer = pipeline.ask(select.text, [listed])
         else:
             marks = ", ".join(["%s"] * len(listed))
-            statement, parameters = self._statement(f"IN ({marks})"), listed
-        cursor = connection.cursor()
-        cursor.execute(statement, parameters)
+            answer = pipeline.ask(select.text % marks, listed)
+        return lambda: _converted(answer(), select.converters)
 
-        def answer() -> list[tuple[Any, ...]]:
-            with cursor:
-                return self._converted(cursor.fetchall())
+    def _select(self, vendor: str) -> "_Select":
+        made = self._made.get(vendor)
+        if made is None:
+            made = self._made[vendor] = self._make(vendor)
+        return made
 
-        return answer
-
-    def _statement(self, condition: str) -> str:
+    def _make(self, vendor: str) -> "_Select":
         names = ", ".join(
             f"{_table(model)}.{connection.ops.quote_name(name)}"
             for model, name in self._columns
         )
+        is_postgresql = vendor == "postgresql"
+        condition = "= ANY($1)" if is_postgresql else "IN (%s)"
         # SQLite's one writer needs no lock of its own.
         lock = self.lock if connection.features.has_select_for_update else ""
-        return (
+        text = (
             f"SELECT {names} FROM {self._source}"  # noqa: S608 - written by us
             f" WHERE {self._key} {condition} AND {self._where}"
             f" ORDER BY {self._order}{lock}"
         )
+        converters = [
+            (place, convert, expression)
+            for place, (model, name) in enumerate(self._columns)
+            for convert, expression in _converters(model, name)
+        ]
+        return _Select(is_postgresql, text, converters)
 
-    def _converted(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-        if not rows:
-            return []
-        columns = list(zip(*rows, strict=True))
-        for place, (model, name) in enumerate(self._columns):
-            for convert, expression in _converters(connection.vendor, model, name):
-                columns[place] = tuple(
-                    convert(value, expression, connection) for value in columns[place]
-                )
-        return list(zip(*columns, strict=True))
+
+class _Select(NamedTuple):
+    """A select as one database likes it; what turns which column into Python's value."""
+
+    is_postgresql: bool
+    text: str
+    converters: list[tuple[int, Callable[..., Any], Any]]
+
+
+def _converted(
+    rows: list[tuple[Any, ...]],
+    converters: Sequence[tuple[int, Callable[..., Any], Any]],
+) -> list[tuple[Any, ...]]:
+    if not rows or not converters:
+        return rows
+    own = connections[DEFAULT_DB_ALIAS]
+    columns = list(zip(*rows, strict=True))
+    for place, convert, expression in converters:
+        # NULL is None to all of them; most answers have none yet.
+        columns[place] = tuple(
+            None if value is None else convert(value, expression, own)
+            for value in columns[place]
+        )
+    return list(zip(*columns, strict=True))
 
 
 def as_stored(keys: Collection[Any]) -> list[Any]:
@@ -158,13 +129,23 @@ class HeldRows(Rows):
 
 
 class Instances(Generic[M]):
-    """Whole rows of a model by a key that is unique, as instances of it."""
+    """
+    Rows of a model by a key that is unique, as instances of it.
+
+    Args:
+        names: The columns to read; what is left out is a deferred field.
+    """
 
     def __init__(
-        self, model: type[M], *, key: str = "", rows: type[Rows] = Rows
+        self,
+        model: type[M],
+        *,
+        key: str = "",
+        names: Sequence[str] = (),
+        rows: type[Rows] = Rows,
     ) -> None:
         self._model = model
-        self._names = column_names(model)
+        self._names = list(names) or column_names(model)
         key = key or str(model._meta.pk.column)
         self._place = self._names.index(key)
         self._rows = rows(
@@ -182,7 +163,7 @@ class Instances(Generic[M]):
         """As a call, but the rows are waited for only when the result is called."""
         answer = self._rows.ask(keys)
         return lambda: {
-            row[self._place]: self._model.from_db(connection.alias, self._names, row)
+            row[self._place]: self._model.from_db(DEFAULT_DB_ALIAS, self._names, row)
             for row in answer()
         }
 
@@ -191,11 +172,9 @@ def column_names(model: type[models.Model]) -> list[str]:
     return [str(field.column) for field in model._meta.concrete_fields]
 
 
-@cache
-def _converters(vendor: str, model: type[models.Model], name: str) -> list[Any]:
+def _converters(model: type[models.Model], name: str) -> list[tuple[Any, Any]]:
     """What turns a column's value into Python's, as the ORM would."""
-    field = _fields(model)[name]
-    column = field.get_col(model._meta.db_table)
+    column = _fields(model)[name].get_col(model._meta.db_table)
     converters = [
         *connection.ops.get_db_converters(column),
         *column.get_db_converters(connection),
@@ -217,7 +196,7 @@ def update_rows(
         return
     statement = _update(connection.vendor, model, tuple(names))
     if connection.vendor == "postgresql":
-        _execute(statement, [_document(names, rows)])
+        pipeline.ask(statement, [_document(names, rows), [row[0] for row in rows]])
     else:
         values = _values(_columns(model, names), rows)
         _repeat(statement, [[*row[1:], row[0]] for row in values])
@@ -231,34 +210,48 @@ def _update(vendor: str, model: type[models.Model], names: tuple[str, ...]) -> s
         sets = ", ".join(f"{name} = %s" for name in others)
         return f"UPDATE {_table(model)} SET {sets} WHERE {key} = %s"  # noqa: S608
     sets = ", ".join(f"{name} = v.{name}" for name in others)
+    # The keys a second time: PostgreSQL takes every document for a hundred rows, and
+    # would read a small table from end to end to find the one that is in it.
     return (
         f"UPDATE {_table(model)} AS t SET {sets}"  # noqa: S608 - the model's own names
-        f" FROM {_recordset(columns)} WHERE t.{key} = v.{key}"
+        f" FROM {_recordset(columns)} WHERE t.{key} = v.{key} AND t.{key} = ANY($2)"
     )
 
 
 def insert_rows(
-    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    ignore_conflicts: bool = False,
 ) -> None:
-    """Insert rows: one statement for any number of them; keys are the database's."""
+    """
+    Insert rows: one statement for any number of them; keys are the database's.
+
+    Args:
+        ignore_conflicts: Leave out what is there already.
+    """
     if not rows:
         return
-    statement = _insert(connection.vendor, model, tuple(names))
+    statement = _insert(connection.vendor, model, tuple(names), ignore_conflicts)
     if connection.vendor == "postgresql":
-        _execute(statement, [_document(names, rows)])
+        pipeline.ask(statement, [_document(names, rows)])
     else:
         _repeat(statement, _values(_columns(model, names), rows))
 
 
 @cache
-def _insert(vendor: str, model: type[models.Model], names: tuple[str, ...]) -> str:
+def _insert(
+    vendor: str, model: type[models.Model], names: tuple[str, ...], ignore: bool
+) -> str:
     columns = _columns(model, names)
     listed = ", ".join(quoted for quoted, _field in columns)
     into = f"INSERT INTO {_table(model)} ({listed})"
+    unless = " ON CONFLICT DO NOTHING" if ignore else ""
     if vendor != "postgresql":
         marks = ", ".join(["%s"] * len(columns))
-        return f"{into} VALUES ({marks})"
-    return f"{into} SELECT {listed} FROM {_recordset(columns)}"  # noqa: S608
+        return f"{into} VALUES ({marks}){unless}"
+    return f"{into} SELECT {listed} FROM {_recordset(columns)}{unless}"  # noqa: S608
 
 
 Column = tuple[str, "models.Field[Any, Any]"]
@@ -281,13 +274,13 @@ def _fields(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":
 def _recordset(columns: Sequence[Column]) -> str:
     """The rows of the one parameter, with the types of their columns."""
     typed = ", ".join(f"{name} {_type(field)}" for name, field in columns)
-    return f"jsonb_to_recordset(%s::jsonb) AS v ({typed})"
+    return f"jsonb_to_recordset($1::jsonb) AS v ({typed})"
 
 
 def _document(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     records = [dict(zip(names, row, strict=True)) for row in rows]
     # Moments and UUIDs are written as PostgreSQL reads them.
-    return json.dumps(records, default=str)
+    return as_json(records)
 
 
 def _type(field: "models.Field[Any, Any]") -> str | None:
@@ -307,11 +300,6 @@ def _values(
         ]
         for row in rows
     ]
-
-
-def _execute(sql: str, parameters: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
 
 
 def _repeat(sql: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from realtime import bulk, holds, lease_rows, policies
+from realtime import holds, lease_rows, policies
 from realtime.models import EndedBy, SessionEvent, SessionLease
+from realtime.pipeline import pipelined_transaction
 from realtime.policies import Verdict
 from realtime.seats import (
     Claim,
@@ -37,7 +38,7 @@ def claim(claims: Sequence[Claim], *, now: datetime) -> list[ClaimResult]:
     Raises:
         django.db.IntegrityError: If a user does not exist any more.
     """
-    with bulk.pipelined_transaction():
+    with pipelined_transaction():
         rows = lease_rows.lock({c.user_id for c in claims}, create=True)
         events: list[SessionEvent] = []
         journal = holds.Journal()
@@ -95,7 +96,7 @@ def _seated(
     lease: SessionLease, claim: Claim, now: datetime, events: list[SessionEvent]
 ) -> Claimed:
     took_over = is_live(lease, now) and not policies.is_own_page(lease, claim)
-    kick = lease.connection_id is not None and lease.released_at is None
+    ousted = lease.connection_id if lease.released_at is None else None
     replaced = lease.connection_id if took_over else None
     detail = _takeover(lease, claim, now) if took_over else {}
     _seat(lease, claim, now)
@@ -110,7 +111,7 @@ def _seated(
     event.other_connection_id, event.detail = replaced, detail
     events.append(event)
     session = Session(claim.user_id, lease.epoch, claim.connection_id, claim.subject)
-    return Claimed(session, took_over, kick)
+    return Claimed(session, took_over, ousted, lease_rows.standing(lease))
 
 
 def _takeover(lease: SessionLease, claim: Claim, now: datetime) -> dict[str, Any]:

@@ -64,6 +64,7 @@ class SessionConsumer(SocketConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.connection_id = uuid.uuid4()
         self.session: leases.Session | None = None
         self.page = ""
         # Kicks wait for it: before, there is no epoch to compare theirs with.
@@ -108,8 +109,21 @@ class SessionConsumer(SocketConsumer):
     async def subject_changed(self, change: Mapping[str, Any]) -> None:
         """The subject changed under us (events.changed_on_commit)."""
 
+    @staticmethod
+    def look(sessions: Sequence[leases.Session]) -> Sequence[Any]:
+        """
+        Read what each page should know of its subject; list-shaped as well.
+
+        With every renewal: a push about it may have got lost.
+        """
+        return [None for _ in sessions]
+
+    def is_news(self, seen: Any) -> bool:
+        """Whether what ``look`` saw may be something the page was not told."""
+        return False
+
     async def catch_up(self) -> None:
-        """Look at the subject after a renewal: a push about it may have got lost."""
+        """Look at the subject, and tell the page."""
 
     # Opening.
 
@@ -163,7 +177,7 @@ class SessionConsumer(SocketConsumer):
         user_agent = auth.header(self.scope, b"user-agent")[:512]
         return leases.Claim(
             user_id=login.user.pk,
-            connection_id=uuid.uuid4(),
+            connection_id=self.connection_id,
             subject=admission.subject,
             room=admission.room,
             page=self.page,
@@ -178,13 +192,13 @@ class SessionConsumer(SocketConsumer):
 
     async def _take_seat(self, claim: leases.Claim) -> None:
         match await async_leases.claim(claim):
-            case leases.Claimed(session=session, took_over=took_over, kick=kick):
-                self.session, self.took_over = session, took_over
+            case leases.Claimed(session=session) as claimed:
+                self.session, self.took_over = session, claimed.took_over
                 self.room = claim.room
                 metrics.CLAIMS.inc()
-                metrics.TAKEOVERS.inc(int(took_over))
-                if kick:
-                    self._aside(events.kick(session.user_id, session.epoch))
+                metrics.TAKEOVERS.inc(int(self.took_over))
+                if claimed.ousted:
+                    self._oust(claimed.ousted, claimed.standing)
             case leases.Moved(standing=standing):
                 metrics.CLAIMS_REFUSED.inc("moved")
                 raise fate(standing, page=self.page, subject=claim.subject)
@@ -199,6 +213,13 @@ class SessionConsumer(SocketConsumer):
             case leases.TooManyClaims():
                 metrics.CLAIMS_REFUSED.inc("too_many")
                 raise Closed(CloseCode.OVERLOADED)
+
+    def _oust(self, connection_id: uuid.UUID, standing: leases.Standing) -> None:
+        """Who sat in this process is told here and now; all others by the kick."""
+        ousted = renewal().connections.get(connection_id)
+        if ousted is not None:
+            self._aside(ousted.lose_to(standing))
+        self._aside(events.kick(self.user.pk, standing.epoch))
 
     async def _start(self, state: Any) -> None:
         assert self.session is not None, "the seat was just taken"
@@ -294,10 +315,17 @@ class SessionConsumer(SocketConsumer):
         if message["subject"] == self.session.subject:
             await self._told_by(self.subject_changed(message["change"]))
 
-    async def renewed(self) -> None:
-        """The seat is ours; so what its subject says is for us."""
-        if self.session is not None and not self.closing:
-            await self._told_by(self.catch_up())
+    def renewed(self, seen: Any) -> Awaitable[None] | None:
+        """
+        The seat is ours; so what its subject says is for us.
+
+        Returns:
+            What there is to do. It looks again: what was seen may be older than what the
+            page has been told meanwhile.
+        """
+        if self.session is None or self.closing or not self.is_news(seen):
+            return None
+        return self._told_by(self.catch_up())
 
     async def _told_by(self, telling: Awaitable[None]) -> None:
         try:
@@ -316,13 +344,20 @@ class SessionConsumer(SocketConsumer):
         try:
             standing = await async_leases.standing(session.user_id)
             if standing is None or standing.connection_id != session.connection_id:
-                self.has_lost = True
-                await self.end(fate(standing, page=self.page, subject=session.subject))
+                await self.lose_to(standing)
             elif standing.released_at:
                 await self.end(await database_sync_to_async(self.fate_of_released)())
         except (DatabaseError, QueueFull) as error:
             # The next renewal learns it.
             logger.warning(f"no news of the seat {self.WHO}: %r", *self.who(), error)
+
+    async def lose_to(self, standing: leases.Standing | None) -> None:
+        """The row names somebody else, or nobody: tell the page, and close."""
+        if self.closing or self.session is None:
+            return
+        self.has_lost = True
+        subject = self.session.subject
+        await self.end(fate(standing, page=self.page, subject=subject))
 
     async def probe(self) -> None:
         """Ask a silent client whether it is there."""

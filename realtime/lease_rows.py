@@ -6,6 +6,7 @@ Every function is called inside a transaction, with the rows it changes locked.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from realtime import bulk, watching
 from realtime.models import SessionEvent, SessionLease
@@ -26,11 +27,14 @@ def lock(user_ids: set[int], *, create: bool = False) -> dict[int, SessionLease]
     missing = user_ids - set(rows)
     if not missing or not create:
         return rows
-    SessionLease.objects.bulk_create(
-        [SessionLease(user_id=user_id) for user_id in sorted(missing)],
-        ignore_conflicts=True,
-    )
+    blank = [_blank(user_id) for user_id in sorted(missing)]
+    bulk.insert_rows(SessionLease, _LEASE_COLUMNS, blank, ignore_conflicts=True)
     return _held(user_ids)
+
+
+def _blank(user_id: int) -> list[Any]:
+    row = SessionLease(user_id=user_id)
+    return [getattr(row, name) for name in _LEASE_COLUMNS]
 
 
 def write(rows: Iterable[SessionLease]) -> None:

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from realtime import bulk, holds, lease_rows
 from realtime.claiming import claim
 from realtime.models import EndedBy, SessionEvent, SessionLease
+from realtime.pipeline import Answer, ask, pipelined_transaction
 from realtime.seats import (
     LEASE,
     Claim,
@@ -156,30 +157,33 @@ def renew(sessions: Sequence[Session], *, now: datetime) -> list[Session]:
         The sessions that lost their seat: the row names another connection, or none,
         or was released.
     """
+    return ask_renewal(sessions, now=now)()
+
+
+def ask_renewal(
+    sessions: Sequence[Session], *, now: datetime
+) -> Callable[[], list[Session]]:
+    """As ``renew``, but the rows are waited for only when the result is called."""
     if not sessions:
-        return []
+        return list
     users = sorted({s.user_id for s in sessions})
-    connections = [s.connection_id for s in sessions]
-    ours, connection_ids = _any_of("connection_id", bulk.as_stored(connections))
-    whom, user_ids = _any_of("user_id", users)
-    moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _renew_statement(ours, whom),
-            [*connection_ids, moment, *connection_ids, *user_ids],
-        )
-        rows = cursor.fetchall()
-    holders = {
-        user_id: None if released or held_by is None else uuid.UUID(str(held_by))
-        for user_id, held_by, released in rows
-    }
-    gone = _without_row(set(users) - set(holders))
-    return [
-        s
-        for s in sessions
-        if s.user_id in gone
-        or (s.user_id in holders and holders[s.user_id] != s.connection_id)
-    ]
+    connections = bulk.as_stored([s.connection_id for s in sessions])
+    answer = _ask_renewal(connections, users, now)
+
+    def lost() -> list[Session]:
+        holders = {
+            user_id: None if released or held_by is None else uuid.UUID(str(held_by))
+            for user_id, held_by, released in answer()
+        }
+        gone = _without_row(set(users) - set(holders))
+        return [
+            s
+            for s in sessions
+            if s.user_id in gone
+            or (s.user_id in holders and holders[s.user_id] != s.connection_id)
+        ]
+
+    return lost
 
 
 def _without_row(user_ids: set[int]) -> set[int]:
@@ -190,7 +194,17 @@ def _without_row(user_ids: set[int]) -> set[int]:
     return user_ids - set(rows.values_list("user_id", flat=True))
 
 
-def _renew_statement(ours: str, whom: str) -> str:
+def _ask_renewal(connections: list[Any], users: list[int], now: datetime) -> Answer:
+    if connection.vendor == "postgresql":
+        statement = _renewal("connection_id = ANY($1)", "$2", "user_id = ANY($3)")
+        return ask(statement, [connections, now, users])
+    ours = f"connection_id IN ({', '.join(['%s'] * len(connections))})"
+    whom = f"user_id IN ({', '.join(['%s'] * len(users))})"
+    moment = connection.ops.adapt_datetimefield_value(now)
+    return ask(_renewal(ours, "%s", whom), [*connections, moment, *connections, *users])
+
+
+def _renewal(ours: str, moment: str, whom: str) -> str:
     """
     Renew what names us, touch nothing of what does not, and say whom each row names.
 
@@ -206,21 +220,13 @@ def _renew_statement(ours: str, whom: str) -> str:
     return (
         f"UPDATE {table} SET"  # noqa: S608 - built of placeholders only
         f" renewed_at = CASE WHEN {ours}"
-        " AND released_at IS NULL THEN %s ELSE renewed_at END,"
+        f" AND released_at IS NULL THEN {moment} ELSE renewed_at END,"
         f" lapsed_at = CASE WHEN {ours}"
         " AND released_at IS NULL THEN NULL ELSE lapsed_at END"
         f" WHERE user_id IN (SELECT user_id FROM {table} WHERE {whom}"
         f" ORDER BY user_id {lock})"
         " RETURNING user_id, connection_id, released_at"
     )
-
-
-def _any_of(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
-    """``column`` is one of ``values``: the condition, and its parameters."""
-    if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)", [list(values)]
-    marks = ", ".join(["%s"] * len(values))
-    return f"{column} IN ({marks})", list(values)
 
 
 def release(releases: Collection[Release], *, now: datetime) -> int:
@@ -233,7 +239,7 @@ def release(releases: Collection[Release], *, now: datetime) -> int:
     Returns:
         How many were given back; a seat that moved on or was released before is none.
     """
-    with bulk.pipelined_transaction():
+    with pipelined_transaction():
         held = lease_rows.lock({r.user_id for r in releases})
         rows = [
             lease

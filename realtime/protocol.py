@@ -16,6 +16,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Self
 
+from realtime.json_text import as_json
+
 VERSION = 1
 # N and N−1, so that a page loaded before an upgrade keeps its session.
 SERVED_VERSIONS = frozenset({VERSION})
@@ -184,13 +186,9 @@ def _names(frame: type[Any]) -> tuple[str, ...]:
     return tuple(f.name for f in fields(frame))
 
 
-# Made once: json.dumps and json.loads would make one for every frame.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
 def encode(body: Mapping[str, Any]) -> str:
     """An object as it goes over the wire."""
-    return _ENCODER.encode(body)
+    return as_json(body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +331,8 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
+# Made once: json.loads would make one for every frame. orjson would read integers beyond
+# 64 bits as fractions.
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 

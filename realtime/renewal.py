@@ -9,7 +9,9 @@ to the database and learns from the same round trip whose seat is gone.
 import asyncio
 import logging
 import math
-from typing import Protocol
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError
@@ -19,7 +21,7 @@ from realtime.batching import QueueFull, read_together
 
 logger = logging.getLogger(__name__)
 
-# Often, and a small share each time: a save waits for one share at most.
+# Often, and a small share each time: nothing else waits for long behind one.
 TICK_SECONDS = 0.1
 RENEW_SECONDS = 4.0
 # The client sends a heartbeat every 5 s, so this silence means trouble: ask.
@@ -28,9 +30,13 @@ PROBE_SECONDS = 5.0
 SILENT_SECONDS = 9.5
 
 
+Look = Callable[[Sequence[leases.Session]], Sequence[Any]]
+
+
 class Connection(Protocol):
     """What the renewal needs of a consumer. Times are the loop's, in seconds."""
 
+    connection_id: uuid.UUID
     session: leases.Session | None
     last_heard: float
     last_renewed: float
@@ -42,26 +48,28 @@ class Connection(Protocol):
     async def probe(self) -> None: ...
     async def give_up(self) -> None: ...
     async def learn_fate(self) -> None: ...
+    async def lose_to(self, standing: leases.Standing | None) -> None: ...
     async def subscribe(self) -> None: ...
-    async def renewed(self) -> None: ...
+    def look(self, sessions: Sequence[leases.Session], /) -> Sequence[Any]: ...
+    def renewed(self, seen: Any) -> Awaitable[None] | None: ...
 
 
 class Renewal:
     """The loop over the connections of one event loop."""
 
     def __init__(self) -> None:
-        self.connections: set[Connection] = set()
+        self.connections: dict[uuid.UUID, Connection] = {}
         self._loop: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._chores_at = float("-inf")
 
     def add(self, connection: Connection) -> None:
-        self.connections.add(connection)
+        self.connections[connection.connection_id] = connection
         if self._loop is None or self._loop.done():
             self._loop = asyncio.ensure_future(self._run())
 
     def discard(self, connection: Connection) -> None:
-        self.connections.discard(connection)
+        self.connections.pop(connection.connection_id, None)
 
     async def _run(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -81,11 +89,11 @@ class Renewal:
     def _forgive(self, pause: float) -> None:
         """Our own pause (a frozen process, a blocked loop) is not their silence."""
         if pause > TICK_SECONDS:
-            for connection in self.connections:
+            for connection in self.connections.values():
                 connection.last_heard += pause
 
     def _check_silence(self, now: float) -> None:
-        for connection in list(self.connections):
+        for connection in list(self.connections.values()):
             silence = now - connection.last_heard
             if silence >= SILENT_SECONDS:
                 self.discard(connection)
@@ -100,12 +108,12 @@ class Renewal:
         """
         Whom to renew in this tick: who was heard, and not renewed for RENEW_SECONDS.
 
-        Of a crowd that came at once a share, the longest waiting first, so that saves
-        never wait behind a statement for everybody.
+        Of a crowd that came at once a share, the longest waiting first, so that nothing
+        ever waits behind a statement for everybody.
         """
         due = [
             connection
-            for connection in self.connections
+            for connection in self.connections.values()
             if connection.session is not None
             and now - connection.last_renewed >= RENEW_SECONDS
             and now - connection.last_heard < SILENT_SECONDS
@@ -115,24 +123,34 @@ class Renewal:
 
     async def _renew(self, now: float) -> None:
         holders = {c.session: c for c in self._due(now) if c.session is not None}
-        for connection in holders.values():
+        alike: dict[Look, list[leases.Session]] = {}
+        for session, connection in holders.items():
             connection.last_renewed = now
             if not connection.subscribed:
                 self._start(connection.subscribe())
+            alike.setdefault(connection.look, []).append(session)
+        for look, sessions in alike.items():
+            await self._renew_share(async_leases.Share(sessions, look), holders)
+
+    async def _renew_share(
+        self, share: async_leases.Share, holders: Mapping[leases.Session, Connection]
+    ) -> None:
         try:
-            held = await asyncio.gather(*map(async_leases.renew, holders))
+            seen = await async_leases.renew(share)
         except (DatabaseError, QueueFull) as error:
             # Proves nothing about the seats: keep them, and try again.
             metrics.RENEWALS_FAILED.inc()
             logger.warning("renewal failed: %s", error)
             return
-        for (session, connection), is_held in zip(holders.items(), held, strict=True):
-            if is_held:
-                vitals.publish(connection, session.user_id)
-                self._start(connection.renewed())
-            else:
+        for session, what in zip(share.sessions, seen, strict=True):
+            connection = holders[session]
+            if what is async_leases.LOST:
                 metrics.RENEWALS_LOST.inc()
                 self._start(connection.learn_fate())
+                continue
+            vitals.publish(connection, session.user_id)
+            if (to_do := connection.renewed(what)) is not None:
+                self._start(to_do)
 
     async def _register(self, now: float) -> None:
         try:

@@ -30,7 +30,7 @@ def take(claim: leases.Claim, *, now: datetime) -> leases.Claimed:
         case leases.Claimed() as claimed:
             metrics.CLAIMS.inc()
             metrics.TAKEOVERS.inc(int(claimed.took_over))
-            if claimed.kick:
+            if claimed.ousted:
                 events.kick_on_commit({claim.user_id: claimed.session.epoch})
             return claimed
         case leases.Moved(standing=standing):

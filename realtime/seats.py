@@ -59,19 +59,6 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """
-    The seat was taken. ``took_over``: another page's live session ended by it.
-
-    ``kick``: somebody may still be connected with an older epoch and has to be told.
-    """
-
-    session: Session
-    took_over: bool
-    kick: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """How the seat stands, for a connection that has to learn why it lost it."""
 
@@ -89,6 +76,21 @@ class Standing:
     @property
     def is_on_hold(self) -> bool:
         return self.ended_by == EndedBy.HELD
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """
+    The seat was taken. ``took_over``: another page's live session ended by it.
+
+    ``ousted``: the connection that had it and may still be there: it has to be told, and
+    whoever else is older. ``standing``: how the seat stands now.
+    """
+
+    session: Session
+    took_over: bool
+    ousted: uuid.UUID | None
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +187,22 @@ def gone_silent(now: datetime) -> Q:
     for transport, lease in LEASES.items():
         silent |= Q(transport=transport, renewed_at__lte=now - lease)
     return Q(connection_id__isnull=False, released_at=None, lapsed_at=None) & silent
+
+
+def left(since: datetime, now: datetime) -> Q:
+    """Given back or gone silent since then, and not taken again; see ``left_at``."""
+    silent = Q()
+    for transport, lease in LEASES.items():
+        silent |= Q(
+            transport=transport,
+            renewed_at__gt=since - lease,
+            renewed_at__lte=now - lease,
+        )
+    is_gone = Q(released_at__gt=since) | Q(released_at=None) & silent
+    return Q(connection_id__isnull=False) & is_gone
+
+
+def left_at(lease: SessionLease) -> datetime:
+    """When its holder left the seat, or will have if nothing more is heard."""
+    assert lease.renewed_at is not None, "whoever holds the seat has claimed it"
+    return lease.released_at or lease.renewed_at + lease_time(lease)

@@ -201,7 +201,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if text is None:
             raise BadFrame(ErrorCode.MALFORMED, "binary frames are not served")
         most = self.frame_bytes
-        if len(text) > most or len(text.encode()) > most:
+        # A character takes four bytes at most: what is short need not be counted.
+        if len(text) > most // 4 and len(text.encode()) > most:
             detail = f"a frame is at most {most:,} bytes"
             raise BadFrame(self.oversize_code, detail, read_ref(text))
         return parse(text, self.frames)

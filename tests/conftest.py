@@ -19,13 +19,14 @@ from django.test import Client
 from django.utils import translation
 
 from tests.harness.chromium import Chromium, launch
+from tests.harness.database import default_database, make_database
 from tests.harness.monitor import Monitor
 from tests.harness.page import Page
 from tests.harness.proxy import Proxy
 from tests.harness.services import Postgres, Valkey
 from tests.harness.site import Site
 
-PROCESS_FIXTURES = {"site", "start_site", "postgres", "valkey"}
+PROCESS_FIXTURES = {"site", "start_site", "postgres", "valkey", "either_database"}
 
 
 def pytest_collection_modifyitems(items):
@@ -258,6 +259,27 @@ def postgres():
         server = Postgres(folder).start()
         yield server
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def _postgres_beside(postgres, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield make_database(postgres, "beside")
+
+
+@pytest.fixture(params=["the run's own", "postgres"])
+def either_database(request):
+    """
+    The default database: the run's own and, for each test once more, PostgreSQL.
+
+    A module that wants it has a fixture ``db`` of its own that takes this one first, and
+    no mark ``django_db``, which would come before either.
+    """
+    if request.param == "postgres":
+        with default_database(request.getfixturevalue("_postgres_beside")):
+            yield
+    else:
+        yield
 
 
 @pytest.fixture(scope="session")

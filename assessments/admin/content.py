@@ -65,6 +65,9 @@ class CategoryAdmin(ModelAdmin[Category]):
     list_display = ["path", "question_count"]
     search_fields = ["path", "description"]
     search_help_text = gettext_lazy("Any part of the path, such as Geography")
+    # Said again: what counts rows forgets the order of its model, and the pages of an
+    # autocomplete would repeat some and skip others.
+    ordering = ["path"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         return super().get_queryset(request).annotate(in_bank=Count("questions"))
@@ -131,6 +134,7 @@ class QuestionAdmin(ModelAdmin[Question]):
     list_select_related = ["category"]
     search_fields = ["name", "text", "tags", "category__path"]
     search_help_text = gettext_lazy("Name, text, tags or category")
+    ordering = ["category__path", "name", "pk"]  # as of CategoryAdmin
     autocomplete_fields = ["category"]
     inlines = [ChoiceInline]
     save_on_top = True

@@ -70,6 +70,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What events refer to: connections and calls by their ids, gaps by their start."""
+
+    connections: Mapping[uuid.UUID, Connection]
+    calls: Mapping[int, str]
+    offline: Mapping[datetime, Span]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A filter: the words, how many events it finds, and the query that names it."""
 
@@ -135,7 +144,7 @@ def timeline_page(
 def entries_of(
     attempt: Attempt, events: Sequence[TimelineEvent], spans: Sequence[Span] = ()
 ) -> list[Entry]:
-    """Each event in words; at most three statements."""
+    """Each event in words; at most four statements."""
     involved = {
         one
         for event in events
@@ -143,9 +152,12 @@ def entries_of(
         for one in (event.connection_id, event.other_connection_id)
         if one
     }
-    connections = timeline.connections_of(attempt, involved)
-    offline = {s.start: s for s in spans if s.presence is Presence.OFFLINE}
-    return [_entry(event, connections, offline) for event in events]
+    told = Told(
+        connections=timeline.connections_of(attempt, involved),
+        calls=timeline.calls_of(events),
+        offline={s.start: s for s in spans if s.presence is Presence.OFFLINE},
+    )
+    return [_entry(event, told) for event in events]
 
 
 def fold(entries: Sequence[Entry]) -> list[Entry]:
@@ -176,11 +188,7 @@ def _folded(saves: Sequence[Entry]) -> Entry:
     )
 
 
-def _entry(
-    event: TimelineEvent,
-    connections: Mapping[uuid.UUID, Connection],
-    offline: Mapping[datetime, Span],
-) -> Entry:
+def _entry(event: TimelineEvent, told: Told) -> Entry:
     device_time = _device_time(event.detail)
     number = event.detail.get("number")
     return Entry(
@@ -189,7 +197,7 @@ def _entry(
         kind=event.kind,
         what=kind_words(event.source, event.kind),
         who=_who(event),
-        details="; ".join(_details(event, connections, offline)),
+        details="; ".join(_details(event, told)),
         epoch=event.epoch,
         device=event.device,
         address=event.address or "",
@@ -208,15 +216,14 @@ def _who(event: TimelineEvent) -> str:
     return str(BY_WORDS.get(event.by, event.by))
 
 
-def _details(
-    event: TimelineEvent,
-    connections: Mapping[uuid.UUID, Connection],
-    offline: Mapping[datetime, Span],
-) -> list[str]:
+def _details(event: TimelineEvent, told: Told) -> list[str]:
     facts = [event.reason] if event.reason else []
-    facts += _takeover(event, connections)
-    facts += detail_words(event.kind, event.detail)
-    span = offline.get(event.at)
+    facts += _takeover(event, told.connections)
+    detail = event.detail
+    if event.kind == timeline.HELP_ASKED:
+        detail = detail | {"text": told.calls.get(detail.get("help", 0))}
+    facts += detail_words(event.kind, detail)
+    span = told.offline.get(event.at)
     if span and event.source == timeline.SEAT:
         facts.append(_offline(span))
     return facts

@@ -42,7 +42,7 @@ OWN_WORDS = {
     "time.taken_back": gettext_lazy("Added time taken back"),
     "message.sent": gettext_lazy("Message to the candidate"),
     "notice.confirmed": gettext_lazy("Candidate's page has shown a notice"),
-    "help.asked": gettext_lazy("Candidate asked for help"),
+    timeline.HELP_ASKED: gettext_lazy("Candidate asked for help"),
     "help.claimed": gettext_lazy("Call for help taken up"),
     "help.answered": gettext_lazy("Call for help answered"),
     "noted": gettext_lazy("Note"),

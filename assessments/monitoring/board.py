@@ -338,14 +338,11 @@ class Board:
             and {"reconnecting", "offline"} & set(self.shown[id].counted)
         )
         total = self.counters["live"] + len(gone)
-        is_mass = len(gone) >= DROP_COUNT or (
-            len(gone) >= DROP_LEAST and len(gone) > DROP_SHARE * total
-        )
         was_said = (
             self._dropped_at is not None
             and self.now - self._dropped_at < DROP_WINDOW_MS
         )
-        if not is_mass or was_said:
+        if was_said or not is_mass(len(gone), total):
             return
         self._dropped_at = self.now
         groups = {self.facts[id].person.group for id in gone}
@@ -354,6 +351,11 @@ class Board:
         self._noticed.append(
             Alert("mass", since, tuple(gone), len(gone), total, group or None)
         )
+
+
+def is_mass(gone: int, total: int) -> bool:
+    """Whether so many who left within DROP_WINDOW_MS, of so many, are one thing."""
+    return gone >= DROP_COUNT or (gone >= DROP_LEAST and gone > DROP_SHARE * total)
 
 
 def _says_the_same(one: Vitals, other: Vitals) -> bool:

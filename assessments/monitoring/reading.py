@@ -237,7 +237,7 @@ def _people(which: Q, names: dict[int, str]) -> dict[int, Person]:
     """Candidates with the group of the test they are in, or else any of theirs."""
     rows = get_user_model()._default_manager.filter(which).order_by().distinct()
     found = rows.values_list("pk", "first_name", "last_name", "username")
-    groups = _groups_of(which, names)
+    groups = groups_of(which, names)
     return {
         pk: Person(
             pk, f"{first} {last}".strip() or username, username, groups.get(pk, "")
@@ -246,7 +246,7 @@ def _people(which: Q, names: dict[int, str]) -> dict[int, Person]:
     }
 
 
-def _groups_of(which: Q, names: dict[int, str]) -> dict[int, str]:
+def groups_of(which: Q, names: dict[int, str]) -> dict[int, str]:
     """The first by name; of those the test names, when it names some."""
     users = get_user_model()._default_manager.filter(which).values("pk")
     memberships = get_user_model().groups.through.objects.filter(user_id__in=users)

@@ -1,8 +1,8 @@
 """
 Alerts: raised once, whoever noticed, and acknowledged once, for everybody.
 
-Each process that serves viewers notices for itself, some a moment later than others.
-They agree here, one after the other.
+Each process notices for itself, some a moment later than others. They agree here, one
+after the other.
 """
 
 import uuid
@@ -24,7 +24,7 @@ from realtime import watching
 
 RAISED, ACKNOWLEDGED = "alert.raised", "alert.acknowledged"
 #: What is noticed of the same attempts within this is the same thing: longer than any
-#: process takes to notice (assessments.monitoring.feed), shorter than it takes to recur.
+#: process takes to notice (assessments.monitoring), shorter than it takes to recur.
 SAME = timedelta(seconds=60)
 #: A drop goes on for as long as others follow within this.
 GROWS = timedelta(seconds=30)

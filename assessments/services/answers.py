@@ -28,6 +28,7 @@ from assessments.services.errors import (
 from assessments.services.held_answers import HeldAnswer, HeldAnswers, Write
 from realtime import bulk, leases, watching
 from realtime.leases import Session
+from realtime.pipeline import pipelined_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Done:
     """A flag or a visit was stored."""
 
 
-@bulk.pipelined_transaction()
+@pipelined_transaction()
 def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
     """
     Store each response whose session holds its seat and whose revision is current.
@@ -252,7 +253,7 @@ def _tell(accepted: Sequence[_Accepted]) -> None:
         watching.tell_on_commit(room_of_test(test_id), "progress", ids)
 
 
-@bulk.pipelined_transaction()
+@pipelined_transaction()
 def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
     """Mark answers for review, or unmark them; a repeat changes nothing."""
     locked = HeldAnswers(flags)
@@ -279,7 +280,7 @@ def _checked(write: Write, locked: HeldAnswers) -> Done | Refused:
     return Done()
 
 
-@bulk.pipelined_transaction()
+@pipelined_transaction()
 def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
     """
     Remember which answer a candidate looked at last.

@@ -158,6 +158,7 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         "test": attempt.test,
         "status": attempt.status,
         "paper": present_paper(attempt.paper.content, answers),
+        "answers": sorted(answers, key=lambda answer: answer.number),
         "unused": unused_answers(attempt.paper.content, answers, attempt.drafts.all()),
         **_check(request, attempt, answers, now),
     }

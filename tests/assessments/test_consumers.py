@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from autobahn.exception import Disconnected
 from django.conf import settings
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from assessments.consumers import AttemptConsumer
 from assessments.kinds import Kind
+from assessments.models import Attempt
 from assessments.services.attempts import submit_attempt
 from realtime.admission import Admission, Closed, Knock, door
 from realtime.protocol import CloseCode, HeartbeatReply
@@ -38,6 +41,30 @@ def test_a_connect_costs_a_fixed_number_of_statements(candidates, questions):
     assert [v.admission.subject for v in visitors] == [a.subject for a in attempts]
     assert [len(state.answers) for state in states] == [questions] * candidates
     assert (len(opening), len(reading)) == (3, 3)
+
+
+def test_a_renewal_tells_what_a_page_does_not_know_yet():
+    attempt, started = make_attempt(), timezone.now()
+    (session,) = sessions = [take_seat(attempt)]
+    consumer = AttemptConsumer()
+    consumer.session = session
+    (state,) = AttemptConsumer.states(sessions)
+    consumer.started(state)
+
+    (seen,) = AttemptConsumer.look(sessions)
+    assert not consumer.is_news(seen)
+    assert consumer.renewed(seen) is None
+
+    Attempt.objects.update(deadline=attempt.deadline + timedelta(minutes=1))
+    assert consumer.is_news(*AttemptConsumer.look(sessions))
+    Attempt.objects.update(deadline=attempt.deadline, grace_seconds=99)
+    assert consumer.is_news(*AttemptConsumer.look(sessions))
+    Attempt.objects.update(grace_seconds=attempt.grace_seconds)
+    assert not consumer.is_news(*AttemptConsumer.look(sessions))
+    submit_attempt(attempt.pk, actor=attempt.candidate, now=started)
+    assert consumer.is_news(*AttemptConsumer.look(sessions))
+    Attempt.objects.all().delete()
+    assert consumer.is_news(*AttemptConsumer.look(sessions))
 
 
 def test_each_knock_gets_its_own_answer():

@@ -25,9 +25,15 @@ from tests.benchmarks.table import as_table
 from tests.harness.process import ROOT, Process
 from tests.harness.services import Postgres, Valkey, answers, free_port
 
-APPLICATIONS = {
-    "tutorial": "tests.benchmarks.baseline",
-    "ours": "assessment_site",
+SETTINGS = {
+    "tutorial": "tests.benchmarks.baseline.settings",
+    "ours": "assessment_site.settings",
+    "bare": "assessment_site.settings",
+}
+MODULES = {
+    "tutorial": "tests.benchmarks.baseline.asgi",
+    "ours": "assessment_site.asgi",
+    "bare": "tests.benchmarks.bare.asgi",
 }
 
 
@@ -39,6 +45,12 @@ class Case:
     candidates: int
     takes: dict[str, tuple[str, ...]]
     processes: int = 1
+    #: The server alone can do it as well.
+    is_bare: bool = False
+
+    @property
+    def applications(self):
+        return ["tutorial", "ours", *(["bare"] if self.is_bare else [])]
 
 
 CASES = (
@@ -49,11 +61,16 @@ CASES = (
             "durable acks/s, closed loop": ("figures", "acks_per_second"),
             "  ack p99, ms": ("latency_ms", "acknowledged", "p99"),
         },
+        is_bare=True,
     ),
     Case(
         "paced",
         1000,
-        {"ack p99 at one save per 5 s, ms": ("latency_ms", "acknowledged", "p99")},
+        {
+            "ack p50 at one save per 5 s, ms": ("latency_ms", "acknowledged", "p50"),
+            "  p99, ms": ("latency_ms", "acknowledged", "p99"),
+        },
+        is_bare=True,
     ),
     Case(
         "storm",
@@ -62,6 +79,7 @@ CASES = (
             "connects/s": ("figures", "connects_per_second"),
             "  to session.started p99, ms": ("latency_ms", "session.started", "p99"),
         },
+        is_bare=True,
     ),
     Case(
         "takeover",
@@ -71,7 +89,7 @@ CASES = (
                 *("latency_ms", "old page closed"),
                 "p50",
             ),
-            "  p99, ms": ("latency_ms", "old page closed", "p99"),
+            "  old page closed p99, ms": ("latency_ms", "old page closed", "p99"),
         },
     ),
     Case(
@@ -120,7 +138,7 @@ class Cores:
 
 
 def server_command(server, application, port):
-    module = f"{APPLICATIONS[application]}.asgi:application"
+    module = f"{MODULES[application]}:application"
     if server == "daphne":
         return [*daphne_command(host="127.0.0.1", port=port)[:-1], module]
     return [
@@ -158,9 +176,12 @@ class Bench:
         self.valkey.stop()
 
     def manage(self, *arguments):
+        return self._python("manage.py", *arguments)
+
+    def _python(self, *arguments):
         with self.cores(self.cores.rest):
             return subprocess.run(
-                [sys.executable, "manage.py", *arguments],
+                [sys.executable, *arguments],
                 cwd=ROOT,
                 env=self.env,
                 capture_output=True,
@@ -184,30 +205,31 @@ class Bench:
 
     def simulate(self, *arguments):
         """The report of one run; a broken promise is a result, not a failure."""
-        done = self.manage("simulate", "--json", *arguments)
-        assert done.stdout, done.stderr
-        return json.loads(done.stdout)
+        return _report(self.manage("simulate", "--json", *arguments))
+
+    def simulate_alone(self, *arguments):
+        """The same for the server alone, which knows none of our candidates."""
+        return _report(self._python("-m", "tests.benchmarks.bare", *arguments))
 
     @contextlib.contextmanager
     def servers(self, application, count):
         """Fresh server processes; their addresses."""
-        settings = f"{APPLICATIONS[application]}.settings"
         started = []
         try:
             with self.cores(self.cores.server):
                 for _ in range(count):
-                    started.append(self._start(application, settings))
+                    started.append(self._start(application))
             yield [f"http://127.0.0.1:{port}" for _, port in started]
         finally:
             for process, _ in started:
                 process.stop()
 
-    def _start(self, application, settings):
+    def _start(self, application):
         port = free_port()
         process = Process(
             server_command(self.options.server, application, port),
             log=self.folder / f"{application}-{port}.log",
-            env={**self.env, "DJANGO_SETTINGS_MODULE": settings},
+            env={**self.env, "DJANGO_SETTINGS_MODULE": SETTINGS[application]},
         ).start()
         process.wait_until(lambda: answers(port), what="listening")
         return process, port
@@ -217,12 +239,23 @@ class Bench:
         options = self.options
         candidates = max(2, round(case.candidates * options.scale))
         with self.servers(application, case.processes) as urls:
-            report = self.simulate(
-                *(case.scenario, *(f"--url={url}" for url in urls)),
-                *(f"--candidates={candidates}", f"--seconds={options.seconds}"),
-            )
+            if application == "bare":
+                seconds = str(options.seconds)
+                report = self.simulate_alone(
+                    case.scenario, urls[0], str(candidates), seconds
+                )
+            else:
+                report = self.simulate(
+                    *(case.scenario, *(f"--url={url}" for url in urls)),
+                    *(f"--candidates={candidates}", f"--seconds={options.seconds}"),
+                )
         say(f"{application:<9} {case.scenario:<9} {summary(report)}")
         return {name: dig(report, path) for name, path in case.takes.items()}
+
+
+def _report(done):
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
 
 
 def summary(report):
@@ -245,24 +278,23 @@ def dig(report, path):
 
 
 def measure(bench, cases, rounds):
-    """``{name: {application: [a number each round]}}``, both in turn in every round."""
+    """``{name: {application: [a number each round]}}``, all in turn in every round."""
     measured = defaultdict(lambda: defaultdict(list))
     for number in range(rounds):
         say(f"Round {number + 1} of {rounds}; one committed row: {bench.floor()}")
         for case in cases:
-            for application in APPLICATIONS:
+            for application in case.applications:
                 for name, value in bench.run(case, application).items():
                     measured[name][application].append(value)
     return measured
 
 
 def rows(measured):
-    """Name, tutorial, ours and their ratio; the median of all rounds."""
+    """Name, tutorial, ours, their ratio, the server alone; medians of all rounds."""
     for name, values in measured.items():
-        medians = [median(values[application]) for application in APPLICATIONS]
-        tutorial, ours = medians
+        tutorial, ours, bare = (median(values.get(each, [])) for each in MODULES)
         ratio = ours / tutorial if tutorial and ours is not None else None
-        yield name, tutorial, ours, ratio
+        yield name, tutorial, ours, ratio, bare
 
 
 def median(values):

@@ -2,14 +2,16 @@
 
 
 def as_table(rows):
-    """Each row: name, tutorial, ours, ratio; what is unknown is a dash."""
-    head = f"{'':<36}{'tutorial':>12}{'ours':>12}{'ratio':>10}"
-    lines = [f"{name:<36}" + _cells(values) for name, *values in rows]
+    """Each row: name, tutorial, ours, ratio, the server alone; the unknown is a dash."""
+    head = f"{'':<36}{'tutorial':>12}{'ours':>12}{'ratio':>10}{'server alone':>14}"
+    lines = [_line(*row) for row in rows]
     return "\n".join([head, *lines]) + "\n"
 
 
-def _cells(values):
-    *numbers, ratio = values
-    cells = ["–" if n is None else f"{n:,.1f}".removesuffix(".0") for n in numbers]
-    cells = [f"{cell:>12}" for cell in cells]
-    return "".join(cells) + f"{'–' if ratio is None else f'× {ratio:.2f}':>10}"
+def _line(name, tutorial, ours, ratio, bare):
+    quotient = "–" if ratio is None else f"× {ratio:.2f}"
+    return f"{name:<36}{_cell(tutorial):>12}{_cell(ours):>12}{quotient:>10}{_cell(bare):>14}"
+
+
+def _cell(number):
+    return "–" if number is None else f"{number:,.1f}".removesuffix(".0")

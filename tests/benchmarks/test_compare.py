@@ -17,20 +17,22 @@ def test_both_are_measured_by_the_same_run(capsys):
     for values in measured.values():
         assert values["tutorial"][0] > 0
         assert values["ours"][0] > 0
+        assert values["bare"][0] > 0
 
 
 def test_a_row_is_the_median_of_its_rounds_and_the_ratio():
-    measured = {"acks/s": {"tutorial": [100, 90, 300], "ours": [1000, 900, 1200]}}
+    ours, bare = [1000, 900, 1200], [5000]
+    measured = {"acks/s": {"tutorial": [100, 90, 300], "ours": ours, "bare": bare}}
 
-    assert list(rows(measured)) == [("acks/s", 100, 1000, 10)]
+    assert list(rows(measured)) == [("acks/s", 100, 1000, 10, 5000)]
 
 
 def test_what_was_not_measured_is_a_dash():
     measured = {"kB": {"tutorial": [None], "ours": [40]}}
 
     assert as_table(rows(measured)).splitlines() == [
-        "                                        tutorial        ours     ratio",
-        "kB                                             –          40         –",
+        f"{'':36}    tutorial        ours     ratio  server alone",
+        f"{'kB':36}           –          40         –             –",
     ]
 
 

@@ -114,6 +114,22 @@ async def test_a_kick_reaches_the_other_server(sit, pair, candidate, prove_kick)
     await prove_kick(candidate, old.closed(), there)
 
 
+async def test_who_sits_in_the_same_server_needs_no_kick(
+    sit, pair, candidate, broker, postgres
+):
+    here, _ = pair
+    old = await sit(candidate, here)
+    proof = KickProof(postgres, candidate.user_id)
+    broker.freeze()
+    try:
+        await proof.during(sit(candidate, here))
+        async with asyncio.timeout(30):
+            assert await old.closed() == 4501
+    finally:
+        broker.thaw()
+        proof.close()
+
+
 VERBS = [
     ("pause", {"reason": "Fire alarm"}, "attempt.paused"),
     ("message", {"text": "Please wait."}, "notice"),

@@ -1,8 +1,11 @@
-"""The database ends the writer's connection between two batches."""
+"""The writer's connection to PostgreSQL: ended between two batches; held up."""
+
+import asyncio
+import threading
 
 from django.db import connection
 
-from realtime.batching import Batcher
+from realtime.batching import Batcher, beside, together
 from tests.harness.waiting import eventually
 
 BACKENDS = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s"
@@ -33,3 +36,23 @@ async def test_the_next_batch_opens_another_connection(bystander):
     (second,) = await batcher.call(backends, None)
     assert second != first
     await batcher.call(close, None)
+
+
+async def test_what_is_small_does_not_wait_for_a_write(transactional_db):
+    begun, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def held_up(items):
+        loop.call_soon_threadsafe(begun.set)
+        go_on.wait()
+        return items
+
+    writing = asyncio.ensure_future(together(held_up, 1))
+    await begun.wait()
+
+    assert await beside(close, 2) == 2
+
+    assert not writing.done()
+    go_on.set()
+    assert await writing == 1
+    await together(close, None)

@@ -1,11 +1,14 @@
 """Two servers and a broker: what happens at one is seen at the other."""
 
-from assessments.models import Alert, Attempt
+import asyncio
+
+from assessments.models import Alert, AlertedAttempt, Attempt
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
 from tests.factories import make_user
 from tests.faults.crowd import make_candidates
 from tests.harness.scrape import scrape
+from tests.harness.waiting import eventually, in_thread
 
 MESSAGES = "realtime_room_messages_total"
 
@@ -90,6 +93,25 @@ async def test_a_drop_both_servers_notice_is_one_alert_acknowledged_once(
         (alert,) = monitor.standing
         assert alert["acknowledged_by"] == "ana"
         assert alert["acknowledged_at"] is not None
+
+
+async def test_a_drop_nobody_watches_is_an_alert_all_the_same(sync, sit, start_sites):
+    (site,) = await in_thread(lambda: start_sites(1))
+    stays, *leave = await sync(make_candidates, 5)
+    witness = asyncio.ensure_future((await sit(stays, site)).closed())
+    pages = [await sit(candidate, site) for candidate in leave]
+
+    for page in pages:
+        page.drop()
+
+    alerted = AlertedAttempt.objects.filter(alert__kind="mass")
+    ids = await eventually(
+        lambda: sync(lambda: set(alerted.values_list("attempt", flat=True))),
+        what="an alert",
+    )
+    assert ids == {candidate.attempt_id for candidate in leave}
+    assert await sync(Alert.objects.count) == 1
+    witness.cancel()
 
 
 def waiting(monitor):

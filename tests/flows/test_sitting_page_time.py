@@ -222,6 +222,77 @@ async def test_a_browser_that_comes_back_after_the_end_hands_over_what_it_had(
     assert await later.evaluate(OUTBOX_COUNT) == 0
 
 
+class Line:
+    """A page's line to the server: none at all, or one that loses every save."""
+
+    def __init__(self, context):
+        self.context = context
+        self.is_open = False
+
+    async def begin(self):
+        await self.context.route_web_socket("**/ws/attempts/**", self._connect)
+        await self.context.route("**/api/attempts/**", lambda route: route.abort())
+
+    async def _connect(self, socket):
+        if not self.is_open:
+            await socket.close()
+            return
+        server = socket.connect_to_server()
+        socket.on_message(
+            lambda data: None if '"answer.save"' in data else server.send(data)
+        )
+
+
+async def never_sent(site, chromium, *, goes_live, what="never sent"):
+    """An answer typed before the page was live, and the browser gone; the context."""
+    chromium.tolerate(CUT_LINE + "|Failed to load resource|WebSocket")
+    candidate, attempt = await sit(Kind.SINGLE, Kind.SHORT_TEXT)
+    context = await chromium.new_context()
+    line = Line(context)
+    await line.begin()
+    page = await chromium.open(address(site, attempt), user=candidate, context=context)
+    await page.click("#next")
+    await shown(page).locator("input").fill(what)
+    await page.wait_for_function(IS_KEPT, arg=what)
+    if goes_live:
+        line.is_open = True
+        await expect(chip(page)).to_have_text(re.compile("Connected|Saving"))
+    await page.close()
+    await expire(attempt)
+    await context.unroute_all()
+    return context, attempt
+
+
+async def test_what_was_typed_before_the_page_was_live_is_handed_over(site, chromium):
+    context, attempt = await never_sent(site, chromium, goes_live=True)
+
+    later = await chromium.open(address(site, attempt), context=context)
+
+    await expect(later.get_by_role("region", name="Not used")).to_contain_text(
+        "never sent"
+    )
+    await expect(later.get_by_role("region", name="Not arrived")).to_be_hidden()
+    assert await later.evaluate(OUTBOX_COUNT) == 0
+
+
+async def test_what_a_page_typed_that_was_never_live_is_told_on_the_receipt(
+    site, chromium
+):
+    context, attempt = await never_sent(site, chromium, goes_live=False)
+
+    later = await chromium.open(address(site, attempt), context=context)
+
+    told = later.get_by_role("region", name="Not arrived")
+    await expect(told).to_contain_text("They are not used")
+    await expect(told.get_by_role("term")).to_have_text(["Question 2"])
+    await expect(told.get_by_role("definition")).to_have_text(["never sent"])
+    assert await axe_violations(later) == []
+    # It stays where it is, and is told again.
+    assert await later.evaluate(OUTBOX_COUNT) == 1
+    await later.reload()
+    await expect(told).to_contain_text("never sent")
+
+
 async def test_a_minute_before_the_end_it_says_what_is_not_sent(chromium, shaky_line):
     candidate, attempt = await sit(Kind.SINGLE, seconds_left=120)
     context = await chromium.new_context()
@@ -239,6 +310,14 @@ async def test_a_minute_before_the_end_it_says_what_is_not_sent(chromium, shaky_
     await expect(notice).to_contain_text("1 minute left. 1 answer is not sent yet.")
 
 
+IS_KEPT = """async (text) => {
+  const opening = indexedDB.open("assessments");
+  await new Promise((done) => { opening.onsuccess = done; });
+  const reading = opening.result.transaction("outbox").objectStore("outbox").getAll();
+  await new Promise((done) => { reading.onsuccess = done; });
+  opening.result.close();
+  return reading.result.some((entry) => entry.response.text === text);
+}"""
 OUTBOX_COUNT = """async () => {
   const opening = indexedDB.open("assessments");
   await new Promise((done) => { opening.onsuccess = done; });

@@ -38,6 +38,7 @@ const FIRST = { ...LIVE, phase: "connecting", everLive: false };
 const SITUATIONS = [
   ["connecting", { ...FIRST, downFor: 100 }],
   ["connectingSlowly", { ...FIRST, downFor: 3_100 }],
+  ["notStored", { ...FIRST, durable: false, downFor: 3_100 }],
   ["offline", { ...FIRST, online: false, downFor: 100 }],
   ["live", LIVE],
   ["live", { ...LIVE, unsent: 1, saved: 3, savingFor: 200 }],
@@ -135,6 +136,21 @@ test("the page that was left says where the test went and what it kept", () => {
     "It moved to Chrome on Windows at 10:31. 2 answers from this page were not sent yet. " +
       "They are kept here. This page has stopped.",
   );
+});
+
+test("no state says that answers are kept on a device that keeps none", () => {
+  const facts = { ...LIVE, durable: false, unsent: 1 };
+  for (const everLive of [true, false]) {
+    for (const timeUp of [true, false]) {
+      for (const downFor of [100, 1_200, 9_000]) {
+        const down = { ...facts, phase: "waiting", code: 1006, everLive, timeUp, downFor };
+        const { banner, dialog } = STATES[pageState(down)];
+        const told = [banner ? say(banner.text, down) : "", ...(dialog?.text(down) ?? [])];
+
+        assert.doesNotMatch(told.join(" "), /kept/);
+      }
+    }
+  }
 });
 
 test("offline names what is kept", () => {

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from realtime import batching
-from realtime.batching import Batcher, QueueFull, read_together, together
+from realtime.batching import Batcher, QueueFull, beside, read_together, together
 
 
 class Gate:
@@ -148,6 +148,10 @@ async def test_what_only_reads_does_not_wait_for_what_is_written():
     assert not writing.done()
     gate.open.set()
     assert await writing == 10
+
+
+async def test_the_only_writer_of_sqlite_writes_what_is_small_as_well():
+    assert await beside(which_thread, None) == "batch-writer_0"
 
 
 def which_thread(items):

@@ -10,6 +10,7 @@ from assessments.kinds import Kind
 from assessments.models import Answer, Attempt
 from realtime import bulk
 from realtime.models import SessionEvent
+from realtime.pipeline import one_trip
 from tests.factories import make_attempt, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,7 @@ def test_selects_of_one_trip_do_not_mix():
     attempts, answers = bulk.Instances(Attempt), bulk.Instances(Answer)
     keys = [answer.pk for answer in attempt.answers.all()]
 
-    with bulk.one_trip():
+    with one_trip():
         found, given = attempts.ask([attempt.pk]), answers.ask(keys)
 
         assert list(given()) == keys

@@ -18,7 +18,11 @@ def test_the_first_claim_seats_and_replaces_nobody():
 
     claimed = take(user)
 
-    assert (claimed.session.epoch, claimed.took_over, claimed.kick) == (1, False, False)
+    assert (claimed.session.epoch, claimed.took_over, claimed.ousted) == (
+        1,
+        False,
+        None,
+    )
     assert row(user).connection_id == claimed.session.connection_id
     assert kinds(user) == ["claimed"]
 
@@ -29,7 +33,9 @@ def test_a_second_page_takes_over_from_a_live_one():
 
     second = take(user, page="page-2")
 
-    assert (second.session.epoch, second.took_over, second.kick) == (2, True, True)
+    assert (second.session.epoch, second.took_over) == (2, True)
+    assert second.ousted == first.session.connection_id
+    assert second.standing.page == "page-2"
     takeover = SessionEvent.objects.get(kind="taken_over")
     assert takeover.connection_id == second.session.connection_id
     assert takeover.other_connection_id == first.session.connection_id
@@ -54,18 +60,19 @@ def test_a_seat_that_was_released_is_not_taken_over():
 
     second = take(user, page="page-2")
 
-    assert (second.took_over, second.kick) == (False, False)
+    assert (second.took_over, second.ousted) == (False, None)
     assert kinds(user) == ["claimed", "released", "claimed"]
 
 
 def test_a_claim_after_a_lapse_notes_when_presence_ran_out():
     user = make_user()
-    take(user)
+    first = take(user)
     later = NOW + timedelta(minutes=5)
 
     second = take(user, page="page-2", now=later)
 
-    assert (second.took_over, second.kick) == (False, True)
+    assert second.took_over is False
+    assert second.ousted == first.session.connection_id
     assert kinds(user) == ["claimed", "lapsed", "claimed"]
     assert SessionEvent.objects.get(kind="lapsed").at == NOW + leases.LEASE
 

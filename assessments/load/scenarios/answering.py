@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterator
 
 from assessments.load.client import Candidate
+from assessments.load.metronome import Metronome
 from assessments.load.plan import Stage
 
 DRAIN_SECONDS = 15
@@ -55,13 +56,14 @@ async def paced(stage: Stage) -> None:
     began = clock()
     passing = asyncio.create_task(window.pass_by(stage))
     skipped = 0
-    for due, candidate in _due(began, period, round_):
-        if due >= window.ends:
-            break
-        # Sleeps even when late: acknowledgements have to be heard.
-        await asyncio.sleep(max(due - clock(), 0))
-        lateness.add(clock() - due)
-        skipped += not candidate.save(due)
+    with Metronome() as metronome:
+        for due, candidate in _due(began, period, round_):
+            if due >= window.ends:
+                break
+            # Gives way even when late: acknowledgements have to be heard.
+            await metronome.until(due)
+            lateness.add(clock() - due)
+            skipped += not candidate.save(due)
     await passing
     if skipped:
         stage.crowd.errors["not sent: too much pending"] += skipped

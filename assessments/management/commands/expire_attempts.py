@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.utils import timezone
 
 from assessments.management.manners import PoliteCommand, add_json_option
+from assessments.monitoring.drops import Lookout, raise_all
 from assessments.services.attempts import settle_overdue
 from realtime import leases
 
@@ -28,8 +29,8 @@ Settle every attempt whose deadline and grace have passed, and note seats gone s
 
 Expired attempts are scored and get a receipt; their finish is stamped at the deadline,
 however late this runs. Pages and results treat them as ended even before. With --every
-it goes on until SIGTERM or Ctrl-C, outages of the database included; several at once
-do no harm.
+it goes on until SIGTERM or Ctrl-C, outages of the database included, and raises an alert
+when many candidates go offline at once; several at once do no harm.
 
   manage.py expire_attempts
   manage.py expire_attempts --every 5
@@ -48,15 +49,17 @@ do no harm.
         if options["every"] is None:
             self._report(*_settle(), as_json=options["json"])
             return
+        lookout = Lookout()
         with _stop_signals() as stopped:
             while not stopped.is_set():
-                self._round(as_json=options["json"])
+                self._round(lookout, as_json=options["json"])
                 stopped.wait(options["every"])
 
-    def _round(self, *, as_json: bool) -> None:
+    def _round(self, lookout: Lookout, *, as_json: bool) -> None:
         close_old_connections()
         try:
             settled, lapsed = _settle()
+            raise_all(lookout.look(timezone.now()))
         except (DatabaseError, InterfaceError) as error:
             logger.error("expire_attempts failed, trying again: %s", error)
             connections.close_all()

@@ -93,7 +93,8 @@ function settledState({ unsent, saved }) {
 function downState(facts) {
   const { everLive, downFor, online, durable, restarting } = facts;
   if (!everLive && online) {
-    return downFor > SLOW_START_MS ? "connectingSlowly" : "connecting";
+    if (downFor <= SLOW_START_MS) return "connecting";
+    return durable ? "connectingSlowly" : "notStored";
   }
   if (everLive && downFor < (restarting ? BANNER_MS : BLIP_MS)) return settledState(facts);
   if (!durable) return "notStored";

@@ -53,7 +53,7 @@ export class Inbox {
 
   /** @param {Frame} frame */
   #started({ epoch, connection_id, server_time, limits, attempt, answers, notices = [] }) {
-    this.sitting.outbox.connectionId = connection_id;
+    this.sitting.outbox.joined(connection_id);
     this.sitting.clock = new Clock();
     this.sitting.clock.measure(server_time, performance.now());
     this.sitting.clock.set(attempt);

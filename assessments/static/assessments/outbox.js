@@ -53,6 +53,28 @@ export class Outbox {
     if (!this.writers.has(answer)) this.writers.set(answer, this.#writeNewest(answer));
   }
 
+  /**
+   * A session has started. What was kept before there was any is handed over as its own.
+   *
+   * @param {string} connectionId
+   */
+  joined(connectionId) {
+    const isFirst = !this.connectionId;
+    this.connectionId = connectionId;
+    if (isFirst) this.#write((store) => this.#name(store)).catch(() => {});
+  }
+
+  /** @param {IDBObjectStore} store */
+  #name(store) {
+    const request = store.openCursor(IDBKeyRange.bound([this.attempt], [this.attempt, []]));
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return;
+      if (!cursor.value.connection) cursor.update(this.#record(cursor.value));
+      cursor.continue();
+    };
+  }
+
   /** @param {Entry} entry */
   #record(entry) {
     return { ...entry, attempt: this.attempt, connection: this.connectionId };

@@ -122,8 +122,9 @@ const whereTheClockStands = ({ remaining }) =>
   gettext("The clock is stopped at %(left)s.", { left: formatTime(remaining) });
 
 /** @param {Facts} facts */
-const submittedLater = ({ deadline }) =>
-  deadline === null
+const submittedLater = ({ deadline, durable }) => {
+  if (!durable) return NOT_STORED;
+  return deadline === null
     ? gettext(
         "Time is up. Answers you gave are kept on this device and will be sent when the " +
           "connection is back.",
@@ -133,6 +134,7 @@ const submittedLater = ({ deadline }) =>
           "be sent when the connection is back.",
         { time: timeOfDay(deadline, { seconds: true }) },
       );
+};
 
 /** @param {number} unsent */
 const savingMany = (unsent) => gettext("Saving %(count)s…", { count: unsent });
@@ -166,7 +168,7 @@ const DISPUTED = {
 
 /** @type {Record<string, State>} */
 export const STATES = {
-  connecting: { chip: { text: CONNECTING, tone: "info", icon: "○" } },
+  connecting: { chip: { text: CONNECTING, tone: "info", icon: "○" }, guards: true },
   connectingSlowly: {
     chip: { text: CONNECTING, tone: "info", icon: "○" },
     banner: {

@@ -1,5 +1,6 @@
 """A test is built on one page: its sections and their slots."""
 
+import pytest
 from django.urls import reverse
 
 from assessments.models import Question, Test
@@ -119,3 +120,20 @@ def test_a_slot_cannot_be_moved_to_a_section_of_another_test(author):
 
     assert "Select a valid choice" in response.text
     assert test.sections.get().slots.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "field"), [("slot", "question"), ("slot", "category")]
+)
+def test_what_can_be_picked_comes_in_order_page_by_page(author, model, field):
+    for number in range(24, 0, -1):
+        make_question(category=f"Bank {number:02}", name=f"Q {number:02}")
+    query = {"app_label": "assessments", "model_name": model, "field_name": field}
+
+    pages = [
+        author.get("/admin/autocomplete/", {**query, "term": "", "page": page}).json()
+        for page in (1, 2)
+    ]
+
+    texts = [one["text"] for page in pages for one in page["results"]]
+    assert (len(texts), texts) == (24, sorted(texts))

@@ -4,7 +4,16 @@ import csv
 import io
 import json
 
-from tests.assessments.admin.attempt_page.conftest import file_of, note, report_of
+from django.utils import timezone
+
+from assessments.services.actors import Actor
+from assessments.services.help import request_help
+from tests.assessments.admin.attempt_page.conftest import (
+    file_of,
+    note,
+    page_of,
+    report_of,
+)
 from tests.assessments.admin.conftest import take_seat
 
 
@@ -22,6 +31,18 @@ def test_the_csv_holds_every_event_and_no_formula(proctor, attempt):
     assert [row["Event"] for row in rows] == ["Started", "Note", "Connected"]
     assert rows[1]["Details"] == '\'=HYPERLINK("http://evil")'
     assert rows[2]["Device"] == "'+cmd"
+
+
+def test_the_page_and_the_csv_say_what_help_was_asked_for(proctor, attempt):
+    who = Actor("candidate", attempt.candidate)
+    for text in ("My screen is dark.", "", '=HYPERLINK("http://evil")'):
+        request_help(attempt.pk, actor=who, text=text, now=timezone.now())
+
+    asked = [row["Details"] for row in rows_of(file_of(proctor, attempt, "csv"))][1:]
+    shown = [one.details for one in page_of(proctor, attempt).context["page"]][:-1]
+
+    assert asked == ["“My screen is dark.”", "", '“=HYPERLINK("http://evil")”']
+    assert shown == asked[::-1]
 
 
 def test_the_json_holds_every_event(proctor, attempt):

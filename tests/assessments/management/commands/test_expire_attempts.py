@@ -9,8 +9,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from assessments.models import Attempt
+from assessments.management.commands.expire_attempts import Command
+from assessments.models import Alert, Attempt
+from assessments.monitoring.drops import Lookout
 from assessments.states import AttemptStatus
+from realtime import leases
 from realtime.leases import LEASE
 from realtime.models import SessionEvent
 from tests.factories import make_attempt, make_test, make_user, take_seat
@@ -72,6 +75,26 @@ def test_seats_gone_silent_are_noted_once():
     assert [event.user for event in SessionEvent.objects.filter(kind="lapsed")] == [
         silent.candidate
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_raises_an_alert_when_many_have_gone_at_once():
+    test = make_test()
+    attempts = [make_attempt(test=test) for _ in range(3)]
+    for attempt in attempts:
+        take_seat(attempt)
+        leases.release(
+            [leases.Release(attempt.candidate_id, subject=attempt.subject)],
+            now=timezone.now(),
+        )
+    lookout = Lookout()
+    lookout.look(timezone.now() - LEASE)
+
+    for _ in range(2):
+        Command()._round(lookout, as_json=False)
+
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.alerted.count()) == ("mass", 3)
 
 
 @pytest.mark.parametrize("pause", ["0", "-1", "nan", "inf", "soon"])

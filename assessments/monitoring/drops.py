@@ -1,0 +1,155 @@
+"""
+Many who went offline at once, noticed whether or not anybody looks.
+
+A board knows who was there a moment ago. Here the seats are asked when they were left,
+now and then, by every process that serves candidates and by the command that settles
+attempts. What several of them notice, boards among them, is one alert.
+"""
+
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.db import database_sync_to_async
+from django.contrib.auth.models import Group
+from django.db import DatabaseError
+from django.db.models import Q
+from django.utils import timezone
+
+from assessments import selectors
+from assessments.models import Alert, Attempt, Test
+from assessments.models.attempts import attempt_subject
+from assessments.models.content import room_of_test
+from assessments.monitoring.board import DROP_LEAST, DROP_WINDOW_MS, is_mass
+from assessments.monitoring.reading import groups_of
+from assessments.services.alerts import Noticed, raise_alert
+from assessments.states import AttemptStatus
+from realtime.batching import QueueFull, read_together
+from realtime.chores import now_and_then
+from realtime.models import SessionLease
+from realtime.seats import LEASE, left, left_at, live
+
+logger = logging.getLogger(__name__)
+
+#: Longer than anybody waits between two looks; with that wait, shorter than
+#: services.alerts.SAME, so that nothing is news twice.
+LOOK_BACK = timedelta(seconds=30)
+WINDOW = timedelta(milliseconds=DROP_WINDOW_MS)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A candidate who left an attempt that goes on, and has not come back."""
+
+    attempt_id: uuid.UUID
+    user_id: int
+    at: datetime
+
+
+class Lookout:
+    """
+    Looks for drops, and believes what it sees once it has seen for a lease time.
+
+    While the database was away no seat was renewed: at first all seem to be gone.
+    """
+
+    def __init__(self) -> None:
+        self._sees_since: datetime | None = None
+
+    def look(self, now: datetime) -> list[tuple[int, Noticed]]:
+        """What there is to raise, by test; one statement where nobody has left."""
+        since, self._sees_since = self._sees_since, None  # until it has worked
+        found = drops(now)
+        self._sees_since = since or now
+        return found if now - self._sees_since >= LEASE else []
+
+
+def drops(now: datetime) -> list[tuple[int, Noticed]]:
+    found = []
+    for test_id, gone in _gone_by_test(now).items():
+        room = room_of_test(test_id)
+        there = SessionLease.objects.filter(live(now), room=room).count()
+        if together := _at_once(gone, there):
+            found.append((test_id, _noticed(test_id, together, there)))
+    return found
+
+
+def _gone_by_test(now: datetime) -> dict[int, list[Gone]]:
+    found: dict[int, list[Gone]] = defaultdict(list)
+    seats = {
+        seat.subject: seat
+        for seat in SessionLease.objects.filter(left(now - LOOK_BACK, now)).only(
+            *("subject", "transport", "renewed_at", "released_at")
+        )
+    }
+    if len(seats) < DROP_LEAST:
+        return found
+    going_on = Attempt.objects.filter(
+        status=AttemptStatus.IN_PROGRESS,
+        candidate__in=[seat.user_id for seat in seats.values()],
+    )
+    for attempt in going_on.order_by("pk"):
+        seat = seats.get(attempt_subject(attempt.pk))
+        if seat is not None and selectors.is_open(attempt, now):
+            gone = Gone(attempt.pk, attempt.candidate_id, left_at(seat))
+            found[attempt.test_id].append(gone)
+    return found
+
+
+def _at_once(gone: Iterable[Gone], there: int) -> list[Gone]:
+    """All who left within WINDOW of enough others, the first first."""
+    ordered = sorted(gone, key=lambda one: one.at)
+    found: dict[uuid.UUID, Gone] = {}
+    for first in ordered:
+        near = [one for one in ordered if first.at <= one.at <= first.at + WINDOW]
+        if is_mass(len(near), there + len(near)):
+            found |= {one.attempt_id: one for one in near}
+    return list(found.values())
+
+
+def _noticed(test_id: int, gone: Sequence[Gone], there: int) -> Noticed:
+    return Noticed(
+        kind=Alert.Kind.MASS,
+        attempt_ids=frozenset(one.attempt_id for one in gone),
+        at=gone[0].at,
+        total=there + len(gone),
+        group=_common_group(test_id, {one.user_id for one in gone}),
+    )
+
+
+def _common_group(test_id: int, users: set[int]) -> str:
+    names = dict(Group.objects.filter(tests=test_id).values_list("pk", "name"))
+    groups = groups_of(Q(pk__in=users), names)
+    found = {groups.get(user_id, "") for user_id in users}
+    return found.pop() if len(found) == 1 else ""
+
+
+def raise_all(found: Iterable[tuple[int, Noticed]]) -> None:
+    for test_id, noticed in found:
+        with suppress(Test.DoesNotExist):  # deleted meanwhile, and its attempts with it
+            raise_alert(test_id, noticed, now=timezone.now())
+
+
+# In a process that serves candidates.
+
+_lookout = Lookout()
+
+
+def _look(moments: Sequence[datetime]) -> list[list[tuple[int, Noticed]]]:
+    return [_lookout.look(now) for now in moments]
+
+
+async def raise_drops() -> None:
+    """Look, and raise what there is; no save waits for it, and not for its locks."""
+    try:
+        if found := await read_together(_look, timezone.now()):
+            await database_sync_to_async(raise_all, thread_sensitive=False)(found)
+    except (DatabaseError, QueueFull) as error:
+        logger.warning("whether many went offline at once is not known: %s", error)
+
+
+now_and_then(raise_drops)

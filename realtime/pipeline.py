@@ -1,0 +1,148 @@
+"""
+Statements that go to the database together, and whose answers come back together.
+
+For PostgreSQL. psycopg's own pipeline sends each statement on by itself and looks at the
+socket before and after: eleven writes for the statements of one save. This one writes
+once and reads once (realtime.trips). SQLite has no way to go: there a statement is carried
+out where it stands.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+
+from realtime.trips import Statement, carry_out
+
+Answer = Callable[[], list[tuple[Any, ...]]]
+
+# The first version that knows the setting.
+TRANSACTION_TIMEOUT = 170_000
+# As idle_in_transaction_session_timeout in the settings: seconds, not for ever.
+PIPELINE_SECONDS = 5
+_TIMEOUT = f"SET LOCAL transaction_timeout = '{PIPELINE_SECONDS}s'"
+
+
+@contextmanager
+def pipelined_transaction() -> Iterator[None]:
+    """
+    A transaction whose statements wait until an answer is asked for, or it ends.
+
+    The commit travels with the last of them. What Django's ORM asks inside goes after
+    whatever waits, and a transaction inside another ends with that one.
+    """
+    is_own = not connection.in_atomic_block
+    with transaction.atomic(), one_trip():
+        pipeline = _current()
+        if pipeline is not None and is_own:
+            # A process frozen half-way through a long write leaves a backend that waits,
+            # with its locks, and is not idle: idle_in_transaction_session_timeout never
+            # ends it, and before PostgreSQL 17 nothing does.
+            if _server_version() >= TRANSACTION_TIMEOUT:
+                pipeline.put(_TIMEOUT, ())
+            yield
+            # Django finds nothing left to commit. It waits for that answer alone, and a
+            # save would take half as long again.
+            pipeline.put("COMMIT", ())
+        else:
+            yield
+
+
+@contextmanager
+def one_trip(*, is_lasting: bool = True) -> Iterator[None]:
+    """
+    Statements wait until an answer is asked for, and are sent together.
+
+    What is sent together is carried out as one transaction, if it is not part of one.
+
+    Args:
+        is_lasting: False for what a crash of the database may forget: its commit waits
+            for no disk, and no other commit waits for it.
+    """
+    if connection.vendor != "postgresql" or _current() is not None:
+        yield
+        return
+    with ExitStack() as stack:
+        _threads.pipeline = pipeline = _Pipeline()
+        stack.callback(setattr, _threads, "pipeline", None)
+        stack.enter_context(connection.execute_wrapper(pipeline.before))
+        if not is_lasting:
+            assert not connection.in_atomic_block, "the rest of it may have to last"
+            pipeline.put("SELECT set_config('synchronous_commit', 'off', true)", ())
+        yield
+        pipeline.send()
+
+
+def ask(statement: str, parameters: Sequence[Any]) -> Answer:
+    """
+    Have a statement carried out; its rows are waited for when the result is called.
+
+    Args:
+        statement: With $1 and so on for PostgreSQL, %s for SQLite.
+    """
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            rows = cursor.fetchall() if cursor.description else []
+        return lambda: rows
+    pipeline = _current()
+    if pipeline is not None:
+        return pipeline.put(statement, parameters)
+    alone = _Pipeline()
+    answer = alone.put(statement, parameters)
+    alone.send()
+    return answer
+
+
+class _Pipeline:
+    """What this thread's connection is still to send."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Statement] = []
+
+    def put(self, statement: str, parameters: Sequence[Any]) -> Answer:
+        put = Statement(statement, parameters)
+        self._waiting.append(put)
+
+        def answer() -> list[tuple[Any, ...]]:
+            if put.rows is None:
+                self.send()
+            assert put.rows is not None, "the pipeline it belongs to has failed"
+            return put.rows
+
+        return answer
+
+    def before(self, execute: Any, *statement: Any) -> Any:
+        """Django's execute_wrapper: keep the order of what we were told."""
+        self.send()
+        return execute(*statement)
+
+    def send(self) -> None:
+        """Send what waits, and wait until all of it is answered."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        own = connections[DEFAULT_DB_ALIAS]
+        own.validate_no_broken_transaction()
+        own.ensure_connection()
+        began = time.perf_counter()
+        with own.wrap_database_errors:
+            carry_out(own.connection, waiting)
+        if own.queries_logged:
+            took = f"{time.perf_counter() - began:.3f}"
+            own.queries_log.extend({"sql": each.text, "time": took} for each in waiting)
+
+
+_threads = threading.local()
+
+
+def _current() -> _Pipeline | None:
+    return getattr(_threads, "pipeline", None)
+
+
+def _server_version() -> int:
+    version: int = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's own
+    return version

@@ -1,0 +1,185 @@
+"""Many who went offline at once, while nobody looks; on SQLite and PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import DatabaseError
+from django.utils import timezone
+
+from assessments.alerts import standing_alerts
+from assessments.models import Alert
+from assessments.monitoring import drops
+from assessments.monitoring.board import DROP_COUNT, DROP_LEAST
+from assessments.monitoring.drops import LOOK_BACK, WINDOW, Lookout, raise_all
+from assessments.services.actors import Actor
+from assessments.services.alerts import SAME
+from assessments.services.attempts import submit_attempt
+from assessments.services.proctoring import pause_attempt
+from realtime import chores, leases, registry
+from realtime.models import EndedBy
+from realtime.seats import LEASE
+from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
+
+NOW = timezone.now()
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def db(either_database, db):
+    """On SQLite and on PostgreSQL."""
+
+
+@pytest.fixture
+def test(db):
+    return make_test(questions=[make_question()])
+
+
+def sitting(test, how_many, *, seen=NOW, group=None):
+    """Candidates who are connected, last heard then."""
+    people = [make_user() for _ in range(how_many)]
+    if group:
+        group.user_set.add(*people)
+    attempts = [make_attempt(one, test, now=NOW) for one in people]
+    for attempt in attempts:
+        take_seat(attempt, now=seen)
+    return attempts
+
+
+def hang_up(*attempts, at=NOW):
+    leases.release(
+        [leases.Release(one.candidate_id, subject=one.subject) for one in attempts],
+        now=at,
+    )
+
+
+def seen(now=NOW):
+    """What there is to raise: of how many, of how many who were there, since when."""
+    return [(len(one.attempt_ids), one.total, one.at) for _, one in drops.drops(now)]
+
+
+def test_many_who_hang_up_at_once_are_a_drop(test):
+    gone, there = sitting(test, DROP_COUNT), sitting(test, 5)
+    hang_up(*gone)
+
+    [(test_id, noticed)] = drops.drops(NOW + SECOND)
+
+    assert test_id == test.pk
+    assert noticed.attempt_ids == {one.pk for one in gone}
+    assert (noticed.at, noticed.total) == (NOW, DROP_COUNT + len(there))
+
+
+def test_many_who_fall_silent_are_a_drop_once_their_leases_have_run_out(test):
+    sitting(test, DROP_LEAST)
+
+    assert seen(NOW + LEASE - SECOND) == []
+    assert seen(NOW + LEASE + SECOND) == [(DROP_LEAST, DROP_LEAST, NOW + LEASE)]
+
+
+def test_few_of_many_are_no_drop(test):
+    sitting(test, 30)
+    hang_up(*sitting(test, DROP_LEAST))
+    other = make_test(questions=[make_question()])
+    hang_up(*sitting(other, DROP_LEAST - 1))
+
+    assert seen(NOW + SECOND) == []
+
+
+def test_one_after_the_other_is_no_drop(test):
+    for number, attempt in enumerate(sitting(test, DROP_LEAST)):
+        hang_up(attempt, at=NOW + number * WINDOW)
+
+    assert seen(NOW + DROP_LEAST * WINDOW) == []
+
+
+def test_who_has_come_back_is_not_gone(test):
+    gone = sitting(test, DROP_COUNT)
+    hang_up(*gone)
+    for attempt in gone[DROP_LEAST - 1 :]:
+        take_seat(attempt, now=NOW + SECOND)
+
+    assert seen(NOW + 2 * SECOND) == []
+
+
+def test_who_has_handed_in_was_paused_or_sent_away_did_not_drop(test):
+    proctor = make_user(is_staff=True)
+    done, paused, ended = (sitting(test, DROP_COUNT) for _ in range(3))
+    for attempt in done:
+        submit_attempt(attempt.pk, actor=Actor("candidate", attempt.candidate), now=NOW)
+    for attempt in paused:
+        pause_attempt(attempt.pk, actor=proctor, reason="Fire drill", now=NOW)
+    hang_up(*done, *paused)
+    registry.revoke([one.candidate_id for one in ended], reason=EndedBy.REVOKED)
+
+    assert seen(NOW + SECOND) == []
+
+
+def test_long_ago_is_no_news(test):
+    hang_up(*sitting(test, DROP_COUNT))
+
+    assert seen(NOW + LOOK_BACK - SECOND) != []
+    assert seen(NOW + LOOK_BACK + SECOND) == []
+    # However late somebody looks, it is still the same to the service.
+    assert LOOK_BACK + chores.EVERY_SECONDS * SECOND < SAME
+
+
+def test_a_room_is_named_when_all_are_of_it(test):
+    room, other = (Group.objects.create(name=f"Room {name}") for name in "AB")
+    test.groups.set([room, other])
+    hang_up(*sitting(test, DROP_LEAST, group=room))
+    [(_, alone)] = drops.drops(NOW + SECOND)
+    hang_up(*sitting(test, DROP_LEAST, group=other))
+    [(_, mixed)] = drops.drops(NOW + SECOND)
+
+    assert (alone.group, mixed.group) == ("Room A", "")
+
+
+def test_what_several_processes_see_is_one_alert(test):
+    gone = sitting(test, DROP_COUNT)
+    hang_up(*gone)
+    found = [drops.drops(NOW + SECOND), drops.drops(NOW + 2 * SECOND)]
+
+    for noticed in found:
+        raise_all(noticed)
+
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.at, alert.alerted.count()) == ("mass", NOW, DROP_COUNT)
+    [standing] = standing_alerts(test.pk, NOW)
+    assert sorted(standing.attempt_ids) == sorted(one.pk for one in gone)
+
+
+def test_nothing_is_believed_before_it_was_seen_for_a_lease_time(test):
+    lookout = Lookout()
+    sitting(test, DROP_LEAST)
+
+    looks = [lookout.look(NOW + LEASE + n * 5 * SECOND) for n in range(4)]
+
+    assert [bool(found) for found in looks] == [False, False, False, True]
+
+
+def test_after_an_outage_nothing_is_believed_for_a_lease_time(test, monkeypatch):
+    lookout = Lookout()
+    lookout.look(NOW - LEASE)
+    gone = sitting(test, DROP_LEAST)
+    with monkeypatch.context() as away:
+        away.setattr(drops, "drops", _refuse)
+        with pytest.raises(DatabaseError):
+            lookout.look(NOW)
+
+    # Those who were there all the time are renewed only now.
+    assert lookout.look(NOW + LEASE) == []
+    for attempt in gone:
+        take_seat(attempt, now=NOW + LEASE + SECOND)
+    assert lookout.look(NOW + 2 * LEASE) == []
+    assert len(lookout.look(NOW + 2 * LEASE + 2 * SECOND)) == 1
+
+
+def _refuse(now):
+    raise DatabaseError
+
+
+def test_it_costs_one_statement_where_nobody_has_left(test, django_assert_num_queries):
+    sitting(test, DROP_COUNT)
+
+    with django_assert_num_queries(1):
+        assert seen(NOW + SECOND) == []
