@@ -26,7 +26,7 @@ from assessments.protocol import (
     HelpRequest,
     NoticeConfirm,
 )
-from assessments.responses import TEXT_CHARS
+from assessments.responses import TEXT_CHARS, Shape
 from assessments.services import attempts
 from assessments.services.actors import Actor
 from assessments.services.answers import (
@@ -44,6 +44,7 @@ from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
+from assessments.services.writes import Expected
 from realtime.admission import Admission, Caller, Closed
 from realtime.batching import read_together, together
 from realtime.consumers import SessionConsumer
@@ -71,6 +72,8 @@ class AttemptConsumer(SessionConsumer):
         self.deadline: datetime | None = None
         self.remaining_ms = 0
         self.grace_seconds = 0
+        # Of the answers that may be saved in one trip: none of a sequential test.
+        self.shapes: Mapping[int, Shape] = {}
         # How many reports of the page came in the minute that began then.
         self.reports_since: datetime | None = None
         self.reports = 0
@@ -104,6 +107,8 @@ class AttemptConsumer(SessionConsumer):
         self.attempt_id = state.attempt.pk
         self.test_id = state.attempt.test_id
         self._set_clock(state.attempt)
+        if state.attempt.furthest is None:
+            self.shapes = state.shapes
         return seating.carried(state, timezone.now())
 
     def fate_of_released(self) -> Closed:
@@ -169,6 +174,7 @@ class AttemptConsumer(SessionConsumer):
             received_at=now,
             ref=frame.ref or "",
             answered_at=frame.answered_at,
+            expected=self._expected(frame.answer),
         )
         match await together(save_answers, save):
             case Saved(revision=revision, deadline=deadline):
@@ -193,6 +199,13 @@ class AttemptConsumer(SessionConsumer):
                 metrics.CONFLICTS.inc()
             case Refused() as refused:
                 await self._refuse(refused, frame.ref)
+
+    def _expected(self, answer_id: int) -> Expected | None:
+        """What this page was told; nothing of what it was not, or while paused."""
+        shape = self.shapes.get(answer_id)
+        if shape is None or self.deadline is None:
+            return None
+        return Expected(shape, self.test_id, self.deadline, self.grace_seconds)
 
     def _count_ack(self, received_at: datetime, now: datetime) -> None:
         took = (now - received_at).total_seconds()

@@ -18,7 +18,8 @@ Pure: imports no framework.
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from assessments.kinds import Kind
 
@@ -35,6 +36,19 @@ class InvalidResponse(ValueError):
 
 class ResponseTooLong(InvalidResponse):
     """A text over TEXT_CHARS characters."""
+
+
+class Shape(NamedTuple):
+    """What a response has to fit, and its place; fixed when the attempt begins."""
+
+    number: int
+    kind: str
+    options: int
+    stems: int
+
+
+#: Shapes, one for the same values: every open page keeps one for each of its answers.
+shape = lru_cache(maxsize=10_000)(Shape)
 
 
 def normalise(

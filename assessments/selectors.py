@@ -22,6 +22,7 @@ from assessments.models import (
     Test,
 )
 from assessments.models.content import ResultRule, room_of_test
+from assessments.responses import Shape, shape
 from assessments.states import FINISHED, OPEN, AttemptStatus
 from realtime import bulk, registry
 from realtime.pipeline import one_trip
@@ -208,18 +209,23 @@ class Sitting:
     """
     An attempt as its page needs it.
 
-    ``answers``, in paper order, and ``notices``, oldest first, are for the wire.
+    ``answers``, in paper order, and ``notices``, oldest first, are for the wire;
+    ``shapes`` by the answers' keys.
     """
 
     attempt: Attempt
     answers: list[dict[str, Any]]
+    shapes: dict[int, Shape]
     notices: list[dict[str, Any]]
 
 
 _attempts = bulk.Instances(Attempt, names=_SEAT_NAMES)
 _ANSWER_NAMES = ("id", "response", "revision", "flagged", "ref")
 _answers = bulk.Rows(
-    [(Answer, "attempt_id"), *((Answer, name) for name in _ANSWER_NAMES)],
+    [
+        *((Answer, name) for name in ("attempt_id", *Shape._fields)),
+        *((Answer, name) for name in _ANSWER_NAMES),
+    ],
     source=Answer._meta.db_table,
     key="attempt_id",
     order="attempt_id, number",
@@ -252,12 +258,17 @@ def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
         rows_by_attempt, attempts = rows(), found()
         told = {attempt_id for (attempt_id,) in noticed()}
     answers: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
-    for attempt_id, *values in rows_by_attempt:
+    shapes: dict[uuid.UUID, dict[int, Shape]] = defaultdict(dict)
+    for attempt_id, number, kind, options, stems, *values in rows_by_attempt:
         answers[attempt_id].append(dict(zip(_ANSWER_NAMES, values, strict=True)))
+        shapes[attempt_id][values[0]] = shape(number, kind, options, stems)
     # Who loads the page during a pause reads why, though it was shown before.
     paused = Q(kind=Notice.Kind.PAUSED, withdrawn_at=None)
     notices = _notices(told, ON_ITS_WAY | paused)
-    return {pk: Sitting(a, answers[pk], notices[pk]) for pk, a in attempts.items()}
+    return {
+        pk: Sitting(attempt, answers[pk], shapes[pk], notices[pk])
+        for pk, attempt in attempts.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ __all__ = [
     "claim",
     "fence",
     "hold",
+    "holds_seat",
     "is_held_elsewhere",
     "is_live",
     "live",
@@ -122,6 +123,25 @@ def ask_fence(sessions: Iterable[Session]) -> Callable[[], set[uuid.UUID]]:
         }
 
     return held
+
+
+def holds_seat(row: str) -> str:
+    """
+    The fence as a condition: whether the session in a statement's row holds its seat.
+
+    For a statement behind the fence in the same trip, when nobody is there to read what
+    the fence found. PostgreSQL takes a new look for every statement of a transaction,
+    so this one sees what the fence has waited for.
+
+    Args:
+        row: The name of a row with user_id, connection_id, subject and epoch.
+    """
+    named = " AND ".join(
+        f"seat.{name} = {row}.{name}"
+        for name in ("user_id", "connection_id", "subject", "epoch")
+    )
+    table = SessionLease._meta.db_table
+    return f"EXISTS (SELECT FROM {table} AS seat WHERE {named})"
 
 
 def record_refused_writes(sessions: Iterable[Session], *, now: datetime) -> None:

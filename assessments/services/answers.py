@@ -1,19 +1,18 @@
 """
 Saving answers: the one write path, for every transport.
 
-Each function takes a list, is one transaction, locks seats, attempts and answers in
-that order, and uses a number of statements that does not depend on the list. Outcomes
-come back per item; one that is refused leaves its neighbours alone.
+Each function takes a list, locks seats, attempts and answers in that order, and uses a
+number of statements that does not depend on the list. Outcomes come back per item; one
+that is refused leaves its neighbours alone. Each is one transaction, but for saves that
+find something else than their page was told: those have one of their own.
 """
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+
+from django.db import connection
 
 from assessments import responses
-from assessments.models import Answer, Attempt, AttemptEvent, Draft
+from assessments.models import Answer, Attempt, Draft
 from assessments.models.attempts import attempt_subject
 from assessments.models.content import room_of_test
 from assessments.services import drafts
@@ -25,72 +24,36 @@ from assessments.services.errors import (
     Refused,
     StaleSession,
 )
-from assessments.services.held_answers import HeldAnswer, HeldAnswers, Write
+from assessments.services.held_answers import (
+    Answers,
+    HeldAnswer,
+    Write,
+    expect_answers,
+    hold_answers,
+)
+from assessments.services.storing import Accepted, store, store_as_expected
+from assessments.services.writes import Conflict, Done, Flag, Save, Saved, Visit
 from realtime import bulk, leases, watching
-from realtime.leases import Session
 from realtime.pipeline import pipelined_transaction
 
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """
-    One change of one answer, as it arrived.
-
-    ``base_revision`` is the revision the change was made on; ``ref`` the client's name
-    for it; ``answered_at`` the client's clock in ms: a hint that decides nothing.
-    """
-
-    session: Session
-    attempt_id: uuid.UUID
-    answer_id: int
-    response: object
-    base_revision: int
-    received_at: datetime
-    ref: str = ""
-    answered_at: float | None = None
+__all__ = [
+    "Conflict",
+    "Done",
+    "Flag",
+    "Outcome",
+    "Save",
+    "Saved",
+    "Visit",
+    "flag_answers",
+    "save_answers",
+    "visit_answers",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
-    session: Session
-    attempt_id: uuid.UUID
-    answer_id: int
-    flagged: bool
-    received_at: datetime
+Outcome = Saved | Conflict | Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    session: Session
-    attempt_id: uuid.UUID
-    answer_id: int
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The response is stored, or was already: acknowledge it after the commit."""
-
-    revision: int
-    deadline: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Somebody else changed the answer since; nothing was written."""
-
-    revision: int
-    response: dict[str, Any] | None
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A flag or a visit was stored."""
-
-
-@pipelined_transaction()
-def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
+def save_answers(saves: Sequence[Save]) -> list[Outcome]:
     """
     Store each response whose session holds its seat and whose revision is current.
 
@@ -98,30 +61,63 @@ def save_answers(saves: Sequence[Save]) -> list[Saved | Conflict | Refused]:
     again and changes nothing. Acknowledge only after this has returned: by then it is
     committed.
     """
-    locked = HeldAnswers(saves)
-    accepted: list[_Accepted] = []
-    outcomes = [_outcome(save, locked, accepted) for save in saves]
-    _store(accepted)
+    outcomes = _save_as_expected(saves)
+    left = [place for place in range(len(saves)) if place not in outcomes]
+    if left:
+        found = _save_as_found([saves[place] for place in left])
+        outcomes |= zip(left, found, strict=True)
+    return [outcomes[place] for place in range(len(saves))]
+
+
+def _save_as_expected(saves: Sequence[Save]) -> dict[int, Outcome]:
+    """
+    Store what is to be stored if all is as the saves' pages were told.
+
+    One trip to the database, where reading first makes it two.
+
+    Returns:
+        The outcomes by place in the list. A save that is missing has changed nothing:
+        something else was found, or it is nothing to store.
+    """
+    if connection.vendor != "postgresql":  # no trip to save
+        return {}
+    places: dict[int, int] = {}
+    for place, save in enumerate(saves):
+        if save.expected is not None:
+            places.setdefault(save.answer_id, place)
+    likely = [saves[place] for place in places.values()]
+    accepted: list[Accepted] = []
+    expected = expect_answers(likely)
+    outcomes = {save.answer_id: _outcome(save, expected, accepted) for save in likely}
+    stored = store_as_expected(accepted)
+    _tell([a for a in accepted if a.answer.pk in stored])
+    return {places[answer_id]: outcomes[answer_id] for answer_id in stored}
+
+
+@pipelined_transaction()
+def _save_as_found(saves: Sequence[Save]) -> list[Outcome]:
+    """Hold the rows, look, and store."""
+    held = hold_answers(saves)
+    accepted: list[Accepted] = []
+    outcomes = [_outcome(save, held, accepted) for save in saves]
+    store(accepted)
     # Or somebody could answer ahead and come back. Pages visit first: this is rare.
     bulk.update_rows(
-        Attempt, ("id", "furthest"), [(pk, locked.furthest[pk]) for pk in locked.moved]
+        Attempt, ("id", "furthest"), [(pk, held.furthest[pk]) for pk in held.moved]
     )
-    _log(accepted)
     _tell(accepted)
     _note_stale(saves, outcomes)
-    _keep_drafts(saves, outcomes, locked)
+    _keep_drafts(saves, outcomes, held)
     return outcomes
 
 
-def _outcome(
-    save: Save, locked: HeldAnswers, accepted: list["_Accepted"]
-) -> Saved | Conflict | Refused:
+def _outcome(save: Save, held: Answers, accepted: list[Accepted]) -> Outcome:
     try:
-        answer, deadline = locked.check(save)
+        answer, deadline = held.check(save)
         response = _normalise(answer, save.response)
         if save.ref and save.ref == answer.ref:
             return Saved(answer.revision, deadline)
-        if locked.has_passed(answer):
+        if held.has_passed(answer):
             if response == answer.response:
                 return Saved(answer.revision, deadline)
             raise AnswerPassed
@@ -136,18 +132,9 @@ def _outcome(
     # The next save in the list finds the answer as this one leaves it.
     answer.response, answer.ref = response, save.ref
     answer.revision += 1
-    locked.reach(answer)
-    accepted.append(_Accepted(save, answer, answer.revision))
+    held.reach(answer)
+    accepted.append(Accepted(save, answer, answer.revision))
     return Saved(answer.revision, deadline)
-
-
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """A save that takes effect, and the revision it makes."""
-
-    save: Save
-    answer: HeldAnswer
-    revision: int
 
 
 def _normalise(answer: HeldAnswer, response: object) -> responses.Response | None:
@@ -161,37 +148,24 @@ def _normalise(answer: HeldAnswer, response: object) -> responses.Response | Non
         raise AnswerInvalid(str(error)) from None
 
 
-def _store(accepted: Sequence[_Accepted]) -> None:
-    """Each answer once, as the last of its saves left it."""
-    last = {a.answer.pk: a for a in accepted}
-    bulk.update_rows(
-        Answer,
-        ("id", "response", "revision", "ref", "saved_at"),
-        [
-            (pk, a.answer.response, a.revision, a.save.ref, a.save.received_at)
-            for pk, a in sorted(last.items())
-        ],
-    )
-
-
 def _keep_drafts(
-    saves: Sequence[Save], outcomes: Sequence[object], locked: HeldAnswers
+    saves: Sequence[Save], outcomes: Sequence[object], held: Answers
 ) -> None:
     """What came too late, or from a page that is behind, for a person to judge."""
     kept = [
         draft
         for save, outcome in zip(saves, outcomes, strict=True)
         if isinstance(outcome, StaleSession | AttemptClosed | AnswerPassed)
-        and (draft := _draft(save, outcome, locked)) is not None
+        and (draft := _draft(save, outcome, held)) is not None
     ]
     if kept:
-        numbers = {answer.pk: answer.number for answer in locked.answers.values()}
+        numbers = {answer.pk: answer.number for answer in held.answers.values()}
         drafts.keep_drafts(kept, numbers)
 
 
-def _draft(save: Save, outcome: Refused, locked: HeldAnswers) -> Draft | None:
+def _draft(save: Save, outcome: Refused, held: Answers) -> Draft | None:
     """None if it is not this attempt's, no response, or what is stored already."""
-    answer = locked.answers.get(save.answer_id)
+    answer = held.answers.get(save.answer_id)
     if answer is None or answer.attempt_id != save.attempt_id:
         return None
     if attempt_subject(save.attempt_id) != save.session.subject:
@@ -216,35 +190,7 @@ def _draft(save: Save, outcome: Refused, locked: HeldAnswers) -> Draft | None:
     )
 
 
-_EVENT = (
-    *("attempt_id", "at", "kind", "by", "actor_id", "reason"),
-    *("epoch", "connection_id", "detail"),
-)
-
-
-def _log(accepted: Sequence[_Accepted]) -> None:
-    """One event for each save, never its text."""
-    bulk.insert_rows(
-        AttemptEvent,
-        _EVENT,
-        [
-            (
-                *(a.save.attempt_id, a.save.received_at, "answer.saved", "candidate"),
-                *(a.save.session.user_id, "", a.save.session.epoch),
-                a.save.session.connection_id,
-                {
-                    "answer": a.answer.pk,
-                    "number": a.answer.number,
-                    "revision": a.revision,
-                    "answered_at": a.save.answered_at,
-                },
-            )
-            for a in accepted
-        ],
-    )
-
-
-def _tell(accepted: Sequence[_Accepted]) -> None:
+def _tell(accepted: Sequence[Accepted]) -> None:
     """Whoever watches a test is told whose progress to read again."""
     changed: dict[int, set[str]] = {}
     for one in accepted:
@@ -256,8 +202,8 @@ def _tell(accepted: Sequence[_Accepted]) -> None:
 @pipelined_transaction()
 def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
     """Mark answers for review, or unmark them; a repeat changes nothing."""
-    locked = HeldAnswers(flags)
-    outcomes = [_checked(flag, locked) for flag in flags]
+    held = hold_answers(flags)
+    outcomes = [_checked(flag, held) for flag in flags]
     flagged = {
         flag.answer_id: flag.flagged
         for flag, outcome in zip(flags, outcomes, strict=True)
@@ -268,15 +214,15 @@ def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
     return outcomes
 
 
-def _checked(write: Write, locked: HeldAnswers) -> Done | Refused:
+def _checked(write: Write, held: Answers) -> Done | Refused:
     try:
-        answer, _deadline = locked.check(write)
-        if locked.has_passed(answer):
+        answer, _deadline = held.check(write)
+        if held.has_passed(answer):
             raise AnswerPassed
     except Refused as refused:
         return refused
     if isinstance(write, Visit):
-        locked.reach(answer)
+        held.reach(answer)
     return Done()
 
 
@@ -287,8 +233,8 @@ def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
 
     In a sequential test, what comes before it is closed from here on.
     """
-    locked = HeldAnswers(visits)
-    outcomes = [_checked(visit, locked) for visit in visits]
+    held = hold_answers(visits)
+    outcomes = [_checked(visit, held) for visit in visits]
     places = {
         visit.attempt_id: visit.answer_id
         for visit, outcome in zip(visits, outcomes, strict=True)
@@ -297,7 +243,7 @@ def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
     bulk.update_rows(
         Attempt,
         ("id", "position", "furthest"),
-        [(pk, answer_id, locked.furthest.get(pk)) for pk, answer_id in places.items()],
+        [(pk, answer_id, held.furthest.get(pk)) for pk, answer_id in places.items()],
     )
     return outcomes
 

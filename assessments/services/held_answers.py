@@ -5,7 +5,7 @@ What every write of a candidate has to pass, whichever verb it is.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -21,7 +21,8 @@ from assessments.services.errors import (
     AttemptPaused,
     StaleSession,
 )
-from assessments.states import CLOSED
+from assessments.services.writes import Save
+from assessments.states import CLOSED, AttemptStatus
 from realtime import bulk, leases
 from realtime.leases import Session
 
@@ -73,21 +74,22 @@ _rows = bulk.HeldRows(
 )
 
 
-class HeldAnswers:
+class Answers:
     """
-    The rows a list of writes is about, held until the transaction ends.
+    Answers at hand, by key, and what a write of one has to pass.
 
-    Attempts and answers come in one statement. That is safe only behind the fence:
-    whoever writes either holds the seat's row first, so nothing can be changing while
-    the statement waits.
+    Attributes:
+        held: The connections whose session holds its seat.
+        furthest: Of sequential tests: how far each attempt has come, the writes that
+            were checked included.
+        moved: The attempts that came further by them.
     """
 
-    def __init__(self, writes: Sequence[Write]) -> None:
-        held = leases.ask_fence(w.session for w in writes)
-        answers = _rows.ask(sorted({w.answer_id for w in writes}))
-        self.held = held()
-        self.answers = {row[0]: HeldAnswer(*row) for row in answers()}
-        # Of sequential tests: how far each attempt has come, this list included.
+    def __init__(
+        self, held: Collection[uuid.UUID], answers: Iterable[HeldAnswer]
+    ) -> None:
+        self.held = held
+        self.answers = {answer.pk: answer for answer in answers}
         self.furthest = {
             answer.attempt_id: answer.furthest
             for answer in self.answers.values()
@@ -128,3 +130,46 @@ class HeldAnswers:
         if answer.number > self.furthest.get(answer.attempt_id, answer.number):
             self.furthest[answer.attempt_id] = answer.number
             self.moved.add(answer.attempt_id)
+
+
+def hold_answers(writes: Sequence[Write]) -> Answers:
+    """
+    The answers a list of writes is about, held until the transaction ends.
+
+    Attempts and answers come in one statement. That is safe only behind the fence:
+    whoever writes either holds the seat's row first, so nothing can be changing while
+    the statement waits.
+    """
+    held = leases.ask_fence(w.session for w in writes)
+    rows = _rows.ask(sorted({w.answer_id for w in writes}))
+    return Answers(held(), [HeldAnswer(*row) for row in rows()])
+
+
+def expect_answers(saves: Iterable[Save]) -> Answers:
+    """
+    The same as the saves' pages were told it: nothing is read, and nothing held.
+
+    What a save is based on is taken for what is stored. Whoever writes on this has the
+    database confirm it (storing.store_as_expected).
+    """
+    saves = [save for save in saves if save.expected is not None]
+    return Answers(
+        {save.session.connection_id for save in saves}, map(_expected, saves)
+    )
+
+
+def _expected(save: Save) -> HeldAnswer:
+    assert save.expected is not None, "only what is expected is asked for"
+    return HeldAnswer(
+        save.answer_id,
+        save.attempt_id,
+        *save.expected.shape,
+        response=None,
+        revision=save.base_revision,
+        ref="",
+        status=AttemptStatus.IN_PROGRESS,
+        deadline=save.expected.deadline,
+        grace_seconds=save.expected.grace_seconds,
+        test_id=save.expected.test_id,
+        furthest=None,
+    )

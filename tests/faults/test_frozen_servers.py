@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from assessments.models.content import Navigation
 from realtime.models import SessionEvent
 from tests.faults.conftest import ON_BOTH
 from tests.faults.crowd import make_candidates, save_all, stored, stored_texts
@@ -96,6 +97,8 @@ def freeze_behind_the_fence(bystander):
     """
     ``await freeze(site, page, candidate)``: the site stands still with the seat's row
     locked for a save of "held", and nothing of it sent.
+
+    The candidate is one of a sequential test, where a save looks before it writes.
     """
 
     async def freeze(site, page, candidate):
@@ -126,9 +129,10 @@ def row_is_held(bystander, candidate):
 
 
 async def test_a_server_frozen_between_fence_and_commit_loses_the_seat_in_seconds(
-    sync, sit, freeze_behind_the_fence, pair, candidate
+    sync, sit, freeze_behind_the_fence, pair
 ):
     here, there = pair
+    [candidate] = await sync(make_candidates, 1, navigation=Navigation.SEQUENTIAL)
     old = await sit(candidate, here)
     await freeze_behind_the_fence(here, old, candidate)
 
@@ -148,7 +152,7 @@ async def test_a_server_frozen_in_its_transaction_holds_up_nobody_else_for_long(
     sync, sit, sit_all, freeze_behind_the_fence, pair
 ):
     here, there = pair
-    frozen, *others = await sync(make_candidates, 10)
+    frozen, *others = await sync(make_candidates, 10, navigation=Navigation.SEQUENTIAL)
     old = await sit(frozen, here)
     pages = await sit_all(others, there)
     await freeze_behind_the_fence(here, old, frozen)

@@ -15,9 +15,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assessments.models import Attempt
+from assessments.models import Answer, Attempt
+from assessments.responses import Shape
 from assessments.services.answers import Save, Saved, save_answers
 from assessments.services.errors import StaleSession
+from assessments.services.writes import Expected
 from realtime import leases
 from realtime.leases import Claim
 from tests.factories import take_seat
@@ -56,7 +58,7 @@ def claim(attempt, page):
     return leases.claim([claim], now=timezone.now())[0].session
 
 
-def save(session, answer, text, base_revision=0):
+def save(session, answer, text, base_revision=0, expected=None):
     save = Save(
         session=session,
         attempt_id=uuid.UUID(session.subject.partition(":")[2]),
@@ -65,8 +67,19 @@ def save(session, answer, text, base_revision=0):
         base_revision=base_revision,
         received_at=timezone.now(),
         ref=uuid.uuid4().hex,
+        expected=expected,
     )
     return save_answers([save])[0]
+
+
+@pytest.fixture(params=["reading first", "as the page was told"])
+def expected(request, attempt, candidate):
+    """What a page was told of the answer, if it goes by that."""
+    if request.param == "reading first":
+        return None
+    shape = Answer.objects.values_list(*Shape._fields).get(pk=candidate.answer)
+    told = attempt.test_id, attempt.deadline, attempt.grace_seconds
+    return Expected(Shape(*shape), *told)
 
 
 def announced(barrier, function, *arguments):
@@ -83,9 +96,11 @@ def wait_for_a_waiter(bystander):
         time.sleep(0.01)  # polling the database; nothing else tells us
 
 
+# 1: as if it knew what the newer session stored, so that nothing but the fence is left.
+@pytest.mark.parametrize("base", [0, 1])
 @ON_BOTH
 def test_a_stale_write_that_waited_for_the_takeover_is_refused(
-    request, database, candidate, attempt, meanwhile
+    request, database, candidate, attempt, meanwhile, expected, base
 ):
     answer, old = candidate.answer, take_seat(attempt, page="old")
     began = threading.Barrier(2)
@@ -93,7 +108,7 @@ def test_a_stale_write_that_waited_for_the_takeover_is_refused(
     with transaction.atomic():
         new = claim(attempt, "new")
         save(new, answer, "new")
-        stale = meanwhile(announced, began, save, old, answer, "stale")
+        stale = meanwhile(announced, began, save, old, answer, "stale", base, expected)
         began.wait(PATIENCE)
         if database == "postgres":
             wait_for_a_waiter(request.getfixturevalue("bystander"))
@@ -104,13 +119,13 @@ def test_a_stale_write_that_waited_for_the_takeover_is_refused(
 
 @ON_BOTH
 def test_a_takeover_that_waited_for_a_write_sees_it(
-    request, database, candidate, attempt, meanwhile
+    request, database, candidate, attempt, meanwhile, expected
 ):
     answer, old = candidate.answer, take_seat(attempt, page="old")
     began = threading.Barrier(2)
 
     with transaction.atomic():
-        saved = save(old, answer, "in time")
+        saved = save(old, answer, "in time", 0, expected)
         taken = meanwhile(announced, began, claim, attempt, "new")
         began.wait(PATIENCE)
         if database == "postgres":
@@ -118,8 +133,8 @@ def test_a_takeover_that_waited_for_a_write_sees_it(
 
     assert isinstance(saved, Saved)
     new = taken.result(PATIENCE)
-    assert isinstance(save(old, answer, "late", 1), StaleSession)
-    assert isinstance(save(new, answer, "on top", 1), Saved)
+    assert isinstance(save(old, answer, "late", 1, expected), StaleSession)
+    assert isinstance(save(new, answer, "on top", 1, expected), Saved)
     assert stored(answer) == ("on top", 2)
 
 

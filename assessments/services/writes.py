@@ -1,0 +1,82 @@
+"""What a session wishes to change of its attempt's answers, and what came of it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assessments.responses import Shape
+from realtime.leases import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """
+    What a page was told of the rows that its save is about.
+
+    A hint: nothing is written on it that the database does not confirm.
+    """
+
+    shape: Shape
+    test_id: int
+    deadline: datetime
+    grace_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """
+    One change of one answer, as it arrived.
+
+    ``base_revision`` is the revision the change was made on; ``ref`` the client's name
+    for it; ``answered_at`` the client's clock in ms: a hint that decides nothing.
+    """
+
+    session: Session
+    attempt_id: uuid.UUID
+    answer_id: int
+    response: object
+    base_revision: int
+    received_at: datetime
+    ref: str = ""
+    answered_at: float | None = None
+    expected: Expected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    session: Session
+    attempt_id: uuid.UUID
+    answer_id: int
+    flagged: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    session: Session
+    attempt_id: uuid.UUID
+    answer_id: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The response is stored, or was already: acknowledge it after the commit."""
+
+    revision: int
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else changed the answer since; nothing was written."""
+
+    revision: int
+    response: dict[str, Any] | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A flag or a visit was stored."""
