@@ -137,11 +137,12 @@ def holds_seat(row: str) -> str:
         row: The name of a row with user_id, connection_id, subject and epoch.
     """
     named = " AND ".join(
-        f"seat.{name} = {row}.{name}"
-        for name in ("user_id", "connection_id", "subject", "epoch")
+        f"seat.{name} IS NOT DISTINCT FROM {row}.{name}"
+        for name in ("connection_id", "subject", "epoch")
     )
     table = SessionLease._meta.db_table
-    return f"EXISTS (SELECT FROM {table} AS seat WHERE {named})"
+    seat = f"seat.user_id = {row}.user_id AND {named}"
+    return f"EXISTS (SELECT FROM {table} AS seat WHERE {seat})"
 
 
 def record_refused_writes(sessions: Iterable[Session], *, now: datetime) -> None:

@@ -124,8 +124,10 @@ def _statement() -> str:
     answers, attempts, events = (
         model._meta.db_table for model in (Answer, Attempt, AttemptEvent)
     )
-    # The fence was a statement before this one: what it waited for, this one sees.
-    # The keys a second time, for the same reason as in bulk.update_rows.
+    # The fence was a statement before this one: what it waited for, this one sees. The
+    # keys a second time for the same reason as in bulk.update_rows. All else is compared
+    # by what no index serves: every other way to find a row is worse than its key, and
+    # PostgreSQL takes it when it believes that a table is empty.
     return f"""
         WITH stored AS (
             UPDATE {answers} AS t
@@ -133,10 +135,12 @@ def _statement() -> str:
                 saved_at = v.saved_at
             FROM jsonb_to_recordset($1::jsonb) AS v ({typed})
             JOIN {attempts} AS a ON a.id = v.attempt_id
-            WHERE t.id = v.id AND t.id = ANY($2) AND t.attempt_id = a.id
+            WHERE t.id = v.id AND t.id = ANY($2)
+                AND t.attempt_id IS NOT DISTINCT FROM a.id
                 AND t.revision = v.revision - 1 AND (v.ref = '' OR v.ref <> t.ref)
-                AND a.status = '{AttemptStatus.IN_PROGRESS}' AND a.furthest IS NULL
-                AND a.deadline = v.deadline AND a.grace_seconds = v.grace_seconds
+                AND a.status IS NOT DISTINCT FROM '{AttemptStatus.IN_PROGRESS}'
+                AND a.deadline IS NOT DISTINCT FROM v.deadline
+                AND a.grace_seconds = v.grace_seconds AND a.furthest IS NULL
                 AND {leases.holds_seat("v")}
             RETURNING t.id, v.attempt_id, v.saved_at, v.user_id, v.epoch,
                 v.connection_id, v.detail

@@ -1,0 +1,110 @@
+"""
+How PostgreSQL finds the rows of what is asked for at every save, connect and renewal.
+
+Plans are kept, so the worst moment to make one counts: the tables were emptied after the
+last exam, and are believed to be empty until some time into the next.
+"""
+
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from assessments import seating, selectors
+from assessments.kinds import Kind
+from assessments.models import Attempt, Test
+from assessments.responses import Shape
+from assessments.services.answers import (
+    Flag,
+    Save,
+    Visit,
+    flag_answers,
+    save_answers,
+    visit_answers,
+)
+from assessments.services.writes import Expected
+from realtime import leases
+from realtime.admission import Caller
+from realtime.batching import BY_KEYS
+from tests.factories import make_attempt, take_seat
+from tests.harness.database import default_database
+
+
+@pytest.fixture
+def on_postgres(_postgres_beside):
+    with default_database(_postgres_beside):
+        yield
+
+
+@pytest.fixture
+def db(on_postgres, db):
+    """PostgreSQL alone: SQLite has no such plans."""
+
+
+def work(attempt):
+    """All that is done for pages by the lanes of realtime.batching, once."""
+    now, session = timezone.now(), take_seat(attempt)
+    answer = attempt.answers.get(kind=Kind.ESSAY)
+    shape = Shape(answer.number, answer.kind, answer.options, answer.stems)
+    told = Expected(shape, attempt.test_id, attempt.deadline, attempt.grace_seconds)
+    save = Save(session, attempt.pk, answer.pk, {"text": "x"}, 0, now)
+    save_answers([save])
+    save_answers([replace(save, base_revision=1, expected=told)])
+    flag_answers([Flag(session, attempt.pk, answer.pk, True, now)])
+    visit_answers([Visit(session, attempt.pk, answer.pk, now)])
+    leases.renew([session], now=now)
+    leases.standings([session.user_id])
+    seating.admit([Caller(attempt.candidate, {"attempt_id": attempt.pk})], now=now)
+    selectors.sittings([attempt.pk])
+    selectors.pulses([attempt.pk])
+    leases.release([leases.Release(session.user_id, session.connection_id)], now=now)
+
+
+@pytest.fixture
+def statements(db):
+    with CaptureQueriesContext(connection) as captured:
+        work(make_attempt())
+    hot = {query["sql"] for query in captured if "$1" in query["sql"]}
+    for model in (Attempt, Test, User):
+        model.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return hot
+
+
+def detours(statement):
+    """The tables, and indexes, that the plan goes through without a key."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {statement}")
+        [[[plan]]] = cursor.fetchall()
+    return [
+        node.get("Relation Name") or node["Index Name"]
+        for node in _nodes(plan["Plan"])
+        if node["Node Type"].endswith("Scan")
+        and ("Index Name" in node or node["Node Type"] == "Seq Scan")
+        and "Index Cond" not in node
+    ]
+
+
+def _nodes(plan):
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)
+
+
+def lane():
+    with connection.cursor() as cursor:
+        for setting in BY_KEYS.split("-c ")[1:]:
+            cursor.execute(f"SET LOCAL {setting}")
+
+
+def test_no_plan_goes_through_a_table_that_looks_empty(statements):
+    assert len(statements) > 10
+    assert any(detours(each) for each in statements)  # so there is something to avoid
+
+    lane()
+
+    assert {each: found for each in statements if (found := detours(each))} == {}
