@@ -11,7 +11,7 @@ import logging
 import math
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError
@@ -31,6 +31,15 @@ SILENT_SECONDS = 9.5
 
 
 Look = Callable[[Sequence[leases.Session]], Sequence[Any]]
+Step = Callable[[float], Awaitable[None]]
+
+
+#: Instead of what there is to see of a session: nobody looked.
+UNSEEN: Final = object()
+
+
+def _look_away(sessions: Sequence[leases.Session]) -> Sequence[Any]:
+    return [UNSEEN] * len(sessions)
 
 
 class Connection(Protocol):
@@ -79,12 +88,19 @@ class Renewal:
             now = clock()
             self._forgive(now - last_tick - TICK_SECONDS)
             last_tick = now
-            self._check_silence(now)
-            await self._renew(now)
-            await self._register(now)
-            await self._look()
-            self._do_chores(now)
+            await self._take(self._check_silence, now)
+            await self._take(self._renew, now)
+            await self._take(self._register, now)
+            await self._take(self._look, now)
+            await self._take(self._do_chores, now)
         self._start(chores.do_all())
+
+    async def _take(self, step: Step, now: float) -> None:
+        try:
+            await step(now)
+        except Exception:
+            # A mistake of ours must not cost every seat of this process its renewals.
+            logger.exception("a step of the renewal failed")
 
     def _forgive(self, pause: float) -> None:
         """Our own pause (a frozen process, a blocked loop) is not their silence."""
@@ -92,7 +108,7 @@ class Renewal:
             for connection in self.connections.values():
                 connection.last_heard += pause
 
-    def _check_silence(self, now: float) -> None:
+    async def _check_silence(self, now: float) -> None:
         for connection in list(self.connections.values()):
             silence = now - connection.last_heard
             if silence >= SILENT_SECONDS:
@@ -141,15 +157,30 @@ class Renewal:
             # Proves nothing about the seats: keep them, and try again.
             metrics.RENEWALS_FAILED.inc()
             logger.warning("renewal failed: %s", error)
+        except Exception:
+            logger.exception("renewal failed")
+            if share.look is not _look_away:
+                # A mistake of ours in what pages look at must not cost their seats.
+                await self._renew_share(share._replace(look=_look_away), holders)
+        else:
+            for session, what in zip(share.sessions, seen, strict=True):
+                self._tell(holders[session], session, what)
+
+    def _tell(
+        self, connection: Connection, session: leases.Session, what: object
+    ) -> None:
+        if what is async_leases.LOST:
+            metrics.RENEWALS_LOST.inc()
+            self._start(connection.learn_fate())
             return
-        for session, what in zip(share.sessions, seen, strict=True):
-            connection = holders[session]
-            if what is async_leases.LOST:
-                metrics.RENEWALS_LOST.inc()
-                self._start(connection.learn_fate())
-                continue
+        try:
             vitals.publish(connection, session.user_id)
-            if (to_do := connection.renewed(what)) is not None:
+            to_do = None if what is UNSEEN else connection.renewed(what)
+        except Exception:
+            # A mistake of ours must not cost more than this round of news.
+            logger.exception("no news for user=%s", session.user_id)
+        else:
+            if to_do is not None:
                 self._start(to_do)
 
     async def _register(self, now: float) -> None:
@@ -158,7 +189,7 @@ class Renewal:
         except (DatabaseError, QueueFull) as error:
             logger.warning("this process could not register: %s", error)
 
-    async def _look(self) -> None:
+    async def _look(self, now: float) -> None:
         """Learn which rooms are watched."""
         if not watching.is_due():
             return
@@ -167,7 +198,7 @@ class Renewal:
         except (DatabaseError, QueueFull) as error:
             logger.warning("who looks at which room is not known: %s", error)
 
-    def _do_chores(self, now: float) -> None:
+    async def _do_chores(self, now: float) -> None:
         """Nobody waits for them."""
         if now - self._chores_at >= chores.EVERY_SECONDS:
             self._chores_at = now
