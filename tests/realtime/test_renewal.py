@@ -1,6 +1,7 @@
 """The loop that shows life for every seat of a process; nothing may end it."""
 
 import asyncio
+import threading
 
 import pytest
 import pytest_asyncio
@@ -8,8 +9,9 @@ from django.utils import timezone
 
 from realtime import chores, processes, registry, renewal, vitals, watching
 from realtime.models import EndedBy, SessionLease
-from realtime.renewal import PROBE_SECONDS, SILENT_SECONDS, Renewal
+from realtime.renewal import Renewal
 from realtime.seats import LEASE
+from realtime.silence import SILENT_SECONDS
 from tests.factories import make_user
 from tests.harness.waiting import eventually
 from tests.realtime.seating import take
@@ -29,19 +31,14 @@ class Holder:
     def __init__(self, session, look=look):
         self.session, self.connection_id = session, session.connection_id
         self.look = look
-        self.last_heard = self.last_renewed = asyncio.get_running_loop().time()
-        self.probed, self.subscribed = False, True
+        self.last_heard = asyncio.get_running_loop().time()
+        self.last_renewed, self.subscribed = 0.0, True
         self.room, self.vitals = "", vitals.UNKNOWN
         self.seen = []
-        self.probes = 0
         self.has_lost = self.is_given_up = False
 
     def renewed(self, seen):
         self.seen.append(seen)
-
-    async def probe(self):
-        self.probes += 1
-        self.last_heard = asyncio.get_running_loop().time()
 
     async def give_up(self):
         self.is_given_up = True
@@ -177,13 +174,25 @@ async def test_whose_seat_is_gone_learns_it_and_the_others_go_on(
     assert (stays.has_lost, await renewed_at(stays) > LONG_AGO) == (False, True)
 
 
-async def test_a_silent_client_is_asked_before_it_is_given_up(seat, loop_of):
-    asked, gone = Holder(await seat()), Holder(await seat())
-    asked.last_heard -= PROBE_SECONDS
+async def test_who_is_silent_is_given_up_while_a_renewal_waits_for_the_database(
+    seat, loop_of
+):
+    waiting, go_on = threading.Event(), threading.Event()
+
+    def waits(sessions):
+        waiting.set()
+        assert go_on.wait(60)
+        return sessions
+
+    holder, gone = Holder(await seat(), waits), Holder(await seat())
+    loop = loop_of(holder)
+    await asyncio.to_thread(waiting.wait, 60)
     gone.last_heard -= SILENT_SECONDS
-    loop_of(asked, gone)
+    loop.add(gone)
 
-    await asked.is_told_again()
+    await eventually(lambda: gone.is_given_up, what="the silent one given up")
 
-    assert (asked.probes, asked.is_given_up) == (1, False)
-    assert (gone.probes, gone.is_given_up, gone.seen) == (0, True, [])
+    assert holder.seen == []  # so it was still waiting
+    go_on.set()
+    await holder.is_told_again()
+    assert not holder.is_given_up
