@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from realtime import async_leases, auth, events, leases, metrics, vitals
 from realtime.admission import Admission, Closed
+from realtime.asides import Asides
 from realtime.batching import QueueFull, read_together
 from realtime.devices import device_in_words
 from realtime.fates import denied, fate, on_hold
@@ -70,14 +71,13 @@ class SessionConsumer(SocketConsumer):
         # Kicks wait for it: before, there is no epoch to compare theirs with.
         self.opened = asyncio.Event()
         self.subscribed = False
-        self.probed = False
         self.last_renewed = 0.0
         self.room = ""
         # The row names somebody else: there is nothing of ours to give back.
         self.has_lost = False
         self.vitals = vitals.UNKNOWN
         self.work = WorkQueue(UNACKED, self._work_failed)
-        self.side_tasks: set[asyncio.Task[None]] = set()
+        self.asides = Asides()
 
     # What a subclass says.
 
@@ -208,7 +208,7 @@ class SessionConsumer(SocketConsumer):
             case leases.OnHold(standing=standing, began=began) as waiting:
                 metrics.CLAIMS_REFUSED.inc("hold")
                 if began:
-                    self._aside(events.kick(claim.user_id, standing.epoch))
+                    self.asides.start(events.kick(claim.user_id, standing.epoch))
                 raise on_hold(waiting)
             case leases.TooManyClaims():
                 metrics.CLAIMS_REFUSED.inc("too_many")
@@ -218,13 +218,13 @@ class SessionConsumer(SocketConsumer):
         """Who sat in this process is told here and now; all others by the kick."""
         ousted = renewal().connections.get(connection_id)
         if ousted is not None:
-            self._aside(ousted.lose_to(standing))
-        self._aside(events.kick(self.user.pk, standing.epoch))
+            self.asides.start(ousted.lose_to(standing))
+        self.asides.start(events.kick(self.user.pk, standing.epoch))
 
     async def _start(self, state: Any) -> None:
         assert self.session is not None, "the seat was just taken"
         carried = self.started(state)
-        self.last_heard = self.last_renewed = asyncio.get_running_loop().time()
+        self.last_heard = asyncio.get_running_loop().time()
         renewal().add(self)
         await self.send_frame(
             SessionStarted(
@@ -365,6 +365,7 @@ class SessionConsumer(SocketConsumer):
 
     async def give_up(self) -> None:
         """Nothing was heard from this client."""
+        self.leave()
         await self._release()
         await self.end(Closed(CloseCode.LEASE_LOST))
 
@@ -395,12 +396,6 @@ class SessionConsumer(SocketConsumer):
             )
         except (DatabaseError, QueueFull) as error:
             logger.warning("release failed user=%s: %r", session.user_id, error)
-
-    def _aside(self, coroutine: Awaitable[None]) -> None:
-        """Run what nobody waits for."""
-        task: asyncio.Task[None] = asyncio.ensure_future(coroutine)
-        self.side_tasks.add(task)
-        task.add_done_callback(self.side_tasks.discard)
 
     def who(self) -> tuple[object, ...]:
         """What WHO names, for a log line."""

@@ -1,0 +1,93 @@
+"""
+Whose client is not heard any more: it is asked, and then given up.
+
+A connection is looked at when its silence may have lasted too long, and not before: a
+tick costs what is due and not what is connected. And nothing here waits for a database,
+for its slowness would look like a pause of this process, which is no client's silence.
+"""
+
+import asyncio
+import heapq
+import itertools
+import logging
+from typing import Protocol
+
+from realtime.asides import Asides
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.1
+# The client sends a heartbeat every 5 s, so this silence means trouble: ask.
+PROBE_SECONDS = 5.0
+# Then nobody is there. A few ticks early, so that 10 s are never exceeded.
+SILENT_SECONDS = 9.5
+
+
+class Connection(Protocol):
+    """What is listened to. ``last_heard`` is the loop's time, in seconds."""
+
+    last_heard: float
+
+    async def probe(self) -> None: ...
+    async def give_up(self) -> None: ...
+
+
+class Silence:
+    """Listens to the connections of one event loop while ``listen`` runs."""
+
+    def __init__(self) -> None:
+        self._connections: set[Connection] = set()
+        # When to look at which; the number spares comparing connections.
+        self._looks: list[tuple[float, int, Connection]] = []
+        self._numbers = itertools.count()
+        self._asides = Asides()
+
+    def add(self, connection: Connection) -> None:
+        self._connections.add(connection)
+        self._look_after(PROBE_SECONDS, connection)
+
+    def discard(self, connection: Connection) -> None:
+        """It has left; its next look finds that out."""
+        self._connections.discard(connection)
+
+    async def listen(self) -> None:
+        clock = asyncio.get_running_loop().time
+        last_tick = clock()
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            now = clock()
+            self._forgive(now - last_tick - TICK_SECONDS)
+            last_tick = now
+            try:
+                self._look_at_due(now)
+            except Exception:
+                # A mistake of ours with one must not cost all others being listened to.
+                logger.exception("a silent connection was not looked at")
+
+    def _forgive(self, pause: float) -> None:
+        """Our own pause (a frozen process, a blocked loop) is not their silence."""
+        if pause > TICK_SECONDS:
+            for connection in self._connections:
+                connection.last_heard += pause
+
+    def _look_at_due(self, now: float) -> None:
+        while self._looks and self._looks[0][0] <= now:
+            *_, connection = heapq.heappop(self._looks)
+            if connection in self._connections:
+                self._look(connection, now)
+
+    def _look(self, connection: Connection, now: float) -> None:
+        silence = now - connection.last_heard
+        if silence >= SILENT_SECONDS:
+            self.discard(connection)
+            self._asides.start(connection.give_up())
+        elif silence >= PROBE_SECONDS:
+            self._look_after(SILENT_SECONDS, connection)
+            self._asides.start(connection.probe())
+        else:
+            self._look_after(PROBE_SECONDS, connection)
+
+    def _look_after(self, silence: float, connection: Connection) -> None:
+        """Look again when it will have been silent for so long, if it is not heard."""
+        look = (connection.last_heard + silence, next(self._numbers), connection)
+        heapq.heappush(self._looks, look)
