@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from assessments.admin.verbs import Button, new_token, verb_address
 from assessments.alerts import StandingAlert, standing_alerts
 from assessments.models import Alert, Test
-from assessments.verbs.standings import by_and_at
+from assessments.since import Since
 from assessments.verbs.table import VERBS, offered_to
 
 ACKNOWLEDGE = VERBS["acknowledge"]
@@ -106,7 +106,7 @@ def alert_words(alert: StandingAlert) -> str:
 def _acknowledged(alert: StandingAlert) -> str:
     assert alert.acknowledged_at is not None, "nobody waits"
     return _("Acknowledged %(since)s") % {
-        "since": by_and_at(alert.by, alert.acknowledged_at)
+        "since": Since(alert.acknowledged_at, alert.by)
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.attempts import Attempt
+from assessments.since import Since
 
 
 class VerbRun(models.Model):
@@ -57,7 +58,8 @@ class VerbResult(models.Model):
     """
     What came of it for one attempt, written in the transaction that did it.
 
-    ``code`` and ``why`` are empty where it was done, else those of the refusal.
+    ``code`` and ``why`` are empty where it was done, else those of the refusal, in
+    English. ``since``: JSON, the facts that ``why`` speaks of, as Since.kept.
     """
 
     run = models.ForeignKey(
@@ -66,6 +68,7 @@ class VerbResult(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="+")
     code = models.CharField(max_length=40, blank=True)
     why = models.CharField(max_length=500, blank=True)
+    since = models.JSONField(null=True)
 
     class Meta:
         ordering = ["pk"]
@@ -85,5 +88,6 @@ class VerbResult(models.Model):
 
     @property
     def why_in_words(self) -> str:
-        """For a reader; what names a person or a time stays as it is kept."""
-        return gettext(self.why) if self.why else ""
+        """For a reader."""
+        words = gettext(self.why) if self.why else ""
+        return Since.read(self.since).within(words) if self.since else words

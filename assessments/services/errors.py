@@ -28,6 +28,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from assessments.since import Since
+
 
 class Refused(Exception):
     """
@@ -35,16 +37,20 @@ class Refused(Exception):
 
     ``code`` is the same over the socket, in HTTP problems and in the log; ``message``
     is for a person, in the language of whoever asked; ``retry`` says whether the same
-    call may succeed later.
+    call may succeed later. A message may say since when, as Since.within does: rows
+    keep the ``sentence`` and ``since`` apart, for readers in other languages.
     """
 
     code = "refused"
     usual: Any = ""  # the message unless another is given
     retry = False
 
-    def __init__(self, message: str = "", *, code: str = "") -> None:
+    def __init__(
+        self, message: str = "", *, code: str = "", since: Since | None = None
+    ) -> None:
         self.code = code or self.code
-        self.message = message or str(self.usual)
+        self.sentence, self.since = message or str(self.usual), since
+        self.message = since.within(self.sentence) if since else self.sentence
         super().__init__(self.message or self.code)
 
 

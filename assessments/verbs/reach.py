@@ -18,8 +18,9 @@ from assessments.services.errors import (
     OtherAttemptOpen,
     Refused,
 )
+from assessments.since import Since
 from assessments.states import FINISHED, AttemptStatus
-from assessments.verbs.standings import Standing, by_and_at, name_of
+from assessments.verbs.standings import Standing, name_of
 
 
 def never(standing: Standing) -> Refused | None:
@@ -28,7 +29,7 @@ def never(standing: Standing) -> Refused | None:
 
 def unless_running(standing: Standing) -> Refused | None:
     if standing.status == AttemptStatus.PAUSED:
-        return MoveRefused(_already(standing))
+        return MoveRefused(_("already %(words)s"), since=standing.since)
     return unless_open(standing)
 
 
@@ -37,15 +38,16 @@ def unless_paused(standing: Standing) -> Refused | None:
         return MoveRefused(_("on hold: release the hold instead"))
     if standing.status == AttemptStatus.IN_PROGRESS:
         running = standing.turn is not None and standing.turn.kind == "resumed"
-        words = _("already resumed %(since)s") % {"since": standing.since}
-        return MoveRefused(words if running else _("not paused"))
+        if running:
+            return MoveRefused(_("already resumed %(since)s"), since=standing.since)
+        return MoveRefused(_("not paused"))
     return unless_open(standing)
 
 
 def unless_open(standing: Standing) -> Refused | None:
     if standing.is_open:
         return None
-    return AttemptClosed(_already(standing))
+    return AttemptClosed(_("already %(words)s"), since=standing.since)
 
 
 def unless_owed(standing: Standing) -> Refused | None:
@@ -58,15 +60,16 @@ def unless_finished(standing: Standing) -> Refused | None:
     if standing.is_open:
         return MoveRefused(_("still open"))
     if standing.status not in FINISHED:
-        return MoveRefused(_already(standing))
+        return MoveRefused(_("already %(words)s"), since=standing.since)
     if standing.has_another_open:
         return OtherAttemptOpen(_("another attempt of theirs is open"))
     return None
 
 
 def if_voided(standing: Standing) -> Refused | None:
-    is_voided = standing.status == AttemptStatus.VOIDED
-    return MoveRefused(_already(standing)) if is_voided else None
+    if standing.status != AttemptStatus.VOIDED:
+        return None
+    return MoveRefused(_("already %(words)s"), since=standing.since)
 
 
 def unless_here(standing: Standing) -> Refused | None:
@@ -89,15 +92,11 @@ def unless_alerted(standing: Standing) -> Refused | None:
         return AlertRefused(_("no alert"))
     if alerted.acknowledged_at is None:
         return None
-    since = by_and_at(name_of(alerted.acknowledged_by), alerted.acknowledged_at)
-    return AlertRefused(_("already acknowledged %(since)s") % {"since": since})
+    since = Since(alerted.acknowledged_at, name_of(alerted.acknowledged_by))
+    return AlertRefused(_("already acknowledged %(since)s"), since=since)
 
 
 def unless_kept(standing: Standing) -> Refused | None:
     if standing.has_drafts:
         return if_voided(standing)
     return DraftRefused(_("no drafts that could be accepted"))
-
-
-def _already(standing: Standing) -> str:
-    return _("already %(words)s") % {"words": standing.words}

@@ -147,7 +147,8 @@ def _keep(this_run: VerbRun, attempt_id: uuid.UUID, refusal: Refused | None) -> 
         run=this_run,
         attempt_id=attempt_id,
         code=refusal.code if refusal else "",
-        why=refusal.message[:500] if refusal else "",
+        why=refusal.sentence[:500] if refusal else "",
+        since=refusal.since.kept() if refusal and refusal.since else None,
     )
 
 

@@ -7,27 +7,16 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import F
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessments import lost_time, selectors
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
+from assessments.since import ON_HOLD, Since
 from assessments.states import OPEN, AttemptStatus
 from realtime import leases
 from realtime.models import EndedBy, SessionLease
 
 # The events that led to where an attempt stands; those of statuses are called alike.
 TURNS = (*(status.value for status in AttemptStatus), "resumed", "reopened")
-# As they stand within a sentence: not every language writes its labels in lower case there.
-WORDS = {
-    AttemptStatus.IN_PROGRESS: gettext_lazy("in progress"),
-    AttemptStatus.PAUSED: gettext_lazy("paused"),
-    AttemptStatus.SUBMITTED: gettext_lazy("submitted"),
-    AttemptStatus.EXPIRED: gettext_lazy("time ran out"),
-    AttemptStatus.TERMINATED: gettext_lazy("terminated"),
-    AttemptStatus.VOIDED: gettext_lazy("voided"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +75,23 @@ class Standing:
         return selectors.remaining_ms(self.attempt, self.now)
 
     @property
-    def since(self) -> str:
-        """Who brought it there and when: ``by Ana Price 10:31``."""
+    def since(self) -> Since:
+        """Who brought it there and when."""
+        if self.is_on_hold:
+            return Since(status=ON_HOLD)
         if self.turn is None:
-            return ""
+            return Since(status=self.status.value)
         actor = self.turn.actor if self.turn.by == "staff" else None
-        return by_and_at(name_of(actor), self.turn.at)
+        return Since(self.turn.at, name_of(actor), self.status.value)
 
     @property
     def words(self) -> str:
         """``paused by Ana Price 10:31``"""
-        if self.is_on_hold:
-            return _("on hold")
-        words = {"status": WORDS[self.status], "since": self.since}
-        return (_("%(status)s %(since)s") % words).strip()
+        return self.since.words
 
 
 def name_of(person: User | None) -> str:
     return (person.get_full_name() or person.get_username()) if person else ""
-
-
-def by_and_at(who: str, moment: datetime) -> str:
-    """``by Ana Price 10:31``; the time alone where it was nobody of the staff."""
-    at = f"{timezone.localtime(moment):%H:%M}"
-    return _("by %(who)s %(at)s") % {"who": who, "at": at} if who else at
 
 
 def standings(

@@ -1,6 +1,8 @@
 import pytest
+from channels.db import database_sync_to_async
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
 from assessments.kinds import Kind
@@ -60,6 +62,22 @@ def crashing(chromium, tmp_path):
 def attempt(transactional_db):
     """A started attempt at a test of every kind of question."""
     return make_attempt()
+
+
+@pytest.fixture
+def staff(transactional_db):
+    return make_user(is_staff=True, first_name="Ana", last_name="Lopez")
+
+
+@pytest.fixture
+def carry_out(staff):
+    """``await carry_out(verb, attempt.pk, …)``: as another process does it."""
+
+    async def carry_out(verb, *ids, **given):
+        now = timezone.now()
+        return await database_sync_to_async(verb)(*ids, actor=staff, now=now, **given)
+
+    return carry_out
 
 
 @pytest.fixture

@@ -6,33 +6,14 @@ Every push is lost here, as in test_notices: the renewal brings what is shown.
 
 import re
 
-import pytest
 from channels.db import database_sync_to_async
-from django.utils import timezone
 from playwright.async_api import expect
 
 from assessments.kinds import Kind
 from assessments.models import HelpRequest, Notice
 from assessments.services import proctoring
-from tests.factories import make_user
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import LIVE, SAVED, address, chip, dialog, shown, sit, until
-
-
-@pytest.fixture
-def staff(transactional_db):
-    return make_user(is_staff=True, first_name="Ana", last_name="Lopez")
-
-
-@pytest.fixture
-def carry_out(staff):
-    """``await carry_out(verb, attempt.pk, …)``: as another process does it."""
-
-    async def carry_out(verb, *ids, **given):
-        now = timezone.now()
-        return await database_sync_to_async(verb)(*ids, actor=staff, now=now, **given)
-
-    return carry_out
 
 
 @database_sync_to_async

@@ -1,6 +1,6 @@
 """The sitting and the clock: the deadline, pauses, more time, a wrong computer."""
 
-import json
+import math
 import re
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from assessments.kinds import Kind
 from assessments.models import Attempt, Draft
 from assessments.services.attempts import settle_attempt
-from assessments.services.proctoring import pause_attempt, resume_attempt
+from assessments.services.proctoring import add_time, pause_attempt, resume_attempt
 from assessments.states import AttemptStatus
 from tests.factories import make_user
 from tests.harness.chromium import PATIENCE_MS, axe_violations
@@ -68,42 +68,37 @@ async def test_a_paused_test_is_hidden_and_its_clock_stands_still(site, chromium
     assert 0 <= stopped_at - left <= PATIENCE_MS / 1000
 
 
-async def test_pause_and_more_time_arrive_while_the_page_is_open(site, chromium):
+async def test_pause_and_more_time_arrive_while_the_page_is_open(
+    site, chromium, carry_out
+):
     candidate, attempt = await sit(Kind.SHORT_TEXT)
-    context = await chromium.new_context()
-    sockets = []
-
-    def listen(socket):
-        server = socket.connect_to_server()
-        server.on_message(socket.send)
-        sockets.append(socket)
-
-    await context.route_web_socket("**/ws/**", listen)
-    page = await chromium.open(address(site, attempt), user=candidate, context=context)
+    page = await chromium.open(address(site, attempt), user=candidate)
     await expect(chip(page)).to_have_text(LIVE)
     await shown(page).locator("input").focus()
 
-    def tell(**frame):
-        sockets[-1].send(json.dumps(frame))
-
-    now = int(timezone.now().timestamp() * 1000)
-    pause = {"at": now, "remaining_ms": 2_537_000, "reason": "", "text": "Fire drill."}
-    tell(type="attempt.paused", **pause)
-    await expect(dialog(page)).to_contain_text("The clock is stopped at 42:17.")
+    await carry_out(pause_attempt, attempt.pk, reason="x", message="Fire drill.")
     await expect(dialog(page)).to_contain_text("Fire drill.")
-    await expect(page.locator("#clock-value")).to_have_text("42:17")
-    tell(type="attempt.resumed", deadline=now + 2_537_000, remaining_ms=2_537_000)
+    stopped_at = math.ceil((await remaining_ms(attempt)) / 1000)
+    digits = "{}:{:02}".format(*divmod(stopped_at, 60))
+    await expect(dialog(page)).to_contain_text(f"The clock is stopped at {digits}.")
+    await expect(page.locator("#clock-value")).to_have_text(digits)
+
+    await carry_out(resume_attempt, attempt.pk)
     await expect(dialog(page)).to_be_hidden()
     await expect(shown(page).locator("input")).to_be_focused()
     await expect(page.locator("#polite")).to_have_text(
-        "Your test continues. 42 minutes left."
+        re.compile(r"Your test continues\. \d+ minutes left\.")
     )
 
-    more = 2_537_000 + 300_000
-    tell(type="attempt.deadline", deadline=now + more, remaining_ms=more, reason="")
+    await carry_out(add_time, attempt.pk, minutes=5, reason="Fire drill.")
     await expect(page.locator("#time-notice")).to_contain_text(
         "You have 5 more minutes. The test now ends at"
     )
+
+
+@database_sync_to_async
+def remaining_ms(attempt):
+    return Attempt.objects.get(pk=attempt.pk).remaining_ms
 
 
 async def test_a_wrong_clock_on_the_computer_does_not_move_the_time_left(
@@ -138,8 +133,10 @@ async def test_half_an_hour_is_spoken_of_at_its_marks_and_never_else(site, chrom
     candidate, attempt = await sit(Kind.SINGLE, seconds_left=31 * 60)
     context = await chromium.new_context()
     await context.clock.install()
-    # Nobody answers, so that nothing but the clock has anything to say.
+    # Nobody answers, so that nothing but the clock has anything to say: no request
+    # either, which a page makes whose sockets seem to be blocked.
     await context.route_web_socket("**/ws/**", lambda socket: None)
+    await context.route("**/api/attempts/**", lambda route: None)
     page = await chromium.open(address(site, attempt), user=candidate, context=context)
     await page.evaluate(HEARD)
     hide = page.get_by_role("button", name="Hide the time")

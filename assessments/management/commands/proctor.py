@@ -100,7 +100,7 @@ Exit code 1 says that nobody was reached.
                     "candidate": result.attempt.candidate.get_username(),
                     "done": result.is_done,
                     "code": result.code,
-                    "why": result.why,
+                    "why": result.why_in_words,
                 }
                 for result in results
             ]
@@ -109,7 +109,9 @@ Exit code 1 says that nobody was reached.
             self.stdout.write(running.summary(run))
             for result in results:
                 if not result.is_done:
-                    self.remark(f"{_name(result.attempt)}: {printable(result.why)}")
+                    self.remark(
+                        f"{_name(result.attempt)}: {printable(result.why_in_words)}"
+                    )
         if not any(result.is_done for result in results):
             raise CommandError("Nobody was reached.")
 

@@ -3,8 +3,9 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
+from django.utils.translation import override
 
-from assessments.models import AttemptEvent, VerbRun
+from assessments.models import AttemptEvent, VerbResult
 from assessments.services.attempts import submit_attempt
 from assessments.states import AttemptStatus
 from tests.assessments.admin.verbs.conftest import ask, do, status_of, told
@@ -90,14 +91,30 @@ def test_it_leads_back_within_the_site_only(proctor, attempt, next_, leads_to):
     assert response.url == leads_to
 
 
-def test_what_is_kept_of_a_verb_is_english_whoever_did_it(proctor, attempt, another):
-    submit_attempt(another.pk, actor=another.candidate, now=timezone.now())
+def test_what_is_kept_of_a_verb_is_english_whoever_did_it(proctor, attempt):
     proctor.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
 
-    page = do(proctor, "pause", attempt, another)
+    page = do(proctor, "pause", attempt)
 
     assert LogEntry.objects.get().get_change_message() == "Paused: Fire alarm"
-    [skipped] = VerbRun.objects.get().results.exclude(code="")
-    assert skipped.why.startswith("already submitted")
     # And what is said of it is German.
     assert "angehalten" in told(page)[0]
+
+
+def test_who_was_first_and_when_is_said_to_each_reader(proctor, attempt, ana):
+    do(proctor, "pause", attempt)
+    at = f"{attempt.events.get(kind='paused').at:%H:%M}"
+
+    in_english = do(proctor, "pause", attempt)
+    proctor.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    in_german = do(proctor, "pause", attempt)
+
+    assert (
+        told(in_english)[1] == f"Skipped: {attempt}: already paused by Ana Price {at}"
+    )
+    last = told(in_german)[1]
+    assert last.endswith(f"{attempt}: bereits angehalten durch Ana Price, {at}")
+    # The row that a German made is read in English by whoever reads English.
+    with override("en"):
+        kept = VerbResult.objects.latest("pk").why_in_words
+    assert kept == f"already paused by Ana Price {at}"

@@ -1,0 +1,66 @@
+"""
+Who brought an attempt to where it stands, and when: kept as facts, said to a reader.
+
+Rows keep ``{"status": "paused", "who": "Ana Price", "at": "2026-03-01T10:31:00+00:00"}``
+beside one of our own sentences; each page says both in its language and its time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.states import AttemptStatus
+
+ON_HOLD = "on_hold"
+# As they stand within a sentence: not every language writes its labels in lower case there.
+WORDS = {
+    AttemptStatus.IN_PROGRESS.value: gettext_lazy("in progress"),
+    AttemptStatus.PAUSED.value: gettext_lazy("paused"),
+    AttemptStatus.SUBMITTED.value: gettext_lazy("submitted"),
+    AttemptStatus.EXPIRED.value: gettext_lazy("time ran out"),
+    AttemptStatus.TERMINATED.value: gettext_lazy("terminated"),
+    AttemptStatus.VOIDED.value: gettext_lazy("voided"),
+    ON_HOLD: gettext_lazy("on hold"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """``who`` is empty where it was nobody of the staff, ``at`` where nobody did it."""
+
+    at: datetime | None = None
+    who: str = ""
+    status: str = ""
+
+    def __str__(self) -> str:
+        """``by Ana Price 10:31``; the time alone where it was nobody of the staff."""
+        if self.at is None:
+            return ""
+        at = f"{timezone.localtime(self.at):%H:%M}"
+        return _("by %(who)s %(at)s") % {"who": self.who, "at": at} if self.who else at
+
+    @property
+    def words(self) -> str:
+        """``paused by Ana Price 10:31``"""
+        words = {"status": WORDS[self.status], "since": str(self)}
+        return (_("%(status)s %(since)s") % words).strip()
+
+    def within(self, sentence: str) -> str:
+        """A sentence that says ``%(words)s`` or ``%(since)s``, with them in it."""
+        words = self.words if self.status else ""
+        return sentence % {"words": words, "since": self}
+
+    def kept(self) -> dict[str, str]:
+        facts = {"status": self.status, "who": self.who}
+        return facts | ({"at": self.at.isoformat()} if self.at else {})
+
+    @classmethod
+    def read(cls, kept: Mapping[str, str]) -> Self:
+        at = kept.get("at")
+        moment = datetime.fromisoformat(at) if at else None
+        return cls(moment, kept["who"], kept["status"])

@@ -1,0 +1,44 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import override
+
+from assessments.since import ON_HOLD, WORDS, Since
+from assessments.states import AttemptStatus
+
+AT = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("since", "english", "german"),
+    [
+        (
+            Since(AT, "Ana Price", "paused"),
+            "paused by Ana Price 10:31",
+            "angehalten durch Ana Price, 10:31",
+        ),
+        (Since(AT, "", "submitted"), "submitted 10:31", "abgegeben 10:31"),
+        (Since(status="in_progress"), "in progress", "läuft"),
+        (Since(status=ON_HOLD), "on hold", "wartet auf die Aufsicht"),
+    ],
+)
+def test_what_is_kept_is_said_to_each_reader_in_their_language(since, english, german):
+    kept = since.kept()
+
+    assert Since.read(kept).within("already %(words)s") == f"already {english}"
+    with override("de"):
+        assert Since.read(kept).within("bereits %(words)s") == f"bereits {german}"
+
+
+def test_the_time_is_the_readers():
+    kept = Since(AT, "Ana Price").kept()
+
+    with timezone.override("Europe/Berlin"):
+        said = Since.read(kept).within("already resumed %(since)s")
+
+    assert said == "already resumed by Ana Price 11:31"
+
+
+def test_every_status_has_its_words():
+    assert set(WORDS) == {*AttemptStatus, ON_HOLD}

@@ -1,0 +1,184 @@
+"""Whom a verb does not reach, and what is said of them."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+
+from assessments.models import AlertedAttempt, Attempt, AttemptEvent
+from assessments.states import AttemptStatus
+from assessments.verbs import reach
+from assessments.verbs.standings import Standing
+from realtime.models import EndedBy, SessionLease
+
+NOW = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
+ANA = User(username="ana", first_name="Ana", last_name="Price")
+S = AttemptStatus
+OVER = (S.SUBMITTED, S.EXPIRED, S.TERMINATED, S.VOIDED)
+
+
+def standing(status, *, turned=None, seat=None, **facts):
+    """An attempt that Ana brought where it stands; ``turned`` names another turn."""
+    deadline = NOW + timedelta(hours=1) if status == S.IN_PROGRESS else None
+    attempt = Attempt(pk=uuid.uuid4(), status=status, deadline=deadline)
+    turn = AttemptEvent(kind=turned or status, by="staff", actor=ANA, at=NOW)
+    if seat is not None:
+        seat.subject = seat.subject or attempt.subject
+    return Standing(attempt, NOW, turn=turn, seat=seat, **facts)
+
+
+def lease(*, subject="", **fields):
+    return SessionLease(
+        subject=subject, connection_id=uuid.uuid4(), renewed_at=NOW, **fields
+    )
+
+
+def on_hold():
+    return SessionLease(ended_by=EndedBy.HELD, released_at=NOW)
+
+
+def said(refusal):
+    """The code and the words; None where the verb reaches."""
+    return refusal and (refusal.code, refusal.message)
+
+
+def alerted(**fields):
+    return AlertedAttempt(**fields)
+
+
+BY_ANA = "by Ana Price 10:31"
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "told"),
+    [
+        (reach.never, standing(S.VOIDED), None),
+        (reach.unless_open, standing(S.IN_PROGRESS), None),
+        (reach.unless_open, standing(S.PAUSED), None),
+        (reach.unless_running, standing(S.IN_PROGRESS), None),
+        (
+            reach.unless_running,
+            standing(S.PAUSED),
+            ("attempt.move", f"already paused {BY_ANA}"),
+        ),
+        (reach.unless_paused, standing(S.PAUSED), None),
+        (
+            reach.unless_paused,
+            standing(S.PAUSED, seat=on_hold()),
+            ("attempt.move", "on hold: release the hold instead"),
+        ),
+        (
+            reach.unless_paused,
+            standing(S.IN_PROGRESS, turned="resumed"),
+            ("attempt.move", f"already resumed {BY_ANA}"),
+        ),
+        (
+            reach.unless_paused,
+            standing(S.IN_PROGRESS),
+            ("attempt.move", "not paused"),
+        ),
+        (reach.unless_owed, standing(S.IN_PROGRESS, owed_ms=1), None),
+        (
+            reach.unless_owed,
+            standing(S.IN_PROGRESS, owed_ms=0),
+            ("time.nothing_lost", "no time lost that was not given back"),
+        ),
+        *((reach.unless_finished, standing(status), None) for status in OVER[:3]),
+        *(
+            (reach.unless_finished, standing(status), ("attempt.move", "still open"))
+            for status in (S.IN_PROGRESS, S.PAUSED)
+        ),
+        (
+            reach.unless_finished,
+            standing(S.VOIDED),
+            ("attempt.move", f"already voided {BY_ANA}"),
+        ),
+        (
+            reach.unless_finished,
+            standing(S.SUBMITTED, has_another_open=True),
+            ("attempt.other_open", "another attempt of theirs is open"),
+        ),
+        *((reach.if_voided, standing(status), None) for status in set(S) - {S.VOIDED}),
+        (
+            reach.if_voided,
+            standing(S.VOIDED),
+            ("attempt.move", f"already voided {BY_ANA}"),
+        ),
+        (reach.unless_here, standing(S.IN_PROGRESS, seat=lease()), None),
+        (
+            reach.unless_here,
+            standing(S.IN_PROGRESS),
+            ("session.none", "not connected"),
+        ),
+        (
+            reach.unless_here,
+            standing(S.IN_PROGRESS, seat=on_hold()),
+            ("session.none", "not connected"),
+        ),
+        (
+            reach.unless_here,
+            standing(S.IN_PROGRESS, seat=lease(subject="attempt:another")),
+            ("session.none", "connected to another test"),
+        ),
+        (reach.unless_on_hold, standing(S.PAUSED, seat=on_hold()), None),
+        (
+            reach.unless_on_hold,
+            standing(S.PAUSED),
+            ("seat.not_on_hold", "not on hold"),
+        ),
+        (
+            reach.unless_alerted,
+            standing(S.IN_PROGRESS, alerted=alerted()),
+            None,
+        ),
+        (reach.unless_alerted, standing(S.IN_PROGRESS), ("alert.none", "no alert")),
+        (
+            reach.unless_alerted,
+            standing(
+                S.IN_PROGRESS,
+                alerted=alerted(acknowledged_at=NOW, acknowledged_by=ANA),
+            ),
+            ("alert.none", f"already acknowledged {BY_ANA}"),
+        ),
+        *(
+            (reach.unless_kept, standing(status, has_drafts=True), None)
+            for status in (S.IN_PROGRESS, S.SUBMITTED)
+        ),
+        (
+            reach.unless_kept,
+            standing(S.VOIDED, has_drafts=True),
+            ("attempt.move", f"already voided {BY_ANA}"),
+        ),
+        (
+            reach.unless_kept,
+            standing(S.IN_PROGRESS),
+            ("draft.refused", "no drafts that could be accepted"),
+        ),
+    ],
+)
+def test_whom_a_verb_reaches_and_why_not(rule, given, told):
+    assert said(rule(given)) == told
+
+
+@pytest.mark.parametrize("status", OVER)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        reach.unless_open,
+        reach.unless_running,
+        reach.unless_paused,
+        reach.unless_owed,
+        reach.unless_on_hold,
+        reach.unless_alerted,
+    ],
+)
+def test_what_ended_says_so_and_who_ended_it(rule, status):
+    # Nobody owes it time and no alert waits; that it has ended is what matters.
+    given = standing(status, owed_ms=0, alerted=alerted())
+
+    code, words = said(rule(given))
+
+    assert code == "attempt.closed"
+    assert words.startswith("already ")
+    assert words.endswith(BY_ANA)
