@@ -104,14 +104,31 @@ async def test_a_drop_nobody_watches_is_an_alert_all_the_same(sync, sit, start_s
     for page in pages:
         page.drop()
 
+    await an_alert_tells_of(leave, sync)
+    witness.cancel()
+
+
+async def test_a_drop_of_everybody_there_was_is_an_alert_all_the_same(
+    sync, sit_all, start_sites
+):
+    (site,) = await in_thread(lambda: start_sites(1))
+    candidates = await sync(make_candidates, 4)
+
+    for page in await sit_all(candidates, site):
+        page.drop()
+
+    await an_alert_tells_of(candidates, sync)
+
+
+async def an_alert_tells_of(candidates, sync):
+    """Wait until one alert is of just these; it grows while they go."""
     alerted = AlertedAttempt.objects.filter(alert__kind="mass")
-    ids = await eventually(
-        lambda: sync(lambda: set(alerted.values_list("attempt", flat=True))),
+    ids = {candidate.attempt_id for candidate in candidates}
+    await eventually(
+        lambda: sync(lambda: set(alerted.values_list("attempt", flat=True)) == ids),
         what="an alert",
     )
-    assert ids == {candidate.attempt_id for candidate in leave}
-    assert await sync(Alert.objects.count) == 1
-    witness.cancel()
+    return await sync(Alert.objects.get)
 
 
 def waiting(monitor):
