@@ -1,4 +1,4 @@
-"""What a process does now and then, as long as somebody is connected to it."""
+"""What a process does now and then, while somebody is or just was connected to it."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ _chores: list[Chore] = []
 
 
 def now_and_then(chore: Chore) -> None:
-    """Have it done every EVERY_SECONDS, and once more after the last connection."""
+    """Have it done every EVERY_SECONDS, and for a while after the last connection."""
     _chores.append(chore)
 
 

@@ -2,8 +2,9 @@
 Which server processes are at work, so that too many for their layer are noticed.
 
 Each registers itself and shows life from the renewal loop, so from its first connection
-to its last. The fence holds with any number of processes on anything; what several lose
-on the in-memory layer is news of a takeover at once, and on SQLite speed.
+until shortly after its last. The fence holds with any number of processes on anything;
+what several lose on the in-memory layer is news of a takeover at once, and on SQLite
+speed.
 """
 
 import logging

@@ -1,9 +1,10 @@
 """
 The life of this process's connections: renew who is heard, tell who has lost the seat.
 
-Daphne has no lifespan, so the loop starts with the first connection and ends with the
-last. Heartbeats touch memory only; one statement every RENEW_SECONDS carries them all
-to the database and learns from the same round trip whose seat is gone.
+Daphne has no lifespan, so the loop starts with the first connection and ends
+LINGER_SECONDS after the last. Heartbeats touch memory only; one statement every
+RENEW_SECONDS carries them all to the database and learns from the same round trip whose
+seat is gone.
 """
 
 import asyncio
@@ -30,6 +31,7 @@ from realtime import (
 )
 from realtime.asides import Asides
 from realtime.batching import QueueFull, read_together
+from realtime.seats import LEASE
 from realtime.silence import Silence
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,9 @@ logger = logging.getLogger(__name__)
 # Often, and a small share each time: nothing else waits for long behind one.
 TICK_SECONDS = 0.1
 RENEW_SECONDS = 4.0
+# By then it shows that the last ones have left, however they went; and the chores, which
+# may believe only what they have seen for a lease time, have looked once more.
+LINGER_SECONDS = LEASE.total_seconds() + chores.EVERY_SECONDS
 
 Look = Callable[[Sequence[leases.Session]], Sequence[Any]]
 Step = Callable[[float], Awaitable[None]]
@@ -90,10 +95,15 @@ class Renewal:
 
     async def _run(self) -> None:
         listening = asyncio.ensure_future(self._silence.listen())
+        clock = asyncio.get_running_loop().time
+        ends_at = clock() + LINGER_SECONDS
         try:
-            while self.connections:
+            while self.connections or clock() < ends_at:
                 await asyncio.sleep(TICK_SECONDS)
-                await self._tick(asyncio.get_running_loop().time())
+                now = clock()
+                if self.connections:
+                    ends_at = now + LINGER_SECONDS
+                await self._tick(now)
         finally:
             listening.cancel()
         self._asides.start(chores.do_all())

@@ -1,52 +1,26 @@
-"""Authoring: the question bank, and tests built from it."""
+"""Authoring: tests, built from the question bank."""
 
-from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 
-from assessments.admin.choices import ChoiceFormSet
 from assessments.admin.live import live_address, may_watch, watched_by
 from assessments.admin.live_urls import live_urls
-from assessments.admin.slots import (
-    PositionedForm,
-    SectionInline,
-    SlotInline,
-    renumber,
-)
+from assessments.admin.publishing import PublishedFilter, PublishingAdmin
+from assessments.admin.slots import SectionInline, SlotInline, renumber
 from assessments.admin.thresholds import ThresholdsInline
-from assessments.admin.typed import TabularInline
-from assessments.admin.widgets import LABELLED_DATES, decimal_input
-from assessments.models import Attempt, Category, Choice, Question, Slot, Test
-from assessments.services.content import (
-    FLAWS_TOLD,
-    free_slug,
-    publish_test,
-    publishing_remarks,
-    question_remarks,
-    unpublish_test,
-)
-from assessments.services.errors import Refused
-from realtime.admin import ModelAdmin
-
-# Django's own would speak of digits before the point to whoever types 50 for half.
-WEIGHT_RANGE = gettext_lazy(
-    "A weight is a share of the points, from −1 to 1: 0.5 is half of them."
-)
+from assessments.admin.widgets import LABELLED_DATES
+from assessments.models import Attempt, Slot, Test
+from assessments.services.content import free_slug
 
 
 def rows_of(model: type[Model], path_to_row: str) -> Coalesce:
@@ -60,136 +34,8 @@ def rows_of(model: type[Model], path_to_row: str) -> Coalesce:
     return Coalesce(Subquery(counts.values("rows")), 0)
 
 
-@admin.register(Category)
-class CategoryAdmin(ModelAdmin[Category]):
-    list_display = ["path", "question_count"]
-    search_fields = ["path", "description"]
-    search_help_text = gettext_lazy("Any part of the path, such as Geography")
-    # Said again: what counts rows forgets the order of its model, and the pages of an
-    # autocomplete would repeat some and skip others.
-    ordering = ["path"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return super().get_queryset(request).annotate(in_bank=Count("questions"))
-
-    @admin.display(description=gettext_lazy("questions"), ordering="in_bank")
-    def question_count(self, category: Any) -> int:
-        return int(category.in_bank)
-
-
-class ChoiceForm(PositionedForm):
-    """A line; its numbers are shown without the zeros they are stored with."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("weight", "tolerance"):
-            if (number := self.initial.get(name)) is not None:
-                self.initial[name] = _without_zeros(number)
-        self.fields["weight"].error_messages |= dict.fromkeys(
-            ("max_digits", "max_whole_digits", "min_value", "max_value"), WEIGHT_RANGE
-        )
-
-
-def _without_zeros(number: Decimal) -> Decimal:
-    whole = number.to_integral_value()
-    # Not normalize() for all: it writes 100 as 1E+2.
-    return whole if number == whole else number.normalize()
-
-
-class ChoiceInline(TabularInline[Choice, Question]):
-    model = Choice
-    form = ChoiceForm
-    formset = ChoiceFormSet
-    fields = [
-        "position",
-        "text",
-        "match",
-        "weight",
-        "tolerance",
-        "text_format",
-        "feedback",
-    ]
-    verbose_name = gettext_lazy("line")
-    verbose_name_plural = gettext_lazy("answer lines")
-    template = "admin/assessments/question/choices.html"
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Empty rows without JavaScript; with it, a link adds more."""
-        return 1 if obj else 4
-
-    def formfield_for_dbfield(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        if db_field.name in ("text", "match", "feedback"):
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 28})
-        if db_field.name in ("weight", "tolerance"):
-            kwargs |= {"widget": decimal_input(), "localize": True}
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
-@admin.register(Question)
-class QuestionAdmin(ModelAdmin[Question]):
-    list_display = ["name", "kind", "category", "test_count", "updated_at"]
-    list_filter = ["kind", ("category", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["category"]
-    search_fields = ["name", "text", "tags", "category__path"]
-    search_help_text = gettext_lazy("Name, text, tags or category")
-    ordering = ["category__path", "name", "pk"]  # as of CategoryAdmin
-    autocomplete_fields = ["category"]
-    inlines = [ChoiceInline]
-    save_on_top = True
-    fieldsets = [
-        (None, {"fields": ["category", "kind", "name", "text", "text_format"]}),
-        (
-            gettext_lazy("More"),
-            {"fields": ["case_sensitive", "feedback", "tags"]},
-        ),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
-        used = Count("slots__section__test", distinct=True)
-        return super().get_queryset(request).annotate(used_in=used)
-
-    @admin.display(description=gettext_lazy("used in tests"), ordering="used_in")
-    def test_count(self, question: Any) -> int:
-        return int(question.used_in)
-
-    def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: bool
-    ) -> None:
-        """Everything is saved; what not every candidate could read is told."""
-        super().save_related(request, form, formsets, change)
-        _tell_remarks(self, request, question_remarks(form.instance))
-
-
-def _tell_remarks(
-    of: ModelAdmin[Any], request: HttpRequest, remarks: Iterable[str]
-) -> None:
-    remarks = list(remarks)
-    for remark in remarks[:FLAWS_TOLD]:
-        of.message_user(request, remark, messages.WARNING)
-    if more := len(remarks[FLAWS_TOLD:]):
-        text = ngettext("And %(n)d more.", "And %(n)d more.", more) % {"n": more}
-        of.message_user(request, text, messages.WARNING)
-
-
-class PublishedFilter(admin.SimpleListFilter):
-    title = gettext_lazy("published")
-    parameter_name = "published"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Published")), ("no", _("Draft"))]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Test]
-    ) -> QuerySet[Test]:
-        if self.value() not in ("yes", "no"):
-            return queryset
-        return queryset.filter(published_at__isnull=self.value() == "no")
-
-
 @admin.register(Test)
-class TestAdmin(ModelAdmin[Test]):
+class TestAdmin(PublishingAdmin):
     list_display = [
         "title",
         "state",
@@ -204,7 +50,6 @@ class TestAdmin(ModelAdmin[Test]):
     search_fields = ["title", "slug", "description"]
     search_help_text = gettext_lazy("Title, address or description")
     inlines = [SectionInline, SlotInline, ThresholdsInline]
-    actions = ["publish_selected", "unpublish_selected"]
     save_on_top = True
     view_on_site = False
     formfield_overrides = LABELLED_DATES
@@ -313,91 +158,5 @@ class TestAdmin(ModelAdmin[Test]):
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
 
-    # Publishing
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("assessments.publish_test")
-
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path(
-                "<int:test_id>/publish/",
-                view(require_POST(self.publish_view)),
-                name="assessments_test_publish",
-            ),
-            path(
-                "<int:test_id>/unpublish/",
-                view(require_POST(self.unpublish_view)),
-                name="assessments_test_unpublish",
-            ),
-            *live_urls(self.admin_site),
-            *super().get_urls(),
-        ]
-
-    def publish_view(self, request: HttpRequest, test_id: int) -> HttpResponse:
-        return self._move_one(request, test_id, publish=True)
-
-    def unpublish_view(self, request: HttpRequest, test_id: int) -> HttpResponse:
-        return self._move_one(request, test_id, publish=False)
-
-    def _move_one(
-        self, request: HttpRequest, test_id: int, *, publish: bool
-    ) -> HttpResponse:
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
-        tests = self.get_queryset(request).filter(pk=test_id)
-        self._move(request, tests, publish=publish)
-        if not tests.exists():
-            return HttpResponseRedirect(reverse("admin:assessments_test_changelist"))
-        return HttpResponseRedirect(
-            reverse("admin:assessments_test_change", args=[test_id])
-        )
-
-    @admin.action(
-        description=gettext_lazy("Publish selected tests"), permissions=["publish"]
-    )
-    def publish_selected(self, request: HttpRequest, tests: QuerySet[Test]) -> None:
-        self._move(request, tests, publish=True)
-
-    @admin.action(
-        description=gettext_lazy("Unpublish selected tests"), permissions=["publish"]
-    )
-    def unpublish_selected(self, request: HttpRequest, tests: QuerySet[Test]) -> None:
-        self._move(request, tests, publish=False)
-
-    def _move(
-        self, request: HttpRequest, tests: QuerySet[Test], *, publish: bool
-    ) -> None:
-        """Publish or unpublish each, telling of every refusal by name."""
-        assert request.user.is_authenticated, "the admin lets nobody else in"
-        verb = publish_test if publish else unpublish_test
-        done = 0
-        now = timezone.now()
-        for test in tests:
-            try:
-                verb(test, actor=request.user, now=now)
-            except Refused as refusal:
-                text = f"{test}: {refusal.message}"
-                self.message_user(request, text, messages.ERROR)
-            else:
-                done += 1
-                # Kept in one language, whoever does it.
-                with override(settings.LANGUAGE_CODE):
-                    self.log_change(request, test, _published_message(publish))
-                if publish:
-                    _tell_remarks(self, request, publishing_remarks(test))
-        if done:
-            self.message_user(request, _done_message(publish, done), messages.SUCCESS)
-
-
-def _published_message(publish: bool) -> str:
-    return _("Published.") if publish else _("Unpublished.")
-
-
-def _done_message(publish: bool, count: int) -> str:
-    if publish:
-        text = ngettext("%(n)d test published.", "%(n)d tests published.", count)
-    else:
-        text = ngettext("%(n)d test unpublished.", "%(n)d tests unpublished.", count)
-    return text % {"n": count}
+        return [*live_urls(self.admin_site), *super().get_urls()]

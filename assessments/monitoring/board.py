@@ -90,6 +90,7 @@ class Board:
         self._timed_at = now
         self._drops: deque[tuple[int, str]] = deque()
         self._dropped_at: int | None = None
+        self._sure_at = now
         self._noticed: list[Alert] = []
         self._alerts: list[Alert] = []
         self._standing: tuple[Standing, ...] | None = None  # nobody has said yet
@@ -206,6 +207,15 @@ class Board:
                 if not query.is_timed
             }
 
+    def doubt(self, until: int) -> None:
+        """
+        Nobody is said to have dropped before then, and after it whoever is still gone.
+
+        While the database was away no seat was renewed: at first all seem to be left.
+        """
+        self._sure_at = max(self._sure_at, until)
+        self._drops = deque((max(at, until), id) for at, id in self._drops)
+
     # What is shown.
 
     def page(self, query: Query, number: int) -> Page:
@@ -314,7 +324,7 @@ class Board:
         if "live" in before.counted and {"reconnecting", "offline"} & set(
             after.counted
         ):
-            self._drops.append((self.now, id))
+            self._drops.append((max(self.now, self._sure_at), id))
         if before.row["help"] is None and after.row["help"] is not None:
             self._alerts.append(
                 self._about("help", id, self.counters["needs_help"] + 1)
@@ -329,6 +339,8 @@ class Board:
 
     def _notice_drops(self) -> None:
         """Many at once; said again only when they have become more, ten seconds on."""
+        if self.now < self._sure_at:
+            return
         while self._drops and self._drops[0][0] < self.now - DROP_WINDOW_MS:
             self._drops.popleft()
         gone = dict.fromkeys(

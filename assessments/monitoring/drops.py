@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from channels.db import database_sync_to_async
 from django.contrib.auth.models import Group
@@ -29,7 +29,7 @@ from assessments.monitoring.reading import groups_of
 from assessments.services.alerts import Noticed, raise_alert
 from assessments.states import AttemptStatus
 from realtime.batching import QueueFull, read_together
-from realtime.chores import now_and_then
+from realtime.chores import EVERY_SECONDS, now_and_then
 from realtime.models import SessionLease
 from realtime.seats import LEASE, left, left_at, live
 
@@ -39,6 +39,10 @@ logger = logging.getLogger(__name__)
 #: services.alerts.SAME, so that nothing is news twice.
 LOOK_BACK = timedelta(seconds=30)
 WINDOW = timedelta(milliseconds=DROP_WINDOW_MS)
+#: A database that takes longer to answer is taken for one that was away. An outage long
+#: enough for a seat to lapse (LEASE, less two rounds of renewals) keeps whoever asks
+#: every few seconds waiting for longer than this.
+AWAY = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,36 @@ class Lookout:
     """
     Looks for drops, and believes what it sees once it has seen for a lease time.
 
-    While the database was away no seat was renewed: at first all seem to be gone.
+    While the database was away no seat was renewed: at first all seem to be gone. One
+    that looks ``every`` so often has not seen what was before a longer pause: whatever
+    kept it waiting may have kept the renewals waiting as well.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, every: timedelta) -> None:
+        self._longest_pause = every + AWAY
         self._sees_since: datetime | None = None
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
 
     def look(self, now: datetime) -> list[tuple[int, Noticed]]:
         """What there is to raise, by test; one statement where nobody has left."""
+        if now - self._looked_at > self._longest_pause:
+            self.doubt()
         since, self._sees_since = self._sees_since, None  # until it has worked
         found = drops(now)
-        self._sees_since = since or now
+        self._sees_since, self._looked_at = since or now, now
         return found if now - self._sees_since >= LEASE else []
+
+    def look_as_of(self, asked_at: datetime) -> list[tuple[int, Noticed]]:
+        """The same for a question that may have waited: as of when it was asked."""
+        found = self.look(asked_at)
+        if timezone.now() - asked_at < AWAY:
+            return found
+        self.doubt()
+        return []
+
+    def doubt(self) -> None:
+        """The database was away; what was seen before says nothing of what is seen now."""
+        self._sees_since = None
 
 
 def drops(now: datetime) -> list[tuple[int, Noticed]]:
@@ -136,11 +158,11 @@ def raise_all(found: Iterable[tuple[int, Noticed]]) -> None:
 
 # In a process that serves candidates.
 
-_lookout = Lookout()
+_lookout = Lookout(timedelta(seconds=EVERY_SECONDS))
 
 
 def _look(moments: Sequence[datetime]) -> list[list[tuple[int, Noticed]]]:
-    return [_lookout.look(now) for now in moments]
+    return [_lookout.look_as_of(asked_at) for asked_at in moments]
 
 
 async def raise_drops() -> None:

@@ -9,7 +9,7 @@ is different for them. A viewer is a page and a number: nothing is queued for an
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
@@ -23,12 +23,15 @@ from assessments.models import Alert as AlertRow
 from assessments.models.content import room_of_test
 from assessments.monitoring import reading
 from assessments.monitoring.board import Alert, Board
+from assessments.monitoring.drops import AWAY
 from assessments.monitoring.facts import Vitals, waiting_id
 from assessments.monitoring.reading import Changes, News, Reading
 from assessments.services.alerts import Noticed, raise_alert
 from realtime import events, watching
+from realtime.asides import Asides
 from realtime.batching import own_connection
 from realtime.protocol import milliseconds
+from realtime.seats import LEASE
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +43,8 @@ READ_ALL_SECONDS = 10.0
 READ_AGAIN_SECONDS = 3.0
 RETRY_SECONDS = 2.0
 SUBSCRIBE_SECONDS = 5.0
+#: By then every seat was renewed again whose candidate is there.
+LEASE_MS = round(LEASE.total_seconds() * 1000)
 
 Result = TypeVar("Result")
 
@@ -68,7 +73,8 @@ class Feed:
         self._news = News()
         self._vitals: dict[int, Vitals] = {}
         self._noticed: list[Alert] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        # One viewer's pace is not another's.
+        self._asides = Asides()
         self._task: asyncio.Task[None] | None = None
 
     def join(self, viewer: Viewer) -> None:
@@ -90,7 +96,7 @@ class Feed:
             # A mistake of ours must not leave a page that stands still.
             logger.error("the feed of %s failed", self.room, exc_info=error)
             for viewer in list(self.viewers):
-                self._start(viewer.give_up())
+                self._asides.start(viewer.give_up())
         elif self.viewers:
             self._begin()
 
@@ -165,7 +171,19 @@ class Feed:
 
     async def _read(self, function: Callable[[], Result]) -> Result:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader, _with_connection, function)
+        asked_at = loop.time()
+        try:
+            found = await loop.run_in_executor(self._reader, _with_connection, function)
+        except DatabaseError:
+            self._doubt()
+            raise
+        if loop.time() - asked_at >= AWAY.total_seconds():
+            self._doubt()
+        return found
+
+    def _doubt(self) -> None:
+        """The database was away, for whoever renews seats as well."""
+        self.board.doubt(_now() + LEASE_MS)
 
     async def _fill(self) -> None:
         # News from now on may be newer than what is read, and is read again.
@@ -194,8 +212,8 @@ class Feed:
         alerts = self.board.alerts()
         for viewer in list(self.viewers):
             viewer.tell(alerts)
-            self._start(viewer.follow(self.board))
-            self._start(viewer.check(now))
+            self._asides.start(viewer.follow(self.board))
+            self._asides.start(viewer.check(now))
 
     async def _raise(self) -> None:
         """
@@ -212,12 +230,6 @@ class Feed:
     def _raise_all(self) -> None:
         for alert in self._noticed:
             raise_alert(self.test_id, _noticed(alert), now=timezone.now())
-
-    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """One viewer's pace is not another's."""
-        task = asyncio.ensure_future(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _read_news(self, moment: int) -> None:
         news, self._news = self._news, News()

@@ -81,12 +81,7 @@ def reopen_attempt(
         attempt, "reopened", token
     ):
         return attempt
-    moves.check_move(attempt, AttemptStatus.IN_PROGRESS)
-    if _has_another_open(attempt):
-        raise OtherAttemptOpen
-    if not 0 < minutes <= clocks.MAX_MINUTES:
-        text = _("Give 1 to %(most)s minutes.")
-        raise VerbInvalid(text % {"most": clocks.MAX_MINUTES})
+    _check_reopening(attempt, minutes)
     receipt, before = attempt.receipt, moves.clock(attempt)
     attempt.finished_at = attempt.receipt = attempt.score = None
     attempt.needs_grading, attempt.answers_hash = False, ""
@@ -113,6 +108,15 @@ def reopen_attempt(
         kind=Notice.Kind.REOPENED,
     )
     return attempt
+
+
+def _check_reopening(attempt: Attempt, minutes: int) -> None:
+    moves.check_move(attempt, AttemptStatus.IN_PROGRESS)
+    if _has_another_open(attempt):
+        raise OtherAttemptOpen
+    if not 0 < minutes <= clocks.MAX_MINUTES:
+        text = _("Give 1 to %(most)s minutes.")
+        raise VerbInvalid(text % {"most": clocks.MAX_MINUTES})
 
 
 def _has_another_open(attempt: Attempt) -> bool:

@@ -48,10 +48,12 @@ def transactional_db(database, transactional_db):
 
 @pytest.fixture
 def fragile_postgres(postgres, transactional_db):
-    """The cluster, for a test that crashes it."""
+    """The cluster, for a test that crashes or freezes it."""
     connection.close()
     yield postgres
-    if not postgres.is_running:
+    if postgres.is_running:
+        postgres.thaw()
+    else:
         postgres.start()
     connection.close()
 

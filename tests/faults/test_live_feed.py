@@ -2,15 +2,22 @@
 
 import asyncio
 
+import pytest
+from django.utils import timezone
+
 from assessments.models import Alert, AlertedAttempt, Attempt
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
+from realtime.models import SessionLease
+from realtime.seats import LEASE
 from tests.factories import make_user
 from tests.faults.crowd import make_candidates
 from tests.harness.scrape import scrape
 from tests.harness.waiting import eventually, in_thread
 
 MESSAGES = "realtime_room_messages_total"
+THIRTY = 30
+OUTAGE_SECONDS = LEASE.total_seconds() + 3
 
 
 def make_sitting():
@@ -104,14 +111,70 @@ async def test_a_drop_nobody_watches_is_an_alert_all_the_same(sync, sit, start_s
     for page in pages:
         page.drop()
 
+    await an_alert_tells_of(leave, sync)
+    witness.cancel()
+
+
+async def test_a_drop_of_everybody_there_was_is_an_alert_all_the_same(
+    sync, sit_all, start_sites
+):
+    (site,) = await in_thread(lambda: start_sites(1))
+    candidates = await sync(make_candidates, 4)
+
+    for page in await sit_all(candidates, site):
+        page.drop()
+
+    await an_alert_tells_of(candidates, sync)
+
+
+@pytest.mark.parametrize(
+    ("away", "back"), [("kill", "start"), ("freeze", "thaw")], ids=["dead", "frozen"]
+)
+async def test_a_database_that_was_away_is_no_drop_of_those_who_are_there(
+    sync, sit_all, pair, open_monitor, fragile_postgres, away, back
+):
+    here, _there = pair
+    candidates = await sync(make_candidates, THIRTY)
+    proctor, test_id = await sync(make_proctor, candidates[0])
+    pages = await sit_all(candidates, here)
+    # Each answers when it is asked whether it is there.
+    ends = [asyncio.ensure_future(page.closed()) for page in pages]
+    monitor = await open_monitor(proctor, test_id, at=here)
+    await monitor.until(lambda self: self.counters.get("live") == THIRTY)
+
+    await in_thread(getattr(fragile_postgres, away))
+    # Nothing tells that a lease has run out while nobody can be asked.
+    await asyncio.sleep(OUTAGE_SECONDS)
+    await in_thread(getattr(fragile_postgres, back))
+
+    back_at = timezone.now()
+    renewed = SessionLease.objects.filter(renewed_at__gt=back_at)
+    await eventually(
+        lambda: sync(lambda: renewed.count() == THIRTY), what="everybody renewed"
+    )
+    renewed_at = timezone.now()
+    assert not any(end.done() for end in ends)
+    # And those who do go are not overlooked: what came first would be part of this.
+    for page in pages:
+        page.drop()
+    assert (await an_alert_tells_of(candidates, sync)).at > renewed_at
+    await asyncio.gather(*ends)
+
+
+def make_proctor(candidate):
+    proctor = make_user(is_staff=True, is_superuser=True)
+    return proctor, Attempt.objects.get(pk=candidate.attempt_id).test_id
+
+
+async def an_alert_tells_of(candidates, sync):
+    """Wait until one alert is of just these; it grows while they go."""
     alerted = AlertedAttempt.objects.filter(alert__kind="mass")
-    ids = await eventually(
-        lambda: sync(lambda: set(alerted.values_list("attempt", flat=True))),
+    ids = {candidate.attempt_id for candidate in candidates}
+    await eventually(
+        lambda: sync(lambda: set(alerted.values_list("attempt", flat=True)) == ids),
         what="an alert",
     )
-    assert ids == {candidate.attempt_id for candidate in leave}
-    assert await sync(Alert.objects.count) == 1
-    witness.cancel()
+    return await sync(Alert.objects.get)
 
 
 def waiting(monitor):

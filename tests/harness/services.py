@@ -40,6 +40,12 @@ def free_port():
         return server.getsockname()[1]
 
 
+def _signal_all(pids, number):
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
 class Postgres(Process):
     """A PostgreSQL cluster in ``folder``; ``kill`` is a crash, ``start`` recovers."""
 
@@ -93,12 +99,23 @@ class Postgres(Process):
 
         Orphans would see to their own end, and a start before that is refused.
         """
-        children = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children")
-        orphans = [int(pid) for pid in children.read_text().split()]
+        orphans = self._backends()
         super().kill()
-        for pid in orphans:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        _signal_all(orphans, signal.SIGKILL)
+
+    def freeze(self):
+        """The server and all its processes: nobody is refused, and nobody answered."""
+        super().freeze()  # first, so that no process is added
+        _signal_all(self._backends(), signal.SIGSTOP)
+
+    def thaw(self):
+        _signal_all(self._backends(), signal.SIGCONT)
+        super().thaw()
+
+    def _backends(self):
+        """Each has a process group of its own."""
+        children = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
 
     def _is_ready(self):
         command = [self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", self.port]

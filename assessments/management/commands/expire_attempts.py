@@ -7,6 +7,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -49,7 +50,7 @@ when many candidates go offline at once; several at once do no harm.
         if options["every"] is None:
             self._report(*_settle(), as_json=options["json"])
             return
-        lookout = Lookout()
+        lookout = Lookout(timedelta(seconds=options["every"]))
         with _stop_signals() as stopped:
             while not stopped.is_set():
                 self._round(lookout, as_json=options["json"])
@@ -57,10 +58,12 @@ when many candidates go offline at once; several at once do no harm.
 
     def _round(self, lookout: Lookout, *, as_json: bool) -> None:
         close_old_connections()
+        began = timezone.now()
         try:
             settled, lapsed = _settle()
-            raise_all(lookout.look(timezone.now()))
+            raise_all(lookout.look_as_of(began))
         except (DatabaseError, InterfaceError) as error:
+            lookout.doubt()
             logger.error("expire_attempts failed, trying again: %s", error)
             connections.close_all()
             return

@@ -251,6 +251,42 @@ def test_a_drop_is_noticed_again_only_after_ten_seconds():
     assert [one.count for one in later] == [10]
 
 
+def test_in_doubt_nobody_is_said_to_have_dropped_but_who_stays_away():
+    crowd = [facts() for _ in range(40)]
+    board = board_of(*crowd)
+    drop(board, crowd[0])
+    board.doubt(NOW + 15 * SECOND)
+    drop(board, *crowd[1:])
+
+    told = []
+    for seconds in (1, 14):
+        board.advance(NOW + seconds * SECOND)
+        told += board.noticed()
+    for one in crowd[10:]:  # they were there all the time
+        one.seat = seat(renewed_at=board.now)
+        board.put(one)
+    board.advance(NOW + 15 * SECOND)
+    [alert] = board.noticed()
+
+    assert told == []
+    assert (set(alert.ids), alert.total) == ({one.id for one in crowd[:10]}, 40)
+
+
+def test_of_those_who_were_there_all_the_time_nothing_is_said_after_the_doubt():
+    crowd = [facts() for _ in range(40)]
+    board = board_of(*crowd)
+    board.doubt(NOW + 15 * SECOND)
+    drop(board, *crowd)
+
+    board.advance(NOW + 4 * SECOND)
+    for one in crowd:
+        one.seat = seat(renewed_at=board.now)
+        board.put(one)
+    board.advance(NOW + 16 * SECOND)
+
+    assert board.noticed() == []
+
+
 def test_who_hands_in_has_not_dropped():
     crowd = [facts() for _ in range(20)]
     board = board_of(*crowd)

@@ -11,7 +11,13 @@ from assessments.alerts import standing_alerts
 from assessments.models import Alert
 from assessments.monitoring import drops
 from assessments.monitoring.board import DROP_COUNT, DROP_LEAST
-from assessments.monitoring.drops import LOOK_BACK, WINDOW, Lookout, raise_all
+from assessments.monitoring.drops import (
+    AWAY,
+    LOOK_BACK,
+    WINDOW,
+    Lookout,
+    raise_all,
+)
 from assessments.services.actors import Actor
 from assessments.services.alerts import SAME
 from assessments.services.attempts import submit_attempt
@@ -149,7 +155,7 @@ def test_what_several_processes_see_is_one_alert(test):
 
 
 def test_nothing_is_believed_before_it_was_seen_for_a_lease_time(test):
-    lookout = Lookout()
+    lookout = Lookout(every=LEASE)
     sitting(test, DROP_LEAST)
 
     looks = [lookout.look(NOW + LEASE + n * 5 * SECOND) for n in range(4)]
@@ -158,7 +164,7 @@ def test_nothing_is_believed_before_it_was_seen_for_a_lease_time(test):
 
 
 def test_after_an_outage_nothing_is_believed_for_a_lease_time(test, monkeypatch):
-    lookout = Lookout()
+    lookout = Lookout(every=LEASE)
     lookout.look(NOW - LEASE)
     gone = sitting(test, DROP_LEAST)
     with monkeypatch.context() as away:
@@ -172,6 +178,28 @@ def test_after_an_outage_nothing_is_believed_for_a_lease_time(test, monkeypatch)
         take_seat(attempt, now=NOW + LEASE + SECOND)
     assert lookout.look(NOW + 2 * LEASE) == []
     assert len(lookout.look(NOW + 2 * LEASE + 2 * SECOND)) == 1
+
+
+def test_who_has_not_looked_for_long_has_not_seen(test):
+    lookout = Lookout(every=LEASE)
+    hang_up(*sitting(test, DROP_LEAST), at=NOW)
+    in_time = NOW + SECOND
+    lookout.look(in_time - LEASE)
+    assert len(lookout.look(in_time)) == 1
+
+    late = in_time + LEASE + AWAY + SECOND
+    assert lookout.look(late) == []
+
+
+def test_of_a_database_that_kept_us_waiting_nothing_is_believed_either(test):
+    lookout = Lookout(every=LEASE)
+    hang_up(*sitting(test, DROP_LEAST), at=timezone.now())
+    quick = timezone.now()
+    lookout.look(quick - LEASE)
+
+    assert len(lookout.look_as_of(quick)) == 1
+    assert lookout.look_as_of(timezone.now() - AWAY) == []
+    assert lookout.look_as_of(timezone.now()) == []
 
 
 def _refuse(now):

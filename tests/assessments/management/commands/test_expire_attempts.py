@@ -87,7 +87,7 @@ def test_a_round_raises_an_alert_when_many_have_gone_at_once():
             [leases.Release(attempt.candidate_id, subject=attempt.subject)],
             now=timezone.now(),
         )
-    lookout = Lookout()
+    lookout = Lookout(LEASE)
     lookout.look(timezone.now() - LEASE)
 
     for _ in range(2):

@@ -1,0 +1,126 @@
+"""The question bank: categories, questions and their lines."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from assessments.admin.choices import ChoiceFormSet
+from assessments.admin.remarks import tell_remarks
+from assessments.admin.slots import PositionedForm
+from assessments.admin.typed import TabularInline
+from assessments.admin.widgets import decimal_input
+from assessments.models import Category, Choice, Question
+from assessments.services.content import question_remarks
+from realtime.admin import ModelAdmin
+
+# Django's own would speak of digits before the point to whoever types 50 for half.
+WEIGHT_RANGE = gettext_lazy(
+    "A weight is a share of the points, from −1 to 1: 0.5 is half of them."
+)
+
+
+@admin.register(Category)
+class CategoryAdmin(ModelAdmin[Category]):
+    list_display = ["path", "question_count"]
+    search_fields = ["path", "description"]
+    search_help_text = gettext_lazy("Any part of the path, such as Geography")
+    # Said again: what counts rows forgets the order of its model, and the pages of an
+    # autocomplete would repeat some and skip others.
+    ordering = ["path"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).annotate(in_bank=Count("questions"))
+
+    @admin.display(description=gettext_lazy("questions"), ordering="in_bank")
+    def question_count(self, category: Any) -> int:
+        return int(category.in_bank)
+
+
+class ChoiceForm(PositionedForm):
+    """A line; its numbers are shown without the zeros they are stored with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("weight", "tolerance"):
+            if (number := self.initial.get(name)) is not None:
+                self.initial[name] = _without_zeros(number)
+        self.fields["weight"].error_messages |= dict.fromkeys(
+            ("max_digits", "max_whole_digits", "min_value", "max_value"), WEIGHT_RANGE
+        )
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    whole = number.to_integral_value()
+    # Not normalize() for all: it writes 100 as 1E+2.
+    return whole if number == whole else number.normalize()
+
+
+class ChoiceInline(TabularInline[Choice, Question]):
+    model = Choice
+    form = ChoiceForm
+    formset = ChoiceFormSet
+    fields = [
+        "position",
+        "text",
+        "match",
+        "weight",
+        "tolerance",
+        "text_format",
+        "feedback",
+    ]
+    verbose_name = gettext_lazy("line")
+    verbose_name_plural = gettext_lazy("answer lines")
+    template = "admin/assessments/question/choices.html"
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Empty rows without JavaScript; with it, a link adds more."""
+        return 1 if obj else 4
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in ("text", "match", "feedback"):
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 28})
+        if db_field.name in ("weight", "tolerance"):
+            kwargs |= {"widget": decimal_input(), "localize": True}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Question)
+class QuestionAdmin(ModelAdmin[Question]):
+    list_display = ["name", "kind", "category", "test_count", "updated_at"]
+    list_filter = ["kind", ("category", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["category"]
+    search_fields = ["name", "text", "tags", "category__path"]
+    search_help_text = gettext_lazy("Name, text, tags or category")
+    ordering = ["category__path", "name", "pk"]  # as of CategoryAdmin
+    autocomplete_fields = ["category"]
+    inlines = [ChoiceInline]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["category", "kind", "name", "text", "text_format"]}),
+        (
+            gettext_lazy("More"),
+            {"fields": ["case_sensitive", "feedback", "tags"]},
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        used = Count("slots__section__test", distinct=True)
+        return super().get_queryset(request).annotate(used_in=used)
+
+    @admin.display(description=gettext_lazy("used in tests"), ordering="used_in")
+    def test_count(self, question: Any) -> int:
+        return int(question.used_in)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """Everything is saved; what not every candidate could read is told."""
+        super().save_related(request, form, formsets, change)
+        tell_remarks(self, request, question_remarks(form.instance))

@@ -1,0 +1,95 @@
+"""Authors write questions."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.kinds import Kind
+from assessments.models import Question
+from tests.assessments.admin.conftest import post_new, question_data
+from tests.factories import make_question, make_test
+
+
+def test_author_adds_a_question_with_its_choices(author):
+    data = question_data(
+        "single", {"text": "Paris", "weight": "1"}, {"text": "Rome"}, {"text": "Bern"}
+    )
+
+    post_new(author, "question", data)
+
+    question = Question.objects.get()
+    assert list(question.choices.values_list("position", "text", "weight")) == [
+        (1, "Paris", 1),
+        (2, "Rome", 0),
+        (3, "Bern", 0),
+    ]
+
+
+def test_a_question_whose_lines_do_not_fit_its_kind_is_refused(author):
+    data = question_data("single", {"text": "Paris"}, {"text": "Rome"})
+
+    response = post_new(author, "question", data)
+
+    assert "Mark the right option: give it the weight 1." in response.text
+    assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize("weight", ["50", "100", "-100", "1.5"])
+def test_a_weight_in_percent_is_refused_with_the_range(author, weight):
+    data = question_data("single", {"text": "Paris", "weight": weight}, {"text": "No"})
+
+    response = post_new(author, "question", data)
+
+    assert "A weight is a share of the points, from −1 to 1" in response.text
+    assert not Question.objects.exists()
+
+
+def test_weights_are_shown_without_needless_zeros(author):
+    question = make_question(Kind.MULTIPLE)
+
+    page = author.get(reverse("admin:assessments_question_change", args=[question.pk]))
+
+    forms = page.context["inline_admin_formsets"][0].formset.initial_forms
+    assert [str(form["weight"].value()) for form in forms] == ["0.5", "0.5", "-1"]
+
+
+def test_empty_rows_are_no_lines(author):
+    data = question_data("essay", {}, {})
+
+    post_new(author, "question", data)
+
+    assert Question.objects.get().choices.count() == 0
+
+
+PICTURE = '<img src="data:image/png;base64,iVBORw0KGgo=">'
+
+
+def test_a_picture_without_description_is_saved_and_told(author):
+    data = question_data("essay", text=PICTURE, text_format="html")
+
+    response = author.post(reverse("admin:assessments_question_add"), data, follow=True)
+
+    assert Question.objects.get().text == PICTURE
+    assert "A picture has no description" in response.text
+    assert "or alt=&quot;&quot; if it merely decorates" in response.text
+
+
+def test_a_picture_that_merely_decorates_is_not_told(author):
+    text = PICTURE.replace("<img", '<img alt=""')
+    data = question_data("essay", text=text, text_format="html")
+
+    response = author.post(reverse("admin:assessments_question_add"), data, follow=True)
+
+    assert Question.objects.get().text == text
+    assert "description" not in response.text
+
+
+def test_a_question_in_use_cannot_be_deleted(author):
+    question = make_question(Kind.ESSAY)
+    make_test(questions=[question])
+
+    author.post(
+        reverse("admin:assessments_question_delete", args=[question.pk]),
+        {"post": "yes"},
+    )
+
+    assert Question.objects.filter(pk=question.pk).exists()
