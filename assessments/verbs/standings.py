@@ -17,8 +17,6 @@ from assessments.states import OPEN, AttemptStatus
 from realtime import leases
 from realtime.models import EndedBy, SessionLease
 
-# The events that led to where an attempt stands; those of statuses are called alike.
-TURNS = (*(status.value for status in AttemptStatus), "resumed", "reopened")
 # As they stand within a sentence: not every language writes its labels in lower case there.
 WORDS = {
     AttemptStatus.IN_PROGRESS: gettext_lazy("in progress"),
@@ -27,6 +25,12 @@ WORDS = {
     AttemptStatus.EXPIRED: gettext_lazy("time ran out"),
     AttemptStatus.TERMINATED: gettext_lazy("terminated"),
     AttemptStatus.VOIDED: gettext_lazy("voided"),
+}
+# The events that led to where an attempt stands, where each leads, and its words.
+TURNS = {
+    **{status.value: (status, words) for status, words in WORDS.items()},
+    "resumed": (AttemptStatus.IN_PROGRESS, gettext_lazy("resumed")),
+    "reopened": (AttemptStatus.IN_PROGRESS, gettext_lazy("reopened")),
 }
 
 
@@ -98,8 +102,11 @@ class Standing:
         """``paused by Ana Price 10:31``"""
         if self.is_on_hold:
             return _("on hold")
-        words = {"status": WORDS[self.status], "since": self.since}
-        return (_("%(status)s %(since)s") % words).strip()
+        led_to, turned = TURNS[self.turn.kind] if self.turn else (None, "")
+        # Time runs out by itself: the last turn is of somebody who has no part in it.
+        if led_to != self.status:
+            return str(WORDS[self.status])
+        return _("%(status)s %(since)s") % {"status": turned, "since": self.since}
 
 
 def name_of(person: User | None) -> str:
@@ -143,7 +150,7 @@ def standings(
 def _turns(attempts: Sequence[Attempt]) -> dict[uuid.UUID, AttemptEvent]:
     """The newest of each; of those that nobody has touched there is none."""
     events = AttemptEvent.objects.filter(
-        attempt__in=[attempt.pk for attempt in attempts], kind__in=TURNS
+        attempt__in=[attempt.pk for attempt in attempts], kind__in=list(TURNS)
     )
     return {
         e.attempt_id: e for e in events.select_related("actor").order_by("at", "pk")
