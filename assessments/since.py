@@ -25,6 +25,8 @@ WORDS = {
     AttemptStatus.EXPIRED.value: gettext_lazy("time ran out"),
     AttemptStatus.TERMINATED.value: gettext_lazy("terminated"),
     AttemptStatus.VOIDED.value: gettext_lazy("voided"),
+    "resumed": gettext_lazy("resumed"),
+    "reopened": gettext_lazy("reopened"),
     ON_HOLD: gettext_lazy("on hold"),
 }
 

@@ -4,6 +4,7 @@ import http.client
 import http.cookiejar
 import json
 import re
+import shlex
 import subprocess
 import sys
 import urllib.error
@@ -27,6 +28,7 @@ from tests.harness.process import ROOT
 from tests.harness.scrape import scrape
 
 CLIENT = "127.0.0.2"  # this machine too, and not the proxy's address
+OPERATIONS = ROOT / "docs" / "operations.md"
 SECRET_ANSWER = "Nobody but the candidate reads this"
 
 
@@ -71,6 +73,18 @@ def test_the_environment_passes_the_deploy_checks():
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_a_shell_reads_from_the_environment_file_what_systemd_does():
+    script = (
+        f"set -a; . {shlex.quote(str(DEPLOY / 'environment.example'))}; set +a; env -0"
+    )
+
+    done = subprocess.run(["sh", "-c", script], env={}, capture_output=True, text=True)
+
+    read = dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
+    assert {name: read[name] for name in environment()} == environment()
+    assert "set -a; . /etc/assessments.env; set +a" in OPERATIONS.read_text()
 
 
 # The files at work.

@@ -33,8 +33,7 @@ MINUTES = 30
 RULES = (
     "You may sit this test as often as you like.\n"
     "Open it in a second tab, or in another browser: the newest page goes on, the older "
-    "one stops and says so.\n"
-    "Every answer is saved as you give it."
+    "one stops and says so."
 )
 # Published on purpose: this is why the demo refuses to run with DEBUG off.
 PASSWORD = "demo"  # noqa: S105

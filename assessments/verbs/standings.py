@@ -15,8 +15,12 @@ from assessments.states import OPEN, AttemptStatus
 from realtime import leases
 from realtime.models import EndedBy, SessionLease
 
-# The events that led to where an attempt stands; those of statuses are called alike.
-TURNS = (*(status.value for status in AttemptStatus), "resumed", "reopened")
+# The events that led to where an attempt stands, and where each leads.
+TURNS = {
+    **{status.value: status for status in AttemptStatus},
+    "resumed": AttemptStatus.IN_PROGRESS,
+    "reopened": AttemptStatus.IN_PROGRESS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,11 @@ class Standing:
         """Who brought it there and when."""
         if self.is_on_hold:
             return Since(status=ON_HOLD)
-        if self.turn is None:
+        # Time runs out by itself: the last turn is of somebody who has no part in it.
+        if self.turn is None or TURNS[self.turn.kind] != self.status:
             return Since(status=self.status.value)
         actor = self.turn.actor if self.turn.by == "staff" else None
-        return Since(self.turn.at, name_of(actor), self.status.value)
+        return Since(self.turn.at, name_of(actor), self.turn.kind)
 
     @property
     def words(self) -> str:
@@ -125,7 +130,7 @@ def standings(
 def _turns(attempts: Sequence[Attempt]) -> dict[uuid.UUID, AttemptEvent]:
     """The newest of each; of those that nobody has touched there is none."""
     events = AttemptEvent.objects.filter(
-        attempt__in=[attempt.pk for attempt in attempts], kind__in=TURNS
+        attempt__in=[attempt.pk for attempt in attempts], kind__in=list(TURNS)
     )
     return {
         e.attempt_id: e for e in events.select_related("actor").order_by("at", "pk")

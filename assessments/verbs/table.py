@@ -234,8 +234,8 @@ VERBS: Mapping[str, Verb] = {
             done=gettext_lazy("reopened"),
             counted=ngettext_lazy("%(count)s reopened", "%(count)s reopened", "count"),
             explained=gettext_lazy(
-                "The attempt goes on. Its score and receipt are taken back; the next"
-                " finish makes new ones."
+                "The attempt goes on once they load their page again. Its score and"
+                " receipt are taken back; the next finish makes new ones."
             ),
             form=asked.ReopenForm,
             refusal=reach.unless_finished,

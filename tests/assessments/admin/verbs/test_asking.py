@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import AttemptEvent, VerbRun
+from assessments.models import Attempt, AttemptEvent, VerbRun
+from assessments.services.clocks import resume_attempt
 from assessments.services.proctoring import pause_attempt
 from assessments.states import AttemptStatus
 from assessments.verbs.table import VERBS
@@ -42,6 +43,27 @@ def test_the_page_says_who_is_affected_and_who_is_skipped_and_why(
     ]
     assert f"already paused by Ana Price {since}" in response.text
     assert status_of(attempt) == AttemptStatus.IN_PROGRESS
+
+
+def test_who_let_an_attempt_go_on_is_named_for_that(proctor, attempt, ana):
+    at = timezone.now()
+    pause_attempt(attempt.pk, actor=ana, reason="", now=at)
+    resume_attempt(attempt.pk, actor=ana, now=at)
+
+    response = ask(proctor, "message", attempt)
+
+    assert f"resumed by Ana Price {timezone.localtime(at):%H:%M}" in response.text
+
+
+def test_nobody_is_named_for_time_that_ran_out(proctor, attempt, ana):
+    at = timezone.now()
+    pause_attempt(attempt.pk, actor=ana, reason="", now=at)
+    resume_attempt(attempt.pk, actor=ana, now=at)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline=at - timedelta(hours=1))
+
+    (skipped,) = ask(proctor, "pause", attempt).context["plan"].skipped
+
+    assert skipped.why == "already time ran out"
 
 
 def test_a_list_of_chosen_rows_leads_to_the_same_page(proctor, attempt, another):
