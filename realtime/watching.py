@@ -14,7 +14,6 @@ import time
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -111,8 +110,14 @@ def tell_on_commit(room: str, kind: str, keys: Iterable[Key]) -> None:
     Tell whoever looks at ``room`` which ``keys`` changed, once the transaction has
     committed.
     """
+    changed = list(keys)
+
+    # A function with a name of its own: Django logs that of a robust one that fails.
+    def tell() -> None:
+        _tell(room, kind, changed)
+
     # robust: what was committed is not undone because nobody could be told.
-    transaction.on_commit(partial(_tell, room, kind, list(keys)), robust=True)
+    transaction.on_commit(tell, robust=True)
 
 
 def _tell(room: str, kind: str, keys: list[Key]) -> None:

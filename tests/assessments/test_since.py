@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from assessments.since import ON_HOLD, WORDS, Since
-from assessments.states import AttemptStatus
+from assessments.verbs.standings import TURNS
 
 AT = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
 
@@ -40,5 +40,5 @@ def test_the_time_is_the_readers():
     assert said == "already resumed by Ana Price 11:31"
 
 
-def test_every_status_has_its_words():
-    assert set(WORDS) == {*AttemptStatus, ON_HOLD}
+def test_every_turn_has_its_words():
+    assert set(WORDS) == {*TURNS, ON_HOLD}

@@ -2,10 +2,17 @@ import asyncio
 import threading
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
 from realtime import batching
-from realtime.batching import Batcher, QueueFull, beside, read_together, together
+from realtime.batching import (
+    Batcher,
+    QueueFull,
+    beside,
+    queue_length,
+    read_together,
+    together,
+)
 
 
 class Gate:
@@ -51,6 +58,34 @@ async def test_a_batch_has_an_end_and_nobody_is_forgotten(monkeypatch):
     assert max(len(batch) for batch in gate.batches) == 2
 
 
+async def test_a_long_queue_does_not_hold_up_what_is_asked_of_another_function(
+    monkeypatch,
+):
+    monkeypatch.setattr(batching, "BATCH_ITEMS", 2)
+    order, begun, go_on = [], threading.Event(), threading.Event()
+
+    def many(items):
+        order.append("many")
+        begun.set()
+        assert go_on.wait(20)
+        return items
+
+    def one(items):
+        order.append("one")
+        return items
+
+    batcher = Batcher()
+    calls = [asyncio.ensure_future(batcher.call(many, n)) for n in range(5)]
+    await asyncio.to_thread(begun.wait, 20)
+    calls.append(asyncio.ensure_future(batcher.call(one, 5)))
+    await asyncio.sleep(0)
+    go_on.set()
+
+    assert await asyncio.gather(*calls) == [0, 1, 2, 3, 4, 5]
+    # Behind what was first in line already, and not behind all of it.
+    assert order == ["many", "many", "one", "many"]
+
+
 async def test_calls_of_one_breath_share_the_first_batch():
     gate, batcher = Gate(), Batcher()
     gate.open.set()
@@ -94,19 +129,20 @@ async def test_an_item_at_fault_fails_alone():
     ]
 
 
-async def test_a_database_that_is_away_is_asked_once_for_all():
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+async def test_a_database_that_is_away_is_asked_once_for_all(error):
     asked = []
 
     def away(items):
         asked.append(len(items))
-        raise OperationalError("gone")
+        raise error("gone")
 
     batcher = Batcher()
     calls = [asyncio.ensure_future(batcher.call(away, n)) for n in range(5)]
     outcomes = await asyncio.gather(*calls, return_exceptions=True)
 
-    assert {type(outcome) for outcome in outcomes} == {OperationalError}
-    assert sum(asked) == 5
+    assert {type(outcome) for outcome in outcomes} == {error}
+    assert asked == [5]
 
 
 async def test_whoever_left_does_not_disturb_the_others():
@@ -121,20 +157,17 @@ async def test_whoever_left_does_not_disturb_the_others():
     assert await staying == 20
 
 
-def which_connection(items):
-    return [(id(connection.connection), threading.current_thread().name)] * len(items)
-
-
 async def test_one_thread_keeps_one_connection_of_its_own(transactional_db):
     def touch(items):
         connection.ensure_connection()
-        return which_connection(items)
+        # Itself, not its id, which a connection that is closed leaves to the next.
+        return [(connection.connection, threading.current_thread().name)] * len(items)
 
     first = await together(touch, None)
     second = await together(touch, None)
 
-    assert first == second
-    assert first[1].startswith("batch-writer")
+    assert first[0] is second[0]
+    assert first[1] == second[1] == "batch-writer_0"
     await together(close, None)
 
 
@@ -152,6 +185,22 @@ async def test_what_only_reads_does_not_wait_for_what_is_written():
 
 async def test_the_only_writer_of_sqlite_writes_what_is_small_as_well():
     assert await beside(which_thread, None) == "batch-writer_0"
+
+
+async def test_calls_that_wait_are_counted_in_every_lane():
+    gate = Gate()
+    calls = [
+        asyncio.ensure_future(lane(gate, n))
+        for n, lane in enumerate((together, read_together, read_together, beside))
+    ]
+    await enter(gate)
+    try:
+        assert queue_length() == 4
+    finally:
+        gate.open.set()
+
+    assert await asyncio.gather(*calls) == [0, 10, 20, 30]
+    assert queue_length() == 0
 
 
 def which_thread(items):

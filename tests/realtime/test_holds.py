@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from realtime import holds, leases
 from realtime.leases import Claim, Claimed, Moved, OnHold, Release
-from realtime.models import Policy, SeatRequest, SessionEvent, SessionLease
+from realtime.models import Policy, SeatRequest, SessionLease
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +39,16 @@ def request(user, page):
     return SeatRequest.objects.filter(user=user, page=page).latest("pk")
 
 
+def states(user):
+    return dict(SeatRequest.objects.filter(user=user).values_list("page", "state"))
+
+
 def told(user, page):
     return holds.answers([claim_of(user, page)])[0]
 
 
 def test_who_waits_is_told_by_a_read(user):
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         first, second = holds.answers([claim_of(user, "home"), claim_of(user, "away")])
 
     assert isinstance(first, OnHold)
@@ -69,8 +71,7 @@ def test_only_the_next_connect_of_the_page_that_was_granted_gets_in(user):
     assert told(user, "away") is None
     assert isinstance(ask(user, "away"), Claimed)
     assert isinstance(ask(user, "home"), Moved)
-    states = SeatRequest.objects.values_list("page", "state")
-    assert dict(states) == {"home": "over", "away": "seated", "third": "over"}
+    assert states(user) == {"home": "over", "away": "seated", "third": "over"}
 
 
 def test_the_page_that_sat_may_get_the_seat_back(user):
@@ -86,6 +87,43 @@ def test_a_grant_that_was_not_used_can_be_given_to_another_page(user):
 
     assert isinstance(ask(user, "away"), OnHold)
     assert isinstance(ask(user, "home"), Claimed)
+    assert states(user) == {"home": "seated", "away": "over"}
+
+
+def test_of_several_newcomers_the_newest_is_meant(user):
+    ask(user, "third", resume=False)
+
+    assert holds.grant(user.pk, by=None, now=NOW).page == "third"
+
+
+def test_who_was_refused_is_not_chosen_and_not_refused_again(user):
+    holds.refuse(user.pk, by=None, now=NOW)
+
+    with pytest.raises(holds.NoSuchRequest):
+        holds.refuse(user.pk, by=None, now=NOW)
+    assert holds.grant(user.pk, by=None, now=NOW).page == "home"
+
+
+def test_refusing_one_page_leaves_another_ones_grant(user):
+    ask(user, "third", resume=False)
+    holds.grant(user.pk, by=None, now=NOW)
+
+    holds.refuse(user.pk, request_id=request(user, "away").pk, by=None, now=NOW)
+
+    assert isinstance(ask(user, "third"), Claimed)
+
+
+def test_the_hold_of_somebody_else_goes_on(user):
+    other = make_user()
+    for page in ("home", "away"):
+        ask(other, page, resume=False)
+    holds.grant(other.pk, by=None, now=NOW)
+    holds.grant(user.pk, by=None, now=NOW)
+
+    assert isinstance(ask(user, "away"), Claimed)
+
+    assert states(other) == {"home": "waiting", "away": "approved"}
+    assert isinstance(ask(other, "away"), Claimed)
 
 
 def test_a_grant_holds_for_one_hold_only(user):
@@ -124,9 +162,41 @@ def test_refusing_a_page_takes_its_grant_back(user):
 def test_after_the_end_of_a_hold_the_page_that_sat_comes_back_by_itself(user):
     assert holds.end(user.pk, subject="attempt:a", now=NOW)
 
+    assert told(user, "home") is None
+    assert holds.requests(user.pk) == []
     assert isinstance(ask(user, "away"), Moved)
     assert isinstance(ask(user, "home"), Claimed)
     assert not holds.end(user.pk, subject="attempt:a", now=NOW)
+
+
+def test_a_page_that_was_refused_stays_so_after_the_end_of_the_hold(user):
+    holds.refuse(user.pk, by=None, now=NOW)
+    holds.end(user.pk, subject="attempt:a", now=NOW)
+    assert isinstance(ask(user, "home"), Claimed)
+
+    assert ask(user, "away").is_refused
+
+
+def test_each_hold_has_requests_of_its_own(user):
+    ask(user, "third", resume=False)
+    holds.end(user.pk, subject="attempt:a", now=NOW)
+    ask(user, "home")
+
+    ask(user, "away", resume=False)
+
+    assert [one.page for one in holds.requests(user.pk)] == ["home", "away"]
+
+
+def test_a_page_that_asks_twice_at_once_is_one_request(user):
+    leases.claim([claim_of(user, "third"), claim_of(user, "third")], now=NOW)
+
+    pages = [one.page for one in holds.requests(user.pk)]
+    assert pages == ["home", "away", "third"]
+
+
+def test_a_seat_is_on_hold_for_its_own_subject_only(user):
+    assert holds.is_on_hold(user.pk, "attempt:a")
+    assert not holds.is_on_hold(user.pk, "attempt:b")
 
 
 def test_what_is_given_back_while_on_hold_ends_it(user):
@@ -146,8 +216,8 @@ def test_a_proctor_puts_a_seat_on_hold_once():
     assert holds.put(user.pk, "attempt:b", now=NOW) is None
     assert holds.put(user.pk, "attempt:a", now=NOW) == session.epoch + 1
     assert holds.put(user.pk, "attempt:a", now=NOW) is None
+    assert [(r.page, r.was_holder) for r in holds.requests(user.pk)] == [("home", True)]
     assert isinstance(ask(user, "home"), OnHold)
-    assert [r.page for r in holds.requests(user.pk)] == ["home"]
 
 
 def test_nothing_is_decided_where_nothing_is_on_hold(user):
@@ -189,17 +259,13 @@ def test_what_listens_is_told_in_the_same_transaction(user):
     assert lease.connection_id == session.connection_id
 
 
-def test_every_decision_is_on_record(user):
-    holds.grant(user.pk, by=None, now=NOW)
-    holds.refuse(user.pk, by=None, now=NOW)
-    holds.end(user.pk, subject="attempt:a", now=NOW)
+def test_while_nobody_is_on_hold_who_waits_is_one_question():
+    user = make_user()
 
-    decided = SessionEvent.objects.filter(user=user, kind="decided")
-    assert [event.detail["decision"] for event in decided] == [
-        "approved",
-        "refused",
-        "released",
-    ]
+    with CaptureQueriesContext(connection) as queries:
+        assert told(user, "home") is None
+
+    assert len(queries) == 1
 
 
 def test_a_claim_that_changes_no_hold_asks_nothing_about_holds():

@@ -1,10 +1,11 @@
 """Nothing is told of a room nobody looks at."""
 
+import asyncio
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -123,3 +124,188 @@ async def test_what_is_told_at_the_same_time_is_one_message(told):
             },
         )
     ]
+
+
+async def test_each_message_carries_its_own_news(told):
+    watching._rooms.learn([ROOM])
+    watching.serve()
+
+    watching.publish(ROOM, "progress", {"1": None})
+    await eventually(lambda: told, what="the first has left")
+    watching.publish(ROOM, "progress", {"2": None})
+    await eventually(lambda: len(told) == 2, what="the second has left")
+
+    assert told == [(ROOM, {"progress": ["1"]}), (ROOM, {"progress": ["2"]})]
+
+
+async def test_what_happens_while_news_leaves_is_not_forgotten(told, monkeypatch):
+    watching._rooms.learn([ROOM])
+    watching.serve()
+
+    async def room_news(room, news):
+        told.append((room, news))
+        if len(told) == 1:
+            watching.publish(ROOM, "progress", {"meanwhile": None})
+
+    monkeypatch.setattr(events, "room_news", room_news)
+    watching.publish(ROOM, "progress", {"first": None})
+    await eventually(lambda: len(told) == 2, what="the rest has left")
+
+    assert told[1] == (ROOM, {"progress": ["meanwhile"]})
+
+
+async def test_a_room_that_is_watched_no_longer_keeps_no_other_waiting(told):
+    before = metrics.ROOM_MESSAGES.value
+    watching._rooms.learn(["test:2", ROOM])
+    watching.serve()
+
+    watching.publish("test:2", "progress", {"1": None})
+    watching.publish(ROOM, "progress", {"1": None})
+    watching._rooms.learn([ROOM])
+    await eventually(lambda: told, what="the news has left")
+
+    assert told == [(ROOM, {"progress": ["1"]})]
+    assert metrics.ROOM_MESSAGES.value == before + 1
+
+
+async def test_a_process_begins_to_serve_once(told):
+    watching._rooms.learn([ROOM])
+
+    for number in range(3):
+        watching.serve()
+        watching.publish(ROOM, "progress", {str(number): None})
+    await eventually(lambda: told, what="the news has left")
+
+    assert told == [(ROOM, {"progress": ["0", "1", "2"]})]
+
+
+async def test_a_loop_that_has_ended_is_not_the_one_that_serves(told):
+    watching._rooms.learn([ROOM])
+    await asyncio.to_thread(asyncio.run, serve())
+
+    watching.serve()
+    watching.publish(ROOM, "progress", {"1": None})
+    await eventually(lambda: told, what="the news has left")
+
+
+def test_where_no_loop_serves_any_more_it_is_told_at_once(
+    told, django_capture_on_commit_callbacks
+):
+    before = metrics.ROOM_MESSAGES.value
+    watching.watch(uuid.uuid4(), ROOM, now=timezone.now())
+    asyncio.run(serve())
+
+    tell(django_capture_on_commit_callbacks)
+
+    assert told == [(ROOM, {"seats": [1, 2]})]
+    assert metrics.ROOM_MESSAGES.value == before + 1
+
+
+async def serve():
+    watching.serve()
+
+
+# Who looks.
+
+
+def test_who_goes_on_looking_goes_on_being_told(
+    told, django_capture_on_commit_callbacks
+):
+    watch_id, now = uuid.uuid4(), timezone.now()
+    watching.watch(watch_id, ROOM, now=now - watching.WATCH - timedelta(seconds=1))
+    watching.watch(watch_id, ROOM, now=now)
+
+    tell(django_capture_on_commit_callbacks)
+
+    assert len(told) == 1
+
+
+def test_one_who_begins_to_look_sends_nobody_away():
+    now = timezone.now()
+    watching.watch(uuid.uuid4(), ROOM, now=now)
+    watching.watch(uuid.uuid4(), "test:2", now=now + timedelta(seconds=5))
+
+    assert watching.is_watched(ROOM)
+    assert watching.is_watched("test:2")
+
+
+def test_the_process_of_a_viewer_knows_at_once():
+    assert not watching.is_watched(ROOM)
+
+    watching.watch(uuid.uuid4(), ROOM, now=timezone.now())
+
+    assert watching.seems_watched(ROOM)
+
+
+def another_process_watches(room):
+    expires_at = timezone.now() + watching.WATCH
+    RoomWatch.objects.create(id=uuid.uuid4(), room=room, expires_at=expires_at)
+
+
+def time_passes(seconds):
+    watching._rooms.read_at -= seconds
+
+
+def test_another_process_learns_of_a_viewer_after_a_while():
+    assert not watching.is_watched(ROOM)
+    another_process_watches(ROOM)
+    assert not watching.is_watched(ROOM)
+
+    time_passes(watching.TRUST_SECONDS)
+
+    assert watching.is_watched(ROOM)
+
+
+def test_a_process_with_connections_looks_when_it_is_time():
+    watching.look([None])
+    assert not watching.is_due()
+    another_process_watches(ROOM)
+
+    time_passes(watching.LOOK_SECONDS)
+    assert watching.is_due()
+
+    assert watching.look([None, None]) == [None, None]
+    assert watching.seems_watched(ROOM)
+    assert not watching.is_due()
+
+
+# What may go wrong.
+
+
+def test_a_database_that_is_away_fails_nobody():
+    another_process_watches(ROOM)
+
+    with connection.execute_wrapper(refuse):
+        assert not watching.is_watched(ROOM)
+
+    assert watching.is_watched(ROOM)
+
+
+def refuse(*args):
+    raise DatabaseError
+
+
+def test_what_is_committed_stays_so_though_nobody_can_be_told(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    asked = []
+
+    async def room_news(room, news):
+        asked.append(room)
+        raise RuntimeError
+
+    monkeypatch.setattr(events, "room_news", room_news)
+    watching.watch(uuid.uuid4(), ROOM, now=timezone.now())
+
+    tell(django_capture_on_commit_callbacks)
+
+    assert asked == [ROOM]
+
+
+def test_news_of_nothing_is_none(told, django_capture_on_commit_callbacks):
+    watching.watch(uuid.uuid4(), ROOM, now=timezone.now())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        watching.tell_on_commit(ROOM, "seats", (key for key in ()))
+
+    assert told == []

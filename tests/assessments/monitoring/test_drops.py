@@ -1,5 +1,6 @@
 """Many who went offline at once, while nobody looks; on SQLite and PostgreSQL."""
 
+import math
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from assessments.alerts import standing_alerts
-from assessments.models import Alert
+from assessments.models import Alert, Attempt
 from assessments.monitoring import drops
-from assessments.monitoring.board import DROP_COUNT, DROP_LEAST
+from assessments.monitoring.board import DROP_COUNT, DROP_LEAST, DROP_SHARE
 from assessments.monitoring.drops import (
     AWAY,
     LOOK_BACK,
@@ -83,12 +84,60 @@ def test_many_who_fall_silent_are_a_drop_once_their_leases_have_run_out(test):
 
 
 def test_few_of_many_are_no_drop(test):
-    sitting(test, 30)
+    few = DROP_LEAST / DROP_SHARE - DROP_LEAST
+    there = sitting(test, math.ceil(few))
     hang_up(*sitting(test, DROP_LEAST))
     other = make_test(questions=[make_question()])
     hang_up(*sitting(other, DROP_LEAST - 1))
 
     assert seen(NOW + SECOND) == []
+
+    # Of fewer the same are more.
+    submit_attempt(
+        there[0].pk, actor=Actor("candidate", there[0].candidate), now=NOW + SECOND
+    )
+    assert [of for of, _, _ in seen(NOW + SECOND)] == [DROP_LEAST]
+
+
+def test_a_big_test_beside_hides_nothing(test):
+    sitting(make_test(questions=[make_question()]), 40)
+    hang_up(*sitting(test, DROP_LEAST))
+
+    assert seen(NOW + SECOND) == [(DROP_LEAST, DROP_LEAST, NOW)]
+
+
+def test_who_left_at_another_time_is_not_of_the_drop(test):
+    *together, before, after = sitting(test, DROP_LEAST + 2)
+    hang_up(before, at=NOW - WINDOW - SECOND)
+    hang_up(after, at=NOW + WINDOW + SECOND)
+    hang_up(*together)
+
+    [(_, noticed)] = drops.drops(NOW + WINDOW + 2 * SECOND)
+
+    assert noticed.attempt_ids == {one.pk for one in together}
+    assert noticed.at == NOW
+
+
+def test_it_began_when_the_first_left_however_they_are_listed(test):
+    for earlier, attempt in enumerate(sitting(test, DROP_LEAST)):
+        hang_up(attempt, at=NOW + WINDOW - earlier * WINDOW / (DROP_LEAST - 1))
+
+    assert seen(NOW + WINDOW) == [(DROP_LEAST, DROP_LEAST, NOW)]
+
+
+def test_two_drops_within_one_look_are_both_noticed(test):
+    hang_up(*sitting(test, DROP_LEAST))
+    hang_up(*sitting(test, DROP_LEAST), at=NOW + 2 * WINDOW)
+
+    assert [of for of, _, _ in seen(NOW + 2 * WINDOW)] == [2 * DROP_LEAST]
+
+
+def test_whose_time_was_up_did_not_drop(test):
+    late = NOW + timedelta(minutes=test.duration_minutes) + LOOK_BACK
+    attempts = sitting(test, DROP_COUNT, seen=late)
+    hang_up(*attempts, at=late)
+
+    assert seen(late + SECOND) == []
 
 
 def test_one_after_the_other_is_no_drop(test):
@@ -140,6 +189,26 @@ def test_a_room_is_named_when_all_are_of_it(test):
     assert (alone.group, mixed.group) == ("Room A", "")
 
 
+def test_a_room_is_not_named_for_one_who_is_in_none(test):
+    room = Group.objects.create(name="Room A")
+    test.groups.set([room])
+    first, *others = sitting(test, DROP_LEAST + 1, group=room)
+    room.user_set.remove(first.candidate)
+    hang_up(first, *others)
+
+    assert [noticed.group for _, noticed in drops.drops(NOW + SECOND)] == [""]
+
+
+def test_a_room_is_one_of_those_the_test_names(test):
+    room, choir = (Group.objects.create(name=name) for name in ("Room A", "Choir"))
+    test.groups.set([room])
+    gone = sitting(test, DROP_LEAST, group=room)
+    choir.user_set.add(*(one.candidate for one in gone))
+    hang_up(*gone)
+
+    assert [noticed.group for _, noticed in drops.drops(NOW + SECOND)] == ["Room A"]
+
+
 def test_what_several_processes_see_is_one_alert(test):
     gone = sitting(test, DROP_COUNT)
     hang_up(*gone)
@@ -152,6 +221,18 @@ def test_what_several_processes_see_is_one_alert(test):
     assert (alert.kind, alert.at, alert.alerted.count()) == ("mass", NOW, DROP_COUNT)
     [standing] = standing_alerts(test.pk, NOW)
     assert sorted(standing.attempt_ids) == sorted(one.pk for one in gone)
+
+
+def test_a_test_that_was_deleted_meanwhile_needs_no_alert(test):
+    deleted = make_test(questions=[make_question()])
+    hang_up(*sitting(deleted, DROP_LEAST), *sitting(test, DROP_LEAST))
+    found = drops.drops(NOW + SECOND)
+    Attempt.objects.filter(test=deleted).delete()
+    deleted.delete()
+
+    raise_all(found)
+
+    assert [alert.test for alert in Alert.objects.all()] == [test]
 
 
 def test_nothing_is_believed_before_it_was_seen_for_a_lease_time(test):
