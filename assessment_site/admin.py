@@ -1,5 +1,6 @@
 """Django's admin site with our title, and an answer to addresses made up by hand."""
 
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -8,6 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 # A value that is none of its field's: what a field says, what SQLite's driver says of
@@ -30,16 +32,31 @@ def _refusing_unusable_values(
     """
     ``view``, answering 400 where a value of the request reached the database unchecked.
 
-    Django checks what forms send. Filters, the search of an autocomplete and the key in
-    an address it hands on as they came: a mistake of whoever typed them, and no fault of
-    the site's that somebody would have to look into.
+    Django checks what forms send. Filters, the search of an autocomplete, the keys of an
+    action, what a form shall begin with and the key in an address it hands on as they
+    came: a mistake of whoever typed them, and no fault of the site's that somebody would
+    have to look into.
     """
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            # The page is made here, because making it asks the database as well.
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
         except UNUSABLE_VALUES as error:
             raise BadRequest(str(error)) from error
+        except (TypeError, ValueError) as error:
+            if _is_of_a_field(error):
+                raise BadRequest(str(error)) from error
+            raise
+        return response
 
     return checked
+
+
+def _is_of_a_field(error: Exception) -> bool:
+    """Whether a field refused a value for the database, as one of numbers does ``x``."""
+    *_callers, (frame, _line) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code.co_name == "get_prep_value"

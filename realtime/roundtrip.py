@@ -24,22 +24,20 @@ async def round_trip() -> float:
     Send one message to a group of our own and wait for it.
 
     Returns:
-        The seconds it took.
+        The seconds it took, from the sending of what arrived.
 
     Raises:
         NoRoundTrip: If it did not arrive within PATIENCE_SECONDS.
     """
     layer = cast(BoundedChannelLayer, get_channel_layer())
-    started = time.perf_counter()
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await _there_and_back(layer)
+            return await _there_and_back(layer)
     except TimeoutError:
         raise NoRoundTrip(f"no message within {PATIENCE_SECONDS:g} s") from None
-    return time.perf_counter() - started
 
 
-async def _there_and_back(layer: BoundedChannelLayer) -> None:
+async def _there_and_back(layer: BoundedChannelLayer) -> float:
     group = f"probe.{uuid.uuid4().hex}"
     channel = await layer.new_channel()
     receiving = asyncio.ensure_future(layer.receive(channel))
@@ -48,8 +46,11 @@ async def _there_and_back(layer: BoundedChannelLayer) -> None:
         if not await layer.group_add(group, channel):
             raise NoRoundTrip("it does not take a subscription")
         while not receiving.done():
+            sent = time.perf_counter()
             await layer.group_send(group, {"type": "probe"})
             await asyncio.wait([receiving], timeout=RESEND_SECONDS)
+        # Not what follows: the layer takes a tenth of a second to leave a group.
+        return time.perf_counter() - sent
     finally:
         await _end(receiving)
         await layer.group_discard(group, channel)

@@ -47,8 +47,9 @@ class PositionedForm(LabelledInlineForm):
 class SectionFormSet(LabelledDeletion, BaseInlineFormSet[Section, Test, Any]):
     def clean(self) -> None:
         super().clean()
+        # A row that was added and taken away again was never a section.
         for form in self.deleted_forms:
-            if form.instance.slots.exists():
+            if form.instance.pk and form.instance.slots.exists():
                 raise ValidationError(
                     _(
                         "“%(section)s” still has questions. Move them to another "

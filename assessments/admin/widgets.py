@@ -18,6 +18,13 @@ class LabelledSplitDateTime(AdminSplitDateTime):
 
     label: Any = ""  # of the field
 
+    def decompress(self, value: Any) -> list[Any]:
+        """
+        Raises:
+            ValidationError: If an address asks to begin with a text that is no time.
+        """
+        return super().decompress(models.DateTimeField().to_python(value))
+
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         label = self.label or name.replace("_", " ").capitalize()

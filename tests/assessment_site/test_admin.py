@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin import site
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -49,6 +50,65 @@ def test_a_value_no_field_takes_is_the_mistake_of_who_asks(
     response = superuser.get(address)
 
     assert response.status_code == (400 if connection.vendor in refused_by else 200)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/assessments/question/add/?category=x",
+        "/admin/assessments/test/add/?opens_at=x",
+        "/admin/assessments/accommodation/add/?candidate=x",
+    ],
+)
+def test_a_form_that_shall_begin_with_what_is_no_key(superuser, address):
+    assert superuser.get(address).status_code == 400
+
+
+def test_a_form_begins_with_the_time_of_an_address(superuser):
+    page = superuser.get("/admin/assessments/test/add/?opens_at=2026-12-24T09:30")
+
+    assert 'value="2026-12-24"' in page.text
+    assert 'value="09:30:00"' in page.text
+
+
+def test_a_form_begins_with_a_key_that_is_one(superuser):
+    category = make_question().category
+
+    page = superuser.get(f"/admin/assessments/question/add/?category={category.pk}")
+
+    assert f'<option value="{category.pk}" selected>' in page.text
+
+
+@pytest.mark.parametrize("key", ["x", "1.5", "", "\0", HUGE])
+@pytest.mark.parametrize(
+    ("address", "action"),
+    [
+        ("/admin/auth/user/", "delete_selected"),
+        ("/admin/assessments/category/", "delete_selected"),
+        ("/admin/assessments/attempt/", "verb_pause"),
+    ],
+)
+def test_an_action_on_what_is_no_key_reaches_nobody(superuser, address, action, key):
+    before = get_user_model().objects.count()
+
+    response = superuser.post(
+        address, {"action": action, "_selected_action": [key], "post": "yes"}
+    )
+
+    # A number no row can have is a number: nothing is found.
+    assert response.status_code in (302, 400)
+    assert get_user_model().objects.count() == before
+
+
+def test_an_action_on_a_key_reaches_whom_it_names(superuser):
+    stays, goes = make_user(), make_user()
+
+    superuser.post(
+        "/admin/auth/user/",
+        {"action": "delete_selected", "_selected_action": [goes.pk], "post": "yes"},
+    )
+
+    assert list(get_user_model().objects.filter(pk__in=[stays.pk, goes.pk])) == [stays]
 
 
 def test_a_nul_in_the_search_finds_nothing_and_says_why(superuser):

@@ -126,3 +126,19 @@ def test_what_is_no_accident_is_logged_without_its_traceback():
 
     assert refusal == broker == ("said so (ValueError('why'))", False)
     assert accident == ("said so", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_logged"),
+    [
+        (
+            "HTTP/2 support not enabled (install the http2 and tls Twisted extras)",
+            False,
+        ),
+        ("Listening on TCP address 127.0.0.1:8001", True),
+    ],
+)
+def test_what_the_server_says_at_its_start(text, is_logged):
+    record = logging.LogRecord("daphne.server", logging.INFO, "", 0, text, None, None)
+
+    assert Expected().filter(record) == is_logged

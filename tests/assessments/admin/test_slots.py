@@ -111,6 +111,17 @@ def test_a_section_with_questions_is_not_removed(author):
     assert test.sections.get().slots.count() == 1
 
 
+def test_a_section_that_was_added_and_taken_away_again_is_none(author):
+    sections = [
+        {"title": "Warm up", "text_format": "plain", "DELETE": "on"},
+        {"title": "Main part", "text_format": "plain"},
+    ]
+
+    post_new(author, "test", BASICS | rows("sections", *sections) | rows("slots"))
+
+    assert [part.title for part in Test.objects.get().sections.all()] == ["Main part"]
+
+
 def test_a_slot_cannot_be_moved_to_a_section_of_another_test(author):
     test = make_test(questions=[make_question()])
     elsewhere = make_test(questions=[make_question()]).sections.get()
