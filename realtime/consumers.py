@@ -9,20 +9,17 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.db import DatabaseError
 from django.utils import timezone
 
-from realtime import async_leases, auth, events, leases, metrics, vitals
+from realtime import async_leases, auth, leases, metrics, vitals
 from realtime.admission import Admission, Closed
-from realtime.asides import Asides
 from realtime.batching import QueueFull, read_together
-from realtime.devices import device_in_words
-from realtime.fates import denied, fate, on_hold
-from realtime.layer import BoundedChannelLayer
+from realtime.fates import fate
+from realtime.opening import claim_of, page_of, take_seat
 from realtime.protocol import (
     FRAME_BYTES,
     UNACKED,
@@ -35,21 +32,19 @@ from realtime.protocol import (
     HeartbeatReply,
     SessionStarted,
     encode,
-    is_storable,
     milliseconds,
 )
 from realtime.renewal import renewal
-from realtime.sockets import SocketConsumer
+from realtime.subscribed import SubscribedConsumer
 from realtime.work import Work, WorkQueue
 
 logger = logging.getLogger(__name__)
 
-PAGE_CHARS = 64
 UNAVAILABLE = "the server cannot do this right now; it is worth trying again"
 BUSY = "the server is busy; it is worth trying again"
 
 
-class SessionConsumer(SocketConsumer):
+class SessionConsumer(SubscribedConsumer):
     """
     Claims the seat, obeys kicks, renews, releases.
 
@@ -68,16 +63,12 @@ class SessionConsumer(SocketConsumer):
         self.connection_id = uuid.uuid4()
         self.session: leases.Session | None = None
         self.page = ""
-        # Kicks wait for it: before, there is no epoch to compare theirs with.
-        self.opened = asyncio.Event()
-        self.subscribed = False
         self.last_renewed = 0.0
         self.room = ""
         # The row names somebody else: there is nothing of ours to give back.
         self.has_lost = False
         self.vitals = vitals.UNKNOWN
         self.work = WorkQueue(UNACKED, self._work_failed)
-        self.asides = Asides()
 
     # What a subclass says.
 
@@ -125,125 +116,34 @@ class SessionConsumer(SocketConsumer):
     async def catch_up(self) -> None:
         """Look at the subject, and tell the page."""
 
-    # Opening.
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Beside the frames, what the layer brings: a kick waits for no frame."""
-        layer = get_channel_layer(self.channel_layer_alias)
-        assert layer is not None, "settings.CHANNEL_LAYERS has no default"
-        self.channel_layer = layer
-        self.channel_name = await layer.new_channel()
-        listener = asyncio.ensure_future(self._listen())
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            listener.cancel()
-
-    async def _listen(self) -> None:
-        """Take what the layer brings, once the seat is taken or refused."""
-        while True:
-            message = await self.channel_layer.receive(self.channel_name)
-            await self.opened.wait()
-            try:
-                await self.dispatch(message)
-            except Exception:
-                # A mistake of ours must not cost the candidate more than a reconnect.
-                logger.exception("message failed")
-                await self.end(Closed(CloseCode.RESTARTING))
-
-    async def connect(self) -> None:
-        try:
-            await super().connect()
-        finally:
-            self.opened.set()
+    # Opening (realtime.opening).
 
     async def open(self, login: auth.Login, admission: Admission) -> None:
-        page = self.asked("page", "")[:PAGE_CHARS]
-        # A name that no database stores names no page.
-        self.page = page if page and is_storable(page) else str(uuid.uuid4())
+        self.page = page_of(self)
         # Join before claiming: whoever claims later kicks later, so the kick finds us.
         await self.subscribe()
-        claim = self._claim(login, admission)
-        if admission.may_be_held and claim.resume:
-            # Every few seconds, by every page that waits: no lock and no write for that.
-            waiting = await async_leases.on_hold(claim)
-            if waiting is not None:
-                raise on_hold(waiting)
-        await self._take_seat(claim)
-        assert self.session is not None, "the seat was just taken"
-        await self._start(await read_together(self.states, self.session))
-
-    def _claim(self, login: auth.Login, admission: Admission) -> leases.Claim:
-        user_agent = auth.header(self.scope, b"user-agent")[:512]
-        return leases.Claim(
-            user_id=login.user.pk,
-            connection_id=self.connection_id,
-            subject=admission.subject,
-            room=admission.room,
-            page=self.page,
-            login=login.login,
-            resume=self.asked("resume", "0") == "1",
-            confirm=self.asked("confirm", "0") == "1",
-            policy=admission.policy,
-            address=auth.client_address(self.scope),
-            user_agent=user_agent,
-            device=device_in_words(user_agent),
+        claim = claim_of(
+            self, login, admission, connection_id=self.connection_id, page=self.page
         )
+        claimed = await take_seat(claim, may_be_held=admission.may_be_held)
+        self.session, self.room = claimed.session, claim.room
+        state = await read_together(self.states, self.session)
+        await self._start(self.started(state), claimed)
 
-    async def _take_seat(self, claim: leases.Claim) -> None:
-        match await async_leases.claim(claim):
-            case leases.Claimed(session=session) as claimed:
-                self.session, self.took_over = session, claimed.took_over
-                self.room = claim.room
-                metrics.CLAIMS.inc()
-                metrics.TAKEOVERS.inc(int(self.took_over))
-                if claimed.ousted:
-                    self._oust(claimed.ousted, claimed.standing)
-            case leases.Moved(standing=standing):
-                metrics.CLAIMS_REFUSED.inc("moved")
-                raise fate(standing, page=self.page, subject=claim.subject)
-            case leases.Denied() as refusal:
-                metrics.CLAIMS_REFUSED.inc("policy")
-                raise denied(refusal)
-            case leases.OnHold(standing=standing, began=began) as waiting:
-                metrics.CLAIMS_REFUSED.inc("hold")
-                if began:
-                    self.asides.start(events.kick(claim.user_id, standing.epoch))
-                raise on_hold(waiting)
-            case leases.TooManyClaims():
-                metrics.CLAIMS_REFUSED.inc("too_many")
-                raise Closed(CloseCode.OVERLOADED)
-
-    def _oust(self, connection_id: uuid.UUID, standing: leases.Standing) -> None:
-        """Who sat in this process is told here and now; all others by the kick."""
-        ousted = renewal().connections.get(connection_id)
-        if ousted is not None:
-            self.asides.start(ousted.lose_to(standing))
-        self.asides.start(events.kick(self.user.pk, standing.epoch))
-
-    async def _start(self, state: Any) -> None:
-        assert self.session is not None, "the seat was just taken"
-        carried = self.started(state)
+    async def _start(self, carried: Mapping[str, Any], claimed: leases.Claimed) -> None:
         self.last_heard = asyncio.get_running_loop().time()
         renewal().add(self)
         await self.send_frame(
             SessionStarted(
                 protocol=VERSION,
-                epoch=self.session.epoch,
-                connection_id=str(self.session.connection_id),
-                took_over=self.took_over,
+                epoch=claimed.session.epoch,
+                connection_id=str(claimed.session.connection_id),
+                took_over=claimed.took_over,
                 server_time=milliseconds(timezone.now()),
                 limits=self.limits,
                 state=carried,
             )
         )
-
-    async def subscribe(self) -> None:
-        """Join the user's group; repeated by the renewal until it holds."""
-        if not self.subscribed and not self.closing:
-            layer = cast(BoundedChannelLayer, self.channel_layer)
-            group = events.user_group(self.user.pk)
-            self.subscribed = await layer.group_add(group, self.channel_name)
 
     # Hearing.
 
@@ -375,10 +275,6 @@ class SessionConsumer(SocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         await super().disconnect(code)
-        if self.user is not None and self.channel_layer is not None:
-            await self.channel_layer.group_discard(
-                events.user_group(self.user.pk), self.channel_name
-            )
         await self._release()
 
     async def _release(self) -> None:

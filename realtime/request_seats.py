@@ -10,11 +10,12 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from realtime import events, leases, metrics
+from realtime import events, leases
 from realtime.admission import Closed
-from realtime.fates import denied, fate, on_hold
+from realtime.fates import fate
 from realtime.leases import Session
 from realtime.models import SeatRequest, SessionEvent, SessionLease
+from realtime.outcomes import epoch_to_kick, seat_or_closed
 from realtime.protocol import CloseCode
 from realtime.proxies import client_behind
 
@@ -26,27 +27,10 @@ def take(claim: leases.Claim, *, now: datetime) -> leases.Claimed:
     Raises:
         Closed: If it was refused; the code and the frame say why.
     """
-    match leases.claim([claim], now=now)[0]:
-        case leases.Claimed() as claimed:
-            metrics.CLAIMS.inc()
-            metrics.TAKEOVERS.inc(int(claimed.took_over))
-            if claimed.ousted:
-                events.kick_on_commit({claim.user_id: claimed.session.epoch})
-            return claimed
-        case leases.Moved(standing=standing):
-            metrics.CLAIMS_REFUSED.inc("moved")
-            raise fate(standing, page=claim.page, subject=claim.subject)
-        case leases.Denied() as refusal:
-            metrics.CLAIMS_REFUSED.inc("policy")
-            raise denied(refusal)
-        case leases.OnHold(standing=standing, began=began) as waiting:
-            metrics.CLAIMS_REFUSED.inc("hold")
-            if began:
-                events.kick_on_commit({claim.user_id: standing.epoch})
-            raise on_hold(waiting)
-        case leases.TooManyClaims():
-            metrics.CLAIMS_REFUSED.inc("too_many")
-            raise Closed(CloseCode.OVERLOADED)
+    result = leases.claim([claim], now=now)[0]
+    if (epoch := epoch_to_kick(result)) is not None:
+        events.kick_on_commit({claim.user_id: epoch})
+    return seat_or_closed(claim, result)
 
 
 def session_named(

@@ -1,6 +1,7 @@
 """Admin widgets and forms whose every control has a name."""
 
 from collections.abc import Sequence
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ class LabelledSplitDateTime(AdminSplitDateTime):
 
     label: Any = ""  # of the field
 
-    def decompress(self, value: Any) -> list[Any]:
+    def decompress(self, value: Any) -> tuple[date | None, time | None]:
         """
         Raises:
             ValidationError: If an address asks to begin with a text that is no time.

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from django.utils import timezone
 
-from realtime import chores, processes, registry, renewal, vitals, watching
+from realtime import batching, chores, processes, registry, renewal, vitals, watching
 from realtime.models import EndedBy, SessionLease
 from realtime.renewal import Renewal
 from realtime.seats import LEASE
@@ -76,6 +76,9 @@ async def loop_of(monkeypatch):
     for each in started:
         each._loop.cancel()
         await asyncio.wait([each._loop])
+        # While the database may still be asked: what waits for it is carried out.
+        await asyncio.gather(*each._asides._tasks, return_exceptions=True)
+    await eventually(lambda: batching.queue_length() == 0, what="all carried out")
 
 
 @pytest.fixture

@@ -1,0 +1,80 @@
+"""How a connection comes to its seat: what it asks for, and who has to go for it."""
+
+import uuid
+
+from realtime import async_leases, auth, events, leases
+from realtime.admission import Admission
+from realtime.asides import Asides
+from realtime.devices import device_in_words
+from realtime.fates import on_hold
+from realtime.outcomes import epoch_to_kick, seat_or_closed
+from realtime.protocol import is_storable
+from realtime.renewal import renewal
+from realtime.sockets import SocketConsumer
+
+PAGE_CHARS = 64
+_asides = Asides()
+
+
+def page_of(socket: SocketConsumer) -> str:
+    """The name the page has for itself; made up for one without."""
+    page = socket.asked("page", "")[:PAGE_CHARS]
+    # A name that no database stores names no page.
+    return page if page and is_storable(page) else str(uuid.uuid4())
+
+
+def claim_of(
+    socket: SocketConsumer,
+    login: auth.Login,
+    admission: Admission,
+    *,
+    connection_id: uuid.UUID,
+    page: str,
+) -> leases.Claim:
+    user_agent = auth.header(socket.scope, b"user-agent")[:512]
+    return leases.Claim(
+        user_id=login.user.pk,
+        connection_id=connection_id,
+        subject=admission.subject,
+        room=admission.room,
+        page=page,
+        login=login.login,
+        resume=socket.asked("resume", "0") == "1",
+        confirm=socket.asked("confirm", "0") == "1",
+        policy=admission.policy,
+        address=auth.client_address(socket.scope),
+        user_agent=user_agent,
+        device=device_in_words(user_agent),
+    )
+
+
+async def take_seat(claim: leases.Claim, *, may_be_held: bool) -> leases.Claimed:
+    """
+    Claim, and tell whoever lost the seat by it.
+
+    Raises:
+        Closed: If it was refused; the code and the frame say why.
+    """
+    if may_be_held and claim.resume:
+        # Every few seconds, by every page that waits: no lock and no write for that.
+        waiting = await async_leases.on_hold(claim)
+        if waiting is not None:
+            raise on_hold(waiting)
+    result = await async_leases.claim(claim)
+    if isinstance(result, leases.Claimed) and result.ousted:
+        _oust(result.ousted, result.standing)
+    if (epoch := epoch_to_kick(result)) is not None:
+        _asides.start(events.kick(claim.user_id, epoch))
+    return seat_or_closed(claim, result)
+
+
+def _oust(connection_id: uuid.UUID, standing: leases.Standing) -> None:
+    """
+    Who sat in this process is told here and now, without a message or a read.
+
+    It is merely quick: what is sure is the kick or the renewal, and that the connection
+    then reads the row (SessionConsumer.learn_fate).
+    """
+    ousted = renewal().connections.get(connection_id)
+    if ousted is not None:
+        _asides.start(ousted.lose_to(standing))
