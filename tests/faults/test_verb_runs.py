@@ -37,7 +37,9 @@ def test_of_two_proctors_who_pause_at_once_the_second_reads_who_was_first(
     for second in VerbResult.objects.exclude(code=""):
         [first] = second.attempt.events.filter(kind="paused")
         assert second.code == "attempt.move"
-        assert second.why_in_words.startswith(f"already paused by {first.actor.username} ")
+        assert second.why_in_words.startswith(
+            f"already paused by {first.actor.username} "
+        )
         assert first.actor != second.run.actor
     assert VerbResult.objects.exclude(code="").count() == 4
 
