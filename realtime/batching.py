@@ -123,6 +123,9 @@ def _drop_if_hung_up() -> None:
     connection.close_if_unusable_or_obsolete()
     if connection.vendor != "postgresql" or connection.connection is None:
         return
+    if connection.connection.closed:  # by us, in the middle of a trip
+        connection.close()
+        return
     waiting = select.poll()
     waiting.register(connection.connection.fileno(), select.POLLIN)
     if waiting.poll(0):
@@ -171,7 +174,13 @@ class Batcher:
         """Carry out what waits, until nothing does; in the thread."""
         while (batch := self._waiting.take()) is not None:
             function, taken = batch
-            outcomes = _carry_out(function, [item for item, _ in taken])
+            try:
+                outcomes = _carry_out(function, [item for item, _ in taken])
+            except Exception as error:
+                # Whatever it is: a lane that ended here would serve nobody any more,
+                # and every save after it would wait for ever.
+                logger.exception("a batch of %s failed as a whole", len(taken))
+                outcomes = [_Failed(error)] * len(taken)
             # A loop that has been closed has nobody left who waits.
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(self._settle, taken, outcomes)
@@ -199,8 +208,8 @@ class _Failed:
 
 def _carry_out(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
     """One batch; an item that is at fault fails alone."""
-    _drop_if_hung_up()
     try:
+        _drop_if_hung_up()
         return list(function(items))
     except (OperationalError, InterfaceError) as error:
         # The database's fault, not an item's. Asking again right now helps nobody.

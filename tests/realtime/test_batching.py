@@ -145,6 +145,22 @@ async def test_a_database_that_is_away_is_asked_once_for_all(error):
     assert asked == [5]
 
 
+@pytest.mark.parametrize("where", ["_drop_if_hung_up", "_carry_out"])
+async def test_a_mistake_of_ours_fails_one_batch_and_not_the_lane(monkeypatch, where):
+    def fail(*_arguments):
+        raise ZeroDivisionError
+
+    batcher = Batcher()
+    with monkeypatch.context() as broken:
+        broken.setattr(batching, where, fail)
+        async with asyncio.timeout(20):
+            with pytest.raises(ZeroDivisionError):
+                await batcher.call(list, 1)
+
+    async with asyncio.timeout(20):
+        assert await batcher.call(list, 2) == 2
+
+
 async def test_whoever_left_does_not_disturb_the_others():
     gate, batcher = Gate(), Batcher()
     leaving = asyncio.ensure_future(batcher.call(gate, 1))
