@@ -8,8 +8,8 @@ from tests.harness.waiting import in_thread
 
 HERD = 200
 WINDOW_MS = 100
-# A timer's resolution.
-HARDLY_MS = 2
+# Node's timers count from the beginning of its turn, which is long when 200 lines end.
+TURN_MS = 500
 
 
 async def test_a_restart_is_no_stampede(sync, start_sites):
@@ -26,7 +26,7 @@ async def test_a_restart_is_no_stampede(sync, start_sites):
     assert not any(one.took_over for one in returns)
     # Nobody asks before it is time, and the times are spread: whatever this machine
     # does to the pages' timers, the server is not asked by all at once.
-    assert [one for one in returns if one.asked < one.due - HARDLY_MS] == []
+    assert [one for one in returns if one.asked < one.due - TURN_MS] == []
     assert most_within(WINDOW_MS, [one.due for one in returns]) < HERD / 4
 
 
