@@ -3,9 +3,10 @@
 import asyncio
 import threading
 
+import pytest
 from django.db import connection
 
-from realtime.batching import Batcher, beside, together
+from realtime.batching import Batcher, beside, read_together, together
 from tests.harness.waiting import eventually
 
 BACKENDS = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s"
@@ -38,7 +39,17 @@ async def test_the_next_batch_opens_another_connection(bystander):
     await batcher.call(close, None)
 
 
-async def test_what_is_small_does_not_wait_for_a_write(transactional_db):
+async def test_batches_share_one_connection_while_it_holds():
+    batcher = Batcher()
+
+    first = await batcher.call(backends, None)
+
+    assert await batcher.call(backends, None) == first
+    await batcher.call(close, None)
+
+
+@pytest.mark.parametrize("lane", [together, read_together])
+async def test_what_is_small_waits_for_nothing(lane, transactional_db):
     begun, go_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
 
@@ -47,12 +58,12 @@ async def test_what_is_small_does_not_wait_for_a_write(transactional_db):
         go_on.wait()
         return items
 
-    writing = asyncio.ensure_future(together(held_up, 1))
+    held = asyncio.ensure_future(lane(held_up, 1))
     await begun.wait()
 
     assert await beside(close, 2) == 2
 
-    assert not writing.done()
+    assert not held.done()
     go_on.set()
-    assert await writing == 1
-    await together(close, None)
+    assert await held == 1
+    await lane(close, None)

@@ -146,6 +146,7 @@ async def test_what_happens_while_news_leaves_is_not_forgotten(told, monkeypatch
         told.append((room, news))
         if len(told) == 1:
             watching.publish(ROOM, "progress", {"meanwhile": None})
+            await asyncio.to_thread(lambda: None)  # it is collected while this waits
 
     monkeypatch.setattr(events, "room_news", room_news)
     watching.publish(ROOM, "progress", {"first": None})
