@@ -20,6 +20,7 @@ from django.utils import translation
 
 from tests.harness.chromium import Chromium, launch
 from tests.harness.database import default_database, make_database
+from tests.harness.lanes import end_lanes
 from tests.harness.monitor import Monitor
 from tests.harness.page import Page
 from tests.harness.proxy import Proxy
@@ -59,6 +60,13 @@ def _language():
     """A request of the test client leaves its language behind in the test's thread."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _own_lanes():
+    """The loop is that of the whole run; the threads that write for it are not."""
+    yield
+    end_lanes()
 
 
 KEPT_TABLES = {"django_content_type", "auth_permission"}

@@ -184,7 +184,6 @@ async def test_one_thread_keeps_one_connection_of_its_own(transactional_db):
 
     assert first[0] is second[0]
     assert first[1] == second[1] == "batch-writer_0"
-    await together(close, None)
 
 
 async def test_what_only_reads_does_not_wait_for_what_is_written():
@@ -221,8 +220,3 @@ async def test_calls_that_wait_are_counted_in_every_lane():
 
 def which_thread(items):
     return [threading.current_thread().name] * len(items)
-
-
-def close(items):
-    connection.close()
-    return items
