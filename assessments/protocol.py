@@ -238,6 +238,21 @@ class HelpReceived(ServerFrame):
     ref: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AttemptStanding(ServerFrame):
+    """
+    Where an attempt stands, for the page of its receipt, which has no seat.
+
+    ``clock``: ``deadline``, in ms, and ``remaining_ms``, as in a sitting.
+    """
+
+    type: ClassVar[str] = "attempt.standing"
+    SPREAD: ClassVar[str] = "clock"
+    status: str
+    is_open: bool
+    clock: Mapping[str, Any]
+
+
 CLIENT_FRAMES: Mapping[str, type[ClientFrame]] = {
     **SESSION_CLIENT_FRAMES,
     AnswerSave.type: AnswerSave,
@@ -259,4 +274,5 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     AttemptDeadline,
     Notice,
     HelpReceived,
+    AttemptStanding,
 )

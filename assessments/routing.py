@@ -6,11 +6,13 @@ from django.urls import path
 from assessments.consumers import AttemptConsumer
 from assessments.monitoring import drops as _noticed_now_and_then  # noqa: F401
 from assessments.monitoring.consumer import MonitorConsumer
+from assessments.receipt_consumer import ReceiptConsumer
 from realtime.checking import CheckConsumer
 
 websocket_urls = URLRouter(
     [
         path("ws/attempts/<uuid:attempt_id>/", AttemptConsumer.as_asgi()),  # type: ignore[list-item,arg-type]  # an ASGI app
+        path("ws/attempts/<uuid:attempt_id>/receipt/", ReceiptConsumer.as_asgi()),  # type: ignore[list-item,arg-type]  # an ASGI app
         path("ws/check/", CheckConsumer.as_asgi()),  # type: ignore[list-item,arg-type]  # an ASGI app
         path("ws/tests/<int:test_id>/live/", MonitorConsumer.as_asgi()),  # type: ignore[list-item,arg-type]  # an ASGI app
     ]

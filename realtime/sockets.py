@@ -168,6 +168,19 @@ class SocketConsumer(AsyncWebsocketConsumer):
             return await read_together(door(self.admit), knock)
         return visitor
 
+    async def is_still_admitted(self) -> bool:
+        """Ask once more; who is signed out, or may not any more, is sent away."""
+        try:
+            visitor = await self.knock()
+        except (DatabaseError, QueueFull) as error:
+            logger.warning("not asked once more user=%s: %r", self.user.pk, error)
+            return False  # proves nothing; asked again soon
+        if visitor.login is None:
+            await self.end(Closed(CloseCode.SIGNED_OUT))
+        elif isinstance(visitor.admission, Closed):
+            await self.end(visitor.admission)
+        return not self.closing
+
     def address(self) -> Mapping[str, Any]:
         """What the route read out of the address, for ``admit``."""
         names: Mapping[str, Any] = self.scope.get("url_route", {}).get("kwargs", {})

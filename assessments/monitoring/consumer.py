@@ -1,12 +1,10 @@
 """The live page's socket: shows a test to whoever may watch it."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import DatabaseError
 from django.utils import timezone
 
 from assessments import selectors
@@ -28,7 +26,6 @@ from realtime import auth
 from realtime.admin import ADDRESS_PERMISSION
 from realtime.admission import Admission, Caller, Closed
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
-from realtime.batching import QueueFull
 from realtime.protocol import (
     ClientFrame,
     CloseCode,
@@ -37,8 +34,6 @@ from realtime.protocol import (
     milliseconds,
 )
 from realtime.sockets import SocketConsumer
-
-logger = logging.getLogger(__name__)
 
 VIEW_PERMISSION = "assessments.view_live"
 #: Whether the viewer is still signed in and still may is asked again this often.
@@ -78,7 +73,7 @@ class MonitorConsumer(SocketConsumer):
         self.snapshots: deque[float] = deque(maxlen=SNAPSHOTS_PER_SECOND)
         self.alerts: deque[Alert] = deque(maxlen=KEPT_ALERTS)
         self.is_sending = False
-        self.checking: asyncio.Task[None] | None = None
+        self.checking: asyncio.Task[bool] | None = None
 
     @staticmethod
     def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
@@ -208,19 +203,7 @@ class MonitorConsumer(SocketConsumer):
             await self.send_frame(HeartbeatReply(None, _now()))
         if now - self.last_checked > CHECK_SECONDS:
             self.last_checked = now
-            self.checking = asyncio.ensure_future(self._ask_again())
-
-    async def _ask_again(self) -> None:
-        """Signed out, or not allowed any more: the page learns which by the code."""
-        try:
-            visitor = await self.knock()
-        except (DatabaseError, QueueFull) as error:
-            logger.warning("a viewer could not be checked: %r", error)
-            return  # proves nothing; asked again soon
-        if visitor.login is None:
-            await self.end(Closed(CloseCode.SIGNED_OUT))
-        elif isinstance(visitor.admission, Closed):
-            await self.end(visitor.admission)
+            self.checking = asyncio.ensure_future(self.is_still_admitted())
 
     async def give_up(self) -> None:
         """The feed has failed: come back, to a new one."""

@@ -107,6 +107,8 @@ def reopen_attempt(
         at=now,
         kind=Notice.Kind.REOPENED,
     )
+    # No page has the seat; one that shows the receipt may be there.
+    moves.tell(attempt, {"kind": "reopened"}, who)
     return attempt
 
 

@@ -234,7 +234,8 @@ VERBS: Mapping[str, Verb] = {
             done=gettext_lazy("reopened"),
             counted=ngettext_lazy("%(count)s reopened", "%(count)s reopened", "count"),
             explained=gettext_lazy(
-                "The attempt goes on once they load their page again. Its score and"
+                "The attempt goes on, and its time runs from now. A page that still shows"
+                " the receipt says so; any other has to be loaded again. Score and"
                 " receipt are taken back; the next finish makes new ones."
             ),
             form=asked.ReopenForm,

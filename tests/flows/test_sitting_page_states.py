@@ -23,6 +23,7 @@ from assessments.models import Attempt
 from assessments.services.proctoring import (
     disconnect_candidate,
     pause_attempt,
+    reopen_attempt,
     submit_for_candidate,
 )
 from realtime.models import Policy
@@ -275,6 +276,15 @@ async def _(scene):
     await expect(page.get_by_role("alertdialog")).to_contain_text(
         "Not used: question 1, Paris"
     )
+    return page
+
+
+@cause("reopened")
+async def _(scene):
+    page = await CAUSES["submittedWithout"](scene)
+    scene.proxy.cut()
+    await scene.by_staff(reopen_attempt, minutes=10)
+    scene.proxy.restore()
     return page
 
 

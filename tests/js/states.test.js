@@ -62,6 +62,7 @@ const SITUATIONS = [
   ["revoked", { ...ENDED, code: 4502 }],
   ["submitted", { ...ENDED, code: 4503 }],
   ["submittedWithout", { ...ENDED, code: 4503, unsent: 1 }],
+  ["reopened", { ...ENDED, closed: true, unsent: 1, reopened: true }],
   ["signedOut", { ...ENDED, code: 4504 }],
   ["forbidden", { ...ENDED, code: 4505 }],
   ["seatHeld", { ...ENDED, code: 4506 }],

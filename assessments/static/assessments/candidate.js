@@ -66,6 +66,7 @@ export class Candidate {
       notMe: () => this.#dispute(),
       home: () => this.sitting.leave(urls.home),
       reload: () => this.sitting.leave(urls.sitting),
+      goOn: () => this.sitting.leave(urls.sitting),
       receipt: () => this.sitting.leave(urls.receipt),
       help: () => this.sitting.help.open(),
     };

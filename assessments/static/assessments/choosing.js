@@ -15,6 +15,7 @@
  * @property {boolean} durable  whether the device stores unsent answers
  * @property {boolean} signedOut
  * @property {boolean} closed  handed in, one way or another
+ * @property {boolean} reopened  after which a proctor opened it again
  * @property {boolean} paused
  * @property {boolean} timeUp
  * @property {number} unsent  answers with a change that is not acknowledged
@@ -60,7 +61,7 @@ const ON_HOLD = 4008;
  * @returns {string} a key of STATES
  */
 export function pageState(facts) {
-  if (facts.closed) return facts.unsent ? "submittedWithout" : "submitted";
+  if (facts.closed) return closedState(facts);
   if (facts.phase === "ended") return endedState(facts);
   if (facts.signedOut) return "signedOut";
   // Also while it asks: it goes on waiting until it is told something else.
@@ -68,6 +69,12 @@ export function pageState(facts) {
   if (facts.timeUp) return facts.phase === "live" ? "timeUp" : "timeUpOffline";
   if (facts.paused) return "paused";
   return facts.phase === "live" ? liveState(facts) : downState(facts);
+}
+
+/** @param {Facts} facts */
+function closedState(facts) {
+  if (!facts.unsent) return "submitted";
+  return facts.reopened ? "reopened" : "submittedWithout";
 }
 
 /** @param {Facts} facts */

@@ -30,6 +30,7 @@ import { Questions } from "./questions.js";
 import { Saver } from "./saver.js";
 import { Sequence } from "./sequence.js";
 import { Shortcuts } from "./shortcuts.js";
+import { followStanding } from "./standing.js";
 import { STATES, say } from "./states.js";
 import { Submission } from "./submission.js";
 import { Surroundings } from "./surroundings.js";
@@ -55,6 +56,7 @@ export class Sitting {
     this.facts = {
       signedOut: false,
       closed: false,
+      reopened: false,
       paused: bootstrap.status === "paused",
       timeUp: false,
       /** @type {import("./states.js").Facts["replaced"]} */
@@ -178,14 +180,23 @@ export class Sitting {
 
   /** Handed in, by the candidate, the clock or a proctor. */
   finish() {
+    const isNews = !this.facts.closed;
     this.facts.closed = true;
     if (this.saver.summary().unsent) {
       void this.late.handOver();
+      if (isNews) this.waitForReopening();
       return;
     }
     this.isLeaving = true;
     // Not assign: Back shall not lead to a test that is over.
     location.replace(urls.receipt);
+  }
+
+  waitForReopening() {
+    followStanding({ socket: urls.socket, api: urls.api }, ({ is_open: isOpen }) => {
+      this.facts.reopened = isOpen;
+      this.refresh();
+    });
   }
 
   onConnection() {

@@ -28,7 +28,7 @@ import { deviceInWords, timeOfDay } from "./words.js";
 /** @typedef {"ok" | "info" | "warn" | "bad"} Tone */
 /**
  * @typedef {"retry" | "continue" | "again" | "confirm" | "close" | "notMe" | "home" |
- *   "reload" | "receipt" | "help"} Action
+ *   "reload" | "goOn" | "receipt" | "help"} Action
  */
 
 /** @type {Record<Action, string>} */
@@ -41,6 +41,7 @@ export const ACTIONS = {
   notMe: gettext("Not you? Tell the invigilator."),
   home: gettext("Back to my tests"),
   reload: gettext("Load the page again"),
+  goOn: gettext("Continue the test"),
   receipt: gettext("Show the receipt"),
   help: gettext("Ask for help"),
 };
@@ -63,6 +64,19 @@ const keptHere = ({ unsent, durable }) => {
         unsent,
       );
 };
+
+/** @param {Facts} facts */
+const notUsed = ({ unsent, late, lateKept }) => [
+  ngettext(
+    "%(count)s answer from this page did not arrive in time and is not used. " +
+      "Everything else is saved.",
+    "%(count)s answers from this page did not arrive in time and are not used. " +
+      "Everything else is saved.",
+    unsent,
+  ),
+  ...late.map((answer) => gettext("Not used: %(answer)s", { answer })),
+  ...(lateKept ? [gettext("It is kept with your receipt, where the invigilator can read it.")] : []),
+];
 
 /** @param {Facts} facts */
 const whereItWent = ({ replaced }) => {
@@ -422,20 +436,23 @@ export const STATES = {
     chip: { text: SUBMITTED, tone: "warn", icon: "✓" },
     dialog: {
       title: gettext("Your test has been handed in"),
-      text: ({ unsent, late, lateKept }) => [
-        ngettext(
-          "%(count)s answer from this page did not arrive in time and is not used. " +
-            "Everything else is saved.",
-          "%(count)s answers from this page did not arrive in time and are not used. " +
-            "Everything else is saved.",
-          unsent,
-        ),
-        ...late.map((answer) => gettext("Not used: %(answer)s", { answer })),
-        ...(lateKept
-          ? [gettext("It is kept with your receipt, where the invigilator can read it.")]
-          : []),
-      ],
+      text: notUsed,
       actions: ["receipt"],
+    },
+    inert: true,
+  },
+  reopened: {
+    chip: { text: gettext("Opened again"), tone: "warn", icon: "↻" },
+    dialog: {
+      title: gettext("Your test was opened again"),
+      text: (facts) => [
+        gettext(
+          "The invigilator lets you go on. If you already do so somewhere else, leave " +
+            "this page as it is.",
+        ),
+        ...notUsed(facts),
+      ],
+      actions: ["goOn"],
     },
     inert: true,
   },

@@ -4,7 +4,7 @@ import { byId, find, setText } from "../dom.js";
 import { gettext } from "../i18n.js";
 import { timeOfDay } from "./format.js";
 
-/** @typedef {import("./feed.js").Phase} Phase */
+/** @typedef {import("../feed.js").Phase} Phase */
 
 const STALE_MS = 10_000;
 const FORBIDDEN = 4505;

@@ -11,7 +11,7 @@ import { gettext, ngettext } from "../i18n.js";
 import { Alerts } from "./alerts.js";
 import { Chosen } from "./chosen.js";
 import { Counters } from "./counters.js";
-import { Feed } from "./feed.js";
+import { Feed } from "../feed.js";
 import { Fragment } from "./fragment.js";
 import { age } from "./format.js";
 import { Freshness } from "./freshness.js";
@@ -112,7 +112,7 @@ class Live {
     this.#schedule();
   }
 
-  /** @param {import("./feed.js").Phase} phase @param {number} code */
+  /** @param {import("../feed.js").Phase} phase @param {number} code */
   #connection(phase, code) {
     this.freshness.connection(phase, code);
     this.#schedule();

@@ -1,12 +1,12 @@
 /**
- * The monitor's socket: says which rows one looks at, shows life, and comes back by
- * itself with jitter. Knows frames and nothing of what they are for.
+ * The socket of a page that only looks: says what it looks at, shows life, and comes back
+ * by itself with jitter. Knows frames and nothing of what they are for.
  */
 
-import { Backoff } from "../../realtime/backoff.js";
-import { VERSION, isFinal, parseFrame } from "../../realtime/protocol.js";
+import { Backoff } from "../realtime/backoff.js";
+import { VERSION, isFinal, parseFrame } from "../realtime/protocol.js";
 
-/** @typedef {import("../../realtime/protocol.js").Frame} Frame */
+/** @typedef {import("../realtime/protocol.js").Frame} Frame */
 /**
  * @typedef {object} Handlers
  * @property {(frame: Frame, roundTrip: number | null) => void} frame  the round trip, in
@@ -17,17 +17,20 @@ import { VERSION, isFinal, parseFrame } from "../../realtime/protocol.js";
 /** @typedef {"connecting" | "live" | "waiting" | "ended"} Phase */
 
 const HEARTBEAT_MS = 4_000;
-// Longer than a heartbeat and its answer; a black hole is left after it.
-const SILENCE_MS = 9_000;
+// Longer than a heartbeat and its answer.
+const PATIENCE_MS = 5_000;
 
 export class Feed {
   /**
    * @param {string} path  of the socket, on this page's host
    * @param {Handlers} handlers
+   * @param {{heartbeatMs?: number}} [options]  how often it shows life, and how soon it
+   *   finds that nobody hears it
    */
-  constructor(path, handlers) {
+  constructor(path, handlers, { heartbeatMs = HEARTBEAT_MS } = {}) {
     this.path = path;
     this.handlers = handlers;
+    this.heartbeatMs = heartbeatMs;
     this.backoff = new Backoff();
     /** @type {WebSocket | null} */
     this.socket = null;
@@ -54,7 +57,10 @@ export class Feed {
   /** Do not wait for the next try; when connected, find out whether it still holds. */
   retryNow() {
     if (this.phase === "waiting") this.#connect();
-    else if (this.phase === "live") this.#beat();
+    else if (this.phase === "live") {
+      this.#beat();
+      this.#waitForLife(PATIENCE_MS);
+    }
   }
 
   /** @param {Frame} frame  @returns {boolean} whether it was handed to an open socket */
@@ -103,7 +109,7 @@ export class Feed {
 
   #started() {
     this.backoff.reset();
-    this.timers.heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+    this.timers.heartbeat = setInterval(() => this.#beat(), this.heartbeatMs);
     this.#set("live", 0);
     this.#beat();
   }
@@ -123,9 +129,10 @@ export class Feed {
     return isOurs ? performance.now() - this.ping.sent : null;
   }
 
-  #waitForLife() {
+  /** A black hole is left after this long. @param {number} [patience]  ms */
+  #waitForLife(patience = this.heartbeatMs + PATIENCE_MS) {
     clearTimeout(this.timers.silence);
-    this.timers.silence = setTimeout(() => this.#lost(1006), SILENCE_MS);
+    this.timers.silence = setTimeout(() => this.#lost(1006), patience);
   }
 
   /** @param {number} code */

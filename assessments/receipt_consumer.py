@@ -1,0 +1,130 @@
+"""The receipt's socket: takes no seat, and tells when the attempt goes on after all."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from assessments import seating, selectors
+from assessments.models import Attempt
+from assessments.protocol import AttemptStanding
+from realtime import auth
+from realtime.admission import Admission, Caller, Closed
+from realtime.protocol import (
+    ClientFrame,
+    CloseCode,
+    Heartbeat,
+    HeartbeatReply,
+    milliseconds,
+)
+from realtime.subscribed import SubscribedConsumer
+
+#: A push may get lost: a page that shows life has its attempt looked at this often.
+LOOK_SECONDS = 15.0
+#: Of one candidate in one process. Nobody reads more receipts at once.
+SOCKETS = 4
+
+#: In the order they came; by user, and only of users who have any.
+_open: dict[int, list["ReceiptConsumer"]] = {}
+
+
+class ReceiptConsumer(SubscribedConsumer):
+    """Says where the attempt stands, at first and whenever that is something else."""
+
+    #: A frame is a heartbeat.
+    frame_bytes = 1_024
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attempt: Attempt | None = None
+        # Status and clock as last told.
+        self.told: tuple[object, ...] = ()
+        self.last_looked = 0.0
+
+    @staticmethod
+    def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
+        """Candidates, to their own attempts; leaves each its attempt."""
+        found = selectors.attempts_to_sit([c.address["attempt_id"] for c in callers])
+        return [_admission(caller, found) for caller in callers]
+
+    def address(self) -> Mapping[str, Any]:
+        return {**super().address(), "asks": self}
+
+    # Opening.
+
+    async def open(self, login: auth.Login, admission: Admission) -> None:
+        self.last_heard = asyncio.get_running_loop().time()
+        await self._make_room()
+        await self.look()
+
+    async def _make_room(self) -> None:
+        own = _open.setdefault(self.user.pk, [])
+        own.append(self)
+        if len(own) > SOCKETS:
+            await own[0].end(Closed(CloseCode.OVERLOADED))
+
+    # Looking, and telling.
+
+    async def look(self) -> None:
+        """Read the row again, whoever brought the news, and say what is new."""
+        self.last_looked = self.last_heard
+        # First: what happens after the look is told.
+        await self.subscribe()
+        if not await self.is_still_admitted() or self.attempt is None:
+            return
+        standing = _standing(self.attempt)
+        facts = (standing.status, self.attempt.deadline, self.attempt.remaining_ms)
+        if facts != self.told:
+            self.told = facts
+            await self.send_frame(standing)
+
+    async def heard(self, frame: ClientFrame) -> None:
+        if not isinstance(frame, Heartbeat):
+            return
+        now = milliseconds(timezone.now())
+        await self.send_frame(HeartbeatReply(frame.client_time, now))
+        if self.last_heard - self.last_looked > LOOK_SECONDS:
+            await self.look()
+
+    async def session_changed(self, message: Mapping[str, Any]) -> None:
+        if self.attempt is not None and message["subject"] == self.attempt.subject:
+            await self.look()
+
+    # The group's other messages are for who holds a seat.
+
+    async def session_kick(self, message: Mapping[str, Any]) -> None: ...
+
+    async def session_message(self, message: Mapping[str, Any]) -> None: ...
+
+    def leave(self) -> None:
+        own = _open.get(self.user.pk, []) if self.user else []
+        if self in own:
+            own.remove(self)
+            if not own:
+                del _open[self.user.pk]
+
+
+def _admission(
+    caller: Caller, found: Mapping[Any, tuple[Attempt, str]]
+) -> Admission | Closed:
+    attempt, _ = found.get(caller.address["attempt_id"], (None, ""))
+    if attempt is None or attempt.candidate_id != caller.user.pk:
+        return Closed(CloseCode.FORBIDDEN)
+    page: ReceiptConsumer = caller.address["asks"]
+    page.attempt = attempt
+    return Admission(attempt.subject, room="")
+
+
+def _standing(attempt: Attempt) -> AttemptStanding:
+    now = timezone.now()
+    is_open = selectors.is_open(attempt, now)
+    return AttemptStanding(
+        status=selectors.status_now(attempt, now).value,
+        is_open=is_open,
+        clock=seating.clock(
+            attempt.deadline if is_open else None,
+            selectors.remaining_ms(attempt, now),
+            now,
+        ),
+    )

@@ -1,0 +1,52 @@
+/**
+ * Where an attempt stands, for a page whose attempt has ended: it may be opened again, and
+ * its time runs from then on. Takes no seat.
+ */
+
+import { Feed } from "./feed.js";
+
+// A push tells; this often the server looks whether one was lost.
+const HEARTBEAT_MS = 20_000;
+// Where no WebSocket gets through.
+const ASK_MS = 60_000;
+
+/**
+ * @typedef {object} Standing
+ * @property {string} status
+ * @property {boolean} is_open
+ * @property {number | string | null} deadline  null while the clock stands
+ * @property {number} remaining_ms
+ */
+
+/**
+ * @param {{socket: string, api: string}} addresses  of the attempt
+ * @param {(standing: Standing) => void} told  at first, and when it is another one
+ */
+export function followStanding({ socket, api }, told) {
+  const feed = new Feed(
+    `${socket}receipt/`,
+    {
+      hello: () => ({ type: "heartbeat", client_time: Date.now() }),
+      frame: (frame) => {
+        if (frame.type === "attempt.standing") told(/** @type {any} */ (frame));
+      },
+      change() {},
+    },
+    { heartbeatMs: HEARTBEAT_MS },
+  );
+  feed.start();
+  setInterval(async () => {
+    const attempt = feed.phase === "waiting" && (await ask(api));
+    if (attempt) told({ ...attempt, is_open: attempt.finished_at === null });
+  }, ASK_MS);
+}
+
+/** The attempt as the API has it; null when nothing gets through. @param {string} api */
+async function ask(api) {
+  try {
+    const reply = await fetch(api, { headers: { Accept: "application/json" } });
+    return reply.ok ? await reply.json() : null;
+  } catch {
+    return null;
+  }
+}
