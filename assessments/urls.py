@@ -9,6 +9,8 @@ from assessments.forms import LoginForm
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
+    # Asked for by itself where no page has named the icon, such as a file of the API.
+    path("favicon.ico", views.favicon, name="favicon"),
     path(
         "accounts/login/",
         LoginView.as_view(

@@ -101,8 +101,12 @@ def answer_page(
     form = AnswerForm(request.POST or None)
     back = reverse("admin:assessments_test_live", args=[test.pk])
     if request.method == "POST" and form.is_valid():
-        _deal_with(request, call, form.cleaned_data["text"])
-        return HttpResponseRedirect(back)
+        text = form.cleaned_data["text"]
+        is_answered = _deal_with(request, call, text)
+        # Words that went nowhere stay where they were written.
+        if is_answered or not text:
+            return HttpResponseRedirect(back)
+        call.refresh_from_db()
     return TemplateResponse(
         request,
         "admin/assessments/test/live/answer.html",
@@ -120,17 +124,22 @@ def answer_page(
     )
 
 
-def _deal_with(request: HttpRequest, call: HelpRequest, text: str) -> None:
+def _deal_with(request: HttpRequest, call: HelpRequest, text: str) -> bool:
+    """Whether the call is answered now; taking it up answers nothing."""
     assert isinstance(request.user, User), "the admin lets nobody else in"
     name, now = _name(call.attempt.candidate), timezone.now()
+    is_answer = "claim" not in request.POST
     try:
-        if "claim" in request.POST:
-            claim_help(call.pk, actor=request.user, now=now)
-            done = _("You have taken up the call of %(name)s.")
-        else:
+        if is_answer:
             answer_help(call.pk, actor=request.user, text=text, now=now)
             done = _("The call of %(name)s is answered.")
+        else:
+            claim_help(call.pk, actor=request.user, now=now)
+            done = _("You have taken up the call of %(name)s.")
+            if text:
+                done += " " + _("What you wrote is not sent yet.")
     except Refused as refused:
         messages.error(request, refused.message)
-    else:
-        messages.success(request, done % {"name": name})
+        return False
+    messages.success(request, done % {"name": name})
+    return is_answer

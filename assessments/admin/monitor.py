@@ -22,7 +22,7 @@ STATUS_ICONS = {
     AttemptStatus.IN_PROGRESS: "▶",
     AttemptStatus.PAUSED: "‖",
     AttemptStatus.SUBMITTED: "✓",
-    AttemptStatus.EXPIRED: "⌛",
+    AttemptStatus.EXPIRED: "◷",
     AttemptStatus.TERMINATED: "✕",
     AttemptStatus.VOIDED: "∅",
 }

@@ -9,12 +9,14 @@ from assessments.views.attempts import (
     submit,
 )
 from assessments.views.home import home
+from assessments.views.icons import favicon
 from assessments.views.languages import ScriptWords
 from assessments.views.plain import question, session
 from assessments.views.tests import preview, start, test
 
 __all__ = [
     "ScriptWords",
+    "favicon",
     "home",
     "not_me",
     "preview",

@@ -67,6 +67,34 @@ def test_a_proctor_takes_a_call_and_others_see_who(proctor, test):
     assert "Proctor has taken this call" in response.text
 
 
+def test_taking_a_call_keeps_what_was_already_written(proctor, test):
+    call = call_of("ada", test)
+    address = live_of(test, "answer", call.pk)
+
+    response = proctor.post(address, {"claim": "1", "text": "I am coming."})
+
+    assert "What you wrote is not sent yet." in response.text
+    assert response.context["form"]["text"].value() == "I am coming."
+    assert "Taken up by" in response.text
+    assert not Notice.objects.exists()
+    proctor.post(address, {"text": "I am coming."})
+    assert Notice.objects.get().text == "I am coming."
+
+
+def test_an_answer_that_comes_second_is_not_thrown_away(proctor, test):
+    call = call_of("ada", test)
+    address = live_of(test, "answer", call.pk)
+    other = signed_in(member_of(PROCTORS, username="other"))
+    other.post(address, {"text": "Use another mouse."})
+
+    response = proctor.post(address, {"text": "I am coming."})
+
+    assert "This call is answered." in response.text
+    assert "What you wrote was not sent:" in response.text
+    assert "I am coming." in response.text
+    assert Notice.objects.get().text == "Use another mouse."
+
+
 def test_an_answer_reaches_the_candidate_and_ends_the_wait(proctor, test):
     call = call_of("ada", test)
 

@@ -1,0 +1,11 @@
+"""The icon of the site, where a browser asks for it without having been told of it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("assessments/favicon.svg"))
