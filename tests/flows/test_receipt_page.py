@@ -1,14 +1,17 @@
 """The receipt in a real browser, when the invigilator opens the attempt again."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.async_api import expect
 
 from assessments.kinds import Kind
 from tests.factories import make_user
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import CUT_LINE, LIVE, address, chip, sit
+from tests.harness.waiting import eventually
 
 
 @pytest.fixture
@@ -100,3 +103,17 @@ async def test_where_no_socket_gets_through_it_asks(site, chromium, proctor):
     await page.clock.fast_forward("01:30")
 
     await expect(reopened(page)).to_be_visible()
+
+
+async def test_those_who_still_write_come_first(site, chromium):
+    page, _ = await hand_in(site, chromium)
+    sockets = []
+    page.on("websocket", lambda socket: sockets.append(socket))
+    await page.clock.install()
+    await page.clock.pause_at(timezone.now() + timedelta(hours=1))
+    await page.reload(wait_until="networkidle")
+    assert sockets == []
+
+    await page.clock.run_for(4_000)
+
+    await eventually(lambda: sockets, what="the page listens")

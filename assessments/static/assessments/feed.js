@@ -24,13 +24,14 @@ export class Feed {
   /**
    * @param {string} path  of the socket, on this page's host
    * @param {Handlers} handlers
-   * @param {{heartbeatMs?: number}} [options]  how often it shows life, and how soon it
-   *   finds that nobody hears it
+   * @param {{heartbeatMs?: number, isUrgent?: boolean}} [options]  how often it shows life,
+   *   and how soon it finds that nobody hears it; whether it hurries to connect
    */
-  constructor(path, handlers, { heartbeatMs = HEARTBEAT_MS } = {}) {
+  constructor(path, handlers, { heartbeatMs = HEARTBEAT_MS, isUrgent = true } = {}) {
     this.path = path;
     this.handlers = handlers;
     this.heartbeatMs = heartbeatMs;
+    this.isUrgent = isUrgent;
     this.backoff = new Backoff();
     /** @type {WebSocket | null} */
     this.socket = null;
@@ -42,7 +43,8 @@ export class Feed {
   }
 
   start() {
-    this.#connect();
+    if (this.isUrgent) this.#connect();
+    else this.#connectSoon();
     window.addEventListener("online", () => this.retryNow());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.retryNow();
@@ -142,8 +144,13 @@ export class Feed {
       this.#set("ended", code);
       return;
     }
-    this.timers.retry = setTimeout(() => this.#connect(), this.backoff.next());
+    this.#connectSoon();
     this.#set("waiting", code);
+  }
+
+  #connectSoon() {
+    if (!this.isUrgent) this.backoff.slowDown();
+    this.timers.retry = setTimeout(() => this.#connect(), this.backoff.next());
   }
 
   #discard() {

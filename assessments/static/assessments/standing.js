@@ -32,11 +32,12 @@ export function followStanding({ socket, api }, told) {
       },
       change() {},
     },
-    { heartbeatMs: HEARTBEAT_MS },
+    // Those who still write come first: a whole room hands in, or is cut off, at once.
+    { heartbeatMs: HEARTBEAT_MS, isUrgent: false },
   );
   feed.start();
   setInterval(async () => {
-    const attempt = feed.phase === "waiting" && (await ask(api));
+    const attempt = feed.phase !== "live" && (await ask(api));
     if (attempt) told({ ...attempt, is_open: attempt.finished_at === null });
   }, ASK_MS);
 }
