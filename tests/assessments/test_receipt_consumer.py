@@ -1,12 +1,10 @@
 """The receipt's socket: whom it serves, what it tells, and that a lost push is no loss."""
 
-import asyncio
 import json
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from assessments import receipt_consumer
@@ -17,7 +15,7 @@ from realtime import registry
 from realtime.protocol import CloseCode, milliseconds
 from tests.conftest import cookie_for
 from tests.factories import make_attempt, make_user
-from tests.harness.waiting import PATIENCE
+from tests.harness.receipt import open_receipt, receive
 
 BEAT = json.dumps({"type": "heartbeat", "client_time": 1})
 
@@ -45,20 +43,6 @@ def reopen(sync, attempt):
     return reopen
 
 
-def opened(site, attempt, cookie):
-    return connect(
-        f"{site.ws_url}/ws/attempts/{attempt.pk}/receipt/?protocol=1",
-        origin=site.url,
-        additional_headers={"Cookie": f"sessionid={cookie}"},
-        open_timeout=PATIENCE,
-        ping_interval=None,
-    )
-
-
-async def receive(socket):
-    return json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
-
-
 async def code_of(socket):
     with pytest.raises(ConnectionClosed) as closed:
         while True:
@@ -69,7 +53,7 @@ async def code_of(socket):
 async def test_an_ended_attempt_stands_still_and_no_seat_is_taken(site, sync, attempt):
     cookie = await sync(cookie_for, attempt.candidate)
 
-    async with opened(site, attempt, cookie) as socket:
+    async with open_receipt(site, attempt.pk, cookie) as socket:
         standing = await receive(socket)
         await socket.send(BEAT)
         reply = await receive(socket)
@@ -89,7 +73,7 @@ async def test_an_open_attempt_has_its_clock(site, sync, attempt, reopen):
     cookie = await sync(cookie_for, attempt.candidate)
     deadline = (await reopen()).deadline
 
-    async with opened(site, attempt, cookie) as socket:
+    async with open_receipt(site, attempt.pk, cookie) as socket:
         standing = await receive(socket)
 
     assert (standing["status"], standing["is_open"]) == ("in_progress", True)
@@ -100,17 +84,17 @@ async def test_an_open_attempt_has_its_clock(site, sync, attempt, reopen):
 async def test_an_attempt_of_somebody_else_is_not_there(site, sync, attempt):
     cookie = await sync(lambda: cookie_for(make_user()))
 
-    async with opened(site, attempt, cookie) as socket:
+    async with open_receipt(site, attempt.pk, cookie) as socket:
         assert await code_of(socket) == CloseCode.FORBIDDEN
 
 
 async def test_of_many_pages_the_oldest_goes(site, sync, attempt):
     cookie = await sync(cookie_for, attempt.candidate)
-    sockets = [await opened(site, attempt, cookie) for _ in range(SOCKETS)]
+    sockets = [await open_receipt(site, attempt.pk, cookie) for _ in range(SOCKETS)]
     for socket in sockets:
         await receive(socket)
 
-    async with opened(site, attempt, cookie) as newest:
+    async with open_receipt(site, attempt.pk, cookie) as newest:
         assert await code_of(sockets[0]) == CloseCode.OVERLOADED
         for socket in [*sockets[1:], newest]:
             await socket.send(BEAT)

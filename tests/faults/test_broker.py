@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from assessments.services.tokens import make_token
 from tests.factories import make_user
 from tests.faults.crowd import make_candidates, save_all, stored_texts
+from tests.harness.receipt import open_receipt, receive
 from tests.harness.services import free_port
 from tests.harness.waiting import eventually, in_thread
 from tests.history.checker import violations
@@ -156,6 +157,25 @@ async def test_what_a_proctor_does_reaches_the_page_on_the_other_server(
         assert (await telling)["type"] == told
     finally:
         proof.close()
+
+
+async def test_a_receipt_hears_of_its_reopening_from_the_other_server(
+    sync, pair, candidate, broker
+):
+    here, there = pair
+    token = await sync(make_proctor_token)
+    path = f"/api/attempts/{candidate.attempt_id}"
+    await in_thread(
+        lambda: post(there, f"{path}/terminate/", token, {"reason": "Late"})
+    )
+    async with open_receipt(here, candidate.attempt_id, candidate.cookie) as socket:
+        assert (await receive(socket))["status"] == "terminated"
+        await subscribed(broker, candidate)
+        fields = {"reason": "By mistake", "minutes": 10}
+        await in_thread(lambda: post(there, f"{path}/reopen/", token, fields))
+
+        # It shows no life of its own, so nothing but the push makes the server look.
+        assert (await receive(socket))["status"] == "in_progress"
 
 
 def make_proctor_token():
