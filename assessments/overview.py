@@ -70,6 +70,12 @@ class Overview:
         return Standing.READY
 
     @property
+    def opens_in_ms(self) -> int:
+        """0 when it is open, or was never closed."""
+        opens_at = self.test.opens_at
+        return timing.milliseconds_until(opens_at, self.now) if opens_at else 0
+
+    @property
     def open_sitting(self) -> Sitting | None:
         return next((one for one in self.sittings if one.is_open), None)
 
