@@ -1,16 +1,22 @@
 """The harness itself: a test that cannot fail when it should proves nothing."""
 
+import asyncio
+import json
 import socket
 import socketserver
 import sys
 import threading
+import uuid
 
 import psycopg
 import pytest
 import redis
 from playwright.async_api import Error
+from websockets.asyncio.server import serve
+from websockets.exceptions import ConnectionClosed
 
 from tests.harness.chromium import axe_violations
+from tests.harness.page import Page
 from tests.harness.process import Process
 from tests.harness.proxy import Proxy
 
@@ -131,6 +137,63 @@ def test_valkey_delivers_what_is_published(valkey):
     assert subscription.get_message(timeout=20)["data"] == b"hello"
     subscription.close()
     client.close()
+
+
+@pytest.fixture
+async def both_ends():
+    """A page, and the server's end of its line."""
+    accepted = asyncio.Queue()
+
+    async def keep(socket):
+        accepted.put_nowait(socket)
+        await socket.wait_closed()
+
+    async with serve(keep, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        url = f"ws://127.0.0.1:{port}"
+        page = await Page.open(url, uuid.uuid4(), started=False)
+        yield page, await accepted.get()
+        page.drop()
+
+
+async def heard_by(server):
+    async with asyncio.timeout(20):
+        return json.loads(await server.recv())
+
+
+async def test_page_answers_a_probe_while_its_test_waits_for_something_else(both_ends):
+    page, server = both_ends
+
+    await server.send('{"type": "heartbeat"}')
+    assert await heard_by(server) == {"type": "heartbeat", "client_time": 0}
+
+    await server.send('{"type": "notice"}')
+    assert await page.receive() == {"type": "notice"}
+    assert page.frames == [{"type": "heartbeat"}, {"type": "notice"}]
+
+
+async def test_page_that_is_silent_answers_no_probe(both_ends):
+    page, server = both_ends
+    page.is_silent = True
+
+    await server.send('{"type": "heartbeat"}')
+    await page.receive("heartbeat")
+    await page.send("by hand")
+
+    assert await heard_by(server) == {"type": "by hand"}
+
+
+async def test_page_gives_what_was_said_before_the_end_and_then_the_end(both_ends):
+    page, server = both_ends
+    await server.send('{"type": "session.replaced"}')
+    await server.close(code=4501)
+    await page.socket.wait_closed()
+
+    assert await page.receive() == {"type": "session.replaced"}
+    for _ in range(2):
+        with pytest.raises(ConnectionClosed):
+            await page.receive()
+    assert await page.closed() == 4501
 
 
 async def test_browser_complaints_fail_the_test_unless_tolerated(chromium):

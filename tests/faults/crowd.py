@@ -10,6 +10,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.kinds import Kind
@@ -94,6 +95,17 @@ def _sign_in(users):
         for user in users
     )
     return [session.session_key for session in sessions]
+
+
+def freeze_between_writes(site):
+    """
+    The site stands still, and not with SQLite's one write lock in its hands.
+
+    No time limit takes that from it, as PostgreSQL's do: until it goes on, nobody who
+    writes is served, which is honest and another test's matter.
+    """
+    with transaction.atomic():  # on SQLite the lock is ours from the first
+        site.freeze()
 
 
 def stored(answer):

@@ -8,7 +8,13 @@ from websockets.exceptions import ConnectionClosed
 from assessments.models.content import Navigation
 from realtime.models import SessionEvent
 from tests.faults.conftest import ON_BOTH
-from tests.faults.crowd import make_candidates, save_all, stored, stored_texts
+from tests.faults.crowd import (
+    freeze_between_writes,
+    make_candidates,
+    save_all,
+    stored,
+    stored_texts,
+)
 from tests.harness.waiting import eventually
 
 
@@ -43,7 +49,7 @@ async def test_saves_in_the_buffer_of_a_frozen_server_are_refused(
     candidates = await sync(make_candidates, 51)
     [untouched, *moved] = candidates
     old = await sit_all(candidates, here)
-    here.freeze()
+    await sync(freeze_between_writes, here)
     await send_saves(old, candidates, "stale")
 
     new = await sit_all(moved, there)

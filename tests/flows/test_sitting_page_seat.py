@@ -177,7 +177,7 @@ async def test_a_tab_hears_of_its_end_from_the_other_tab_when_its_line_is_dead(
 
 
 class BlackHole:
-    """A line that carries, until it swallows what the server says."""
+    """A line that carries, until it swallows what the server says, and how it ends."""
 
     def __init__(self):
         self.swallows = False
@@ -185,6 +185,15 @@ class BlackHole:
     def carry(self, socket):
         server = socket.connect_to_server()
         server.on_message(lambda text: self.swallows or socket.send(text))
+        # Without a handler the route would hand the server's close on by itself.
+        server.on_close(self._end(socket))
+
+    def _end(self, socket):
+        async def end(code, reason):
+            if not self.swallows:
+                await socket.close(code=code, reason=reason)
+
+        return end
 
 
 async def test_back_to_a_page_whose_test_moved_is_told_and_steals_nothing(

@@ -10,6 +10,12 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 PATIENCE = 20  # seconds; never waited for when all is well
+END = None  # after the last frame
+
+
+def is_probe(frame):
+    """An echo of the page's own heartbeat tells its time."""
+    return frame["type"] == "heartbeat" and "client_time" not in frame
 
 
 class Page:
@@ -17,7 +23,8 @@ class Page:
     One connection to an attempt; make it with the ``open_page`` fixture.
 
     ``frames`` holds everything received, ``state`` the ``session.started`` frame.
-    Receiving skips probes, and answers them unless ``is_silent``, as a real page does.
+    Probes are skipped, and answered unless ``is_silent``: as a real page does it, at
+    once, whether or not the test is receiving just then.
     """
 
     def __init__(self, socket, page):
@@ -26,6 +33,8 @@ class Page:
         self.frames = []
         self.state = None
         self.is_silent = False
+        self._heard = asyncio.Queue()
+        self._hearing = asyncio.ensure_future(self._hear())
 
     @classmethod
     async def open(
@@ -99,21 +108,32 @@ class Page:
         """The next frame; with ``type`` or ``ref``, the next that has them."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                frame = json.loads(await self.socket.recv())
+                frame = await self._next()
                 self.frames.append(frame)
-                if await self._is_probe(frame) and type != "heartbeat":
+                if is_probe(frame) and type != "heartbeat":
                     continue
                 if type in (None, frame["type"]) and ref in (None, frame.get("ref")):
                     return frame
 
-    async def _is_probe(self, frame):
-        if frame["type"] != "heartbeat" or "client_time" in frame:
-            return False
-        if not self.is_silent:
-            # The server may have closed behind it; what it said before is still to read.
-            with contextlib.suppress(ConnectionClosed):
-                await self.send("heartbeat", client_time=0)
-        return True
+    async def _next(self):
+        if (frame := await self._heard.get()) is END:
+            self._heard.put_nowait(END)  # for whoever asks again
+            return await self.socket.recv()  # which raises how it ended
+        return frame
+
+    async def _hear(self):
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                frame = json.loads(await self.socket.recv())
+                self._heard.put_nowait(frame)
+                if is_probe(frame) and not self.is_silent:
+                    await self._show_life()
+        self._heard.put_nowait(END)
+
+    async def _show_life(self):
+        # The server may have closed behind its probe; what it said before is still to read.
+        with contextlib.suppress(ConnectionClosed):
+            await self.send("heartbeat", client_time=0)
 
     async def request(self, type, **fields):
         """Send a frame with a ref of its own and return the reply to it."""

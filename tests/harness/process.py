@@ -56,7 +56,10 @@ class Process:
             raise
 
     def freeze(self):
+        """It stands still when this returns."""
         self._signal(signal.SIGSTOP)
+        if self.is_running:
+            os.waitid(os.P_PID, self.child.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def thaw(self):
         self._signal(signal.SIGCONT)

@@ -46,9 +46,12 @@ export class Tabs {
 
   /** While this page stands still, another tab may have sent what it kept. */
   async catchUp() {
-    const { outbox, saver, state } = this.sitting;
+    const { facts, outbox, saver, state } = this.sitting;
     if (!STATES[state]?.inert || !outbox.isDurable) return;
-    saver.dropMissing(await outbox.load());
+    const entries = await outbox.load();
+    // What leaves the outbox after the end was handed over, and not saved (late.js).
+    if (facts.closed) return;
+    saver.dropMissing(entries);
     this.sitting.refresh();
   }
 }
