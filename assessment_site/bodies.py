@@ -1,25 +1,40 @@
 """
-Requests that do not say how long they are.
+What requests do not say, or say wrongly: how long they are, and in which letters.
 
 A body sent with ``Transfer-Encoding: chunked`` comes without a Content-Length, and what
 reads bodies (Django's multipart parser, REST framework, the limits on sizes) takes that
 for no body at all. By the time a request is made the body is there as a whole: its
 length is known, and is filled in.
+
+Our pages are in UTF-8, and so are the forms that come back from them. Django would read a
+form in any letters it names: some spell halves of characters, some are no letters.
 """
 
 import os
-from typing import IO, Any
+from collections.abc import Mapping
+from typing import IO, Any, TypeAlias
 
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.http import HttpRequest, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+
+from realtime.protocol import is_storable
+
+#: A request, or why there is none.
+Made: TypeAlias = tuple[ASGIRequest, None] | tuple[None, HttpResponseBase]
+
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 class MeasuredRequest(ASGIRequest):
-    """A request that knows how long its body is, announced or not."""
+    """A request that knows how long its body is, announced or not; its cookies are text."""
 
     def __init__(self, scope: dict[str, Any], body_file: IO[bytes]) -> None:
         super().__init__(scope, body_file)
         if "CONTENT_LENGTH" not in self.META and (length := _length_of(body_file)):
             self.META["CONTENT_LENGTH"] = str(length)
+        # A quoted cookie may spell a NUL, which no database looks for.
+        self.COOKIES = {n: v for n, v in self.COOKIES.items() if is_storable(v)}
 
 
 def _length_of(file: IO[bytes]) -> int:
@@ -29,5 +44,17 @@ def _length_of(file: IO[bytes]) -> int:
     return length
 
 
+def _is_legible(request: HttpRequest) -> bool:
+    """Whether it is no form, or one in UTF-8."""
+    letters = request.encoding or "utf-8"
+    return request.content_type not in FORMS or letters.lower() == "utf-8"
+
+
 class Handler(ASGIHandler):
     request_class = MeasuredRequest
+
+    def create_request(self, scope: Mapping[str, Any], body_file: IO[bytes]) -> Made:
+        made = super().create_request(scope, body_file)
+        if made[0] is not None and not _is_legible(made[0]):
+            return None, HttpResponseBadRequest()
+        return made

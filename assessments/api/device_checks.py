@@ -8,7 +8,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.api.frames import FrameParser, check_size
+from assessments.api.frames import check_size
 from assessments.api.serializers import Shape, UtcDateTime
 from assessments.api.throttling import Checking
 from assessments.api.views import Reading, answers
@@ -51,7 +51,6 @@ class TestChecks(Reading, generics.GenericAPIView[Any]):
     """One's own check for a test one may see; any other test is not found."""
 
     serializer_class = CheckTold
-    parser_classes = [FrameParser]
     throttle_classes = [Checking]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -103,6 +103,16 @@ UNAVAILABLE = (
 )
 
 
+class ProblemRenderer(JSONRenderer):
+    """
+    Escapes whatever is not ASCII.
+
+    A problem repeats what was sent, and half a character has no bytes of its own.
+    """
+
+    ensure_ascii = True
+
+
 class Told(Exception):
     """A refusal that carries the fields of a frame."""
 
@@ -136,7 +146,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     request = context.get("request")
     if response is not None and request is not None:
         # The schema's own renderers write YAML; a problem is JSON everywhere.
-        request.accepted_renderer = JSONRenderer()
+        request.accepted_renderer = ProblemRenderer()
         request.accepted_media_type = CONTENT_TYPE
     return response
 

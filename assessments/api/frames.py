@@ -32,7 +32,7 @@ class NoConnection(Refused):
 
 
 class FrameParser(JSONParser):
-    """JSON of at most FRAME_BYTES; an empty request is an empty object."""
+    """JSON that is nested as deep as can be read; an empty request is an empty object."""
 
     def parse(
         self,

@@ -25,7 +25,6 @@ from assessments.api import shapes
 from assessments.api.authentication import login_of
 from assessments.api.errors import CONTENT_TYPE, Told
 from assessments.api.frames import (
-    FrameParser,
     NoConnection,
     check_size,
     connection_of,
@@ -105,7 +104,6 @@ def verb(
 class Sitting(Private):
     """One verb of an attempt's own candidate; anybody else finds nothing here."""
 
-    parser_classes = [FrameParser]
     throttle_classes = [SittingThrottle]
     attempt_id: uuid.UUID
 

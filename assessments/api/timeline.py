@@ -34,7 +34,7 @@ def decode(text: str) -> Place:
         moment = datetime.fromisoformat(at)
         # A naive time would be taken for the server's own.
         in_utc = moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise InvalidCursor from error
     is_place = source in SOURCES and type(pk) is int
     if in_utc is None or not is_place or not 0 < pk <= MAX_ID:

@@ -1,6 +1,7 @@
-"""Requests whose length nobody announced, as programs send what they make on the way."""
+"""Requests whose length nobody announced, and whose letters no database stores."""
 
 import http.client
+import io
 import json
 import uuid
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
+from assessment_site.bodies import Handler
 from assessments.kinds import Kind
 from assessments.models import Answer
 from realtime.protocol import FRAME_BYTES
@@ -134,3 +136,40 @@ def multipart(fields):
     ]
     body = "".join(parts) + f"--{boundary}--\r\n"
     return f"multipart/form-data; boundary={boundary}", body.encode()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("application/x-www-form-urlencoded; charset=UTF-8", 200),
+        ("application/x-www-form-urlencoded; charset=utf-16", 400),
+        ("multipart/form-data; boundary=b; charset=utf-8", 200),
+        ("multipart/form-data; boundary=b; charset=utf-7", 400),
+        ("multipart/form-data; boundary=b; charset=rot13", 400),
+    ],
+)
+def test_a_form_is_in_utf_8(site, content_type, status):
+    """+2AA- is half a character in UTF-7, which no database stores and no page shows."""
+    values = {"csrfmiddlewaretoken": CSRF, "username": "+2AA-", "password": "x"}
+    body = urlencode(values)
+    if content_type.startswith("multipart"):
+        parts = (
+            f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'
+            for n, v in values.items()
+        )
+        body = f"{''.join(parts)}--b--\r\n"
+
+    answer = Program(site).ask(
+        "POST", "/accounts/login/", [body.encode()], content_type=content_type
+    )
+
+    assert answer[0] == status
+
+
+def test_a_cookie_no_database_stores_is_none():
+    cookie = rb'sessionid="\000\000\000\000\000\000\000\000"; theme=dark'
+    scope = {"path": "/", "method": "GET", "headers": [(b"cookie", cookie)]}
+
+    request, _ = Handler().create_request(scope, io.BytesIO())
+
+    assert request.COOKIES == {"theme": "dark"}

@@ -43,7 +43,12 @@ def test_a_check_is_kept_and_told(api, candidate, geography):
 
 @pytest.mark.parametrize(
     "change",
-    [{"connection": "pigeon"}, {"storage": None}, {"round_trip_ms": "fast"}],
+    [
+        {"connection": "pigeon"},
+        {"connection": "\ud800"},
+        {"storage": None},
+        {"round_trip_ms": "fast"},
+    ],
 )
 def test_what_cannot_be_is_refused(api, geography, change):
     response = send(api, FOUND | change)

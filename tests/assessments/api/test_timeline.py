@@ -28,6 +28,7 @@ def test_a_cursor_survives_the_way_through_an_address():
         "bnVsbA",  # null
         "W10",  # []
         "e30",  # {}
+        "W1tb" * 4_000,  # [[[ and so on
         "WyJub29uIiwgInNlYXQiLCA3XQ",  # ["noon", "seat", 7]
         "WzEsInNlYXQiLDdd",  # [1, "seat", 7]
         encode(Place(NOON, "bank", 7)),

@@ -102,6 +102,23 @@ def test_time_that_cannot_be_is_a_problem(client, attempt, minutes):
     assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
 
 
+def test_what_is_nested_too_deeply_is_malformed(client, attempt):
+    body = '{"reason": ' + "[" * 60_000
+    address = f"/api/attempts/{attempt.pk}/pause/"
+    answer = client.post(address, body, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.malformed")
+    attempt.refresh_from_db()
+    assert attempt.status == "in_progress"
+
+
+def test_a_choice_that_is_half_a_character_is_a_problem(client, attempt):
+    answer = call(client, "note", attempt, text="x", category="\ud800")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+    assert "category" in answer.json()["errors"]
+
+
 def test_a_refusal_has_the_code_of_the_service(client, attempt):
     call(client, "pause", attempt)
     already = call(client, "pause", attempt)
