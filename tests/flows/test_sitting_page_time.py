@@ -219,6 +219,29 @@ async def test_a_browser_that_comes_back_after_the_end_hands_over_what_it_had(
     assert await later.evaluate(OUTBOX_COUNT) == 0
 
 
+async def test_a_tab_that_was_replaced_hears_of_the_end_with_what_was_not_sent(
+    chromium, shaky_line
+):
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    first = await chromium.open(address(shaky_line, attempt), user=candidate)
+    await expect(chip(first)).to_have_text(LIVE)
+    second = await chromium.open(address(shaky_line, attempt), context=first.context)
+    await expect(chip(second)).to_have_text(LIVE)
+    await expect(dialog(first)).to_contain_text("Your test is open somewhere else")
+    shaky_line.cut()
+    await shown(second).locator("input").fill("too late")
+    await expire(attempt)
+
+    shaky_line.restore()
+
+    await expect(dialog(second)).to_contain_text("Not used: question 1, too late")
+    # It has nothing of its own that was not sent.
+    await first.wait_for_url("**/receipt/")
+    await expect(first.get_by_role("region", name="Not used")).to_contain_text(
+        "too late"
+    )
+
+
 class Line:
     """A page's line to the server: none at all, or one that loses every save."""
 

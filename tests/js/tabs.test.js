@@ -10,11 +10,15 @@ register(`data:text/javascript,${encodeURIComponent(hook)}`);
 const { Tabs } = await import("../../assessments/static/assessments/tabs.js");
 
 /** A page that stands still, whose outbox another one has emptied. */
-function standing({ closed }) {
+function standing({ closed, isLive = false }) {
   const dropped = [];
   const sitting = {
     state: "takenOver",
     facts: { closed },
+    session: { isLive },
+    finish() {
+      sitting.isFinished = true;
+    },
     outbox: { isDurable: true, load: async () => [] },
     saver: { dropMissing: (entries) => dropped.push(entries) },
     refresh() {},
@@ -37,3 +41,21 @@ test("what another tab has sent is no change of this page any more", async () =>
 test("what was handed over after the end does not count as saved", async () => {
   assert.deepEqual(await caughtUp({ closed: true }), []);
 });
+
+for (const [how, facts, isFinished] of [
+  ["stands still", { closed: false }, true],
+  ["is live and asks the server", { closed: false, isLive: true }, undefined],
+  ["knows already", { closed: true }, undefined],
+]) {
+  test(`a tab that ${how} hears of the end from another one`, () => {
+    const { sitting, dropped } = standing(facts);
+    const tabs = new Tabs(sitting, "attempt");
+
+    tabs.ended([{ ref: "r1" }]);
+
+    tabs.channel.close();
+    assert.equal(sitting.isFinished, isFinished);
+    // What is not among what was left was sent before the end.
+    assert.deepEqual(dropped, isFinished ? [[{ ref: "r1" }]] : []);
+  });
+}

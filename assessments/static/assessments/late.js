@@ -51,6 +51,7 @@ export class Late {
     const { connectionId } = this.sitting.outbox;
     if (this.isUnderWay || this.isKept || !connectionId) return;
     this.isUnderWay = true;
+    await this.sitting.outbox.tellEnd();
     for (let tries = 0; tries < TRIES && !this.isKept; tries += 1) {
       if (tries) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       this.isKept = await this.#try(connectionId);

@@ -15,8 +15,9 @@ const KEPT_MS = 30 * 24 * 3600 * 1000;
 export class Outbox {
   /**
    * @param {string} attempt
-   * @param {{troubled: () => void, changed: () => void}} handlers  the storage began or
-   *   ceased to work; another tab wrote to the outbox
+   * @param {{troubled: () => void, changed: () => void, ended: (left: Entry[]) => void}}
+   *   handlers  the storage began or ceased to work; another tab wrote to the outbox; or
+   *   knows that the test has ended, and what had not been sent by then
    */
   constructor(attempt, handlers) {
     this.attempt = attempt;
@@ -33,7 +34,8 @@ export class Outbox {
     this.database = openDatabase();
     this.database.catch(() => this.#refused());
     this.channel = new BroadcastChannel(`outbox:${attempt}`);
-    this.channel.onmessage = () => handlers.changed();
+    this.channel.onmessage = ({ data }) =>
+      data.left ? handlers.ended(data.left) : handlers.changed();
   }
 
   /** Whether everything put is on the device's storage, as far as the browser tells. */
@@ -51,6 +53,13 @@ export class Outbox {
     const { answer } = entry;
     this.newest.set(answer, entry);
     if (!this.writers.has(answer)) this.writers.set(answer, this.#writeNewest(answer));
+  }
+
+  /** To other tabs: what is left leaves from here on without having been saved. */
+  async tellEnd() {
+    const left = await this.load();
+    // Of a storage that fails nobody knows what is in it.
+    if (this.isDurable) this.channel.postMessage({ left });
   }
 
   /**

@@ -9,9 +9,10 @@ import { handOver } from "./late.js";
 import { Outbox } from "./outbox.js";
 
 const { attempt = "", api = "" } = byId("receipt-code").dataset;
-const outbox = new Outbox(attempt, { troubled() {}, changed() {} });
+const outbox = new Outbox(attempt, { troubled() {}, changed() {}, ended() {} });
 
 const entries = await outbox.load();
+if (entries.length) await outbox.tellEnd();
 for (const entry of entries) {
   if (entry.connection) await handOver({ api, outbox }, entry, entry.connection);
 }

@@ -88,6 +88,7 @@ export class Sitting {
     this.outbox = new Outbox(bootstrap.attempt, {
       troubled: () => this.refresh(),
       changed: () => this.tabs.share(),
+      ended: (left) => this.tabs.ended(left),
     });
     // Not the page's name for the seat, which a page that is come back to keeps: names
     // of changes are never used again.

@@ -44,6 +44,19 @@ export class Tabs {
     return this.sitting.refresh();
   }
 
+  /**
+   * Another tab knows that the test has ended. The server is asked by whoever is live.
+   *
+   * @param {import("./outbox.js").Entry[]} left  what was not sent by then
+   */
+  ended(left) {
+    const { facts, outbox, saver, session } = this.sitting;
+    if (facts.closed || session.isLive) return;
+    if (outbox.isDurable) saver.dropMissing(left);
+    this.sitting.finish();
+    this.sitting.refresh();
+  }
+
   /** While this page stands still, another tab may have sent what it kept. */
   async catchUp() {
     const { facts, outbox, saver, state } = this.sitting;
