@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+# Most tests wait, for clocks, timeouts and servers: more than there are cores.
+PROCESSES ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,7 +43,8 @@ endef
 
 help:
 	@echo 'make demo [PORT=8000]   the site with demo content, on this machine'
-	@echo 'make test [ARGS=...]    all tests; ARGS goes to pytest, as in ARGS="-k seat"'
+	@echo 'make test [ARGS=...]    all tests; ARGS goes to pytest, as in ARGS="-k seat";'
+	@echo '                        PROCESSES=0 runs them one after the other'
 	@echo 'make race [ARGS=...]    of these, the faults: servers, database, broker and lines break'
 	@echo 'make nightly            random faults for five minutes; FAULTS_SEED=... repeats one'
 	@echo 'make check              lint, formats, types, layers, migrations, deploy checks'
@@ -67,7 +70,7 @@ free-port:
 			'Choose another: make demo PORT=8001' >&2; exit 1; }
 
 test: $(VENV)/.dev chromium nginx node gettext
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
 
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
