@@ -25,11 +25,11 @@ def test_the_sets_follow_from_the_table():
     assert {S.SUBMITTED, S.EXPIRED, S.TERMINATED} == FINISHED
 
 
-@pytest.mark.parametrize("status", list(CLOSED))
+@pytest.mark.parametrize("status", sorted(CLOSED))
 def test_nothing_that_ended_is_paused(status):
     assert not may_move(status, S.PAUSED)
 
 
-@pytest.mark.parametrize("status", list(FINISHED))
+@pytest.mark.parametrize("status", sorted(FINISHED))
 def test_what_was_handed_in_may_be_reopened(status):
     assert may_move(status, S.IN_PROGRESS)
