@@ -18,6 +18,7 @@ from django.core.management.commands import flush
 from django.test import Client
 from django.utils import translation
 
+from realtime.models import ProcessRegistration
 from tests.harness.chromium import Chromium, launch
 from tests.harness.database import default_database, make_database
 from tests.harness.lanes import end_lanes
@@ -132,6 +133,12 @@ def _shared_site(django_db_setup, django_db_blocker, tmp_path_factory):
     yield site
     if site.is_running:
         site.stop()
+
+
+@pytest.fixture
+def alone(db):
+    """No server process has shown life; the site that the run shares may have, before."""
+    ProcessRegistration.objects.all().delete()
 
 
 @pytest.fixture

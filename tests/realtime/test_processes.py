@@ -12,7 +12,7 @@ from django.utils import timezone
 from realtime import processes
 from realtime.models import ProcessRegistration
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alone")]
 
 
 @pytest.fixture(autouse=True)

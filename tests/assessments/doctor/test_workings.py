@@ -76,6 +76,7 @@ def register(**fields):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("alone")
 def test_processes_are_listed_and_too_many_are_warned_of():
     assert told(workings.check_processes()) == [(Level.OK, "none has candidates now")]
 
