@@ -237,6 +237,8 @@ async def test_a_tab_that_was_replaced_hears_of_the_end_with_what_was_not_sent(
     await expect(dialog(second)).to_contain_text("Not used: question 1, too late")
     # It has nothing of its own that was not sent.
     await first.wait_for_url("**/receipt/")
+    await expect(dialog(second)).to_contain_text("It is kept with your receipt")
+    await first.reload()
     await expect(first.get_by_role("region", name="Not used")).to_contain_text(
         "too late"
     )
