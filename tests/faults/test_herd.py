@@ -27,7 +27,9 @@ async def test_a_restart_is_no_stampede(sync, start_sites):
     # Nobody asks before it is time, and the times are spread: whatever this machine
     # does to the pages' timers, the server is not asked by all at once.
     assert [one for one in returns if one.asked < one.due - TURN_MS] == []
-    assert most_within(WINDOW_MS, [one.due for one in returns]) < HERD / 4
+    # The first wait is up to 300 ms: a third of the room in a tenth of a second, if the
+    # server is back by then. Without chance it would be all of it.
+    assert most_within(WINDOW_MS, [one.due for one in returns]) < HERD / 2
 
 
 def most_within(window, moments):
