@@ -83,33 +83,30 @@ def reopen_attempt(
         return attempt
     _check_reopening(attempt, minutes)
     receipt, before = attempt.receipt, moves.clock(attempt)
-    attempt.finished_at = attempt.receipt = attempt.score = None
-    attempt.needs_grading, attempt.answers_hash = False, ""
+    _take_back_result(attempt)
     clocks.run(attempt, now, minutes * 60_000)
+    detail = {"minutes": minutes, "receipt": receipt, **moves.changed(attempt, before)}
     moves.log(
         attempt,
         "reopened",
         actor=who,
         at=now,
         reason=reason,
-        detail={
-            "minutes": minutes,
-            "receipt": receipt,
-            **moves.changed(attempt, before),
-        },
+        detail=detail,
         token=token,
     )
+    words, kind = message or reason, Notice.Kind.REOPENED
     notices.write_time(
-        attempt,
-        message or reason,
-        minutes * 60_000,
-        author=actor,
-        at=now,
-        kind=Notice.Kind.REOPENED,
+        attempt, words, minutes * 60_000, author=actor, at=now, kind=kind
     )
     # No page has the seat; one that shows the receipt may be there.
     moves.tell(attempt, {"kind": "reopened"}, who)
     return attempt
+
+
+def _take_back_result(attempt: Attempt) -> None:
+    attempt.finished_at = attempt.receipt = attempt.score = None
+    attempt.needs_grading, attempt.answers_hash = False, ""
 
 
 def _check_reopening(attempt: Attempt, minutes: int) -> None:

@@ -285,6 +285,9 @@ async def _(scene):
     scene.proxy.cut()
     await scene.by_staff(reopen_attempt, minutes=10)
     scene.proxy.restore()
+    await reach(page, "reopened")
+    # The time there is now, not what was left before the end.
+    await expect(page.locator("#clock-value")).to_have_text(re.compile("^(10:00|9:)"))
     return page
 
 

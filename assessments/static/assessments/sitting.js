@@ -194,8 +194,11 @@ export class Sitting {
   }
 
   waitForReopening() {
-    followStanding({ socket: urls.socket, api: urls.api }, ({ is_open: isOpen }) => {
-      this.facts.reopened = isOpen;
+    followStanding({ socket: urls.socket, api: urls.api }, (standing) => {
+      this.facts.reopened = standing.is_open;
+      // The time it had before is not the time it has now.
+      if (standing.is_open) this.clock.set(standing);
+      this.tick();
       this.refresh();
     });
   }

@@ -14,7 +14,7 @@ const ASK_MS = 60_000;
  * @typedef {object} Standing
  * @property {string} status
  * @property {boolean} is_open
- * @property {number | string | null} deadline  null while the clock stands
+ * @property {number | null} deadline  server time, ms; null while the clock stands
  * @property {number} remaining_ms
  */
 
@@ -38,8 +38,18 @@ export function followStanding({ socket, api }, told) {
   feed.start();
   setInterval(async () => {
     const attempt = feed.phase !== "live" && (await ask(api));
-    if (attempt) told({ ...attempt, is_open: attempt.finished_at === null });
+    if (attempt) told(standing(attempt));
   }, ASK_MS);
+}
+
+/** @param {any} attempt  as the API has it @returns {Standing} */
+function standing({ status, finished_at: end, deadline, remaining_ms }) {
+  return {
+    status,
+    is_open: end === null,
+    deadline: deadline && Date.parse(deadline),
+    remaining_ms,
+  };
 }
 
 /** The attempt as the API has it; null when nothing gets through. @param {string} api */
