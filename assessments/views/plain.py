@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import plain_forms, selectors, sitting
+from assessments.kinds import Kind
 from assessments.models import Attempt
 from assessments.plain_forms import Filled, Unreadable
 from assessments.presentation import PresentedItem, PresentedPaper
@@ -56,6 +57,9 @@ from realtime.models import Transport
 from realtime.protocol import CloseCode
 
 CONNECTION = "connection"
+# In an address: what was typed is saved, and the page asks whether to leave it for good.
+LEAVING = "leaving"
+TYPED = {Kind.SHORT_TEXT, Kind.NUMERICAL, Kind.ESSAY}
 
 
 @candidate_page
@@ -122,7 +126,9 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
             return stopped(request, attempt, lost)
         if attempt.furthest not in {None, number}:
             return redirect(address(attempt, attempt.furthest, held.connection_id))
-        return _render(Shown(request, attempt, paper, number, held, now))
+        shown = Shown(request, attempt, paper, number, held, now)
+        shown.asks_to_leave = attempt.furthest == number and LEAVING in request.GET
+        return _render(shown)
     request_seats.show_life(held, now=now)
     return _save(Shown(request, attempt, paper, number, held, now))
 
@@ -193,6 +199,9 @@ def _save(shown: Shown) -> HttpResponse:
                 return _render(shown, status=409)
         _flag(shown)
         _tell(shown)
+        if _leaves_text(shown, response):
+            here = address(shown.attempt, shown.number, shown.session.connection_id)
+            return redirect(f"{here}&{LEAVING}=1")
         return _go_on(shown)
     except Unreadable as unreadable:
         shown.error, shown.error_field = unreadable.message, unreadable.field
@@ -210,8 +219,18 @@ def _save(shown: Shown) -> HttpResponse:
 
 def _leaves_unanswered(shown: Shown, response: Response | None) -> bool:
     """In a sequential test, whether to ask first: there is no way back."""
-    asks = shown.attempt.furthest == shown.number and response is None
-    return asks and shown.request.POST.get("action") == "next"
+    return response is None and _closes(shown)
+
+
+def _leaves_text(shown: Shown, response: Response | None) -> bool:
+    """Return in a line of text presses the first button: it must not close for good."""
+    return shown.item.kind in TYPED and response is not None and _closes(shown)
+
+
+def _closes(shown: Shown) -> bool:
+    is_last = shown.number == len(shown.paper.items)
+    at_hand = shown.attempt.furthest == shown.number and not is_last
+    return at_hand and shown.request.POST.get("action") == "next"
 
 
 def _passed(shown: Shown, passed: AnswerPassed) -> HttpResponse:

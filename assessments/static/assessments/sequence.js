@@ -5,6 +5,7 @@
 
 import { byId, find, setText } from "./dom.js";
 import { gettext } from "./i18n.js";
+import { isTyped } from "./responses.js";
 
 const WORDS = {
   moved: (/** @type {number} */ number) =>
@@ -18,6 +19,8 @@ const WORDS = {
     gettext("Leave question %(number)s without an answer?", { number }),
   unsaved: (/** @type {number} */ number) =>
     gettext("Leave question %(number)s? It is not saved.", { number }),
+  written: (/** @type {number} */ number) =>
+    gettext("Leave question %(number)s for good?", { number }),
   closed: (/** @type {number} */ number) =>
     gettext(
       "Question %(number)s was left on another page. What you wrote here came after " +
@@ -76,15 +79,27 @@ export class Sequence {
   leave(go) {
     const { saver, questions } = this.sitting;
     const id = questions.current;
-    const hasProblem = Boolean(saver.items.get(id)?.problem);
-    if (!this.isOn || (saver.shown(id) !== null && !hasProblem)) {
+    const ask = this.isOn && this.#question(saver, id);
+    if (!ask) {
       go();
       return;
     }
     this.go = go;
-    const ask = hasProblem ? WORDS.unsaved : WORDS.unanswered;
     setText(byId("leave-title"), ask(questions.number(id)));
     this.#dialog.showModal();
+  }
+
+  /**
+   * What to ask before a question is closed for good; undefined where a choice was made
+   * and is saved. Who has typed may have come here by a key that was meant for the text.
+   *
+   * @param {import("./saver.js").Saver} saver
+   * @param {number} id
+   */
+  #question(saver, id) {
+    if (saver.items.get(id)?.problem) return WORDS.unsaved;
+    if (saver.shown(id) === null) return WORDS.unanswered;
+    return isTyped(saver.items.get(id)?.kind ?? "") ? WORDS.written : undefined;
   }
 
   /** The candidate looks at a question. @param {number} id */

@@ -66,6 +66,35 @@ def test_a_sequential_question_without_an_answer_is_left_when_told_twice(forward
     assert forward_only.send("", go="3", answer="1").context["item"].number == 3
 
 
+def test_what_was_typed_is_saved_and_left_when_told_twice(candidate):
+    questions = [make_question(Kind.SHORT_TEXT) for _ in range(2)]
+    test = make_test(questions=questions, navigation="sequential")
+    sitter = Sitter(candidate, make_attempt(candidate, test))
+    sitter.begin()
+
+    # Return in the line of text presses the first button.
+    page = sitter.send("next", answer="Paris")
+
+    assert page.context["item"].number == 1
+    assert "Your answer is saved. Leave this question for good?" in page.text
+    assert sitter.stored() == {"text": "Paris"}
+    assert sitter.attempt.answers.get(number=1).revision == 1
+    page = sitter.send("leave", answer="Paris, France")
+    assert page.context["item"].number == 2
+    assert sitter.stored() == {"text": "Paris, France"}
+
+
+def test_an_address_does_not_ask_about_a_question_that_was_left(forward_only):
+    forward_only.begin()
+    first = forward_only.address
+    forward_only.send("next", answer="2")
+
+    page = forward_only.client.get(f"{first}&leaving=1", follow=True)
+
+    assert page.context["item"].number == 2
+    assert not page.context["asks_to_leave"]
+
+
 def test_the_review_of_a_sequential_test_leads_to_the_question_at_hand(forward_only):
     forward_only.begin()
     forward_only.send("leave")
