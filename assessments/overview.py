@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
 from assessments import selectors, timing
-from assessments.models import Accommodation, Attempt, Test
+from assessments.models import Accommodation, Attempt, Test, User
 from assessments.states import OPEN, AttemptStatus
 
 

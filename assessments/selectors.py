@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Max, Q, QuerySet
 
@@ -20,6 +20,7 @@ from assessments.models import (
     AttemptEvent,
     Notice,
     Test,
+    User,
 )
 from assessments.models.content import ResultRule, room_of_test
 from assessments.responses import Shape, shape

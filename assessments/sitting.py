@@ -8,11 +8,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from assessments import seating, selectors
-from assessments.models import Attempt
+from assessments.models import Attempt, User
 from assessments.services.attempts import settle_attempt
 from realtime import request_seats
 from realtime.admission import Admission, Caller, Closed

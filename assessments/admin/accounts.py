@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from assessments import selectors
 from assessments.admin.typed import StackedInline
 from assessments.admin.widgets import LABELLED_DATES
-from assessments.models import Accommodation, Attempt
+from assessments.models import Accommodation, Attempt, User
 from realtime.admin import ModelAdmin
 
 
@@ -65,9 +65,33 @@ class GroupAdmin(NamesPermissions, DjangoGroupAdmin):  # type: ignore[misc]  # t
     pass
 
 
+PERSONAL = (
+    "first_name",
+    "last_name",
+    "email",
+    "student_number",
+    "language",
+    "time_zone",
+)
+
+
 class UserAdmin(NamesPermissions, DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
     """A user with attempts is deactivated, not deleted: the attempts would go too."""
 
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (gettext_lazy("Personal info"), {"fields": PERSONAL}),
+        *DjangoUserAdmin.fieldsets[2:],  # type: ignore[index]  # Django has some
+    )
+    list_display = [
+        "username",
+        "first_name",
+        "last_name",
+        "student_number",
+        "email",
+        "is_staff",
+    ]
+    search_fields = ["username", "first_name", "last_name", "email", "student_number"]
     inlines = [AccommodationInline]
     formfield_overrides = LABELLED_DATES
 
@@ -125,6 +149,6 @@ class AccommodationAdmin(ModelAdmin[Accommodation]):
         return rows.filter(candidate__in=watched.values("candidate"))
 
 
-admin.site.unregister([User, Group])
+admin.site.unregister(Group)
 admin.site.register(Group, GroupAdmin)
 admin.site.register(User, UserAdmin)

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,7 +42,7 @@ from assessments.admin.live_preferences import (
 from assessments.admin.live_source import snapshot
 from assessments.admin.live_view import View
 from assessments.admin.live_views import view_links
-from assessments.models import Attempt, Test
+from assessments.models import Attempt, Test, User
 from assessments.states import OPEN
 from assessments.verbs.table import Verb
 

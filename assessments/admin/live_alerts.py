@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import ngettext
 
 from assessments.admin.verbs import Button, new_token, verb_address
 from assessments.alerts import StandingAlert, standing_alerts
-from assessments.models import Alert, Test
+from assessments.models import Alert, Test, User
 from assessments.since import Since
 from assessments.verbs.table import VERBS, offered_to
 

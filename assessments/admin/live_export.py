@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 
 from assessments.admin.live_cells import STATUSES
@@ -15,7 +14,7 @@ from assessments.admin.live_parts import REASONS
 from assessments.admin.live_source import board_of, shown_to
 from assessments.admin.live_view import View
 from assessments.csv_export import text_cell
-from assessments.models import Test
+from assessments.models import Test, User
 from assessments.monitoring.queries import Query
 
 Row = Mapping[str, Any]

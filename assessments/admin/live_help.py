@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.admin.live_cells import age
-from assessments.models import HelpRequest, Test
+from assessments.models import HelpRequest, Test, User
 from assessments.models.notices import TEXT_CHARS
 from assessments.services.errors import Refused
 from assessments.services.help import answer_help, claim_help

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy
 
 from assessments.admin import live_cells
+from assessments.models import User
 from assessments.verbs.table import Verb, offered_to
 
 

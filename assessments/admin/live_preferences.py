@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from assessments.admin.live_parts import COLUMNS
 from assessments.admin.verbs import local_path
-from assessments.models import LivePreferences
+from assessments.models import LivePreferences, User
 from assessments.services.live_page import keep_preferences
 
 OPTIONAL = tuple(column.name for column in COLUMNS if column.can_hide)

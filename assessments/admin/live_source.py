@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils import timezone
 
-from assessments.models import Test
+from assessments.models import Test, User
 from assessments.monitoring.board import Board
 from assessments.monitoring.queries import Query
 from assessments.monitoring.reading import read_test

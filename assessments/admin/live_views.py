@@ -11,7 +11,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -21,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.admin.live_parts import BANDS, COLUMNS, COUNTERS, REASONS
 from assessments.admin.live_view import DEFAULT_SORT, View
-from assessments.models import SavedView, Test
+from assessments.models import SavedView, Test, User
 from assessments.services.errors import VerbInvalid
 from assessments.services.live_page import keep_view, rename_view
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from assessments.admin.typed import StackedInline
-from assessments.models import MonitorThresholds, Test
+from assessments.models import MonitorThresholds, Test, User
 from assessments.models.monitoring import PAIRS
 
 

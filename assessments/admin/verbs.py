@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from assessments import selectors
 from assessments.devices import device_in_words
-from assessments.models import Attempt, Draft, VerbRun
+from assessments.models import Attempt, Draft, User, VerbRun
 from assessments.services.errors import Refused
 from assessments.services.undo import UNDO_FOR
 from assessments.verbs import running

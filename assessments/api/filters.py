@@ -14,7 +14,7 @@ from assessments.api.monitoring import live_attempt_ids
 from assessments.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from assessments.api.serializers import STATUSES
 from assessments.api.timeline import MAX_ID, InvalidCursor, decode
-from assessments.models import Attempt
+from assessments.models import Attempt, User
 from assessments.states import AttemptStatus
 from assessments.timeline import Place
 
@@ -72,7 +72,7 @@ def narrowed(
     if "test" in by:
         attempts = attempts.filter(test=by["test"])
     if "candidate" in by:
-        attempts = attempts.filter(candidate__username=by["candidate"])
+        attempts = attempts.filter(candidate__in=User.objects.named(by["candidate"]))
     if "status" in by:
         attempts = attempts.filter(with_status(by["status"], now))
     if "live" in by:

@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db.models import Q
 
 from assessments import selectors, timing
-from assessments.models import Accommodation, Attempt, Test
+from assessments.models import Accommodation, Attempt, Test, User
 from assessments.states import AttemptStatus
 
 

@@ -1,9 +1,11 @@
 """Who may call what. Being signed in is the site's default (settings)."""
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
+
+from assessments.models import User
 
 # Addresses and raw user agents are personal data: the seat's history shows them, so
 # whoever may read that may read them here.

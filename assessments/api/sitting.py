@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.contrib.auth.models import User
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -33,7 +32,7 @@ from assessments.api.frames import (
 from assessments.api.serializers import Problem
 from assessments.api.throttling import Sitting as SittingThrottle
 from assessments.api.views import Private
-from assessments.models import Attempt
+from assessments.models import Attempt, User
 from assessments.models.content import room_of_test
 from assessments.protocol import (
     AnswerConflict,

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -47,7 +46,7 @@ from assessments.api.serializers import (
     Timeline,
 )
 from assessments.api.timeline import encode
-from assessments.models import Answer, Attempt, Test
+from assessments.models import Answer, Attempt, Test, User
 from realtime import registry
 from realtime.models import SessionLease
 

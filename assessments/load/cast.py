@@ -18,7 +18,6 @@ from decimal import Decimal
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
@@ -40,6 +39,7 @@ from assessments.models import (
     Section,
     Slot,
     Test,
+    User,
 )
 from assessments.paper import PaperContent
 from assessments.states import AttemptStatus

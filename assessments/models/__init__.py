@@ -24,6 +24,7 @@ from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
 from assessments.models.tokens import ApiToken
+from assessments.models.users import User
 from assessments.models.verb_runs import VerbResult, VerbRun
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Section",
     "Slot",
     "Test",
+    "User",
     "VerbResult",
     "VerbRun",
 ]

@@ -1,10 +1,12 @@
 """Columns that name who did something."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import models
+
+if TYPE_CHECKING:
+    from assessments.models.users import User
 
 
 def done_by(verbose_name: Any = None) -> "models.ForeignKey[User | None, User | None]":

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.contrib.auth.models import User
-
+from assessments.models import User
 from realtime.leases import Session
 
 By = Literal["candidate", "staff", "system"]

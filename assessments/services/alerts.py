@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Alert, AlertedAttempt, Attempt, AttemptEvent, Test
+from assessments.models import Alert, AlertedAttempt, Attempt, AttemptEvent, Test, User
 from assessments.models.content import room_of_test
 from assessments.services import moves
 from assessments.services.actors import SYSTEM, staff

@@ -5,14 +5,13 @@ import secrets
 import uuid
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments import scoring, selectors, timing
 from assessments.freezing import answer_rows, freeze_paper
-from assessments.models import Answer, Attempt, Paper, Test
+from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
 from assessments.services import moves
 from assessments.services.actors import SYSTEM, Actor, actor_for

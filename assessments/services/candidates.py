@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password, make_password
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.candidate_files import CandidateRow, Problem
-from assessments.models import Accommodation
+from assessments.models import Accommodation, User
+from assessments.models.users import username_key
 from assessments.services.errors import Refused
 from realtime import registry
 from realtime.models import EndedBy
@@ -123,9 +123,10 @@ def import_candidates(
 
 
 def _known(rows: Iterable[CandidateRow]) -> dict[str, User]:
-    names = [row.username for row in rows]
-    users = get_user_model().objects.filter(username__in=names)
-    return {user.username: user for user in users}
+    """The accounts there are, by the user name as the row writes it."""
+    written = {username_key(row.username): row.username for row in rows}
+    users = User.objects.filter(username_key__in=written)
+    return {written[user.username_key]: user for user in users}
 
 
 def _staff_roles() -> set[str]:
@@ -146,7 +147,7 @@ def _objections(row: CandidateRow, user: User | None, roles: set[str]) -> list[s
 
 
 def _field_errors(row: CandidateRow) -> list[str]:
-    user = get_user_model()(username=row.username, **_given_names(row))
+    user = User(username=row.username, **_given_names(row))
     try:
         user.clean_fields(exclude=["password"])
     except ValidationError as error:
@@ -171,11 +172,10 @@ def _write_accounts(
     rows: Sequence[CandidateRow], hashes: Mapping[str, str]
 ) -> dict[str, User]:
     """The accounts by username, written."""
-    manager = get_user_model()._default_manager
     known = _known(rows)
     _end_seats(known, hashes)
     users = {
-        row.username: known.get(row.username) or manager.model(username=row.username)
+        row.username: known.get(row.username) or User(username=row.username)
         for row in rows
     }
     for row in rows:
@@ -183,8 +183,8 @@ def _write_accounts(
         user.password = hashes.get(row.username, user.password)
         for name, value in _given_names(row).items():
             setattr(user, name, value)
-    manager.bulk_update(known.values(), [*NAMES, "password"], batch_size=100)
-    manager.bulk_create(user for user in users.values() if user.pk is None)
+    User.objects.bulk_update(known.values(), [*NAMES, "password"], batch_size=100)
+    User.objects.bulk_create(user for user in users.values() if user.pk is None)
     return users
 
 
@@ -201,7 +201,7 @@ def _end_seats(known: Mapping[str, User], hashes: Mapping[str, str]) -> None:
 def _write_groups(rows: Sequence[CandidateRow], users: Mapping[str, User]) -> None:
     Group.objects.bulk_create(Group(name=name) for name in _missing_groups(rows))
     groups = {group.name: group for group in Group.objects.all()}
-    membership = get_user_model().groups.through
+    membership = User.groups.through
     membership.objects.bulk_create(
         [
             membership(user=users[row.username], group=groups[row.group])

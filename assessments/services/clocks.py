@@ -10,12 +10,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import lost_time, selectors, timing
-from assessments.models import Attempt, Notice
+from assessments.models import Attempt, Notice, User
 from assessments.services import moves, notices
 from assessments.services.actors import Actor, staff
 from assessments.services.errors import (

@@ -12,13 +12,13 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils.text import slugify
 
 from assessments.formats import gift
-from assessments.models import Attempt, Test
+from assessments.models import Attempt, Test, User
 from assessments.models.content import ResultRule
 from assessments.roles import AUTHORS, PROCTORS, create_roles
 from assessments.services.attempts import start_attempt

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
-from assessments.models import Attempt, DeviceCheck, Test
+from assessments.models import Attempt, DeviceCheck, Test, User
 from assessments.states import OPEN
 from realtime import watching
 

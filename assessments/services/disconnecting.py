@@ -4,11 +4,10 @@ import uuid
 from datetime import datetime
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from assessments.models import Attempt
+from assessments.models import Attempt, User
 from assessments.services import moves
 from assessments.services.actors import staff
 from assessments.services.errors import NotConnected

@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, Attempt, AttemptEvent, Draft
+from assessments.models import Answer, Attempt, AttemptEvent, Draft, User
 from assessments.services import moves
 from assessments.services.actors import staff
 from assessments.services.errors import DraftRefused

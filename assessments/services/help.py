@@ -3,12 +3,11 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import selectors
-from assessments.models import Attempt, HelpRequest, Notice
+from assessments.models import Attempt, HelpRequest, Notice, User
 from assessments.models.notices import TEXT_CHARS
 from assessments.services import moves, notices
 from assessments.services.actors import Actor

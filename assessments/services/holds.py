@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from assessments import selectors, timing
-from assessments.models import Alert, Attempt, AttemptEvent, Notice
+from assessments.models import Alert, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
 from assessments.services import alerts, moves, notices
 from assessments.services.actors import SYSTEM, Actor

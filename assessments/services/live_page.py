@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import LivePreferences, SavedView
+from assessments.models import LivePreferences, SavedView, User
 from assessments.services.errors import VerbInvalid
 
 #: As many links as one finds one's way among.

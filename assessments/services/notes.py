@@ -3,12 +3,11 @@
 import uuid
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import AttemptEvent
+from assessments.models import AttemptEvent, User
 from assessments.services import moves
 from assessments.services.actors import staff
 from assessments.services.errors import VerbInvalid

@@ -4,13 +4,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import selectors
-from assessments.models import Attempt, Notice
+from assessments.models import Attempt, Notice, User
 from assessments.models.notices import TEXT_CHARS
 from assessments.services import moves
 from assessments.services.actors import Actor, staff

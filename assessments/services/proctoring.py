@@ -11,12 +11,11 @@ token again changes nothing, whatever has happened since.
 import uuid
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import selectors
-from assessments.models import Attempt, Notice
+from assessments.models import Attempt, Notice, User
 from assessments.services import clocks, moves, notices
 from assessments.services.actors import staff
 from assessments.services.attempts import submit_attempt

@@ -4,12 +4,11 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from assessments.models import ApiToken
+from assessments.models import ApiToken, User
 from realtime import leases, registry
 from realtime.models import EndedBy
 

@@ -9,11 +9,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Attempt, AttemptEvent, Notice
+from assessments.models import Attempt, AttemptEvent, Notice, User
 from assessments.services import clocks, moves, notices
 from assessments.services.actors import staff
 from assessments.services.errors import UndoRefused

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, override
 
 from assessments import selectors
-from assessments.models import Attempt, VerbResult, VerbRun
+from assessments.models import Attempt, User, VerbResult, VerbRun
 from assessments.services import moves
 from assessments.services.actors import staff
 from assessments.services.attempts import settle_attempt

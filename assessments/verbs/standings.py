@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db.models import F
 
 from assessments import lost_time, selectors
-from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
+from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft, User
 from assessments.since import ON_HOLD, Since
 from assessments.states import OPEN, AttemptStatus
 from realtime import leases

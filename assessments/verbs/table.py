@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from assessments.models import User
 from assessments.services import alerts, drafts, holds, proctoring
 from assessments.services.disconnecting import disconnect_attempt
 from assessments.services.errors import Refused

@@ -5,10 +5,10 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from assessments.models import User
 from realtime.auth import login_hash
 
 P = ParamSpec("P")

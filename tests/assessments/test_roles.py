@@ -4,7 +4,14 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 
-from assessments.roles import AUTHORS, PROCTORS, ROLES, __doc__, create_roles
+from assessments.roles import (
+    AUTHORS,
+    PROCTORS,
+    ROLES,
+    __doc__,
+    create_roles,
+    give_permission,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,9 +57,8 @@ def test_a_later_permission_is_given_and_no_other_comes_back():
     create_roles(apps)
     group = Group.objects.get(name=PROCTORS)
     group.permissions.clear()
-    migration = import_module("assessments.migrations.0015_roles_of_alerts")
 
-    migration.let_proctors_acknowledge(apps, None)
+    give_permission(apps, PROCTORS, "assessments.acknowledge_alert")
 
     assert permissions_of(PROCTORS) == {"assessments.acknowledge_alert"}
 

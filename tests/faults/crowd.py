@@ -7,14 +7,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
 from assessments.kinds import Kind
-from assessments.models import Answer, AttemptEvent
+from assessments.models import Answer, AttemptEvent, User
 from tests.factories import make_attempt, make_question, make_test
 from tests.history.records import Logged, Shown, text_of
 

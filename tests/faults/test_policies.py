@@ -5,11 +5,10 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.contrib.auth.models import User
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
-from assessments.models import Attempt, Draft
+from assessments.models import Attempt, Draft, User
 from assessments.services import holds
 from realtime.models import Policy, SessionLease
 from tests.faults.conftest import ON_BOTH

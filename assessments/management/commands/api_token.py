@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import User
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
@@ -13,7 +11,7 @@ from assessments.management.manners import (
     add_json_option,
     printable,
 )
-from assessments.models import ApiToken
+from assessments.models import ApiToken, User
 from assessments.services.tokens import end_token, make_token
 
 NAME_CHARS = ApiToken._meta.get_field("name").max_length or 0
@@ -44,7 +42,7 @@ and ends with the user's password, on --end, and after --days.
         add_json_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = get_user_model().objects.filter(username=options["username"]).first()
+        user = User.objects.named(options["username"]).first()
         if user is None:
             name = printable(options["username"])
             raise CommandError(f"There is no user “{name}”.")

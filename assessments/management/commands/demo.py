@@ -10,12 +10,11 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from assessments.models import Test
+from assessments.models import Test, User
 from assessments.services.demo import PASSWORD, PEOPLE, load_demo, simulated_sittings
 from assessments.serving import daphne_command
 from assessments.simulation import CALM, CHAOS, Sitting, Tally, Temper, simulate

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
@@ -11,7 +10,7 @@ from assessments.management.manners import (
     add_json_option,
     printable,
 )
-from assessments.models import AttemptEvent
+from assessments.models import AttemptEvent, User
 from assessments.services.proctoring import disconnect_candidate
 
 REASON_CHARS = AttemptEvent._meta.get_field("reason").max_length or 0
@@ -38,7 +37,7 @@ attempt goes on, and so does its clock. The reason is kept in the attempt's time
         username, reason = options["username"], options["reason"]
         if len(reason) > REASON_CHARS:
             raise CommandError(f"A reason has at most {REASON_CHARS} characters.")
-        user = get_user_model().objects.filter(username=username).first()
+        user = User.objects.named(username).first()
         if user is None:
             raise CommandError(f"There is no user “{printable(username)}”.")
         ended = disconnect_candidate(

@@ -1,13 +1,12 @@
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 
-from assessments.models import Accommodation
+from assessments.models import Accommodation, User
 from tests.factories import make_user
 
 
 def delete(client, user):
-    address = reverse("admin:auth_user_delete", args=[user.pk])
+    address = reverse("admin:assessments_user_delete", args=[user.pk])
     return client.post(address, {"post": "yes"}, follow=True)
 
 
@@ -29,7 +28,7 @@ def test_a_bulk_deletion_keeps_users_with_attempts_too(superuser, attempt):
     bob = make_user("bob")
 
     superuser.post(
-        reverse("admin:auth_user_changelist"),
+        reverse("admin:assessments_user_changelist"),
         {
             "action": "delete_selected",
             "_selected_action": [attempt.candidate_id, bob.pk],
@@ -45,7 +44,7 @@ def test_a_bulk_deletion_keeps_users_with_attempts_too(superuser, attempt):
 
 
 def test_extra_time_is_given_on_the_page_of_the_user(superuser, candidate):
-    address = reverse("admin:auth_user_change", args=[candidate.pk])
+    address = reverse("admin:assessments_user_change", args=[candidate.pk])
     data = {
         "username": "ada",
         "date_joined_0": "2026-01-01",
@@ -67,4 +66,4 @@ def test_extra_time_is_given_on_the_page_of_the_user(superuser, candidate):
 def test_staff_without_the_permission_manage_no_users(request, who):
     client = request.getfixturevalue(who)
 
-    assert client.get(reverse("admin:auth_user_changelist")).status_code == 403
+    assert client.get(reverse("admin:assessments_user_changelist")).status_code == 403

@@ -59,7 +59,9 @@ def test_how_an_attempt_stands_is_said_within_a_sentence(attempt, proctor):
 def test_permissions_are_named_in_the_language_of_the_page(superuser, language, shown):
     superuser.defaults["HTTP_ACCEPT_LANGUAGE"] = language
 
-    user = page(superuser, "auth_user_change", superuser.session["_auth_user_id"])
+    user = page(
+        superuser, "assessments_user_change", superuser.session["_auth_user_id"]
+    )
     group = page(superuser, "auth_group_add")
 
     for words in shown:

@@ -4,13 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user
-from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from assessments.load import cast
-from assessments.models import Answer, Attempt, Category, Paper, Question, Test
+from assessments.models import Answer, Attempt, Category, Paper, Question, Test, User
 from assessments.services.attempts import start_attempt
 from tests.factories import make_test, make_user
 

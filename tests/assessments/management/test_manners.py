@@ -67,9 +67,9 @@ def test_an_interrupt_is_no_traceback():
 
 def test_a_database_that_is_away_is_no_traceback():
     command = Failing()
-    command.error = OperationalError("no such table: auth_user\n")
+    command.error = OperationalError("no such table: assessments_user\n")
 
-    with pytest.raises(CommandError, match=r"auth_user\nIs it running"):
+    with pytest.raises(CommandError, match=r"assessments_user\nIs it running"):
         call_command(command)
 
 

@@ -1,10 +1,9 @@
 import pytest
 from django.contrib.auth import authenticate
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from assessments.kinds import Kind
-from assessments.models import Attempt, Slot, Test
+from assessments.models import Attempt, Slot, Test, User
 from assessments.services.attempts import start_attempt
 from assessments.services.demo import PASSWORD, load_demo, simulated_sittings
 

@@ -8,14 +8,13 @@ last exam, and are believed to be empty until some time into the next.
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments import seating, selectors
 from assessments.kinds import Kind
-from assessments.models import Attempt, Test
+from assessments.models import Attempt, Test, User
 from assessments.responses import Shape
 from assessments.services.answers import (
     Flag,

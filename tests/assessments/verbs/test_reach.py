@@ -4,9 +4,8 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
 
-from assessments.models import AlertedAttempt, Attempt, AttemptEvent
+from assessments.models import AlertedAttempt, Attempt, AttemptEvent, User
 from assessments.states import AttemptStatus
 from assessments.verbs import reach
 from assessments.verbs.standings import Standing

@@ -3,10 +3,9 @@ import signal
 import sys
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from assessments.models import Attempt, Test
+from assessments.models import Attempt, Test, User
 from realtime.models import SessionLease
 from tests.harness.database import database_url
 from tests.harness.process import Process
