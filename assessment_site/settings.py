@@ -81,10 +81,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "assessment_site.health.answer_probes",  # first: before redirects and host names
     "django.middleware.security.SecurityMiddleware",
-    # Around the static files too. It pads what it compresses by a random length, so that
-    # lengths do not tell secrets (BREACH).
+    # Outside of the next: a 304 and a range of a file must stay as WhiteNoise made them.
+    "assessment_site.static_files.serving.PublishedFiles",
+    # It pads what it compresses by a random length, so that lengths do not tell secrets
+    # (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "assessment_site.scripts.LeanStaticFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -216,11 +217,16 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
+# The files of each release under names of their own, see assessment_site.static_files.
+STATIC_ROOT = env.str("STATIC_ROOT", "") or str(VAR_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "assessment_site.static_files.storage.PublishedFilesStorage"
+    },
 }
-# Static files are served from where they are: nothing to collect, nothing to forget.
+# Plain names are served from where the files are: for development, and for pages that
+# were loaded before there were other names.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

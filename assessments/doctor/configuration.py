@@ -1,9 +1,11 @@
 """Settings and static files: what can be judged without asking anyone."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 
 from assessments.doctor.findings import Finding, fail, ok, warn
 
@@ -75,4 +77,25 @@ def check_static_files() -> Iterator[Finding]:
             "Restore the checkout, and install requirements.txt again.",
         )
     else:
-        yield ok("static files", "found where the server looks for them")
+        found = [] if settings.DEBUG else list(_unpublished())
+        yield from found or [
+            ok("static files", "found where the server looks for them")
+        ]
+
+
+def _unpublished() -> Iterator[Finding]:
+    """Only pages that name the files of their own release survive an upgrade."""
+    name = STATIC_FILES[0]
+    published = staticfiles_storage.url(name).removeprefix(settings.STATIC_URL)
+    if published == name:
+        yield fail(
+            "static files",
+            "have plain names: an upgrade breaks the pages that are open.",
+            "manage.py collectstatic --noinput says which file is at fault.",
+        )
+    elif not Path(settings.STATIC_ROOT, published).is_file():
+        yield warn(
+            "static files",
+            f"{settings.STATIC_ROOT} is not writable: each process keeps its own.",
+            "Run manage.py collectstatic --noinput as a user that may write there.",
+        )

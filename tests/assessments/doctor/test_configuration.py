@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 
 from assessments.doctor import configuration
 from assessments.doctor.findings import Level
@@ -46,6 +47,24 @@ def test_static_files_are_found():
     (finding,) = configuration.check_static_files()
 
     assert finding.level is Level.OK
+
+
+def test_a_folder_that_cannot_be_written_is_told(monkeypatch, settings):
+    settings.STATIC_ROOT = "/dev/null/static"
+
+    (finding,) = configuration.check_static_files()
+
+    assert finding.level is Level.WARN
+    assert finding.message.startswith("/dev/null/static is not writable")
+
+
+def test_plain_names_are_told(monkeypatch):
+    monkeypatch.setattr(staticfiles_storage, "url", "/static/{}".format)
+
+    (finding,) = configuration.check_static_files()
+
+    assert finding.level is Level.FAIL
+    assert "plain names" in finding.message
 
 
 def test_a_missing_static_file_is_named(monkeypatch):
