@@ -5,6 +5,9 @@ Call the ``*_on_commit`` functions from services: what they tell leaves only if 
 transaction did. Connections call the coroutines.
 """
 
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -50,10 +53,36 @@ def changed_on_commit(user_id: int, subject: str, change: dict[str, Any]) -> Non
     transaction.on_commit(partial(async_to_sync(_send), user_group(user_id), message))
 
 
+Changed = tuple[int, str, dict[str, Any]]
+
+
+def all_changed_on_commit(changes: Iterable[Changed]) -> None:
+    """As ``changed_on_commit``, for each (user_id, subject, change), all at once."""
+    messages = [
+        (user_group(user_id), {"type": CHANGED, "subject": subject, "change": change})
+        for user_id, subject, change in changes
+    ]
+    if messages:
+        transaction.on_commit(partial(async_to_sync(_send_all), messages))
+
+
 def send_message(user_id: int, connection_id: str, frame: dict[str, Any]) -> None:
     """Pass a frame on to one connection of a user, if it still holds the seat."""
     message = {"type": MESSAGE, "connection_id": connection_id, "frame": frame}
     async_to_sync(_send)(user_group(user_id), message)
+
+
+async def _send_all(messages: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """The order within a group is kept."""
+    by_group: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for group, message in messages:
+        by_group[group].append(message)
+    await asyncio.gather(*(_send_in_turn(*told) for told in by_group.items()))
+
+
+async def _send_in_turn(group: str, messages: Sequence[dict[str, Any]]) -> None:
+    for message in messages:
+        await _send(group, message)
 
 
 async def _send(group: str, message: dict[str, Any]) -> None:

@@ -4,19 +4,22 @@ What staff do to an attempt's clock: stop it, start it, add time, give time back
 The reason of a pause or of more time is told to the candidate, unless a ``message`` is
 given to be told instead. ``token`` names one carrying out: the same token again changes
 nothing, and ``undo`` finds what it did by it.
+
+Each verb is twice here: for one attempt in a transaction of its own (``pause_attempt``),
+and for an attempt of a batch (``pause``), of which the first makes a batch of one.
 """
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments import lost_time, selectors, timing
+from assessments import selectors, timing
 from assessments.models import Attempt, Notice, User
-from assessments.services import moves, notices
-from assessments.services.actors import Actor, staff
+from assessments.services import batches, moves
+from assessments.services.actors import staff
+from assessments.services.batches import Batch
 from assessments.services.errors import (
     AttemptClosed,
     MoveRefused,
@@ -25,7 +28,6 @@ from assessments.services.errors import (
     VerbInvalid,
 )
 from assessments.states import AttemptStatus
-from realtime import holds
 
 MAX_MINUTES = 24 * 60
 MAX_PERCENT = 400
@@ -34,7 +36,6 @@ MILLISECOND = timedelta(milliseconds=1)
 TIME_ADDED, TIME_GIVEN_BACK = "time.added", "time.given_back"
 
 
-@transaction.atomic
 def pause_attempt(
     attempt_id: uuid.UUID,
     *,
@@ -51,43 +52,36 @@ def pause_attempt(
         MoveRefused: If the attempt is not in progress.
         AttemptClosed: If its time is up.
     """
-    who = staff(actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if attempt.status == AttemptStatus.PAUSED or moves.is_repeat(
-        attempt, "paused", token
-    ):
-        return attempt
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        pause(*locked, reason=reason, message=message)
+    return locked[1]
+
+
+def pause(batch: Batch, attempt: Attempt, *, reason: str, message: str = "") -> None:
+    """Raises as pause_attempt."""
+    if attempt.status == AttemptStatus.PAUSED or batch.is_repeat(attempt, "paused"):
+        return
     moves.check_move(attempt, AttemptStatus.PAUSED)
-    if selectors.is_overdue(attempt, now):
+    if selectors.is_overdue(attempt, batch.now):
         raise AttemptClosed(_("The time for this attempt is up."))
     before = moves.clock(attempt)
-    stop(attempt, selectors.remaining_ms(attempt, now))
-    moves.log(
-        attempt,
-        "paused",
-        actor=who,
-        at=now,
-        reason=reason,
-        detail={
-            "remaining_ms": attempt.remaining_ms,
-            **moves.changed(attempt, before),
-        },
-        token=token,
-    )
-    notices.write(attempt, Notice.Kind.PAUSED, message or reason, author=actor, at=now)
-    moves.tell(attempt, {"kind": "paused"}, who)
-    return attempt
+    stop(batch, attempt, selectors.remaining_ms(attempt, batch.now))
+    detail = {
+        "remaining_ms": attempt.remaining_ms,
+        **moves.changed(attempt, before),
+    }
+    batch.log(attempt, "paused", reason=reason, detail=detail)
+    batch.notice(attempt, Notice.Kind.PAUSED, message or reason)
+    batch.tell(attempt, {"kind": "paused"})
 
 
-def stop(attempt: Attempt, remaining_ms: int) -> None:
-    """Stop the clock of an attempt that is locked."""
+def stop(batch: Batch, attempt: Attempt, remaining_ms: int) -> None:
     attempt.status = AttemptStatus.PAUSED
     attempt.deadline = None
     attempt.remaining_ms = remaining_ms
-    attempt.save()
+    batch.change(attempt)
 
 
-@transaction.atomic
 def resume_attempt(
     attempt_id: uuid.UUID,
     *,
@@ -103,41 +97,36 @@ def resume_attempt(
         AttemptClosed: If the attempt has ended.
         MoveRefused: If nobody could go on, because it is on hold.
     """
-    who = staff(actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if attempt.status == AttemptStatus.IN_PROGRESS or moves.is_repeat(
-        attempt, "resumed", token
-    ):
-        return attempt
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        resume(*locked, reason=reason)
+    return locked[1]
+
+
+def resume(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
+    """Raises as resume_attempt."""
+    is_running = attempt.status == AttemptStatus.IN_PROGRESS
+    if is_running or batch.is_repeat(attempt, "resumed"):
+        return
     moves.check_move(attempt, AttemptStatus.IN_PROGRESS)
     if attempt.remaining_ms is None:
         raise AttemptClosed(_("This attempt has ended: reopen it instead."))
-    if holds.is_on_hold(attempt.candidate_id, attempt.subject):
+    if batch.is_on_hold(attempt):
         raise MoveRefused(
             _("This attempt is on hold. Release the hold, or approve a page.")
         )
     before = moves.clock(attempt)
-    run(attempt, now, attempt.remaining_ms)
-    moves.log(
-        attempt,
-        "resumed",
-        actor=who,
-        at=now,
-        reason=reason,
-        detail=moves.changed(attempt, before),
-        token=token,
-    )
-    moves.tell(attempt, {"kind": "resumed"}, who)
-    return attempt
+    run(batch, attempt, attempt.remaining_ms)
+    batch.log(attempt, "resumed", reason=reason, detail=moves.changed(attempt, before))
+    batch.tell(attempt, {"kind": "resumed"})
 
 
-def run(attempt: Attempt, now: datetime, remaining_ms: int) -> None:
-    """Start the clock of an attempt that is locked; what said it stands is withdrawn."""
+def run(batch: Batch, attempt: Attempt, remaining_ms: int) -> None:
+    """Start the clock; what said that it stands is withdrawn."""
     attempt.status = AttemptStatus.IN_PROGRESS
-    attempt.deadline = now + remaining_ms * MILLISECOND
+    attempt.deadline = batch.now + remaining_ms * MILLISECOND
     attempt.remaining_ms = None
-    attempt.save()
-    notices.withdraw(attempt, Notice.Kind.PAUSED, now=now)
+    batch.change(attempt)
+    batch.withdraw(attempt, Notice.Kind.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +219,6 @@ def _lengthened(attempt: Attempt, added_ms: int, now: datetime) -> ClockChange:
     return ClockChange(added_ms, deadline, left, longer, left_after)
 
 
-@transaction.atomic
 def add_time(
     attempt_id: uuid.UUID,
     *,
@@ -251,33 +239,36 @@ def add_time(
         AttemptClosed: If the attempt has ended: this reopens nothing.
         VerbInvalid: If there is no such amount of time.
     """
-    who = staff(actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if moves.is_repeat(attempt, TIME_ADDED, token):
-        return attempt
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        lengthen(
+            *locked,
+            reason=reason,
+            minutes=minutes,
+            percent=percent,
+            from_now=from_now,
+            message=message,
+        )
+    return locked[1]
+
+
+def lengthen(
+    batch: Batch,
+    attempt: Attempt,
+    *,
+    reason: str,
+    minutes: int = 0,
+    percent: int = 0,
+    from_now: bool = False,
+    message: str = "",
+) -> None:
+    """Raises as add_time."""
+    if batch.is_repeat(attempt, TIME_ADDED):
+        return
     more = MoreTime(minutes, percent, from_now)
-    change = preview_add_time(attempt, more, now=now)
-    _lengthen(attempt, change, TIME_ADDED, who, reason, message, token, now)
-    return attempt
+    change = preview_add_time(attempt, more, now=batch.now)
+    _lengthen(batch, attempt, change.added_ms, TIME_ADDED, reason, message)
 
 
-def preview_give_back(attempt: Attempt, *, now: datetime) -> ClockChange:
-    """
-    What ``give_back_time`` would do now; changes nothing.
-
-    For many attempts read ``lost_time.lost_time`` once and show that.
-
-    Raises:
-        Refused: What ``give_back_time`` would be refused with.
-    """
-    _check_clock(attempt, now)
-    owed = lost_time.lost_time([attempt], now=now)[attempt.pk].owed_ms
-    if owed <= 0:
-        raise NothingToGiveBack
-    return _lengthened(attempt, owed, now)
-
-
-@transaction.atomic
 def give_back_time(
     attempt_id: uuid.UUID,
     *,
@@ -294,48 +285,46 @@ def give_back_time(
         NothingToGiveBack: If there is none.
         AttemptClosed: If the attempt has ended.
     """
-    who = staff(actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if moves.is_repeat(attempt, TIME_GIVEN_BACK, token):
-        return attempt
-    change = preview_give_back(attempt, now=now)
-    attempt.given_back_ms += change.added_ms
-    _lengthen(attempt, change, TIME_GIVEN_BACK, who, reason, message, token, now)
-    return attempt
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        give_back(*locked, reason=reason, message=message)
+    return locked[1]
+
+
+def give_back(
+    batch: Batch, attempt: Attempt, *, reason: str, message: str = ""
+) -> None:
+    """Raises as give_back_time."""
+    if batch.is_repeat(attempt, TIME_GIVEN_BACK):
+        return
+    _check_clock(attempt, batch.now)
+    owed = batch.owed_ms(attempt)
+    if owed <= 0:
+        raise NothingToGiveBack
+    attempt.given_back_ms += owed
+    _lengthen(batch, attempt, owed, TIME_GIVEN_BACK, reason, message)
 
 
 def _lengthen(
+    batch: Batch,
     attempt: Attempt,
-    change: ClockChange,
+    added_ms: int,
     kind: str,
-    who: Actor,
     reason: str,
     message: str,
-    token: str,
-    now: datetime,
 ) -> None:
     before = moves.clock(attempt)
-    move_end(attempt, change.added_ms)
-    moves.log(
-        attempt,
-        kind,
-        actor=who,
-        at=now,
-        reason=reason,
-        detail={"added_ms": change.added_ms, **moves.changed(attempt, before)},
-        token=token,
-    )
-    notices.write_time(
-        attempt, message or reason, change.added_ms, author=who.user, at=now
-    )
-    moves.tell(attempt, {"kind": "time"}, who)
+    move_end(batch, attempt, added_ms)
+    detail = {"added_ms": added_ms, **moves.changed(attempt, before)}
+    batch.log(attempt, kind, reason=reason, detail=detail)
+    batch.notice_time(attempt, message or reason, added_ms)
+    batch.tell(attempt, {"kind": "time"})
 
 
-def move_end(attempt: Attempt, by_ms: int) -> None:
-    """Lengthen the clock of an attempt that is locked, or shorten it by an undo."""
+def move_end(batch: Batch, attempt: Attempt, by_ms: int) -> None:
+    """Lengthen the clock, or shorten it by an undo."""
     if attempt.deadline is not None:
         attempt.deadline += by_ms * MILLISECOND
     else:
         attempt.remaining_ms = (attempt.remaining_ms or 0) + by_ms
     attempt.extra_ms += by_ms
-    attempt.save()
+    batch.change(attempt)

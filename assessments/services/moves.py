@@ -138,17 +138,36 @@ def log(
     detail: dict[str, Any] | None = None,
     token: str = "",
 ) -> AttemptEvent:
-    """
-    Write the event; whoever watches the test is told to read the attempt again.
+    """Write the event; whoever watches the test is told to read the attempt again."""
+    event = new_event(
+        attempt, kind, actor=actor, at=at, reason=reason, detail=detail, token=token
+    )
+    room = room_of_test(attempt.test_id)
+    watching.tell_on_commit(room, "attempts", [str(attempt.pk)])
+    event.save(force_insert=True)
+    return event
 
-    ``token`` is the caller's name for this one carrying out of the verb.
+
+def new_event(
+    attempt: Attempt,
+    kind: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    detail: dict[str, Any] | None = None,
+    token: str = "",
+) -> AttemptEvent:
+    """
+    The event, not written yet; ``token`` is the caller's name for this carrying out.
+
+    Raises:
+        VerbInvalid: If the reason is too long.
     """
     if len(reason) > REASON_CHARS:
         text = _("A reason is at most %(most)s characters.")
         raise VerbInvalid(text % {"most": REASON_CHARS})
-    room = room_of_test(attempt.test_id)
-    watching.tell_on_commit(room, "attempts", [str(attempt.pk)])
-    return AttemptEvent.objects.create(
+    return AttemptEvent(
         attempt=attempt,
         at=at,
         kind=kind,
@@ -183,10 +202,16 @@ def changed(attempt: Attempt, before: dict[str, Any]) -> dict[str, Any]:
 
 def tell(attempt: Attempt, change: dict[str, Any], actor: Actor) -> None:
     """Tell the candidate's page after the commit; not the one that asked for it."""
-    asked = str(actor.session.connection_id) if actor.session else ""
     events.changed_on_commit(
-        attempt.candidate_id, attempt.subject, {**change, "asked_by": asked}
+        attempt.candidate_id,
+        attempt.subject,
+        {**change, "asked_by": asked_by(actor)},
     )
+
+
+def asked_by(actor: Actor) -> str:
+    """The connection that asked, if one did: its page knows already."""
+    return str(actor.session.connection_id) if actor.session else ""
 
 
 def is_closed(attempt: Attempt) -> bool:

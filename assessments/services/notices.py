@@ -10,16 +10,14 @@ from django.utils.translation import gettext as _
 
 from assessments import selectors
 from assessments.models import Attempt, Notice, User
-from assessments.models.notices import TEXT_CHARS
-from assessments.services import moves
+from assessments.services import batches, moves, notice_rows
 from assessments.services.actors import Actor, staff
+from assessments.services.batches import Batch
 from assessments.services.errors import AttemptClosed, VerbInvalid
-from realtime.protocol import is_storable, milliseconds
 
 MESSAGE_SENT = "message.sent"
 
 
-@transaction.atomic
 def send_message(
     attempt_id: uuid.UUID,
     *,
@@ -35,18 +33,22 @@ def send_message(
         VerbInvalid: If the text is empty or longer than TEXT_CHARS.
         AttemptClosed: If the attempt has ended: no page would show it.
     """
-    who = staff(actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if moves.is_repeat(attempt, MESSAGE_SENT, token):
-        return _sent_as(attempt, token)
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        notice = message(*locked, text=text)
+    return notice or _sent_as(locked[1], token)
+
+
+def message(batch: Batch, attempt: Attempt, *, text: str) -> Notice | None:
+    """None if it was sent before. Raises as send_message."""
+    if batch.is_repeat(attempt, MESSAGE_SENT):
+        return None
     if not text.strip():
         raise VerbInvalid(_("A message needs a text."))
-    if not selectors.is_open(attempt, now):
+    if not selectors.is_open(attempt, batch.now):
         raise AttemptClosed
-    notice = write(attempt, Notice.Kind.MESSAGE, text, author=actor, at=now)
-    detail = {"notice": notice.pk, "text": notice.text}
-    moves.log(attempt, MESSAGE_SENT, actor=who, at=now, detail=detail, token=token)
-    moves.tell(attempt, {"kind": "notice"}, who)
+    notice = batch.notice(attempt, Notice.Kind.MESSAGE, text)
+    batch.log(attempt, MESSAGE_SENT, detail={"text": notice.text}, about=notice)
+    batch.tell(attempt, {"kind": "notice"})
     return notice
 
 
@@ -94,38 +96,13 @@ def write(
 ) -> Notice:
     """
     Raises:
-        VerbInvalid: If the text is longer than TEXT_CHARS, or cannot be stored.
+        VerbInvalid: As notice_rows.new_notice.
     """
-    text = text.strip()
-    if len(text) > TEXT_CHARS:
-        raise VerbInvalid(
-            _("A message is at most %(count)s characters.") % {"count": TEXT_CHARS}
-        )
-    if not is_storable(text):
-        raise VerbInvalid(_("The text holds a broken character."))
-    return Notice.objects.create(
-        attempt=attempt,
-        kind=kind,
-        text=text,
-        author=author,
-        at=at,
-        detail=detail or {},
+    notice = notice_rows.new_notice(
+        attempt, kind, text, author=author, at=at, detail=detail
     )
-
-
-def write_time(
-    attempt: Attempt,
-    text: str,
-    added_ms: int,
-    *,
-    author: User | None,
-    at: datetime,
-    kind: Notice.Kind = Notice.Kind.TIME,
-) -> Notice:
-    """The clock was moved by ``added_ms`` and stands where the attempt says."""
-    deadline = milliseconds(attempt.deadline) if attempt.deadline else None
-    time = {"added_ms": added_ms, "deadline": deadline}
-    return write(attempt, kind, text, author=author, at=at, detail={"time": time})
+    notice.save(force_insert=True)
+    return notice
 
 
 def withdraw(

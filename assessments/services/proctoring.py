@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from assessments import selectors
 from assessments.models import Attempt, Notice, User
-from assessments.services import clocks, moves, notices
+from assessments.services import batches, clocks, moves
 from assessments.services.actors import staff
 from assessments.services.attempts import submit_attempt
+from assessments.services.batches import Batch
 from assessments.services.clocks import (
     add_time,
     give_back_time,
@@ -52,7 +53,6 @@ __all__ = [
 ]
 
 
-@transaction.atomic
 def reopen_attempt(
     attempt_id: uuid.UUID,
     *,
@@ -74,33 +74,29 @@ def reopen_attempt(
         OtherAttemptOpen: If the candidate sits the test under another number.
         VerbInvalid: If there is no such amount of time.
     """
-    who = staff(actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if attempt.status == AttemptStatus.IN_PROGRESS or moves.is_repeat(
-        attempt, "reopened", token
-    ):
-        return attempt
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        reopen(*locked, reason=reason, minutes=minutes, message=message)
+    return locked[1]
+
+
+def reopen(
+    batch: Batch, attempt: Attempt, *, reason: str, minutes: int, message: str = ""
+) -> None:
+    """Raises as reopen_attempt."""
+    is_running = attempt.status == AttemptStatus.IN_PROGRESS
+    if is_running or batch.is_repeat(attempt, "reopened"):
+        return
     _check_reopening(attempt, minutes)
     receipt, before = attempt.receipt, moves.clock(attempt)
     _take_back_result(attempt)
-    clocks.run(attempt, now, minutes * 60_000)
+    clocks.run(batch, attempt, minutes * 60_000)
     detail = {"minutes": minutes, "receipt": receipt, **moves.changed(attempt, before)}
-    moves.log(
-        attempt,
-        "reopened",
-        actor=who,
-        at=now,
-        reason=reason,
-        detail=detail,
-        token=token,
-    )
-    words, kind = message or reason, Notice.Kind.REOPENED
-    notices.write_time(
-        attempt, words, minutes * 60_000, author=actor, at=now, kind=kind
+    batch.log(attempt, "reopened", reason=reason, detail=detail)
+    batch.notice_time(
+        attempt, message or reason, minutes * 60_000, Notice.Kind.REOPENED
     )
     # No page has the seat; one that shows the receipt may be there.
-    moves.tell(attempt, {"kind": "reopened"}, who)
-    return attempt
+    batch.tell(attempt, {"kind": "reopened"})
 
 
 def _take_back_result(attempt: Attempt) -> None:

@@ -9,14 +9,13 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, AttemptEvent, Notice, User
-from assessments.services import clocks, moves, notices
+from assessments.services import batches, clocks, moves
 from assessments.services.actors import staff
+from assessments.services.batches import Batch
 from assessments.services.errors import UndoRefused
-from realtime import holds
 
 UNDO_FOR = timedelta(seconds=30)
 
@@ -24,7 +23,6 @@ UNDO_FOR = timedelta(seconds=30)
 TIME_TAKEN_BACK = "time.taken_back"
 
 
-@transaction.atomic
 def undo(
     attempt_id: uuid.UUID, *, token: str, actor: User | None, now: datetime
 ) -> Attempt:
@@ -38,42 +36,44 @@ def undo(
         UndoRefused: If there is nothing to take back, it is too late, or something else
             has moved since.
     """
-    who = staff(actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    event = attempt.events.filter(token=token or None, kind__in=_INVERSES).first()
+    with batches.alone(attempt_id, staff(actor), token="", now=now) as locked:
+        take_back(*locked, token=token)
+    return locked[1]
+
+
+def take_back(batch: Batch, attempt: Attempt, *, token: str) -> None:
+    """``token`` is that of what was done. Raises as undo."""
+    event = batch.done_with(token, attempt, _INVERSES)
     if event is None:
         raise UndoRefused(_("There is nothing here that can be undone."))
     kind, inverse = _INVERSES[event.kind]
-    if moves.is_repeat(attempt, kind, _undo_token(token)):
-        return attempt
-    if now > event.at + UNDO_FOR:
+    if batch.is_repeat(attempt, kind, undo_token(token)):
+        return
+    _check_undoable(batch, attempt, event)
+    before = moves.clock(attempt)
+    inverse(batch, attempt, event)
+    detail = {
+        "undid": event.kind,
+        **_facts(attempt, event),
+        **moves.changed(attempt, before),
+    }
+    batch.log(attempt, kind, detail=detail, token=undo_token(token))
+    batch.tell(attempt, {"kind": "undone"})
+
+
+def _check_undoable(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
+    if batch.now > event.at + UNDO_FOR:
         raise UndoRefused(
             _("It is too late to undo this. Choose the opposite action instead.")
         )
-    is_held = holds.is_on_hold(attempt.candidate_id, attempt.subject)
-    if is_held or moves.clock(attempt) != event.detail["after"]:
+    has_moved = moves.clock(attempt) != event.detail["after"]
+    if has_moved or batch.is_on_hold(attempt):
         raise UndoRefused(
             _("Something else has moved since. Look at the attempt before you go on.")
         )
-    before = moves.clock(attempt)
-    inverse(attempt, event, actor, now)
-    moves.log(
-        attempt,
-        kind,
-        actor=who,
-        at=now,
-        detail={
-            "undid": event.kind,
-            **_facts(attempt, event),
-            **moves.changed(attempt, before),
-        },
-        token=_undo_token(token),
-    )
-    moves.tell(attempt, {"kind": "undone"}, who)
-    return attempt
 
 
-def _undo_token(token: str) -> str:
+def undo_token(token: str) -> str:
     return f"undo {token}"[:64]
 
 
@@ -85,37 +85,31 @@ def _facts(attempt: Attempt, event: AttemptEvent) -> dict[str, int]:
     return {}
 
 
-def _start_again(
-    attempt: Attempt, event: AttemptEvent, actor: User | None, now: datetime
-) -> None:
-    clocks.run(attempt, now, attempt.remaining_ms or 0)
+def _start_again(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
+    clocks.run(batch, attempt, attempt.remaining_ms or 0)
 
 
-def _stop_again(
-    attempt: Attempt, event: AttemptEvent, actor: User | None, now: datetime
-) -> None:
-    clocks.stop(attempt, event.detail["before"]["remaining_ms"])
-    notices.write(attempt, Notice.Kind.PAUSED, "", author=actor, at=now)
+def _stop_again(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
+    clocks.stop(batch, attempt, event.detail["before"]["remaining_ms"])
+    batch.notice(attempt, Notice.Kind.PAUSED, "")
 
 
-def _take_time_back(
-    attempt: Attempt, event: AttemptEvent, actor: User | None, now: datetime
-) -> None:
+def _take_time_back(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
     added: int = event.detail["added_ms"]
     if (
         attempt.deadline is not None
-        and attempt.deadline - added * clocks.MILLISECOND <= now
+        and attempt.deadline - added * clocks.MILLISECOND <= batch.now
     ):
         raise UndoRefused(
             _("Without the time that was added the attempt would be over by now.")
         )
     if event.kind == clocks.TIME_GIVEN_BACK:
         attempt.given_back_ms -= added
-    clocks.move_end(attempt, -added)
-    notices.write_time(attempt, "", -added, author=actor, at=now)
+    clocks.move_end(batch, attempt, -added)
+    batch.notice_time(attempt, "", -added)
 
 
-Inverse = Callable[[Attempt, AttemptEvent, User | None, datetime], None]
+Inverse = Callable[[Batch, Attempt, AttemptEvent], None]
 
 _INVERSES: Mapping[str, tuple[str, Inverse]] = {
     "paused": ("resumed", _start_again),

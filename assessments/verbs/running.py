@@ -1,19 +1,21 @@
 """
-Carrying out a verb: one transaction for each attempt, and a result kept for each.
+Carrying out a verb: chunk by chunk, and a result kept for each attempt.
 
-The same token of the same person again is the same run: what it did is read, nothing is
+A chunk is one transaction. Every event of a run carries the moment the run began, so that
+of a thousand candidates nobody is paused later than another. The same token of the same person again is the same run: what it did is read, nothing is
 done again; what a crash left undone is done.
 """
 
 import uuid
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -22,17 +24,25 @@ from django.utils.translation import ngettext, ngettext_lazy, override
 
 from assessments import selectors
 from assessments.models import Attempt, User, VerbResult, VerbRun
-from assessments.services import moves
+from assessments.services import batches
 from assessments.services.actors import staff
 from assessments.services.attempts import settle_attempt
+from assessments.services.batches import Batch
 from assessments.services.errors import Refused, UndoRefused, VerbInvalid
-from assessments.services.undo import UNDO_FOR, undo
+from assessments.services.undo import UNDO_FOR, take_back
 from assessments.verbs.standings import standings
 from assessments.verbs.table import VERBS, Verb
 
 TOKEN_CHARS = 64
 UNDO = "undo"
 UNDONE = ngettext_lazy("%(count)s undone", "%(count)s undone", "count")
+
+# How many attempts a transaction holds: a save waits for no more than that.
+CHUNK = 100
+# Where each attempt has statements of its own.
+SMALL_CHUNK = 10
+# A run that was interrupted and is taken up again later than this has another moment.
+ONE_MOMENT = timedelta(minutes=1)
 
 Clock = Callable[[], datetime]
 
@@ -55,11 +65,25 @@ def run(
         VerbInvalid: If the token names a run of another verb.
     """
     this_run = _begin(verb.name, actor, token, clock())
-    known = set(this_run.results.values_list("attempt", flat=True))
-    for attempt_id in attempt_ids:
-        if attempt_id not in known:
-            _carry_out(this_run, verb, attempt_id, values, clock())
+    now = _moment(this_run, clock())
+    size = CHUNK if verb.each else SMALL_CHUNK
+    for chunk in _chunks(this_run, attempt_ids, size):
+        _carry_out(this_run, verb, chunk, values, now)
     return this_run
+
+
+def _moment(this_run: VerbRun, now: datetime) -> datetime:
+    return this_run.at if now <= this_run.until(ONE_MOMENT) else now
+
+
+def _chunks(
+    this_run: VerbRun, attempt_ids: Iterable[uuid.UUID], size: int
+) -> Iterator[list[uuid.UUID]]:
+    """What the run has not reached yet; each attempt once."""
+    known = set(this_run.results.values_list("attempt", flat=True))
+    left = [pk for pk in dict.fromkeys(attempt_ids) if pk not in known]
+    for start in range(0, len(left), size):
+        yield left[start : start + size]
 
 
 def _begin(
@@ -84,33 +108,21 @@ def _begin(
     return made
 
 
-@transaction.atomic
 def _carry_out(
     this_run: VerbRun,
     verb: Verb,
-    attempt_id: uuid.UUID,
+    ids: Sequence[uuid.UUID],
     values: dict[str, Any],
     now: datetime,
 ) -> None:
-    attempt = _locked(this_run, attempt_id, now)
-    if attempt is None:
-        return
-    [standing] = standings([attempt], now, with_lost_time=verb.needs_lost_time)
-    with _as_kept():
-        refusal = verb.refusal(standing)
-        if refusal is None:
-            refusal = _refused(
-                lambda: verb.service(
-                    attempt_id,
-                    **values,
-                    actor=this_run.actor,
-                    token=this_run.event_token,
-                    now=now,
-                )
-            )
-        if refusal is None:
-            _log(this_run, attempt, verb.done, values.get("reason", ""))
-        _keep(this_run, attempt_id, refusal)
+    with _locked(this_run, ids, now) as (batch, attempts), _as_kept():
+        stand = standings(attempts, now, with_lost_time=verb.needs_lost_time)
+        refusals = [
+            verb.refusal(one)
+            or _refused(batch, one.attempt, verb.bound(batch, one.attempt, values))
+            for one in stand
+        ]
+        _keep(this_run, attempts, refusals, verb.done, values.get("reason", ""))
 
 
 def _as_kept() -> override:
@@ -118,51 +130,80 @@ def _as_kept() -> override:
     return override(settings.LANGUAGE_CODE)
 
 
-def _locked(this_run: VerbRun, attempt_id: uuid.UUID, now: datetime) -> Attempt | None:
+@contextmanager
+def _locked(
+    this_run: VerbRun, ids: Sequence[uuid.UUID], now: datetime
+) -> Iterator[tuple[Batch, list[Attempt]]]:
     """
-    The attempt, settled if its time had run out; None where the run has been already.
+    The attempts in the order given, settled if their time had run out; those that the
+    run has reached already, or that are gone, are left out.
 
-    The lock makes one of two calls with the same token wait, and then see the other's.
+    The locks make one of two calls with the same token wait, and then see the other's.
     """
-    locked = moves.lock_attempt(attempt_id, staff(this_run.actor), now)
-    if this_run.results.filter(attempt=attempt_id).exists():
-        return None
-    if selectors.is_overdue(locked, now):
-        settle_attempt(attempt_id, now=now)
-    return Attempt.objects.select_related("test", "candidate").get(pk=attempt_id)
+    actor, token = staff(this_run.actor), this_run.event_token
+    with batches.together(ids, actor, token=token, now=now) as batch:
+        done = this_run.results.filter(attempt__in=ids)
+        reached = set(done.values_list("attempt", flat=True))
+        attempts = [
+            batch.attempts[pk]
+            for pk in ids
+            if pk in batch.attempts and pk not in reached
+        ]
+        for attempt in attempts:
+            if _settled(attempt, now):
+                attempt.refresh_from_db()
+        yield batch, attempts
 
 
-def _refused(call: Callable[[], Any]) -> Refused | None:
-    """A service that refuses has changed nothing: its savepoint is rolled back."""
+def _settled(attempt: Attempt, now: datetime) -> bool:
+    return selectors.is_overdue(attempt, now) and settle_attempt(attempt.pk, now=now)
+
+
+def _refused(batch: Batch, attempt: Attempt, call: Callable[[], Any]) -> Refused | None:
+    """What refuses has changed nothing."""
     try:
-        call()
+        with batch.trying(attempt):
+            call()
     except Refused as refusal:
         return refusal
     return None
 
 
-def _keep(this_run: VerbRun, attempt_id: uuid.UUID, refusal: Refused | None) -> None:
-    VerbResult.objects.create(
-        run=this_run,
-        attempt_id=attempt_id,
-        code=refusal.code if refusal else "",
-        why=refusal.sentence[:500] if refusal else "",
-        since=refusal.since.kept() if refusal and refusal.since else None,
+def _keep(
+    this_run: VerbRun,
+    attempts: Sequence[Attempt],
+    refusals: Sequence[Refused | None],
+    done: Any,
+    reason: str,
+) -> None:
+    """The results, and the admin's history of what was done."""
+    VerbResult.objects.bulk_create(
+        VerbResult(
+            run=this_run,
+            attempt=attempt,
+            code=refusal.code if refusal else "",
+            why=refusal.sentence[:500] if refusal else "",
+            since=refusal.since.kept() if refusal and refusal.since else None,
+        )
+        for attempt, refusal in zip(attempts, refusals, strict=True)
     )
+    reached = [a for a, r in zip(attempts, refusals, strict=True) if r is None]
+    if this_run.actor is not None:  # the history knows persons only
+        _log(this_run.actor, reached, capfirst(str(done)), reason)
 
 
-def _log(this_run: VerbRun, attempt: Attempt, done: Any, reason: str) -> None:
-    """In the admin's history, which knows persons only."""
-    if this_run.actor is None:
-        return
-    words = capfirst(str(done))
-    LogEntry.objects.create(
-        user=this_run.actor,
-        content_type=ContentType.objects.get_for_model(Attempt),
-        object_id=str(attempt.pk),
-        object_repr=str(attempt)[:200],
-        action_flag=CHANGE,
-        change_message=f"{words}: {reason}" if reason else words,
+def _log(actor: User, attempts: Sequence[Attempt], words: str, reason: str) -> None:
+    kind = ContentType.objects.get_for_model(Attempt)
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            user=actor,
+            content_type=kind,
+            object_id=str(attempt.pk),
+            object_repr=str(attempt)[:200],
+            action_flag=CHANGE,
+            change_message=f"{words}: {reason}" if reason else words,
+        )
+        for attempt in attempts
     )
 
 
@@ -198,31 +239,25 @@ def undo_run(
     if verb is None or not verb.can_undo:
         raise UndoRefused(_("There is nothing here that can be undone."))
     this_run = _begin(UNDO, actor, f"undo-{done.pk}", clock(), undoes=done)
-    known = set(this_run.results.values_list("attempt", flat=True))
+    now = _moment(this_run, clock())
     reached = done.results.filter(code="", attempt__in=within)
-    for attempt_id in reached.values_list("attempt", flat=True):
-        if attempt_id not in known:
-            _take_back(this_run, done, attempt_id, clock())
+    ids = reached.values_list("attempt", flat=True)
+    for chunk in _chunks(this_run, ids, CHUNK):
+        _take_back(this_run, done, chunk, now)
     return this_run
 
 
-@transaction.atomic
 def _take_back(
-    this_run: VerbRun, done: VerbRun, attempt_id: uuid.UUID, now: datetime
+    this_run: VerbRun, done: VerbRun, ids: Sequence[uuid.UUID], now: datetime
 ) -> None:
-    attempt = _locked(this_run, attempt_id, now)
-    if attempt is None:
-        return
-    with _as_kept():
-        refusal = _refused(
-            lambda: undo(
-                attempt_id, token=done.event_token, actor=this_run.actor, now=now
-            )
-        )
-        if refusal is None:
-            what = _("undone (%(what)s)") % {"what": VERBS[done.verb].done}
-            _log(this_run, attempt, what, "")
-        _keep(this_run, attempt_id, refusal)
+    token = done.event_token
+    with _locked(this_run, ids, now) as (batch, attempts), _as_kept():
+        refusals = [
+            _refused(batch, attempt, partial(take_back, batch, attempt, token=token))
+            for attempt in attempts
+        ]
+        words = _("undone (%(what)s)") % {"what": VERBS[done.verb].done}
+        _keep(this_run, attempts, refusals, words, "")
 
 
 # Words for what came of it.

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from assessments.models import User
-from assessments.services import alerts, drafts, holds, proctoring
+from assessments.models import Attempt, User
+from assessments.services import alerts, clocks, drafts, holds, notices, proctoring
+from assessments.services.batches import Batch
 from assessments.services.disconnecting import disconnect_attempt
 from assessments.services.errors import Refused
 from assessments.verbs import changes, reach
@@ -27,8 +29,9 @@ class Verb:
     ``label`` stands on buttons; ``done`` is the word of the history, ``counted`` says
     to how many it was done; ``explained`` says what candidates notice. ``refusal`` is why
     an attempt is not reached, None where it is. ``change`` is what becomes of its clock.
-    ``service`` is called with the attempt's id, the values of ``form``, actor, token and
-    now.
+    What it does is one of two. ``each`` is called with a batch, an attempt of it and the
+    values of ``form``: it is quick for any number. ``service`` is called with the
+    attempt's id, the values, actor, token and now.
     """
 
     name: str
@@ -39,7 +42,8 @@ class Verb:
     explained: Any
     form: type[forms.Form]
     refusal: Callable[[Standing], Refused | None]
-    service: Callable[..., Any]
+    each: Callable[..., Any] | None = None
+    service: Callable[..., Any] | None = None
     change: Callable[[Standing, dict[str, Any]], Change | None] = changes.keeping
     api_name: str = ""
     can_undo: bool = False
@@ -50,6 +54,16 @@ class Verb:
     def address(self) -> str:
         """The last part of its address in the API."""
         return self.api_name or self.name
+
+    def bound(
+        self, batch: Batch, attempt: Attempt, values: dict[str, Any]
+    ) -> Callable[[], Any]:
+        """The call that does it to an attempt of a batch."""
+        if self.each is not None:
+            return partial(self.each, batch, attempt, **values)
+        assert self.service is not None, "a verb does something"
+        who = {"actor": batch.author, "token": batch.token, "now": batch.now}
+        return partial(self.service, attempt.pk, **values, **who)
 
     def may(self, user: User | AnonymousUser) -> bool:
         """Staff with its permission; where they may is selectors.attempts_watched_by."""
@@ -72,7 +86,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.MessageForm,
             refusal=reach.unless_open,
-            service=proctoring.send_message,
+            each=notices.message,
         ),
         Verb(
             name="pause",
@@ -85,7 +99,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.ToldReason,
             refusal=reach.unless_running,
-            service=proctoring.pause_attempt,
+            each=clocks.pause,
             change=changes.stopping,
             can_undo=True,
         ),
@@ -98,7 +112,7 @@ VERBS: Mapping[str, Verb] = {
             explained=gettext_lazy("The clock goes on with what was left."),
             form=asked.OptionalReason,
             refusal=reach.unless_paused,
-            service=proctoring.resume_attempt,
+            each=clocks.resume,
             change=changes.starting,
             can_undo=True,
         ),
@@ -113,7 +127,7 @@ VERBS: Mapping[str, Verb] = {
             explained=gettext_lazy("The end moves, past the closing time too."),
             form=asked.MoreTimeForm,
             refusal=reach.unless_open,
-            service=proctoring.add_time,
+            each=clocks.lengthen,
             change=changes.lengthening,
             can_undo=True,
         ),
@@ -130,7 +144,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.ToldReason,
             refusal=reach.unless_owed,
-            service=proctoring.give_back_time,
+            each=clocks.give_back,
             change=changes.giving_back,
             can_undo=True,
             needs_lost_time=True,
@@ -241,7 +255,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.ReopenForm,
             refusal=reach.unless_finished,
-            service=proctoring.reopen_attempt,
+            each=proctoring.reopen,
             change=changes.reopening,
         ),
         Verb(

@@ -1,0 +1,277 @@
+"""
+Attempts that one verb changes together: one transaction, a fixed number of statements.
+
+``together`` locks the seats, then the attempts, as every write does. A verb decides each
+attempt in memory and leaves with the batch what has to be written: the attempt, events,
+notices, and what to tell its page. At the end the batch writes all of it.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+
+from assessments import lost_time
+from assessments.models import Attempt, AttemptEvent, Notice, User
+from assessments.models.content import room_of_test
+from assessments.services import moves, notice_rows
+from assessments.services.actors import Actor
+from assessments.services.errors import Refused
+from realtime import bulk, events, leases, watching
+from realtime.models import EndedBy, SessionLease
+
+_ATTEMPT_COLUMNS = bulk.column_names(Attempt)
+_EVENT_COLUMNS = [
+    str(f.column) for f in AttemptEvent._meta.concrete_fields if not f.primary_key
+]
+
+
+@dataclass(slots=True)
+class _Left:
+    """What a verb left to be written of one attempt."""
+
+    is_changed: bool = False
+    events: list[AttemptEvent] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    withdrawn: set[str] = field(default_factory=set)
+    told: list[dict[str, Any]] = field(default_factory=list)
+    # Events that name a notice, which has no key before it is written.
+    about: list[tuple[AttemptEvent, Notice]] = field(default_factory=list)
+
+
+class Batch:
+    """``attempts`` are locked; ``token`` names this one carrying out of the verb."""
+
+    def __init__(
+        self, attempts: Iterable[Attempt], actor: Actor, *, token: str, now: datetime
+    ) -> None:
+        self.attempts = {attempt.pk: attempt for attempt in attempts}
+        self.actor, self.token, self.now = actor, token, now
+        self._left: dict[uuid.UUID, _Left] = defaultdict(_Left)
+        self._known: dict[str, dict[uuid.UUID, list[AttemptEvent]]] = {}
+
+    @property
+    def author(self) -> User | None:
+        return self.actor.user
+
+    # What a verb asks.
+
+    def is_repeat(self, attempt: Attempt, kind: str, token: str = "") -> bool:
+        """Whether this very call was carried out before."""
+        return self.done_with(token or self.token, attempt, {kind}) is not None
+
+    def done_with(
+        self, token: str, attempt: Attempt, kinds: Container[str]
+    ) -> AttemptEvent | None:
+        """The event of one of these kinds that a call with this token wrote."""
+        events = self._done_with(token)[attempt.pk] if token else []
+        return next((event for event in events if event.kind in kinds), None)
+
+    def is_on_hold(self, attempt: Attempt) -> bool:
+        seat = self._seats.get(attempt.candidate_id)
+        return (
+            seat is not None
+            and seat.subject == attempt.subject
+            and seat.ended_by == EndedBy.HELD
+        )
+
+    def owed_ms(self, attempt: Attempt) -> int:
+        """What the candidate lost offline and was not given back."""
+        return self._lost[attempt.pk].owed_ms
+
+    def _done_with(self, token: str) -> dict[uuid.UUID, list[AttemptEvent]]:
+        if token not in self._known:
+            known = self._known[token] = defaultdict(list)
+            for event in AttemptEvent.objects.filter(
+                attempt__in=self.attempts, token=token
+            ):
+                known[event.attempt_id].append(event)
+        return self._known[token]
+
+    @cached_property
+    def _seats(self) -> dict[int, SessionLease]:
+        return SessionLease.objects.in_bulk(
+            {attempt.candidate_id for attempt in self.attempts.values()}
+        )
+
+    @cached_property
+    def _lost(self) -> dict[uuid.UUID, lost_time.LostTime]:
+        return lost_time.lost_time(list(self.attempts.values()), now=self.now)
+
+    # What a verb leaves.
+
+    def change(self, attempt: Attempt) -> None:
+        """The attempt was changed in memory; write it."""
+        self._left[attempt.pk].is_changed = True
+
+    def log(
+        self,
+        attempt: Attempt,
+        kind: str,
+        *,
+        reason: str = "",
+        detail: dict[str, Any] | None = None,
+        about: Notice | None = None,
+        token: str = "",
+    ) -> AttemptEvent:
+        event = moves.new_event(
+            attempt,
+            kind,
+            actor=self.actor,
+            at=self.now,
+            reason=reason,
+            detail=detail,
+            token=token or self.token,
+        )
+        left = self._left[attempt.pk]
+        left.events.append(event)
+        if about is not None:
+            left.about.append((event, about))
+        return event
+
+    def notice(
+        self,
+        attempt: Attempt,
+        kind: Notice.Kind,
+        text: str,
+        detail: dict[str, Any] | None = None,
+    ) -> Notice:
+        notice = notice_rows.new_notice(
+            attempt, kind, text, author=self.author, at=self.now, detail=detail
+        )
+        self._left[attempt.pk].notices.append(notice)
+        return notice
+
+    def notice_time(
+        self,
+        attempt: Attempt,
+        text: str,
+        added_ms: int,
+        kind: Notice.Kind = Notice.Kind.TIME,
+    ) -> Notice:
+        return self.notice(
+            attempt, kind, text, notice_rows.time_detail(attempt, added_ms)
+        )
+
+    def withdraw(self, attempt: Attempt, kind: Notice.Kind) -> None:
+        """What these notices say does not hold any more."""
+        self._left[attempt.pk].withdrawn.add(kind.value)
+
+    def tell(self, attempt: Attempt, change: dict[str, Any]) -> None:
+        """Tell the candidate's page after the commit."""
+        self._left[attempt.pk].told.append(change)
+
+    @contextmanager
+    def trying(self, attempt: Attempt) -> Iterator[None]:
+        """What the verb left of this attempt is dropped when it is refused."""
+        try:
+            yield
+        except Refused:
+            self._left.pop(attempt.pk, None)
+            raise
+
+    # Writing it.
+
+    def write(self) -> None:
+        self._write_attempts()
+        self._withdraw_notices()
+        self._write_notices()
+        self._write_events()
+        self._tell()
+
+    def _write_attempts(self) -> None:
+        changed = [
+            self.attempts[pk] for pk, left in self._left.items() if left.is_changed
+        ]
+        bulk.update_rows(Attempt, _ATTEMPT_COLUMNS, _values(changed, _ATTEMPT_COLUMNS))
+
+    def _withdraw_notices(self) -> None:
+        by_kind: dict[str, list[uuid.UUID]] = defaultdict(list)
+        for pk, left in self._left.items():
+            for kind in left.withdrawn:
+                by_kind[kind].append(pk)
+        for kind, ids in by_kind.items():
+            Notice.objects.filter(attempt__in=ids, kind=kind, withdrawn_at=None).update(
+                withdrawn_at=self.now
+            )
+
+    def _write_notices(self) -> None:
+        Notice.objects.bulk_create(
+            notice for left in self._left.values() for notice in left.notices
+        )
+        for left in self._left.values():
+            for event, notice in left.about:
+                event.detail["notice"] = notice.pk
+
+    def _write_events(self) -> None:
+        written = [event for left in self._left.values() for event in left.events]
+        bulk.insert_rows(AttemptEvent, _EVENT_COLUMNS, _values(written, _EVENT_COLUMNS))
+        rooms: dict[str, dict[str, None]] = defaultdict(dict)
+        for event in written:
+            room = room_of_test(self.attempts[event.attempt_id].test_id)
+            rooms[room][str(event.attempt_id)] = None
+        for room, ids in rooms.items():
+            watching.tell_on_commit(room, "attempts", ids)
+
+    def _tell(self) -> None:
+        asked_by = moves.asked_by(self.actor)
+        events.all_changed_on_commit(
+            (
+                self.attempts[pk].candidate_id,
+                self.attempts[pk].subject,
+                {**change, "asked_by": asked_by},
+            )
+            for pk, left in self._left.items()
+            for change in left.told
+        )
+
+
+def _values(rows: Iterable[Any], columns: Iterable[str]) -> list[list[Any]]:
+    names = list(columns)
+    return [[getattr(row, name) for name in names] for row in rows]
+
+
+@contextmanager
+def together(
+    attempt_ids: Iterable[uuid.UUID], actor: Actor, *, token: str, now: datetime
+) -> Iterator[Batch]:
+    """For staff and the clock, whom no seat stops. An attempt that is gone is left out."""
+    with transaction.atomic():
+        batch = Batch(_locked(set(attempt_ids)), actor, token=token, now=now)
+        yield batch
+        batch.write()
+
+
+def _locked(ids: set[uuid.UUID]) -> list[Attempt]:
+    """The seats in user order, then the attempts."""
+    chosen = Attempt.objects.filter(pk__in=ids)
+    leases.hold(chosen.values_list("candidate_id", flat=True))
+    return list(
+        chosen.select_for_update(no_key=True, of=("self",))
+        .select_related("test", "candidate")
+        .order_by("pk")
+    )
+
+
+@contextmanager
+def alone(
+    attempt_id: uuid.UUID, actor: Actor, *, token: str, now: datetime
+) -> Iterator[tuple[Batch, Attempt]]:
+    """
+    One attempt, behind the actor's fence.
+
+    Raises:
+        Attempt.DoesNotExist: If there is no such attempt.
+        StaleSession: As moves.lock_attempt.
+    """
+    with transaction.atomic():
+        attempt = moves.lock_attempt(attempt_id, actor, now)
+        batch = Batch([attempt], actor, token=token, now=now)
+        yield batch, attempt
+        batch.write()
