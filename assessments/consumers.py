@@ -223,7 +223,7 @@ class AttemptConsumer(SessionConsumer):
                 await self._refuse(refused, frame.ref)
 
     async def _visit(self, frame: AttemptVisit, now: datetime) -> None:
-        visit = Visit(self._holder(), self.attempt_id, frame.answer, now)
+        visit = Visit(self._holder(), self.attempt_id, frame.answer, now, frame.review)
         match await together(visit_answers, visit):
             case StaleSession():
                 await self.learn_fate()

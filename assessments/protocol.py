@@ -74,14 +74,20 @@ class AnswerFlag(ClientFrame):
 
 @dataclass(frozen=True, slots=True)
 class AttemptVisit(ClientFrame):
-    """The candidate looks at this answer; no reply."""
+    """
+    The candidate looks at this answer; no reply.
+
+    With ``review``, at the review of all answers, which this question was left for.
+    """
 
     type: ClassVar[str] = "attempt.visit"
     answer: int
+    review: bool = False
 
     @classmethod
     def read(cls, values: Fields) -> Self:
-        return cls(values.integer("answer"))
+        review = "review" in values and values.boolean("review")
+        return cls(values.integer("answer"), review)
 
 
 @dataclass(frozen=True, slots=True)

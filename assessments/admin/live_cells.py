@@ -20,6 +20,8 @@ Row = Mapping[str, Any]
 STATUSES = {
     "not_started": gettext_lazy("Not started"),
     "live": gettext_lazy("Live"),
+    # No status of its own: a live candidate who looks at all answers before handing in.
+    "reviewing": gettext_lazy("Live, reviewing"),
     "reconnecting": gettext_lazy("Reconnecting"),
     "offline": gettext_lazy("Offline"),
     "paused": gettext_lazy("Paused"),
@@ -134,7 +136,12 @@ def _reason(reason: str, context: Context) -> str:
 
 def _status(row: Row, context: Context) -> Cell:
     status = row["status"]
-    return Cell(str(STATUSES.get(status, status)), icon=status)
+    return Cell(status_words(row), icon=status)
+
+
+def status_words(row: Row) -> str:
+    name = "reviewing" if row.get("reviewing") else row["status"]
+    return str(STATUSES.get(name, name))
 
 
 def _progress(row: Row, context: Context) -> Cell:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from assessments.admin.live_cells import STATUSES
+from assessments.admin.live_cells import status_words
 from assessments.admin.live_parts import REASONS
 from assessments.admin.live_source import board_of, shown_to
 from assessments.admin.live_view import View
@@ -102,7 +102,7 @@ CELLS: Mapping[str, Callable[[Row], Any]] = {
     "Name": lambda row: row["candidate"]["name"],
     "Username": lambda row: row["candidate"]["username"],
     "Group": lambda row: row["group"],
-    "Status": lambda row: STATUSES.get(row["status"], row["status"]),
+    "Status": status_words,
     "Attention": _reasons,
     "Answered": lambda row: row["answered"],
     "Questions": lambda row: row["questions"],

@@ -42,6 +42,9 @@ class Flag(Asked):
 
 class Visit(Asked):
     answer = serializers.IntegerField()
+    review = serializers.BooleanField(
+        required=False, help_text="The question was left for the review of all answers."
+    )
 
 
 class Report(Asked):

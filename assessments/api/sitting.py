@@ -257,10 +257,11 @@ class SittingFlag(Sitting):
 class SittingVisit(Sitting):
     @verb({204: None}, request=shapes.Visit)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
-        """Remember which answer is being looked at."""
+        """Remember which answer is being looked at, or that all are reviewed."""
         frame = AttemptVisit.read(fields_of(request))
         session = self.session()
-        outcome = visit_answers([Visit(session, attempt_id, frame.answer, self.now)])[0]
+        visit = Visit(session, attempt_id, frame.answer, self.now, frame.review)
+        outcome = visit_answers([visit])[0]
         if isinstance(outcome, Refused):
             raise self.refuse(outcome, session)
         return Response(status=204)

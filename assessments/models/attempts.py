@@ -84,6 +84,8 @@ class Attempt(models.Model):
     # The answer the candidate looked at last; no foreign key, so that opening a page
     # never locks an answer's row.
     position = models.BigIntegerField(null=True)
+    # The candidate looks at the review of all answers, and may be about to hand in.
+    is_reviewing = models.BooleanField(default=False, db_default=False)
     # Sequential navigation: the number of the question reached; what comes before is
     # closed. Empty where questions are free. It never falls.
     furthest = models.PositiveSmallIntegerField(_("question reached"), null=True)

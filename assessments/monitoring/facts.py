@@ -32,6 +32,7 @@ class Clock:
     extra_ms: int = 0
     note: str = ""
     help: int | None = None
+    is_reviewing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
         attempts.order_by().values_list(
             *("pk", "candidate_id", "status", "started_at", "finished_at"),
             *("deadline", "remaining_ms", "grace_seconds", "note", "test_id"),
+            "is_reviewing",
         )
     )
     ids = [row[0] for row in rows]
@@ -182,7 +183,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
     found = []
     for row in rows:
         pk, user_id, status, started_at, finished_at, *clock = row
-        deadline, remaining_ms, grace_seconds, note, test_id = clock
+        deadline, remaining_ms, grace_seconds, note, test_id, is_reviewing = clock
         if user_id not in people:  # deleted meanwhile
             continue
         facts = Facts(
@@ -199,6 +200,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
                 extra_ms=extra.get(pk, 0),
                 note=note,
                 help=help.get(pk),
+                is_reviewing=is_reviewing,
             ),
             progress=progress.get(pk, Progress()),
             seat=seat_in(seats.get(user_id), pk),

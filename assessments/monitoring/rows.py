@@ -152,6 +152,7 @@ def _row(
         "candidate": {"name": facts.person.name, "username": facts.person.username},
         "group": facts.person.group,
         "status": status,
+        "reviewing": status == "live" and clock.is_reviewing,
         "answered": facts.progress.answered,
         "questions": facts.progress.questions,
         "deadline": clock.deadline,

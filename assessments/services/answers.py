@@ -7,7 +7,7 @@ that is refused leaves its neighbours alone. Each is one transaction, but for sa
 find something else than their page was told: those have one of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -229,23 +229,36 @@ def _checked(write: Write, held: Answers) -> Done | Refused:
 @pipelined_transaction()
 def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
     """
-    Remember which answer a candidate looked at last.
+    Remember which answer a candidate looked at last, and whether they review them all.
 
     In a sequential test, what comes before it is closed from here on.
     """
     held = hold_answers(visits)
     outcomes = [_checked(visit, held) for visit in visits]
     places = {
-        visit.attempt_id: visit.answer_id
+        visit.attempt_id: visit
         for visit, outcome in zip(visits, outcomes, strict=True)
         if isinstance(outcome, Done)
     }
     bulk.update_rows(
         Attempt,
-        ("id", "position", "furthest"),
-        [(pk, answer_id, held.furthest.get(pk)) for pk, answer_id in places.items()],
+        ("id", "position", "furthest", "is_reviewing"),
+        [
+            (pk, visit.answer_id, held.furthest.get(pk), visit.is_review)
+            for pk, visit in places.items()
+        ],
     )
+    _tell_reviews(places.values(), held)
     return outcomes
+
+
+def _tell_reviews(visits: Iterable[Visit], held: Answers) -> None:
+    """Whoever watches the test is told who has begun or ended to review."""
+    for visit in visits:
+        answer = held.answers[visit.answer_id]
+        if answer.is_reviewing != visit.is_review:
+            room = room_of_test(answer.test_id)
+            watching.tell_on_commit(room, "attempts", [str(visit.attempt_id)])
 
 
 def _note_stale(writes: Sequence[Write], outcomes: Sequence[object]) -> None:

@@ -58,6 +58,7 @@ class HeldAnswer:
     grace_seconds: int
     test_id: int
     furthest: int | None
+    is_reviewing: bool = False
 
 
 _ANSWERS, _ATTEMPTS = Answer._meta.db_table, Attempt._meta.db_table
@@ -66,7 +67,7 @@ _rows = bulk.HeldRows(
         *((Answer, name) for name in ("id", "attempt_id", "number", "kind", "options")),
         *((Answer, name) for name in ("stems", "response", "revision", "ref")),
         *((Attempt, name) for name in ("status", "deadline", "grace_seconds")),
-        *((Attempt, name) for name in ("test_id", "furthest")),
+        *((Attempt, name) for name in ("test_id", "furthest", "is_reviewing")),
     ],
     source=f"{_ANSWERS} JOIN {_ATTEMPTS} ON {_ATTEMPTS}.id = {_ANSWERS}.attempt_id",
     key=f"{_ANSWERS}.id",

@@ -54,10 +54,13 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
+    """The candidate looks at an answer, or has left it for the review of all."""
+
     session: Session
     attempt_id: uuid.UUID
     answer_id: int
     received_at: datetime
+    is_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

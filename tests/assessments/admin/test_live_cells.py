@@ -36,6 +36,7 @@ CONTEXT = Context(
 ROW = {
     "group": "Room A",
     "status": "live",
+    "reviewing": False,
     "answered": 12,
     "questions": 20,
     "deadline": NOW + 600_000,
@@ -61,6 +62,11 @@ def cell(name, **fields):
 
 def test_a_row_where_all_is_well_has_no_tone_anywhere():
     assert [name for name, one in cells_of(ROW, CONTEXT).items() if one.tone] == []
+
+
+def test_who_reviews_is_live_and_said_to_review():
+    assert cell("status").text == "Live"
+    assert cell("status", reviewing=True) == Cell("Live, reviewing", icon="live")
 
 
 def test_a_page_that_was_left_often_has_a_word():

@@ -93,6 +93,9 @@ def test_a_flag_and_a_visit_are_kept(caller):
     visited = caller.ask("post", "visit/", {"answer": caller.answer})
 
     assert (flagged.json()["flagged"], visited.status_code) == (True, 204)
+    review = caller.ask("post", "visit/", {"answer": caller.answer, "review": True})
+    assert review.status_code == 204
+    assert Attempt.objects.get().is_reviewing
     assert Answer.objects.get(pk=caller.answer).flagged
     assert Attempt.objects.get(pk=caller.attempt.pk).position == caller.answer
 

@@ -93,6 +93,7 @@ def test_a_row_tells_of_an_attempt_what_the_database_has():
         "candidate": {"name": "Ana Lima", "username": "ana"},
         "group": "",
         "status": "live",
+        "reviewing": False,
         "answered": 0,
         "questions": 8,
         "deadline": milliseconds(attempt.deadline),
@@ -113,6 +114,19 @@ def test_a_row_tells_of_an_attempt_what_the_database_has():
         "attention": [],
         "url": f"/admin/assessments/attempt/{attempt.pk}/change/",
     }
+
+
+def test_who_reviews_is_live_and_nothing_else():
+    attempt = make_attempt()
+    Attempt.objects.update(is_reviewing=True)
+
+    gone = row_of(attempt)
+    take_seat(attempt)
+    here = row_of(attempt)
+
+    assert (gone["status"], gone["reviewing"]) == ("reconnecting", False)
+    assert (here["status"], here["reviewing"]) == ("live", True)
+    assert here["attention"] == []
 
 
 def test_a_seat_in_another_test_is_none_here():

@@ -306,6 +306,23 @@ def test_flags_and_visits_go_through_the_same_fence(attempt, seat):
     assert (answer.flagged, attempt.position) == (True, answer.pk)
 
 
+def test_a_review_is_told_when_it_begins_and_when_it_ends(attempt, seat, monkeypatch):
+    told = []
+    monkeypatch.setattr(watching, "tell_on_commit", lambda *news: told.append(news))
+    answer, now = answer_of(attempt), timezone.now()
+    question = Visit(seat, attempt.pk, answer.pk, now)
+    review = Visit(seat, attempt.pk, answer.pk, now, is_review=True)
+
+    states = []
+    for visit in (question, review, review, question):
+        assert visit_answers([visit]) == [Done()]
+        attempt.refresh_from_db()
+        states.append(attempt.is_reviewing)
+
+    assert states == [False, True, True, False]
+    assert told == [(attempt.test.room, "attempts", [str(attempt.pk)])] * 2
+
+
 @pytest.mark.parametrize(("candidates", "questions"), [(1, 2), (6, 2), (1, 20)])
 def test_a_save_costs_a_fixed_number_of_statements(candidates, questions, is_told):
     test = make_test(questions=[make_question(Kind.ESSAY) for _ in range(questions)])

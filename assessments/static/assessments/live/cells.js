@@ -59,8 +59,8 @@ export const CELLS = {
     };
   },
   group: ({ group }) => ({ text: group ?? "" }),
-  status: ({ status }, { words }) => ({
-    text: words.statuses[status] ?? status,
+  status: ({ status, reviewing }, { words }) => ({
+    text: words.statuses[reviewing ? "reviewing" : status] ?? status,
     icon: status,
   }),
   progress: ({ answered, questions }) => ({ text: `${answered}/${questions}` }),
