@@ -1,0 +1,1 @@
+"""Databases from before the site had a user model of its own, and their data."""

@@ -1,0 +1,139 @@
+"""Carry the data of an earlier release's database over into a new one."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.management import call_command
+from django.core.management.base import CommandError, CommandParser
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from assessments.earlier_release.copying import copy_everything, rivals
+from assessments.earlier_release.finding import is_earlier, missing_migrations
+from assessments.earlier_release.models import (
+    BEGINNING,
+    Releases,
+    other_apps,
+    releases,
+)
+from assessments.management.manners import PoliteCommand, printable
+from assessments.models import User
+
+EARLIER = "earlier_release"
+
+
+class Command(PoliteCommand):
+    help = """\
+Carry the data of an earlier release's database over into a new, empty one.
+
+Releases from before the site had a user model of its own kept accounts in another
+table. This command reads such a database, which it does not change, and writes
+everything into the one that DATABASE_URL names: accounts with their passwords,
+sign-ins, groups and permissions, tests, attempts, answers and logs. Rows keep their
+ids, so addresses and receipts stay valid. All is carried over, or nothing. SQLite may
+be carried over into PostgreSQL.
+
+Stop the site first. User names that differ only in case are one account from now on;
+where the old database has two, the command names them, and --rename tells them apart.
+
+  manage.py carry_over sqlite:////srv/assessments/older.sqlite3 --dry-run
+  manage.py carry_over postgresql://user:password@host/older --rename Ann.O=ann.o2
+"""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("url", metavar="URL", help="The old database.")
+        parser.add_argument(
+            "--rename",
+            metavar="OLD=NEW",
+            action="append",
+            default=[],
+            help="Another user name for this account; may be given more than once.",
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="Check both databases; write nothing.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        _open_earlier(options["url"])
+        try:
+            self._carry_over(_renames(options["rename"]), options["dry_run"])
+        finally:
+            connections[EARLIER].close()
+            del connections.settings[EARLIER]
+
+    def _carry_over(self, renames: dict[str, str], is_dry: bool) -> None:
+        _check_source()
+        _check_target()
+        both = releases(connection)
+        _check_names(both, renames)
+        if is_dry:
+            self.stdout.write("Dry run: everything can be carried over.")
+            return
+        _migrate_to_the_beginning()
+        with self.progress("Copying tables", len(both.pairs())) as progress:
+            copied = copy_everything(
+                both,
+                source=EARLIER,
+                target="default",
+                renames=renames,
+                on_model=progress.step,
+            )
+        call_command("migrate", verbosity=0)
+        self.stdout.write(self.style.SUCCESS(f"Carried over: {copied} rows."))
+
+
+def _open_earlier(url: str) -> None:
+    try:
+        config = dict(dj_database_url.parse(url))
+    except (ValueError, KeyError) as error:
+        raise CommandError("The URL names no database.") from error
+    is_file = str(config["ENGINE"]).endswith("sqlite3")
+    # SQLite would make an empty one.
+    if is_file and not Path(str(config["NAME"])).is_file():
+        raise CommandError(f"There is no file {printable(str(config['NAME']))}.")
+    made = connections.configure_settings({"default": {}, EARLIER: config})
+    connections.settings[EARLIER] = made[EARLIER]
+
+
+def _renames(given: list[str]) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in given]
+    if wrong := [old for old, _, new in pairs if not (old and new)]:
+        raise CommandError(f"--rename takes OLD=NEW, not “{printable(wrong[0])}”.")
+    return {old: new for old, _, new in pairs}
+
+
+def _check_source() -> None:
+    if not is_earlier(connections[EARLIER]):
+        raise CommandError("That is no database of an earlier release.")
+    if missing := missing_migrations(connections[EARLIER]):
+        raise CommandError(
+            "That database is older still: run the earlier release's manage.py migrate "
+            f"on it first. It lacks {', '.join(missing)}."
+        )
+
+
+def _check_target() -> None:
+    applied = MigrationRecorder(connection).applied_migrations()
+    ours = {name for app, name in applied if app == "assessments"}
+    if ours and (max(ours) > BEGINNING["assessments"] or User.objects.exists()):
+        raise CommandError(
+            "DATABASE_URL names a database that is in use. Name an empty one."
+        )
+
+
+def _check_names(both: Releases, renames: dict[str, str]) -> None:
+    if alike := rivals(both, EARLIER, renames):
+        raise CommandError(
+            "These user names differ only in case. Tell them apart with "
+            f"--rename OLD=NEW: {printable('; '.join(alike))}."
+        )
+
+
+def _migrate_to_the_beginning() -> None:
+    for app, name in BEGINNING.items():
+        call_command("migrate", app, name, verbosity=0)
+    for app in other_apps(connection):
+        call_command("migrate", app, verbosity=0)
