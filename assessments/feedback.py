@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from assessments import scoring
 from assessments.kinds import Kind
 from assessments.models import Answer
-from assessments.paper import Item, Option, PaperContent
+from assessments.paper import Item, Option, PaperContent, ScoringRules
 from assessments.presentation import shown_points
 from assessments.responses import Response
 
@@ -61,10 +62,13 @@ def marked_items(
 ) -> tuple[MarkedItem, ...]:
     """Join a frozen paper, key included, with its scored answers."""
     by_number = {answer.number: answer for answer in answers}
-    return tuple(_marked(item, by_number[item["number"]]) for item in content["items"])
+    rules = scoring.rules_of(content)
+    return tuple(
+        _marked(item, by_number[item["number"]], rules) for item in content["items"]
+    )
 
 
-def _marked(item: Item, answer: Answer) -> MarkedItem:
+def _marked(item: Item, answer: Answer, rules: ScoringRules) -> MarkedItem:
     kind, response = Kind(item["kind"]), answer.response
     return MarkedItem(
         number=item["number"],
@@ -74,7 +78,7 @@ def _marked(item: Item, answer: Answer) -> MarkedItem:
         score=None if answer.score is None else shown_points(answer.score),
         given=lines_given(item, response),
         right=RIGHT[kind](item),
-        feedback=_feedback(item, response),
+        feedback=_feedback(item, response, rules),
     )
 
 
@@ -83,10 +87,15 @@ def lines_given(item: Item, response: Response | None) -> tuple[Line, ...]:
     return () if response is None else GIVEN[Kind(item["kind"])](item, response)
 
 
-def _feedback(item: Item, response: Response | None) -> tuple[Line, ...]:
-    """What the author says of the options chosen, then of the question."""
+def _feedback(
+    item: Item, response: Response | None, rules: ScoringRules
+) -> tuple[Line, ...]:
+    """What the author says of what was chosen or typed, then of the question."""
     chosen = _chosen(item, response) if response else []
     lines = [Line(option["feedback"], option["format"]) for option in chosen]
+    if response and (accepted := scoring.matching_line(item, response, rules)):
+        # An accepted text is compared, not shown: it has no format of its own.
+        lines.append(Line(accepted["feedback"], item["format"]))
     lines.append(Line(item["feedback"], item["format"]))
     return tuple(line for line in lines if line.text)
 

@@ -24,8 +24,11 @@ from assessments.paper import (
     Option,
     PaperContent,
     PaperSection,
+    ScoringRules,
     Stem,
 )
+from assessments.scoring import RULES
+from assessments.scoring.weights import sound_weights
 from assessments.services.errors import AttemptRefused
 
 T = TypeVar("T")
@@ -79,7 +82,19 @@ def freeze_paper(test: Test, *, seed: int) -> PaperContent:
             zip(places, questions, strict=True), 1
         )
     ]
-    return {"sections": [_section(section) for section in sections], "items": items}
+    return {
+        "sections": [_section(section) for section in sections],
+        "items": items,
+        "scoring": _rules(test),
+    }
+
+
+def _rules(test: Test) -> ScoringRules:
+    return {
+        "version": RULES["version"],
+        "questions_below_zero": test.questions_below_zero,
+        "total_below_zero": test.total_below_zero,
+    }
 
 
 def answer_rows(attempt: Attempt, content: PaperContent) -> list[Answer]:
@@ -190,8 +205,10 @@ def _parts(
     """What the choices of a question mean for its kind (see models.Choice)."""
     choices = list(question.choices.all())
     match Kind(question.kind):
-        case Kind.SINGLE | Kind.MULTIPLE:
+        case Kind.SINGLE:
             return [_option(choice) for choice in dealer.choices(choices)], [], []
+        case Kind.MULTIPLE:
+            return [_option(one) for one in dealer.choices(_sound(choices))], [], []
         case Kind.TRUE_FALSE:
             choices.sort(key=lambda choice: choice.text != "True")
             return [_option(choice) for choice in choices], [], []
@@ -204,6 +221,14 @@ def _parts(
             return _to_order(choices, dealer), [], []
         case Kind.ESSAY:
             return [], [], []
+
+
+def _sound(choices: list[Choice]) -> list[Choice]:
+    """A key stored by whatever path: only the right set of ticks earns all points."""
+    weights = sound_weights([choice.weight for choice in choices])
+    for choice, weight in zip(choices, weights, strict=True):
+        choice.weight = weight
+    return choices
 
 
 def _option(choice: Choice, rank: int = 0) -> Option:

@@ -5,7 +5,7 @@ Pure: imports no framework. Options stand in the order presented, so the numbers
 a response are positions in these lists plus one; bank ids never leave the server.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from assessments.kinds import Kind
 
@@ -72,8 +72,27 @@ class PaperSection(TypedDict):
     format: str
 
 
+class ScoringRules(TypedDict):
+    """
+    How a paper is scored: a version of assessments.scoring, and the test's bounds.
+
+    ``questions_below_zero``: a wrong answer may cost points. ``total_below_zero``: so
+    may all answers together.
+    """
+
+    version: int
+    questions_below_zero: bool
+    total_below_zero: bool
+
+
 class PaperContent(TypedDict):
-    """``Paper.content``. An item's ``section`` is an index into ``sections``."""
+    """
+    ``Paper.content``. An item's ``section`` is an index into ``sections``.
+
+    A paper without ``scoring`` was frozen before papers named their rules; it is scored
+    by scoring.FIRST_RULES.
+    """
 
     sections: list[PaperSection]
     items: list[Item]
+    scoring: NotRequired[ScoringRules]

@@ -15,7 +15,7 @@ from assessments.admin.slots import PositionedForm
 from assessments.admin.typed import TabularInline
 from assessments.admin.widgets import decimal_input
 from assessments.models import Category, Choice, Question
-from assessments.services.content import question_remarks
+from assessments.services.content import question_remarks, work_out_weights
 from realtime.admin import ModelAdmin
 
 # Django's own would speak of digits before the point to whoever types 50 for half.
@@ -121,6 +121,7 @@ class QuestionAdmin(ModelAdmin[Question]):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
-        """Everything is saved; what not every candidate could read is told."""
+        """Everything is saved; what the author should know of it is told."""
         super().save_related(request, form, formsets, change)
-        tell_remarks(self, request, question_remarks(form.instance))
+        told = work_out_weights(form.instance)
+        tell_remarks(self, request, [*told, *question_remarks(form.instance)])

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from assessments.admin.typed import BaseInlineFormSet
@@ -14,9 +13,6 @@ from assessments.admin.widgets import LabelledDeletion
 from assessments.kinds import Kind
 from assessments.models import Choice, Question
 from assessments.responses import parse_number
-
-# Thirds are written 0.3333333: three of them are still the whole.
-WHOLE_TOLERANCE = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -55,22 +51,15 @@ def _options(lines: Sequence[Line]) -> list[str]:
 
 def _single(lines: Sequence[Line]) -> list[str]:
     problems = _options(lines)
-    if not any(line.weight == 1 for line in lines):
+    if not any(line.weight > 0 for line in lines):
         problems.append(_("Mark the right option: give it the weight 1."))
     return problems
 
 
 def _multiple(lines: Sequence[Line]) -> list[str]:
     problems = _options(lines)
-    total = sum((line.weight for line in lines if line.weight > 0), Decimal(0))
-    if total < 1 - WHOLE_TOLERANCE:
-        problems.append(
-            _(
-                "The weights above 0 add up to %(total)s. They have to add up to at "
-                "least 1, such as 0.5 and 0.5, so that all points can be earned."
-            )
-            % {"total": localize(total.normalize())}
-        )
+    if not any(line.weight > 0 for line in lines):
+        problems.append(_("Mark the right options: give each the weight 1."))
     return problems
 
 
@@ -83,9 +72,14 @@ def _true_false(lines: Sequence[Line]) -> list[str]:
 
 
 def _accepted(lines: Sequence[Line]) -> list[str]:
-    if not any(line.weight == 1 for line in lines):
-        return [_("Give at least one accepted answer with the weight 1.")]
-    return []
+    problems = []
+    if not any(line.weight > 0 for line in lines):
+        problems.append(_("Give at least one accepted answer with the weight 1."))
+    if any(line.weight < 0 for line in lines):
+        problems.append(
+            _("A typed answer cannot cost points: give it a weight from 0 to 1.")
+        )
+    return problems
 
 
 def _short_text(lines: Sequence[Line]) -> list[str]:

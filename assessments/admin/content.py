@@ -72,6 +72,10 @@ class TestAdmin(PublishingAdmin):
                 ]
             },
         ),
+        (
+            gettext_lazy("Points"),
+            {"fields": ["questions_below_zero", "total_below_zero"]},
+        ),
         (gettext_lazy("Proctoring"), {"fields": ["proctors"]}),
         (
             gettext_lazy("Order"),

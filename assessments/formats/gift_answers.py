@@ -170,12 +170,21 @@ def _short_text(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
     ]
     if not choices:
         raise answers.broken(_("There is no answer between the braces."))
-    if not any(choice.weight for choice in choices):
-        notes.warn(answers, _("No answer is right."))
+    _warn_about_typed(answers, choices, notes)
     if choices[0].text.text.upper() in TRUE_WORDS | FALSE_WORDS:
         text = _("Read as a text to type; true/false is written {TRUE} or {FALSE}.")
         notes.warn(answers, text)
     yield from choices
+
+
+def _warn_about_typed(
+    answers: Piece, choices: list[ParsedChoice], notes: Notes
+) -> None:
+    best = max(choice.weight for choice in choices)
+    if not best:
+        notes.warn(answers, _("No answer is right."))
+    elif best < ONE:
+        notes.warn(answers, _("No answer is worth all of the points."))
 
 
 def _numerical(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
@@ -186,6 +195,7 @@ def _numerical(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
         choices.append(replace(choice, text=Text(number), tolerance=tolerance))
     if not choices:
         raise answers.broken(_("There is no number after the “#”."))
+    _warn_about_typed(answers, choices, notes)
     yield from choices
     if comment:  # feedback for every other number
         _text, feedback = _with_feedback(comment, notes)

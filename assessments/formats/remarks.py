@@ -1,4 +1,4 @@
-"""Warnings that hold for every format: what candidates could not see of a text."""
+"""Warnings that hold for every format: what its author should know of a question."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,10 @@ from assessments.formats.parsed import (
     excerpt_of,
 )
 from assessments.formulas import prepare_formulas
+from assessments.kinds import Kind
 from assessments.rendering import clean_html
+from assessments.scoring.weights import sound_weights
+from assessments.services.content import weights_worked_out
 from assessments.text_flaws import text_flaws
 
 
@@ -25,14 +28,22 @@ def add_remarks(parsed: ParsedFile) -> ParsedFile:
         if text.text
     )
     for item in parsed.items:
-        texts = [(text.text, text.format) for text in _texts(item)]
         excerpt = item.name or excerpt_of(item.text.text)
         parsed.problems += [
-            Problem(Severity.WARNING, item.line, flaw, excerpt)
-            for flaw in text_flaws(texts)
+            Problem(Severity.WARNING, item.line, remark, excerpt)
+            for remark in _remarks(item)
         ]
     parsed.problems.sort(key=lambda problem: problem.line)
     return parsed
+
+
+def _remarks(item: ParsedQuestion | ParsedDescription) -> list[str]:
+    remarks = text_flaws((text.text, text.format) for text in _texts(item))
+    if isinstance(item, ParsedQuestion) and item.kind == Kind.MULTIPLE:
+        weights = [choice.weight for choice in item.choices]
+        if (sound := sound_weights(weights)) != weights:
+            remarks.append(weights_worked_out(sound))
+    return remarks
 
 
 def _texts(item: ParsedQuestion | ParsedDescription) -> Iterator[Text]:

@@ -101,7 +101,8 @@ class Choice(models.Model):
     One line of a question's answer, in authoring order.
 
     single, multiple, true_false: an option; ``weight`` 1 is right, 0 wrong, between
-    and below for partial credit and penalties. true_false has the options "True" and
+    and below for partial credit and penalties. A multiple choice is stored with shares
+    under which only the right set earns all points (scoring.weights). true_false has the options "True" and
     "False". short_text: an accepted text, ``*`` standing for anything. numerical: an
     accepted number in ``text`` with its ``tolerance``. matching: a stem in ``text``
     with the option that belongs to it in ``match``; without a stem, a distractor.
@@ -124,7 +125,10 @@ class Choice(models.Model):
         decimal_places=7,
         default=Decimal(0),
         validators=[MinValueValidator(-1), MaxValueValidator(1)],
-        help_text=_("Share of the points: 1 is right, 0 is wrong, −0.25 costs."),
+        help_text=_(
+            "Share of the points: 1 is right, 0 is wrong, −0.25 costs. Where several can"
+            " be chosen, give each right one 1: the shares are worked out."
+        ),
     )
     tolerance = models.DecimalField(
         _("tolerance"),
@@ -260,6 +264,22 @@ class Test(models.Model):
         max_length=30,
         choices=ResultRule.choices,
         default=ResultRule.NEVER,
+    )
+    # Both are frozen with the paper (paper.ScoringRules).
+    questions_below_zero = models.BooleanField(
+        _("a question may cost points"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "A single choice whose weight is below 0 takes points away. Switched off, it"
+            " is worth 0."
+        ),
+    )
+    total_below_zero = models.BooleanField(
+        _("the total may fall below 0"),
+        default=False,
+        db_default=False,
+        help_text=_("Switched off, the points of a whole attempt are at least 0."),
     )
     groups = models.ManyToManyField(
         Group,

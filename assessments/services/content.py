@@ -7,17 +7,20 @@ begun: unpublishing a test or changing its questions is for those who start late
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
+from django.utils.formats import localize
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.kinds import Kind
 from assessments.models import Choice, Question, Section, Slot, Test
+from assessments.scoring.weights import earns_all, sound_weights
 from assessments.services.errors import Refused
 from assessments.text_flaws import text_flaws
 
@@ -133,12 +136,70 @@ def publishing_remarks(test: Test) -> Iterator[str]:
 
 
 def question_remarks(question: Question) -> list[str]:
-    """One sentence for each thing in a question that not every candidate could read."""
+    """
+    One sentence for each thing in a question that its author should know.
+
+    What not every candidate could read, and a key that cannot earn all points or that is
+    not taken as it stands.
+    """
+    return [*text_flaws(_texts_of(question)), *_key_remarks(question)]
+
+
+def _texts_of(question: Question) -> Iterator[tuple[str, str]]:
+    """The texts that are shown, each with its format."""
     format = question.text_format
-    texts = [(question.text, format), (question.feedback, format)]
+    yield from ((question.text, format), (question.feedback, format))
+    # An accepted text is compared, not shown; what is said of it has the question's.
+    is_accepted = question.kind in ACCEPTED_KINDS
     for choice in question.choices.all():
-        texts += [(text, choice.text_format) for text in (choice.text, choice.feedback)]
-    return text_flaws(texts)
+        yield choice.text, "plain" if is_accepted else choice.text_format
+        yield choice.feedback, format if is_accepted else choice.text_format
+
+
+def _key_remarks(question: Question) -> Iterator[str]:
+    kind = Kind(question.kind)
+    if kind not in OPTION_KINDS | ACCEPTED_KINDS:
+        return
+    weights = [choice.weight for choice in question.choices.all()]
+    yield from key_remarks(kind, weights)
+
+
+def key_remarks(kind: Kind, weights: Sequence[Decimal]) -> list[str]:
+    """What an author should know of weights that are none the less used."""
+    if kind == Kind.MULTIPLE and (sound := sound_weights(weights)) != list(weights):
+        return [weights_worked_out(sound)]
+    if any(weight > 0 for weight in weights) and not earns_all(kind, weights):
+        return [_("No answer is worth all of the points.")]
+    return []
+
+
+def weights_worked_out(weights: Iterable[Decimal]) -> str:
+    text = _(
+        "As they are, the weights would give all points for more than the right answers."
+        " They are worked out as shares: %(weights)s."
+    )
+    shares = (localize(weight.normalize()) for weight in weights)
+    return text % {"weights": "; ".join(shares)}
+
+
+@transaction.atomic
+def work_out_weights(question: Question) -> list[str]:
+    """
+    Store a multiple choice so that only the right set of ticks earns all points.
+
+    Returns:
+        A sentence that says what the weights are now; none if they stay as they were.
+    """
+    if question.kind != Kind.MULTIPLE:
+        return []
+    choices = list(question.choices.select_for_update().order_by("position", "pk"))
+    sound = sound_weights([choice.weight for choice in choices])
+    if sound == [choice.weight for choice in choices]:
+        return []
+    for choice, weight in zip(choices, sound, strict=True):
+        choice.weight = weight
+    Choice.objects.bulk_update(choices, ["weight"])
+    return [weights_worked_out(sound)]
 
 
 def _draw_flaws(slots: list[Slot], fixed: set[int]) -> Iterator[str]:

@@ -8,7 +8,6 @@ status, the clock and the event; and tells the candidate's page after the commit
 import secrets
 import uuid
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -109,16 +108,17 @@ def finish(
 
 
 def score(attempt: Attempt) -> list[Answer]:
-    """Score every answer from the frozen paper; essays wait for a person."""
+    """Score every answer by the frozen paper's rules; essays wait for a person."""
     content: PaperContent = Paper.objects.values_list("content", flat=True).get(
         pk=attempt.pk
     )
     answers = list(Answer.objects.filter(attempt=attempt).order_by("number"))
+    rules = scoring.rules_of(content)
     for item, answer in zip(content["items"], answers, strict=True):
-        answer.score = scoring.score(item, answer.response)
+        answer.score = scoring.score(item, answer.response, rules)
     Answer.objects.bulk_update(answers, ["score"])
     known = [answer.score for answer in answers if answer.score is not None]
-    attempt.score = sum(known, start=Decimal(0))
+    attempt.score = scoring.total(known, rules)
     attempt.needs_grading = len(known) < len(answers)
     return answers
 

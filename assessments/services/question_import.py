@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import PurePath
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from assessments.formats.parsed import (
 from assessments.kinds import Kind
 from assessments.models import Category, Choice, Question, Test
 from assessments.rendering import plain_text, safe_html
+from assessments.scoring.weights import sound_weights
 from assessments.services.building import TestRequest, save_test
 from assessments.services.content import ACCEPTED_KINDS
 from assessments.services.question_matching import match_questions
@@ -137,6 +139,7 @@ def _import(
         question = question or Question(source=source)
         values = _values(one, key, categories[path].pk)
         choices = [_choice_values(place, c, one) for place, c in _numbered(one)]
+        _work_out_weights(one.kind, choices)
         _count(result, question, is_same=_is_same(question, values, choices))
         if not _is_same(question, values, choices):
             _assign(question, values, now)
@@ -217,6 +220,15 @@ def _choice_values(
         "tolerance": choice.tolerance,
         "feedback": _in_format(choice.feedback, text_format),
     }
+
+
+def _work_out_weights(kind: Kind, choices: list[Values]) -> None:
+    """Whatever the file says, only the right set of ticks earns all points."""
+    if kind != Kind.MULTIPLE:
+        return
+    weights = [Decimal(str(values["weight"])) for values in choices]
+    for values, weight in zip(choices, sound_weights(weights), strict=True):
+        values["weight"] = weight
 
 
 def _in_format(text: Text, text_format: str) -> str:

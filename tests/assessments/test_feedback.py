@@ -83,6 +83,34 @@ def test_feedback_is_of_what_was_chosen_and_of_the_question():
 
 
 @pytest.mark.parametrize(
+    ("kind", "line", "response"),
+    [
+        (Kind.SHORT_TEXT, "*rome*", {"text": "In Rome"}),
+        (Kind.NUMERICAL, "3", {"number": "3.0"}),
+    ],
+)
+def test_feedback_of_a_typed_answer_is_that_of_the_line_that_decided(
+    kind, line, response
+):
+    lines = [
+        {"text": "7", "weight": 1, "feedback": "Yes."},
+        {"text": line, "feedback": "Not *quite*."},
+        {"text": "*", "feedback": "No."},
+    ]
+    question = make_question(
+        kind, choices=lines, text_format="markdown", feedback="So."
+    )
+
+    item = marked(question, response, "0.00")
+
+    assert item.feedback == (
+        Line("Not *quite*.", "markdown"),
+        Line("So.", "markdown"),
+    )
+    assert texts(marked(question, None, "0.00").feedback) == ["So."]
+
+
+@pytest.mark.parametrize(
     ("score", "shown", "is_full"),
     [("1.00", "1", True), ("0.50", "0.5", False), (None, None, False)],
 )

@@ -75,6 +75,11 @@ def test_a_paper_is_json_and_says_what_each_item_is():
                 "feedback": "Paris it is.",
             }
         ],
+        "scoring": {
+            "version": 2,
+            "questions_below_zero": True,
+            "total_below_zero": False,
+        },
     }
 
 

@@ -93,3 +93,50 @@ def test_a_question_in_use_cannot_be_deleted(author):
     )
 
     assert Question.objects.filter(pk=question.pk).exists()
+
+
+def test_ticks_of_a_multiple_choice_become_shares_and_the_author_is_told(author):
+    data = question_data(
+        "multiple",
+        {"text": "2", "weight": "1"},
+        {"text": "3", "weight": "1"},
+        {"text": "4"},
+    )
+
+    page = author.post(reverse("admin:assessments_question_add"), data, follow=True)
+
+    weights = Question.objects.get().choices.values_list("weight", flat=True)
+    assert [str(weight) for weight in weights.order_by("position")] == [
+        "0.5000000",
+        "0.5000000",
+        "-0.5000000",
+    ]
+    assert "They are worked out as shares: 0.5; 0.5; -0.5." in page.text
+
+
+def test_shares_that_pay_for_the_right_set_alone_are_stored_as_typed(author):
+    data = question_data(
+        "multiple",
+        {"text": "2", "weight": "0.75"},
+        {"text": "3", "weight": "0.25"},
+        {"text": "4", "weight": "-0.1"},
+    )
+
+    page = author.post(reverse("admin:assessments_question_add"), data, follow=True)
+
+    weights = Question.objects.get().choices.values_list("weight", flat=True)
+    assert [float(weight) for weight in weights.order_by("position")] == [
+        0.75,
+        0.25,
+        -0.1,
+    ]
+    assert "worked out" not in page.text
+
+
+def test_a_key_that_earns_only_half_is_saved_and_told(author):
+    data = question_data("single", {"text": "a", "weight": "0.5"}, {"text": "b"})
+
+    page = author.post(reverse("admin:assessments_question_add"), data, follow=True)
+
+    assert "No answer is worth all of the points." in page.text
+    assert Question.objects.get().choices.filter(weight="0.5").exists()

@@ -29,9 +29,8 @@ def test_lines_that_fit_their_kind_have_no_problems(kind):
         ("single", [RIGHT, Line(" ")], "Every option needs a text."),
         (
             "multiple",
-            [Line("2", weight=HALF), WRONG],
-            "The weights above 0 add up to 0.5. They have to add up to at least 1, "
-            "such as 0.5 and 0.5, so that all points can be earned.",
+            [WRONG, WRONG],
+            "Mark the right options: give each the weight 1.",
         ),
         (
             "true_false",
@@ -47,6 +46,11 @@ def test_lines_that_fit_their_kind_have_no_problems(kind):
             "short_text",
             [Line("Paris")],
             "Give at least one accepted answer with the weight 1.",
+        ),
+        (
+            "short_text",
+            [RIGHT, Line("Rome", weight=-HALF)],
+            "A typed answer cannot cost points: give it a weight from 0 to 1.",
         ),
         (
             "numerical",
@@ -91,10 +95,11 @@ def test_lines_that_do_not_fit_say_what_is_wrong(kind, lines, problem):
     assert choice_problems(kind, lines) == [problem]
 
 
-def test_three_thirds_are_the_whole():
-    third = Line("2", weight=Decimal("0.3333333"))
+@pytest.mark.parametrize("kind", ["single", "multiple", "short_text"])
+def test_a_key_that_earns_only_half_can_be_saved_again(kind):
+    lines = [Line("2", weight=HALF), WRONG]
 
-    assert choice_problems("multiple", [third, third, third]) == []
+    assert choice_problems(kind, lines) == []
 
 
 def test_any_number_may_be_accepted():

@@ -135,14 +135,15 @@ def test_points_are_written_with_a_comma_too(author):
     assert question.slots.get().points == Decimal("1.5")
 
 
-def test_what_weights_add_up_to_is_said_with_a_comma(author):
-    lines = ({"text": "2", "weight": "0,5"}, {"text": "3"})
+def test_shares_that_were_worked_out_are_said_with_commas(author):
+    lines = ({"text": "2", "weight": "1"}, {"text": "3", "weight": "1"}, {"text": "4"})
+    data = question_data("multiple", *lines)
 
-    response = post_new(
-        in_german(author), "question", question_data("multiple", *lines)
+    page = in_german(author).post(
+        reverse("admin:assessments_question_add"), data, follow=True
     )
 
-    assert "ergeben zusammen 0,5." in response.text
+    assert "als Anteile ausgerechnet: 0,5; 0,5; -0,5." in page.text
 
 
 def test_djangos_own_buttons_keep_djangos_words(superuser):

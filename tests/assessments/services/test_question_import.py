@@ -190,3 +190,15 @@ def test_a_large_file_is_imported_and_updated_in_batches():
 
     assert counts(result) == (0, 1_000, 0, 0)
     assert Choice.objects.filter(text="z").count() == 1_000
+
+
+def test_only_the_right_set_of_ticks_earns_all_points_whatever_the_file_says():
+    take("::Primes::Which? {~%100%2 ~%100%3 ~4 ~%-25%6}")
+
+    assert [weight for _text, _match, weight, *_ in choices()] == [
+        Decimal("0.5"),
+        Decimal("0.5"),
+        Decimal("-0.5"),
+        Decimal("-0.25"),
+    ]
+    assert counts(take("::Primes::Which? {~%100%2 ~%100%3 ~4 ~%-25%6}")) == (0, 0, 1, 0)

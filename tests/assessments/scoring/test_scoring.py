@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from assessments.kinds import Kind
 from assessments.responses import normalise
-from assessments.scoring import matches, max_points, score
+from assessments.scoring import (
+    RULES,
+    matches,
+    matching_line,
+    max_points,
+    score,
+    total,
+)
 
 
 def option(text, weight="0", rank=0):
@@ -112,12 +119,35 @@ def test_a_kind_read_back_from_json_is_scored_too():
 
 
 @pytest.mark.parametrize(
-    ("choice", "points"), [(1, "3.00"), (2, "0.00"), (3, "0.00"), (4, "1.00")]
+    ("choice", "points"), [(1, "3.00"), (2, "0.00"), (3, "-1.50"), (4, "1.00")]
 )
-def test_single_earns_the_weight_of_the_option_and_never_less_than_nothing(
+def test_single_earns_the_weight_of_the_option_and_an_authored_penalty_costs(
     choice, points
 ):
     assert scored(SINGLE, {"choice": choice}) == points
+
+
+def test_a_test_may_say_that_no_question_costs_points():
+    mild = RULES | {"questions_below_zero": False}
+
+    assert str(score(SINGLE, {"choice": 3}, mild)) == "0.00"
+    assert str(score(SINGLE, {"choice": 1}, mild)) == "3.00"
+
+
+def test_a_penalty_that_rounds_to_nothing_has_no_sign():
+    question = item(Kind.SINGLE, options=[option("a", "-0.0001")])
+
+    assert scored(question, {"choice": 1}) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("below", "points"), [(False, Decimal(0)), (True, Decimal("-1.50"))]
+)
+def test_a_total_is_not_below_nothing_unless_the_test_says_so(below, points):
+    rules = RULES | {"total_below_zero": below}
+
+    assert total([Decimal("-2.50"), Decimal(1)], rules) == points
+    assert total([Decimal("-0.50"), Decimal(1)], rules) == Decimal("0.50")
 
 
 @pytest.mark.parametrize(
@@ -181,15 +211,37 @@ def test_short_text_may_be_case_sensitive(text, points):
     assert scored(text_item("kJ", case_sensitive=True), {"text": text}) == points
 
 
-def test_short_text_takes_the_best_accepted_text():
-    question = text_item(
-        accepted("col*r", "0.5"), accepted("colour", "1"), accepted("c*", "0.1")
-    )
+COLOURS = text_item(
+    accepted("*not*", "0"), accepted("col*r", "0.5"), accepted("colour", "1")
+)
 
-    assert scored(question, {"text": "colour"}) == "1.00"
-    assert scored(question, {"text": "color"}) == "0.50"
-    assert scored(question, {"text": "cyan"}) == "0.10"
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [("color", "0.50"), ("colour", "0.50"), ("not colour", "0.00"), ("red", "0.00")],
+)
+def test_the_first_accepted_text_that_matches_decides(text, points):
+    assert scored(COLOURS, {"text": text}) == points
+
+
+def test_a_typed_answer_never_costs_points():
+    question = text_item(accepted("red", "-1"), accepted("*", "1"))
+
     assert scored(question, {"text": "red"}) == "0.00"
+    assert scored(question, {"text": "blue"}) == "1.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("not red", "*not*"), ("colour", "col*r"), ("red", None)]
+)
+def test_the_line_that_decided_can_be_named(text, line):
+    found = matching_line(COLOURS, {"text": text})
+
+    assert (found and found["text"]) == line
+
+
+def test_no_line_decides_where_nothing_is_typed():
+    assert matching_line(SINGLE, {"choice": 1}) is None
 
 
 @pytest.mark.parametrize(
@@ -257,9 +309,9 @@ def test_numerical_compares_numbers_of_any_size(number, points):
     assert scored(number_item(accepted("1e999999")), {"number": number}) == points
 
 
-def test_numerical_takes_the_best_accepted_number():
+def test_the_first_accepted_number_that_is_near_decides():
     question = number_item(
-        accepted("10", "0.5", "2"), accepted("10"), accepted("*", "0.1")
+        accepted("10"), accepted("10", "0.5", "2"), accepted("*", "0.1"), accepted("13")
     )
 
     assert scored(question, {"number": "10"}) == "1.00"
@@ -376,8 +428,11 @@ def responses_to(question):
     }[question["kind"]]()
 
 
+COSTLY = {Kind.SINGLE, Kind.TRUE_FALSE}
+
+
 @given(st.data())
-def test_any_normalised_response_scores_between_nothing_and_the_points(data):
+def test_any_normalised_response_scores_at_most_the_points_and_costs_no_more(data):
     question = data.draw(items())
     raw = data.draw(st.fixed_dictionaries(responses_to(question)))
     response = normalise(
@@ -392,5 +447,6 @@ def test_any_normalised_response_scores_between_nothing_and_the_points(data):
     if question["kind"] is Kind.ESSAY and response:
         assert points is None
     else:
-        assert 0 <= points <= Decimal(question["points"])
+        most = Decimal(question["points"])
+        assert (-most if question["kind"] in COSTLY else 0) <= points <= most
         assert points == points.quantize(Decimal("0.01"))

@@ -1,0 +1,60 @@
+"""When a typed answer matches what the author accepts."""
+
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_UP, Context, Decimal
+
+from assessments.paper import Accepted
+from assessments.responses import Response, parse_number
+
+# Rounding away from zero keeps the comparison with a tolerance exact: a distance too
+# large by its last digit, however far down, never rounds onto the tolerance. No traps:
+# a candidate may type 9e999999.
+_DISTANCES = Context(
+    prec=100, rounding=ROUND_UP, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[]
+)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """
+    Whether the text is what the pattern describes, in time linear in its length.
+
+    The pieces between stars are looked for from left to right, each as early as it
+    occurs: if any way of placing them fits, this one does.
+    """
+    # No database stores a NUL, so it can stand for a literal star meanwhile.
+    pieces = [
+        piece.replace("\0", "*") for piece in pattern.replace("\\*", "\0").split("*")
+    ]
+    if len(pieces) == 1:
+        return text == pieces[0]
+    first, *middle, last = pieces
+    if len(text) < len(first) + len(last):
+        return False
+    if not (text.startswith(first) and text.endswith(last)):
+        return False
+    return _holds_in_order(text[len(first) : len(text) - len(last)], middle)
+
+
+def _holds_in_order(text: str, pieces: list[str]) -> bool:
+    start = 0
+    for piece in pieces:
+        found = text.find(piece, start)
+        if found < 0:
+            return False
+        start = found + len(piece)
+    return True
+
+
+def is_near(response: Response, accepted: Accepted) -> bool:
+    """
+    Whether the number is no further off than the tolerance.
+
+    An accepted ``*`` takes any number, as in Moodle.
+    """
+    if accepted["text"].strip() == "*":
+        return True
+    number, expected = parse_number(response["number"]), parse_number(accepted["text"])
+    assert number is not None, "responses.normalise lets only numbers through"
+    if expected is None:
+        return False
+    distance = _DISTANCES.subtract(number, expected).copy_abs()
+    return distance <= Decimal(accepted["tolerance"])

@@ -1,0 +1,67 @@
+"""
+The weights of a multiple choice: only the right set of ticks may earn all points.
+
+Authors mark each right option with 1, or give shares that add up to 1. Wrong options
+often have 0. Added up as they stand, one tick would earn everything, or all ticks would.
+Pure: imports no framework.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assessments.kinds import Kind
+
+# Thirds are written 0.3333333: three of them are still the whole.
+WHOLE_TOLERANCE = Decimal("0.001")
+PLACES = Decimal("0.0000001")
+WHOLE = Decimal(1)
+# A set that earns more than this has all points once they are rounded to two places.
+NEARLY_WHOLE = Decimal("0.991")
+LEAST = Decimal("0.01")
+
+
+def sound_weights(weights: Sequence[Decimal]) -> list[Decimal]:
+    """
+    The weights as they are, if only the right set earns all points; else as shares.
+
+    Shares: what is above 0 is scaled to add up to 1, and each wrong option without a
+    cost of its own takes away what one of the right ones earns on average.
+    """
+    if not pays_for_a_wrong_set(weights):
+        return list(weights)
+    right = [weight for weight in weights if weight > 0]
+    fair = (WHOLE / len(right)).quantize(PLACES)
+    # One that earns next to nothing could be left out, and all points still be earned.
+    is_lopsided = min(right) / sum(right) <= LEAST
+    return [_share(weight, sum(right), fair, is_lopsided) for weight in weights]
+
+
+def _share(
+    weight: Decimal, whole: Decimal | int, fair: Decimal, is_lopsided: bool
+) -> Decimal:
+    if weight > 0:
+        return fair if is_lopsided else (weight / whole).quantize(PLACES)
+    return weight if weight <= -LEAST else -fair
+
+
+def pays_for_a_wrong_set(weights: Sequence[Decimal]) -> bool:
+    """Whether a set other than that of the options above 0 earns all points."""
+    right = [weight for weight in weights if weight > 0]
+    if not right:
+        return False
+    # Every other wrong set earns less than one of these.
+    without_one = sum(right) - min(right)
+    with_a_wrong_one = [sum(right) + weight for weight in weights if weight <= 0]
+    return any(total > NEARLY_WHOLE for total in (without_one, *with_a_wrong_one))
+
+
+def is_whole(share: Decimal) -> bool:
+    return share > WHOLE - WHOLE_TOLERANCE
+
+
+def earns_all(kind: Kind, weights: Sequence[Decimal]) -> bool:
+    """Whether any response earns all points."""
+    right = [weight for weight in weights if weight > 0]
+    if kind == Kind.MULTIPLE:
+        return is_whole(sum(right, Decimal(0)))
+    return is_whole(max(right, default=Decimal(0)))
