@@ -68,7 +68,7 @@ def _claim_one(
     if _too_many_claims(lease, now):
         return TooManyClaims()
     if lease.ended_by == EndedBy.HELD:
-        if lease.granted_page != claim.page:
+        if not policies.is_granted(lease, claim):
             journal.ask(lease, claim, now)
             return OnHold(lease_rows.standing(lease))
         journal.granted.append(lease.user_id)
@@ -89,6 +89,10 @@ def _claim_one(
             events.append(journal.hold(lease, claim, now, why=why))
             journal.ask(lease, claim, now)
             return OnHold(lease_rows.standing(lease), began=True)
+    if lease.epoch and not policies.is_own_device(lease, claim):
+        if policies.take_turns(lease, now):
+            journal.take_turns(lease, claim)
+        policies.count_change(lease, now)
     return _seated(lease, claim, now, events)
 
 
@@ -98,7 +102,7 @@ def _seated(
     took_over = is_live(lease, now) and not policies.is_own_page(lease, claim)
     ousted = lease.connection_id if lease.released_at is None else None
     replaced = lease.connection_id if took_over else None
-    detail = _takeover(lease, claim, now) if took_over else {}
+    detail = _takeover(lease, claim) if took_over else {}
     _seat(lease, claim, now)
     kind = (
         SessionEvent.Kind.TAKEN_OVER
@@ -114,19 +118,16 @@ def _seated(
     return Claimed(session, took_over, ousted, lease_rows.standing(lease))
 
 
-def _takeover(lease: SessionLease, claim: Claim, now: datetime) -> dict[str, Any]:
+def _takeover(lease: SessionLease, claim: Claim) -> dict[str, Any]:
     """
-    What the timeline tells of the side that lost; counts what another login did.
+    What the timeline tells of the side that lost.
 
     Its address and user agent are on the event of its own arrival.
     """
     assert lease.claimed_at is not None, "somebody sat"
     assert lease.renewed_at is not None, "and showed life"
-    same_login = lease.login == claim.login
-    if not same_login:
-        policies.count_takeover(lease, now)
     return {
-        "same_login": same_login,
+        "same_login": lease.login == claim.login,
         "policy": lease.policy,
         "from": {
             "device": lease.device,
@@ -170,5 +171,5 @@ def _seat(lease: SessionLease, claim: Claim, now: datetime) -> None:
     lease.device, lease.transport = claim.device, claim.transport
     lease.claimed_at = lease.renewed_at = now
     lease.released_at = lease.lapsed_at = lease.lapse_noted_at = None
-    lease.ended_by = lease.granted_page = ""
+    lease.ended_by = lease.granted_page = lease.granted_login = ""
     lease.policy = claim.policy

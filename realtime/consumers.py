@@ -62,7 +62,7 @@ class SessionConsumer(SubscribedConsumer):
         super().__init__(*args, **kwargs)
         self.connection_id = uuid.uuid4()
         self.session: leases.Session | None = None
-        self.page = ""
+        self.page = self.login = ""
         self.last_renewed = 0.0
         self.room = ""
         # The row names somebody else: there is nothing of ours to give back.
@@ -119,7 +119,7 @@ class SessionConsumer(SubscribedConsumer):
     # Opening (realtime.opening).
 
     async def open(self, login: auth.Login, admission: Admission) -> None:
-        self.page = page_of(self)
+        self.page, self.login = page_of(self), login.login
         # Join before claiming: whoever claims later kicks later, so the kick finds us.
         await self.subscribe()
         claim = claim_of(
@@ -257,7 +257,9 @@ class SessionConsumer(SubscribedConsumer):
             return
         self.has_lost = True
         subject = self.session.subject
-        await self.end(fate(standing, page=self.page, subject=subject))
+        await self.end(
+            fate(standing, page=self.page, login=self.login, subject=subject)
+        )
 
     async def probe(self) -> None:
         """Ask a silent client whether it is there."""

@@ -20,20 +20,22 @@ ENDED_BY_CODES = {
 }
 
 
-def fate(standing: Standing | None, *, page: str, subject: str) -> Closed:
+def fate(standing: Standing | None, *, page: str, login: str, subject: str) -> Closed:
     """
     What a page is told whose seat is another's now, or nobody's.
 
     Args:
         standing: How the seat stands; None for a deleted user.
-        page: The page that lost it, and
+        page: The page that lost it, by
+        login: the sign-in it has, and
         subject: what it was seated for.
     """
     if standing is None:
         return Closed(CloseCode.SIGNED_OUT)
     if standing.ended_by:
         return Closed(ENDED_BY_CODES[EndedBy(standing.ended_by)])
-    if standing.page == page and standing.subject == subject:
+    is_own = standing.page == page and standing.login == login
+    if is_own and standing.subject == subject:
         # Our own page, over a handshake that was long under way: no takeover.
         return Closed(CloseCode.LEASE_LOST)
     frame = SessionReplaced(

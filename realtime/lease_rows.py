@@ -105,5 +105,5 @@ def standing(lease: SessionLease) -> Standing:
         lease.device,
         lease.ended_by,
         lease.policy,
-        lease.granted_page,
+        lease.login,
     )

@@ -74,10 +74,13 @@ class SessionLease(models.Model):
     )
     # When somebody first saw that the holder went silent (not when it did).
     lapse_noted_at = models.DateTimeField(null=True)
-    # The last takeovers between different logins, in ms UTC: realtime.policies.
+    # The last changes between sign-ins or devices, in ms UTC: realtime.policies.
     rivalry = models.JSONField(default=list)
-    # While on hold: the one page whose next connect gets the seat.
+    # While on hold: the one page, by its own sign-in, whose next connect gets the seat.
     granted_page = models.CharField(max_length=64, blank=True)
+    granted_login = models.CharField(
+        max_length=64, blank=True, default="", db_default=""
+    )
     # How many claims since window_started_at: the limit on claims per user.
     window_started_at = models.DateTimeField(null=True)
     window_claims = models.PositiveIntegerField(default=0)
@@ -162,7 +165,7 @@ class SeatRequest(models.Model):
     A page that wants the seat while it is on hold; realtime.holds is its only writer.
 
     ``hold_epoch`` is the lease's epoch during that hold, so that every hold has requests
-    of its own. ``was_holder``: the page that had the seat. ``terms`` is opaque here: what
+    of its own. A page is its name and its sign-in: a name can be copied. ``was_holder``: the page that had the seat. ``terms`` is opaque here: what
     the application wants to know again when the page comes.
     """
 
@@ -207,7 +210,8 @@ class SeatRequest(models.Model):
         verbose_name_plural = _("requests for a seat")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "hold_epoch", "page"], name="seat_request_once_per_page"
+                fields=["user", "hold_epoch", "page", "login"],
+                name="seat_request_once_per_page",
             )
         ]
 

@@ -30,7 +30,9 @@ def seat_or_closed(claim: leases.Claim, result: leases.ClaimResult) -> leases.Cl
             return claimed
         case leases.Moved(standing=standing):
             metrics.CLAIMS_REFUSED.inc("moved")
-            raise fate(standing, page=claim.page, subject=claim.subject)
+            raise fate(
+                standing, page=claim.page, login=claim.login, subject=claim.subject
+            )
         case leases.Denied() as refusal:
             metrics.CLAIMS_REFUSED.inc("policy")
             raise denied(refusal)

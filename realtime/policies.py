@@ -8,10 +8,10 @@ between never takes a seat from under the one who sits.
 import enum
 from datetime import datetime, timedelta
 
-from realtime.models import Policy, SessionLease
+from realtime.models import Policy, SeatRequest, SessionLease
 from realtime.seats import Claim, is_live, lease_time
 
-# More takeovers between different logins than this, within the window, are no longer
+# More changes between sign-ins or devices than this, within the window, are no longer
 # one person who changes devices.
 TAKEOVERS = 3
 TAKEOVERS_WINDOW = timedelta(seconds=60)
@@ -36,18 +36,32 @@ def verdict(lease: SessionLease, claim: Claim, now: datetime) -> Verdict:
         return Verdict.GRANTED
     if lease.policy == Policy.ASK and not claim.confirm:
         return Verdict.ASKED
-    # One's own tabs and reloads are the same login, and never count.
-    if same_login:
-        return Verdict.GRANTED
-    if lease.policy == Policy.HOLD:
+    if lease.policy == Policy.HOLD and not same_login:
         return Verdict.HELD
-    if len(recent_takeovers(lease, now)) >= TAKEOVERS:
+    if not is_own_device(lease, claim) and take_turns(lease, now):
         return Verdict.ESCALATED
     return Verdict.GRANTED
 
 
 def is_own_page(lease: SessionLease, claim: Claim) -> bool:
-    return lease.page == claim.page and lease.subject == claim.subject
+    """A page's name can be copied; the sign-in it was given to cannot."""
+    return (
+        lease.page == claim.page
+        and lease.subject == claim.subject
+        and lease.login == claim.login
+    )
+
+
+def is_own_device(lease: SessionLease, claim: Claim) -> bool:
+    """One's own tabs and reloads: the same sign-in, in the same browser."""
+    return lease.login == claim.login and lease.device == claim.device
+
+
+def is_granted(lease: SessionLease, claim: Claim | SeatRequest) -> bool:
+    """Whether the page that was approved is the one that comes now."""
+    # A process of the last release grants without naming the sign-in.
+    is_its_login = lease.granted_login in {"", claim.login}
+    return lease.granted_page == claim.page and is_its_login
 
 
 def shows_life(lease: SessionLease, now: datetime) -> bool:
@@ -70,15 +84,20 @@ def shows_life(lease: SessionLease, now: datetime) -> bool:
     )
 
 
-def recent_takeovers(lease: SessionLease, now: datetime) -> list[int]:
-    """The takeovers between different logins within the window, in ms UTC."""
+def take_turns(lease: SessionLease, now: datetime) -> bool:
+    """Whether one more change of the device is one too many."""
+    return len(recent_changes(lease, now)) >= TAKEOVERS
+
+
+def recent_changes(lease: SessionLease, now: datetime) -> list[int]:
+    """The changes between sign-ins or devices within the window, in ms UTC."""
     since = _ms(now - TAKEOVERS_WINDOW)
     return [moment for moment in lease.rivalry if moment > since]
 
 
-def count_takeover(lease: SessionLease, now: datetime) -> None:
-    """Remember a takeover by another login; only as many as are ever asked for."""
-    lease.rivalry = [*recent_takeovers(lease, now), _ms(now)][-TAKEOVERS:]
+def count_change(lease: SessionLease, now: datetime) -> None:
+    """Remember that another device comes; only as many as are ever asked for."""
+    lease.rivalry = [*recent_changes(lease, now), _ms(now)][-TAKEOVERS:]
 
 
 def _ms(moment: datetime) -> int:

@@ -69,7 +69,7 @@ def why_lost(session: Session) -> Closed | None:
     """Why this session has no seat any more; None if the row still names it."""
     standing = leases.standings([session.user_id]).get(session.user_id)
     if standing is None or standing.connection_id != session.connection_id:
-        return fate(standing, page="", subject=session.subject)
+        return fate(standing, page="", login="", subject=session.subject)
     return Closed(CloseCode.LEASE_LOST) if standing.released_at else None
 
 

@@ -71,7 +71,7 @@ class Standing:
     device: str
     ended_by: str
     policy: str = Policy.NEWEST_WINS.value
-    granted_page: str = ""
+    login: str = ""
 
     @property
     def is_on_hold(self) -> bool:
@@ -130,10 +130,11 @@ class OnHold:
 @dataclass(frozen=True, slots=True)
 class HeldSeat:
     """
-    A seat that a claim put on hold.
+    A seat that a claim put on hold, or that devices take turns in.
 
-    ``why``: "policy", or "takeovers" for a war of them. ``devices``: of the one who sat
-    and of the one who came.
+    ``why``: "policy", "takeovers" for a war of them, or "turns" when each device gave
+    the seat back before the next one came. ``devices``: of the one who sat and of the
+    one who came.
     """
 
     user_id: int

@@ -197,19 +197,22 @@ async def open_page(_usual_site):
     ``await open_page(user, attempt, **options)``: a candidate's connection, started.
 
     ``at`` is the site or proxy to connect to (the shared site unless the test starts its
-    own), ``cookie`` another login than a new one, ``user`` None no login. Options are
-    Page.open's.
+    own), ``cookie`` another login than a new one, ``user`` None no login. A page that
+    comes back under its name comes with the login it had. Options are Page.open's.
     """
     pages = []
+    logins = {}
 
     async def open_page(user, attempt, *, at=None, cookie=None, **options):
         at = at or _usual_site
         assert at is not None, "say which site: at=start_site()"
         if user is not None and cookie is None:
-            cookie = await database_sync_to_async(cookie_for)(user)
+            cookie = logins.get(options.get("page"))
+            cookie = cookie or await database_sync_to_async(cookie_for)(user)
         attempt_id = attempt if isinstance(attempt, str | uuid.UUID) else attempt.pk
         page = await Page.open(at.ws_url, attempt_id, cookie=cookie, **options)
         pages.append(page)
+        logins[page.page] = cookie
         return page
 
     yield open_page

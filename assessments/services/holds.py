@@ -63,6 +63,13 @@ def stop_clocks(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> 
             _raise_war(attempt, now)
 
 
+@receiver(holds.seats_alternated)
+def tell_of_turns(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> None:
+    """Devices that take turns politely stop no clock; a proctor has to look."""
+    for attempt in _locked({selectors.attempt_id_of(seat.subject) for seat in seats}):
+        _raise_war(attempt, now)
+
+
 def _raise_war(attempt: Attempt, now: datetime) -> None:
     """Whoever looks is told, and whoever looks later."""
     noticed = alerts.Noticed(Alert.Kind.TAKEOVERS, frozenset([attempt.pk]), now)

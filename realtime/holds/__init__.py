@@ -11,7 +11,7 @@ pages that ask, ``rows`` what a hold makes of a lease row.
 """
 
 from realtime.holds.decisions import NoSuchRequest, end, grant, put, refuse
-from realtime.holds.journal import Journal, seats_granted, seats_held
+from realtime.holds.journal import Journal, seats_alternated, seats_granted, seats_held
 from realtime.holds.rows import end_rows, is_held_for
 from realtime.holds.waiting import answers, is_on_hold, requests
 
@@ -27,6 +27,7 @@ __all__ = [
     "put",
     "refuse",
     "requests",
+    "seats_alternated",
     "seats_granted",
     "seats_held",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from realtime import lease_rows
+from realtime import lease_rows, policies
 from realtime.holds.rows import end_rows, is_held_for, take_away
 from realtime.holds.waiting import UNDECIDED, State, of_holds, remember
 from realtime.models import EndedBy, SeatRequest, SessionEvent, SessionLease
@@ -66,7 +66,7 @@ def grant(
             if other.state == State.APPROVED and other.pk != request.pk:
                 _decide(other, State.WAITING, by, now)
         _decide(request, State.APPROVED, by, now, terms)
-        lease.granted_page = request.page
+        lease.granted_page, lease.granted_login = request.page, request.login
         lease_rows.write([lease])
         lease_rows.record([_decision(lease, request, "approved", now)])
     return request
@@ -96,8 +96,8 @@ def refuse(
             raise NoSuchRequest
         for request in refused:
             _decide(request, State.REFUSED, by, now)
-            if lease.granted_page == request.page:
-                lease.granted_page = ""
+            if policies.is_granted(lease, request):
+                lease.granted_page = lease.granted_login = ""
         lease_rows.write([lease])
         lease_rows.record(_decision(lease, r, "refused", now) for r in refused)
     return refused

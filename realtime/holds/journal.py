@@ -14,6 +14,7 @@ from realtime.seats import Claim, ClaimResult, HeldSeat, Moved, OnHold
 # undoes it.
 seats_held = Signal()  # of HeldSeat: taken from everybody by a claim
 seats_granted = Signal()  # of SeatRequest: its page has the seat now
+seats_alternated = Signal()  # of HeldSeat: devices take turns, each leaving politely
 
 
 class Journal:
@@ -22,6 +23,7 @@ class Journal:
     def __init__(self) -> None:
         self.held: list[HeldSeat] = []
         self.granted: list[int] = []
+        self.alternated: list[HeldSeat] = []
         self._requests: list[SeatRequest] = []
 
     def hold(
@@ -34,6 +36,12 @@ class Journal:
         event = take_away(lease, now, detail, self._requests)
         event.other_connection_id = claim.connection_id
         return event
+
+    def take_turns(self, lease: SessionLease, claim: Claim) -> None:
+        """Another device comes again, after the last one gave the seat back."""
+        devices = (lease.device, claim.device)
+        seat = HeldSeat(lease.user_id, claim.subject, "turns", devices)
+        self.alternated.append(seat)
 
     def ask(self, lease: SessionLease, claim: Claim, now: datetime) -> None:
         """Remember that this page wants the seat; nothing if it did before."""
@@ -51,6 +59,8 @@ class Journal:
         if self.granted:
             seats = _seated(self.granted)
             seats_granted.send(SessionLease, seats=seats, now=now)
+        if self.alternated:
+            seats_alternated.send(SessionLease, seats=self.alternated, now=now)
         return results
 
 
@@ -85,12 +95,12 @@ def _with_refusals(
             user_id__in={c.user_id for c in claims},
             hold_epoch__in=set(filter(None, epochs)),
             state=State.REFUSED,
-        ).values_list("user_id", "hold_epoch", "page")
+        ).values_list("user_id", "hold_epoch", "page", "login")
     )
     return [
         OnHold(result.standing, is_refused=True)
         if isinstance(result, OnHold | Moved)
-        and (claim.user_id, epoch, claim.page) in refused
+        and (claim.user_id, epoch, claim.page, claim.login) in refused
         else result
         for claim, result, epoch in zip(claims, results, epochs, strict=True)
     ]

@@ -25,7 +25,7 @@ def take_away(
     lease.connection_id = None
     lease.released_at = lease.released_at or now
     lease.ended_by = EndedBy.HELD
-    lease.granted_page = ""
+    lease.granted_page = lease.granted_login = ""
     lease.rivalry = []
     return event
 
@@ -53,7 +53,7 @@ def end_rows(leases: Sequence[SessionLease], now: datetime) -> list[SessionEvent
     """End the holds of locked rows, which the caller writes; the events of it."""
     events = []
     for lease in leases:
-        lease.ended_by = lease.granted_page = ""
+        lease.ended_by = lease.granted_page = lease.granted_login = ""
         events.append(lease_rows.event(lease, SessionEvent.Kind.DECIDED, now))
         events[-1].detail = {"decision": "released"}
     if leases:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
-from realtime import lease_rows
+from realtime import lease_rows, policies
 from realtime.models import EndedBy, SeatRequest, SessionLease
 from realtime.seats import Claim, OnHold
 
@@ -19,14 +19,15 @@ REQUESTS = 20
 def remember(requests: Sequence[SeatRequest]) -> None:
     """Of pages that have not asked yet; a hold keeps at most REQUESTS of them."""
     # The lease rows are locked: nobody else inserts meanwhile.
-    known: dict[tuple[int, int], set[str]] = defaultdict(set)
+    known: dict[tuple[int, int], set[tuple[str, str]]] = defaultdict(set)
     for one in of_holds({(r.user_id, r.hold_epoch) for r in requests}):
-        known[one.user_id, one.hold_epoch].add(one.page)
+        known[one.user_id, one.hold_epoch].add((one.page, one.login))
     fresh = []
     for request in requests:
         pages = known[request.user_id, request.hold_epoch]
-        if request.page not in pages and len(pages) < REQUESTS:
-            pages.add(request.page)
+        page = request.page, request.login
+        if page not in pages and len(pages) < REQUESTS:
+            pages.add(page)
             fresh.append(request)
     SeatRequest.objects.bulk_create(fresh)
 
@@ -51,13 +52,15 @@ def answers(claims: Sequence[Claim]) -> list[OnHold | None]:
             user_id__in=users, ended_by=EndedBy.HELD
         )
     }
-    requests = {(r.user_id, r.hold_epoch, r.page): r for r in _requests_of(held)}
+    requests = {
+        (r.user_id, r.hold_epoch, r.page, r.login): r for r in _requests_of(held)
+    }
     answers: list[OnHold | None] = []
     for claim in claims:
         lease = held.get(claim.user_id)
-        key = (claim.user_id, lease.epoch if lease else 0, claim.page)
-        request = requests.get(key)
-        if lease is None or request is None or lease.granted_page == claim.page:
+        epoch = lease.epoch if lease else 0
+        request = requests.get((claim.user_id, epoch, claim.page, claim.login))
+        if lease is None or request is None or policies.is_granted(lease, claim):
             answers.append(None)
             continue
         is_refused = request.state == State.REFUSED

@@ -3,6 +3,7 @@
 from assessments.kinds import Kind
 from assessments.models import Answer
 from realtime import registry
+from tests.conftest import cookie_for
 from tests.factories import make_attempt, make_question, make_test
 from tests.flows.conftest import essay, kinds
 
@@ -87,6 +88,22 @@ async def test_a_page_is_never_taken_over_by_itself(attempt, open_page):
 
     assert again.state["took_over"] is False
     assert await first.closed() == 4001
+
+
+async def test_a_copied_name_is_another_page_and_a_takeover(sync, attempt, open_page):
+    first = await open_page(attempt.candidate, attempt)
+    other = await sync(cookie_for, attempt.candidate)
+
+    copy = {"page": first.page, "cookie": other}
+    resumed = await open_page(
+        attempt.candidate, attempt, resume=True, started=False, **copy
+    )
+    assert await resumed.closed() == 4501
+    claimed = await open_page(attempt.candidate, attempt, **copy)
+
+    assert claimed.state["took_over"] is True
+    assert await first.closed() == 4501
+    assert first.frames[-1]["type"] == "session.replaced"
 
 
 async def test_finishing_with_several_connections_finishes_once(

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from assessments.models import Alert
 from assessments.services import holds, proctoring
 from assessments.services.answers import Save, save_answers
 from assessments.services.errors import (
@@ -247,3 +248,17 @@ def test_the_same_token_again_changes_nothing(held, staff):
         verb(held.pk, **one)
         verb(held.pk, **one)
         assert held.events.filter(kind=kind, token="one").count() == 1
+
+
+def test_polite_turns_raise_the_alert_once_and_stop_no_clock():
+    attempt = make_attempt(test=make_test(policy=Policy.NEWEST_WINS), now=NOW)
+    for n in range(20):
+        session = come(attempt, f"device {n % 2}").session
+        leases.release(
+            [leases.Release(session.user_id, session.connection_id)], now=NOW
+        )
+
+    alert = Alert.objects.get(kind=Alert.Kind.TAKEOVERS)
+    assert [one.attempt_id for one in alert.alerted.all()] == [attempt.pk]
+    attempt.refresh_from_db()
+    assert attempt.status == AttemptStatus.IN_PROGRESS
