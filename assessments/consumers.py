@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from assessments import metrics, seating, selectors, telling, timing
+from assessments import metrics, seating, selectors, telling
 from assessments.ack_minutes import ACK_MINUTES
 from assessments.models import Attempt
 from assessments.protocol import (
@@ -27,6 +27,7 @@ from assessments.protocol import (
     NoticeConfirm,
 )
 from assessments.responses import TEXT_CHARS, Shape
+from assessments.rules import timing
 from assessments.services import attempts
 from assessments.services.actors import Actor
 from assessments.services.answers import (

@@ -6,9 +6,12 @@ from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
-from assessments import selectors, timing
+from assessments import selectors
 from assessments.models import Accommodation, Attempt, Test, User
+from assessments.rules import timing
+from assessments.rules.timing import Times
 from assessments.states import OPEN, AttemptStatus
+from assessments.times import times_for, times_of
 
 
 class Standing(StrEnum):
@@ -49,22 +52,21 @@ class Overview:
 
     test: Test
     now: datetime
-    time_allowed: timedelta
+    times: Times
     sittings: tuple[Sitting, ...]
     may_sit: bool
 
     @property
     def standing(self) -> Standing:
-        opens_at, closes_at = self.test.opens_at, self.test.closes_at
         if self.open_sitting:
             return Standing.CONTINUE
         if not self.may_sit:
             return Standing.WITHDRAWN
-        if closes_at and closes_at <= self.now:
+        if self.times.has_closed(self.now):
             return Standing.CLOSED
         if not self.attempts_left:
             return Standing.USED_UP
-        if opens_at and opens_at > self.now:
+        if not self.times.is_open_for_starts(self.now):
             return Standing.UPCOMING
         return Standing.READY
 
@@ -89,14 +91,17 @@ class Overview:
         return max(0, self.test.attempts_allowed - len(used))
 
     @property
+    def time_allowed(self) -> timedelta:
+        return self.times.allowed
+
+    @property
     def extra_time(self) -> timedelta:
-        return self.time_allowed - timedelta(minutes=self.test.duration_minutes)
+        return self.times.own_extra
 
     @property
     def ends_at(self) -> datetime:
         """When an attempt that starts now would end."""
-        by_duration = self.now + self.time_allowed
-        return min(by_duration, self.test.closes_at or by_duration)
+        return self.times.deadline(self.now)
 
     @property
     def is_cut_short(self) -> bool:
@@ -130,7 +135,7 @@ def my_tests(user: User, now: datetime) -> list[Overview]:
         Overview(
             test,
             now,
-            _time_allowed(test, extra),
+            times_of(test, extra),
             tuple(sittings.get(test.pk, ())),
             test.pk in may_sit,
         )
@@ -144,7 +149,7 @@ def overview_of(user: User, test: Test, now: datetime) -> Overview:
     return Overview(
         test,
         now,
-        selectors.time_allowed(user, test),
+        times_for(user.pk, test),
         tuple(_sitting(attempt, now) for attempt in attempts),
         test.is_published and selectors.may_sit(user, test),
     )
@@ -152,11 +157,3 @@ def overview_of(user: User, test: Test, now: datetime) -> Overview:
 
 def _sitting(attempt: Attempt, now: datetime) -> Sitting:
     return Sitting(attempt, selectors.status_now(attempt, now))
-
-
-def _time_allowed(test: Test, extra: Accommodation | None) -> timedelta:
-    return timing.time_allowed(
-        test.duration_minutes,
-        extra_percent=extra.extra_time_percent if extra else 0,
-        extra_minutes=extra.extra_time_minutes if extra else 0,
-    )

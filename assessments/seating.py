@@ -11,10 +11,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments import selectors, timing
+from assessments import selectors
 from assessments.models import Attempt
 from assessments.models.content import room_of_test
 from assessments.protocol import AttemptSubmitted
+from assessments.rules import timing
 from assessments.states import AttemptStatus
 from realtime.admission import Admission, Caller, Closed
 from realtime.protocol import CloseCode, milliseconds

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Max, Q, QuerySet
 
-from assessments import timing
 from assessments.models import (
-    Accommodation,
     Answer,
     Attempt,
     AttemptEvent,
@@ -24,6 +22,7 @@ from assessments.models import (
 )
 from assessments.models.content import ResultRule, room_of_test
 from assessments.responses import Shape, shape
+from assessments.rules import timing
 from assessments.states import FINISHED, OPEN, AttemptStatus
 from realtime import bulk, registry
 from realtime.pipeline import one_trip
@@ -35,13 +34,20 @@ ON_ITS_WAY = Q(confirmed_at=None, withdrawn_at=None)
 
 
 def open_tests_for(user: User, now: datetime) -> QuerySet[Test]:
-    """Published tests this user may sit that have not closed, opening ones included."""
-    return (
-        Test.objects.filter(published_at__isnull=False)
-        .filter(Q(closes_at=None) | Q(closes_at__gt=now))
-        .filter(Q(groups=None) | Q(groups__in=user.groups.all()))
-        .distinct()
+    """
+    Published tests this user may start before they close, opening ones included.
+
+    Those with an open attempt are there too: it may go on beyond the closing time.
+    """
+    may_start = (
+        Q(published_at__isnull=False)
+        & (Q(closes_at=None) | Q(closes_at__gt=now))
+        & (Q(groups=None) | Q(groups__in=user.groups.all()))
     )
+    has_open = Attempt.objects.filter(candidate=user, status__in=OPEN)
+    return Test.objects.filter(
+        may_start | Q(pk__in=has_open.values("test_id"))
+    ).distinct()
 
 
 def may_sit(user: User, test: Test) -> bool:
@@ -64,16 +70,6 @@ def next_attempt_number(user: User, test: Test) -> int:
     attempts = Attempt.objects.filter(candidate=user, test=test)
     last: int | None = attempts.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
-
-
-def time_allowed(user: User, test: Test) -> timedelta:
-    """The candidate's own time for a test, extra time included."""
-    extra = Accommodation.objects.filter(candidate=user).first()
-    return timing.time_allowed(
-        test.duration_minutes,
-        extra_percent=extra.extra_time_percent if extra else 0,
-        extra_minutes=extra.extra_time_minutes if extra else 0,
-    )
 
 
 def is_overdue(attempt: Attempt, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -17,11 +18,29 @@ from assessments import selectors
 from assessments.admin.typed import StackedInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Accommodation, Attempt, User
+from assessments.times import in_minutes, losses_of
 from realtime.admin import ModelAdmin
 
 
-class AccommodationInline(StackedInline[Accommodation, User]):
+class SaysWhatIsLost:
+    """Of an admin of extra time: what of it the final end of a test takes."""
+
+    @admin.display(description=gettext_lazy("loses to a final end"))
+    def loses(self, accommodation: Accommodation) -> str:
+        """In each test to come, by its title."""
+        if accommodation.pk is None:
+            return ""
+        lost = losses_of(accommodation.candidate_id, timezone.now())
+        text = _("%(minutes)s min in %(test)s")
+        return ", ".join(
+            text % {"minutes": in_minutes(by), "test": title}
+            for title, by in lost.items()
+        )
+
+
+class AccommodationInline(SaysWhatIsLost, StackedInline[Accommodation, User]):
     model = Accommodation
+    readonly_fields = ["loses"]
     verbose_name_plural = gettext_lazy("extra time")
 
 
@@ -127,7 +146,8 @@ def _kept_for(users: Iterable[Any]) -> list[str]:
 
 
 @admin.register(Accommodation)
-class AccommodationAdmin(ModelAdmin[Accommodation]):
+class AccommodationAdmin(SaysWhatIsLost, ModelAdmin[Accommodation]):
+    readonly_fields = ["loses"]
     list_display = ["candidate", "extra_time_percent", "extra_time_minutes", "note"]
     list_select_related = ["candidate"]
     search_fields = [

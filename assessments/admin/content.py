@@ -58,7 +58,15 @@ class TestAdmin(PublishingAdmin):
         (None, {"fields": ["title", "slug", "language", "description", "rules"]}),
         (
             gettext_lazy("Time"),
-            {"fields": ["duration_minutes", "opens_at", "closes_at", "grace_seconds"]},
+            {
+                "fields": [
+                    "duration_minutes",
+                    "opens_at",
+                    "closes_at",
+                    "end_is_final",
+                    "grace_seconds",
+                ]
+            },
         ),
         (
             gettext_lazy("Candidates"),

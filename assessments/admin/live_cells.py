@@ -45,6 +45,10 @@ TONES = {
     "clock_skew": (gettext_lazy("clock is off"), gettext_lazy("clock is far off")),
     "time_left": (gettext_lazy("nearly over"), gettext_lazy("last minute")),
     "stopped": (gettext_lazy("stopped"), gettext_lazy("stopped")),
+    "loses": (
+        gettext_lazy("loses this much: the end is final"),
+        gettext_lazy("loses this much: the end is final"),
+    ),
 }
 MINUTE_MS = 60_000
 NEARLY_OVER_MS = 5 * MINUTE_MS
@@ -152,7 +156,7 @@ def _time_left(row: Row, context: Context) -> Cell:
     badge = difference(row["extra_ms"]) if row["extra_ms"] else ""
     if row["deadline"] is None:
         if row["remaining_ms"] is None:
-            return UNKNOWN
+            return _lost_to_the_end(row)
         word = str(TONES["stopped"][0])
         return Cell(clock(row["remaining_ms"]), icon="paused", word=word, badge=badge)
     if row["status"] not in SITTING:
@@ -162,6 +166,12 @@ def _time_left(row: Row, context: Context) -> Cell:
         return Cell(clock(left), badge=badge)
     level = int(left <= MINUTE_MS)
     return _toned(clock(left), "time_left", level, badge)
+
+
+def _lost_to_the_end(row: Row) -> Cell:
+    if row["status"] != "not_started" or not row["loses_ms"]:
+        return UNKNOWN
+    return _toned("–", "loses", 0, difference(-row["loses_ms"]))
 
 
 def _last_heard(row: Row, context: Context) -> Cell:

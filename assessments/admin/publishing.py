@@ -114,7 +114,7 @@ class PublishingAdmin(ModelAdmin[Test]):
                 with override(settings.LANGUAGE_CODE):
                     self.log_change(request, test, _published_message(publish))
                 if publish:
-                    tell_remarks(self, request, publishing_remarks(test))
+                    tell_remarks(self, request, publishing_remarks(test, now))
         if done:
             self.message_user(request, _done_message(publish, done), messages.SUCCESS)
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from assessments import selectors, timing
+from assessments import selectors
 from assessments.models import Accommodation, Attempt, Test, User
 from assessments.states import AttemptStatus
+from assessments.times import times_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,13 @@ class Offer:
     """
     A test that can be started, or gone on with.
 
-    ``minutes_allowed`` holds the candidate's extra time. ``attempt`` is the open one.
+    ``minutes_allowed`` holds the candidate's extra time. ``ends_at`` is when an attempt
+    that starts now would end. ``attempt`` is the open one.
     """
 
     test: Test
     minutes_allowed: int
+    ends_at: datetime | None
     attempts_left: int
     attempt: uuid.UUID | None
 
@@ -44,14 +47,13 @@ def _offer(
     # A voided attempt is given back, as in selectors.attempts_left.
     used = [a for a in attempts if a.status != AttemptStatus.VOIDED]
     running = (a.pk for a in used if selectors.is_open(a, now))
-    allowed = timing.time_allowed(
-        test.duration_minutes,
-        extra_percent=extra.extra_time_percent if extra else 0,
-        extra_minutes=extra.extra_time_minutes if extra else 0,
-    )
+    times = times_of(test, extra)
+    # What was unpublished or has closed can be gone on with, and not started.
+    may_start = test.is_published and times.is_open_for_starts(now)
     return Offer(
         test,
-        allowed // timedelta(minutes=1),
-        max(0, test.attempts_allowed - len(used)),
+        times.allowed // timedelta(minutes=1),
+        times.deadline(now) if may_start else None,
+        max(0, test.attempts_allowed - len(used)) if may_start else 0,
         next(running, None),
     )

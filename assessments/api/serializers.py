@@ -60,7 +60,9 @@ class OpenTest(Shape):
     A test the candidate may sit now.
 
     ``minutes`` is the test's own time, ``minutes_allowed`` this candidate's with extra
-    time; the closing time cuts both. ``attempt`` is the open attempt to go on with.
+    time. ``ends_at`` is when an attempt started now would end: ``closes_at`` moves by
+    the candidate's extra time, unless the test's end is final. It is empty where none
+    can be started. ``attempt`` is the open attempt to go on with.
     """
 
     id = serializers.IntegerField(source="test.id")
@@ -68,6 +70,7 @@ class OpenTest(Shape):
     slug = serializers.SlugField(source="test.slug")
     minutes = serializers.IntegerField(source="test.duration_minutes")
     minutes_allowed = serializers.IntegerField()
+    ends_at = UtcDateTime(allow_null=True)
     opens_at = UtcDateTime(source="test.opens_at", allow_null=True)
     closes_at = UtcDateTime(source="test.closes_at", allow_null=True)
     attempts_allowed = serializers.IntegerField(source="test.attempts_allowed")

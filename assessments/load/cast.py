@@ -43,6 +43,7 @@ from assessments.models import (
 )
 from assessments.paper import PaperContent
 from assessments.states import AttemptStatus
+from assessments.times import times_of
 from realtime.models import SessionLease
 
 PREFIX = "simulate-"
@@ -131,13 +132,15 @@ def _make_candidates(
         )
         for number in numbers
     )
+    ends_at = times_of(test, None).deadline(now)
     attempts = Attempt.objects.bulk_create(
         Attempt(
             test=test,
             candidate=user,
             status=AttemptStatus.IN_PROGRESS,
             started_at=now,
-            deadline=now + timedelta(minutes=MINUTES),
+            deadline=ends_at,
+            planned_end=ends_at,
             grace_seconds=test.grace_seconds,
             max_score=scoring.max_points(content["items"]),
         )

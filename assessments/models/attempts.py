@@ -76,6 +76,9 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"), null=True)
     remaining_ms = models.BigIntegerField(_("remaining, ms"), null=True)
+    # The deadline that the test's times gave it, without what staff did to its clock.
+    # Empty where a person set the end, as by reopening, and before there was a column.
+    planned_end = models.DateTimeField(_("planned end"), null=True)
     grace_seconds = models.PositiveIntegerField(_("grace, seconds"), default=30)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     receipt = models.CharField(_("receipt"), max_length=9, null=True, unique=True)

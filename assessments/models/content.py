@@ -210,7 +210,20 @@ class Test(models.Model):
         _("closes at"),
         null=True,
         blank=True,
-        help_text=_("Every attempt ends here at the latest, extra time included."),
+        help_text=_(
+            "Nobody starts from here on, and attempts end here: later by a candidate's"
+            " own extra time. Time a proctor adds counts beyond it. Who sits the test"
+            " already keeps the end they have, until you move it."
+        ),
+    )
+    end_is_final = models.BooleanField(
+        _("the end is final"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "The closing time is the same for everybody: extra time does not move it."
+            " Publishing says who loses how much by that."
+        ),
     )
     grace_seconds = models.PositiveIntegerField(
         _("grace, seconds"),

@@ -20,7 +20,8 @@ class Clock:
     """
     An attempt's own row; ``status`` as it is stored, or NOT_STARTED.
 
-    ``extra_ms`` is the time it was given or lost since it started.
+    ``extra_ms`` is the time it was given or lost since it started; ``loses_ms`` what a
+    final end takes of the extra time of a candidate who has not started.
     """
 
     status: str = NOT_STARTED
@@ -30,6 +31,7 @@ class Clock:
     remaining_ms: int | None = None
     grace_ms: int = 0
     extra_ms: int = 0
+    loses_ms: int = 0
     note: str = ""
     help: int | None = None
     is_reviewing: bool = False

@@ -8,7 +8,7 @@ because two thousand model instances cost more than reading them.
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -25,6 +25,7 @@ from assessments.models import (
     DeviceCheck,
     HelpRequest,
     MonitorThresholds,
+    Test,
 )
 from assessments.models.attempts import FOCUS_LOST, TIME_CHANGES, attempt_subject
 from assessments.monitoring.board import Alert, Standing
@@ -38,6 +39,7 @@ from assessments.monitoring.facts import (
     waiting_id,
 )
 from assessments.monitoring.thresholds import DEFAULT, SECOND, Thresholds
+from assessments.times import losses
 from realtime.models import SessionEvent, SessionLease, Transport
 from realtime.protocol import milliseconds
 from realtime.seats import LEASES
@@ -111,8 +113,9 @@ def read_test(test_id: int) -> Reading:
     facts = _facts_of(attempts, names)
     started = {one.person.user_id for one in facts}
     members = _people(Q(groups__in=names), names) if names else {}
+    lost = loses_of(test_id) if members else {}
     waiting = [
-        Facts(waiting_id(user_id), person)
+        Facts(waiting_id(user_id), person, clock=Clock(loses_ms=lost.get(user_id, 0)))
         for user_id, person in members.items()
         if user_id not in started
     ]
@@ -122,6 +125,17 @@ def read_test(test_id: int) -> Reading:
         thresholds_of(test_id),
         alerts_of(test_id),
     )
+
+
+def loses_of(test_id: int) -> dict[int, int]:
+    """What a final end takes of the extra time of whom it has; in ms."""
+    test = Test.objects.filter(pk=test_id, end_is_final=True).first()
+    if test is None:
+        return {}
+    return {
+        loss.user_id: loss.lost // timedelta(milliseconds=1)
+        for loss in losses(test, timezone.now())
+    }
 
 
 def thresholds_of(test_id: int) -> Thresholds:

@@ -158,6 +158,7 @@ def _row(
         "deadline": clock.deadline,
         "remaining_ms": clock.remaining_ms,
         "extra_ms": clock.extra_ms,
+        "loses_ms": clock.loses_ms,
         "last_heard": heard,
         "unsent": vitals.unsent if vitals and goes_on else 0,
         "round_trip": vitals.round_trip if vitals and status == "live" else None,

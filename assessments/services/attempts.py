@@ -9,14 +9,16 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import scoring, selectors, timing
+from assessments import scoring, selectors
 from assessments.freezing import answer_rows, freeze_paper
 from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
+from assessments.rules.timing import Times
 from assessments.services import moves
 from assessments.services.actors import SYSTEM, Actor, actor_for
 from assessments.services.errors import AttemptClosed, AttemptPaused, AttemptRefused
 from assessments.states import OPEN, AttemptStatus
+from assessments.times import times_for
 from realtime import leases
 
 logger = logging.getLogger(__name__)
@@ -39,8 +41,9 @@ def start_attempt(*, candidate: User, test: Test, now: datetime) -> Attempt:
         running = _running(candidate, test).first()
         if running is not None:
             return running
-        _check_may_start(candidate, test, now)
-        return _create(candidate, test, now)
+        times = times_for(candidate.pk, test)
+        _check_may_start(candidate, test, times, now)
+        return _create(candidate, test, times, now)
 
 
 def settle_attempts_of(candidate: User, test: Test, *, now: datetime) -> None:
@@ -53,15 +56,15 @@ def _running(candidate: User, test: Test) -> QuerySet[Attempt]:
     return Attempt.objects.filter(candidate=candidate, test=test, status__in=OPEN)
 
 
-def _check_may_start(candidate: User, test: Test, now: datetime) -> None:
+def _check_may_start(candidate: User, test: Test, times: Times, now: datetime) -> None:
     if not test.is_published or not selectors.may_sit(candidate, test):
         raise AttemptRefused(
             _("This test is not open to you."), code="test.not_allowed"
         )
-    if test.opens_at and now < test.opens_at:
-        raise AttemptRefused(_("This test has not opened yet."), code="test.not_open")
-    if test.closes_at and now >= test.closes_at:
+    if times.has_closed(now):
         raise AttemptRefused(_("This test has closed."), code="test.closed")
+    if not times.is_open_for_starts(now):
+        raise AttemptRefused(_("This test has not opened yet."), code="test.not_open")
     if selectors.attempts_left(candidate, test) <= 0:
         raise AttemptRefused(
             _("You have no attempts left for this test."),
@@ -69,16 +72,17 @@ def _check_may_start(candidate: User, test: Test, now: datetime) -> None:
         )
 
 
-def _create(candidate: User, test: Test, now: datetime) -> Attempt:
+def _create(candidate: User, test: Test, times: Times, now: datetime) -> Attempt:
     content = freeze_paper(test, seed=secrets.randbits(63))
-    allowed = selectors.time_allowed(candidate, test)
+    ends_at = times.deadline(now)
     attempt = Attempt.objects.create(
         test=test,
         candidate=candidate,
         number=selectors.next_attempt_number(candidate, test),
         status=AttemptStatus.IN_PROGRESS,
         started_at=now,
-        deadline=timing.deadline(now, allowed, test.closes_at),
+        deadline=ends_at,
+        planned_end=ends_at,
         grace_seconds=test.grace_seconds,
         max_score=scoring.max_points(content["items"]),
         furthest=1 if test.navigation == Navigation.SEQUENTIAL else None,
@@ -91,7 +95,7 @@ def _create(candidate: User, test: Test, now: datetime) -> Attempt:
         actor=Actor("candidate", candidate),
         at=now,
         detail={
-            "deadline": attempt.deadline.isoformat() if attempt.deadline else None,
+            "deadline": ends_at.isoformat(),
             "after": moves.clock(attempt),
         },
     )

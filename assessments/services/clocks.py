@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from assessments import selectors, timing
+from assessments import selectors
 from assessments.models import Attempt, Notice, User
+from assessments.rules import timing
 from assessments.services import batches, moves
 from assessments.services.actors import staff
 from assessments.services.batches import Batch

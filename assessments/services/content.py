@@ -23,6 +23,7 @@ from assessments.models import Choice, Question, Section, Slot, Test
 from assessments.scoring.weights import earns_all, sound_weights
 from assessments.services.errors import Refused
 from assessments.text_flaws import text_flaws
+from assessments.times import NO_TIME, in_minutes, losses, times_of
 
 logger = logging.getLogger(__name__)
 
@@ -121,12 +122,28 @@ def _questions_of(slots: Sequence[Slot]) -> Iterator[Question]:
     yield from questions.prefetch_related("choices")
 
 
-def publishing_remarks(test: Test) -> Iterator[str]:
+def time_remarks(test: Test, now: datetime) -> Iterator[str]:
+    """One sentence for each candidate who gets less time than they are promised."""
+    times = times_of(test, None)
+    window = times.lost_to_window(times.first_start(now))
+    if window > NO_TIME:
+        text = _(
+            "Everybody loses %(minutes)s minutes or more: the test closes sooner than"
+            " its minutes are over."
+        )
+        yield text % {"minutes": in_minutes(window)}
+    for loss in losses(test, now):
+        text = _("%(name)s loses %(minutes)s minutes: the end of this test is final.")
+        yield text % {"name": loss.name, "minutes": in_minutes(loss.lost)}
+
+
+def publishing_remarks(test: Test, now: datetime) -> Iterator[str]:
     """
-    One sentence for each text of the test that not every candidate could read.
+    One sentence for each candidate who loses time, and each text not all could read.
 
     A test is published all the same: see assessments.text_flaws.
     """
+    yield from time_remarks(test, now)
     for section in Section.objects.filter(test=test):
         for flaw in text_flaws([(section.text, section.text_format)]):
             yield _about(str(section), flaw)

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
-from assessments import timing
 from assessments.models import Answer, Attempt
 from assessments.models.attempts import attempt_subject
+from assessments.rules import timing
 from assessments.services.errors import (
     AnswerInvalid,
     AttemptClosed,

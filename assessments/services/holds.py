@@ -17,9 +17,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.dispatch import receiver
 
-from assessments import selectors, timing
+from assessments import selectors
 from assessments.models import Alert, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
+from assessments.rules import timing
 from assessments.services import alerts, moves, notices
 from assessments.services.actors import SYSTEM, Actor
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold

@@ -48,7 +48,7 @@ def preview(request: SignedInRequest, slug: str) -> HttpResponse:
         "test": test,
         "draw": draw,
         "next_draw": draw + 1,
-        "remarks": list(publishing_remarks(test)),
+        "remarks": list(publishing_remarks(test, timezone.now())),
     }
     try:
         context["paper"] = present_paper(freeze_paper(test, seed=draw))

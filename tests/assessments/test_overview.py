@@ -100,6 +100,17 @@ def test_list_and_single_view_of_a_test_agree(candidate, sit):
     assert my_tests(candidate, NOON) == [overview_of(candidate, test, NOON)]
 
 
+def test_extra_time_moves_the_closing_time(candidate):
+    Accommodation.objects.create(candidate=candidate, extra_time_percent=50)
+    hour = {"duration_minutes": 60, "closes_at": NOON + HOUR}
+
+    moved = overview_of(candidate, make_test(**hour), NOON)
+    final = overview_of(candidate, make_test(**hour, end_is_final=True), NOON)
+
+    assert (moved.ends_at, moved.is_cut_short) == (NOON + 1.5 * HOUR, False)
+    assert (final.ends_at, final.is_cut_short) == (NOON + HOUR, True)
+
+
 def test_end_is_cut_by_the_closing_time(candidate):
     free = overview_of(candidate, make_test(duration_minutes=60), NOON)
     cut = overview_of(candidate, make_test(closes_at=NOON + HOUR / 2), NOON)

@@ -42,6 +42,7 @@ ROW = {
     "deadline": NOW + 600_000,
     "remaining_ms": None,
     "extra_ms": 0,
+    "loses_ms": 0,
     "last_heard": NOW - 2_000,
     "unsent": 0,
     "round_trip": 40,
@@ -106,6 +107,18 @@ def test_who_has_ended_or_not_begun_has_no_time_left():
     assert cell("time_left", status="not_started", deadline=None).text == "–"
 
 
+def test_what_a_final_end_takes_is_said_before_the_start():
+    waiting = {"status": "not_started", "deadline": None, "loses_ms": 1_800_000}
+
+    assert cell("time_left", **waiting) == Cell(
+        "–",
+        tone="warn",
+        icon="warn",
+        word="loses this much: the end is final",
+        badge="−30:00",
+    )
+
+
 def test_the_first_reason_is_shown_and_the_others_are_counted_and_named():
     attention = [
         {"reason": "help", "level": "bad"},
@@ -145,6 +158,7 @@ EDGES = {
     ],
     "remaining_ms": [0, 999, 3_600_000],
     "extra_ms": [300_000, -90_000],
+    "loses_ms": [1_800_000],
     "last_heard": [
         None,
         *(NOW - ago for ago in (-5, 9_999, 10_000, 30_000, 7_200_000)),
@@ -198,7 +212,11 @@ def test_the_page_draws_what_the_server_draws():
     rows = [
         {**ROW, "status": status, **paused, field: value}
         for status in (*STATUSES, "a_newer_one")
-        for paused in ({}, {"deadline": None, "remaining_ms": 750_000})
+        for paused in (
+            {},
+            {"deadline": None, "remaining_ms": 750_000},
+            {"deadline": None, "loses_ms": 1_800_000},
+        )
         for field, values in EDGES.items()
         for value in values
     ]

@@ -1,7 +1,7 @@
 """A candidate reads their own tests and attempts, and nobody else's."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.kinds import Kind
-from assessments.models import Accommodation, Answer
+from assessments.models import Accommodation, Answer, Test
 from assessments.models.content import ResultRule
 from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring import pause_attempt, void_attempt
@@ -51,9 +51,11 @@ def test_a_test_says_what_a_candidate_needs_to_know(api, candidate):
     Accommodation.objects.create(candidate=candidate, extra_time_percent=50)
     test = make_test(title="History", duration_minutes=60, attempts_allowed=2)
 
-    response = api.get("/api/tests/")
+    (found,) = api.get("/api/tests/").json()["results"]
 
-    assert response.json()["results"] == [
+    ends_at = datetime.fromisoformat(found.pop("ends_at"))
+    assert timedelta(minutes=89) < ends_at - timezone.now() <= timedelta(minutes=90)
+    assert [found] == [
         {
             "id": test.pk,
             "title": "History",
@@ -101,6 +103,17 @@ def test_a_test_i_am_sitting_is_listed_with_its_attempt(api, candidate):
 
     test = response.json()["results"][0]
     assert (test["attempt"], test["attempts_left"]) == (str(attempt.pk), 0)
+
+
+def test_a_test_goes_on_beyond_its_closing_time_for_who_sits_it(api, candidate):
+    attempt = make_attempt(candidate, make_test(attempts_allowed=2))
+    closed = timezone.now() - timedelta(minutes=1)
+    Test.objects.filter(pk=attempt.test_id).update(closes_at=closed)
+
+    (found,) = api.get("/api/tests/").json()["results"]
+
+    assert found["attempt"] == str(attempt.pk)
+    assert (found["attempts_left"], found["ends_at"]) == (0, None)
 
 
 def test_a_test_without_attempts_left_is_not_listed(api, candidate):

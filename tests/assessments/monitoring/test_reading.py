@@ -99,6 +99,7 @@ def test_a_row_tells_of_an_attempt_what_the_database_has():
         "deadline": milliseconds(attempt.deadline),
         "remaining_ms": None,
         "extra_ms": 0,
+        "loses_ms": 0,
         "last_heard": milliseconds(lease.renewed_at),
         "unsent": 0,
         "round_trip": None,

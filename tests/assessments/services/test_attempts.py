@@ -93,7 +93,7 @@ def test_the_database_refuses_a_second_open_attempt():
         )
 
 
-def test_extra_time_stretches_the_clock_and_closing_cuts_it():
+def test_extra_time_stretches_the_clock_and_moves_the_scheduled_end():
     now = timezone.now()
     slow = make_user()
     Accommodation.objects.create(
@@ -104,7 +104,20 @@ def test_extra_time_stretches_the_clock_and_closing_cuts_it():
 
     assert make_attempt(test=test, now=now).deadline == now + 60 * MINUTE
     assert make_attempt(slow, test, now=now).deadline == now + 80 * MINUTE
-    assert make_attempt(slow, closing, now=now).deadline == now + 30 * MINUTE
+    assert make_attempt(test=closing, now=now).deadline == now + 30 * MINUTE
+    # 20 minutes of extra time: the scheduled end moves by as much.
+    assert make_attempt(slow, closing, now=now).deadline == now + 50 * MINUTE
+
+
+def test_a_final_end_is_the_same_for_everybody():
+    now = timezone.now()
+    slow = make_user()
+    Accommodation.objects.create(candidate=slow, extra_time_percent=50)
+    final = make_test(
+        duration_minutes=60, closes_at=now + 60 * MINUTE, end_is_final=True
+    )
+
+    assert make_attempt(slow, final, now=now).deadline == now + 60 * MINUTE
 
 
 def test_a_test_that_is_not_open_to_the_candidate_refuses():

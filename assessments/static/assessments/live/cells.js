@@ -96,7 +96,7 @@ export const CELLS = {
 function timeLeft(row, context) {
   const badge = row.extra_ms ? difference(row.extra_ms) : "";
   if (row.deadline === null) {
-    if (row.remaining_ms === null || row.remaining_ms === undefined) return UNKNOWN;
+    if (row.remaining_ms === null || row.remaining_ms === undefined) return lostToTheEnd(row, context);
     return { text: clock(row.remaining_ms), icon: "paused", word: toneWord("stopped", 0, context), badge };
   }
   if (!SITTING.has(row.status)) return UNKNOWN;
@@ -105,6 +105,13 @@ function timeLeft(row, context) {
   const cell = { text: clock(left), badge };
   if (!tone) return cell;
   return { ...cell, tone, icon: tone, word: toneWord("time_left", tone === "bad" ? 1 : 0, context) };
+}
+
+/** @param {Row} row @param {Context} context @returns {Cell} */
+function lostToTheEnd(row, context) {
+  if (row.status !== "not_started" || !row.loses_ms) return UNKNOWN;
+  const word = toneWord("loses", 0, context);
+  return { text: "–", tone: "warn", icon: "warn", word, badge: difference(-row.loses_ms) };
 }
 
 /**

@@ -1,0 +1,1 @@
+"""Rules that need nothing but their arguments: deadlines, and what may be seen. Pure."""

@@ -1,0 +1,80 @@
+"""
+Deadlines, in server time. Pure: imports no framework.
+
+A save counts when it arrives by deadline + grace; after that the attempt is overdue and
+counts as closed everywhere, even before anyone has written so.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """
+    The times of a test as one candidate has them.
+
+    ``duration`` is the test's own length, ``allowed`` the candidate's with extra time.
+    ``opens_at`` and ``scheduled_end`` are the window, each empty where there is none.
+    The scheduled end moves by the candidate's own extra time, unless it is final.
+    """
+
+    duration: timedelta
+    allowed: timedelta
+    opens_at: datetime | None = None
+    scheduled_end: datetime | None = None
+    end_is_final: bool = False
+
+    @property
+    def own_extra(self) -> timedelta:
+        return self.allowed - self.duration
+
+    @property
+    def latest_end(self) -> datetime | None:
+        """Where an attempt of this candidate ends at the latest."""
+        if self.scheduled_end is None or self.end_is_final:
+            return self.scheduled_end
+        return self.scheduled_end + self.own_extra
+
+    def deadline(self, started_at: datetime) -> datetime:
+        """When the clock runs out for an attempt that starts then."""
+        ends_at = started_at + self.allowed
+        return min(ends_at, self.latest_end or ends_at)
+
+    def is_open_for_starts(self, now: datetime) -> bool:
+        """Whether an attempt may start: nobody starts at the scheduled end or later."""
+        has_opened = self.opens_at is None or now >= self.opens_at
+        return has_opened and not self.has_closed(now)
+
+    def has_closed(self, now: datetime) -> bool:
+        """Whether the scheduled end has come; attempts may go on beyond it."""
+        return self.scheduled_end is not None and now >= self.scheduled_end
+
+    def first_start(self, now: datetime) -> datetime:
+        """The earliest moment at which an attempt can start from now on."""
+        return max(now, self.opens_at or now)
+
+    def lost_to_final_end(self, started_at: datetime) -> timedelta:
+        """What a final end takes from an attempt that starts then, beside being late."""
+        moving = replace(self, end_is_final=False)
+        return moving.deadline(started_at) - self.deadline(started_at)
+
+    def lost_to_window(self, started_at: datetime) -> timedelta:
+        """What the test's window takes from everybody who starts then."""
+        plain = replace(self, allowed=self.duration)
+        return self.duration - (plain.deadline(started_at) - started_at)
+
+
+def time_allowed(minutes: int, *, extra_percent: int, extra_minutes: int) -> timedelta:
+    """A test's minutes, stretched by a candidate's extra time."""
+    return timedelta(minutes=minutes * (100 + extra_percent) / 100 + extra_minutes)
+
+
+def last_arrival(deadline: datetime, grace_seconds: int) -> datetime:
+    """The last moment at which an answer that arrives still counts."""
+    return deadline + timedelta(seconds=grace_seconds)
+
+
+def milliseconds_until(moment: datetime, now: datetime) -> int:
+    """Never below 0."""
+    return max(0, round((moment - now) / timedelta(milliseconds=1)))

@@ -1,0 +1,97 @@
+"""The times of tests as candidates have them, read from rows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from assessments.models import Accommodation, Test
+from assessments.rules.timing import Times, time_allowed
+
+NO_TIME = timedelta()
+MINUTE = timedelta(minutes=1)
+
+
+def times_of(test: Test, extra: Accommodation | None) -> Times:
+    """A test's times with one candidate's extra time."""
+    return Times(
+        duration=timedelta(minutes=test.duration_minutes),
+        allowed=time_allowed(
+            test.duration_minutes,
+            extra_percent=extra.extra_time_percent if extra else 0,
+            extra_minutes=extra.extra_time_minutes if extra else 0,
+        ),
+        opens_at=test.opens_at,
+        scheduled_end=test.closes_at,
+        end_is_final=test.end_is_final,
+    )
+
+
+def times_for(user_id: int, test: Test) -> Times:
+    """A test's times as this candidate has them."""
+    return times_of(test, Accommodation.objects.filter(candidate=user_id).first())
+
+
+def in_minutes(length: timedelta) -> int:
+    """Whole minutes, rounded up: nobody is told of less than they lose."""
+    return -(-length // MINUTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How much of their time a candidate loses to the final end of a test."""
+
+    user_id: int
+    name: str
+    lost: timedelta
+
+
+def losses(test: Test, now: datetime) -> Iterator[Loss]:
+    """
+    Who of the test's audience would lose time to its final end, by starting at once.
+
+    Candidates who start later lose more, but that is by being late.
+    """
+    if not test.end_is_final or test.closes_at is None:
+        return
+    rows = Accommodation.objects.filter(_in_audience(test)).select_related("candidate")
+    for extra in rows.distinct().order_by("candidate__username"):
+        times = times_of(test, extra)
+        lost = times.lost_to_final_end(times.first_start(now))
+        if lost > NO_TIME:
+            yield Loss(extra.candidate_id, _name(extra.candidate), lost)
+
+
+def _in_audience(test: Test) -> Q:
+    active = Q(candidate__is_active=True)
+    groups = list(test.groups.values_list("pk", flat=True))
+    return active & Q(candidate__groups__in=groups) if groups else active
+
+
+def _name(user: Any) -> str:
+    return str(user.get_full_name() or user.get_username())
+
+
+def losses_of(user_id: int, now: datetime) -> Mapping[str, timedelta]:
+    """What one candidate would lose in each published test, by its title."""
+    tests = Test.objects.filter(
+        Q(groups=None) | Q(groups__in=_groups_of(user_id)),
+        published_at__isnull=False,
+        end_is_final=True,
+        closes_at__gt=now,
+    ).distinct()
+    extra = Accommodation.objects.filter(candidate=user_id).first()
+    every = {test.title: times_of(test, extra) for test in tests}
+    lost = {
+        title: times.lost_to_final_end(times.first_start(now))
+        for title, times in every.items()
+    }
+    return {title: by for title, by in lost.items() if by > NO_TIME}
+
+
+def _groups_of(user_id: int) -> Any:
+    memberships = get_user_model().groups.through.objects.filter(user_id=user_id)
+    return memberships.values("group_id")
