@@ -129,6 +129,7 @@ check: $(VENV)/.dev scripts
 	$(BIN)/python -m mypy $(SOURCES)
 	$(BIN)/lint-imports
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+	@# Also refuses migrations that would stop the processes of the release before.
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # The types of the scripts, from their comments.

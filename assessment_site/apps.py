@@ -4,6 +4,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
 from assessment_site.checks import check_production
+from assessment_site.upgrades import check_migrations
 
 
 class SiteAdminConfig(AdminConfig):
@@ -14,3 +15,4 @@ class SiteAdminConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         register(check_production, Tags.security, deploy=True)
+        register(check_migrations, Tags.models, deploy=True)

@@ -49,41 +49,62 @@ class SessionLease(models.Model):
         related_name="session_lease",
         verbose_name=_("user"),
     )
-    epoch = models.BigIntegerField(_("epoch"), default=0)
+    epoch = models.BigIntegerField(_("epoch"), default=0, db_default=0)
     connection_id = models.UUIDField(_("connection id"), null=True, unique=True)
-    subject = models.CharField(_("subject"), max_length=100, blank=True)
-    room = models.CharField(_("room"), max_length=100, blank=True)
-    page = models.CharField(max_length=64, blank=True)
-    login = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(
+        _("subject"), max_length=100, blank=True, default="", db_default=""
+    )
+    room = models.CharField(
+        _("room"), max_length=100, blank=True, default="", db_default=""
+    )
+    page = models.CharField(max_length=64, blank=True, default="", db_default="")
+    login = models.CharField(max_length=64, blank=True, default="", db_default="")
     transport = models.CharField(
-        max_length=10, choices=Transport.choices, default=Transport.SOCKET
+        max_length=10,
+        choices=Transport.choices,
+        default=Transport.SOCKET,
+        db_default=Transport.SOCKET,
     )
     address = models.GenericIPAddressField(_("address"), null=True)
-    user_agent = models.CharField(_("user agent"), max_length=512, blank=True)
-    device = models.CharField(_("device"), max_length=64, blank=True)
+    user_agent = models.CharField(
+        _("user agent"), max_length=512, blank=True, default="", db_default=""
+    )
+    device = models.CharField(
+        _("device"), max_length=64, blank=True, default="", db_default=""
+    )
     claimed_at = models.DateTimeField(_("claimed at"), null=True)
     renewed_at = models.DateTimeField(_("renewed at"), null=True)
     released_at = models.DateTimeField(_("released at"), null=True)
     lapsed_at = models.DateTimeField(null=True)
     ended_by = models.CharField(
-        _("ended by"), max_length=20, choices=EndedBy.choices, blank=True
+        _("ended by"),
+        max_length=20,
+        choices=EndedBy.choices,
+        blank=True,
+        default="",
+        db_default="",
     )
     # Of whoever holds the seat, as it was when they claimed it.
     policy = models.CharField(
-        max_length=20, choices=Policy.choices, default=Policy.NEWEST_WINS.value
+        max_length=20,
+        choices=Policy.choices,
+        default=Policy.NEWEST_WINS.value,
+        db_default=Policy.NEWEST_WINS.value,
     )
     # When somebody first saw that the holder went silent (not when it did).
     lapse_noted_at = models.DateTimeField(null=True)
     # The last changes between sign-ins or devices, in ms UTC: realtime.policies.
-    rivalry = models.JSONField(default=list)
+    rivalry = models.JSONField(default=list, db_default=[])
     # While on hold: the one page, by its own sign-in, whose next connect gets the seat.
-    granted_page = models.CharField(max_length=64, blank=True)
+    granted_page = models.CharField(
+        max_length=64, blank=True, default="", db_default=""
+    )
     granted_login = models.CharField(
         max_length=64, blank=True, default="", db_default=""
     )
     # How many claims since window_started_at: the limit on claims per user.
     window_started_at = models.DateTimeField(null=True)
-    window_claims = models.PositiveIntegerField(default=0)
+    window_claims = models.PositiveIntegerField(default=0, db_default=0)
 
     # The room when the row was locked (realtime.lease_rows); not a column.
     room_before: str = ""
@@ -137,15 +158,26 @@ class SessionEvent(models.Model):
     epoch = models.BigIntegerField(_("epoch"))
     connection_id = models.UUIDField(_("connection id"), null=True)
     other_connection_id = models.UUIDField(_("other connection id"), null=True)
-    subject = models.CharField(_("subject"), max_length=100, blank=True)
-    room = models.CharField(_("room"), max_length=100, blank=True)
-    address = models.GenericIPAddressField(_("address"), null=True)
-    user_agent = models.CharField(_("user agent"), max_length=512, blank=True)
-    device = models.CharField(_("device"), max_length=64, blank=True)
-    transport = models.CharField(
-        max_length=10, choices=Transport.choices, default=Transport.SOCKET
+    subject = models.CharField(
+        _("subject"), max_length=100, blank=True, default="", db_default=""
     )
-    detail = models.JSONField(_("detail"), default=dict)
+    room = models.CharField(
+        _("room"), max_length=100, blank=True, default="", db_default=""
+    )
+    address = models.GenericIPAddressField(_("address"), null=True)
+    user_agent = models.CharField(
+        _("user agent"), max_length=512, blank=True, default="", db_default=""
+    )
+    device = models.CharField(
+        _("device"), max_length=64, blank=True, default="", db_default=""
+    )
+    transport = models.CharField(
+        max_length=10,
+        choices=Transport.choices,
+        default=Transport.SOCKET,
+        db_default=Transport.SOCKET,
+    )
+    detail = models.JSONField(_("detail"), default=dict, db_default={})
 
     class Meta:
         ordering = ["at", "pk"]
@@ -184,15 +216,18 @@ class SeatRequest(models.Model):
     )
     hold_epoch = models.BigIntegerField()
     page = models.CharField(max_length=64)
-    subject = models.CharField(max_length=100, blank=True)
-    login = models.CharField(max_length=64, blank=True)
-    was_holder = models.BooleanField(default=False)
+    subject = models.CharField(max_length=100, blank=True, default="", db_default="")
+    login = models.CharField(max_length=64, blank=True, default="", db_default="")
+    was_holder = models.BooleanField(default=False, db_default=False)
     address = models.GenericIPAddressField(null=True)
-    user_agent = models.CharField(max_length=512, blank=True)
-    device = models.CharField(max_length=64, blank=True)
+    user_agent = models.CharField(max_length=512, blank=True, default="", db_default="")
+    device = models.CharField(max_length=64, blank=True, default="", db_default="")
     asked_at = models.DateTimeField()
     state = models.CharField(
-        max_length=10, choices=State.choices, default=State.WAITING.value
+        max_length=10,
+        choices=State.choices,
+        default=State.WAITING.value,
+        db_default=State.WAITING.value,
     )
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
@@ -202,7 +237,7 @@ class SeatRequest(models.Model):
         db_index=False,
         related_name="+",
     )
-    terms = models.CharField(max_length=100, blank=True)
+    terms = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["asked_at", "pk"]

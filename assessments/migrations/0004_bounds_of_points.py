@@ -25,6 +25,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='choice',
             name='weight',
-            field=models.DecimalField(decimal_places=7, default=Decimal('0'), help_text='Share of the points: 1 is right, 0 is wrong, −0.25 costs. Where several can be chosen, give each right one 1: the shares are worked out.', max_digits=8, validators=[django.core.validators.MinValueValidator(-1), django.core.validators.MaxValueValidator(1)], verbose_name='weight'),
+            field=models.DecimalField(decimal_places=7, default=Decimal('0'), help_text='Share of the points: 1 is right, 0 is wrong, −0.25 costs. Where several can be chosen, give each right one 1: the shares are worked out.', max_digits=8, validators=[django.core.validators.MinValueValidator(-1), django.core.validators.MaxValueValidator(1)], verbose_name='weight', db_default=Decimal('0')),
         ),
     ]

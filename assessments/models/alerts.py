@@ -26,8 +26,8 @@ class Alert(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     at = models.DateTimeField()
     grown_at = models.DateTimeField()
-    total = models.PositiveIntegerField(default=0)
-    group = models.CharField(max_length=150, blank=True)
+    total = models.PositiveIntegerField(default=0, db_default=0)
+    group = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-pk"]

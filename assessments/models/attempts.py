@@ -32,12 +32,17 @@ class Accommodation(models.Model):
         verbose_name=_("candidate"),
     )
     extra_time_percent = models.PositiveSmallIntegerField(
-        _("extra time, percent"), default=0, validators=[MaxValueValidator(400)]
+        _("extra time, percent"),
+        default=0,
+        validators=[MaxValueValidator(400)],
+        db_default=0,
     )
     extra_time_minutes = models.PositiveSmallIntegerField(
-        _("extra time, minutes"), default=0
+        _("extra time, minutes"), default=0, db_default=0
     )
-    note = models.CharField(_("note"), max_length=255, blank=True)
+    note = models.CharField(
+        _("note"), max_length=255, blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering = ["candidate__username"]
@@ -66,12 +71,15 @@ class Attempt(models.Model):
         related_name="attempts",
         verbose_name=_("candidate"),
     )
-    number = models.PositiveSmallIntegerField(_("attempt number"), default=1)
+    number = models.PositiveSmallIntegerField(
+        _("attempt number"), default=1, db_default=1
+    )
     status = models.CharField(
         _("status"),
         max_length=20,
         choices=[(s.value, _(STATUS_LABELS[s])) for s in AttemptStatus],
         default=AttemptStatus.IN_PROGRESS.value,
+        db_default=AttemptStatus.IN_PROGRESS.value,
     )
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"), null=True)
@@ -79,11 +87,15 @@ class Attempt(models.Model):
     # The deadline that the test's times gave it, without what staff did to its clock.
     # Empty where a person set the end, as by reopening, and before there was a column.
     planned_end = models.DateTimeField(_("planned end"), null=True)
-    grace_seconds = models.PositiveIntegerField(_("grace, seconds"), default=30)
+    grace_seconds = models.PositiveIntegerField(
+        _("grace, seconds"), default=30, db_default=30
+    )
     finished_at = models.DateTimeField(_("finished at"), null=True)
     receipt = models.CharField(_("receipt"), max_length=9, null=True, unique=True)
     # Of the final answers (assessments.receipts); empty while it is open.
-    answers_hash = models.CharField(_("hash of the answers"), max_length=64, blank=True)
+    answers_hash = models.CharField(
+        _("hash of the answers"), max_length=64, blank=True, default="", db_default=""
+    )
     # The answer the candidate looked at last; no foreign key, so that opening a page
     # never locks an answer's row.
     position = models.BigIntegerField(null=True)
@@ -94,13 +106,23 @@ class Attempt(models.Model):
     furthest = models.PositiveSmallIntegerField(_("question reached"), null=True)
     score = models.DecimalField(_("score"), max_digits=9, decimal_places=2, null=True)
     max_score = models.DecimalField(
-        _("points possible"), max_digits=9, decimal_places=2, default=Decimal(0)
+        _("points possible"),
+        max_digits=9,
+        decimal_places=2,
+        default=Decimal(0),
+        db_default=Decimal(0),
     )
-    needs_grading = models.BooleanField(_("waits for a person"), default=False)
+    needs_grading = models.BooleanField(
+        _("waits for a person"), default=False, db_default=False
+    )
     # What staff moved the clock by, in all; of it, what was given back for time offline.
-    extra_ms = models.BigIntegerField(_("time added, ms"), default=0)
-    given_back_ms = models.BigIntegerField(_("time given back, ms"), default=0)
-    note = models.CharField(_("proctor's note"), max_length=500, blank=True)
+    extra_ms = models.BigIntegerField(_("time added, ms"), default=0, db_default=0)
+    given_back_ms = models.BigIntegerField(
+        _("time given back, ms"), default=0, db_default=0
+    )
+    note = models.CharField(
+        _("proctor's note"), max_length=500, blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering = ["-started_at"]
@@ -220,13 +242,13 @@ class Answer(models.Model):
     kind = models.CharField(
         max_length=20, choices=[(k.value, _(KIND_LABELS[k])) for k in Kind]
     )
-    options = models.PositiveSmallIntegerField(default=0)
-    stems = models.PositiveSmallIntegerField(default=0)
+    options = models.PositiveSmallIntegerField(default=0, db_default=0)
+    stems = models.PositiveSmallIntegerField(default=0, db_default=0)
     response = models.JSONField(null=True)
-    revision = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0, db_default=0)
     # The client's name for the last accepted change: a repeat of it changes nothing.
-    ref = models.CharField(max_length=64, blank=True)
-    flagged = models.BooleanField(default=False)
+    ref = models.CharField(max_length=64, blank=True, default="", db_default="")
+    flagged = models.BooleanField(default=False, db_default=False)
     saved_at = models.DateTimeField(null=True)
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True)
 
@@ -270,10 +292,10 @@ class AttemptEvent(models.Model):
         ],
     )
     actor = done_by()
-    reason = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     epoch = models.BigIntegerField(null=True)
     connection_id = models.UUIDField(null=True)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict, db_default={})
     # The caller's name for one carrying out of a verb; null (a save) costs no index.
     token = models.CharField(max_length=64, null=True)
 

@@ -12,6 +12,7 @@ from django.core.validators import (
 )
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -31,7 +32,9 @@ class Category(models.Model):
     """A drawer of the bank, named by its whole path: ``Geography/Capitals``."""
 
     path = models.CharField(_("path"), max_length=500, unique=True)
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(
+        _("description"), blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering = ["path"]
@@ -63,9 +66,13 @@ class Question(models.Model):
         max_length=10,
         choices=list(TEXT_FORMATS.items()),
         default="plain",
+        db_default="plain",
     )
     case_sensitive = models.BooleanField(
-        _("case sensitive"), default=False, help_text=_("Short text only.")
+        _("case sensitive"),
+        default=False,
+        help_text=_("Short text only."),
+        db_default=False,
     )
     feedback = models.TextField(
         _("general feedback"),
@@ -73,12 +80,20 @@ class Question(models.Model):
         help_text=_(
             "Shown with the result, when the test's result rule shows answers."
         ),
+        default="",
+        db_default="",
     )
-    tags = models.CharField(_("tags"), max_length=500, blank=True)
-    source = models.CharField(max_length=255, blank=True, editable=False)
-    source_id = models.CharField(max_length=255, blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    tags = models.CharField(
+        _("tags"), max_length=500, blank=True, default="", db_default=""
+    )
+    source = models.CharField(
+        max_length=255, blank=True, editable=False, default="", db_default=""
+    )
+    source_id = models.CharField(
+        max_length=255, blank=True, editable=False, default="", db_default=""
+    )
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["category__path", "name", "pk"]
@@ -110,15 +125,16 @@ class Choice(models.Model):
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    text = models.TextField(_("text"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0, db_default=0)
+    text = models.TextField(_("text"), blank=True, default="", db_default="")
     text_format = models.CharField(
         _("text format"),
         max_length=10,
         choices=list(TEXT_FORMATS.items()),
         default="plain",
+        db_default="plain",
     )
-    match = models.TextField(_("belongs with"), blank=True)
+    match = models.TextField(_("belongs with"), blank=True, default="", db_default="")
     weight = models.DecimalField(
         _("weight"),
         max_digits=8,
@@ -129,6 +145,7 @@ class Choice(models.Model):
             "Share of the points: 1 is right, 0 is wrong, −0.25 costs. Where several can"
             " be chosen, give each right one 1: the shares are worked out."
         ),
+        db_default=Decimal(0),
     )
     tolerance = models.DecimalField(
         _("tolerance"),
@@ -139,7 +156,7 @@ class Choice(models.Model):
         validators=[MinValueValidator(0)],
         help_text=_("Numerical only: how far off still counts."),
     )
-    feedback = models.TextField(_("feedback"), blank=True)
+    feedback = models.TextField(_("feedback"), blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["question", "position", "pk"]
@@ -182,7 +199,9 @@ class Test(models.Model):
         blank=True,
         help_text=_("Part of the address; made from the title when left empty."),
     )
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(
+        _("description"), blank=True, default="", db_default=""
+    )
     # Not frozen with the paper: put right, it is right for whoever sits the test now.
     language = models.CharField(
         _("language of the questions"),
@@ -198,12 +217,18 @@ class Test(models.Model):
             "A code such as de or pt-BR. Screen readers choose their voice by it, and"
             " browsers their hyphens. Empty where questions are in several."
         ),
+        default="",
+        db_default="",
     )
     rules = models.TextField(
-        _("rules"), blank=True, help_text=_("Read before Start, one paragraph a line.")
+        _("rules"),
+        blank=True,
+        help_text=_("Read before Start, one paragraph a line."),
+        default="",
+        db_default="",
     )
     duration_minutes = models.PositiveIntegerField(
-        _("minutes"), default=60, validators=[MinValueValidator(1)]
+        _("minutes"), default=60, validators=[MinValueValidator(1)], db_default=60
     )
     opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
     closes_at = models.DateTimeField(
@@ -232,14 +257,20 @@ class Test(models.Model):
             "Answers that arrive this long after the deadline still count. It is also "
             "the most a forged client can gain."
         ),
+        db_default=30,
     )
     attempts_allowed = models.PositiveSmallIntegerField(
-        _("attempts allowed"), default=1, validators=[MinValueValidator(1)]
+        _("attempts allowed"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        db_default=1,
     )
     shuffle_questions = models.BooleanField(
-        _("shuffle questions within their section"), default=False
+        _("shuffle questions within their section"), default=False, db_default=False
     )
-    shuffle_choices = models.BooleanField(_("shuffle choices"), default=False)
+    shuffle_choices = models.BooleanField(
+        _("shuffle choices"), default=False, db_default=False
+    )
     navigation = models.CharField(
         _("moving between questions"),
         max_length=20,
@@ -250,6 +281,7 @@ class Test(models.Model):
             " Candidates read so before they start, and are asked before they leave a"
             " question without an answer. It holds for attempts started from now on."
         ),
+        db_default=Navigation.FREE.value,
     )
     watch_focus = models.BooleanField(
         _("report leaving the page"),
@@ -259,6 +291,7 @@ class Test(models.Model):
             "pastes. Candidates read so before they start. It is a hint, no proof: a "
             "second device leaves no trace."
         ),
+        db_default=False,
     )
     policy = models.CharField(
         _("opened in a second place"),
@@ -271,12 +304,14 @@ class Test(models.Model):
             " More than three changes a minute between different sign-ins wait for a"
             " proctor under every rule."
         ),
+        db_default=Policy.NEWEST_WINS.value,
     )
     result_rule = models.CharField(
         _("candidates see their result"),
         max_length=30,
         choices=ResultRule.choices,
         default=ResultRule.NEVER,
+        db_default=ResultRule.NEVER,
     )
     # Both are frozen with the paper (paper.ScoringRules).
     questions_below_zero = models.BooleanField(
@@ -312,8 +347,8 @@ class Test(models.Model):
         ),
     )
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         ordering = ["title", "pk"]
@@ -363,14 +398,17 @@ class Section(models.Model):
     """A part of a test with its own heading and instructions."""
 
     test = models.ForeignKey(Test, models.CASCADE, related_name="sections")
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    title = models.CharField(_("title"), max_length=200, blank=True)
-    text = models.TextField(_("instructions"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0, db_default=0)
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, default="", db_default=""
+    )
+    text = models.TextField(_("instructions"), blank=True, default="", db_default="")
     text_format = models.CharField(
         _("text format"),
         max_length=10,
         choices=list(TEXT_FORMATS.items()),
         default="plain",
+        db_default="plain",
     )
 
     class Meta:
@@ -388,7 +426,7 @@ class Slot(models.Model):
     section = models.ForeignKey(
         Section, models.CASCADE, related_name="slots", verbose_name=_("section")
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0, db_default=0)
     question = models.ForeignKey(
         Question,
         models.PROTECT,
@@ -411,6 +449,7 @@ class Slot(models.Model):
         decimal_places=2,
         default=Decimal(1),
         validators=[MinValueValidator(0)],
+        db_default=Decimal(1),
     )
 
     class Meta:

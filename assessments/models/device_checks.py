@@ -32,7 +32,7 @@ class DeviceCheck(models.Model):
     clock_skew_ms = models.IntegerField(null=True)
     storage = models.BooleanField()
     other_tabs = models.PositiveSmallIntegerField()
-    device = models.CharField(max_length=100, blank=True)
+    device = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("device check")

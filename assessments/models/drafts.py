@@ -29,7 +29,7 @@ class Draft(models.Model):
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="drafts")
     response = models.JSONField(null=True)
     base_revision = models.PositiveBigIntegerField()
-    ref = models.CharField(max_length=64, blank=True)
+    ref = models.CharField(max_length=64, blank=True, default="", db_default="")
     received_at = models.DateTimeField()
     answered_at = models.FloatField(null=True)
     why = models.CharField(max_length=20, choices=Why.choices)

@@ -1,6 +1,7 @@
 """What formulas look like."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,9 +14,9 @@ class DrawnFormula(models.Model):
     """
 
     key = models.CharField(primary_key=True, max_length=64)
-    mathml = models.TextField(blank=True)
-    why = models.TextField(blank=True)
-    drawn_at = models.DateTimeField(auto_now_add=True)
+    mathml = models.TextField(blank=True, default="", db_default="")
+    why = models.TextField(blank=True, default="", db_default="")
+    drawn_at = models.DateTimeField(auto_now_add=True, db_default=Now())
 
     class Meta:
         verbose_name = _("drawn formula")

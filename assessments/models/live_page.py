@@ -12,9 +12,9 @@ class LivePreferences(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
     )
     # The names of columns that are not shown.
-    hidden = models.JSONField(default=list)
-    is_compact = models.BooleanField(default=False)
-    has_sound = models.BooleanField(default=False)
+    hidden = models.JSONField(default=list, db_default=[])
+    is_compact = models.BooleanField(default=False, db_default=False)
+    has_sound = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()

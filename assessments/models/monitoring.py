@@ -25,50 +25,74 @@ class MonitorThresholds(models.Model):
         gettext_lazy("last heard, late after seconds"),
         default=10,
         validators=AT_LEAST_ONE,
+        db_default=10,
     )
     last_heard_lost_s = models.PositiveIntegerField(
         gettext_lazy("last heard, lost after seconds"),
         default=30,
         validators=AT_LEAST_ONE,
+        db_default=30,
     )
     round_trip_warn_ms = models.PositiveIntegerField(
-        gettext_lazy("round trip, slow from ms"), default=500, validators=AT_LEAST_ONE
+        gettext_lazy("round trip, slow from ms"),
+        default=500,
+        validators=AT_LEAST_ONE,
+        db_default=500,
     )
     round_trip_bad_ms = models.PositiveIntegerField(
-        gettext_lazy("round trip, bad from ms"), default=1500, validators=AT_LEAST_ONE
+        gettext_lazy("round trip, bad from ms"),
+        default=1500,
+        validators=AT_LEAST_ONE,
+        db_default=1500,
     )
     unsent_warn = models.PositiveIntegerField(
         gettext_lazy("changes not sent, warn from"),
         default=3,
         validators=AT_LEAST_ONE,
+        db_default=3,
     )
     unsent_bad = models.PositiveIntegerField(
         gettext_lazy("changes not sent, bad from"),
         default=10,
         validators=AT_LEAST_ONE,
+        db_default=10,
     )
     takeovers_warn = models.PositiveIntegerField(
-        gettext_lazy("takeovers, warn from"), default=2, validators=AT_LEAST_ONE
+        gettext_lazy("takeovers, warn from"),
+        default=2,
+        validators=AT_LEAST_ONE,
+        db_default=2,
     )
     takeovers_bad = models.PositiveIntegerField(
-        gettext_lazy("takeovers, bad from"), default=4, validators=AT_LEAST_ONE
+        gettext_lazy("takeovers, bad from"),
+        default=4,
+        validators=AT_LEAST_ONE,
+        db_default=4,
     )
     clock_skew_warn_s = models.PositiveIntegerField(
         gettext_lazy("clock wrong by seconds, warn from"),
         default=60,
         validators=AT_LEAST_ONE,
+        db_default=60,
     )
     clock_skew_bad_s = models.PositiveIntegerField(
         gettext_lazy("clock wrong by seconds, bad from"),
         default=300,
         validators=AT_LEAST_ONE,
+        db_default=300,
     )
 
     focus_losses_warn = models.PositiveIntegerField(
-        gettext_lazy("left the page, warn from"), default=3, validators=AT_LEAST_ONE
+        gettext_lazy("left the page, warn from"),
+        default=3,
+        validators=AT_LEAST_ONE,
+        db_default=3,
     )
     focus_losses_bad = models.PositiveIntegerField(
-        gettext_lazy("left the page, bad from"), default=10, validators=AT_LEAST_ONE
+        gettext_lazy("left the page, bad from"),
+        default=10,
+        validators=AT_LEAST_ONE,
+        db_default=10,
     )
 
     class Meta:

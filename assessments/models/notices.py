@@ -38,12 +38,18 @@ class Notice(models.Model):
         Attempt, models.CASCADE, db_index=False, related_name="notices"
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=20, choices=Kind.choices)
-    text = models.CharField(gettext_lazy("text"), max_length=TEXT_CHARS, blank=True)
+    text = models.CharField(
+        gettext_lazy("text"),
+        max_length=TEXT_CHARS,
+        blank=True,
+        default="",
+        db_default="",
+    )
     author = done_by(gettext_lazy("from"))
     at = models.DateTimeField(gettext_lazy("at"))
     confirmed_at = models.DateTimeField(gettext_lazy("shown at"), null=True)
     withdrawn_at = models.DateTimeField(gettext_lazy("withdrawn at"), null=True)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict, db_default={})
 
     class Meta:
         ordering = ["at", "pk"]
@@ -124,7 +130,13 @@ class HelpRequest(models.Model):
         Attempt, models.CASCADE, db_index=False, related_name="help_requests"
     )
     ref = models.CharField(max_length=64)
-    text = models.CharField(gettext_lazy("text"), max_length=TEXT_CHARS, blank=True)
+    text = models.CharField(
+        gettext_lazy("text"),
+        max_length=TEXT_CHARS,
+        blank=True,
+        default="",
+        db_default="",
+    )
     asked_at = models.DateTimeField(gettext_lazy("asked at"))
     claimed_by = done_by(gettext_lazy("taken up by"))
     claimed_at = models.DateTimeField(gettext_lazy("taken up at"), null=True)

@@ -66,8 +66,8 @@ class VerbResult(models.Model):
         VerbRun, models.CASCADE, db_index=False, related_name="results"
     )
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="+")
-    code = models.CharField(max_length=40, blank=True)
-    why = models.CharField(max_length=500, blank=True)
+    code = models.CharField(max_length=40, blank=True, default="", db_default="")
+    why = models.CharField(max_length=500, blank=True, default="", db_default="")
     since = models.JSONField(null=True)
 
     class Meta:
