@@ -22,6 +22,14 @@ class SiteAdmin(admin.AdminSite):
     site_title = _("Assessments")
     index_title = _("Tests and attempts")
 
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        # Imported late: models are not there yet when the site is made.
+        from assessments.signing_in.forms import AdminLoginForm  # noqa: PLC0415
+        from assessments.signing_in.pages import answered  # noqa: PLC0415
+
+        self.login_form = AdminLoginForm
+        return answered(request, super().login(request, extra_context))
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(_refusing_unusable_values(view), cacheable)
 

@@ -204,6 +204,11 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_USER_MODEL = "assessments.User"
+AUTHENTICATION_BACKENDS = [
+    "assessments.signing_in.backend.SignInBackend",
+    # Of sign-ins that were made before there was the other.
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -242,6 +247,11 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 )
 SESSION_COOKIE_SAMESITE = "Lax"
+# A sign-in ends with the browser, and with these hours; a candidate page begins them anew.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 3600 * env.int(
+    "SESSION_HOURS", 12, validate=validate.Range(min=1, max=24 * 365)
+)
 # It ends with the browser: the next person at a shared computer speaks for themselves.
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

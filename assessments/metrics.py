@@ -15,3 +15,8 @@ ACK_SECONDS = Histogram(
     "From the arrival of an answer.save to its acknowledgement.",
     (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+SIGN_INS = CountBy(
+    "assessments_sign_ins",
+    "Tries to sign in, by outcome: succeeded, code, failed, throttled.",
+    "outcome",
+)

@@ -1,23 +1,18 @@
 """Candidate pages, signing in and out, the language, and the author's preview."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
 from assessments import views
-from assessments.forms import LoginForm
+from assessments.signing_in.pages import OwnPassword, SignIn
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     # Asked for by itself where no page has named the icon, such as a file of the API.
     path("favicon.ico", views.favicon, name="favicon"),
-    path(
-        "accounts/login/",
-        LoginView.as_view(
-            authentication_form=LoginForm, redirect_authenticated_user=True
-        ),
-        name="login",
-    ),
+    path("accounts/login/", SignIn.as_view(), name="login"),
+    path("accounts/password/", OwnPassword.as_view(), name="own-password"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),
     path("words/<str:language>.js", views.ScriptWords.as_view(), name="script-words"),

@@ -23,6 +23,7 @@ from assessments.models.drawings import DrawnFormula
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
+from assessments.models.signing_in import SignInHelp, WrongGuesses
 from assessments.models.tokens import ApiToken
 from assessments.models.users import User
 from assessments.models.verb_runs import VerbResult, VerbRun
@@ -49,9 +50,11 @@ __all__ = [
     "Question",
     "SavedView",
     "Section",
+    "SignInHelp",
     "Slot",
     "Test",
     "User",
     "VerbResult",
     "VerbRun",
+    "WrongGuesses",
 ]

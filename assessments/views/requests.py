@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from assessments.models import User
+from assessments.signing_in.sessions import keep
 from realtime.auth import login_hash
 
 P = ParamSpec("P")
@@ -36,6 +37,7 @@ def candidate_page(
     def page(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
+        keep(request)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # signed in
 
     return page

@@ -37,7 +37,7 @@ def superuser(db):
         ("/admin/assessments/question/?kind__in=%00", ["postgresql"]),
         ("/admin/realtime/sessionevent/?kind=%00", ["postgresql"]),
         # PostgreSQL compares numbers of any size.
-        (f"/admin/auth/user/?groups={HUGE}", ["sqlite"]),
+        (f"/admin/assessments/user/?groups={HUGE}", ["sqlite"]),
         (
             f"/admin/assessments/attempt/?started_at__year={HUGE}",
             ["sqlite", "postgresql"],
@@ -83,7 +83,7 @@ def test_a_form_begins_with_a_key_that_is_one(superuser):
 @pytest.mark.parametrize(
     ("address", "action"),
     [
-        ("/admin/auth/user/", "delete_selected"),
+        ("/admin/assessments/user/", "delete_selected"),
         ("/admin/assessments/category/", "delete_selected"),
         ("/admin/assessments/attempt/", "verb_pause"),
     ],
@@ -104,7 +104,7 @@ def test_an_action_on_a_key_reaches_whom_it_names(superuser):
     stays, goes = make_user(), make_user()
 
     superuser.post(
-        "/admin/auth/user/",
+        "/admin/assessments/user/",
         {"action": "delete_selected", "_selected_action": [goes.pk], "post": "yes"},
     )
 

@@ -40,8 +40,8 @@ PAGES = {
     "seats": "/admin/realtime/sessionlease/",
     "seat": "/admin/realtime/sessionlease/{candidate}/change/",
     "events": "/admin/realtime/sessionevent/",
-    "users": "/admin/auth/user/",
-    "user": "/admin/auth/user/{candidate}/change/",
+    "users": "/admin/assessments/user/",
+    "user": "/admin/assessments/user/{candidate}/change/",
     "groups": "/admin/auth/group/add/",
     "password": "/admin/password_change/",
 }

@@ -1,0 +1,63 @@
+"""Wrong passwords in a row, and what proctors do for candidates who cannot sign in."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from assessments.models.people import done_by
+
+
+class WrongGuesses(models.Model):
+    """
+    Wrong passwords in a row for a user name; assessments.signing_in writes it.
+
+    ``digest``: a keyed hash of the name that was typed, because people type passwords
+    there; for a browser that is exempt from what others guessed, of name and browser.
+    ``open_at``: before this time no password is looked at.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0, db_default=0)
+    last_at = models.DateTimeField(db_index=True)
+    open_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.failures} ({self.digest[:8]})"
+
+
+class SignInHelp(models.Model):
+    """
+    What a proctor did so that a candidate gets in: the log, and the codes themselves.
+
+    ``digest``: a keyed hash of a one-time code, empty for a new password.
+    """
+
+    class Kind(models.TextChoices):
+        CODE = "code", _("One-time code")
+        PASSWORD = "password", _("New password")
+
+    candidate = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_in_helps"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    actor = done_by()
+    reason = models.CharField(max_length=500, blank=True, db_default="", default="")
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64, blank=True, db_default="", default="")
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("help with signing in")
+        verbose_name_plural = _("help with signing in")
+        ordering = ["-at", "-pk"]
+        permissions = [
+            (
+                "help_sign_in",
+                gettext_noop("Can reset passwords and give one-time codes"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.candidate_id})"

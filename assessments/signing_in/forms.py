@@ -1,0 +1,90 @@
+"""Forms that take a password, and say when guessing goes on too fast."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from assessments.signing_in.guesses import Guess
+
+
+def wait_of(request: HttpRequest | None) -> int:
+    """Seconds until the next password is looked at; 0 unless this one was not."""
+    return getattr(request, "sign_in_wait", 0)
+
+
+def too_many(seconds: int) -> ValidationError:
+    text = ngettext(
+        "Too many wrong passwords for this username. Try again in %(n)d second.",
+        "Too many wrong passwords for this username. Try again in %(n)d seconds.",
+        seconds,
+    )
+    return ValidationError(text % {"n": seconds}, "throttled")
+
+
+class LoginForm(AuthenticationForm):
+    """Signing in. After a mistake the focus belongs to the error summary."""
+
+    error_messages = {
+        "invalid_login": _(
+            "The username or the password is not right. In the password, capital and "
+            "small letters differ."
+        ),
+        "inactive": _("This account is not active."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.fields["username"].error_messages["required"] = _("Enter your username.")
+        self.fields["password"].error_messages["required"] = _("Enter your password.")
+        if self.is_bound:
+            del self.fields["username"].widget.attrs["autofocus"]
+
+    def get_invalid_login_error(self) -> ValidationError:
+        seconds = wait_of(self.request)
+        return too_many(seconds) if seconds else super().get_invalid_login_error()
+
+
+class AdminLoginForm(AdminAuthenticationForm):
+    def get_invalid_login_error(self) -> ValidationError:
+        seconds = wait_of(self.request)
+        return too_many(seconds) if seconds else super().get_invalid_login_error()
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """
+    A new password, for who knows the old one.
+
+    At an unlocked machine the old one is guessed no faster than at the sign-in.
+    """
+
+    wait_seconds = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            del self.fields["old_password"].widget.attrs["autofocus"]
+
+    def clean_old_password(self) -> str:
+        guess = Guess(self.user.get_username(), browser="signed in")
+        self.wait_seconds = guess.wait_seconds(timezone.now())
+        if self.wait_seconds:
+            raise too_many(self.wait_seconds)
+        password: str = super().clean_old_password()
+        guess.forgive()
+        return password
+
+
+class HelpForm(forms.Form):
+    """What a proctor does for a candidate who cannot sign in."""
+
+    candidate = forms.IntegerField(min_value=1)
+    reason = forms.CharField(max_length=500, required=False)
