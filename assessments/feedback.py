@@ -1,7 +1,7 @@
 """
 A marked paper: what a candidate gave, what was right, and why.
 
-This is the key. A page shows it only where ``selectors.result_for_candidate`` says
+This is the key. A page shows it only where ``results.result_for_candidate`` says
 ``with_answers``.
 """
 

@@ -29,7 +29,8 @@ in the admin stay as they are, because the groups are made once, by a migration.
 A proctor sees and does all this only in tests assigned to them (Test.proctors);
 assessments.watch_all_tests lifts that. Neither role may make an attempt not count
 (assessments.void_attempt), let an answer count that was refused
-(assessments.accept_draft), read what a candidate answered (assessments.view_answers),
+(assessments.accept_draft), reopen an attempt whose results or key were shown
+(assessments.override_release), read what a candidate answered (assessments.view_answers),
 give extra time for good or manage users: an administrator gives these to persons. No
 permission lets anyone change an attempt, an answer or an event in the admin.
 """

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -20,10 +19,10 @@ from assessments.models import (
     Test,
     User,
 )
-from assessments.models.content import ResultRule, room_of_test
+from assessments.models.content import room_of_test
 from assessments.responses import Shape, shape
 from assessments.rules import timing
-from assessments.states import FINISHED, OPEN, AttemptStatus
+from assessments.states import OPEN, AttemptStatus
 from realtime import bulk, registry
 from realtime.pipeline import one_trip
 
@@ -113,32 +112,6 @@ def overdue_attempt_ids(now: datetime) -> list[uuid.UUID]:
         )
         if deadline and now > timing.last_arrival(deadline, grace_seconds)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a candidate may see of how it went. ``needs_grading``: not final yet."""
-
-    score: Decimal
-    max_score: Decimal
-    needs_grading: bool
-    with_answers: bool
-
-
-def result_for_candidate(attempt: Attempt, now: datetime) -> Result | None:
-    """The result, as far as the test's rule lets the candidate see it now."""
-    if attempt.status not in FINISHED or attempt.score is None:
-        return None
-    rule, closes_at = attempt.test.result_rule, attempt.test.closes_at
-    has_closed = closes_at is not None and now >= closes_at
-    if rule == ResultRule.NEVER or (rule != ResultRule.SCORE and not has_closed):
-        return None
-    return Result(
-        attempt.score,
-        attempt.max_score,
-        attempt.needs_grading,
-        with_answers=rule == ResultRule.ANSWERS_AFTER_CLOSE,
-    )
 
 
 @dataclass(frozen=True, slots=True)

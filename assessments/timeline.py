@@ -42,6 +42,7 @@ _GROUP_OF_FAMILY = {
     "terminated": COURSE,
     "voided": COURSE,
     "undone": COURSE,
+    "key": COURSE,
     "time": COURSE,
     "answer": ANSWERS,
     "draft": ANSWERS,

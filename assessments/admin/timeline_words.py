@@ -58,6 +58,7 @@ OWN_WORDS = {
     "fullscreen.left": gettext_lazy("Left full screen"),
     "paste": gettext_lazy("Pasted"),
     "draft.kept": gettext_lazy("Unsaved answer kept as a draft"),
+    "key.shown": gettext_lazy("Saw the right answers"),
     "draft.accepted": gettext_lazy("Draft accepted"),
 }
 
@@ -96,6 +97,8 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "device": device_in_words,
     "devices": lambda names: ", ".join(map(device_in_words, names)),
     "minutes": lambda minutes: _("%(n)s minutes") % {"n": minutes},
+    "results_shown": lambda _yes: _("results were shown"),
+    "key_shown": lambda _yes: _("the candidate had seen the right answers"),
     "category": lambda name: str(dict(Category.choices).get(name, name)),
     "receipt": lambda code: _("receipt %(code)s taken back") % {"code": code},
     "hash_before": lambda digest: _("hash before %(hash)s…") % {"hash": digest[:16]},

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from assessments import selectors
+from assessments import results
 from assessments.kinds import Kind
 from assessments.models import Attempt, Paper
 from assessments.paper import Accepted, Item, Option, PaperContent
 from assessments.responses import Response
+from assessments.services.key_shown import note_key_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,11 @@ class Outcome:
 
 def outcome_for_candidate(attempt: Attempt, now: datetime) -> Outcome | None:
     """The result the candidate may see now; one statement more if answers show."""
-    result = selectors.result_for_candidate(attempt, now)
+    result = results.result_for_candidate(attempt, now)
     if result is None:
         return None
+    if result.with_answers:
+        note_key_shown(attempt, now=now)
     return Outcome(
         result.score,
         result.max_score,

@@ -2,7 +2,7 @@
 What the API shows: each shape lists its fields, so that a new column stays inside.
 
 Candidates' shapes come first. They never hold a score, a weight or a right answer
-except in ``result``, which selectors.result_for_candidate opens.
+except in ``result``, which results.result_for_candidate opens.
 """
 
 from datetime import UTC, datetime

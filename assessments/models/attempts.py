@@ -96,6 +96,8 @@ class Attempt(models.Model):
     answers_hash = models.CharField(
         _("hash of the answers"), max_length=64, blank=True, default="", db_default=""
     )
+    # When the candidate first saw the key; reopening asks for more than usual then.
+    key_shown_at = models.DateTimeField(_("key shown at"), null=True)
     # The answer the candidate looked at last; no foreign key, so that opening a page
     # never locks an answer's row.
     position = models.BigIntegerField(null=True)

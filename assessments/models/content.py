@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.validators import (
     MaxValueValidator,
     MinValueValidator,
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from assessments.kinds import KIND_LABELS, Kind
+from assessments.rules.visibility import WAITING, Rule
 from realtime.models import Policy
 
 TEXT_FORMATS = {
@@ -26,6 +28,12 @@ TEXT_FORMATS = {
     "html": _("HTML"),
     "moodle": _("Text with automatic line breaks"),
 }
+
+
+WAITS_IN_VAIN = gettext_noop(
+    "Results are to be shown when the test has closed, and it has no closing time."
+    " Give it one, or choose another rule."
+)
 
 
 class Category(models.Model):
@@ -168,13 +176,20 @@ class Choice(models.Model):
 
 
 class ResultRule(models.TextChoices):
-    """When a candidate sees how it went, and how much."""
+    """
+    When a candidate sees how it went, and how much: assessments.rules.visibility.
 
-    NEVER = "never", _("Never")
-    SCORE = "score", _("The score, when the attempt has ended")
-    SCORE_AFTER_CLOSE = "score_after_close", _("The score, when the test has closed")
+    "Closed" means that the closing time and the grace are over and nobody sits it.
+    """
+
+    NEVER = Rule.NEVER.value, _("Never")
+    SCORE = Rule.SCORE.value, _("The score, when the attempt has ended")
+    SCORE_AFTER_CLOSE = (
+        Rule.SCORE_AFTER_CLOSE.value,
+        _("The score, when the test has closed"),
+    )
     ANSWERS_AFTER_CLOSE = (
-        "answers_after_close",
+        Rule.ANSWERS_AFTER_CLOSE.value,
         _("Score, right answers and feedback, when the test has closed"),
     )
 
@@ -312,6 +327,10 @@ class Test(models.Model):
         choices=ResultRule.choices,
         default=ResultRule.NEVER,
         db_default=ResultRule.NEVER,
+        help_text=_(
+            "A test has closed when its closing time is over, and the grace, and nobody"
+            " sits it any more: with extra time, in a pause or reopened."
+        ),
     )
     # Both are frozen with the paper (paper.ScoringRules).
     questions_below_zero = models.BooleanField(
@@ -360,6 +379,10 @@ class Test(models.Model):
                 "watch_all_tests",
                 gettext_noop("Can proctor every test, assigned or not"),
             ),
+            (
+                "override_release",
+                gettext_noop("Can reopen attempts after results were shown"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -379,6 +402,15 @@ class Test(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("test", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.is_published and self.waits_in_vain:
+            raise ValidationError({"closes_at": _(WAITS_IN_VAIN)})
+
+    @property
+    def waits_in_vain(self) -> bool:
+        """Whether results wait for a closing time that there is not."""
+        return self.closes_at is None and self.result_rule in WAITING
 
     @property
     def is_published(self) -> bool:

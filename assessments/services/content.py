@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from assessments.kinds import Kind
 from assessments.models import Choice, Question, Section, Slot, Test
+from assessments.models.content import WAITS_IN_VAIN
 from assessments.scoring.weights import earns_all, sound_weights
 from assessments.services.errors import Refused
 from assessments.text_flaws import text_flaws
@@ -104,6 +105,8 @@ def publishing_flaws(test: Test) -> Iterator[str]:
     if not slots:
         yield _("The test has no questions.")
     fixed = {slot.question_id for slot in slots if slot.question_id}
+    if test.waits_in_vain:
+        yield _(WAITS_IN_VAIN)
     yield from _draw_flaws(slots, fixed)
     for question in _questions_of(slots):
         for flaw in question_flaws(question, list(question.choices.all())):

@@ -11,6 +11,7 @@ Refused
 │   └── AnswerTooLong     answer.too_long
 ├── AnswerPassed          answer.passed: sequential, and the question was left
 ├── VerbInvalid           verb.invalid: what staff filled in cannot be used
+├── ResultsShown          release.shown: results or the key were seen, and may be used
 ├── TimeShortened         time.shortened: the clock would end earlier than it does now
 ├── NothingToGiveBack     time.nothing_lost
 ├── UndoRefused           undo.refused: too late, or something else has moved since
@@ -136,6 +137,17 @@ class TimeShortened(Refused):
     """The candidate would have less time than without it."""
 
     code = "time.shortened"
+
+
+class ResultsShown(Refused):
+    """An attempt goes on only by somebody who may go past a result that was shown."""
+
+    code = "release.shown"
+    usual = _(
+        "Candidates see the results of this test, or this one has seen the right answers."
+        " To reopen it needs the permission “Can reopen attempts after results were"
+        " shown”."
+    )
 
 
 class NothingToGiveBack(Refused):

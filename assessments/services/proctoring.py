@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments import selectors
+from assessments import results, selectors
 from assessments.models import Attempt, Notice, User
 from assessments.services import batches, clocks, moves
 from assessments.services.actors import staff
@@ -26,7 +26,7 @@ from assessments.services.clocks import (
     pause_attempt,
     resume_attempt,
 )
-from assessments.services.errors import OtherAttemptOpen, VerbInvalid
+from assessments.services.errors import OtherAttemptOpen, ResultsShown, VerbInvalid
 from assessments.services.help import answer_help, claim_help
 from assessments.services.notes import note_attempt
 from assessments.services.notices import send_message
@@ -72,6 +72,7 @@ def reopen_attempt(
     Raises:
         MoveRefused: If it was voided.
         OtherAttemptOpen: If the candidate sits the test under another number.
+        ResultsShown: If results or the key were shown, and the actor may not override.
         VerbInvalid: If there is no such amount of time.
     """
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
@@ -87,16 +88,40 @@ def reopen(
     if is_running or batch.is_repeat(attempt, "reopened"):
         return
     _check_reopening(attempt, minutes)
+    shown = _shown(batch, attempt)
     receipt, before = attempt.receipt, moves.clock(attempt)
     _take_back_result(attempt)
     clocks.run(batch, attempt, minutes * 60_000)
-    detail = {"minutes": minutes, "receipt": receipt, **moves.changed(attempt, before)}
+    # An end that a person sets is not one of the test's times any more.
+    attempt.planned_end = None
+    detail = {
+        "minutes": minutes,
+        "receipt": receipt,
+        **shown,
+        **moves.changed(attempt, before),
+    }
     batch.log(attempt, "reopened", reason=reason, detail=detail)
     batch.notice_time(
         attempt, message or reason, minutes * 60_000, Notice.Kind.REOPENED
     )
     # No page has the seat; one that shows the receipt may be there.
     batch.tell(attempt, {"kind": "reopened"})
+
+
+def _shown(batch: Batch, attempt: Attempt) -> dict[str, bool]:
+    """
+    What candidates had seen by now, for the log.
+
+    Raises:
+        ResultsShown: If the actor may not reopen in spite of it.
+    """
+    facts = {
+        "results_shown": results.is_released(attempt.test, batch.now),
+        "key_shown": bool(results.seen_keys([attempt])),
+    }
+    if any(facts.values()) and not results.may_override(batch.author):
+        raise ResultsShown
+    return {name: is_so for name, is_so in facts.items() if is_so}
 
 
 def _take_back_result(attempt: Attempt) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.models import Attempt
 from assessments.services.errors import Refused
 from assessments.verbs.changes import Change
@@ -23,6 +25,13 @@ class Row:
     @property
     def attempt(self) -> Attempt:
         return self.standing.attempt
+
+    @property
+    def remark(self) -> str:
+        """What else to know before it is done."""
+        if self.standing.has_seen_key:
+            return _("has seen the right answers")
+        return _("results are shown") if self.standing.is_released else ""
 
     @property
     def why(self) -> str:
@@ -48,7 +57,12 @@ def plan(
 
     A fixed number of statements, whatever the number of attempts.
     """
-    standing = standings(attempts, now, with_lost_time=verb.needs_lost_time)
+    standing = standings(
+        attempts,
+        now,
+        with_lost_time=verb.needs_lost_time,
+        with_results=verb.needs_results,
+    )
     rows = [_row(verb, one, values) for one in standing]
     return Plan(
         affected=[row for row in rows if row.refusal is None],

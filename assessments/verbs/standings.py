@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from assessments import lost_time, selectors
+from assessments import lost_time, results, selectors
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft, User
 from assessments.since import ON_HOLD, Since
 from assessments.states import OPEN, AttemptStatus
@@ -31,7 +31,8 @@ class Standing:
     that changed the status. ``owed_ms`` is the time to give back. ``has_another_open``:
     the candidate sits the same test under another number. ``has_drafts``: responses
     that did not count and may be accepted. ``alerted``: the alert that waits, else the
-    one that was acknowledged last.
+    one that was acknowledged last. ``has_seen_key``, ``is_released``: what the
+    candidate has seen, and all may see, of the results; false unless asked for.
     """
 
     attempt: Attempt
@@ -42,6 +43,8 @@ class Standing:
     has_another_open: bool = False
     has_drafts: bool = False
     alerted: AlertedAttempt | None = None
+    has_seen_key: bool = False
+    is_released: bool = False
 
     @property
     def status(self) -> AttemptStatus:
@@ -99,7 +102,11 @@ def name_of(person: User | None) -> str:
 
 
 def standings(
-    attempts: Sequence[Attempt], now: datetime, *, with_lost_time: bool = False
+    attempts: Sequence[Attempt],
+    now: datetime,
+    *,
+    with_lost_time: bool = False,
+    with_results: bool = False,
 ) -> list[Standing]:
     """In the order given."""
     seats = SessionLease.objects.in_bulk({a.candidate_id for a in attempts})
@@ -108,6 +115,8 @@ def standings(
     sitting = _open_ones(attempts)
     drafted = _drafted(attempts)
     alerted = _alerted(attempts)
+    seen = results.seen_keys(attempts) if with_results else set()
+    released = _released(attempts, now) if with_results else set()
     return [
         Standing(
             attempt,
@@ -121,9 +130,17 @@ def standings(
             != attempt.pk,
             has_drafts=attempt.pk in drafted,
             alerted=alerted.get(attempt.pk),
+            has_seen_key=(attempt.candidate_id, attempt.test_id) in seen,
+            is_released=attempt.test_id in released,
         )
         for attempt in attempts
     ]
+
+
+def _released(attempts: Sequence[Attempt], now: datetime) -> set[int]:
+    """Of these tests, those whose results candidates see now."""
+    tests = {attempt.test_id: attempt.test for attempt in attempts}
+    return {pk for pk, test in tests.items() if results.is_released(test, now)}
 
 
 def _turns(attempts: Sequence[Attempt]) -> dict[uuid.UUID, AttemptEvent]:

@@ -49,6 +49,7 @@ class Verb:
     can_undo: bool = False
     is_grave: bool = False
     needs_lost_time: bool = False
+    needs_results: bool = False
 
     @property
     def address(self) -> str:
@@ -251,12 +252,15 @@ VERBS: Mapping[str, Verb] = {
             explained=gettext_lazy(
                 "The attempt goes on, and its time runs from now. A page that still shows"
                 " the receipt says so; any other has to be loaded again. Score and"
-                " receipt are taken back; the next finish makes new ones."
+                " receipt are taken back; the next finish makes new ones. Once results"
+                " are shown, or the candidate has seen the right answers, it needs a"
+                " permission of its own."
             ),
             form=asked.ReopenForm,
             refusal=reach.unless_finished,
             each=proctoring.reopen,
             change=changes.reopening,
+            needs_results=True,
         ),
         Verb(
             name="void",

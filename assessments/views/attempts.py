@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
-from assessments import receipts, selectors
+from assessments import receipts, results, selectors
 from assessments.feedback import marked_items
 from assessments.models import Answer, Attempt
 from assessments.presentation import PresentedPaper, present_paper, shown_points
@@ -20,6 +20,7 @@ from assessments.services.actors import Actor
 from assessments.services.attempts import settle_attempt, submit_attempt
 from assessments.services.disputes import dispute_takeover
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from assessments.services.key_shown import note_key_shown
 from assessments.sitting import fate_of
 from assessments.states import OPEN, AttemptStatus
 from assessments.unused import unused_answers
@@ -159,16 +160,18 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         "status": attempt.status,
         "paper": present_paper(attempt.paper.content, answers),
         "answers": sorted(answers, key=lambda answer: answer.number),
+        "is_to_come": results.is_to_come(attempt, now),
         "unused": unused_answers(attempt.paper.content, answers, attempt.drafts.all()),
         **_check(request, attempt, answers, now),
     }
-    if result := selectors.result_for_candidate(attempt, now):
+    if result := results.result_for_candidate(attempt, now):
         context |= {
             "result": result,
             "score": shown_points(result.score),
             "max_score": shown_points(result.max_score),
         }
         if result.with_answers:
+            note_key_shown(attempt, now=now)
             context["marked"] = marked_items(attempt.paper.content, answers)
     return render(request, "assessments/receipt.html", context)
 

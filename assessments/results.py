@@ -1,0 +1,100 @@
+"""Results as far as the test's rule shows them to candidates, read from rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from assessments import selectors
+from assessments.models import Attempt, Test, User
+from assessments.rules.visibility import (
+    NOTHING,
+    WAITING,
+    Obstacle,
+    Rule,
+    Visible,
+    WholeTest,
+    obstacle_to,
+    visible,
+)
+from assessments.states import OPEN
+
+OVERRIDE = "assessments.override_release"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a candidate may see of how it went. ``needs_grading``: not final yet."""
+
+    score: Decimal
+    max_score: Decimal
+    needs_grading: bool
+    with_answers: bool
+
+
+def result_for_candidate(attempt: Attempt, now: datetime) -> Result | None:
+    """The result, as far as the candidate may see it now."""
+    shown = visible_to_candidate(attempt, now)
+    if not shown.score or attempt.score is None:
+        return None
+    return Result(
+        attempt.score,
+        attempt.max_score,
+        attempt.needs_grading,
+        with_answers=shown.answers,
+    )
+
+
+def visible_to_candidate(attempt: Attempt, now: datetime) -> Visible:
+    """What the candidate may see of this attempt; one statement at most."""
+    rule, status = Rule(attempt.test.result_rule), selectors.status_now(attempt, now)
+    if rule is Rule.NEVER:
+        return NOTHING
+    return visible(rule, status, _whole(attempt.test, now), now)
+
+
+def is_to_come(attempt: Attempt, now: datetime) -> bool:
+    """Whether the candidate will see a result that waits for the test to be over."""
+    obstacle = visible_to_candidate(attempt, now).obstacle
+    return obstacle not in (None, Obstacle.NO_END)
+
+
+def is_released(test: Test, now: datetime) -> bool:
+    """Whether candidates see results that had to wait for the test to be over."""
+    if Rule(test.result_rule) not in WAITING:
+        return False
+    return obstacle_to(_whole(test, now), now) is None
+
+
+def _whole(test: Test, now: datetime) -> WholeTest:
+    has_closed = test.closes_at is not None and now >= test.closes_at
+    return WholeTest(
+        scheduled_end=test.closes_at,
+        grace=timedelta(seconds=test.grace_seconds),
+        # Before the scheduled end nothing depends on it.
+        somebody_sits=has_closed and somebody_sits(test.pk, now),
+    )
+
+
+def somebody_sits(test_id: int, now: datetime) -> bool:
+    """Whether any attempt can still go on: running, paused, on hold or reopened."""
+    attempts = Attempt.objects.filter(test=test_id, status__in=OPEN).order_by()
+    clocks = attempts.only("status", "deadline", "grace_seconds")
+    return any(selectors.is_open(one, now) for one in clocks.iterator())
+
+
+def seen_keys(attempts: Iterable[Attempt]) -> set[tuple[int, int]]:
+    """Which candidates have seen a key of which test; one statement."""
+    pairs = {(one.candidate_id, one.test_id) for one in attempts}
+    shown = Attempt.objects.filter(
+        candidate__in={candidate for candidate, _ in pairs},
+        test__in={test for _, test in pairs},
+        key_shown_at__isnull=False,
+    )
+    return pairs & set(shown.values_list("candidate_id", "test_id"))
+
+
+def may_override(user: User | None) -> bool:
+    """Whether somebody may go past what a result that was shown forbids."""
+    # The command line is the operator's.
+    return user is None or user.has_perm(OVERRIDE)
