@@ -8,6 +8,7 @@ import { formatTime, inWords } from "./clock.js";
 import { byId, find, setText } from "./dom.js";
 import { gettext } from "./i18n.js";
 import { followStanding } from "./standing.js";
+import { pageRuns } from "./started.js";
 
 const { api = "", socket = "", status = "" } = byId("receipt-code").dataset;
 const notice = byId("reopened");
@@ -28,6 +29,7 @@ followStanding({ api, socket }, (standing) => {
 setInterval(() => {
   if (end !== null) setText(left, formatTime(end - performance.now()));
 }, 1_000);
+pageRuns();
 
 /** @param {number} remaining  ms @param {boolean} runs */
 function show(remaining, runs) {

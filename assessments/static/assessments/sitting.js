@@ -31,6 +31,7 @@ import { Saver } from "./saver.js";
 import { Sequence } from "./sequence.js";
 import { Shortcuts } from "./shortcuts.js";
 import { followStanding } from "./standing.js";
+import { pageRuns } from "./started.js";
 import { STATES, say } from "./states.js";
 import { Submission } from "./submission.js";
 import { Surroundings } from "./surroundings.js";
@@ -153,6 +154,7 @@ export class Sitting {
     else this.session.claim();
     this.outbox.prune();
     setInterval(() => this.tick(), TICK_MS);
+    pageRuns();
   }
 
   /** @param {string} address */

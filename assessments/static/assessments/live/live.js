@@ -12,6 +12,7 @@ import { Alerts } from "./alerts.js";
 import { Chosen } from "./chosen.js";
 import { Counters } from "./counters.js";
 import { Feed } from "../feed.js";
+import { pageRuns } from "../started.js";
 import { Fragment } from "./fragment.js";
 import { age } from "./format.js";
 import { Freshness } from "./freshness.js";
@@ -230,3 +231,4 @@ function emptyWords(total) {
 }
 
 new Live().start();
+pageRuns();
