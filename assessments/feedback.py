@@ -16,6 +16,7 @@ from assessments.kinds import Kind
 from assessments.models import Answer
 from assessments.paper import Item, Option, PaperContent, ScoringRules
 from assessments.presentation import shown_points
+from assessments.reading_words import number_in_words
 from assessments.responses import Response
 
 
@@ -132,7 +133,7 @@ def _given_text(item: Item, response: Response) -> tuple[Line, ...]:
 
 
 def _given_number(item: Item, response: Response) -> tuple[Line, ...]:
-    return (Line(response["number"], is_typed=True),)
+    return (Line(number_in_words(response), is_typed=True),)
 
 
 def _given_pairs(item: Item, response: Response) -> tuple[Line, ...]:

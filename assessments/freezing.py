@@ -92,7 +92,7 @@ def freeze_paper(test: Test, *, seed: int) -> PaperContent:
 def _rules(test: Test) -> ScoringRules:
     return {
         "version": RULES["version"],
-        "questions_below_zero": test.questions_below_zero,
+        "questions_below_zero": not test.questions_at_least_zero,
         "total_below_zero": test.total_below_zero,
     }
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from assessments.kinds import Kind
 from assessments.presentation import PresentedItem, PresentedOption
-from assessments.responses import TEXT_CHARS, Response, parse_number
+from assessments.reading_words import number_in_words, readings_in_words
+from assessments.responses import NUMBER_CHARS, TEXT_CHARS, Response
+from assessments.typed.numbers import is_ambiguous, readings
 
 #: The fields of a form by name, as texts; a field that is missing is empty.
 Filled: TypeAlias = Mapping[str, Sequence[str]]
@@ -21,6 +23,9 @@ Filled: TypeAlias = Mapping[str, Sequence[str]]
 ANSWER = "answer"
 STEM = "stem-{}"
 PLACE = "place-{}"
+#: How a number is meant, and the number that was asked about: another is asked anew.
+READING = "reading"
+READING_OF = "reading_of"
 
 
 class Unreadable(Exception):
@@ -33,11 +38,16 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One control: an input, or a line with its select. ``values`` is what it holds."""
+    """
+    One control: an input, a line with its select, or ``choices`` with their words.
+
+    ``values`` is what it holds.
+    """
 
     name: str
     line: PresentedOption | None
     values: Sequence[str]
+    choices: Sequence[tuple[str, str]] = ()
 
     @property
     def id(self) -> str:
@@ -52,7 +62,8 @@ def fields_of(item: PresentedItem, filled: Filled) -> list[Field]:
     """The controls of a question, with what stands in them."""
     lines = {Kind.MATCHING: item.stems, Kind.ORDERING: item.options}.get(item.kind)
     if lines is None:
-        return [Field(ANSWER, None, filled.get(ANSWER, ()))]
+        answer = Field(ANSWER, None, filled.get(ANSWER, ()))
+        return [answer, *_asked(item, answer.value, filled)]
     pattern = STEM if item.kind == Kind.MATCHING else PLACE
     names = [pattern.format(line.number) for line in lines]
     return [
@@ -61,10 +72,27 @@ def fields_of(item: PresentedItem, filled: Filled) -> list[Field]:
     ]
 
 
+def _asked(item: PresentedItem, text: str, filled: Filled) -> list[Field]:
+    """Which of two numbers is meant, where that has to be asked."""
+    choices = readings_in_words(text) if item.kind == Kind.NUMERICAL else []
+    if not choices:
+        return []
+    told = [_reading_told(text, filled)]
+    return [Field(READING, None, [one for one in told if one], choices)]
+
+
+def _reading_told(text: str, filled: Filled) -> str:
+    is_of_this = _text(filled, READING_OF).strip() == text.strip()
+    return _text(filled, READING) if is_of_this else ""
+
+
 def filled_with(item: PresentedItem, response: Response | None) -> Filled:
     """The fields that make this response."""
     if response is None:
         return {}
+    if item.kind == Kind.NUMERICAL:
+        number, reading = response["number"], response.get("reading", "")
+        return {ANSWER: [number], READING: [reading], READING_OF: [number]}
     (value,) = response.values()
     match item.kind:
         case Kind.MULTIPLE:
@@ -133,9 +161,17 @@ def _written(item: PresentedItem, filled: Filled) -> Response | None:
 
 def _numerical(item: PresentedItem, filled: Filled) -> Response | None:
     text = _text(filled).strip()
-    if text and parse_number(text) is None:
+    if not text:
+        return None
+    if len(text) > NUMBER_CHARS or not readings(text):
         raise Unreadable(_("Write a number, like 3.14."), ANSWER)
-    return {"number": text} if text else None
+    if not is_ambiguous(text):
+        return {"number": text}
+    reading = _reading_told(text, filled)
+    if reading not in dict(readings_in_words(text)):
+        message = _("This number can be read in two ways. Choose which one you mean.")
+        raise Unreadable(message, READING)
+    return {"number": text, "reading": reading}
 
 
 def _matching(item: PresentedItem, filled: Filled) -> Response | None:
@@ -185,6 +221,8 @@ def in_words(item: PresentedItem, response: Response | None) -> list[str]:
     """A response as lines of text, for comparing two of them."""
     if response is None:
         return [_("No answer")]
+    if item.kind == Kind.NUMERICAL:
+        return [number_in_words(response)]
     (value,) = response.values()
     texts = {option.number: option.text for option in item.options}
     match item.kind:

@@ -13,15 +13,18 @@ Pure: imports no framework.
 | matching | ``{"pairs": {"1": 2}}`` stem to option |
 | ordering | ``{"order": [3, 1, 2]}`` options in the candidate's order |
 
-``null`` clears. An empty text, choice or pairing is the same as null.
+``null`` clears. An empty text, choice or pairing is the same as null. A number that can
+be read in two ways, such as ``1,000``, needs ``"reading"``: ``"decimal"`` or
+``"thousands"`` (assessments.typed.numbers). What was typed is what is stored.
 """
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from assessments.kinds import Kind
+from assessments.typed.numbers import Reading, parse_number, readings
 
 TEXT_CHARS = 20_000
 NUMBER_CHARS = 64
@@ -133,7 +136,9 @@ def _check_characters(text: str) -> None:
 
 
 def _numerical(response: Response, options: int, stems: int) -> Response | None:
-    number = _only(response, "number")
+    if not {"number"} <= set(response) <= {"number", "reading"}:
+        raise InvalidResponse("expected the field 'number', and 'reading' if asked")
+    number = response["number"]
     if not isinstance(number, str):
         raise InvalidResponse("number is a string such as '3.14'")
     number = number.strip()
@@ -141,18 +146,21 @@ def _numerical(response: Response, options: int, stems: int) -> Response | None:
         return None
     if len(number) > NUMBER_CHARS or parse_number(number) is None:
         raise InvalidResponse("this is not a number: write it like 3.14")
-    return {"number": number}
+    found = readings(number)
+    if len(found) == 1:
+        return {"number": number}
+    return {"number": number, "reading": _reading(found, response.get("reading"))}
 
 
-def parse_number(text: str) -> Decimal | None:
-    """A finite decimal, with a point or a comma; None if it is not one."""
-    if "_" in text:  # Python reads 1_000; a person does not write it
-        return None
-    try:
-        number = Decimal(text.strip().replace(",", ".").replace("\u2212", "-"))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+def _reading(found: dict[Reading, Decimal], told: object) -> str:
+    """How a number of two readings is meant: by its name, or by the number it is."""
+    for reading, number in found.items():
+        if told in (reading.value, f"{number.normalize():f}"):
+            return reading.value
+    raise InvalidResponse(
+        "this number can be read in two ways: say 'reading', "
+        + " or ".join(f"'{name}' for {number:f}" for name, number in found.items())
+    )
 
 
 def _matching(response: Response, options: int, stems: int) -> Response | None:

@@ -12,7 +12,8 @@ from assessments.admin.typed import BaseInlineFormSet
 from assessments.admin.widgets import LabelledDeletion
 from assessments.kinds import Kind
 from assessments.models import Choice, Question
-from assessments.responses import parse_number
+from assessments.reading_words import two_readings
+from assessments.typed.numbers import is_ambiguous, plain_number, readings
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Line:
     weight: Decimal = Decimal(0)
     tolerance: Decimal | None = None
     position: int | None = None
+    # As it is stored: its author has been asked.
+    is_settled: bool = False
 
 
 def choice_problems(kind: str, lines: Sequence[Line]) -> list[str]:
@@ -91,11 +94,20 @@ def _short_text(lines: Sequence[Line]) -> list[str]:
 
 def _numerical(lines: Sequence[Line]) -> list[str]:
     texts = [line.text.strip() for line in lines]
-    wrong = [text for text in texts if text != "*" and parse_number(text) is None]
-    return _accepted(lines) + [
-        _("“%(text)s” is not a number: write it like 3.14, or * for any number.")
-        % {"text": text[:40]}
-        for text in wrong
+    wrong = [text for text in texts if text != "*" and not readings(text)]
+    asked = [
+        line.text.strip()
+        for line in lines
+        if not line.is_settled and is_ambiguous(line.text)
+    ]
+    return [
+        *_accepted(lines),
+        *(
+            _("“%(text)s” is not a number: write it like 3.14, or * for any number.")
+            % {"text": text[:40]}
+            for text in wrong
+        ),
+        *map(two_readings, asked),
     ]
 
 
@@ -153,8 +165,12 @@ class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
         problems = choice_problems(self.instance.kind, self._lines())
         if problems:
             raise ValidationError([ValidationError(text) for text in problems])
+        if self.instance.kind == Kind.NUMERICAL:
+            for form in self._kept_forms():
+                form.instance.text = plain_number(form.instance.text)
 
     def _lines(self) -> list[Line]:
+        was_asked = self._was_numerical()
         return [
             Line(
                 text=form.cleaned_data.get("text", ""),
@@ -162,9 +178,15 @@ class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
                 weight=form.cleaned_data.get("weight") or Decimal(0),
                 tolerance=form.cleaned_data.get("tolerance"),
                 position=form.cleaned_data.get("position"),
+                is_settled=was_asked and "text" not in form.changed_data,
             )
             for form in self._kept_forms()
         ]
+
+    def _was_numerical(self) -> bool:
+        """Whether the stored lines are numbers, and so their author has been asked."""
+        stored = Question.objects.filter(pk=self.instance.pk, kind=Kind.NUMERICAL)
+        return stored.exists()
 
     def _kept_forms(self) -> list[Any]:
         return [

@@ -82,7 +82,7 @@ class TestAdmin(PublishingAdmin):
         ),
         (
             gettext_lazy("Points"),
-            {"fields": ["questions_below_zero", "total_below_zero"]},
+            {"fields": ["questions_at_least_zero", "total_below_zero"]},
         ),
         (gettext_lazy("Proctoring"), {"fields": ["proctors"]}),
         (

@@ -11,6 +11,7 @@ from assessments.models import Attempt, Paper
 from assessments.paper import Accepted, Item, Option, PaperContent
 from assessments.responses import Response
 from assessments.services.key_shown import note_key_shown
+from assessments.typed.numbers import Reading, is_ambiguous
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def right_response(item: Item) -> Response | None:
         case Kind.SHORT_TEXT:
             return _best_accepted(item["accepted"], "text")
         case Kind.NUMERICAL:
-            return _best_accepted(item["accepted"], "number")
+            return _with_reading(_best_accepted(item["accepted"], "number"))
         case Kind.MATCHING:
             pairs = enumerate(item["stems"], 1)
             return {"pairs": {str(number): stem["option"] for number, stem in pairs}}
@@ -111,3 +112,10 @@ def _best_accepted(accepted: list[Accepted], name: str) -> Response | None:
     if not accepted:
         return None
     return {name: max(accepted, key=lambda one: Decimal(one["weight"]))["text"]}
+
+
+def _with_reading(response: Response | None) -> Response | None:
+    """An accepted number is a decimal; a client that sends it back has to say so."""
+    if response is None or not is_ambiguous(response["number"]):
+        return response
+    return {**response, "reading": Reading.DECIMAL.value}

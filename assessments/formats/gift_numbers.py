@@ -6,7 +6,9 @@ from decimal import Context, Decimal
 from django.utils.translation import gettext as _
 
 from assessments.formats.pieces import Piece
-from assessments.responses import NUMBER_CHARS, parse_number
+from assessments.reading_words import two_readings
+from assessments.responses import NUMBER_CHARS
+from assessments.typed.numbers import readings
 
 # Room for a tolerance in the database: 40 digits, 20 of them after the point.
 MAX_SIZE = Decimal(10) ** 20
@@ -50,10 +52,14 @@ def _range(piece: Piece, warn: Warn) -> tuple[str, Decimal]:
 
 
 def _decimal(piece: Piece, text: str, warn: Warn) -> Decimal:
-    number = parse_number(text) if len(text) <= NUMBER_CHARS else None
-    if number is None:
-        shown = text.strip()[:20]
+    shown = text.strip()[:20]
+    found = readings(text) if len(text) <= NUMBER_CHARS else {}
+    if not found:
         raise piece.broken(_("“%(text)s” is not a number.") % {"text": shown})
+    # To GIFT a point is a decimal point; what a comma is, depends on the author.
+    if len(found) > 1 and "," in text:
+        raise piece.broken(two_readings(shown))
+    number = next(iter(found.values()))
     if number.copy_abs() >= MAX_SIZE or number.as_tuple().exponent < -40:  # type: ignore[operator]  # a finite number's exponent is an int
         raise piece.broken(_("This number is too large or too fine."))
     if "," in text:

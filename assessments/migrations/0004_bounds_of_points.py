@@ -14,13 +14,13 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='test',
-            name='questions_below_zero',
-            field=models.BooleanField(db_default=True, default=True, help_text='A single choice whose weight is below 0 takes points away. Switched off, it is worth 0.', verbose_name='a question may cost points'),
+            name='questions_at_least_zero',
+            field=models.BooleanField(db_default=False, default=False, help_text='Else a single choice whose weight is below 0 takes points away, as its author wrote it.', verbose_name='no question costs points'),
         ),
         migrations.AddField(
             model_name='test',
             name='total_below_zero',
-            field=models.BooleanField(db_default=False, default=False, help_text='Switched off, the points of a whole attempt are at least 0.', verbose_name='the total may fall below 0'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Else the points of a whole attempt are at least 0.', verbose_name='the total may fall below 0'),
         ),
         migrations.AlterField(
             model_name='choice',

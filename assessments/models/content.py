@@ -333,20 +333,20 @@ class Test(models.Model):
         ),
     )
     # Both are frozen with the paper (paper.ScoringRules).
-    questions_below_zero = models.BooleanField(
-        _("a question may cost points"),
-        default=True,
-        db_default=True,
+    questions_at_least_zero = models.BooleanField(
+        _("no question costs points"),
+        default=False,
+        db_default=False,
         help_text=_(
-            "A single choice whose weight is below 0 takes points away. Switched off, it"
-            " is worth 0."
+            "Else a single choice whose weight is below 0 takes points away, as its"
+            " author wrote it."
         ),
     )
     total_below_zero = models.BooleanField(
         _("the total may fall below 0"),
         default=False,
         db_default=False,
-        help_text=_("Switched off, the points of a whole attempt are at least 0."),
+        help_text=_("Else the points of a whole attempt are at least 0."),
     )
     groups = models.ManyToManyField(
         Group,

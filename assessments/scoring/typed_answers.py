@@ -3,7 +3,8 @@
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_UP, Context, Decimal
 
 from assessments.paper import Accepted
-from assessments.responses import Response, parse_number
+from assessments.responses import Response
+from assessments.typed.numbers import parse_number
 
 # Rounding away from zero keeps the comparison with a tolerance exact: a distance too
 # large by its last digit, however far down, never rounds onto the tolerance. No traps:
@@ -52,7 +53,8 @@ def is_near(response: Response, accepted: Accepted) -> bool:
     """
     if accepted["text"].strip() == "*":
         return True
-    number, expected = parse_number(response["number"]), parse_number(accepted["text"])
+    number = parse_number(response["number"], response.get("reading"))
+    expected = parse_number(accepted["text"])
     assert number is not None, "responses.normalise lets only numbers through"
     if expected is None:
         return False

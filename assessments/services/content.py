@@ -21,10 +21,12 @@ from django.utils.translation import gettext as _
 from assessments.kinds import Kind
 from assessments.models import Choice, Question, Section, Slot, Test
 from assessments.models.content import WAITS_IN_VAIN
+from assessments.reading_words import two_readings
 from assessments.scoring.weights import earns_all, sound_weights
 from assessments.services.errors import Refused
 from assessments.text_flaws import text_flaws
 from assessments.times import NO_TIME, in_minutes, losses, times_of
+from assessments.typed.numbers import is_ambiguous
 
 logger = logging.getLogger(__name__)
 
@@ -180,8 +182,12 @@ def _key_remarks(question: Question) -> Iterator[str]:
     kind = Kind(question.kind)
     if kind not in OPTION_KINDS | ACCEPTED_KINDS:
         return
-    weights = [choice.weight for choice in question.choices.all()]
-    yield from key_remarks(kind, weights)
+    choices = question.choices.all()
+    yield from key_remarks(kind, [choice.weight for choice in choices])
+    if kind == Kind.NUMERICAL:
+        # Stored with a point by an import, and so a decimal.
+        commas = [one.text for one in choices if "," in one.text]
+        yield from map(two_readings, filter(is_ambiguous, commas))
 
 
 def key_remarks(kind: Kind, weights: Sequence[Decimal]) -> list[str]:

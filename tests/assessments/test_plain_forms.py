@@ -73,6 +73,48 @@ def test_what_makes_no_response_says_where_to_mend_it(kind, filled, field):
     assert refusal.value.message
 
 
+def asked(number, **more):
+    return {"answer": [number], **{name: [value] for name, value in more.items()}}
+
+
+@pytest.mark.parametrize("number", ["1,000", "1.000", " -1.500 "])
+def test_a_number_of_two_readings_is_asked_about(number):
+    item = item_of(Kind.NUMERICAL)
+
+    with pytest.raises(Unreadable, match="two ways") as unreadable:
+        response_of(item, asked(number))
+
+    assert unreadable.value.field == "reading"
+    _answer, reading = fields_of(item, asked(number))
+    assert [value for value, _words in reading.choices] == ["decimal", "thousands"]
+
+
+def test_a_reading_that_was_told_is_a_part_of_the_answer():
+    item = item_of(Kind.NUMERICAL)
+    filled = asked("1,000", reading="thousands") | {"reading_of": ["1,000"]}
+    response = {"number": "1,000", "reading": "thousands"}
+
+    assert response_of(item, filled) == response
+    assert response_of(item, filled_with(item, response)) == response
+    assert in_words(item, response) == ["1,000 (1000)"]
+    assert fields_of(item, filled)[1].value == "thousands"
+
+
+def test_a_reading_of_another_number_is_asked_anew():
+    filled = asked("2.500", reading="thousands") | {"reading_of": ["1,000"]}
+
+    with pytest.raises(Unreadable, match="two ways"):
+        response_of(item_of(Kind.NUMERICAL), filled)
+    assert fields_of(item_of(Kind.NUMERICAL), filled)[1].value == ""
+
+
+def test_a_number_of_one_reading_is_not_asked_about():
+    item = item_of(Kind.NUMERICAL)
+
+    assert response_of(item, asked("1000", reading="thousands")) == {"number": "1000"}
+    assert len(fields_of(item, asked("1000"))) == 1
+
+
 def test_places_are_the_order_of_the_lines():
     filled = {"place-1": ["3"], "place-2": ["1"], "place-3": ["2"]}
 

@@ -69,6 +69,11 @@ def test_choices_are_stored_in_order():
         (Kind.NUMERICAL, {"number": "three"}),
         (Kind.NUMERICAL, {"number": "1_000"}),
         (Kind.NUMERICAL, {"number": "1" * 65}),
+        (Kind.NUMERICAL, {"number": "1,000"}),
+        (Kind.NUMERICAL, {"number": "1,000", "reading": "money"}),
+        (Kind.NUMERICAL, {"number": "1,000", "reading": 1000}),
+        (Kind.NUMERICAL, {"number": "1", "more": 2}),
+        (Kind.NUMERICAL, {"reading": "decimal"}),
         (Kind.MATCHING, {"pairs": {"3": 1}}),
         (Kind.MATCHING, {"pairs": {"1": 4}}),
         (Kind.MATCHING, {"pairs": {"01": 1}}),
@@ -91,3 +96,34 @@ def test_a_text_over_the_limit_says_how_long_it_is():
 @pytest.mark.parametrize("text", ["3.14", "3,14", "−2", " 7 ", "1e400"])
 def test_numbers_are_read_as_people_write_them(text):
     assert parse_number(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("number", "reading", "stored"),
+    [
+        ("1,000", "thousands", "thousands"),
+        ("1.000", "decimal", "decimal"),
+        ("1,000", "1000", "thousands"),
+        ("1,500", "1.5", "decimal"),
+    ],
+)
+def test_a_number_of_two_readings_is_stored_as_typed_with_its_reading(
+    number, reading, stored
+):
+    response = {"number": number, "reading": reading}
+
+    assert normalise(Kind.NUMERICAL, response) == {"number": number, "reading": stored}
+
+
+def test_a_number_of_two_readings_is_refused_with_both():
+    with pytest.raises(
+        InvalidResponse, match=r"'decimal' for 1\.000 or 'thousands' for 1000"
+    ):
+        normalise(Kind.NUMERICAL, {"number": "1,000"})
+
+
+@pytest.mark.parametrize("number", ["1000", "1 000", "3.14", "1,000,000"])
+def test_a_number_of_one_reading_is_stored_without(number):
+    response = {"number": number, "reading": "decimal"}
+
+    assert normalise(Kind.NUMERICAL, response) == {"number": number}

@@ -34,11 +34,11 @@ test("a number loses the blanks around it", () => {
   assert.deepEqual(normalise("numerical", { number: " 3.14 " }), { number: "3.14" });
 });
 
-for (const number of ["3", "-3.5", "3,14", "+.5", "5.", "1e-3", "\u22127", "1_000", "٣"]) {
+for (const number of ["3", "-3.5", "3,14", "+.5", "5.", "1e-3", "\u22127", "٣"]) {
   test(`${number} is a number`, () => assert.equal(fault("numerical", { number }, 20), ""));
 }
 
-for (const number of ["three", "3.1.4", "1,000,000", "-", ".", "e5", "NaN", "Infinity", "1 2"]) {
+for (const number of ["three", "3.1.4", "1_000", "-", ".", "e5", "NaN", "Infinity", "1 2"]) {
   test(`${number} is no number`, () =>
     assert.equal(
       fault("numerical", { number }, 20),

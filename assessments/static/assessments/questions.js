@@ -6,7 +6,7 @@
 import { byId, find, setText } from "./dom.js";
 import { gettext } from "./i18n.js";
 import { countInWords } from "./responses.js";
-import { inWords, moveRow, readResponse, writeResponse } from "./widgets.js";
+import { inWords, moveRow, readResponse, typedAnew, writeResponse } from "./widgets.js";
 
 /** @typedef {import("./responses.js").Response} Response */
 /** @typedef {import("./saver.js").Saver} Saver */
@@ -208,6 +208,7 @@ export class Questions {
     const id = idOf(source);
     const { root, body } = this.#at(id);
     showCount(root);
+    if (body.dataset.kind === "numerical" && source.matches("[type=text]")) typedAnew(body);
     const response = readResponse(body);
     if (body.dataset.kind === "ordering") writeResponse(body, response);
     this.handlers.edited(id, response);

@@ -6,12 +6,11 @@
  */
 
 import { gettext, ngettext, numberInWords } from "./i18n.js";
+import { readings } from "./numbers.js";
 
 /** @type {Record<string, string>} */
 const TEXT_FIELDS = { short_text: "text", essay: "text", numerical: "number" };
 const NUMBER_CHARS = 64;
-// What Python's Decimal reads, without NaN and infinities.
-const NUMBER = /^[-+]?(?=\p{Nd}|\.\p{Nd})\p{Nd}*(\.\p{Nd}*)?(e[-+]?\p{Nd}+)?$/iu;
 
 /** @param {string} kind  whether it is typed, and so waits until the typing rests */
 export function isTyped(kind) {
@@ -29,8 +28,8 @@ export function normalise(kind, response) {
   if (!response) return null;
   const value = Object.values(response)[0];
   if (kind === "numerical") {
-    const number = String(value).trim();
-    return number ? { number } : null;
+    const number = String(response.number).trim();
+    return number ? { number, ...readingOf(number, response.reading) } : null;
   }
   if (value === "" || value === null || value === undefined) return null;
   if (typeof value === "object" && Object.keys(value).length === 0) return null;
@@ -46,15 +45,29 @@ export function normalise(kind, response) {
  */
 export function fault(kind, response, textChars) {
   if (!response) return "";
-  if (kind === "numerical") return numberFault(response.number);
+  if (kind === "numerical") return numberFault(response.number, response.reading);
   return kind in TEXT_FIELDS ? textFault(response.text, textChars) : "";
 }
 
-/** @param {string} number */
-function numberFault(number) {
-  const text = number.replaceAll(",", ".").replaceAll("\u2212", "-").replaceAll("_", "");
-  const isNumber = number.length <= NUMBER_CHARS && NUMBER.test(text);
-  return isNumber ? "" : gettext("This is not a number. Write it like 3.14.");
+/**
+ * How a number is meant, where that has to be asked, and has been told.
+ *
+ * @param {string} number
+ * @param {string | undefined} reading
+ */
+function readingOf(number, reading) {
+  return reading && readings(number).length > 1 ? { reading } : {};
+}
+
+/**
+ * @param {string} number
+ * @param {string | undefined} reading
+ */
+function numberFault(number, reading) {
+  const found = number.length <= NUMBER_CHARS ? readings(number) : [];
+  if (found.length === 0) return gettext("This is not a number. Write it like 3.14.");
+  if (found.length === 1 || reading) return "";
+  return gettext("This number can be read in two ways. Choose which one you mean.");
 }
 
 /**

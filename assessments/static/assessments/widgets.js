@@ -9,6 +9,7 @@
  */
 
 import { gettext } from "./i18n.js";
+import { readingInWords, readings } from "./numbers.js";
 
 /**
  * @param {HTMLElement} root
@@ -39,6 +40,52 @@ function typed(field) {
       if (input.value !== value) input.value = value;
     },
   };
+}
+
+/** @type {Widget} */
+const numerical = {
+  read(root) {
+    const [reading] = checkedValues(root);
+    return { ...typed("number").read(root), ...(reading ? { reading } : {}) };
+  },
+  write(root, response) {
+    typed("number").write(root, response);
+    askReading(root);
+    chooseReading(root, response?.reading);
+  },
+};
+
+/** @param {HTMLElement} root @param {string | undefined} reading */
+function chooseReading(root, reading) {
+  for (const radio of inputs(root, "input[type=radio]")) radio.checked = radio.value === reading;
+}
+
+/**
+ * Ask which number is meant while what is typed can be read in two ways.
+ *
+ * @param {HTMLElement} root
+ */
+function askReading(root) {
+  const text = inputs(root, "input")[0].value;
+  const asked = root.querySelector(".reading");
+  if (readings(text).length < 2) return asked?.remove();
+  const template = /** @type {HTMLTemplateElement} */ (root.querySelector("[data-reading]"));
+  if (!asked) template.after(template.content.cloneNode(true));
+  for (const element of root.querySelectorAll("[data-means]")) {
+    const label = /** @type {HTMLElement} */ (element);
+    const means = /** @type {import("./numbers.js").Reading} */ (label.dataset.means);
+    label.textContent = readingInWords(text, means);
+  }
+}
+
+/**
+ * Another number was typed: how the last one was meant says nothing of it.
+ *
+ * @param {HTMLElement} root  of a numerical question
+ */
+export function typedAnew(root) {
+  askReading(root);
+  chooseReading(root, undefined);
 }
 
 /** @type {Widget} */
@@ -97,7 +144,7 @@ const WIDGETS = {
   true_false: trueFalse,
   short_text: typed("text"),
   essay: typed("text"),
-  numerical: typed("number"),
+  numerical,
   matching,
   ordering,
 };
@@ -174,10 +221,18 @@ export function inWords(root, response) {
   const options = optionTexts(root);
   const named = (/** @type {unknown} */ number) => options[String(number)] ?? String(number);
   if ("text" in response) return response.text;
-  if ("number" in response) return response.number;
+  if ("number" in response) return numberInWords(response.number, response.reading);
   if ("pairs" in response) return Object.values(response.pairs).map(named).join("; ");
   const chosen = response.choice ?? response.choices ?? response.order ?? response.value;
   return [chosen].flat().map(named).join("; ");
+}
+
+/**
+ * @param {string} number
+ * @param {import("./numbers.js").Reading | undefined} reading
+ */
+function numberInWords(number, reading) {
+  return reading ? `${number} (${readingInWords(number, reading)})` : number;
 }
 
 /** @param {HTMLElement} root @returns {Record<string, string>} */

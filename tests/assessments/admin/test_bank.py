@@ -140,3 +140,20 @@ def test_a_key_that_earns_only_half_is_saved_and_told(author):
 
     assert "No answer is worth all of the points." in page.text
     assert Question.objects.get().choices.filter(weight="0.5").exists()
+
+
+def test_a_stored_number_is_not_asked_about_again_and_a_new_one_is(author):
+    question = make_question(Kind.NUMERICAL, choices=[{"text": "3.142", "weight": 1}])
+    address = reverse("admin:assessments_question_change", args=[question.pk])
+    stored = {"id": question.choices.get().pk, "position": "1", "weight": "1"}
+
+    def save(text):
+        line = {**stored, "question": question.pk, "text": text}
+        data = question_data("numerical", line, **{"choices-INITIAL_FORMS": 1})
+        return author.post(address, data, follow=True)
+
+    assert "two ways" not in save("3.142").text
+    assert "two ways" in save("1.000").text
+    assert question.choices.get().text == "3.142"
+    save("1 000")
+    assert question.choices.get().text == "1000"

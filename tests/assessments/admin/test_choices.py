@@ -58,6 +58,12 @@ def test_lines_that_fit_their_kind_have_no_problems(kind):
             "“about 3” is not a number: write it like 3.14, or * for any number.",
         ),
         (
+            "numerical",
+            [Line("1,000", weight=Decimal(1))],
+            "“1,000” can be read in two ways. Write 1.0000 for the decimal number, or "
+            "1000 for the whole number.",
+        ),
+        (
             "matching",
             [Line("France", "Paris"), Line("", "Rome")],
             "Give at least two lines with a text to be matched.",
@@ -106,3 +112,14 @@ def test_any_number_may_be_accepted():
     lines = [Line("*", weight=Decimal(1))]
 
     assert choice_problems("numerical", lines) == []
+
+
+@pytest.mark.parametrize("text", ["1.0000", "1000", "1 000", "0.125"])
+def test_a_number_that_can_be_read_in_one_way_is_not_asked_about(text):
+    assert choice_problems("numerical", [Line(text, weight=Decimal(1))]) == []
+
+
+def test_a_number_is_asked_about_once():
+    line = Line("1.000", weight=Decimal(1), is_settled=True)
+
+    assert choice_problems("numerical", [line]) == []

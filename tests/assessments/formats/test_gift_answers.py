@@ -104,6 +104,8 @@ def test_a_percent_sign_alone_is_text():
         ("#5..1", "The range runs backwards; it was turned around."),
         ("#5:-1", "A tolerance has no sign; the minus was left out."),
         ("#1,5", "The comma was read as decimal point: 1.5."),
+        ("#%50%1", "No answer is worth all of the points."),
+        ("=%50%a", "No answer is worth all of the points."),
     ],
 )
 def test_what_is_odd_is_imported_with_a_warning(answers, message):
@@ -115,6 +117,11 @@ def test_what_is_odd_is_imported_with_a_warning(answers, message):
     [
         ("~%100%a", "A choice needs at least two answers."),
         ("~%NaN%a ~b", "A weight is a number from -100 to 100."),
+        (
+            "#1,000",
+            "“1,000” can be read in two ways. Write 1.0000 for the decimal number, or "
+            "1000 for the whole number.",
+        ),
         ("~%-Infinity%a ~b", "A weight is a number from -100 to 100."),
         ("~a" * 101, "The question has 101 answers; at most 100 can be imported."),
         ("=a" * 101, "The question has 101 answers; at most 100 can be imported."),

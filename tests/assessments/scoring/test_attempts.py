@@ -70,7 +70,7 @@ def test_the_first_accepted_answer_decides():
     [
         ({}, "0.00"),
         ({"total_below_zero": True}, "-1.00"),
-        ({"questions_below_zero": False, "total_below_zero": True}, "0.00"),
+        ({"questions_at_least_zero": True, "total_below_zero": True}, "0.00"),
     ],
 )
 def test_the_test_says_whether_points_fall_below_nothing(bounds, score):
@@ -86,7 +86,7 @@ def test_bounds_are_frozen_with_the_paper():
     test = make_test(questions=imported(PENALTY)[:1])
 
     def change(attempt):
-        Test.objects.update(questions_below_zero=False)
+        Test.objects.update(questions_at_least_zero=True)
 
     assert scores(sat(test, {"choice": 2}, before=change)) == ["-0.50"]
     test.refresh_from_db()

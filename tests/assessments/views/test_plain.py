@@ -192,3 +192,20 @@ def test_a_call_for_help_is_received_and_saves_too(sitter):
     assert "The invigilator was told" in page.text
     assert HelpRequest.objects.get().text == "My key is stuck"
     assert sitter.stored() == {"choice": 2}
+
+
+def test_which_number_is_meant_is_asked_and_stored():
+    test = make_test(questions=[make_question(Kind.NUMERICAL)])
+    attempt = make_attempt(test=test)
+    sitter = Sitter(attempt.candidate, attempt)
+    sitter.begin()
+
+    page = sitter.send("save", answer="1,000")
+
+    assert page.status_code == 422
+    assert "Which one do you mean?" in page.text
+    assert "1 point 000" in page.text
+    assert sitter.stored() is None
+    page = sitter.send("save", answer="1,000", reading="thousands", reading_of="1,000")
+    assert sitter.stored() == {"number": "1,000", "reading": "thousands"}
+    assert 'value="thousands" checked' in page.text

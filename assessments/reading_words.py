@@ -1,0 +1,46 @@
+"""A number that can be read in two ways, in words that can be read in one."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from assessments.responses import Response
+from assessments.typed.numbers import Reading, is_ambiguous, readings
+from assessments.typed.texts import normal_form
+
+
+def reading_in_words(number: str, reading: str) -> str:
+    """``1.500`` as “1 point 500” or as “1500”."""
+    whole, decimals = re.split("[.,]", normal_form(number, case_sensitive=True))
+    if reading == Reading.THOUSANDS:
+        return whole + decimals
+    return _("%(whole)s point %(decimals)s") % {"whole": whole, "decimals": decimals}
+
+
+def readings_in_words(number: str) -> list[tuple[str, str]]:
+    """The readings to choose from, with their words; none where nobody has to be asked."""
+    if not is_ambiguous(number):
+        return []
+    return [(one.value, reading_in_words(number, one)) for one in Reading]
+
+
+def number_in_words(response: Response) -> str:
+    """A number as it was typed, and how it is meant where that has been asked."""
+    number: str = response["number"]
+    if "reading" not in response:
+        return number
+    return f"{number} ({reading_in_words(number, response['reading'])})"
+
+
+def two_readings(number: str) -> str:
+    """What an author is asked about an accepted number, and how to answer."""
+    found = readings(number)
+    return _(
+        "“%(number)s” can be read in two ways. Write %(decimal)s for the decimal number, "
+        "or %(whole)s for the whole number."
+    ) % {
+        "number": number,
+        # With a fourth decimal it can be read in one way.
+        "decimal": f"{found[Reading.DECIMAL]:f}0",
+        "whole": f"{found[Reading.THOUSANDS]:f}",
+    }
