@@ -19,6 +19,7 @@ in the admin stay as they are, because the groups are made once, by a migration.
 | assessments.release_hold | yes | | let a held candidate in, approve or refuse a page |
 | assessments.acknowledge_alert | yes | | say that an alert was seen to |
 | assessments.note_attempt | yes | | write notes on attempts |
+| assessments.help_sign_in | yes | | give candidates one-time codes and new passwords |
 | assessments.view_accommodation | yes | | see who has extra time |
 | realtime.view_sessionlease | yes | | see who is connected |
 | realtime.view_sessionevent | yes | | read the seat's events, addresses included |
@@ -62,6 +63,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "assessments.release_hold",
         "assessments.acknowledge_alert",
         "assessments.note_attempt",
+        "assessments.help_sign_in",
         "assessments.view_accommodation",
         "realtime.view_sessionlease",
         "realtime.view_sessionevent",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from assessments.admin.live import live_address, may_watch, watched_by
 from assessments.admin.live_urls import live_urls
 from assessments.admin.publishing import PublishedFilter, PublishingAdmin
+from assessments.admin.sign_in_help import help_urls
 from assessments.admin.slots import SectionInline, SlotInline, renumber
 from assessments.admin.thresholds import ThresholdsInline
 from assessments.admin.widgets import LABELLED_DATES
@@ -171,4 +172,8 @@ class TestAdmin(PublishingAdmin):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        return [*live_urls(self.admin_site), *super().get_urls()]
+        return [
+            *live_urls(self.admin_site),
+            *help_urls(self.admin_site),
+            *super().get_urls(),
+        ]

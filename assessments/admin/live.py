@@ -42,6 +42,7 @@ from assessments.admin.live_preferences import (
 from assessments.admin.live_source import snapshot
 from assessments.admin.live_view import View
 from assessments.admin.live_views import view_links
+from assessments.admin.sign_in_help import help_address
 from assessments.models import Attempt, Test, User
 from assessments.states import OPEN
 from assessments.verbs.table import Verb
@@ -113,6 +114,7 @@ def live_page(request: HttpRequest, site: AdminSite, test: Test) -> HttpResponse
             "opts": Test._meta,
             "title": _("%(test)s: live") % {"test": test},
             "test": test,
+            "sign_in_address": help_address(request.user, test),
             "may_view_tests": request.user.has_perm("assessments.view_test"),
             "may_view_attempts": request.user.has_perm("assessments.view_attempt"),
             **_page(request.user, test, view, seen),
