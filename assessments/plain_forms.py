@@ -217,6 +217,14 @@ READERS: dict[Kind, Callable[[PresentedItem, Filled], Response | None]] = {
 }
 
 
+def as_sent(item: PresentedItem, filled: Filled) -> list[str]:
+    """What the fields of a question hold, as they were sent: texts, or numbers of lines."""
+    texts = [text for one in fields_of(item, filled) for text in one.values if text]
+    if item.kind in {Kind.SHORT_TEXT, Kind.ESSAY, Kind.NUMERICAL} or not texts:
+        return texts
+    return [_("Lines chosen: %(numbers)s") % {"numbers": ", ".join(texts)}]
+
+
 def in_words(item: PresentedItem, response: Response | None) -> list[str]:
     """A response as lines of text, for comparing two of them."""
     if response is None:

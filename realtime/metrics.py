@@ -75,6 +75,9 @@ CLAIMS = Count("realtime_claims", "Seats claimed.")
 CLAIMS_REFUSED = CountBy(
     "realtime_claims_refused", "Claims that moved nothing, by reason.", "reason"
 )
+READS_REFUSED = Count(
+    "realtime_reads_refused", "Reads refused while another sign-in had the seat."
+)
 TAKEOVERS = Count("realtime_takeovers", "Claims that ended another page's session.")
 RENEWALS_LOST = Count(
     "realtime_renewals_lost", "Sessions that a renewal found without their seat."

@@ -142,6 +142,7 @@ class SessionEvent(models.Model):
         REVOKED = "revoked", _("Session ended")
         REFUSED_WRITE = "refused_write", _("Write of a replaced page refused")
         REFUSED = "refused", _("Page refused by the test’s rule")
+        REFUSED_READ = "refused_read", _("Reading by another sign-in refused")
         HELD = "held", _("Put on hold")
         DECIDED = "decided", _("Hold decided")
 

@@ -30,7 +30,7 @@ class Verdict(enum.Enum):
 def verdict(lease: SessionLease, claim: Claim, now: datetime) -> Verdict:
     """Decide over a claim of a seat that is not on hold; changes nothing."""
     same_login = lease.login == claim.login
-    if lease.policy == Policy.FIRST_WINS and not same_login and shows_life(lease, now):
+    if keeps_out(lease, claim.login, now):
         return Verdict.DENIED
     if is_own_page(lease, claim) or not is_live(lease, now):
         return Verdict.GRANTED
@@ -41,6 +41,12 @@ def verdict(lease: SessionLease, claim: Claim, now: datetime) -> Verdict:
     if not is_own_device(lease, claim) and take_turns(lease, now):
         return Verdict.ESCALATED
     return Verdict.GRANTED
+
+
+def keeps_out(lease: SessionLease, login: str, now: datetime) -> bool:
+    """Whether ``first_wins`` keeps the seat from this sign-in."""
+    is_first_wins = lease.policy == Policy.FIRST_WINS
+    return is_first_wins and lease.login != login and shows_life(lease, now)
 
 
 def is_own_page(lease: SessionLease, claim: Claim) -> bool:

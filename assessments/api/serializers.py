@@ -156,11 +156,26 @@ class OwnAttemptDetail(OwnAttempt):
     """
     One attempt with its answers in paper order.
 
+    ``withheld`` is null, or why an open attempt is answered without its answers:
+    "elsewhere" while another sign-in has the seat, "on_hold" while nobody may have it.
     ``result`` is null until the test's result rule lets the candidate see it.
     """
 
-    answers = OwnAnswer(many=True)
+    answers = serializers.SerializerMethodField()
+    withheld = serializers.SerializerMethodField()
     result = serializers.SerializerMethodField()
+
+    @extend_schema_field(OwnAnswer(many=True))
+    def get_answers(self, attempt: Attempt) -> Any:
+        shown = [] if self.get_withheld(attempt) else attempt.answers.all()
+        return OwnAnswer(shown, many=True, context=self.context).data
+
+    @extend_schema_field(
+        serializers.ChoiceField(choices=["elsewhere", "on_hold"], allow_null=True)
+    )
+    def get_withheld(self, attempt: Attempt) -> str | None:
+        why: str | None = self.context.get("withheld")
+        return why
 
     @extend_schema_field(Outcome(allow_null=True))
     def get_result(self, attempt: Attempt) -> Any:

@@ -33,6 +33,7 @@ from assessments.api.monitoring import progress_of, turnout_of
 from assessments.api.offers import Offer, offers_to
 from assessments.api.pagination import Pages
 from assessments.api.permissions import StaffWithPermission, may_call
+from assessments.api.reading import why_withheld
 from assessments.api.serializers import (
     Endpoints,
     OpenTest,
@@ -168,7 +169,9 @@ class MyAttempt(Reading, generics.RetrieveAPIView[Attempt]):
     """
     One of your attempts with its answers.
 
-    Reading it never claims the seat: the page that holds it goes on undisturbed.
+    Reading it never claims the seat: the page that holds it goes on undisturbed. Its
+    answers are read by the sign-in or token that has the seat, by whoever names its
+    connection in X-Connection-Id, or while nobody has it.
     """
 
     serializer_class = OwnAttemptDetail
@@ -176,6 +179,9 @@ class MyAttempt(Reading, generics.RetrieveAPIView[Attempt]):
 
     def get_queryset(self) -> QuerySet[Attempt]:
         return attempts_of(self.user).prefetch_related(ANSWERS_IN_ORDER)
+
+    def facts_about(self, rows: Sequence[Attempt]) -> dict[str, Any]:
+        return {"withheld": why_withheld(self.request, rows[0], self.now)}
 
     @extend_schema(responses=answers(OwnAttemptDetail, 404))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -21,17 +21,25 @@ from assessments.services.attempts import settle_attempt, submit_attempt
 from assessments.services.disputes import dispute_takeover
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.key_shown import note_key_shown
+from assessments.services.reading import Why, Withheld, withheld
 from assessments.sitting import fate_of
 from assessments.states import OPEN, AttemptStatus
 from assessments.unused import unused_answers
 from assessments.views import plain
 from assessments.views.paper import own_attempt, paper_of
 from assessments.views.plain_stopped import stopped
-from assessments.views.requests import SignedInRequest, candidate_page, login_of
+from assessments.views.requests import (
+    SignedInRequest,
+    candidate_page,
+    login_of,
+    reader_of,
+)
 from realtime import request_seats
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.protocol import VERSION, CloseCode, milliseconds
+
+NO_PAPER = PresentedPaper(())
 
 
 # The script's requests need the token when the WebSocket is blocked.
@@ -56,6 +64,9 @@ def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         ``flagged``, ``is_answered``.
     ``bootstrap``
         For ``{{ bootstrap|json_script:"sitting" }}``; see ``_bootstrap``.
+    ``withheld``
+        Why the page holds no question, a Withheld; None when it does. Its script fetches
+        them from this same address when it has the seat, in the name of its connection.
     ``is_paused``, ``deadline``, ``remaining_ms``, ``now``
         The clock as it stood on the server; ``deadline`` is None while paused.
     """
@@ -63,12 +74,14 @@ def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     now = timezone.now()
     if not selectors.is_open(attempt, now):
         return redirect("receipt", attempt.pk)
-    paper = paper_of(attempt)
+    why = _withheld(request, attempt)
+    paper = NO_PAPER if why else paper_of(attempt)
     context = {
         "attempt": attempt,
         "test": attempt.test,
         "paper": paper,
-        "bootstrap": _bootstrap(attempt, paper, now),
+        "withheld": why,
+        "bootstrap": _bootstrap(attempt, paper, why, now),
         "is_paused": attempt.status == AttemptStatus.PAUSED,
         "deadline": attempt.deadline,
         "remaining_ms": selectors.remaining_ms(attempt, now),
@@ -88,7 +101,10 @@ def review(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         lost = request_seats.why_lost(held) if held else Closed(CloseCode.LEASE_LOST)
         if lost is not None:
             return stopped(request, attempt, lost)
-    return _render_review(request, attempt)
+    why = _withheld(request, attempt)
+    if why is not None and why.why != Why.PAUSED:
+        return redirect("sitting", attempt.pk)
+    return _render_review(request, attempt, may_read=why is None)
 
 
 @candidate_page
@@ -108,11 +124,11 @@ def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         if held is not None:
             fate = fate_of(held, attempt.pk, now=now)
             return stopped(request, attempt, fate)
-        return _render_review(request, attempt, refusal)
+        return _render_refusal(request, attempt, refusal)
     except Refused as refusal:
         attempt.refresh_from_db()
         if attempt.status in OPEN:
-            return _render_review(request, attempt, refusal)
+            return _render_refusal(request, attempt, refusal)
     return redirect("receipt", attempt.pk)
 
 
@@ -214,13 +230,30 @@ def receipt_answers(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     )
 
 
+def _withheld(request: SignedInRequest, attempt: Attempt) -> Withheld | None:
+    session = plain.session_of(request, attempt)
+    now = timezone.now()
+    return withheld(attempt, reader_of(request), session=session, now=now)
+
+
+def _render_refusal(
+    request: SignedInRequest, attempt: Attempt, refusal: Refused
+) -> HttpResponse:
+    may_read = _withheld(request, attempt) is None
+    return _render_review(request, attempt, refusal, may_read=may_read)
+
+
 def _render_review(
-    request: SignedInRequest, attempt: Attempt, refusal: Refused | None = None
+    request: SignedInRequest,
+    attempt: Attempt,
+    refusal: Refused | None = None,
+    *,
+    may_read: bool,
 ) -> HttpResponse:
     context = {
         "attempt": attempt,
         "test": attempt.test,
-        "paper": paper_of(attempt),
+        "paper": paper_of(attempt) if may_read else None,
         "is_paused": attempt.status == AttemptStatus.PAUSED,
         "refusal": refusal,
         "connection": _connection(request),
@@ -237,14 +270,16 @@ def _connection(request: SignedInRequest) -> str:
 
 
 def _bootstrap(
-    attempt: Attempt, paper: PresentedPaper, now: datetime
+    attempt: Attempt, paper: PresentedPaper, why: Withheld | None, now: datetime
 ) -> dict[str, Any]:
     """
     What the page's script starts from; nothing a candidate may not know.
 
     Times are milliseconds since the epoch, UTC. ``position`` is the id of the answer
     looked at last, or null; ``furthest`` the number of the question reached in a
-    sequential test, null in a free one. ``urls.socket`` is a path: the script adds the host.
+    sequential test, null in a free one. ``withheld`` says why there are no questions:
+    "elsewhere", "on_hold" or "paused"; "" when there are. ``urls.socket`` is a path: the
+    script adds the host.
     """
     return {
         "attempt": str(attempt.pk),
@@ -255,6 +290,7 @@ def _bootstrap(
         "server_time": milliseconds(now),
         "deadline": milliseconds(attempt.deadline) if attempt.deadline else None,
         "remaining_ms": selectors.remaining_ms(attempt, now),
+        "withheld": why.why if why else "",
         "position": attempt.position,
         "furthest": attempt.furthest,
         "limits": {"text_chars": TEXT_CHARS},

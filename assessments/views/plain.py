@@ -9,6 +9,7 @@ Reading a page never claims and never renews; each form that is sent does.
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,10 +47,16 @@ from assessments.services.errors import (
 )
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
+from assessments.services.reading import Withheld, withheld
 from assessments.states import AttemptStatus
 from assessments.views.paper import own_attempt, paper_of
 from assessments.views.plain_stopped import stopped, unsaved_lines
-from assessments.views.requests import SignedInRequest, candidate_page, login_of
+from assessments.views.requests import (
+    SignedInRequest,
+    candidate_page,
+    login_of,
+    reader_of,
+)
 from realtime import request_seats
 from realtime.admission import Closed
 from realtime.leases import Session
@@ -129,6 +136,8 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         shown = Shown(request, attempt, paper, number, held, now)
         shown.asks_to_leave = attempt.furthest == number and LEAVING in request.GET
         return _render(shown)
+    if attempt.furthest and number > attempt.furthest:
+        return redirect(address(attempt, attempt.furthest, held.connection_id))
     request_seats.show_life(held, now=now)
     return _save(Shown(request, attempt, paper, number, held, now))
 
@@ -145,8 +154,9 @@ def _late_lines(request: SignedInRequest, item: PresentedItem) -> list[str] | No
 def session_of(request: SignedInRequest, attempt: Attempt) -> Session | None:
     """The session a page or a form names; None if it names none of this attempt's."""
     source = request.POST if request.method == "POST" else request.GET
+    named = source.get(CONNECTION) or request.headers.get("X-Connection-Id", "")
     try:
-        connection_id = uuid.UUID(source.get(CONNECTION, ""))
+        connection_id = uuid.UUID(named)
     except ValueError:
         return None
     return request_seats.session_named(
@@ -207,14 +217,27 @@ def _save(shown: Shown) -> HttpResponse:
         shown.error, shown.error_field = unreadable.message, unreadable.field
         return _render(shown, status=422)
     except (StaleSession, AttemptClosed):
-        fate = sitting.fate_of(shown.session, shown.attempt.pk, now=shown.now)
-        lines = unsaved_lines(shown.item, shown.filled or {})
-        return stopped(shown.request, shown.attempt, fate, unsaved=lines)
+        return _stop(shown)
     except AnswerPassed as passed:
         return _passed(shown, passed)
     except Refused as refused:
         shown.error = str(refused.message)
         return _render(shown, status=409)
+
+
+def _stop(shown: Shown) -> HttpResponse:
+    """The page that has lost its seat, or whose test has ended; with what it had."""
+    fate = sitting.fate_of(shown.session, shown.attempt.pk, now=shown.now)
+    lines = None
+    if shown.filled is not None:
+        may_read = _withheld(shown) is None
+        lines = unsaved_lines(shown.item, shown.filled, may_read=may_read)
+    return stopped(shown.request, shown.attempt, fate, unsaved=lines)
+
+
+def _withheld(shown: Shown) -> Withheld | None:
+    reader = reader_of(shown.request)
+    return withheld(shown.attempt, reader, session=shown.session, now=shown.now)
 
 
 def _leaves_unanswered(shown: Shown, response: Response | None) -> bool:
@@ -362,7 +385,22 @@ def _target(shown: Shown) -> int:
     return min(max(wanted, 1), last)
 
 
+def _paused(shown: Shown, fields: Sequence[plain_forms.Field]) -> dict[str, Any]:
+    """While the clock stands no question is shown, and what a form brought is kept."""
+    if shown.attempt.status != AttemptStatus.PAUSED:
+        return {"is_paused": False}
+    kept = [(one.name, value) for one in fields for value in one.values]
+    filled = shown.filled
+    return {
+        "is_paused": True,
+        "kept": kept if filled else [],
+        "kept_lines": plain_forms.as_sent(shown.item, filled) if filled else [],
+    }
+
+
 def _render(shown: Shown, status: int = 200) -> HttpResponse:
+    if request_seats.why_lost(shown.session) is not None:
+        return _stop(shown)
     attempt, item = shown.attempt, shown.item
     filled = shown.filled
     if filled is None:
@@ -395,7 +433,7 @@ def _render(shown: Shown, status: int = 200) -> HttpResponse:
             else None
         ),
         "notices": attempt.notices.filter(withdrawn_at=None),
-        "is_paused": attempt.status == AttemptStatus.PAUSED,
+        **_paused(shown, fields),
         "left": left,
         "now": shown.now,
         "here": address(attempt, shown.number, shown.session.connection_id),

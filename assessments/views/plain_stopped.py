@@ -52,8 +52,17 @@ def stopped(
     return render(request, template, context, status=410 if has_ended else 409)
 
 
-def unsaved_lines(item: PresentedItem, filled: Filled) -> list[str]:
-    """What stands in a form and is not what is stored."""
+def unsaved_lines(
+    item: PresentedItem, filled: Filled, *, may_read: bool = True
+) -> list[str]:
+    """
+    What stands in a form and is not what is stored.
+
+    Without ``may_read`` it is what the form brought and no word of the question: a form
+    made up by hand could ask for the text of every line to choose.
+    """
+    if not may_read:
+        return plain_forms.as_sent(item, filled)
     try:
         response = plain_forms.response_of(item, filled)
     except Unreadable:

@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from assessments.models import User
+from assessments.services.reading import Reader
 from assessments.signing_in.sessions import keep
 from realtime.auth import login_hash
+from realtime.request_seats import address_of
 
 P = ParamSpec("P")
 
@@ -46,3 +48,9 @@ def candidate_page(
 def login_of(request: SignedInRequest) -> str:
     """What names this sign-in in the seat."""
     return login_hash(request.session.session_key or "")
+
+
+def reader_of(request: SignedInRequest) -> Reader:
+    """Who asks to read, for the fence."""
+    user_agent = request.headers.get("User-Agent", "")[:512]
+    return Reader(login_of(request), address_of(request), user_agent)

@@ -363,3 +363,32 @@ test("what came after its question was closed is given up, for the server keeps 
   assert.equal(saver.summary().problems, 0);
   assert.equal(stored.size, 0);
 });
+
+test("what the outbox kept counts as unsent until the answers are known, and is sent then", () => {
+  const told = { id: 1, kind: "single", response: null, revision: 0 };
+  const store = { put() {}, remove() {} };
+  const saver = new Saver({ page: "b", answers: [], store, delay: () => 0, now: () => 0 });
+  const entry = { answer: 1, response: { choice: 2 }, base_revision: 0, ref: "a:1", at: 5, mine: [] };
+
+  saver.adopt([entry]);
+  assert.equal(saver.summary().unsent, 1);
+  assert.deepEqual(saver.take(), []);
+  saver.know([told]);
+  saver.started([{ ...told, ref: "" }]);
+
+  assert.deepEqual(
+    saver.take().map(({ ref, response }) => [ref, response]),
+    [["a:1", { choice: 2 }]],
+  );
+  assert.equal(saver.summary().unsent, 1);
+});
+
+test("what another tab has sent meanwhile is no stray any more", () => {
+  const store = { put() {}, remove() {} };
+  const saver = new Saver({ page: "b", answers: [], store, delay: () => 0, now: () => 0 });
+  saver.adopt([{ answer: 1, response: null, base_revision: 0, ref: "a:1", at: 5, mine: [] }]);
+
+  saver.dropMissing([]);
+
+  assert.equal(saver.summary().unsent, 0);
+});

@@ -36,6 +36,7 @@ export class Candidate {
   }
 
   flag() {
+    if (!this.sitting.paper.isHere) return;
     const flagged = this.sitting.flags.toggle(this.sitting.questions.current);
     this.sitting.announcer.say(flagged ? gettext("Flagged.") : gettext("Flag removed."));
     this.sitting.refresh();

@@ -34,6 +34,7 @@
  * @property {"" | "told" | "failed"} disputed  whether the invigilator was told that it
  *   was somebody else
  * @property {string[]} messages  what came during this pause
+ * @property {boolean} hasPaper  the questions are on the page
  */
 
 const SAVING_SHOWN_MS = 300;

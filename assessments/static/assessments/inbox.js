@@ -52,7 +52,10 @@ export class Inbox {
   }
 
   /** @param {Frame} frame */
-  #started({ epoch, connection_id, server_time, limits, attempt, answers, notices = [] }) {
+  #started(frame) {
+    const { epoch, connection_id, server_time, limits, attempt, answers } = frame;
+    const { notices = [] } = frame;
+    this.sitting.paper.session = frame;
     this.sitting.outbox.joined(connection_id);
     this.sitting.clock = new Clock();
     this.sitting.clock.measure(server_time, performance.now());

@@ -58,7 +58,11 @@ export class Page {
   #showBanner({ banner }, facts) {
     const hadFocus = this.banner.contains(document.activeElement);
     this.banner.hidden = !banner;
-    if (!banner && hadFocus) find(this.main, ".question:not([hidden]) h2").focus();
+    if (!banner && hadFocus) {
+      /** @type {HTMLElement | null} */
+      const heading = this.main.querySelector(".question:not([hidden]) h2");
+      heading?.focus();
+    }
     if (!banner) return;
     this.banner.className = `notice notice-${banner.tone}`;
     setText(find(this.banner, "[data-text]"), say(banner.text, facts));

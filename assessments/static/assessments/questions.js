@@ -51,8 +51,8 @@ export class Questions {
     this.handlers = handlers;
     this.form = byId("questions");
     /** @type {Map<number, Parts>} in paper order */
-    this.parts = new Map([...this.form.querySelectorAll(".question")].map(partsOf));
-    this.current = this.ids[0];
+    this.parts = new Map();
+    this.current = 0;
     // The number of the question reached in a sequential test, 0 in a free one.
     this.reached = 0;
     this.form.addEventListener("input", (event) => this.#onInput(event));
@@ -60,6 +60,19 @@ export class Questions {
     this.form.addEventListener("click", (event) => this.#onClick(event));
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.#listenForMoves();
+    this.collect();
+  }
+
+  /** Take in the questions that are on the page; there may be none yet (paper.js). */
+  collect() {
+    this.parts = new Map([...this.form.querySelectorAll(".question")].map(partsOf));
+    this.current = this.ids[0];
+    for (const [id, { link }] of this.parts) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.goTo(id);
+      });
+    }
   }
 
   get ids() {
@@ -88,7 +101,7 @@ export class Questions {
     const previous = document.getElementById("previous");
     if (previous instanceof HTMLButtonElement) previous.disabled = index === 0;
     button("next").disabled = index === this.ids.length - 1;
-    if (focus) find(this.#at(id).root, "h2").focus();
+    if (focus && this.parts.has(id)) find(this.#at(id).root, "h2").focus();
   }
 
   /**
@@ -226,12 +239,6 @@ export class Questions {
         step(1);
       });
     });
-    for (const [id, { link }] of this.parts) {
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        this.goTo(id);
-      });
-    }
     addEventListener("hashchange", () => {
       const id = this.named();
       if (id !== null && id !== this.current) this.goTo(id);

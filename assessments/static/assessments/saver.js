@@ -81,6 +81,16 @@ export class Saver {
     this.sent = new Set();
     /** @type {Map<number, Item>} */
     this.items = new Map(answers.map((told) => [told.id, newItem(told)]));
+    /** @type {Map<number, Entry>} found in the outbox before the answers were known */
+    this.strays = new Map();
+  }
+
+  /** The answers, on a page that began without them. @param {(Told & {kind: string})[]} answers */
+  know(answers) {
+    for (const told of answers) this.items.set(told.id, newItem(told));
+    const found = [...this.strays.values()];
+    this.strays.clear();
+    this.adopt(found);
   }
 
   /** What the candidate sees in the question. @param {number} id @returns {Response} */
@@ -235,8 +245,8 @@ export class Saver {
   adopt(entries) {
     for (const entry of entries) {
       const item = this.items.get(entry.answer);
-      if (!item) continue;
-      if (entry.ref === item.ref) this.store.remove(item.id, entry.ref);
+      if (!item) this.strays.set(entry.answer, entry);
+      else if (entry.ref === item.ref) this.store.remove(item.id, entry.ref);
       else if (!item.entry || item.entry.at < entry.at) this.#take(item, entry);
     }
   }
@@ -256,6 +266,7 @@ export class Saver {
    */
   dropMissing(entries) {
     const left = new Set(entries.map((entry) => entry.ref));
+    for (const [id, { ref }] of this.strays) if (!left.has(ref)) this.strays.delete(id);
     for (const item of this.items.values()) {
       if (!item.entry || left.has(item.entry.ref)) continue;
       item.saved = item.entry.response;
@@ -404,7 +415,7 @@ export class Saver {
     const items = [...this.items.values()];
     const flights = this.#waiting().map((item) => item.flight?.since ?? Infinity);
     return {
-      unsent: items.filter((item) => item.entry).length,
+      unsent: items.filter((item) => item.entry).length + this.strays.size,
       problems: items.filter((item) => item.problem).length,
       saved: items.filter((item) => item.revision > 0).length,
       savingFor: flights.length ? this.now() - Math.min(...flights) : 0,

@@ -104,6 +104,7 @@ export class Sequence {
 
   /** The candidate looks at a question. @param {number} id */
   visited(id) {
+    if (!this.sitting.paper.isHere) return;
     if (this.isOn) this.isDue = true;
     else this.sitting.session.send({ type: "attempt.visit", answer: id });
   }
@@ -126,7 +127,7 @@ export class Sequence {
   started(furthest) {
     const { questions, announcer } = this.sitting;
     this.visited(questions.current);
-    if (furthest === null) return;
+    if (furthest === null || !this.sitting.paper.isHere) return;
     this.floor = Math.max(this.floor, furthest);
     if (questions.reached >= this.floor) return;
     this.#stand(this.floor);

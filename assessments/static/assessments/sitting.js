@@ -26,6 +26,7 @@ import { Outbox } from "./outbox.js";
 import { verbs } from "./over_http.js";
 import { Page } from "./page.js";
 import { pageLeftWith } from "./page_id.js";
+import { Paper } from "./paper.js";
 import { Questions } from "./questions.js";
 import { Saver } from "./saver.js";
 import { Sequence } from "./sequence.js";
@@ -118,6 +119,7 @@ export class Sitting {
       said: announce,
       leaving: (go) => this.sequence.leave(go),
     });
+    this.paper = new Paper(this, bootstrap);
     this.sequence = new Sequence(this, bootstrap.furthest);
     this.submission = new Submission({
       address: urls.review,
@@ -141,10 +143,7 @@ export class Sitting {
   }
 
   async start() {
-    const position = this.questions.named() ?? bootstrap.position;
-    const isKnown = this.questions.ids.includes(position);
-    if (this.sequence.isOn) this.questions.stand(bootstrap.furthest, { focus: false });
-    else this.questions.show(isKnown ? position : this.questions.current);
+    this.open(bootstrap);
     this.writeAll();
     this.tick();
     this.saver.adopt(await withPatience(this.outbox.load()));
@@ -155,6 +154,37 @@ export class Sitting {
     this.outbox.prune();
     setInterval(() => this.tick(), TICK_MS);
     pageRuns();
+  }
+
+  /**
+   * Show the question to begin with.
+   *
+   * @param {{position: number | null, furthest: number | null}} place
+   */
+  open({ position, furthest }) {
+    if (!this.paper.isHere) return;
+    const wanted = this.questions.named() ?? position ?? 0;
+    const isKnown = this.questions.ids.includes(wanted);
+    if (furthest !== null) this.questions.stand(furthest, { focus: false });
+    else this.questions.show(isKnown ? wanted : this.questions.current);
+  }
+
+  /**
+   * The questions are on the page now; the session had started before (paper.js).
+   *
+   * @param {Record<string, any>} data  as the page would have begun with
+   * @param {Frame} session  session.started
+   */
+  takePaper({ answers, position, furthest }, session) {
+    this.questions.collect();
+    this.saver.know(answers);
+    this.open({ position, furthest });
+    this.saver.started(session.answers, session.limits);
+    this.flags.started(session.answers);
+    this.writeAll();
+    this.sequence.started(furthest);
+    restoreCaret(bootstrap.attempt);
+    void this.tabs.share();
   }
 
   /** @param {string} address */
@@ -259,6 +289,7 @@ export class Sitting {
   // What follows
 
   refresh() {
+    this.paper.update();
     this.sequence.mend();
     this.send();
     this.submission.update(this.facts.timeUp);
@@ -335,6 +366,7 @@ export class Sitting {
       remaining: this.clock.remaining(now),
       deadline: this.clock.deadline,
       messages: this.notices.lines,
+      hasPaper: this.paper.isHere,
     };
   }
 

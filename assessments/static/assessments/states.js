@@ -186,7 +186,10 @@ export const STATES = {
   connectingSlowly: {
     chip: { text: CONNECTING, tone: "info", icon: "○" },
     banner: {
-      text: gettext("Still connecting. You can start; your answers are kept on this device."),
+      text: ({ hasPaper }) =>
+        hasPaper
+          ? gettext("Still connecting. You can start; your answers are kept on this device.")
+          : gettext("Still connecting. The questions are shown when this page is connected."),
       tone: "info",
       actions: ["retry"],
     },

@@ -202,7 +202,7 @@ def test_receipt_of_an_open_attempt_leads_to_the_sitting(page, begin):
 
 
 @pytest.mark.parametrize("count", [1, 8])
-@pytest.mark.parametrize(("path", "queries"), [("", 4), ("review/", 4)])
+@pytest.mark.parametrize(("path", "queries"), [("", 5), ("review/", 5)])
 def test_open_attempt_costs_a_fixed_number_of_queries(
     page, begin, django_assert_num_queries, path, queries, count
 ):

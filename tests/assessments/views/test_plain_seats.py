@@ -52,7 +52,7 @@ def test_a_seat_that_went_elsewhere_says_where_and_saves_nothing(sitter):
     assert page.status_code == 409
     assert "open somewhere else" in page.text
     assert "another device" in page.text
-    assert page.context["unsaved"] == ["Rome"]
+    assert page.context["unsaved"] == ["Lines chosen: 2"]
     assert sitter.stored() is None
     assert "open somewhere else" in sitter.open(sitter.address).text
     sitter.begin()
@@ -143,7 +143,7 @@ class TestPolicies:
         assert "Waiting for the invigilator" in self.ask(other).text
         waiting = sitter.send("save", answer="2")
         assert "Waiting for the invigilator" in waiting.text
-        assert waiting.context["unsaved"] == ["Rome"]
+        assert waiting.context["unsaved"] == ["Lines chosen: 2"]
         for one in (sitter, other):
             assert "Ask again" in self.press(one).text
 

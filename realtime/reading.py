@@ -1,0 +1,82 @@
+"""
+Whether a sign-in may read what a seat is for.
+
+Reading is fenced like writing: what a claim of this sign-in would be refused, no response
+to it may show. The row is read without a lock, because a reader changes nothing: who reads
+in the moment of a takeover could have read a moment before.
+"""
+
+from datetime import datetime, timedelta
+
+from realtime import lease_rows, metrics, policies
+from realtime.models import EndedBy, SessionEvent, SessionLease
+from realtime.seats import Session, is_live
+
+# The tries of one device within this are one entry of the timeline.
+ONE_TRY = timedelta(seconds=60)
+
+
+def seat_of(user_id: int) -> SessionLease | None:
+    """The row as it stands; None for a user who never had a seat."""
+    return lease_rows.read({user_id}).get(user_id)
+
+
+def has_seat(lease: SessionLease | None, session: Session) -> bool:
+    """Whether the row names this session, and nobody gave the seat back."""
+    if lease is None or lease.released_at is not None:
+        return False
+    named = lease.user_id, lease.connection_id, lease.subject, lease.epoch
+    return named == (
+        session.user_id,
+        session.connection_id,
+        session.subject,
+        session.epoch,
+    )
+
+
+def is_on_hold(lease: SessionLease | None) -> bool:
+    return lease is not None and lease.ended_by == EndedBy.HELD
+
+
+def is_elsewhere(lease: SessionLease | None, login: str, *, now: datetime) -> bool:
+    """Whether another sign-in has the seat, as far as a claim would have to ask it."""
+    if lease is None or lease.login == login:
+        return False
+    return is_live(lease, now) or policies.keeps_out(lease, login, now)
+
+
+def record_refused_read(
+    lease: SessionLease,
+    *,
+    subject: str,
+    room: str,
+    address: str | None,
+    user_agent: str,
+    device: str,
+    now: datetime,
+) -> None:
+    """Note that another sign-in tried to read while this seat is somebody's."""
+    metrics.READS_REFUSED.inc()
+    tries = SessionEvent.objects.filter(
+        user_id=lease.user_id,
+        at__gt=now - ONE_TRY,
+        kind=SessionEvent.Kind.REFUSED_READ,
+        subject=subject,
+        address=address,
+        user_agent=user_agent,
+    )
+    if tries.exists():
+        return
+    SessionEvent.objects.create(
+        user_id=lease.user_id,
+        at=now,
+        kind=SessionEvent.Kind.REFUSED_READ,
+        epoch=lease.epoch,
+        other_connection_id=lease.connection_id,
+        subject=subject,
+        room=room,
+        address=address,
+        user_agent=user_agent,
+        device=device,
+        detail={"policy": lease.policy},
+    )
