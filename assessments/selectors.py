@@ -307,6 +307,13 @@ def attempts_watched_by(user: User | AnonymousUser) -> QuerySet[Attempt]:
     return Attempt.objects.filter(test__in=tests_watched_by(user))
 
 
+def open_attempts_of(test: Test) -> QuerySet[Attempt]:
+    """In the order of names, as verbs list them."""
+    return Attempt.objects.filter(test=test, status__in=OPEN).order_by(
+        "candidate__last_name", "candidate__username", "number"
+    )
+
+
 def rooms_watched_by(user: User | AnonymousUser) -> list[str]:
     """The rooms of those tests, by which seats and their events are found."""
     return [test.room for test in tests_watched_by(user).only("pk")]

@@ -16,7 +16,7 @@ from assessments.admin.monitor import clock_text, status_mark, watch
 from assessments.admin.strip import draw_strip
 from assessments.admin.timeline import entries_of, filters_of, timeline_page
 from assessments.admin.timeline_words import change_text, kind_words
-from assessments.admin.verbs import buttons_for
+from assessments.admin.verbs.links import buttons_for
 from assessments.models import Attempt, AttemptEvent
 from assessments.presence import spans_of
 from assessments.presence_spans import Span

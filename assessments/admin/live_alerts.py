@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.admin.verbs import Button, new_token, verb_address
+from assessments.admin.verbs.links import Button, new_token, verb_address
 from assessments.alerts import StandingAlert, standing_alerts
 from assessments.models import Alert, Test, User
 from assessments.since import Since

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from assessments.admin.live_parts import COLUMNS
-from assessments.admin.verbs import local_path
+from assessments.admin.verbs.links import local_path
 from assessments.models import LivePreferences, User
 from assessments.services.live_page import keep_preferences
 

@@ -22,7 +22,7 @@ from assessments.admin.attempt_page import TIMELINE_PERMISSION, page_of, report_
 from assessments.admin.live import tests_to_watch
 from assessments.admin.monitor import status_mark, watch
 from assessments.admin.timeline_files import timeline_file
-from assessments.admin.verbs import actions_for, undo_view, verb_view
+from assessments.admin.verbs.page import actions_for, undo_view, verb_view
 from assessments.devices import device_in_words
 from assessments.models import Attempt
 from assessments.states import STATUS_LABELS, AttemptStatus

@@ -1,6 +1,7 @@
 """What is sat (content) and one candidate's sitting of it (attempts)."""
 
 from assessments.models.ack_minutes import AckMinute
+from assessments.models.adjustments import Adjustment
 from assessments.models.alerts import Alert, AlertedAttempt
 from assessments.models.attempts import (
     Accommodation,
@@ -31,6 +32,7 @@ from assessments.models.verb_runs import VerbResult, VerbRun
 __all__ = [
     "Accommodation",
     "AckMinute",
+    "Adjustment",
     "Alert",
     "AlertedAttempt",
     "Answer",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.attempts import Attempt
+from assessments.models.content import Test
 from assessments.since import Since
 
 
@@ -18,7 +19,8 @@ class VerbRun(models.Model):
 
     ``token`` is the caller's name for it: the same token of the same person again is
     this run, whatever has happened since. ``actor`` empty is the command line.
-    ``undoes`` is the run that this one takes back.
+    ``undoes`` is the run that this one takes back. ``test`` is given where it was for a
+    whole test, whoever will start it included.
     """
 
     verb = models.CharField(max_length=40)
@@ -28,6 +30,7 @@ class VerbRun(models.Model):
     token = models.CharField(max_length=64)
     at = models.DateTimeField()
     undoes = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
+    test = models.ForeignKey(Test, models.CASCADE, null=True, related_name="+")
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -14,7 +14,7 @@ from assessments.freezing import answer_rows, freeze_paper
 from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
 from assessments.rules.timing import Times
-from assessments.services import moves
+from assessments.services import adjustments, moves
 from assessments.services.actors import SYSTEM, Actor, actor_for
 from assessments.services.errors import AttemptClosed, AttemptPaused, AttemptRefused
 from assessments.states import OPEN, AttemptStatus
@@ -43,7 +43,10 @@ def start_attempt(*, candidate: User, test: Test, now: datetime) -> Attempt:
             return running
         times = times_for(candidate.pk, test)
         _check_may_start(candidate, test, times, now)
-        return _create(candidate, test, times, now)
+        standing = adjustments.read_at_start(test.pk)
+        attempt = _create(candidate, test, times, now)
+        adjustments.apply_at_start(attempt, standing, now=now)
+        return attempt
 
 
 def settle_attempts_of(candidate: User, test: Test, *, now: datetime) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from django.db import transaction
 
 from assessments import lost_time
-from assessments.models import Attempt, AttemptEvent, Notice, User
+from assessments.models import Adjustment, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
 from assessments.services import moves, notice_rows
 from assessments.services.actors import Actor
@@ -81,6 +81,10 @@ class Batch:
             and seat.ended_by == EndedBy.HELD
         )
 
+    def is_test_paused(self, attempt: Attempt) -> bool:
+        """Whether the whole test is paused, so that nobody starts running in it."""
+        return attempt.test_id in self._paused_tests
+
     def owed_ms(self, attempt: Attempt) -> int:
         """What the candidate lost offline and was not given back."""
         return self._lost[attempt.pk].owed_ms
@@ -99,6 +103,15 @@ class Batch:
         return SessionLease.objects.in_bulk(
             {attempt.candidate_id for attempt in self.attempts.values()}
         )
+
+    @cached_property
+    def _paused_tests(self) -> set[int]:
+        paused = Adjustment.objects.filter(
+            test__in={attempt.test_id for attempt in self.attempts.values()},
+            kind=Adjustment.Kind.PAUSE,
+            lifted_at=None,
+        )
+        return set(paused.values_list("test", flat=True))
 
     @cached_property
     def _lost(self) -> dict[uuid.UUID, lost_time.LostTime]:

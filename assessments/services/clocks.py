@@ -261,12 +261,13 @@ def lengthen(
     percent: int = 0,
     from_now: bool = False,
     message: str = "",
+    counted_from: datetime | None = None,
 ) -> None:
-    """Raises as add_time."""
+    """``from_now`` counts from ``counted_from``. Raises as add_time."""
     if batch.is_repeat(attempt, TIME_ADDED):
         return
     more = MoreTime(minutes, percent, from_now)
-    change = preview_add_time(attempt, more, now=batch.now)
+    change = preview_add_time(attempt, more, now=counted_from or batch.now)
     _lengthen(batch, attempt, change.added_ms, TIME_ADDED, reason, message)
 
 

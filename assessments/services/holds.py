@@ -21,7 +21,7 @@ from assessments import selectors
 from assessments.models import Alert, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
 from assessments.rules import timing
-from assessments.services import alerts, moves, notices
+from assessments.services import adjustments, alerts, moves, notices
 from assessments.services.actors import SYSTEM, Actor
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
 from assessments.states import OPEN, AttemptStatus
@@ -85,7 +85,7 @@ def start_clocks(
     attempts = [
         attempt
         for attempt in _locked({selectors.attempt_id_of(seat.terms) for seat in seats})
-        if _start_clock(attempt, now)
+        if not _stays_paused(attempt, now) and _start_clock(attempt, now)
     ]
     _write(attempts)
     Notice.objects.filter(
@@ -95,6 +95,14 @@ def start_clocks(
         AttemptEvent(attempt=attempt, at=now, kind="resumed", **SYSTEM.event_fields())
         for attempt in attempts
     )
+
+
+def _stays_paused(attempt: Attempt, now: datetime) -> bool:
+    """Whether the whole test is paused: then what was on hold is paused like the rest."""
+    if not adjustments.is_paused(attempt.test_id):
+        return False
+    moves.log(attempt, "paused", actor=SYSTEM, at=now)
+    return True
 
 
 def _locked(ids: Any) -> QuerySet[Attempt]:
@@ -195,6 +203,7 @@ def release_hold(
     if not holds.end(attempt.candidate_id, subject=attempt.subject, now=now):
         return attempt
     before = moves.clock(attempt)
+    resume = resume and not adjustments.is_paused(attempt.test_id)
     if resume and _start_clock(attempt, now):
         attempt.save()
         notices.withdraw(attempt, Notice.Kind.PAUSED, now=now)

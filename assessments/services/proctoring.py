@@ -106,6 +106,8 @@ def reopen(
     )
     # No page has the seat; one that shows the receipt may be there.
     batch.tell(attempt, {"kind": "reopened"})
+    if batch.is_test_paused(attempt):
+        clocks.pause(batch, attempt, reason=reason, message=message)
 
 
 def _shown(batch: Batch, attempt: Attempt) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Attempt
 from assessments.services.errors import Refused
 from assessments.verbs.changes import Change
-from assessments.verbs.standings import Standing, standings
+from assessments.verbs.standings import Standing, name_of, standings
 from assessments.verbs.table import Verb
 
 
@@ -34,6 +34,16 @@ class Row:
         return _("results are shown") if self.standing.is_released else ""
 
     @property
+    def name(self) -> str:
+        return name_of(self.attempt.candidate)
+
+    @property
+    def username(self) -> str:
+        """Beside the name, for two people may have the same."""
+        username = self.attempt.candidate.get_username()
+        return "" if username == self.name else username
+
+    @property
     def why(self) -> str:
         return self.refusal.message if self.refusal else ""
 
@@ -44,6 +54,11 @@ class Plan:
 
     affected: list[Row]
     skipped: list[Row]
+
+    @property
+    def has_many_tests(self) -> bool:
+        rows = [*self.affected, *self.skipped]
+        return len({row.attempt.test_id for row in rows}) > 1
 
 
 def plan(

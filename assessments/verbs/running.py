@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, override
 
 from assessments import selectors
-from assessments.models import Attempt, User, VerbResult, VerbRun
-from assessments.services import batches
+from assessments.models import Attempt, Test, User, VerbResult, VerbRun
+from assessments.services import adjustments, batches
 from assessments.services.actors import staff
 from assessments.services.attempts import settle_attempt
 from assessments.services.batches import Batch
@@ -65,6 +65,41 @@ def run(
         VerbInvalid: If the token names a run of another verb.
     """
     this_run = _begin(verb.name, actor, token, clock())
+    return _go_on(this_run, verb, attempt_ids, values, clock)
+
+
+def run_for_test(
+    verb: Verb,
+    test: Test,
+    values: dict[str, Any],
+    *,
+    actor: User | None,
+    token: str = "",
+    clock: Clock = timezone.now,
+) -> VerbRun:
+    """
+    Do it to everybody who sits a test, and to whoever starts it later.
+
+    Raises:
+        VerbInvalid: As run.
+    """
+    this_run = _begin(verb.name, actor, token, clock(), test=test)
+    if verb.puts is not None:
+        adjustments.put(this_run, test.pk, verb.puts, values)
+    if verb.lifts is not None:
+        adjustments.lift(this_run, test.pk, verb.lifts, now=this_run.at)
+    # Read after that: who is not among these starts with what was put.
+    sitting = selectors.open_attempts_of(test).values_list("pk", flat=True)
+    return _go_on(this_run, verb, sitting, values, clock)
+
+
+def _go_on(
+    this_run: VerbRun,
+    verb: Verb,
+    attempt_ids: Iterable[uuid.UUID],
+    values: dict[str, Any],
+    clock: Clock,
+) -> VerbRun:
     now = _moment(this_run, clock())
     size = CHUNK if verb.each else SMALL_CHUNK
     for chunk in _chunks(this_run, attempt_ids, size):
@@ -92,6 +127,7 @@ def _begin(
     token: str,
     now: datetime,
     undoes: VerbRun | None = None,
+    test: Test | None = None,
 ) -> VerbRun:
     token = token or uuid.uuid4().hex
     if len(token) > TOKEN_CHARS:
@@ -101,9 +137,9 @@ def _begin(
     made, _is_new = VerbRun.objects.get_or_create(
         actor=actor,
         token=token,
-        defaults={"verb": name, "at": now, "undoes": undoes},
+        defaults={"verb": name, "at": now, "undoes": undoes, "test": test},
     )
-    if made.verb != name:
+    if made.verb != name or made.test_id != (test.pk if test else None):
         raise VerbInvalid(_("This token names something else that was done."))
     return made
 
@@ -216,8 +252,12 @@ def can_undo(this_run: VerbRun, now: datetime) -> bool:
         verb is not None
         and verb.can_undo
         and now <= this_run.until(UNDO_FOR)
-        and this_run.results.filter(code="").exists()
+        and (this_run.results.filter(code="").exists() or _has_adjusted(this_run))
     )
+
+
+def _has_adjusted(this_run: VerbRun) -> bool:
+    return this_run.adjustments.exists() or this_run.lifted.exists()
 
 
 def undo_run(
@@ -238,12 +278,18 @@ def undo_run(
     verb = VERBS.get(done.verb)
     if verb is None or not verb.can_undo:
         raise UndoRefused(_("There is nothing here that can be undone."))
-    this_run = _begin(UNDO, actor, f"undo-{done.pk}", clock(), undoes=done)
+    this_run = _begin(
+        UNDO, actor, f"undo-{done.pk}", clock(), undoes=done, test=done.test
+    )
     now = _moment(this_run, clock())
+    if done.test_id is not None:
+        adjustments.take_back(done, this_run, done.test_id, now=now)
     reached = done.results.filter(code="", attempt__in=within)
     ids = reached.values_list("attempt", flat=True)
     for chunk in _chunks(this_run, ids, CHUNK):
         _take_back(this_run, done, chunk, now)
+    if done.test_id is not None:
+        adjustments.pause_who_started_since(done.test_id, done.at, now=now)
     return this_run
 
 

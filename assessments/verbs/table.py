@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from assessments.models import Attempt, User
+from assessments.models import Adjustment, Attempt, User
 from assessments.services import alerts, clocks, drafts, holds, notices, proctoring
 from assessments.services.batches import Batch
 from assessments.services.disconnecting import disconnect_attempt
@@ -26,6 +26,7 @@ class Verb:
     Something staff do to attempts.
 
     ``name`` is the one of addresses and the command, ``api_name`` that of the API.
+    ``later`` says what it is for whoever starts later, where it is for a whole test.
     ``label`` stands on buttons; ``done`` is the word of the history, ``counted`` says
     to how many it was done; ``explained`` says what candidates notice. ``refusal`` is why
     an attempt is not reached, None where it is. ``change`` is what becomes of its clock.
@@ -46,6 +47,10 @@ class Verb:
     service: Callable[..., Any] | None = None
     change: Callable[[Standing, dict[str, Any]], Change | None] = changes.keeping
     api_name: str = ""
+    # For a whole test: what holds for whoever starts later, or what it lifts.
+    puts: Adjustment.Kind | None = None
+    lifts: Adjustment.Kind | None = None
+    later: Any = ""
     can_undo: bool = False
     is_grave: bool = False
     needs_lost_time: bool = False
@@ -55,6 +60,11 @@ class Verb:
     def address(self) -> str:
         """The last part of its address in the API."""
         return self.api_name or self.name
+
+    @property
+    def is_for_tests(self) -> bool:
+        """Whether doing it to a whole test says something to those who start later."""
+        return self.puts is not None or self.lifts is not None
 
     def bound(
         self, batch: Batch, attempt: Attempt, values: dict[str, Any]
@@ -88,6 +98,8 @@ VERBS: Mapping[str, Verb] = {
             form=asked.MessageForm,
             refusal=reach.unless_open,
             each=notices.message,
+            puts=Adjustment.Kind.MESSAGE,
+            later=gettext_lazy("Whoever starts later reads it too, until you end it."),
         ),
         Verb(
             name="pause",
@@ -101,6 +113,10 @@ VERBS: Mapping[str, Verb] = {
             form=asked.ToldReason,
             refusal=reach.unless_running,
             each=clocks.pause,
+            puts=Adjustment.Kind.PAUSE,
+            later=gettext_lazy(
+                "Whoever starts later is paused too, until you resume all."
+            ),
             change=changes.stopping,
             can_undo=True,
         ),
@@ -114,6 +130,8 @@ VERBS: Mapping[str, Verb] = {
             form=asked.OptionalReason,
             refusal=reach.unless_paused,
             each=clocks.resume,
+            lifts=Adjustment.Kind.PAUSE,
+            later=gettext_lazy("Whoever starts later is not paused any more."),
             change=changes.starting,
             can_undo=True,
         ),
@@ -129,6 +147,8 @@ VERBS: Mapping[str, Verb] = {
             form=asked.MoreTimeForm,
             refusal=reach.unless_open,
             each=clocks.lengthen,
+            puts=Adjustment.Kind.TIME,
+            later=gettext_lazy("Whoever starts later gets it too, until you end it."),
             change=changes.lengthening,
             can_undo=True,
         ),

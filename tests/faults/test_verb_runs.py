@@ -1,9 +1,21 @@
 """Runs of verbs in the same moment, on both databases."""
 
-from assessments.models import VerbResult, VerbRun
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.models import Adjustment, VerbResult, VerbRun
+from assessments.services import adjustments
+from assessments.services.attempts import start_attempt
+from assessments.states import AttemptStatus
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
+from tests.factories import make_user
 from tests.faults.conftest import ON_BOTH
+from tests.faults.test_interleaving import (  # noqa: F401 - a fixture
+    PATIENCE,
+    meanwhile,
+    wait_for_a_waiter,
+)
 from tests.faults.test_verbs import (  # noqa: F401 - fixtures
     attempts,
     kinds,
@@ -62,3 +74,65 @@ def test_the_same_token_twice_in_one_moment_is_done_once(
     assert one == other == VerbRun.objects.get()
     assert running.summary(one) == "4 given more time"
     assert [kinds(attempt).count("time.added") for attempt in found] == [1] * 4
+
+
+def start_in(test):
+    return start_attempt(candidate=make_user(), test=test, now=timezone.now())
+
+
+def pause_all(test, proctor):
+    values = {"reason": "Fire", "message": ""}
+    return running.run_for_test(VERBS["pause"], test, values, actor=proctor)
+
+
+def test_a_pause_for_all_reaches_who_is_starting_just_now(
+    proctors,  # noqa: F811
+    meanwhile,  # noqa: F811
+    bystander,
+):
+    [(first, _answer)] = attempts(1)
+    with transaction.atomic():
+        late = start_in(first.test)
+        paused = meanwhile(pause_all, first.test, proctors[0])
+        # The start has committed nothing yet, so nobody could see it.
+        wait_for_a_waiter(bystander)
+
+    paused.result(PATIENCE)
+    for attempt in (first, late):
+        attempt.refresh_from_db()
+        assert attempt.status == AttemptStatus.PAUSED
+
+
+def test_who_starts_while_a_pause_for_all_is_written_finds_it(
+    proctors,  # noqa: F811
+    meanwhile,  # noqa: F811
+    bystander,
+):
+    [(first, _answer)] = attempts(1)
+    run = VerbRun.objects.create(
+        verb="pause", actor=proctors[0], token="x", at=timezone.now(), test=first.test
+    )
+    with transaction.atomic():
+        adjustments.put(run, first.test_id, Adjustment.Kind.PAUSE, {"reason": "Fire"})
+        started = meanwhile(start_in, first.test)
+        wait_for_a_waiter(bystander)
+
+    late = started.result(PATIENCE)
+    late.refresh_from_db()
+    assert late.status == AttemptStatus.PAUSED
+
+
+@ON_BOTH
+def test_whoever_starts_and_whoever_pauses_all_at_once_agree(
+    proctors,  # noqa: F811
+    race,  # noqa: F811
+):
+    for attempt, _answer in attempts(4):
+        late, _run = race(
+            lambda test=attempt.test: start_in(test),
+            lambda test=attempt.test: pause_all(test, proctors[0]),
+        )
+
+        late.refresh_from_db()
+        assert late.status == AttemptStatus.PAUSED
+        adjustments.standing(attempt.test_id).update(lifted_at=timezone.now())

@@ -26,6 +26,9 @@ class Command(PoliteCommand):
     help = """\
 Do what a proctor does: to one attempt, to several, to a group or to a whole test.
 
+A pause, a message or time for a whole test (--test without --group) holds for whoever
+starts it later as well, until it is lifted: a pause by resume.
+
 The same verbs as in the admin, with the same rules: who is not reached is named with the
 reason. The timeline says that it came from the system. --dry-run shows who would be
 affected and what would become of their clocks, and changes nothing.
@@ -67,12 +70,16 @@ Exit code 1 says that nobody was reached.
     def handle(self, *args: Any, **options: Any) -> None:
         verb = VERBS[options["verb"]]
         values = _values(verb, options)
+        test = _whole_test(verb, options)
         attempts = list(_chosen(options))
         if options["dry_run"]:
             self._show(verb, plan(verb, attempts, values, timezone.now()), options)
-            return
-        run = running.run(verb, [a.pk for a in attempts], values, actor=None)
-        self._report(run, options)
+        elif test is not None:
+            run = running.run_for_test(verb, test, values, actor=None)
+            self._report(run, options)
+        else:
+            run = running.run(verb, [a.pk for a in attempts], values, actor=None)
+            self._report(run, options)
 
     def _show(self, verb: Verb, planned: Plan, options: dict[str, Any]) -> None:
         if options["json"]:
@@ -112,7 +119,7 @@ Exit code 1 says that nobody was reached.
                     self.remark(
                         f"{_name(result.attempt)}: {printable(result.why_in_words)}"
                     )
-        if not any(result.is_done for result in results):
+        if run.test_id is None and not any(result.is_done for result in results):
             raise CommandError("Nobody was reached.")
 
 
@@ -164,6 +171,20 @@ def _values(verb: Verb, options: dict[str, Any]) -> dict[str, Any]:
     return form.cleaned_data
 
 
+def _whole_test(verb: Verb, options: dict[str, Any]) -> Test | None:
+    """The test, where doing it to all of it says something to those who start later."""
+    if not verb.is_for_tests or options["attempt"] or options["group"]:
+        return None
+    return _test_named(options["test"])
+
+
+def _test_named(slug: str) -> Test:
+    test = Test.objects.filter(slug=slug).first()
+    if test is None:
+        raise CommandError(f"There is no test “{printable(slug)}”.")
+    return test
+
+
 def _chosen(options: dict[str, Any]) -> QuerySet[Attempt]:
     attempts = Attempt.objects.select_related("test", "candidate").order_by(
         "candidate__username", "number"
@@ -172,10 +193,7 @@ def _chosen(options: dict[str, Any]) -> QuerySet[Attempt]:
         if options["group"]:
             raise CommandError("--group goes with --test.", returncode=NONSENSE)
         return _found(attempts.filter(pk__in=options["attempt"]), options["attempt"])
-    test = Test.objects.filter(slug=options["test"]).first()
-    if test is None:
-        raise CommandError(f"There is no test “{printable(options['test'])}”.")
-    attempts = attempts.filter(test=test)
+    attempts = attempts.filter(test=_test_named(options["test"]))
     if options["group"]:
         attempts = attempts.filter(candidate__groups__name=options["group"])
     return attempts

@@ -8,10 +8,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from assessments.models import AttemptEvent
+from assessments.services import adjustments
 from assessments.services.attempts import start_attempt
 from assessments.verbs.table import VERBS
 from tests.assessments.scenes import attempt_for, fields_for
-from tests.factories import make_user
+from tests.factories import make_test, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,27 @@ def test_a_whole_test_or_a_group_is_chosen(ada, ben):
     run("pause", "--test", ada.test.slug)
 
     assert (status_of(ada), status_of(other)) == ("paused", "in_progress")
+
+
+def test_what_is_done_to_a_whole_test_holds_for_later_starters_and_of_a_group_not(
+    ada, ben
+):
+    run("pause", "--test", ada.test.slug, "--group", "Room B")
+    assert not adjustments.is_paused(ada.test_id)
+
+    run("pause", "--test", ada.test.slug)
+    assert adjustments.is_paused(ada.test_id)
+
+    run("resume", "--test", ada.test.slug)
+    assert not adjustments.is_paused(ada.test_id)
+
+
+def test_a_test_that_nobody_sits_yet_can_be_paused():
+    test = make_test()
+
+    assert run("pause", "--test", test.slug) == "0 paused\n"
+
+    assert adjustments.is_paused(test.pk)
 
 
 def test_a_dry_run_shows_the_clocks_and_changes_nothing(ada, ben):

@@ -1,0 +1,14 @@
+"""People, as they are named on pages."""
+
+from django import template
+
+from assessments.models import User
+from assessments.verbs.standings import name_of
+
+register = template.Library()
+
+
+@register.filter
+def name(person: User | None) -> str:
+    """The full name; the user name of who has none."""
+    return name_of(person)
