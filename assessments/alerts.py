@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from assessments.models import Alert, AlertedAttempt
+from assessments.models.people import doer
 from assessments.states import OPEN
 from assessments.verbs.standings import name_of
 
@@ -52,6 +53,7 @@ def standing_alerts(test_id: int, now: datetime) -> list[StandingAlert]:
         .only(
             "alert",
             "acknowledged_at",
+            "acknowledged_by_was",
             *(f"attempt__candidate__{name}" for name in NAMES),
             *(f"acknowledged_by__{name}" for name in NAMES),
         )
@@ -79,4 +81,5 @@ def _count(standing: StandingAlert, row: AlertedAttempt) -> None:
         standing.attempt_ids.append(row.attempt_id)
     elif (last := standing.acknowledged_at) is None or row.acknowledged_at > last:
         standing.acknowledged_at = row.acknowledged_at
-        standing.by = name_of(row.acknowledged_by)
+        who = doer(row, "acknowledged_by")
+        standing.by = who.name if who else ""

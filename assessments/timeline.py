@@ -18,6 +18,7 @@ from django.db.models import CharField, Count, Max, Model, Q, QuerySet, Value
 
 from assessments.models import Attempt, AttemptEvent, HelpRequest
 from assessments.models.attempts import attempt_subject
+from assessments.models.people import doer
 from realtime.models import SessionEvent
 
 E = TypeVar("E", bound=Model)
@@ -261,7 +262,7 @@ def _from_attempt(event: AttemptEvent) -> TimelineEvent:
         at=event.at,
         kind=event.kind,
         by=event.by,
-        actor=event.actor.get_username() if event.actor else None,
+        actor=who.username if (who := doer(event, "actor")) else None,
         reason=event.reason,
         epoch=event.epoch,
         connection_id=event.connection_id,

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from realtime import leavers
+
 
 class EndedBy(models.TextChoices):
     """Who took the seat away without claiming it."""
@@ -238,6 +240,7 @@ class SeatRequest(models.Model):
         db_index=False,
         related_name="+",
     )
+    decided_by_was = leavers.was()
     terms = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     class Meta:

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_out
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from realtime import events, registry
+from realtime import events, leavers, registry
 from realtime.auth import login_hash
 from realtime.models import EndedBy, SessionLease
 
@@ -36,6 +36,11 @@ def revoke_every_login(
     has_new_password = instance._password is not None
     if has_new_password or not instance.is_active:
         registry.revoke([instance.pk], reason=EndedBy.SIGNED_OUT)
+
+
+@receiver(pre_delete, sender=get_user_model())
+def remember_who_did_it(instance: Any, **kwargs: Any) -> None:
+    leavers.remember(instance)
 
 
 @receiver(post_delete, sender=SessionLease)

@@ -18,6 +18,7 @@ from assessments.admin.timeline import entries_of, filters_of, timeline_page
 from assessments.admin.timeline_words import change_text, kind_words
 from assessments.admin.verbs.links import buttons_for
 from assessments.models import Attempt, AttemptEvent
+from assessments.models.people import doer
 from assessments.presence import spans_of
 from assessments.presence_spans import Span
 from assessments.timeline import every_event
@@ -136,7 +137,7 @@ def _clock_change(event: AttemptEvent) -> ClockChange:
     return ClockChange(
         at=event.at,
         what=kind_words("attempt", event.kind),
-        who=event.actor.get_username() if event.actor else "",
+        who=who.username if (who := doer(event, "actor")) else "",
         change=change_text(added) if added else "",
         deadline=_moment(after.get("deadline")),
         remaining=clock_text(remaining) if remaining is not None else "",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from assessments.admin.live_cells import age
 from assessments.models import HelpRequest, Test, User
 from assessments.models.notices import TEXT_CHARS
+from assessments.models.people import doer
 from assessments.services.errors import Refused
 from assessments.services.help import answer_help, claim_help
 from assessments.states import OPEN
@@ -69,7 +70,7 @@ def _shown(
         "text": call.in_words,
         "since": round(call.asked_at.timestamp() * 1000),
         "age": age(waits),
-        "taken_by": _name(call.claimed_by) if call.claimed_by else "",
+        "taken_by": who.name if (who := doer(call, "claimed_by")) else "",
         "is_mine": call.claimed_by_id == user.pk,
         "answer": answer if may_answer else "",
     }
@@ -115,7 +116,7 @@ def answer_page(
             "title": _("Help %(name)s") % {"name": _name(call.attempt.candidate)},
             "test": test,
             "call": call,
-            "taken_by": _name(call.claimed_by) if call.claimed_by else "",
+            "taken_by": who.name if (who := doer(call, "claimed_by")) else "",
             "is_mine": call.claimed_by_id == request.user.pk,
             "form": form,
             "back": back,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models.attempts import Attempt
 from assessments.models.content import Test
 from assessments.models.people import done_by
+from realtime.leavers import was
 
 
 class Alert(models.Model):
@@ -49,6 +50,7 @@ class AlertedAttempt(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="alerted")
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = done_by()
+    acknowledged_by_was = was()
 
     class Meta:
         ordering = ["pk"]

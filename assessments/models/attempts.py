@@ -15,6 +15,7 @@ from assessments.kinds import KIND_LABELS, Kind
 from assessments.models.content import Test
 from assessments.models.people import done_by
 from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
+from realtime.leavers import was
 
 # A kind of AttemptEvent: the page was left, in a test that asks for it.
 FOCUS_LOST = "focus.lost"
@@ -294,6 +295,7 @@ class AttemptEvent(models.Model):
         ],
     )
     actor = done_by()
+    actor_was = was()
     reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     epoch = models.BigIntegerField(null=True)
     connection_id = models.UUIDField(null=True)

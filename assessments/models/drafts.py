@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models.attempts import Answer, Attempt
 from assessments.models.people import done_by
+from realtime.leavers import was
 
 
 class Draft(models.Model):
@@ -37,6 +38,7 @@ class Draft(models.Model):
     connection_id = models.UUIDField()
     accepted_at = models.DateTimeField(null=True)
     accepted_by = done_by()
+    accepted_by_was = was()
 
     class Meta:
         ordering = ["received_at", "pk"]

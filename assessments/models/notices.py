@@ -12,6 +12,7 @@ from assessments.models.attempts import Attempt
 from assessments.models.people import done_by
 from assessments.protocol import HELP_CHARS
 from realtime.devices import UNKNOWN
+from realtime.leavers import was
 
 TEXT_CHARS = HELP_CHARS
 
@@ -46,6 +47,7 @@ class Notice(models.Model):
         db_default="",
     )
     author = done_by(gettext_lazy("from"))
+    author_was = was()
     at = models.DateTimeField(gettext_lazy("at"))
     confirmed_at = models.DateTimeField(gettext_lazy("shown at"), null=True)
     withdrawn_at = models.DateTimeField(gettext_lazy("withdrawn at"), null=True)
@@ -139,8 +141,10 @@ class HelpRequest(models.Model):
     )
     asked_at = models.DateTimeField(gettext_lazy("asked at"))
     claimed_by = done_by(gettext_lazy("taken up by"))
+    claimed_by_was = was()
     claimed_at = models.DateTimeField(gettext_lazy("taken up at"), null=True)
     answered_by = done_by(gettext_lazy("answered by"))
+    answered_by_was = was()
     answered_at = models.DateTimeField(gettext_lazy("answered at"), null=True)
     answer = models.OneToOneField(
         Notice, models.SET_NULL, null=True, related_name="help_request"

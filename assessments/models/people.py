@@ -1,9 +1,11 @@
 """Columns that name who did something."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
+
+from realtime.leavers import SUFFIX
 
 if TYPE_CHECKING:
     from assessments.models.users import User
@@ -13,6 +15,7 @@ def done_by(verbose_name: Any = None) -> "models.ForeignKey[User | None, User | 
     """
     The person who did what the row says; the row outlives their account.
 
+    Put ``name_was = was()`` (realtime.leavers) beside it: ``doer`` reads both.
     Nobody is asked for all they ever did: hence no index and no way back.
     """
     return models.ForeignKey(
@@ -23,3 +26,24 @@ def done_by(verbose_name: Any = None) -> "models.ForeignKey[User | None, User | 
         related_name="+",
         verbose_name=verbose_name,
     )
+
+
+class Doer(NamedTuple):
+    """Who did something, whether or not the account is still there."""
+
+    id: int
+    username: str
+    full_name: str
+
+    @property
+    def name(self) -> str:
+        return self.full_name or self.username
+
+
+def doer(row: models.Model, column: str) -> Doer | None:
+    """None: nobody, or the system. Load ``column`` with the row: select_related."""
+    if (user := getattr(row, column)) is not None:
+        return Doer(user.pk, user.get_username(), user.get_full_name())
+    if was := getattr(row, column + SUFFIX):
+        return Doer(was["id"], was["username"], was["name"])
+    return None

@@ -5,7 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from assessments.models.people import done_by
+from assessments.models.people import doer, done_by
+from realtime.leavers import was
 
 
 class WrongGuesses(models.Model):
@@ -42,6 +43,7 @@ class SignInHelp(models.Model):
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     actor = done_by()
+    actor_was = was()
     reason = models.CharField(max_length=500, blank=True, db_default="", default="")
     at = models.DateTimeField()
     digest = models.CharField(max_length=64, blank=True, db_default="", default="")
@@ -61,3 +63,8 @@ class SignInHelp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.candidate_id})"
+
+    @property
+    def by(self) -> str:
+        who = doer(self, "actor")
+        return who.username if who else ""

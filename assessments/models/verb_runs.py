@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models.attempts import Attempt
 from assessments.models.content import Test
 from assessments.since import Since
+from realtime.leavers import was
 
 
 class VerbRun(models.Model):
@@ -27,6 +28,7 @@ class VerbRun(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    actor_was = was()
     token = models.CharField(max_length=64)
     at = models.DateTimeField()
     undoes = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")

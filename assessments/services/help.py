@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessments import selectors
 from assessments.models import Attempt, HelpRequest, Notice, User
 from assessments.models.notices import TEXT_CHARS
+from assessments.models.people import doer
 from assessments.services import moves, notices
 from assessments.services.actors import Actor
 from assessments.services.errors import (
@@ -122,10 +123,10 @@ def _lock(help_id: int, who: Actor, now: datetime) -> tuple[Attempt, HelpRequest
 
 
 def _taken_words(call: HelpRequest) -> str:
-    by = call.answered_by or call.claimed_by
+    by = doer(call, "answered_by") or doer(call, "claimed_by")
     at = call.answered_at or call.claimed_at
     assert at is not None, "somebody has taken it"
-    name = by.get_full_name() or by.get_username() if by else _("Somebody")
+    name = by.name if by else _("Somebody")
     return _("%(name)s has taken this call, at %(time)s UTC.") % {
         "name": name,
         "time": f"{at:%H:%M}",

@@ -7,6 +7,7 @@ name of whoever was skipped.
 
 from django.utils.translation import gettext as _
 
+from assessments.models.people import doer
 from assessments.services.errors import (
     AlertRefused,
     AttemptClosed,
@@ -20,7 +21,7 @@ from assessments.services.errors import (
 )
 from assessments.since import Since
 from assessments.states import FINISHED, AttemptStatus
-from assessments.verbs.standings import Standing, name_of
+from assessments.verbs.standings import Standing
 
 
 def never(standing: Standing) -> Refused | None:
@@ -92,7 +93,8 @@ def unless_alerted(standing: Standing) -> Refused | None:
         return AlertRefused(_("no alert"))
     if alerted.acknowledged_at is None:
         return None
-    since = Since(alerted.acknowledged_at, name_of(alerted.acknowledged_by))
+    who = doer(alerted, "acknowledged_by")
+    since = Since(alerted.acknowledged_at, who.name if who else "")
     return AlertRefused(_("already acknowledged %(since)s"), since=since)
 
 

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from assessments import lost_time, results, selectors
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft, User
+from assessments.models.people import doer
 from assessments.since import ON_HOLD, Since
 from assessments.states import OPEN, AttemptStatus
 from realtime import leases
@@ -88,8 +89,8 @@ class Standing:
         # Time runs out by itself: the last turn is of somebody who has no part in it.
         if self.turn is None or TURNS[self.turn.kind] != self.status:
             return Since(status=self.status.value)
-        actor = self.turn.actor if self.turn.by == "staff" else None
-        return Since(self.turn.at, name_of(actor), self.turn.kind)
+        actor = doer(self.turn, "actor") if self.turn.by == "staff" else None
+        return Since(self.turn.at, actor.name if actor else "", self.turn.kind)
 
     @property
     def words(self) -> str:
