@@ -15,10 +15,11 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
-from realtime import async_leases, auth, leases, metrics, vitals
+from realtime import async_leases, auth, leases, metrics, registry, vitals
 from realtime.admission import Admission, Closed
 from realtime.batching import QueueFull, read_together
 from realtime.fates import fate
+from realtime.models import EndedBy
 from realtime.opening import claim_of, page_of, take_seat
 from realtime.protocol import (
     FRAME_BYTES,
@@ -63,7 +64,7 @@ class SessionConsumer(SubscribedConsumer):
         self.connection_id = uuid.uuid4()
         self.session: leases.Session | None = None
         self.page = self.login = ""
-        self.last_renewed = 0.0
+        self.last_renewed = self.last_checked = 0.0
         self.room = ""
         # The row names somebody else: there is nothing of ours to give back.
         self.has_lost = False
@@ -250,6 +251,28 @@ class SessionConsumer(SubscribedConsumer):
         except (DatabaseError, QueueFull) as error:
             # The next renewal learns it.
             logger.warning(f"no news of the seat {self.WHO}: %r", *self.who(), error)
+
+    @property
+    def cookie(self) -> str:
+        """What the sign-in is judged by, again and again (realtime.sign_ins)."""
+        return auth.header(self.scope, b"cookie")
+
+    async def sign_out(self) -> None:
+        """The sign-in does not hold any more: the seat is taken away, and the row says why."""
+        if self.closing or self.session is None:
+            return
+        session = self.session
+        try:
+            await database_sync_to_async(registry.revoke)(
+                [session.user_id],
+                reason=EndedBy.SIGNED_OUT,
+                connection_id=session.connection_id,
+            )
+        except DatabaseError as error:
+            # The next renewal does it.
+            logger.warning(f"not signed out {self.WHO}: %r", *self.who(), error)
+            return
+        await self.learn_fate()
 
     async def lose_to(self, standing: leases.Standing | None) -> None:
         """The row names somebody else, or nobody: tell the page, and close."""

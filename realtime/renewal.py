@@ -25,6 +25,7 @@ from realtime import (
     leases,
     metrics,
     processes,
+    sign_ins,
     silence,
     vitals,
     watching,
@@ -55,7 +56,7 @@ def _look_away(sessions: Sequence[leases.Session]) -> Sequence[Any]:
     return [UNSEEN] * len(sessions)
 
 
-class Connection(silence.Connection, vitals.Connection, Protocol):
+class Connection(silence.Connection, vitals.Connection, sign_ins.Connection, Protocol):
     """What the renewal needs of a consumer. Times are the loop's, in seconds."""
 
     connection_id: uuid.UUID
@@ -79,6 +80,7 @@ class Renewal:
         self._silence = Silence()
         self._asides = Asides()
         self._loop: asyncio.Task[None] | None = None
+        self._is_checking = False
         self._chores_at = float("-inf")
 
     def add(self, connection: Connection) -> None:
@@ -143,8 +145,20 @@ class Renewal:
             if not connection.subscribed:
                 self._asides.start(connection.subscribe())
             alike.setdefault(connection.look, []).append(session)
+        if not self._is_checking and (unchecked := sign_ins.due(due, now)):
+            self._asides.start(self._check_sign_ins(unchecked))
         for look, sessions in alike.items():
             await self._renew_share(async_leases.Share(sessions, look), holders)
+
+    async def _check_sign_ins(self, due: Sequence[Connection]) -> None:
+        """Beside the renewals; while one is slow, others wait for a later renewal."""
+        self._is_checking = True
+        try:
+            await sign_ins.end_those_without(due)
+        except Exception:
+            logger.exception("sign-ins could not be checked")
+        finally:
+            self._is_checking = False
 
     async def _renew_share(
         self, share: async_leases.Share, holders: Mapping[leases.Session, Connection]

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import Attempt
+from assessments.models import Attempt, User
 from assessments.services import proctoring
 from realtime import events, registry
 from tests.conftest import cookie_for
 from tests.factories import PASSWORD, make_user
-from tests.flows.conftest import essay, refused_with
+from tests.flows.conftest import essay, kinds, refused_with
 
 
 async def test_a_proctor_disconnects_and_a_click_comes_back(sync, attempt, open_page):
@@ -142,3 +145,35 @@ async def test_the_registry_passes_messages_on(sync, attempt, open_page):
     assert await sync(registry.disconnect, page.connection_id)
     assert not await sync(registry.disconnect, page.connection_id)
     assert await page.closed() == 4502
+
+
+def _expire(attempt, key):
+    Session.objects.filter(pk=key).update(expire_date=timezone.now())
+
+
+def _delete(attempt, key):
+    Session.objects.filter(pk=key).delete()
+
+
+def _deactivate(attempt, key):
+    User.objects.filter(pk=attempt.candidate_id).update(is_active=False)
+
+
+def _change_password(attempt, key):
+    User.objects.filter(pk=attempt.candidate_id).update(password=make_password("new"))
+
+
+@pytest.mark.parametrize("end", [_expire, _delete, _deactivate, _change_password])
+async def test_a_sign_in_that_ends_in_the_database_ends_the_open_socket(
+    sync, attempt, open_page, end
+):
+    cookie = await sync(cookie_for, attempt.candidate)
+    page = await open_page(attempt.candidate, attempt, cookie=cookie)
+    answer = await sync(essay, attempt)
+    assert (await page.save(answer, {"text": "before"}))["type"] == "answer.saved"
+
+    await sync(end, attempt, cookie)
+
+    assert await page.closed() == 4504
+    assert not await sync(registry.has_active_connection, attempt.candidate_id)
+    assert (await kinds(sync, attempt.candidate))[-1] == "revoked"

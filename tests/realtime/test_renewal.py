@@ -33,7 +33,9 @@ class Holder:
         self.look = look
         self.last_heard = asyncio.get_running_loop().time()
         self.last_renewed, self.subscribed = 0.0, True
+        self.last_checked = float("-inf")
         self.room, self.vitals = "", vitals.UNKNOWN
+        self.cookie, self.is_signed_out = "", False
         self.seen = []
         self.has_lost = self.is_given_up = False
 
@@ -45,6 +47,9 @@ class Holder:
 
     async def learn_fate(self):
         self.has_lost = True
+
+    async def sign_out(self):
+        self.is_signed_out = True
 
     def is_told_again(self):
         """Twice more: the second time was begun after this was asked."""

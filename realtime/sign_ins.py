@@ -1,0 +1,78 @@
+"""
+Whether the sign-ins of open sockets still hold.
+
+A socket is admitted once, by its cookie. A sign-out, a save of the user and a deletion tell
+it when that is over; a row that was changed past all of them (``update()``, SQL, a session
+that expired or was deleted) tells nobody. So the cookie is judged again, by the same rules,
+along with the renewals.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from django.db import DatabaseError
+
+from realtime.auth import logins_of
+from realtime.batching import QueueFull, read_together
+from realtime.seats import Session
+
+logger = logging.getLogger(__name__)
+
+C = TypeVar("C", bound="Connection")
+
+
+# With every other renewal: reading a sign-in costs more than renewing a seat.
+CHECK_SECONDS = 8.0
+
+
+class SignIn(NamedTuple):
+    user_id: Any
+    cookie: str
+
+
+class Connection(Protocol):
+    """``last_checked`` is the loop's time, in seconds."""
+
+    session: Session | None
+    last_checked: float
+
+    @property
+    def cookie(self) -> str: ...
+    async def sign_out(self) -> None: ...
+
+
+def due(connections: Sequence[C], now: float) -> list[C]:
+    """Those that were not checked for CHECK_SECONDS; they count as checked from here on."""
+    found = [c for c in connections if now - c.last_checked >= CHECK_SECONDS]
+    for connection in found:
+        connection.last_checked = now
+    return found
+
+
+async def end_those_without(connections: Sequence[Connection]) -> None:
+    """Sign those out whose sign-in does not hold any more."""
+    seated = [
+        (connection, SignIn(connection.session.user_id, connection.cookie))
+        for connection in connections
+        if connection.session is not None
+    ]
+    try:
+        holding = await read_together(_which_hold, [sign_in for _, sign_in in seated])
+    except (DatabaseError, QueueFull) as error:
+        # Proves nothing; the next renewal asks again.
+        logger.warning("sign-ins are not known: %s", error)
+        return
+    for (connection, _), holds in zip(seated, holding, strict=True):
+        if not holds:
+            await connection.sign_out()
+
+
+def _which_hold(shares: Sequence[Sequence[SignIn]]) -> list[list[bool]]:
+    """Two statements for any number of sign-ins."""
+    logins = iter(logins_of([one.cookie for share in shares for one in share]))
+    return [[_is_of(next(logins), one.user_id) for one in share] for share in shares]
+
+
+def _is_of(login: Any, user_id: Any) -> bool:
+    return login is not None and login.user.pk == user_id
