@@ -11,7 +11,7 @@ in the admin stay as they are, because the groups are made once, by a migration.
 | assessments.view_live | yes | | watch attempts live |
 | assessments.disconnect_attempt | yes | | disconnect a candidate, with a reason |
 | assessments.pause_attempt | yes | | pause attempts and let them go on |
-| assessments.add_time | yes | | add time, and give back what an outage took |
+| assessments.add_time | yes | | add time, give back what an outage took, move ends |
 | assessments.message_candidate | yes | | write to candidates, answer their calls for help |
 | assessments.submit_for_candidate | yes | | hand in for a candidate |
 | assessments.terminate_attempt | yes | | end an attempt; what was saved is kept |

@@ -1,15 +1,17 @@
 """The times of tests as candidates have them, read from rows."""
 
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from assessments.models import Accommodation, Test
+from assessments.models import Accommodation, Attempt, Test
 from assessments.rules.timing import Times, time_allowed
+from assessments.states import OPEN
 
 NO_TIME = timedelta()
 MINUTE = timedelta(minutes=1)
@@ -33,6 +35,40 @@ def times_of(test: Test, extra: Accommodation | None) -> Times:
 def times_for(user_id: int, test: Test) -> Times:
     """A test's times as this candidate has them."""
     return times_of(test, Accommodation.objects.filter(candidate=user_id).first())
+
+
+def planned_ends(attempts: Sequence[Attempt]) -> dict[uuid.UUID, datetime]:
+    """The end that the times of its test give each attempt now; one statement."""
+    rows = Accommodation.objects.filter(
+        candidate__in={attempt.candidate_id for attempt in attempts}
+    )
+    extra = {row.candidate_id: row for row in rows}
+    return {
+        attempt.pk: times_of(attempt.test, extra.get(attempt.candidate_id)).deadline(
+            attempt.started_at
+        )
+        for attempt in attempts
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTime:
+    """An open attempt whose test or extra time was edited: its end, and by how much."""
+
+    attempt: Attempt
+    by: timedelta
+
+
+def moved_times(attempts: QuerySet[Attempt]) -> list[MovedTime]:
+    """Of these attempts those that are open and do not end as their times say now."""
+    rows = attempts.filter(status__in=OPEN, planned_end__isnull=False)
+    found = list(rows.select_related("test", "candidate"))
+    planned = planned_ends(found)
+    return [
+        MovedTime(attempt, planned[attempt.pk] - attempt.planned_end)
+        for attempt in found
+        if attempt.planned_end and planned[attempt.pk] != attempt.planned_end
+    ]
 
 
 def in_minutes(length: timedelta) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission
@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from assessments import selectors
+from assessments.admin.ends import ends_in_words, standing_ends
 from assessments.admin.typed import StackedInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Accommodation, Attempt, User
-from assessments.times import in_minutes, losses_of
+from assessments.times import in_minutes, losses_of, moved_times
 from realtime.admin import ModelAdmin
 
 
@@ -36,6 +37,14 @@ class SaysWhatIsLost:
             text % {"minutes": in_minutes(by), "test": title}
             for title, by in lost.items()
         )
+
+
+def tell_of_ends(of: ModelAdmin[Any], request: HttpRequest, candidate_id: int) -> None:
+    """Extra time that is edited moves no end of who sits: it says so, and offers it."""
+    attempts = Attempt.objects.filter(candidate=candidate_id)
+    ids = ",".join(str(one.attempt.pk) for one in moved_times(attempts))
+    if ends := standing_ends(request, attempts, ids=ids):
+        of.message_user(request, ends_in_words(ends), messages.WARNING)
 
 
 class AccommodationInline(SaysWhatIsLost, StackedInline[Accommodation, User]):
@@ -118,6 +127,12 @@ class UserAdmin(NamesPermissions, DjangoUserAdmin):  # type: ignore[type-arg]  #
         # A new user has only a name and a password yet.
         return self.inlines if obj else []
 
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        tell_of_ends(self, request, form.instance.pk)
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         deletable, counts, lacking, protected = super().get_deleted_objects(
             objs, request
@@ -157,6 +172,16 @@ class AccommodationAdmin(SaysWhatIsLost, ModelAdmin[Accommodation]):
     ]
     search_help_text = gettext_lazy("Name or username of the candidate")
     autocomplete_fields = ["candidate"]
+
+    def save_model(
+        self, request: HttpRequest, obj: Accommodation, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        tell_of_ends(self, request, obj.candidate_id)
+
+    def delete_model(self, request: HttpRequest, obj: Accommodation) -> None:
+        super().delete_model(request, obj)
+        tell_of_ends(self, request, obj.candidate_id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Accommodation]:
         """Who only proctors sees the candidates of their tests; who gives time, all."""

@@ -30,7 +30,8 @@ ANSWERS_PERMISSION = "assessments.view_answers"
 # The events that tell how the clock came to stand where it stands.
 CLOCK_KINDS = (
     *("started", "paused", "resumed", "reopened"),
-    *("time.added", "time.given_back", "time.taken_back", "held", "hold.released"),
+    *("time.added", "time.given_back", "time.moved", "time.taken_back"),
+    *("held", "hold.released"),
 )
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.admin.ends import StandingEnds, standing_ends
 from assessments.admin.live import live_address, may_watch, watched_by
 from assessments.admin.live_urls import live_urls
 from assessments.admin.publishing import PublishedFilter, PublishingAdmin
@@ -33,6 +34,11 @@ def rows_of(model: type[Model], path_to_row: str) -> Coalesce:
     rows = model._default_manager.filter(**{path_to_row: OuterRef("pk")})
     counts = rows.order_by().values(path_to_row).annotate(rows=Count("pk"))
     return Coalesce(Subquery(counts.values("rows")), 0)
+
+
+def _ends(request: HttpRequest, test_id: int) -> StandingEnds | None:
+    attempts = Attempt.objects.filter(test=test_id)
+    return standing_ends(request, attempts, test=str(test_id), all="1")
 
 
 @admin.register(Test)
@@ -149,6 +155,16 @@ class TestAdmin(PublishingAdmin):
         super().save_related(request, form, formsets, change)
         renumber(form.instance)
 
+    def response_post_save_change(
+        self, request: HttpRequest, obj: Test
+    ) -> HttpResponseRedirect:
+        """Who sits it with other times is named there, before anything else is done."""
+        if _ends(request, obj.pk) is None:
+            return super().response_post_save_change(request, obj)
+        return HttpResponseRedirect(
+            reverse("admin:assessments_test_change", args=[obj.pk])
+        )
+
     def response_post_save_add(
         self, request: HttpRequest, obj: Test
     ) -> HttpResponseRedirect:
@@ -165,6 +181,8 @@ class TestAdmin(PublishingAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         context: dict[str, Any] = {"may_publish": self.has_publish_permission(request)}
+        if object_id.isdecimal():
+            context["ends"] = _ends(request, int(object_id))
         if object_id.isdecimal() and may_watch(request.user, int(object_id)):
             context["live_address"] = live_address(int(object_id))
         return super().change_view(

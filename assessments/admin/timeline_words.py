@@ -38,6 +38,7 @@ OWN_WORDS = {
     "undone": gettext_lazy("Undone"),
     "disconnected": gettext_lazy("Disconnected by a proctor"),
     "time.added": gettext_lazy("Time added"),
+    "time.moved": gettext_lazy("End moved with the test's times"),
     "time.given_back": gettext_lazy("Lost time given back"),
     "time.taken_back": gettext_lazy("Added time taken back"),
     "message.sent": gettext_lazy("Message to the candidate"),

@@ -20,7 +20,7 @@ from realtime.leavers import was
 # A kind of AttemptEvent: the page was left, in a test that asks for it.
 FOCUS_LOST = "focus.lost"
 # Kinds of AttemptEvent whose detail says "added_ms", negative when taken back.
-TIME_CHANGES = ["time.added", "time.given_back", "time.taken_back"]
+TIME_CHANGES = ["time.added", "time.given_back", "time.moved", "time.taken_back"]
 
 
 class Accommodation(models.Model):

@@ -23,6 +23,7 @@ from assessments.models.content import room_of_test
 from assessments.services import moves, notice_rows
 from assessments.services.actors import Actor
 from assessments.services.errors import Refused
+from assessments.times import planned_ends
 from realtime import bulk, events, leases, watching
 from realtime.models import EndedBy, SessionLease
 
@@ -88,6 +89,14 @@ class Batch:
     def owed_ms(self, attempt: Attempt) -> int:
         """What the candidate lost offline and was not given back."""
         return self._lost[attempt.pk].owed_ms
+
+    def planned_end(self, attempt: Attempt) -> datetime:
+        """The end that the test's times give it now."""
+        return self._planned[attempt.pk]
+
+    @cached_property
+    def _planned(self) -> dict[uuid.UUID, datetime]:
+        return planned_ends(list(self.attempts.values()))
 
     def _done_with(self, token: str) -> dict[uuid.UUID, list[AttemptEvent]]:
         if token not in self._known:

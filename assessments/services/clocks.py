@@ -12,6 +12,7 @@ and for an attempt of a batch (``pause``), of which the first makes a batch of o
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -268,7 +269,7 @@ def lengthen(
         return
     more = MoreTime(minutes, percent, from_now)
     change = preview_add_time(attempt, more, now=counted_from or batch.now)
-    _lengthen(batch, attempt, change.added_ms, TIME_ADDED, reason, message)
+    shift(batch, attempt, change.added_ms, TIME_ADDED, reason, message)
 
 
 def give_back_time(
@@ -303,20 +304,26 @@ def give_back(
     if owed <= 0:
         raise NothingToGiveBack
     attempt.given_back_ms += owed
-    _lengthen(batch, attempt, owed, TIME_GIVEN_BACK, reason, message)
+    shift(batch, attempt, owed, TIME_GIVEN_BACK, reason, message)
 
 
-def _lengthen(
+def shift(
     batch: Batch,
     attempt: Attempt,
     added_ms: int,
     kind: str,
     reason: str,
     message: str,
+    facts: dict[str, Any] | None = None,
 ) -> None:
+    """Move the end by so much, log it with the ``facts``, and tell the candidate."""
     before = moves.clock(attempt)
     move_end(batch, attempt, added_ms)
-    detail = {"added_ms": added_ms, **moves.changed(attempt, before)}
+    detail = {
+        "added_ms": added_ms,
+        **(facts or {}),
+        **moves.changed(attempt, before),
+    }
     batch.log(attempt, kind, reason=reason, detail=detail)
     batch.notice_time(attempt, message or reason, added_ms)
     batch.tell(attempt, {"kind": "time"})

@@ -13,6 +13,7 @@ Refused
 ├── VerbInvalid           verb.invalid: what staff filled in cannot be used
 ├── ResultsShown          release.shown: results or the key were seen, and may be used
 ├── TimeShortened         time.shortened: the clock would end earlier than it does now
+├── NoEndToMove           time.no_end_to_move: the end is where it is meant to be
 ├── NothingToGiveBack     time.nothing_lost
 ├── UndoRefused           undo.refused: too late, or something else has moved since
 ├── NotOnHold             seat.not_on_hold: nothing to decide, or no such page asks
@@ -148,6 +149,12 @@ class ResultsShown(Refused):
         " To reopen it needs the permission “Can reopen attempts after results were"
         " shown”."
     )
+
+
+class NoEndToMove(Refused):
+    """It ends where the times of its test say, or a person has set its end."""
+
+    code = "time.no_end_to_move"
 
 
 class NothingToGiveBack(Refused):

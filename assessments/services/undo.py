@@ -15,6 +15,7 @@ from assessments.models import Attempt, AttemptEvent, Notice, User
 from assessments.services import batches, clocks, moves
 from assessments.services.actors import staff
 from assessments.services.batches import Batch
+from assessments.services.ends import TIME_MOVED
 from assessments.services.errors import UndoRefused
 
 UNDO_FOR = timedelta(seconds=30)
@@ -109,6 +110,11 @@ def _take_time_back(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None
     batch.notice_time(attempt, "", -added)
 
 
+def _move_end_back(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
+    attempt.planned_end = datetime.fromisoformat(event.detail["planned_before"])
+    _take_time_back(batch, attempt, event)
+
+
 Inverse = Callable[[Batch, Attempt, AttemptEvent], None]
 
 _INVERSES: Mapping[str, tuple[str, Inverse]] = {
@@ -116,5 +122,6 @@ _INVERSES: Mapping[str, tuple[str, Inverse]] = {
     "resumed": ("paused", _stop_again),
     clocks.TIME_ADDED: (TIME_TAKEN_BACK, _take_time_back),
     clocks.TIME_GIVEN_BACK: (TIME_TAKEN_BACK, _take_time_back),
+    TIME_MOVED: (TIME_TAKEN_BACK, _move_end_back),
 }
 UNDOABLE = frozenset(_INVERSES)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.services import clocks
+from assessments.services import clocks, ends
 from assessments.verbs.standings import Standing
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -84,6 +84,21 @@ def lengthening(standing: Standing, values: dict[str, Any]) -> Change:
     more = clocks.MoreTime(values["minutes"], values["percent"], values["from_now"])
     change = clocks.preview_add_time(standing.attempt, more, now=standing.now)
     return Change(clock_of(standing), Clock(change.deadline, change.remaining_ms))
+
+
+def moving(standing: Standing, values: dict[str, Any]) -> Change:
+    """
+    Raises:
+        Refused: What moving the end would be refused with.
+    """
+    attempt, before = standing.attempt, clock_of(standing)
+    planned = standing.planned or attempt.planned_end
+    assert planned is not None, "it is reached where an end was planned"
+    by_ms = ends.preview_move(
+        attempt, planned, shorten=values["shorten"], now=standing.now
+    )
+    later = before.deadline + by_ms * MILLISECOND if before.deadline else None
+    return Change(before, Clock(later, (before.remaining_ms or 0) + by_ms))
 
 
 def giving_back(standing: Standing, values: dict[str, Any]) -> Change:

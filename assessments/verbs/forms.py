@@ -124,6 +124,18 @@ class MoreTimeForm(VerbForm):
         return values
 
 
+class MoveEndForm(VerbForm):
+    shorten = forms.BooleanField(
+        label=gettext_lazy("Shorten, too"),
+        required=False,
+        help_text=gettext_lazy(
+            "Without it, whoever would end earlier keeps the end they have."
+        ),
+    )
+    reason = reason_field(required=True, help_text=TOLD)
+    message = message_field()
+
+
 class ReopenForm(VerbForm):
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"),

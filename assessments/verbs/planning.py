@@ -77,6 +77,7 @@ def plan(
         now,
         with_lost_time=verb.needs_lost_time,
         with_results=verb.needs_results,
+        with_planned_ends=verb.needs_planned_ends,
     )
     rows = [_row(verb, one, values) for one in standing]
     return Plan(

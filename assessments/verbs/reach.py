@@ -13,6 +13,7 @@ from assessments.services.errors import (
     AttemptClosed,
     DraftRefused,
     MoveRefused,
+    NoEndToMove,
     NotConnected,
     NothingToGiveBack,
     NotOnHold,
@@ -55,6 +56,17 @@ def unless_owed(standing: Standing) -> Refused | None:
     if standing.is_open and standing.owed_ms <= 0:
         return NothingToGiveBack(_("no time lost that was not given back"))
     return unless_open(standing)
+
+
+def unless_planned(standing: Standing) -> Refused | None:
+    attempt = standing.attempt
+    if not standing.is_open:
+        return unless_open(standing)
+    if attempt.planned_end is None:
+        return NoEndToMove(_("a person has set this end: add time instead"))
+    if standing.planned == attempt.planned_end:
+        return NoEndToMove(_("ends already as the times of the test say"))
+    return None
 
 
 def unless_finished(standing: Standing) -> Refused | None:

@@ -152,7 +152,12 @@ def _carry_out(
     now: datetime,
 ) -> None:
     with _locked(this_run, ids, now) as (batch, attempts), _as_kept():
-        stand = standings(attempts, now, with_lost_time=verb.needs_lost_time)
+        stand = standings(
+            attempts,
+            now,
+            with_lost_time=verb.needs_lost_time,
+            with_planned_ends=verb.needs_planned_ends,
+        )
         refusals = [
             verb.refusal(one)
             or _refused(batch, one.attempt, verb.bound(batch, one.attempt, values))

@@ -12,6 +12,7 @@ from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft, Use
 from assessments.models.people import doer
 from assessments.since import ON_HOLD, Since
 from assessments.states import OPEN, AttemptStatus
+from assessments.times import planned_ends
 from realtime import leases
 from realtime.models import EndedBy, SessionLease
 
@@ -34,6 +35,7 @@ class Standing:
     that did not count and may be accepted. ``alerted``: the alert that waits, else the
     one that was acknowledged last. ``has_seen_key``, ``is_released``: what the
     candidate has seen, and all may see, of the results; false unless asked for.
+    ``planned``: the end that the test's times give it now; empty unless asked for.
     """
 
     attempt: Attempt
@@ -46,6 +48,7 @@ class Standing:
     alerted: AlertedAttempt | None = None
     has_seen_key: bool = False
     is_released: bool = False
+    planned: datetime | None = None
 
     @property
     def status(self) -> AttemptStatus:
@@ -108,6 +111,7 @@ def standings(
     *,
     with_lost_time: bool = False,
     with_results: bool = False,
+    with_planned_ends: bool = False,
 ) -> list[Standing]:
     """In the order given."""
     seats = SessionLease.objects.in_bulk({a.candidate_id for a in attempts})
@@ -117,6 +121,7 @@ def standings(
     drafted = _drafted(attempts)
     alerted = _alerted(attempts)
     seen = results.seen_keys(attempts) if with_results else set()
+    planned = planned_ends(attempts) if with_planned_ends else {}
     released = _released(attempts, now) if with_results else set()
     return [
         Standing(
@@ -133,6 +138,7 @@ def standings(
             alerted=alerted.get(attempt.pk),
             has_seen_key=(attempt.candidate_id, attempt.test_id) in seen,
             is_released=attempt.test_id in released,
+            planned=planned.get(attempt.pk),
         )
         for attempt in attempts
     ]

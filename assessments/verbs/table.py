@@ -10,7 +10,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assessments.models import Adjustment, Attempt, User
-from assessments.services import alerts, clocks, drafts, holds, notices, proctoring
+from assessments.services import (
+    alerts,
+    clocks,
+    drafts,
+    ends,
+    holds,
+    notices,
+    proctoring,
+)
 from assessments.services.batches import Batch
 from assessments.services.disconnecting import disconnect_attempt
 from assessments.services.errors import Refused
@@ -55,6 +63,7 @@ class Verb:
     is_grave: bool = False
     needs_lost_time: bool = False
     needs_results: bool = False
+    needs_planned_ends: bool = False
 
     @property
     def address(self) -> str:
@@ -169,6 +178,25 @@ VERBS: Mapping[str, Verb] = {
             change=changes.giving_back,
             can_undo=True,
             needs_lost_time=True,
+        ),
+        Verb(
+            name="move-end",
+            permission="assessments.add_time",
+            label=gettext_lazy("Move the end"),
+            done=gettext_lazy("given another end"),
+            counted=ngettext_lazy(
+                "%(count)s given another end", "%(count)s given another end", "count"
+            ),
+            explained=gettext_lazy(
+                "After the times of the test or extra time were edited: each ends when"
+                " the times say now. What was added, given back or paused counts on."
+            ),
+            form=asked.MoveEndForm,
+            refusal=reach.unless_planned,
+            each=ends.move,
+            change=changes.moving,
+            can_undo=True,
+            needs_planned_ends=True,
         ),
         Verb(
             name="disconnect",

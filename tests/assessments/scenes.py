@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessments.kinds import Kind
-from assessments.models import Alert
+from assessments.models import Alert, Test
 from assessments.services.alerts import Noticed, raise_alert
 from assessments.services.answers import Save, save_answers
 from assessments.services.attempts import submit_attempt
@@ -35,6 +35,7 @@ def fields_for(name, attempt):
         "message": {"text": "Fire alarm"},
         "note": {"text": "Fire alarm", "category": "other"},
         "add-time": {**reason, "minutes": 5},
+        "move-end": reason,
         "reopen": {**reason, "minutes": 5},
     }
     if name == "accept-draft":
@@ -100,7 +101,12 @@ def _alert(attempt, now):
     raise_alert(attempt.test_id, noticed, now=now)
 
 
+def _edit_times(attempt, now):
+    Test.objects.filter(pk=attempt.test_id).update(duration_minutes=90)
+
+
 SCENES = {
+    "move-end": _edit_times,
     "acknowledge": _alert,
     "resume": _pause,
     "reopen": _submit,

@@ -29,7 +29,9 @@ def verb_address(name: str, **query: str) -> str:
 
 def buttons_for(request: HttpRequest, attempt: Attempt, *, back: str) -> list[Button]:
     """What this person may do and would have something to do now."""
-    [standing] = standings([attempt], timezone.now(), with_lost_time=True)
+    [standing] = standings(
+        [attempt], timezone.now(), with_lost_time=True, with_planned_ends=True
+    )
     return [
         Button(
             f"{verb.label}…", verb_address(verb.name, ids=str(attempt.pk), next=back)
