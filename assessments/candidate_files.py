@@ -2,12 +2,15 @@
 Reading a list of candidates from a CSV file. Pure: the database is not asked.
 
 The first line names the columns, in any order. Spreadsheets write commas, semicolons
-or tabs by country: the one that makes sense of the first line is taken.
+or tabs by country: the one that makes sense of the first line is taken, or the one that a
+line ``sep=;`` before it names. Spreadsheets also end every line with separators, and write
+``="007"`` to keep zeros; neither means anything.
 """
 
 import codecs
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,9 +23,17 @@ COLUMNS = (
     "email",
     "group",
     "extra_time_percent",
+    "extra_time_minutes",
+    "student_number",
+    "language",
+    "time_zone",
 )
+# What Excel writes, and reads, before the first line.
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*\r?\n?', re.IGNORECASE)
+BETWEEN_GROUPS = re.compile("[;|]")
 DELIMITERS = ",;\t"
 MOST_EXTRA_TIME_PERCENT = 400
+MOST_EXTRA_TIME_MINUTES = 600
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -50,7 +61,8 @@ class CandidateRow:
     """
     One candidate of the file. An empty field leaves what is stored as it is.
 
-    ``extra_time_percent`` None: not given.
+    ``extra_time_percent``, ``extra_time_minutes`` None: not given. ``group``: one name or
+    several, with ; or | between them.
     """
 
     line: int
@@ -61,6 +73,20 @@ class CandidateRow:
     email: str = ""
     group: str = ""
     extra_time_percent: int | None = None
+    extra_time_minutes: int | None = None
+    student_number: str = ""
+    language: str = ""
+    time_zone: str = ""
+
+    @property
+    def key(self) -> str:
+        """What user names that differ in case alone have in common."""
+        return self.username.lower()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        names = (name.strip() for name in BETWEEN_GROUPS.split(self.group))
+        return tuple(dict.fromkeys(name for name in names if name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +116,23 @@ def read_candidates(data: bytes, *, encoding: str = "") -> CandidateFile:
     for line, fields in lines:
         try:
             row = _row(line, headings, fields)
-            if first := rows.get(row.username):
-                raise _BadRow(f"{row.username} is on line {first.line} already")
-            rows[row.username] = row
+            if first := rows.get(row.key):
+                raise _BadRow(_said_twice(row, first))
+            rows[row.key] = row
         except _BadRow as error:
             problems.append(Problem(line, str(error)))
     if not rows and not problems:
         raise UnreadableFile("The file names no candidates.")
     return CandidateFile(list(rows.values()), problems)
+
+
+def _said_twice(row: CandidateRow, first: CandidateRow) -> str:
+    if row.username == first.username:
+        return f"{row.username} is on line {first.line} already"
+    return (
+        f"{row.username} is {first.username} of line {first.line}: "
+        "user names that differ in case alone are one"
+    )
 
 
 def _decode(data: bytes, encoding: str) -> str:
@@ -125,16 +160,18 @@ def _decode(data: bytes, encoding: str) -> str:
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """The fields of each line that is not blank, with the number it starts on."""
-    file = io.StringIO(text, newline="")
-    reader = csv.reader(
-        file, delimiter=_delimiter(text), skipinitialspace=True, strict=True
-    )
-    starts_on = 1
+    named = SEPARATOR_LINE.match(text)
+    skipped = named.end() if named else 0
+    delimiter = named[1] if named else _delimiter(text)
+    file = io.StringIO(text[skipped:], newline="")
+    reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True, strict=True)
+    before = 1 if named else 0
+    starts_on = 1 + before
     try:
         for fields in reader:
             if any(field.strip() for field in fields):
                 yield starts_on, fields
-            starts_on = reader.line_num + 1
+            starts_on = reader.line_num + 1 + before
     except csv.Error as error:
         raise UnreadableFile(
             f"Line {starts_on}: {error}. Is a quotation mark missing or not doubled?"
@@ -147,25 +184,30 @@ def _delimiter(text: str) -> str:
 
 
 def _headings(fields: list[str]) -> list[str]:
-    headings = [field.strip().lower() for field in fields]
+    headings = [re.sub(r"[\s-]+", "_", field.strip().lower()) for field in fields]
+    while headings and not headings[-1]:
+        headings.pop()
     expected = f"The first line names the columns: {','.join(COLUMNS)}."
     if "username" not in headings:
         raise UnreadableFile(f"There is no column “username”. {expected}")
     for heading in headings:
         if heading not in COLUMNS:
             raise UnreadableFile(f"“{heading[:50]}” is no column. {expected}")
-        if headings.count(heading) > 1:
+        if headings.count(heading) > 1 and heading != "group":
             raise UnreadableFile(f"The column “{heading}” is there twice.")
     return headings
 
 
 def _row(line: int, headings: list[str], fields: list[str]) -> CandidateRow:
-    if len(fields) > len(headings):
+    if any(field.strip() for field in fields[len(headings) :]):
         raise _BadRow(f"{len(fields)} fields, but there are {len(headings)} columns")
     cells = dict(zip(headings, fields, strict=False))
+    cells["group"] = ";".join(
+        field for name, field in zip(headings, fields, strict=False) if name == "group"
+    ).strip("; ")
     # A space may be meant in a password, but never alone.
     password = cells.pop("password", "")
-    cells = {name: cell.strip() for name, cell in cells.items()}
+    cells = {name: _text(cell) for name, cell in cells.items()}
     # As Django stores and looks up usernames.
     cells["username"] = unicodedata.normalize("NFKC", cells.get("username", ""))
     if not cells["username"]:
@@ -173,17 +215,34 @@ def _row(line: int, headings: list[str], fields: list[str]) -> CandidateRow:
     return CandidateRow(
         line=line,
         password=password if password.strip() else "",
-        extra_time_percent=_percent(cells.pop("extra_time_percent", "")),
+        extra_time_percent=_number(
+            "extra_time_percent",
+            cells.pop("extra_time_percent", "").removesuffix("%"),
+            MOST_EXTRA_TIME_PERCENT,
+        ),
+        extra_time_minutes=_number(
+            "extra_time_minutes",
+            cells.pop("extra_time_minutes", ""),
+            MOST_EXTRA_TIME_MINUTES,
+        ),
         **cells,
     )
 
 
-def _percent(cell: str) -> int | None:
-    number = cell.removesuffix("%").strip()
-    if not cell:
+def _text(cell: str) -> str:
+    """Without the formula that keeps a spreadsheet from dropping zeros: ="007"."""
+    text = cell.strip()
+    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+        text = text[2:-1].strip()
+    return text
+
+
+def _number(column: str, cell: str, most: int) -> int | None:
+    number = cell.strip()
+    if not number:
         return None
     if not (number.isascii() and number.isdigit()) or len(number) > 4:
-        raise _BadRow(f"extra_time_percent is a whole number, not “{cell[:20]}”")
-    if int(number) > MOST_EXTRA_TIME_PERCENT:
-        raise _BadRow(f"extra_time_percent is at most {MOST_EXTRA_TIME_PERCENT}")
+        raise _BadRow(f"{column} is a whole number, not “{cell[:20]}”")
+    if int(number) > most:
+        raise _BadRow(f"{column} is at most {most}")
     return int(number)

@@ -6,7 +6,7 @@ transaction: an import must not hold up the saves of an exam that is running.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -24,7 +24,14 @@ from realtime import registry
 from realtime.models import EndedBy
 
 # What of an account a row may change, besides its password.
-NAMES = ("first_name", "last_name", "email")
+NAMES = (
+    "first_name",
+    "last_name",
+    "email",
+    "student_number",
+    "language",
+    "time_zone",
+)
 
 
 class CandidatesRefused(Refused):
@@ -139,11 +146,18 @@ def _objections(row: CandidateRow, user: User | None, roles: set[str]) -> list[s
         messages.append(_("%s is a staff account, not a candidate") % row.username)
     if user is None and not row.password:
         messages.append(_("a new candidate needs a password"))
-    if row.group in roles:
-        messages.append(_("the group %s gives permissions of staff") % row.group)
-    if len(row.group) > (Group._meta.get_field("name").max_length or 0):
-        messages.append(_("the name of the group is too long"))
-    return messages
+    if user and not user.is_active:
+        messages.append(_("the account %s is not active") % row.username)
+    return [*messages, *_objections_to_groups(row, roles)]
+
+
+def _objections_to_groups(row: CandidateRow, roles: set[str]) -> Iterator[str]:
+    longest = Group._meta.get_field("name").max_length or 0
+    for name in row.groups:
+        if name in roles:
+            yield _("the group %s gives permissions of staff") % name
+        if len(name) > longest:
+            yield _("the name of the group is too long")
 
 
 def _field_errors(row: CandidateRow) -> list[str]:
@@ -163,7 +177,7 @@ def _given_names(row: CandidateRow) -> dict[str, str]:
 
 
 def _missing_groups(rows: Iterable[CandidateRow]) -> list[str]:
-    names = {row.group for row in rows if row.group}
+    names = {name for row in rows for name in row.groups}
     found = Group.objects.filter(name__in=names).values_list("name", flat=True)
     return sorted(names - set(found))
 
@@ -204,30 +218,36 @@ def _write_groups(rows: Sequence[CandidateRow], users: Mapping[str, User]) -> No
     membership = User.groups.through
     membership.objects.bulk_create(
         [
-            membership(user=users[row.username], group=groups[row.group])
+            membership(user=users[row.username], group=groups[name])
             for row in rows
-            if row.group
+            for name in row.groups
         ],
         ignore_conflicts=True,
     )
 
 
 def _write_extra_time(rows: Sequence[CandidateRow], users: Mapping[str, User]) -> None:
-    given = {
-        users[row.username]: row.extra_time_percent
-        for row in rows
-        if row.extra_time_percent is not None
-    }
+    """Percent and minutes each as far as the row gives them; the other one stays."""
+    for column in ("extra_time_percent", "extra_time_minutes"):
+        given = {
+            users[row.username]: amount
+            for row in rows
+            if (amount := getattr(row, column)) is not None
+        }
+        _write_one_extra_time(column, given)
+
+
+def _write_one_extra_time(column: str, given: Mapping[User, int]) -> None:
     Accommodation.objects.bulk_create(
         [
-            Accommodation(candidate=user, extra_time_percent=percent)
-            for user, percent in given.items()
-            if percent
+            Accommodation(candidate=user, **{column: amount})
+            for user, amount in given.items()
+            if amount
         ],
         update_conflicts=True,
         unique_fields=["candidate"],
-        update_fields=["extra_time_percent"],
+        update_fields=[column],
     )
     # A file full of zeros does not make an accommodation for everybody.
-    none = [user for user, percent in given.items() if not percent]
-    Accommodation.objects.filter(candidate__in=none).update(extra_time_percent=0)
+    none = [user for user, amount in given.items() if not amount]
+    Accommodation.objects.filter(candidate__in=none).update(**{column: 0})

@@ -126,3 +126,91 @@ def test_an_unknown_encoding_is_refused_by_name():
         read_candidates(b"username\nana\n", encoding="klingon")
 
     assert str(refused.value) == "There is no encoding called 'klingon'."
+
+
+EXCEL = (
+    "sep=;\r\nusername;password;first_name;last_name;\r\n"
+    "ann.o;Long-Enough-1!;Ann;Osei;\r\nAnn.O;Long-Enough-2!;Ann;Osei;\r\n"
+)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_list_is_read_as_a_spreadsheet_saves_it(mark):
+    file = read_candidates((mark + EXCEL).encode())
+
+    assert file.rows == [
+        CandidateRow(
+            line=3,
+            username="ann.o",
+            password="Long-Enough-1!",
+            first_name="Ann",
+            last_name="Osei",
+        )
+    ]
+    assert file.problems == [
+        Problem(
+            4,
+            "Ann.O is ann.o of line 3: user names that differ in case alone are one",
+        )
+    ]
+
+
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;"])
+def test_the_line_that_names_the_separator_is_no_heading(line):
+    assert usernames(read(line, "username;group", "ana;A, B")) == ["ana"]
+
+
+def test_separators_at_the_ends_of_lines_mean_nothing():
+    file = read("username,group,,", "ana,A,,", "bob,B", "cyd,C,,x", ",,,")
+
+    assert usernames(file) == ["ana", "bob"]
+    assert file.problems == [Problem(4, "4 fields, but there are 2 columns")]
+
+
+def test_a_column_without_a_name_is_refused_before_the_last():
+    with pytest.raises(UnreadableFile, match="“” is no column"):
+        read("username,,group", "ana,x,A")
+
+
+@pytest.mark.parametrize(
+    ("headings", "line"),
+    [
+        ("username,group,group", "ana,A,B"),
+        ("username,Group,group ", "ana,A, B "),
+        ("username,group", "ana,A;B"),
+        ("username,group", "ana,A | B|A"),
+        ("username,group,group,group", "ana,A,,B"),
+    ],
+)
+def test_several_groups(headings, line):
+    (row,) = read(headings, line).rows
+
+    assert row.groups == ("A", "B")
+
+
+def test_headings_are_read_as_people_write_them():
+    (row,) = read("Username,First Name", "a,B").rows
+
+    assert (row.username, row.first_name) == ("a", "B")
+
+
+def test_zeros_that_a_formula_keeps_are_kept():
+    (row,) = read("username,student_number,first_name", 'ana,="0071",="').rows
+
+    assert (row.student_number, row.first_name) == ("0071", '="')
+
+
+@pytest.mark.parametrize(
+    ("cell", "minutes", "message"),
+    [
+        ("15", 15, None),
+        ("", None, None),
+        ("601", None, "extra_time_minutes is at most 600"),
+        ("1.5", None, "extra_time_minutes is a whole number, not “1.5”"),
+    ],
+)
+def test_extra_time_in_minutes(cell, minutes, message):
+    file = read("username,extra_time_minutes", f"ana,{cell}", "bob,1")
+
+    assert [p.message for p in file.problems] == ([message] if message else [])
+    assert file.rows[0].extra_time_minutes == (1 if message else minutes)

@@ -41,11 +41,14 @@ The first line names the columns, in any order; only username has to be there:
 
   {",".join(COLUMNS)}
 
-Commas, semicolons or tabs; UTF-8, or UTF-16 with its mark. A username that exists is
-updated, where an empty field changes nothing; a new one needs a password. A group is
-created if it is missing and added to those the candidate is in. Extra time (percent)
-counts for attempts that start afterwards. Staff accounts are never touched. If any row
-is broken, nothing is imported and every broken line is listed.
+Commas, semicolons or tabs, as a spreadsheet writes them (“sep=;” and separators at the
+ends of lines as well); UTF-8, or UTF-16 with its mark. A username that exists, in
+whatever case, is updated, where an empty field changes nothing; a new one needs a
+password. Several groups: a column “group” for each, or one with ; or | between the names.
+A group is created if it is missing and added to those the candidate is in. Extra time
+(percent, and minutes on top) counts for attempts that start afterwards. Staff accounts and
+inactive accounts are never touched: their lines count as broken. If any line is broken,
+nothing is imported and every broken line is listed.
 
 Importing the same file again changes nothing. A new password signs the candidate out.
 

@@ -207,3 +207,89 @@ def test_an_import_takes_the_same_number_of_queries_for_any_number_of_rows(
         import_candidates(rows, hashes)
 
     assert User.objects.count() == 2 * count
+
+
+def test_a_name_in_another_case_is_the_same_account():
+    ann = make_user("ann.o")
+
+    imported = run(row("Ann.O", first_name="Ann"))
+
+    assert imported == Imported(created=[], updated=["Ann.O"], groups=[])
+    ann.refresh_from_db()
+    assert (ann.username, ann.first_name) == ("ann.o", "Ann")
+
+
+def test_an_inactive_account_is_named_and_not_touched():
+    bob = make_user("bob", is_active=False)
+
+    problems = problems_with(
+        [row("bob", line=7, first_name="B"), row("cyd", password="x")]
+    )
+
+    assert problems == [Problem(7, "the account bob is not active")]
+    with pytest.raises(CandidatesRefused):
+        run(row("bob", first_name="B"))
+    bob.refresh_from_db()
+    assert (bob.first_name, bob.is_active) == ("", False)
+
+
+def test_each_of_several_groups_is_added():
+    imported = run(row("ana", password="x", group="A; B|A"))
+
+    assert imported.groups == ["A", "B"]
+    names = User.objects.get().groups.values_list("name", flat=True)
+    assert sorted(names) == ["A", "B"]
+
+
+def test_each_of_several_groups_is_checked():
+    role = Group.objects.create(name="Boss")
+    role.permissions.add(Permission.objects.first())
+
+    (problem,) = problems_with([row("ana", password="x", group="A;Boss;" + "x" * 151)])
+
+    assert "the group Boss gives permissions of staff" in problem.message
+    assert "the name of the group is too long" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ({"extra_time_minutes": 15}, (10, 15)),
+        ({"extra_time_percent": 25}, (25, 5)),
+        ({"extra_time_percent": 0, "extra_time_minutes": 0}, (0, 0)),
+        ({}, (10, 5)),
+    ],
+)
+def test_percent_and_minutes_are_given_apart(given, stored):
+    ana = make_user("ana")
+    Accommodation.objects.create(
+        candidate=ana, extra_time_percent=10, extra_time_minutes=5
+    )
+
+    run(row("ana", **given))
+
+    found = Accommodation.objects.get()
+    assert (found.extra_time_percent, found.extra_time_minutes) == stored
+
+
+def test_minutes_alone_make_an_accommodation():
+    run(row("ana", password="x", extra_time_minutes=15))
+
+    found = Accommodation.objects.get()
+    assert (found.extra_time_percent, found.extra_time_minutes) == (0, 15)
+
+
+def test_what_a_person_says_of_themselves_is_stored():
+    said = {"student_number": "007", "language": "de", "time_zone": "Europe/Zurich"}
+
+    run(row("ana", password="x", **said))
+
+    ana = User.objects.get()
+    assert {name: getattr(ana, name) for name in said} == said
+
+
+@pytest.mark.parametrize("field", ["language", "time_zone"])
+def test_a_language_or_zone_that_nobody_knows_is_a_problem(field):
+    (problem,) = problems_with([row("ana", password="x", **{field: "Nowhere"})])
+
+    assert problem.message.startswith(f"{field}: Value 'Nowhere' is not a valid choice")
