@@ -14,10 +14,11 @@ import os
 from collections.abc import Mapping
 from typing import IO, Any, TypeAlias
 
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 
+from assessment_site.request_threads import ThreadedHandler
 from realtime.protocol import is_storable
 
 #: A request, or why there is none.
@@ -50,7 +51,7 @@ def _is_legible(request: HttpRequest) -> bool:
     return request.content_type not in FORMS or letters.lower() == "utf-8"
 
 
-class Handler(ASGIHandler):
+class Handler(ThreadedHandler):
     request_class = MeasuredRequest
 
     def create_request(self, scope: Mapping[str, Any], body_file: IO[bytes]) -> Made:

@@ -87,10 +87,11 @@ MIDDLEWARE = [
     # (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "assessment_site.unavailable.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "assessment_site.unavailable.Unavailable",  # repeats no form that CSRF refuses
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -194,6 +195,12 @@ CACHES = {
     }
 }
 
+PASSWORD_HASHERS = [
+    "assessment_site.passwords.BoundedPBKDF2PasswordHasher",
+    # What another Django may have stored; read, and stored anew at the next sign-in.
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
+import psycopg
 from asgiref.sync import async_to_sync
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from psycopg_pool import ConnectionPool, PoolTimeout
 
+from realtime import outages
 from realtime.roundtrip import NoRoundTrip, round_trip
 
 logger = logging.getLogger(__name__)
@@ -29,7 +33,8 @@ def not_ready() -> dict[str, str]:
             found[name] = str(error)
         except DatabaseError as error:
             # The message may name hosts and users; the log may, an open page may not.
-            logger.warning("not ready: %s: %s", name, error)
+            if not outages.is_noted(error):
+                logger.warning("not ready: %s: %s", name, error)
             found[name] = "the database does not answer"
             break  # nothing else would get an answer from it
     return found
@@ -37,8 +42,27 @@ def not_ready() -> dict[str, str]:
 
 def check_database() -> None:
     """
-    By a connection of its own, so that a busy pool is no outage and an outage no wait.
+    By a connection of the pool that pages are served from, if there is one.
+
+    A pool that has lost its connections serves nobody, however well the database is.
     """
+    pool: ConnectionPool[Any] | None = getattr(connection, "pool", None)
+    if pool is None:
+        _ask_by_own_connection()
+        return
+    try:
+        pool.open()
+        with pool.connection(timeout=CONNECT_SECONDS) as own:
+            own.execute("SELECT 1")
+    except PoolTimeout:
+        _ask_by_own_connection()  # raises what is the matter, if it is the database
+        raise NotReady("every connection of the pool is in use") from None
+    except psycopg.Error as error:
+        raise DatabaseError(str(error)) from error
+
+
+def _ask_by_own_connection() -> None:
+    """An outage is no wait: libpq alone would wait for minutes."""
     own = connections[DEFAULT_DB_ALIAS].copy()
     if own.vendor == "postgresql":
         options = {**own.settings_dict["OPTIONS"], "connect_timeout": CONNECT_SECONDS}

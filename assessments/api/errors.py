@@ -5,12 +5,11 @@ Every problem has ``type``, ``title``, ``status``, ``detail`` and ``code``; the 
 the one the socket sends for the same situation. docs/api.md lists them.
 """
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,10 +19,9 @@ from rest_framework.response import Response
 
 from assessments.api.frames import TooLarge
 from assessments.services.errors import Refused
+from realtime import outages
 from realtime.admission import Closed
 from realtime.protocol import BadFrame, ServerFrame
-
-logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
@@ -179,14 +177,20 @@ def _response_to(exc: Exception) -> Response | None:
         case Refused():
             status = REFUSED_STATUSES.get(exc.code, HTTPStatus.CONFLICT)
             return _problem(status, exc.code, exc.message)
-        case OperationalError() | InterfaceError():
-            logger.error("server.unavailable: %s", exc)
-            return _problem(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "server.unavailable",
-                _("The database cannot be reached. Please try again."),
-            )
+        case DatabaseError() | InterfaceError() if outages.is_noted(exc):
+            return _away()
     return None
+
+
+def _away() -> Response:
+    response = _problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "server.unavailable",
+        _("The database cannot be reached. Please try again."),
+    )
+    # The outage's own line in the log tells of it; this is Django's own mark.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def _invalid(exc: exceptions.ValidationError) -> Response:

@@ -1,7 +1,8 @@
-"""The site in a process of its own: Daphne, against the test database."""
+"""The site in a process of its own, against the test database."""
 
 import os
 import re
+import sys
 
 from django.conf import settings
 
@@ -9,7 +10,9 @@ from assessments.serving import daphne_command
 from tests.harness.database import database_url
 from tests.harness.process import Process
 
-LISTENING = re.compile(r"Listening on TCP address 127\.0\.0\.1:(\d+)")
+LISTENING = re.compile(
+    r"(?:Listening on TCP address |Uvicorn running on http://)127\.0\.0\.1:(\d+)"
+)
 # A traceback, or Daphne's and asyncio's words for an exception nobody caught.
 ACCIDENT = re.compile(r"Traceback|Exception inside application|never retrieved")
 # The broker is away, or the server was told to end while it talked to it: channels_redis
@@ -19,15 +22,30 @@ RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
 INHERITED = ("REDIS_URL", "TRUSTED_PROXIES", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL")
 
 
+def uvicorn_command(*, host, port):
+    """As docs/operations.md has it, but that it says where it listens."""
+    return [
+        *(sys.executable, "-m", "uvicorn", f"--host={host}", f"--port={port}"),
+        *("--lifespan=off", "--ws=websockets-sansio", "--ws-max-size=262144"),
+        *("--ws-per-message-deflate=false", "--backlog=4096", "--no-proxy-headers"),
+        *("--no-access-log", "--timeout-graceful-shutdown=10"),
+        "assessment_site.asgi:application",
+    ]
+
+
+COMMANDS = {"daphne": daphne_command, "uvicorn": uvicorn_command}
+
+
 class Site(Process):
     """
-    One Daphne. ``url`` and ``ws_url`` have no slash at the end.
+    One server: Daphne, or ``server``. ``url`` and ``ws_url`` have no slash at the end.
 
     The port is chosen by the system at the first start and kept by ``restart``, so that
     pages find the site again. DEBUG is off, as it is where candidates sit.
     """
 
-    def __init__(self, *, log, **env):
+    def __init__(self, *, log, server="daphne", **env):
+        self.command_for = COMMANDS[server]
         clean = {name: "" for name in INHERITED if name in os.environ}
         super().__init__(
             None,
@@ -57,7 +75,7 @@ class Site(Process):
 
     def start(self):
         before = len(self.log_text())
-        self.command = daphne_command(host="127.0.0.1", port=self.port)
+        self.command = self.command_for(host="127.0.0.1", port=self.port)
         super().start()
         listening = self.wait_until(
             lambda: LISTENING.search(self.log_text(), before), what="listening"

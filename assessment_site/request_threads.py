@@ -1,0 +1,123 @@
+"""
+A request runs in one thread, and that thread gives back what it took.
+
+Servers cancel the coroutine of a client that has gone; Daphne does it again every second
+once ``--application-close-timeout`` has passed. A thread cannot be cancelled: it works on,
+and takes connections that no coroutine is left to close. So nothing here is left to one.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.db import connections
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+#: Where a request's scope keeps its Exchange.
+EXCHANGE = "assessment_site.exchange"
+
+
+class Exchange:
+    """One request and its response, which is closed by the coroutine or by the thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._response: HttpResponseBase | None = None
+        #: Nobody waits for a response any more.
+        self.is_over = False
+
+    def deliver(self, response: HttpResponseBase) -> None:
+        """In the thread: leave the response to the coroutine, if there still is one."""
+        with self._lock:
+            self._response = response
+            is_over = self.is_over
+        if is_over:
+            self._close()
+
+    def end(self) -> None:
+        """For the coroutine, which ends: close what it did not come to close."""
+        with self._lock:
+            self.is_over = True
+        self._close()
+
+    def _close(self) -> None:
+        with self._lock:
+            response, self._response = self._response, None
+        if response is not None and not response.closed:
+            response.close()
+
+
+class _Here(threading.local):
+    exchange: Exchange | None = None
+
+
+_here = _Here()
+
+
+def is_in_request() -> bool:
+    """Whether this thread works on a request."""
+    return _here.exchange is not None
+
+
+def is_abandoned() -> bool:
+    """Whether the client of the request that this thread works on has gone."""
+    return _here.exchange is not None and _here.exchange.is_over
+
+
+class ThreadedHandler(ASGIHandler):
+    """Django's handler, with middleware and view called by one thread, as under WSGI."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async=False)
+
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        exchange = scope[EXCHANGE] = Exchange()
+        try:
+            await super().handle(scope, receive, send)
+        finally:
+            exchange.end()
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        exchange: Exchange = request.scope[EXCHANGE]  # type: ignore[attr-defined]
+        try:
+            return await sync_to_async(self._respond)(request, exchange)
+        except asyncio.CancelledError:
+            exchange.end()
+            raise
+
+    def _respond(self, request: HttpRequest, exchange: Exchange) -> HttpResponseBase:
+        _here.exchange = exchange
+        try:
+            response = self.get_response(request)
+        finally:
+            give_back_connections()
+        _give_back_after_streaming(response)
+        exchange.deliver(response)
+        return response
+
+
+def give_back_connections() -> None:
+    """Close this thread's connections, or return them to the pool; the thread ends."""
+    for own in connections.all(initialized_only=True):
+        if not own.in_atomic_block:
+            own.close()
+
+
+def _give_back_after_streaming(response: HttpResponseBase) -> None:
+    """A streamed body is made after the view has returned, and asks the database too."""
+    if isinstance(response, StreamingHttpResponse) and not isinstance(
+        response, FileResponse
+    ):
+        content: Any = response.streaming_content
+        response.streaming_content = _giving_back(content)
+
+
+def _giving_back(content: Iterable[bytes]) -> Iterator[bytes]:
+    try:
+        yield from content
+    finally:
+        give_back_connections()

@@ -1,0 +1,115 @@
+"""
+What a page answers while the database is away: 503, when to come again, and the text.
+
+A form that could not be saved comes back as a form: everything it brought stands in it,
+what was written is shown, and one press sends it again. That needs no JavaScript, and
+nothing of the database.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from assessment_site.passwords import Abandoned, TooManyHashes
+from assessments.api import errors
+from assessments.plain_forms import ANSWER
+from realtime import outages
+
+#: A text of this length is somebody's work, whatever its field is called.
+LONG = 80
+
+
+class Unavailable:
+    """Middleware: the database's trouble is no mistake that a traceback explains."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if isinstance(exception, Abandoned | TooManyHashes):
+            return unavailable(request)
+        return unavailable(request) if outages.is_noted(exception) else None
+
+
+class Sessions(SessionMiddleware):
+    """Django's, which saves the session when no view can answer for it any more."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponse
+    ) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except DatabaseError as error:
+            if outages.is_noted(error):
+                return unavailable(request)
+            raise
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """What the outage's own line in the log tells of needs no line of its own."""
+    response = _problem() if request.path_info.startswith("/api/") else _page(request)
+    response["Retry-After"] = str(errors.RETRY_AFTER_SECONDS)
+    add_never_cache_headers(response)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
+    return response
+
+
+def _problem() -> HttpResponse:
+    status, code, detail = errors.UNAVAILABLE
+    problem = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": _(detail),
+        "code": code,
+    }
+    return JsonResponse(problem, status=status, content_type=errors.CONTENT_TYPE)
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    context = {
+        "here": request.get_full_path(),
+        "is_form": request.method == "POST",
+        "fields": list(_fields(request)) if _may_be_repeated(request) else [],
+    }
+    # Without the request: its user is asked of the database.
+    return HttpResponse(render_to_string("503.html", context), status=503)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a form brought; ``is_written`` for what somebody wrote and wants to see."""
+
+    name: str
+    value: str
+    is_written: bool
+
+
+def _may_be_repeated(request: HttpRequest) -> bool:
+    """No password is put into a page, and no file comes back from one."""
+    names = request.POST.keys()
+    return not request.FILES and not any("password" in name.lower() for name in names)
+
+
+def _fields(request: HttpRequest) -> Iterator[Field]:
+    for name, values in request.POST.lists():
+        for value in values:
+            yield Field(name, value, _is_written(name, value))
+
+
+def _is_written(name: str, value: str) -> bool:
+    if name == ANSWER:  # a choice is a number
+        return bool(value.strip()) and not value.isdigit()
+    return "\n" in value or (len(value) >= LONG and " " in value)
