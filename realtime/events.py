@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+
+from realtime import from_threads
 
 KICK = "session.kick"
 MESSAGE = "session.message"
@@ -44,13 +45,14 @@ async def kick(user_id: int, epoch: int) -> None:
 def kick_on_commit(epochs: dict[int, int]) -> None:
     """As ``kick``, for each user and epoch, once the transaction has committed."""
     for user_id, epoch in epochs.items():
-        transaction.on_commit(partial(async_to_sync(kick), user_id, epoch))
+        transaction.on_commit(partial(from_threads.tell, kick, user_id, epoch))
 
 
 def changed_on_commit(user_id: int, subject: str, change: dict[str, Any]) -> None:
     """Tell the user's connections that their subject changed under them."""
     message = {"type": CHANGED, "subject": subject, "change": change}
-    transaction.on_commit(partial(async_to_sync(_send), user_group(user_id), message))
+    tell = partial(from_threads.tell, _send, user_group(user_id), message)
+    transaction.on_commit(tell)
 
 
 Changed = tuple[int, str, dict[str, Any]]
@@ -63,13 +65,13 @@ def all_changed_on_commit(changes: Iterable[Changed]) -> None:
         for user_id, subject, change in changes
     ]
     if messages:
-        transaction.on_commit(partial(async_to_sync(_send_all), messages))
+        transaction.on_commit(partial(from_threads.tell, _send_all, messages))
 
 
 def send_message(user_id: int, connection_id: str, frame: dict[str, Any]) -> None:
     """Pass a frame on to one connection of a user, if it still holds the seat."""
     message = {"type": MESSAGE, "connection_id": connection_id, "frame": frame}
-    async_to_sync(_send)(user_group(user_id), message)
+    from_threads.tell(_send, user_group(user_id), message)
 
 
 async def _send_all(messages: Sequence[tuple[str, dict[str, Any]]]) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
-from asgiref.sync import async_to_sync
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from realtime import outages
+from realtime import from_threads, outages
 from realtime.roundtrip import NoRoundTrip, round_trip
 
 logger = logging.getLogger(__name__)
@@ -94,9 +93,11 @@ def unapplied_migrations() -> list[str]:
 
 def check_layer() -> None:
     try:
-        async_to_sync(round_trip)()
+        from_threads.run(round_trip)
     except NoRoundTrip as error:
         raise NotReady(str(error)) from error
+    except TimeoutError as error:
+        raise NotReady("the server's loop does not answer") from error
 
 
 CHECKS: dict[str, Callable[[], None]] = {

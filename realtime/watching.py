@@ -16,11 +16,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from realtime import events, metrics
+from realtime import events, from_threads, metrics
 from realtime.models import RoomWatch
 
 #: A viewer's process that died is forgotten after this.
@@ -132,7 +131,7 @@ def publish(room: str, kind: str, values: dict[Key, Any]) -> None:
         herald.loop.call_soon_threadsafe(herald.collect, room, kind, values)
     else:  # a command, or a process without a connection
         metrics.ROOM_MESSAGES.inc()
-        async_to_sync(events.room_news)(room, {kind: _pairs(values)})
+        from_threads.tell(events.room_news, room, {kind: _pairs(values)})
 
 
 class Herald:

@@ -1,0 +1,49 @@
+"""A coroutine called from a thread, on the loop that serves; never waited for in vain."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+
+from asgiref.sync import SyncToAsync, async_to_sync
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+#: Longer than a call of the channel layer may take, and than a round trip on it.
+PATIENCE_SECONDS = 4.0
+
+
+def run(
+    function: Callable[P, Coroutine[Any, Any, Result]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Result:
+    """
+    The coroutine's result.
+
+    asgiref waits without an end, and a loop that is about to stop takes no more work: a
+    process that was told to end did not, because one request told of a takeover just then.
+    It also cancels the coroutine when the client of the request hangs up.
+
+    Raises:
+        TimeoutError: The loop did not carry it out in PATIENCE_SECONDS.
+    """
+    loop = getattr(SyncToAsync.threadlocal, "main_event_loop", None)
+    if loop is None or not loop.is_running():
+        return async_to_sync(function)(*args, **kwargs)
+    future = asyncio.run_coroutine_threadsafe(function(*args, **kwargs), loop)
+    try:
+        return future.result(PATIENCE_SECONDS)
+    finally:
+        future.cancel()
+
+
+def tell(
+    function: Callable[P, Coroutine[Any, Any, object]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """The same for a hint that nobody depends on."""
+    with contextlib.suppress(TimeoutError):
+        run(function, *args, **kwargs)
