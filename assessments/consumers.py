@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from assessments import metrics, seating, selectors, telling
@@ -47,6 +46,7 @@ from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
 from assessments.services.writes import Expected
 from realtime.admission import Admission, Caller, Closed
+from realtime.alone import alone
 from realtime.batching import read_together, together
 from realtime.consumers import SessionConsumer
 from realtime.leases import Session
@@ -89,9 +89,7 @@ class AttemptConsumer(SessionConsumer):
         if not isinstance(refusal, seating.Overdue):
             return False
         # Nobody has written yet that its time ran out. Then the answer is final.
-        await database_sync_to_async(attempts.settle_attempt)(
-            refusal.attempt_id, now=timezone.now()
-        )
+        await alone(attempts.settle_attempt, refusal.attempt_id, now=timezone.now())
         return True
 
     @staticmethod
@@ -140,9 +138,7 @@ class AttemptConsumer(SessionConsumer):
 
     async def _settle(self) -> None:
         """Time is up and the page is still here: write it now, and tell."""
-        await database_sync_to_async(attempts.settle_attempt)(
-            self.attempt_id, now=timezone.now()
-        )
+        await alone(attempts.settle_attempt, self.attempt_id, now=timezone.now())
         await self.learn_fate()
 
     # Frames.
@@ -246,8 +242,8 @@ class AttemptConsumer(SessionConsumer):
     async def _submit(self, frame: AttemptSubmit, now: datetime) -> None:
         actor = Actor("candidate", self.user, self._holder())
         try:
-            attempt = await database_sync_to_async(attempts.submit_attempt)(
-                self.attempt_id, actor=actor, now=now
+            attempt = await alone(
+                attempts.submit_attempt, self.attempt_id, actor=actor, now=now
             )
         except Refused as refused:
             await self._refuse(refused, frame.ref)
@@ -257,7 +253,8 @@ class AttemptConsumer(SessionConsumer):
 
     async def _help(self, frame: HelpRequest, now: datetime) -> None:
         try:
-            call = await database_sync_to_async(request_help)(
+            call = await alone(
+                request_help,
                 self.attempt_id,
                 actor=Actor("candidate", self.user, self._holder()),
                 text=frame.text,
@@ -271,7 +268,8 @@ class AttemptConsumer(SessionConsumer):
 
     async def _confirm(self, frame: NoticeConfirm, now: datetime) -> None:
         try:
-            await database_sync_to_async(confirm_notice)(
+            await alone(
+                confirm_notice,
                 self.attempt_id,
                 frame.notice,
                 actor=Actor("candidate", self.user, self._holder()),

@@ -15,18 +15,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    InterfaceError,
-    OperationalError,
-    connection,
-    connections,
-)
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
-from realtime import metrics
+from realtime import metrics, outages
+from realtime.locked_seats import LOCK_MS, LockedSeats, without_locked
+from realtime.reconnecting import tries
 
 logger = logging.getLogger(__name__)
 
@@ -96,21 +92,29 @@ def own_connection() -> None:
 # anew each time takes as long as carrying them out, so a plan is kept. But one that was
 # made while a table was empty, or believed to be until the next autovacuum, goes through
 # all of it by any index, at every save of the exam that fills it. Bitmap scans are the one
-# way that needs a key.
+# way that needs a key. What is switched off costs a plan 1e10, and a PostgreSQL with JIT
+# would compile every one of them anew: a quarter of a second for each takeover.
 BY_KEYS = " ".join(
     f"-c {setting}"
     for setting in (
         "plan_cache_mode=force_generic_plan",
         *("enable_seqscan=off", "enable_indexscan=off", "enable_indexonlyscan=off"),
+        "jit=off",
     )
 )
+IMPATIENT = f"-c lock_timeout={LOCK_MS}"
 
 
-def _connection_by_keys() -> None:
+def _connection_by_keys(more: str = IMPATIENT) -> None:
     own_connection()
     if connection.vendor == "postgresql":
         options = connection.settings_dict["OPTIONS"]
-        options["options"] = f"{options.get('options', '')} {BY_KEYS}"
+        options["options"] = f"{options.get('options', '')} {BY_KEYS} {more}"
+
+
+def _patient_connection() -> None:
+    """For who waits for a lock: as long as anybody may, by the site's own settings."""
+    _connection_by_keys("")
 
 
 def _drop_if_hung_up() -> None:
@@ -146,6 +150,7 @@ class Batcher:
         self._thread = ThreadPoolExecutor(
             1, thread_name_prefix=name, initializer=_connection_by_keys
         )
+        self._locked = LockedSeats(_carry_out_patiently, _patient_connection)
 
     @property
     def queued(self) -> int:
@@ -165,6 +170,8 @@ class Batcher:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
         self._queued += 1
+        if self._locked.takes(function, item, self._teller(loop, item, future)):
+            return await future
         if self._waiting.put(function, item, future):
             # Soon, not now: who calls in the same breath shares the first batch.
             loop.call_soon(self._thread.submit, self._serve, loop)
@@ -181,13 +188,46 @@ class Batcher:
                 # and every save after it would wait for ever.
                 logger.exception("a batch of %s failed as a whole", len(taken))
                 outcomes = [_Failed(error)] * len(taken)
-            # A loop that has been closed has nobody left who waits.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._settle, taken, outcomes)
+            if _LOCKED in outcomes:
+                taken, outcomes = self._put_aside(loop, function, taken, outcomes)
+            self._tell(loop, taken, outcomes)
+
+    def _put_aside(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        function: Batched[Any, Any],
+        taken: Taken,
+        outcomes: list[Any],
+    ) -> tuple[Taken, list[Any]]:
+        """Hand over who has to wait for a lock; the others, with their outcomes."""
+        done: Taken = []
+        for (item, future), outcome in zip(taken, outcomes, strict=True):
+            if outcome is _LOCKED:
+                told = self._teller(loop, item, future)
+                self._locked.put(function, item, told)
+            else:
+                done.append((item, future))
+        return done, [outcome for outcome in outcomes if outcome is not _LOCKED]
+
+    def _teller(
+        self, loop: asyncio.AbstractEventLoop, item: Any, future: asyncio.Future[Any]
+    ) -> Callable[[Any], None]:
+        def told(outcome: Any) -> None:
+            self._tell(loop, [(item, future)], [outcome])
+
+        return told
+
+    def _tell(
+        self, loop: asyncio.AbstractEventLoop, taken: Taken, outcomes: list[Any]
+    ) -> None:
+        # A loop that has been closed has nobody left who waits.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._settle, taken, outcomes)
 
     def _settle(self, taken: Taken, outcomes: list[Any]) -> None:
         self._queued -= len(taken)
-        metrics.BATCH_ITEMS.observe(len(taken))
+        if taken:
+            metrics.BATCH_ITEMS.observe(len(taken))
         for (_, future), outcome in zip(taken, outcomes, strict=True):
             _settle(future, outcome)
 
@@ -206,20 +246,69 @@ class _Failed:
         self.error = error
 
 
+#: Instead of an outcome: somebody else has locked the seat.
+_LOCKED: Final = object()
+
+
 def _carry_out(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
-    """One batch; an item that is at fault fails alone."""
+    """One batch; an item that is at fault fails alone, one that is locked waits alone."""
     try:
-        _drop_if_hung_up()
-        return list(function(items))
-    except (OperationalError, InterfaceError) as error:
+        return _call(function, items)
+    except Exception as error:
+        if outages.is_lock_timeout(error):
+            return _carry_out_unlocked(function, items)
+        return _after_failure(function, items, error)
+
+
+def _carry_out_patiently(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
+    """The same for who waits for a lock, in a thread that nobody else needs."""
+    try:
+        return _call(function, items)
+    except Exception as error:
+        return _after_failure(function, items, error)
+
+
+def _call(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
+    _drop_if_hung_up()
+    tries.look(connections[DEFAULT_DB_ALIAS])
+    outcomes = list(function(items))
+    tries.succeeded()
+    outages.note_success()
+    return outcomes
+
+
+def _carry_out_unlocked(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
+    """Those whose seat is free, after a lock was waited for in vain."""
+    try:
+        free, waits = without_locked(items)
+    except Exception as error:
+        return _after_failure(function, items, error)
+    if not waits:
+        # Free by now, or it is no seat that is locked: then each waits by itself.
+        if len(items) == 1:
+            return [_LOCKED]
+        return [_carry_out(function, [item])[0] for item in items]
+    outcomes: list[Any] = [_LOCKED] * len(items)
+    if free:
+        done = _carry_out(function, [items[place] for place in free])
+        for place, outcome in zip(free, done, strict=True):
+            outcomes[place] = outcome
+    return outcomes
+
+
+def _after_failure(
+    function: Batched[Any, Any], items: list[Any], error: Exception
+) -> list[Any]:
+    if (trouble := outages.trouble_of(error)) is not None:
         # The database's fault, not an item's. Asking again right now helps nobody.
         connection.close_if_unusable_or_obsolete()
-        return [_Failed(error)] * len(items)
-    except Exception as error:
-        if len(items) == 1:
-            return [_Failed(error)]
-        logger.warning("batch of %s failed, going one by one: %r", len(items), error)
-        return [_carry_out(function, [item])[0] for item in items]
+        if trouble == outages.Trouble.AWAY:
+            tries.failed(connections[DEFAULT_DB_ALIAS], error)
+        return [_Failed(outages.as_database_error(error))] * len(items)
+    if len(items) == 1:
+        return [_Failed(error)]
+    logger.warning("batch of %s failed, going one by one: %r", len(items), error)
+    return [_carry_out(function, [item])[0] for item in items]
 
 
 class _Lanes:

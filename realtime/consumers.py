@@ -11,12 +11,12 @@ import uuid
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from channels.db import database_sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
-from realtime import async_leases, auth, leases, metrics, registry, vitals
+from realtime import async_leases, auth, leases, metrics, outages, registry, vitals
 from realtime.admission import Admission, Closed
+from realtime.alone import alone
 from realtime.batching import QueueFull, read_together
 from realtime.fates import fate
 from realtime.models import EndedBy
@@ -187,7 +187,8 @@ class SessionConsumer(SubscribedConsumer):
                 await self.send_frame(Error(ErrorCode.RATE_LIMITED, BUSY, True, ref))
             case DatabaseError():
                 metrics.WORK_FAILED.inc(ErrorCode.UNAVAILABLE)
-                logger.warning(f"work failed {self.WHO}: %r", *self.who(), error)
+                if not outages.is_noted(error):
+                    logger.warning(f"work failed {self.WHO}: %r", *self.who(), error)
                 frame = Error(ErrorCode.UNAVAILABLE, UNAVAILABLE, True, ref)
                 await self.send_frame(frame)
             case _:
@@ -235,7 +236,7 @@ class SessionConsumer(SubscribedConsumer):
             await self.end(closed)
         except (DatabaseError, QueueFull) as error:
             # The next renewal tells it.
-            logger.warning(f"no news of the subject {self.WHO}: %r", *self.who(), error)
+            self.note(error, "no news of the subject")
 
     async def learn_fate(self) -> None:
         """The seat is gone: the row says why. Tell the page, and close."""
@@ -247,10 +248,10 @@ class SessionConsumer(SubscribedConsumer):
             if standing is None or standing.connection_id != session.connection_id:
                 await self.lose_to(standing)
             elif standing.released_at:
-                await self.end(await database_sync_to_async(self.fate_of_released)())
+                await self.end(await alone(self.fate_of_released))
         except (DatabaseError, QueueFull) as error:
             # The next renewal learns it.
-            logger.warning(f"no news of the seat {self.WHO}: %r", *self.who(), error)
+            self.note(error, "no news of the seat")
 
     @property
     def cookie(self) -> str:
@@ -263,14 +264,15 @@ class SessionConsumer(SubscribedConsumer):
             return
         session = self.session
         try:
-            await database_sync_to_async(registry.revoke)(
+            await alone(
+                registry.revoke,
                 [session.user_id],
                 reason=EndedBy.SIGNED_OUT,
                 connection_id=session.connection_id,
             )
         except DatabaseError as error:
             # The next renewal does it.
-            logger.warning(f"not signed out {self.WHO}: %r", *self.who(), error)
+            self.note(error, "not signed out")
             return
         await self.learn_fate()
 
@@ -316,7 +318,13 @@ class SessionConsumer(SubscribedConsumer):
                 leases.Release(session.user_id, session.connection_id)
             )
         except (DatabaseError, QueueFull) as error:
-            logger.warning("release failed user=%s: %r", session.user_id, error)
+            if not outages.is_noted(error):
+                logger.warning("release failed user=%s: %r", session.user_id, error)
+
+    def note(self, error: Exception, what: str) -> None:
+        """Say it, unless the line of an outage does."""
+        if not outages.is_noted(error):
+            logger.warning(f"{what} {self.WHO}: %r", *self.who(), error)
 
     def who(self) -> tuple[object, ...]:
         """What WHO names, for a log line."""

@@ -77,6 +77,21 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     )
 
 
+def as_database_error(error: Exception) -> Exception:
+    """An error that a handler of DatabaseError sees: InterfaceError is none to Django."""
+    if not isinstance(error, InterfaceError):
+        return error
+    told = OperationalError(str(error))
+    told.__cause__ = error
+    return told
+
+
+def has_no_connection(error: BaseException) -> bool:
+    """Whether there was nobody to ask: the database is away, or the pool is empty."""
+    is_pool = isinstance(error.__cause__, PoolTimeout | TooManyRequests)
+    return is_pool or trouble_of(error) is Trouble.AWAY
+
+
 def is_lock_timeout(error: BaseException) -> bool:
     """Whether somebody else's lock was waited for in vain; nothing was changed."""
     return getattr(error.__cause__, "sqlstate", None) == "55P03"

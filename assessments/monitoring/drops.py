@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from channels.db import database_sync_to_async
 from django.contrib.auth.models import Group
 from django.db import DatabaseError
 from django.db.models import Q
@@ -28,6 +27,8 @@ from assessments.monitoring.board import DROP_LEAST, DROP_WINDOW_MS, is_mass
 from assessments.monitoring.reading import groups_of
 from assessments.services.alerts import Noticed, raise_alert
 from assessments.states import AttemptStatus
+from realtime import outages
+from realtime.alone import alone
 from realtime.batching import QueueFull, read_together
 from realtime.chores import EVERY_SECONDS, now_and_then
 from realtime.models import SessionLease
@@ -169,9 +170,10 @@ async def raise_drops() -> None:
     """Look, and raise what there is; no save waits for it, and not for its locks."""
     try:
         if found := await read_together(_look, timezone.now()):
-            await database_sync_to_async(raise_all, thread_sensitive=False)(found)
+            await alone(raise_all, found)
     except (DatabaseError, QueueFull) as error:
-        logger.warning("whether many went offline at once is not known: %s", error)
+        if not outages.is_noted(error):
+            logger.warning("no look for mass disconnects: %s", error)
 
 
 now_and_then(raise_drops)

@@ -17,6 +17,7 @@ def end_lanes():
         for lane in vars(lanes).values():
             lane._thread.submit(_hang_up).result()
             lane._thread.shutdown()
+            lane._locked.end()
     batching._lanes.clear()
     vars(batching._here).clear()
 

@@ -24,6 +24,7 @@ NAMES = {
     "realtime_layer_failures": "counter",
     "realtime_work_failed": "counter",
     "realtime_batch_items": "histogram",
+    "realtime_database_failures": "counter",
     "realtime_room_messages": "counter",
     "realtime_connections": "gauge",
     "realtime_queue_length": "gauge",
