@@ -151,7 +151,10 @@ def _database() -> dict[str, Any]:
     if not is_sqlite:
         # HTTP shares a few connections; the batch writer keeps one of its own.
         config["OPTIONS"].setdefault(
-            "pool", {"min_size": 1, "max_size": 8, "timeout": 10}
+            "pool",
+            # After an outage the pool tries again in 1, 2 and 4 seconds, and then with
+            # the next request; by itself it would come to minutes.
+            {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10},
         )
         config["CONN_HEALTH_CHECKS"] = True
     return config
@@ -328,5 +331,7 @@ LOGGING = {
         "django": {"level": "INFO"},
         "django.server": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},
+        # A line for every try to connect; realtime.outages has one for the outage.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -21,6 +21,7 @@ from assessment_site.passwords import Abandoned, TooManyHashes
 from assessments.api import errors
 from assessments.plain_forms import ANSWER
 from realtime import outages
+from realtime.reconnecting import tries
 
 #: A text of this length is somebody's work, whatever its field is called.
 LONG = 80
@@ -35,12 +36,20 @@ class Unavailable:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self._get_response(request)
 
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        """Whoever comes while the database is known to be away waits for nothing."""
+        return unavailable(request) if tries.is_away() else None
+
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
         if isinstance(exception, Abandoned | TooManyHashes):
             return unavailable(request)
-        return unavailable(request) if outages.is_noted(exception) else None
+        if not outages.is_noted(exception):
+            return None
+        if outages.has_no_connection(exception):
+            tries.ask_again()  # so that nobody else waits for the pool in vain
+        return unavailable(request)
 
 
 class Sessions(SessionMiddleware):

@@ -15,6 +15,7 @@ from django.db import DatabaseError
 
 from assessments.metrics import ACK_SECONDS
 from assessments.models import AckMinute
+from realtime import outages
 from realtime.batching import QueueFull, together
 from realtime.chores import now_and_then
 
@@ -58,7 +59,8 @@ class AckMinutes:
         try:
             await together(write_rows, [self._row(key) for key in new])
         except (DatabaseError, QueueFull) as error:
-            logger.warning("how long acknowledgements took is not written: %s", error)
+            if not outages.is_noted(error):
+                logger.warning("acknowledgement times are not written: %s", error)
             return
         self._written.update(new)
         self._forget(max(minute for _, minute in new) - KEPT_MINUTES)

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from realtime import from_threads, outages
+from realtime.reconnecting import CONNECT_SECONDS, ask_directly
 from realtime.roundtrip import NoRoundTrip, round_trip
 
 logger = logging.getLogger(__name__)
 
-CONNECT_SECONDS = 3  # libpq takes 2 at least
 _is_migrated = False
 
 
@@ -47,31 +47,17 @@ def check_database() -> None:
     """
     pool: ConnectionPool[Any] | None = getattr(connection, "pool", None)
     if pool is None:
-        _ask_by_own_connection()
+        ask_directly()
         return
     try:
         pool.open()
         with pool.connection(timeout=CONNECT_SECONDS) as own:
             own.execute("SELECT 1")
     except PoolTimeout:
-        _ask_by_own_connection()  # raises what is the matter, if it is the database
+        ask_directly()  # raises what is the matter, if it is the database
         raise NotReady("every connection of the pool is in use") from None
     except psycopg.Error as error:
         raise DatabaseError(str(error)) from error
-
-
-def _ask_by_own_connection() -> None:
-    """An outage is no wait: libpq alone would wait for minutes."""
-    own = connections[DEFAULT_DB_ALIAS].copy()
-    if own.vendor == "postgresql":
-        options = {**own.settings_dict["OPTIONS"], "connect_timeout": CONNECT_SECONDS}
-        options.pop("pool", None)
-        own.settings_dict["OPTIONS"] = options
-    try:
-        with own.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    finally:
-        own.close()
 
 
 def check_migrations() -> None:

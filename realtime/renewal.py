@@ -24,6 +24,7 @@ from realtime import (
     chores,
     leases,
     metrics,
+    outages,
     processes,
     sign_ins,
     silence,
@@ -168,7 +169,8 @@ class Renewal:
         except (DatabaseError, QueueFull) as error:
             # Proves nothing about the seats: keep them, and try again.
             metrics.RENEWALS_FAILED.inc()
-            logger.warning("renewal failed: %s", error)
+            if not outages.is_noted(error):
+                logger.warning("renewal failed: %s", error)
         except Exception:
             logger.exception("renewal failed")
             if share.look is not _look_away:
@@ -199,7 +201,8 @@ class Renewal:
         try:
             await processes.show_life(now)
         except (DatabaseError, QueueFull) as error:
-            logger.warning("this process could not register: %s", error)
+            if not outages.is_noted(error):
+                logger.warning("this process could not register: %s", error)
 
     async def _look(self, now: float) -> None:
         """Learn which rooms are watched."""
@@ -208,7 +211,8 @@ class Renewal:
         try:
             await read_together(watching.look, None)
         except (DatabaseError, QueueFull) as error:
-            logger.warning("who looks at which room is not known: %s", error)
+            if not outages.is_noted(error):
+                logger.warning("who looks at which room is not known: %s", error)
 
     async def _do_chores(self, now: float) -> None:
         """Nobody waits for them."""

@@ -18,7 +18,7 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
-from realtime import auth, metrics, watching
+from realtime import auth, metrics, outages, watching
 from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
 from realtime.batching import QueueFull, read_together
@@ -138,7 +138,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
         except Closed as closed:
             await self.end(closed)
         except (DatabaseError, QueueFull) as error:
-            logger.warning("connect failed user=%s: %r", self.user.pk, error)
+            if not outages.is_noted(error):
+                logger.warning("connect failed user=%s: %r", self.user.pk, error)
             await self.end(Closed(CloseCode.RESTARTING))
 
     async def _visitor(self) -> Visitor | None:
@@ -149,7 +150,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
         try:
             return await self.knock()
         except (DatabaseError, QueueFull) as error:
-            logger.warning("handshake failed: %r", error)
+            if not outages.is_noted(error):
+                logger.warning("handshake failed: %r", error)
             await self.accept()
             await self.end(Closed(CloseCode.RESTARTING))
             return None
@@ -173,7 +175,8 @@ class SocketConsumer(AsyncWebsocketConsumer):
         try:
             visitor = await self.knock()
         except (DatabaseError, QueueFull) as error:
-            logger.warning("not asked once more user=%s: %r", self.user.pk, error)
+            if not outages.is_noted(error):
+                logger.warning("not asked once more user=%s: %r", self.user.pk, error)
             return False  # proves nothing; asked again soon
         if visitor.login is None:
             await self.end(Closed(CloseCode.SIGNED_OUT))

@@ -23,7 +23,12 @@ from django.core.management.base import (
     OutputWrapper,
 )
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import OperationalError, ProgrammingError
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+)
 
 T = TypeVar("T")
 
@@ -34,6 +39,10 @@ INTERRUPTED = 130  # what a shell reports for SIGINT
 
 class _HelpFormatter(DjangoHelpFormatter, argparse.RawDescriptionHelpFormatter):
     """Keeps the paragraphs and examples of a command's help."""
+
+
+#: Away, read only, ended in the middle of a transaction; or not migrated.
+DATABASE_ERRORS = (OperationalError, InterfaceError, InternalError, ProgrammingError)
 
 
 class PoliteCommand(BaseCommand):
@@ -61,7 +70,7 @@ class PoliteCommand(BaseCommand):
             self.stdout.flush()
         except KeyboardInterrupt:
             raise CommandError("Interrupted.", returncode=INTERRUPTED) from None
-        except (OperationalError, ProgrammingError) as error:
+        except DATABASE_ERRORS as error:
             raise CommandError(
                 f"The database said: {str(error).strip()}\n"
                 "Is it running, and migrated (manage.py migrate)?"

@@ -27,7 +27,7 @@ from assessments.monitoring.drops import AWAY
 from assessments.monitoring.facts import Vitals, waiting_id
 from assessments.monitoring.reading import Changes, News, Reading
 from assessments.services.alerts import Noticed, raise_alert
-from realtime import events, watching
+from realtime import events, outages, watching
 from realtime.asides import Asides
 from realtime.batching import own_connection
 from realtime.protocol import milliseconds
@@ -154,7 +154,8 @@ class Feed:
                     read_at = now + again
                 await self._tick(now)
             except DatabaseError as error:
-                logger.warning("the feed of %s stands still: %s", self.room, error)
+                if not outages.is_noted(error):
+                    logger.warning("the feed of %s stands still: %s", self.room, error)
                 await asyncio.sleep(RETRY_SECONDS)
             await asyncio.sleep(max(0.0, now + TICK_SECONDS - clock()))
 
@@ -165,7 +166,8 @@ class Feed:
         try:
             await self._read(lambda: watching.unwatch(self._watch_id))
         except DatabaseError as error:  # it runs out by itself
-            logger.warning("the watch of %s was not ended: %s", self.room, error)
+            if not outages.is_noted(error):
+                logger.warning("the watch of %s was not ended: %s", self.room, error)
 
     # Reading.
 

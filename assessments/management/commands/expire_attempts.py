@@ -17,7 +17,7 @@ from django.utils import timezone
 from assessments.management.manners import PoliteCommand, add_json_option
 from assessments.monitoring.drops import Lookout, raise_all
 from assessments.services.attempts import settle_overdue
-from realtime import leases
+from realtime import leases, outages
 
 logger = logging.getLogger(__name__)
 
@@ -64,9 +64,11 @@ when many candidates go offline at once; several at once do no harm.
             raise_all(lookout.look_as_of(began))
         except (DatabaseError, InterfaceError) as error:
             lookout.doubt()
-            logger.error("expire_attempts failed, trying again: %s", error)
+            if not outages.is_noted(error):
+                logger.error("expire_attempts failed, trying again: %s", error)
             connections.close_all()
             return
+        outages.note_success()
         if settled or lapsed:
             self._report(settled, lapsed, as_json=as_json)
 

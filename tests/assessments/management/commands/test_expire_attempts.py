@@ -156,7 +156,7 @@ def test_it_survives_an_outage_of_the_database(own_database, postgres, manage):
     command.wait_until(lambda: "settled: 1." in command.log_text(), what="settling")
 
     postgres.kill()
-    command.wait_until(lambda: "trying again" in command.log_text(), what="an error")
+    command.wait_until(lambda: "the database is" in command.log_text(), what="an error")
     postgres.start()
     manage_now("shell", "-c", MAKE_OVERDUE)
 
