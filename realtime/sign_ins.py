@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.db import DatabaseError
 
+from realtime import outages
 from realtime.auth import logins_of
 from realtime.batching import QueueFull, read_together
 from realtime.seats import Session
@@ -61,7 +62,8 @@ async def end_those_without(connections: Sequence[Connection]) -> None:
         holding = await read_together(_which_hold, [sign_in for _, sign_in in seated])
     except (DatabaseError, QueueFull) as error:
         # Proves nothing; the next renewal asks again.
-        logger.warning("sign-ins are not known: %s", error)
+        if not outages.is_noted(error):
+            logger.warning("sign-ins are not known: %s", error)
         return
     for (connection, _), holds in zip(seated, holding, strict=True):
         if not holds:
