@@ -23,6 +23,7 @@ from assessments.models.content import room_of_test
 from assessments.services import moves, notice_rows
 from assessments.services.actors import Actor
 from assessments.services.errors import Refused
+from assessments.states import FINISHED
 from assessments.times import planned_ends
 from realtime import bulk, events, leases, watching
 from realtime.models import EndedBy, SessionLease
@@ -82,6 +83,10 @@ class Batch:
             and seat.ended_by == EndedBy.HELD
         )
 
+    def last_end(self, attempt: Attempt) -> AttemptEvent | None:
+        """The event that ended it last."""
+        return self._ends.get(attempt.pk)
+
     def is_test_paused(self, attempt: Attempt) -> bool:
         """Whether the whole test is paused, so that nobody starts running in it."""
         return attempt.test_id in self._paused_tests
@@ -112,6 +117,13 @@ class Batch:
         return SessionLease.objects.in_bulk(
             {attempt.candidate_id for attempt in self.attempts.values()}
         )
+
+    @cached_property
+    def _ends(self) -> dict[uuid.UUID, AttemptEvent]:
+        ends = AttemptEvent.objects.filter(
+            attempt__in=self.attempts, kind__in=sorted(FINISHED)
+        )
+        return {event.attempt_id: event for event in ends.order_by("at", "pk")}
 
     @cached_property
     def _paused_tests(self) -> set[int]:

@@ -1,8 +1,7 @@
 """
 What staff do to an attempt's clock: stop it, start it, add time, give time back.
 
-The reason of a pause or of more time is told to the candidate, unless a ``message`` is
-given to be told instead. ``token`` names one carrying out: the same token again changes
+A reason is for the log; the candidate reads ``message``, or the plain facts if it is empty. ``token`` names one carrying out: the same token again changes
 nothing, and ``undo`` finds what it did by it.
 
 Each verb is twice here: for one attempt in a transaction of its own (``pause_attempt``),
@@ -73,7 +72,7 @@ def pause(batch: Batch, attempt: Attempt, *, reason: str, message: str = "") -> 
         **moves.changed(attempt, before),
     }
     batch.log(attempt, "paused", reason=reason, detail=detail)
-    batch.notice(attempt, Notice.Kind.PAUSED, message or reason)
+    batch.notice(attempt, Notice.Kind.PAUSED, message)
     batch.tell(attempt, {"kind": "paused"})
 
 
@@ -325,7 +324,7 @@ def shift(
         **moves.changed(attempt, before),
     }
     batch.log(attempt, kind, reason=reason, detail=detail)
-    batch.notice_time(attempt, message or reason, added_ms)
+    batch.notice_time(attempt, message, added_ms)
     batch.tell(attempt, {"kind": "time"})
 
 

@@ -1,5 +1,5 @@
 """
-Taking back what a proctor has just done: a pause, a resume, more time.
+Taking back what a proctor has just done: a pause, a resume, more time, an end.
 
 What was done is found by the token it was done with. It is taken back only while nothing
 else has moved since, so that an undo never undoes somebody else's verb.
@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, AttemptEvent, Notice, User
-from assessments.services import batches, clocks, moves
+from assessments.services import batches, clocks, moves, reopening
 from assessments.services.actors import staff
 from assessments.services.batches import Batch
 from assessments.services.ends import TIME_MOVED
 from assessments.services.errors import UndoRefused
+from assessments.states import FINISHED
 
 UNDO_FOR = timedelta(seconds=30)
 
@@ -30,7 +31,8 @@ def undo(
     """
     Take back what was done to this attempt with ``token``; once more changes nothing.
 
-    A pause that is undone leaves the candidate the time that was left; a resume that is
+    An attempt that was handed in or terminated goes on with the time that was left. A
+    pause that is undone leaves the candidate the time that was left; a resume that is
     undone gives back the time since.
 
     Raises:
@@ -48,6 +50,7 @@ def take_back(batch: Batch, attempt: Attempt, *, token: str) -> None:
     if event is None:
         raise UndoRefused(_("There is nothing here that can be undone."))
     kind, inverse = _INVERSES[event.kind]
+    receipt = attempt.receipt
     if batch.is_repeat(attempt, kind, undo_token(token)):
         return
     _check_undoable(batch, attempt, event)
@@ -56,6 +59,7 @@ def take_back(batch: Batch, attempt: Attempt, *, token: str) -> None:
     detail = {
         "undid": event.kind,
         **_facts(attempt, event),
+        **({"receipt": receipt} if kind == "reopened" else {}),
         **moves.changed(attempt, before),
     }
     batch.log(attempt, kind, detail=detail, token=undo_token(token))
@@ -81,6 +85,10 @@ def undo_token(token: str) -> str:
 def _facts(attempt: Attempt, event: AttemptEvent) -> dict[str, int]:
     if "added_ms" in event.detail:
         return {"added_ms": -event.detail["added_ms"]}
+    if event.kind in FINISHED and attempt.deadline is not None:
+        return {
+            "minutes": round(reopening.left_at_end(event.detail, event.at) / 60_000)
+        }
     if attempt.remaining_ms is not None:
         return {"remaining_ms": attempt.remaining_ms}
     return {}
@@ -115,12 +123,33 @@ def _move_end_back(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
     _take_time_back(batch, attempt, event)
 
 
+def _open_again(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
+    """
+    With the time that was left: nobody pays for a mistake of the staff.
+
+    A clock that stood stands again.
+    """
+    reopening.check_reopening(attempt)
+    reopening.what_was_shown(batch, attempt)
+    left = reopening.left_at_end(event.detail, event.at)
+    reopening.take_back_result(attempt)
+    if event.detail["before"]["remaining_ms"] is not None:
+        clocks.stop(batch, attempt, left)
+        batch.notice(attempt, Notice.Kind.PAUSED, "")
+    else:
+        clocks.run(batch, attempt, left)
+        batch.notice_time(attempt, "", left, Notice.Kind.REOPENED)
+    batch.tell(attempt, {"kind": "reopened"})
+
+
 Inverse = Callable[[Batch, Attempt, AttemptEvent], None]
 
 _INVERSES: Mapping[str, tuple[str, Inverse]] = {
     "paused": ("resumed", _start_again),
     "resumed": ("paused", _stop_again),
     clocks.TIME_ADDED: (TIME_TAKEN_BACK, _take_time_back),
+    "submitted": ("reopened", _open_again),
+    "terminated": ("reopened", _open_again),
     clocks.TIME_GIVEN_BACK: (TIME_TAKEN_BACK, _take_time_back),
     TIME_MOVED: (TIME_TAKEN_BACK, _move_end_back),
 }

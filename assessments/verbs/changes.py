@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.services import clocks, ends
+from assessments.services.reopening import time_given
 from assessments.verbs.standings import Standing
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -109,7 +110,11 @@ def giving_back(standing: Standing, values: dict[str, Any]) -> Change:
 
 
 def reopening(standing: Standing, values: dict[str, Any]) -> Change:
-    left = values["minutes"] * 60_000
+    """
+    Raises:
+        Refused: If no time was left, and none is given.
+    """
+    left = time_given(values["minutes"], standing.turn)
     after = Clock(standing.now + left * MILLISECOND, left)
     return Change(clock_of(standing), after)
 

@@ -20,10 +20,6 @@ LOGGED = gettext_lazy("Kept in the timeline, with your name.")
 UNSEEN = gettext_lazy(
     "Kept in the timeline, with your name. The candidate does not see it."
 )
-TOLD = gettext_lazy(
-    "Kept in the timeline, with your name. The candidate reads it too, unless you write"
-    " something else for them."
-)
 SAY_WHY = {"required": gettext_lazy("Say why: it goes into the log.")}
 
 
@@ -55,7 +51,7 @@ def message_field() -> forms.CharField:
         gettext_lazy("To the candidate"),
         required=False,
         chars=TEXT_CHARS,
-        help_text=gettext_lazy("Shown on their page. Empty: they read the reason."),
+        help_text=gettext_lazy("Shown on their page. They never read the reason."),
     )
 
 
@@ -84,7 +80,7 @@ class OptionalReason(VerbForm):
 
 
 class ToldReason(VerbForm):
-    reason = reason_field(required=False, help_text=TOLD)
+    reason = reason_field(required=False, help_text=UNSEEN)
     message = message_field()
 
 
@@ -106,7 +102,7 @@ class MoreTimeForm(VerbForm):
         label=gettext_lazy("Count from now, not from the end as it stands"),
         required=False,
     )
-    reason = reason_field(required=True, help_text=TOLD)
+    reason = reason_field(required=True, help_text=UNSEEN)
     message = message_field()
 
     def clean_minutes(self) -> int:
@@ -132,19 +128,21 @@ class MoveEndForm(VerbForm):
             "Without it, whoever would end earlier keeps the end they have."
         ),
     )
-    reason = reason_field(required=True, help_text=TOLD)
+    reason = reason_field(required=True, help_text=UNSEEN)
     message = message_field()
 
 
 class ReopenForm(VerbForm):
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"),
+        required=False,
         min_value=1,
         max_value=MAX_MINUTES,
-        initial=5,
-        help_text=gettext_lazy("How long it goes on, from now."),
+        help_text=gettext_lazy(
+            "How long it goes on, from now. Empty: as long as was left when it ended."
+        ),
     )
-    reason = reason_field(required=True, help_text=TOLD)
+    reason = reason_field(required=True, help_text=UNSEEN)
     message = message_field()
 
 

@@ -18,6 +18,7 @@ from assessments.services import (
     holds,
     notices,
     proctoring,
+    reopening,
 )
 from assessments.services.batches import Batch
 from assessments.services.disconnecting import disconnect_attempt
@@ -272,6 +273,7 @@ VERBS: Mapping[str, Verb] = {
             refusal=reach.unless_open,
             service=proctoring.submit_for_candidate,
             change=changes.ending,
+            can_undo=True,
             is_grave=True,
         ),
         Verb(
@@ -289,6 +291,7 @@ VERBS: Mapping[str, Verb] = {
             refusal=reach.unless_open,
             service=proctoring.terminate_attempt,
             change=changes.ending,
+            can_undo=True,
             is_grave=True,
         ),
         Verb(
@@ -306,7 +309,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.ReopenForm,
             refusal=reach.unless_finished,
-            each=proctoring.reopen,
+            each=reopening.reopen,
             change=changes.reopening,
             needs_results=True,
         ),

@@ -73,7 +73,7 @@ async def test_what_was_told_while_nobody_was_there_is_in_session_started(
     page = await open_page(attempt.candidate, attempt, at=site)
     site.kill()
     await carry_out("send_message", text="One.")
-    longer = await carry_out("add_time", minutes=5, reason="Fire alarm")
+    longer = await carry_out("add_time", minutes=5, reason="x", message="Fire alarm")
     site.start()
 
     back = await open_page(
@@ -100,7 +100,7 @@ async def test_the_new_end_rides_on_acknowledgements_and_heartbeats(
 
     longer = await carry_out("add_time", minutes=5, reason="x")
     saved = await page.save(answer, {"text": "x"})
-    again = await carry_out("add_time", minutes=5, reason="Once more")
+    again = await carry_out("add_time", minutes=5, reason="x", message="Once more")
     told = await page.receive("attempt.deadline")
     while told["reason"] != "Once more":
         told = await page.receive("attempt.deadline")

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-REASON = {"reason": "Fire alarm", "message": ""}
+REASON = {"reason": "Fire alarm", "message": "Please wait outside."}
 TIME = {**REASON, "minutes": 5, "percent": 0, "from_now": False}
 
 
@@ -62,7 +62,7 @@ def test_who_starts_while_the_test_is_paused_is_paused(test, staff):
     assert late.remaining_ms == 60 * 60_000
     event = late.events.get(kind="paused")
     assert (event.actor, event.reason) == (staff, "Fire alarm")
-    assert late.notices.get().text == "Fire alarm"
+    assert late.notices.get().text == "Please wait outside."
     first.refresh_from_db()
     assert first.status == AttemptStatus.PAUSED
 

@@ -140,7 +140,7 @@ def test_the_candidate_is_told_of_the_new_end(attempt, staff):
     assert notice.for_wire() == {
         "id": notice.pk,
         "kind": "time",
-        "text": "Fire alarm",
+        "text": "",
         "from": "Ana Lopez",
         "at": milliseconds(NOW),
         "time": {"added_ms": 300_000, "deadline": milliseconds(longer.deadline)},

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assessments.models import Notice
 from assessments.services import attempts, clocks, proctoring
-from assessments.services.errors import UndoRefused
+from assessments.services.errors import OtherAttemptOpen, UndoRefused
 from assessments.services.holds import hold_attempt
 from assessments.services.undo import UNDO_FOR, undo
 from assessments.states import AttemptStatus
@@ -145,11 +145,67 @@ def test_an_undo_never_ends_an_attempt(attempt, staff):
 
 @pytest.mark.parametrize("token", ["unknown", ""])
 def test_without_something_done_there_is_nothing_to_undo(attempt, staff, token):
-    proctoring.terminate_attempt(
-        attempt.pk, actor=staff, reason="x", token="t", now=NOW
-    )
+    proctoring.void_attempt(attempt.pk, actor=staff, reason="x", token="t", now=NOW)
 
     with pytest.raises(UndoRefused, match="nothing"):
         take_back(attempt, staff, token=token)
     with pytest.raises(UndoRefused, match="nothing"):
         take_back(attempt, staff, token="t")
+
+
+ENDS = {
+    "submit": proctoring.submit_for_candidate,
+    "terminate": proctoring.terminate_attempt,
+}
+
+
+def end(name, attempt, staff, *, now):
+    ENDS[name](attempt.pk, actor=staff, reason="x", token="t", now=now)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_an_end_by_staff_is_undone_with_the_time_that_was_left(attempt, staff, name):
+    end(name, attempt, staff, now=NOW + 21 * MINUTE)
+    attempt.refresh_from_db()
+    receipt = attempt.receipt
+
+    undone = undo(attempt.pk, token="t", actor=staff, now=NOW + 21.5 * MINUTE)
+
+    assert undone.status == AttemptStatus.IN_PROGRESS
+    assert undone.deadline == NOW + 60.5 * MINUTE
+    result = (undone.finished_at, undone.receipt, undone.score, undone.answers_hash)
+    assert result == (None, None, None, "")
+    event = attempt.events.get(kind="reopened")
+    assert event.detail["minutes"] == 39
+    assert event.detail["receipt"] == receipt
+    assert attempt.notices.get().kind == Notice.Kind.REOPENED
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_an_end_of_a_clock_that_stood_is_undone_to_a_clock_that_stands(
+    attempt, staff, name
+):
+    pause(attempt, staff, token="p", now=NOW + 20 * MINUTE)
+    end(name, attempt, staff, now=NOW + 30 * MINUTE)
+
+    undone = undo(attempt.pk, token="t", actor=staff, now=NOW + 30.5 * MINUTE)
+
+    assert (undone.status, undone.deadline) == (AttemptStatus.PAUSED, None)
+    assert undone.remaining_ms == 40 * 60_000
+
+
+def test_an_end_is_not_undone_when_another_attempt_is_open(staff):
+    test = make_test(attempts_allowed=2)
+    attempt = make_attempt(test=test, now=NOW)
+    end("terminate", attempt, staff, now=NOW)
+    make_attempt(attempt.candidate, test, now=NOW + SECOND)
+
+    with pytest.raises(OtherAttemptOpen):
+        take_back(attempt, staff)
+
+
+def test_what_the_candidate_handed_in_is_not_undone(attempt, staff):
+    attempts.submit_attempt(attempt.pk, actor=attempt.candidate, now=NOW)
+
+    with pytest.raises(UndoRefused, match="nothing"):
+        take_back(attempt, staff)

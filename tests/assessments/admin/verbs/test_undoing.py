@@ -73,12 +73,21 @@ def test_there_is_nothing_to_undo_by_a_made_up_run(proctor, run):
 
 
 def test_what_cannot_be_undone_offers_no_undo(proctor, attempt):
-    response = do(proctor, "terminate", attempt)
+    response = do(proctor, "message", attempt, text="Hello")
     run = VerbRun.objects.get()
 
-    assert told(response) == ["1 terminated."]
+    assert told(response) == ["1 written to."]
     assert told(undo(proctor, run)) == ["There is nothing here that can be undone."]
-    assert status_of(attempt) == AttemptStatus.TERMINATED
+
+
+@pytest.mark.parametrize("name", ["submit", "terminate"])
+def test_an_end_can_be_undone(superuser, attempt, name):
+    do(superuser, name, attempt)
+
+    response = undo(superuser, VerbRun.objects.get())
+
+    assert told(response)[0].startswith("1 undone")
+    assert status_of(attempt) == AttemptStatus.IN_PROGRESS
 
 
 def test_after_half_a_minute_it_is_too_late(proctor, attempt):
