@@ -22,6 +22,9 @@ from assessments.formulas import (
     draw_formulas,
     find_formulas,
 )
+from assessments.markup import limits
+from assessments.markup.lost import ATTRIBUTES as ATTRIBUTES_WRITTEN
+from assessments.markup.lost import shows_nothing
 
 TAGS = frozenset(
     re.findall(
@@ -48,12 +51,15 @@ IMAGE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,")
 
 # A "<" that does not begin a whole tag of ours is a sign the author typed.
 STRAY_LESS_THAN = re.compile(
-    rf"<(?!/?(?:{'|'.join(sorted(TAGS))})(?:\s[^<>]*)?/?>)", re.IGNORECASE
+    rf"<(?!/?(?:{'|'.join(sorted(TAGS))}){ATTRIBUTES_WRITTEN}/?>)", re.IGNORECASE
 )
 # An image that its author did not describe is passed over, not read out as a file.
 IMAGE_UNNAMED = re.compile(r"<img(?![^>]* alt=)")
 # What does not wrap. Tags as the cleaner writes them.
 WIDE = re.compile(r"<(/?)(table|pre)(?: [^>]*)?>")
+# Browsers leave these out of an address, wherever they stand.
+UNSEEN_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\x9f]+")
+SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
 LINES_BETWEEN_TAGS = re.compile(r">[ \t]*\n\s*<")
 
 
@@ -67,7 +73,8 @@ def _only_safe_addresses(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "src":
         return value if IMAGE_DATA.match(value) else None
     if attribute == "href":
-        return None if value.strip().lower().startswith("data:") else value
+        address = UNSEEN_IN_ADDRESS.sub("", value)
+        return address if SAFE_ADDRESS.match(address) else None
     return value
 
 
@@ -105,16 +112,48 @@ def safe_html(text: str, text_format: str) -> SafeString:
 
 
 def clean_html(text: str, text_format: str) -> str:
-    """What is left of a text when all that may not stand in a page is gone."""
+    """
+    What is left of a text when all that may not stand in a page is gone.
+
+    Plain text where markup would be too much to parse, and where nothing would be shown
+    of what its author wrote.
+    """
+    html = _bounded_html(text, text_format)
+    if html is None:
+        return _plain(text)
+    shown = _sanitise(html)
+    return _plain(text) if shows_nothing(text, shown) else shown
+
+
+def is_too_much(text: str, text_format: str) -> bool:
+    """Whether the markup is beyond the bounds of what is parsed (markup.limits)."""
+    is_markup = text_format in ("html", "markdown", "moodle")
+    return is_markup and _bounded_html(text, text_format) is None
+
+
+def _bounded_html(text: str, text_format: str) -> str | None:
+    """HTML that is not safe yet, but can be parsed; None for what is shown plain."""
+    if text_format == "markdown" and limits.has_too_many_cells(text):
+        return None
+    html = _as_html(text, text_format)
+    return None if html is None or limits.is_too_nested(html) else html
+
+
+def _as_html(text: str, text_format: str) -> str | None:
     match text_format:
         case "html":
-            return _sanitise(text)
+            return text
         case "markdown":
-            return _sanitise(_markdown.render(text))
+            html: str = _markdown.render(text)
+            return html
         case "moodle":
-            return _sanitise(_break_lines(STRAY_LESS_THAN.sub("&lt;", text)))
+            return _break_lines(STRAY_LESS_THAN.sub("&lt;", text))
         case _:
-            return linebreaks(_join_formulas(text), autoescape=True)
+            return None
+
+
+def _plain(text: str) -> str:
+    return linebreaks(_join_formulas(text), autoescape=True)
 
 
 def render_inline(text: str, text_format: str) -> SafeString:

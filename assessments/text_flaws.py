@@ -8,15 +8,18 @@ at publishing.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from assessments.formulas import broken_formulas
-from assessments.rendering import clean_html
+from assessments.markup.lost import lost_pieces
+from assessments.rendering import clean_html, is_too_much
 
 # As the cleaner writes them; attributes that it took away are not there any more.
 IMAGE = re.compile(r"<img(?: [^>]*)?>")
 SHOWN_CHARS = 60
+PIECES_TOLD = 3
 
 
 def text_flaws(texts: Iterable[tuple[str, str]]) -> list[str]:
@@ -26,7 +29,15 @@ def text_flaws(texts: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _flaws(text: str, text_format: str) -> Iterator[str]:
+    if is_too_much(text, text_format):
+        yield _(
+            "Too many tags are open at once, or a table has too many cells. The text is"
+            " shown as it is written. Close each tag, and take out what repeats."
+        )
+        return
     html = clean_html(text, text_format)
+    if text_format in ("html", "moodle"):
+        yield from map(_lost, islice(lost_pieces(text, html), PIECES_TOLD))
     for image in IMAGE.findall(html):
         yield from _image_flaws(image, text_format)
     for formula, why in broken_formulas(html):
@@ -34,6 +45,13 @@ def _flaws(text: str, text_format: str) -> Iterator[str]:
             "The formula %(formula)s cannot be drawn and is shown as it is written: "
             "%(why)s."
         ) % {"formula": _shortened(formula), "why": why}
+
+
+def _lost(piece: str) -> str:
+    return _(
+        "“%(text)s” was taken for markup and is not shown. Write &lt; for a < that "
+        "candidates should see."
+    ) % {"text": _shortened(piece)}
 
 
 def _image_flaws(image: str, text_format: str) -> Iterator[str]:
@@ -56,6 +74,6 @@ def _image_flaws(image: str, text_format: str) -> Iterator[str]:
         )
 
 
-def _shortened(formula: str) -> str:
-    formula = " ".join(formula.split())
-    return formula if len(formula) <= SHOWN_CHARS else formula[: SHOWN_CHARS - 1] + "…"
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= SHOWN_CHARS else text[: SHOWN_CHARS - 1] + "…"

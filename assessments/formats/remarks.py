@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from assessments.formats.parsed import (
     ParsedDescription,
     ParsedFile,
@@ -13,14 +15,17 @@ from assessments.formats.parsed import (
 )
 from assessments.formulas import prepare_formulas
 from assessments.kinds import Kind
-from assessments.rendering import clean_html
+from assessments.rendering import clean_html, is_too_much
 from assessments.scoring.weights import sound_weights
 from assessments.services.content import weights_worked_out
 from assessments.text_flaws import text_flaws
 
+EXCERPT_SOURCE_CHARS = 400
+
 
 def add_remarks(parsed: ParsedFile) -> ParsedFile:
     """The same file, its problems completed, each at the line where its item begins."""
+    _leave_out_what_is_too_much(parsed)
     prepare_formulas(
         clean_html(text.text, text.format)
         for item in parsed.items
@@ -35,6 +40,23 @@ def add_remarks(parsed: ParsedFile) -> ParsedFile:
         ]
     parsed.problems.sort(key=lambda problem: problem.line)
     return parsed
+
+
+def _leave_out_what_is_too_much(parsed: ParsedFile) -> None:
+    """What no page could show as it is meant is an error, before anything parses it."""
+    kept = []
+    for item in parsed.items:
+        if any(is_too_much(text.text, text.format) for text in _texts(item)):
+            parsed.problems.append(_too_much(item))
+        else:
+            kept.append(item)
+    parsed.items = kept
+
+
+def _too_much(item: ParsedQuestion | ParsedDescription) -> Problem:
+    message = _("Too many tags are open at once, or a table has too many cells.")
+    excerpt = item.name or excerpt_of(item.text.text[:EXCERPT_SOURCE_CHARS])
+    return Problem(Severity.ERROR, item.line, message, excerpt)
 
 
 def _remarks(item: ParsedQuestion | ParsedDescription) -> list[str]:

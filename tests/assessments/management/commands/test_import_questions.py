@@ -16,7 +16,7 @@ from assessments.freezing import freeze_paper
 from assessments.kinds import Kind
 from assessments.management.commands.import_questions import source_of
 from assessments.models import Category, Question, Slot, Test
-from assessments.rendering import render_text
+from assessments.rendering import plain_text, render_text
 from assessments.scoring import max_points
 
 DEMO = Path(settings.BASE_DIR) / "assessments" / "fixtures" / "demo.gift"
@@ -313,3 +313,38 @@ def test_the_demo_shows_its_less_than_signs():
     assert "if number &lt; 3:" in render_text(program.text, program.format)
     squares = texts["Between two squares"]
     assert "10 &lt; n² &lt; 100" in render_text(squares.text, squares.format)
+
+
+@pytest.mark.django_db
+def test_a_question_of_nested_tags_is_refused_and_the_others_are_imported(write):
+    tags = "".join(f"<b {n}>" for n in range(2000))
+    tags += "".join(f"<i {n}>" for n in range(2000)) + "x</b>" * 2000
+    path = write(f"::N1:: [html]{tags} {{T}}\n\n{GOOD}")
+
+    _code, message, err = refusal_of(path)
+    out, _err = run(path, "--skip-errors")
+
+    assert message.startswith("Nothing was imported: 1 question is broken.")
+    assert "Line 1: error: Too many tags are open at once" in err
+    assert out.startswith("Questions: 2 created")
+    assert "1 skipped" in out
+
+
+@pytest.mark.django_db
+def test_options_that_look_like_tags_are_shown_and_lost_letters_are_told(write):
+    run(
+        write(
+            "::Tag:: Which tag makes text bold? {=<b> ~<i> ~<em> ~<div>}\n\n"
+            "::Moodle:: Which is true if a<b and c>d? {=a<d ~a>d}"
+        )
+    )
+    _out, err = run(write("::Html:: [html]If a<b and c>d? {T}", "b.gift"))
+
+    texts = [
+        plain_text(choice.text, choice.text_format)
+        for choice in Question.objects.get(name="Tag").choices.order_by("position")
+    ]
+    assert texts == ["<b>", "<i>", "<em>", "<div>"]
+    moodle = Question.objects.get(name="Moodle")
+    assert plain_text(moodle.text, moodle.text_format) == moodle.text
+    assert "“<b and c>” was taken for markup and is not shown." in err

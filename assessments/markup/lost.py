@@ -1,0 +1,235 @@
+"""
+Letters that are taken for markup, and so are not shown.
+
+``a<b and c>d`` is a tag to HTML, with the attributes ``and`` and ``c``. Pure.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+ELEMENTS = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "address",
+        "applet",
+        "area",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "base",
+        "basefont",
+        "bdi",
+        "bdo",
+        "bgsound",
+        "big",
+        "blink",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "canvas",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "data",
+        "datalist",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "embed",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "i",
+        "iframe",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "legend",
+        "li",
+        "link",
+        "main",
+        "map",
+        "mark",
+        "marquee",
+        "math",
+        "menu",
+        "meta",
+        "meter",
+        "nav",
+        "nobr",
+        "noframes",
+        "noscript",
+        "object",
+        "ol",
+        "optgroup",
+        "option",
+        "output",
+        "p",
+        "param",
+        "picture",
+        "pre",
+        "progress",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "rtc",
+        "ruby",
+        "s",
+        "samp",
+        "script",
+        "search",
+        "section",
+        "select",
+        "slot",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "summary",
+        "sup",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "template",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "title",
+        "tr",
+        "track",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "video",
+        "wbr",
+        "xml",
+    ]
+)
+# Attributes that stand without a value.
+BARE = frozenset(
+    [
+        "allowfullscreen",
+        "async",
+        "autoplay",
+        "checked",
+        "compact",
+        "controls",
+        "default",
+        "defer",
+        "disabled",
+        "download",
+        "hidden",
+        "ismap",
+        "loop",
+        "multiple",
+        "muted",
+        "noshade",
+        "nowrap",
+        "open",
+        "playsinline",
+        "readonly",
+        "required",
+        "reversed",
+        "selected",
+    ]
+)
+_BARE = "|".join(sorted(BARE))
+#: What may stand between the name of a tag and its end.
+ATTRIBUTES = (
+    r"(?:\s+(?:[^\s=<>\"'/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)"
+    rf"|(?:{_BARE}|data-[\w-]+)(?=[\s/>])))*\s*"
+)
+# Up to the end of the tag; what is quoted may hold a ">".
+_PIECE = re.compile(r"""<[a-zA-Z/!?](?:[^<>"']|"[^"]*"|'[^']*'|["'])*>?""")
+_WHOLE_TAG = re.compile(rf"</?([a-zA-Z][\w:-]*){ATTRIBUTES}/?>", re.DOTALL)
+_SHOWN_TAG = re.compile(r"<[^>]*>")
+# What editors write for nothing.
+_BLANK = re.compile(r"(?:\s|<br\s*/?>|<p>)*")
+
+
+def lost_pieces(text: str, html: str) -> Iterator[str]:
+    """
+    What of an author's HTML is no tag anybody means, and not shown either.
+
+    Args:
+        text: As stored.
+        html: What is shown of it (rendering.clean_html).
+    """
+    shown = " ".join(words_shown(html).split())
+    for piece in _PIECE.findall(_without_comments(text)):
+        if not _is_tag(piece) and " ".join(unescape(piece).split()) not in shown:
+            yield piece
+
+
+def _is_tag(piece: str) -> bool:
+    if piece.startswith(("<!", "<?")):
+        return True
+    tag = _WHOLE_TAG.fullmatch(piece)
+    # A colon: the tags of word processors, such as <o:p>.
+    return tag is not None and (tag[1].lower() in ELEMENTS or ":" in tag[1])
+
+
+def _without_comments(text: str) -> str:
+    kept, start = [], 0
+    while (opened := text.find("<!--", start)) >= 0:
+        kept.append(text[start:opened])
+        closed = text.find("-->", opened + 4)
+        start = closed + 3 if closed >= 0 else len(text)
+    return "".join([*kept, text[start:]])
+
+
+def words_shown(html: str) -> str:
+    """The letters of cleaned HTML."""
+    return unescape(_SHOWN_TAG.sub("", html))
+
+
+def shows_nothing(text: str, html: str) -> bool:
+    """
+    Whether all of a text was taken for markup, such as an answer that is ``<b>``.
+
+    Not where an editor left a pair of tags, a blank or a break with nothing in it.
+    """
+    if "<img" in html or "</" in text or "&" in text or _BLANK.fullmatch(text):
+        return False
+    return not words_shown(html).strip()
