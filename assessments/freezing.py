@@ -10,7 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TypeVar
 
 from django.db.models import Prefetch
@@ -32,6 +32,7 @@ from assessments.scoring.weights import sound_weights
 from assessments.services.errors import AttemptRefused
 
 T = TypeVar("T")
+EXACT = Context(prec=150)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def _accepted(choice: Choice) -> Accepted:
     return {
         "text": choice.text,
         "weight": _text(choice.weight),
-        "tolerance": _text(choice.tolerance or Decimal(0)),
+        "tolerance": _short(choice.tolerance or Decimal(0)),
         "feedback": choice.feedback,
     }
 
@@ -283,6 +284,11 @@ def _to_order(choices: list[Choice], dealer: _Dealer) -> list[Option]:
     if [option["text"] for option in mixed] == [option["text"] for option in right]:
         return mixed[1:] + mixed[:1]
     return mixed
+
+
+def _short(tolerance: Decimal) -> str:
+    """Without the zeros of its column, which has room for very small and large ones."""
+    return _text(EXACT.normalize(tolerance))
 
 
 def _text(number: Decimal) -> str:

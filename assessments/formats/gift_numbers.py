@@ -10,10 +10,12 @@ from assessments.reading_words import two_readings
 from assessments.responses import NUMBER_CHARS
 from assessments.typed.numbers import readings
 
-# Room for a tolerance in the database: 40 digits, 20 of them after the point.
-MAX_SIZE = Decimal(10) ** 20
-SMALLEST = Decimal("1e-20")
-EXACT = Context(prec=100)
+# Room for a tolerance in the database: 150 digits, 100 of them after the point.
+MAX_SIZE = Decimal(10) ** 50
+SMALLEST = Decimal("1e-100")
+EXACT = Context(prec=200)
+# Beyond, a number is stored with an exponent.
+WRITTEN_OUT = 20
 
 Warn = Callable[[Piece, str], None]
 
@@ -36,7 +38,7 @@ def read_number(piece: Piece, warn: Warn) -> tuple[str, Decimal]:
     if off < 0:
         warn(piece, _("A tolerance has no sign; the minus was left out."))
         off = -off
-    return f"{value:f}", _storable(piece, off)
+    return _written(value), _storable(piece, off)
 
 
 def _range(piece: Piece, warn: Warn) -> tuple[str, Decimal]:
@@ -48,7 +50,7 @@ def _range(piece: Piece, warn: Warn) -> tuple[str, Decimal]:
         low, high = high, low
     middle = EXACT.divide(EXACT.add(low, high), Decimal(2))
     half = EXACT.divide(EXACT.subtract(high, low), Decimal(2))
-    return f"{middle:f}", _storable(piece, half)
+    return _written(middle), _storable(piece, half)
 
 
 def _decimal(piece: Piece, text: str, warn: Warn) -> Decimal:
@@ -60,7 +62,7 @@ def _decimal(piece: Piece, text: str, warn: Warn) -> Decimal:
     if len(found) > 1 and "," in text:
         raise piece.broken(two_readings(shown))
     number = next(iter(found.values()))
-    if number.copy_abs() >= MAX_SIZE or number.as_tuple().exponent < -40:  # type: ignore[operator]  # a finite number's exponent is an int
+    if number.copy_abs() >= MAX_SIZE or number.as_tuple().exponent < -120:  # type: ignore[operator]  # a finite number's exponent is an int
         raise piece.broken(_("This number is too large or too fine."))
     if "," in text:
         shown = f"{number:f}"
@@ -68,6 +70,11 @@ def _decimal(piece: Piece, text: str, warn: Warn) -> Decimal:
             piece, _("The comma was read as decimal point: %(text)s.") % {"text": shown}
         )
     return number
+
+
+def _written(number: Decimal) -> str:
+    is_usual = -WRITTEN_OUT < number.adjusted() < WRITTEN_OUT
+    return f"{number:f}" if is_usual or not number else f"{number:e}"
 
 
 def _storable(piece: Piece, tolerance: Decimal) -> Decimal:

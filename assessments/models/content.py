@@ -157,8 +157,9 @@ class Choice(models.Model):
     )
     tolerance = models.DecimalField(
         _("tolerance"),
-        max_digits=40,
-        decimal_places=20,
+        # From Planck's constant to the mass of a star.
+        max_digits=150,
+        decimal_places=100,
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],

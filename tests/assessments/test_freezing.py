@@ -125,7 +125,7 @@ def test_accepted_numbers_carry_their_tolerance_without_an_exponent():
     item = item_of(Kind.NUMERICAL, choices=choices)
 
     assert [line["tolerance"] for line in item["accepted"]] == [
-        "0.01000000000000000000",
+        "0.01",
         "0",
         "0",
     ]

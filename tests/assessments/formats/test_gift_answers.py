@@ -135,7 +135,7 @@ def test_what_is_odd_is_imported_with_a_warning(answers, message):
         ("#5 km", "“5 km” is not a number."),
         ("#5:x", "“x” is not a number."),
         ("#1e400", "This number is too large or too fine."),
-        ("#1:1e-21", "This tolerance is too fine to be stored."),
+        ("#1:1e-101", "This tolerance is too fine to be stored."),
         ("#NaN", "“NaN” is not a number."),
     ],
 )
