@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 
 from assessments.formats import gift
+from assessments.freezing import freeze_paper
 from assessments.kinds import Kind
 from assessments.models import Category, Choice, Question, Test
+from assessments.scoring import score
 from assessments.services.building import TestRequest
 from assessments.services.content import NotReady
 from assessments.services.question_import import import_questions
+from tests.factories import make_test
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +205,97 @@ def test_only_the_right_set_of_ticks_earns_all_points_whatever_the_file_says():
         Decimal("-0.25"),
     ]
     assert counts(take("::Primes::Which? {~%100%2 ~%100%3 ~4 ~%-25%6}")) == (0, 0, 1, 0)
+
+
+NAMESAKES = ["::same:: three {T}", "::same:: four {F}"]
+
+
+def bank():
+    return list(Question.objects.order_by("pk").values_list("pk", "text"))
+
+
+def test_a_namesake_that_leaves_the_file_hands_its_place_to_nobody():
+    take("\n\n".join(NAMESAKES))
+    before = bank()
+
+    assert counts(take(NAMESAKES[1])) == (0, 0, 1, 1)
+    assert counts(take(NAMESAKES[0])) == (0, 0, 1, 1)
+    assert counts(take("\n\n".join(reversed(NAMESAKES)))) == (0, 0, 2, 0)
+    assert bank() == before
+
+
+def test_a_namesake_that_was_edited_is_the_one_it_reads_like():
+    take("::same:: Is the sea three miles deep? {T}\n\n::same:: four {F}")
+    (sea, _text), four = bank()
+
+    result = take("::same:: Is the sea three miles deep at all? {T}")
+
+    assert counts(result) == (0, 1, 0, 1)
+    assert bank() == [(sea, "Is the sea three miles deep at all?"), four]
+
+
+def test_a_namesake_that_reads_like_none_is_new():
+    take("\n\n".join(NAMESAKES))
+    before = bank()
+
+    result = take("::same:: What else? {T}\n\n" + NAMESAKES[1])
+
+    assert counts(result) == (1, 0, 1, 1)
+    assert bank()[:2] == before
+
+
+def test_the_only_question_of_a_name_may_be_rewritten():
+    take(NAMESAKES[0])
+    [(pk, _text)] = bank()
+
+    take("::same:: Something else entirely {F}")
+
+    assert bank() == [(pk, "Something else entirely")]
+
+
+def test_questions_of_one_text_are_told_apart_by_their_answers():
+    take("Is it? {T}\n\nIs it? {F}")
+    before = list(Choice.objects.order_by("pk").values_list("question", "weight"))
+
+    assert counts(take("Is it? {F}")) == (0, 0, 1, 1)
+
+    after = list(Choice.objects.order_by("pk").values_list("question", "weight"))
+    assert after == before
+
+
+def test_a_name_that_ends_like_a_number_of_another_is_its_own():
+    take("::a:: One {T}\n\n::a:: Two {T}\n\n::a#2:: Three {T}")
+    before = bank()
+
+    assert counts(take("::a#2:: Three {T}\n\n::a:: Two {T}")) == (0, 0, 2, 1)
+    assert bank() == before
+
+
+SCIENCE = """
+::Avogadro:: N_A in 1/mol? {#6.022e23:1e21}
+
+::Planck:: h in Js? {#6.626e-34:1e-36}
+
+::Charge:: e in C? {#1.602e-19:1e-21}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "number", "points"),
+    [
+        (1, "6.02e23", "1.00"),
+        (1, "6,02 × 10²³", "1.00"),
+        (1, "6.5e23", "0.00"),
+        (2, "6.62e-34", "1.00"),
+        (2, "6.6e-34", "0.00"),
+        (3, "1.6e-19", "1.00"),
+        (3, "1.7e-19", "0.00"),
+    ],
+)
+def test_numbers_of_science_are_stored_and_scored(place, number, points):
+    questions = take(SCIENCE).questions
+    assert counts(take(SCIENCE)) == (0, 0, 3, 0)
+
+    items = freeze_paper(make_test(questions=questions), seed=1)["items"]
+
+    assert str(score(items[place - 1], {"number": number})) == points
