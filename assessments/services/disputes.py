@@ -1,16 +1,22 @@
 """A candidate says that whoever took the seat was not them."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from assessments import selectors
-from assessments.models import HelpRequest
+from assessments.models import Attempt, HelpRequest
 from assessments.services import moves
 from assessments.services.actors import Actor
 from assessments.services.errors import AttemptClosed
 from realtime.models import SessionLease
+
+
+# A page that is loaded again and again makes a takeover of each time. The invigilator
+# needs to hear of it, not to wade through it.
+WINDOW = timedelta(minutes=1)
+CALLS_PER_WINDOW = CALLS_WAITING = 3
 
 
 @transaction.atomic
@@ -21,8 +27,9 @@ def dispute_takeover(
     Call the invigilator because the seat moved and it was not the candidate.
 
     Moves nothing: who is right is for a person to decide. It waits with the calls for
-    help, and saying it again of the same takeover changes nothing. The caller is the
-    page that lost the seat, so no seat fences it.
+    help, and saying it again of the same takeover changes nothing. When CALLS_WAITING
+    wait, or CALLS_PER_WINDOW were made within WINDOW, the newest stands for this one as
+    well. The caller is the page that lost the seat, so no seat fences it.
 
     Raises:
         AttemptClosed: If the attempt has ended.
@@ -31,12 +38,25 @@ def dispute_takeover(
     if not selectors.is_open(attempt, now):
         raise AttemptClosed
     seat = SessionLease.objects.get(user_id=attempt.candidate_id)
-    call, is_new = HelpRequest.objects.get_or_create(
-        attempt=attempt,
-        ref=f"{HelpRequest.DISPUTE_REF}{seat.epoch}",
-        defaults={"text": HelpRequest.dispute(seat.device), "asked_at": now},
+    ref = f"{HelpRequest.DISPUTE_REF}{seat.epoch}"
+    if known := _known(attempt, ref, now):
+        return known
+    call = HelpRequest.objects.create(
+        attempt=attempt, ref=ref, text=HelpRequest.dispute(seat.device), asked_at=now
     )
-    if is_new:
-        detail = {"help": call.pk, "epoch": seat.epoch, "device": seat.device}
-        moves.log(attempt, "takeover.disputed", actor=actor, at=now, detail=detail)
+    detail = {"help": call.pk, "epoch": seat.epoch, "device": seat.device}
+    moves.log(attempt, "takeover.disputed", actor=actor, at=now, detail=detail)
     return call
+
+
+def _known(attempt: Attempt, ref: str, now: datetime) -> HelpRequest | None:
+    """The call that says it already; the attempt is locked, so nobody adds one."""
+    calls = HelpRequest.objects.filter(
+        attempt=attempt, ref__startswith=HelpRequest.DISPUTE_REF
+    ).order_by("-asked_at", "-pk")
+    if same := calls.filter(ref=ref).first():
+        return same
+    waiting = calls.filter(answered_at=None).count()
+    recent = calls.filter(asked_at__gt=now - WINDOW).count()
+    is_enough = waiting >= CALLS_WAITING or recent >= CALLS_PER_WINDOW
+    return calls.first() if is_enough else None

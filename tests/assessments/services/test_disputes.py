@@ -58,3 +58,32 @@ def test_nothing_is_disputed_when_the_attempt_has_ended():
 
     with pytest.raises(AttemptClosed):
         dispute(attempt)
+
+
+def test_a_page_that_is_loaded_again_and_again_calls_three_times_at_most():
+    attempt = make_attempt()
+    now = timezone.now()
+    actor = Actor("candidate", attempt.candidate)
+    calls = []
+    for n in range(50):
+        take_seat(attempt, page=f"page {n}")
+        calls.append(dispute_takeover(attempt.pk, actor=actor, now=now))
+
+    assert attempt.help_requests.count() == 3
+    assert attempt.events.filter(kind="takeover.disputed").count() == 3
+    assert set(calls[3:]) == {calls[2]}
+
+
+def test_calls_that_were_dealt_with_make_room_after_a_while():
+    attempt = make_attempt()
+    actor = Actor("candidate", attempt.candidate)
+    made = []
+    for n in range(6):
+        now = timezone.now() + timedelta(minutes=2 * n)
+        take_seat(attempt, page=f"page {n}")
+        made.append(dispute_takeover(attempt.pk, actor=actor, now=now))
+        if n == 3:
+            attempt.help_requests.update(answered_at=now)
+
+    assert len(set(made)) == 5
+    assert made[3] == made[2]
