@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.harness.chromium import ARGUMENTS, chromium_path
-from tests.harness.process import Process
+from tests.harness.process import PATIENCE, Process
 
 
 class KillableChromium:
@@ -13,8 +13,10 @@ class KillableChromium:
         self.browser_type = browser_type
         self.folder = folder
         self.process = None
+        self.browser = None
 
-    async def start(self):
+    async def start(self, *, restores=False):
+        """Start it; with ``restores`` it opens by itself what was open when it ended."""
         profile = self.folder / "profile"
         port = profile / "DevToolsActivePort"
         port.unlink(missing_ok=True)
@@ -25,7 +27,7 @@ class KillableChromium:
                 "--headless=new",
                 "--remote-debugging-port=0",
                 f"--user-data-dir={profile}",
-                "about:blank",
+                "--restore-last-session" if restores else "about:blank",
             ],
             log=self.folder / "chromium.log",
         ).start()
@@ -35,5 +37,11 @@ class KillableChromium:
             what="its port",
         )
         endpoint = f"http://127.0.0.1:{text.split()[0]}"
-        browser = await self.browser_type.connect_over_cdp(endpoint)
-        return browser.contexts[0]
+        self.browser = await self.browser_type.connect_over_cdp(endpoint)
+        return self.browser.contexts[0]
+
+    async def quit(self):
+        """As a person closes it: it writes down what is open, and its cookies."""
+        session = await self.browser.new_browser_cdp_session()
+        await session.send("Browser.close")
+        await asyncio.to_thread(self.process.child.wait, PATIENCE)

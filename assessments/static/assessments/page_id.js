@@ -1,36 +1,94 @@
 /**
- * The page's name for the seat, over the Back button.
+ * The page's name for the seat, over Back, a crash and a restart of the browser.
  *
- * A browser that did not keep the page loads it anew when the candidate comes back to
- * it; that is no wish to take the test from where it is now. So the page then asks for
- * its own seat, by the name it left with. Read once: a duplicated tab gets a copy of
- * what is stored, and must not pass for the tab it was copied from.
+ * A page that the browser restores was asked for by nobody: that is no wish to take the
+ * test from where it is now. So it asks for its own seat, by the name it left with, or by
+ * a new one, which takes nothing either.
+ *
+ * The name is kept twice. In the session storage for pages that leave in good order; it is
+ * read once, because a duplicated tab gets a copy of what is stored. And in the state of the
+ * history entry, which also a crash leaves; a duplicate gets a copy of that too, so other
+ * pages of this browser are asked whether they live by this name.
  */
+
+const PATIENCE_MS = 300;
 
 /** @param {string} attempt */
 const key = (attempt) => `page:${attempt}`;
+
+/** @param {string} attempt */
+const channelOf = (attempt) => new BroadcastChannel(`page:${attempt}`);
 
 /** @param {string} attempt @param {string} page */
 export function rememberPage(attempt, page) {
   try {
     sessionStorage.setItem(key(attempt), page);
   } catch {
-    // Without storage, coming back is opening the page.
+    // Without storage, the entry of the history has it.
   }
 }
 
-/** @param {string} attempt @returns {string} "" unless it was come back to */
-export function pageLeftWith(attempt) {
+/**
+ * How this page was come to.
+ *
+ * @param {string} attempt
+ * @returns {{isRestored: boolean, page: string, mayBeCopied: boolean}} page: the name to
+ *   ask by, "" for a new one
+ */
+export function cameFrom(attempt) {
+  const stored = takeStored(attempt);
+  const marked = String(history.state?.page ?? "");
+  const isRestored = wasRestored(marked);
+  const page = isRestored ? stored || marked : "";
+  return { isRestored, page, mayBeCopied: page !== "" && !stored };
+}
+
+/** @param {string} attempt */
+function takeStored(attempt) {
   try {
     const page = sessionStorage.getItem(key(attempt)) ?? "";
     sessionStorage.removeItem(key(attempt));
-    return cameBack() ? page : "";
+    return page;
   } catch {
     return "";
   }
 }
 
-function cameBack() {
+/** An entry of the history that is marked was loaded before. @param {string} marked */
+function wasRestored(marked) {
   const [loading] = performance.getEntriesByType("navigation");
-  return /** @type {any} */ (loading)?.type === "back_forward";
+  const { type = "" } = /** @type {any} */ (loading ?? {});
+  // Loading a page again is a person's act; a tab that was put to sleep does it by itself.
+  const { wasDiscarded = false } = /** @type {any} */ (document);
+  return type === "back_forward" || wasDiscarded || (marked !== "" && type !== "reload");
+}
+
+/** From here on this entry of the history is this page's. @param {string} page */
+export function markEntry(page) {
+  history.replaceState({ ...history.state, page }, "");
+}
+
+/** Tell pages that ask whether this one lives by a name. @param {string} attempt @param {() => string} name */
+export function answerToName(attempt, name) {
+  const channel = channelOf(attempt);
+  channel.onmessage = ({ data }) => {
+    if (data.asks === name()) channel.postMessage({ lives: data.asks });
+  };
+}
+
+/** @param {string} attempt @param {string} page @returns {Promise<boolean>} */
+export function livesElsewhere(attempt, page) {
+  const channel = channelOf(attempt);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => answer(false), PATIENCE_MS);
+    const answer = (/** @type {boolean} */ lives) => {
+      clearTimeout(timer);
+      channel.close();
+      resolve(lives);
+    };
+    channel.onmessage = ({ data }) => {
+      if (data.lives === page) answer(true);
+    };
+    channel.postMessage({ asks: page });
+  });
 }

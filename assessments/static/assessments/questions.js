@@ -113,7 +113,7 @@ export class Questions {
   stand(number, { focus = true } = {}) {
     this.reached = number;
     this.show(this.ids[number - 1], { focus });
-    history.replaceState(null, "", `#q${number}`);
+    history.replaceState(history.state, "", `#q${number}`);
   }
 
   /** The question the address names (`#q3`), if any. */
@@ -126,7 +126,7 @@ export class Questions {
   /** @param {number} id */
   #visit(id) {
     this.show(id, { focus: true });
-    history.replaceState(null, "", `#q${this.number(id)}`);
+    history.replaceState(history.state, "", `#q${this.number(id)}`);
     this.handlers.visited(id);
   }
 

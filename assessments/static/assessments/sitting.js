@@ -25,7 +25,7 @@ import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { verbs } from "./over_http.js";
 import { Page } from "./page.js";
-import { pageLeftWith } from "./page_id.js";
+import { answerToName, cameFrom, livesElsewhere, markEntry } from "./page_id.js";
 import { Paper } from "./paper.js";
 import { Questions } from "./questions.js";
 import { Saver } from "./saver.js";
@@ -53,8 +53,7 @@ const urls = bootstrap.urls;
 export class Sitting {
   constructor() {
     this.urls = urls;
-    const leftWith = pageLeftWith(bootstrap.attempt);
-    this.cameBack = leftWith !== "";
+    this.origin = cameFrom(bootstrap.attempt);
     this.facts = {
       signedOut: false,
       closed: false,
@@ -84,7 +83,7 @@ export class Sitting {
       unsent: () => this.saver.summary().unsent,
     };
     this.session = new Session(urls.socket, handlers, {
-      page: leftWith,
+      page: this.origin.page,
       verbs: verbs(urls.api),
     });
     this.outbox = new Outbox(bootstrap.attempt, {
@@ -149,11 +148,24 @@ export class Sitting {
     this.saver.adopt(await withPatience(this.outbox.load()));
     this.writeAll();
     restoreCaret(bootstrap.attempt);
-    if (this.cameBack) this.session.comeBack();
-    else this.session.claim();
+    await this.connect();
     this.outbox.prune();
     setInterval(() => this.tick(), TICK_MS);
     pageRuns();
+  }
+
+  /** A person who opens the page wants the test here; a browser that restores it asks. */
+  async connect() {
+    const { isRestored, mayBeCopied } = this.origin;
+    const { attempt } = bootstrap;
+    if (mayBeCopied && (await livesElsewhere(attempt, this.session.page))) {
+      this.session.page = randomUUID();
+    }
+    markEntry(this.session.page);
+    // Not before: it would answer to itself.
+    answerToName(attempt, () => this.session.page);
+    if (isRestored) this.session.comeBack();
+    else this.session.claim();
   }
 
   /**
