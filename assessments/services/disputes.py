@@ -12,7 +12,6 @@ from assessments.services.actors import Actor
 from assessments.services.errors import AttemptClosed
 from realtime.models import SessionLease
 
-
 # A page that is loaded again and again makes a takeover of each time. The invigilator
 # needs to hear of it, not to wade through it.
 WINDOW = timedelta(minutes=1)
