@@ -39,12 +39,13 @@ define debian-install
 endef
 
 .PHONY: help demo test race nightly check scripts fmt messages clean python free-port \
-	chromium nginx node gettext
+	chromium nginx node gettext postgresql test-debian
 
 help:
 	@echo 'make demo [PORT=8000]   the site with demo content, on this machine'
 	@echo 'make test [ARGS=...]    all tests; ARGS goes to pytest, as in ARGS="-k seat";'
 	@echo '                        PROCESSES=0 runs them one after the other'
+	@echo 'make test-debian        those that PostgreSQL matters to, on Debian'"'"'s own server'
 	@echo 'make race [ARGS=...]    of these, the faults: servers, database, broker and lines break'
 	@echo 'make nightly            random faults for five minutes; FAULTS_SEED=... repeats one'
 	@echo 'make check              lint, formats, types, layers, migrations, deploy checks'
@@ -69,8 +70,22 @@ free-port:
 		echo 'Port $(PORT) is in use, is no port number, or may not be used by you.' \
 			'Choose another: make demo PORT=8001' >&2; exit 1; }
 
-test: $(VENV)/.dev chromium nginx node gettext
+test: $(VENV)/.dev chromium nginx node gettext postgresql
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
+
+# What may differ on the PostgreSQL that a Debian machine has: plans, JIT, an older version.
+test-debian: $(VENV)/.dev postgresql
+	POSTGRES=debian $(BIN)/python -m pytest -m debian tests/faults $(ARGS)
+
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { \
+		$(call debian-install,postgresql) && { \
+			[ ! -d /run/systemd/system ] || \
+				$$sudo systemctl disable --now --quiet postgresql; }; } || { \
+		[ -z "$$CI" ] || { echo 'No PostgreSQL of Debian, and CI may not skip it.' >&2; \
+			exit 1; }; \
+		echo "No PostgreSQL of Debian, and none can be installed from here:" \
+			'its tests are skipped.' >&2; }
 
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \

@@ -6,6 +6,8 @@ flushed after each test) or ``start_site`` (its own servers: kill, freeze, resta
 """
 
 import asyncio
+import contextlib
+import os
 import signal
 import tempfile
 import uuid
@@ -25,10 +27,17 @@ from tests.harness.lanes import end_lanes
 from tests.harness.monitor import Monitor
 from tests.harness.page import Page
 from tests.harness.proxy import Proxy
-from tests.harness.services import Postgres, Valkey
+from tests.harness.services import Postgres, Valkey, debian_postgres
 from tests.harness.site import Site
 
-PROCESS_FIXTURES = {"site", "start_site", "postgres", "valkey", "either_database"}
+PROCESS_FIXTURES = {
+    "debian_cluster",
+    "site",
+    "start_site",
+    "postgres",
+    "valkey",
+    "either_database",
+}
 
 
 def pytest_collection_modifyitems(items):
@@ -271,12 +280,43 @@ async def chromium(_browser, tmp_path):
 
 @pytest.fixture(scope="session")
 def postgres():
-    """A real PostgreSQL cluster; ``postgres.url("name")`` for a DATABASE_URL."""
+    """
+    A real PostgreSQL cluster; ``postgres.url("name")`` for a DATABASE_URL.
+
+    The wheel's; Debian's where POSTGRES=debian asks for it (``make test-debian``).
+    """
+    is_debian = os.environ.get("POSTGRES") == "debian"
+    with _cluster(_debian_binaries() if is_debian else None) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def debian_cluster(request):
+    """Debian's PostgreSQL with the settings it comes with, JIT among them."""
+    if os.environ.get("POSTGRES") == "debian":
+        yield request.getfixturevalue("postgres")
+        return
+    with _cluster(_debian_binaries()) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _cluster(binaries):
     # Not pytest's folder: only its owner may enter that, and PostgreSQL refuses root.
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
-        server = Postgres(folder).start()
+        server = Postgres(folder, binaries).start()
         yield server
         server.stop()
+
+
+def _debian_binaries():
+    """Without them a test is skipped, but fails under CI."""
+    if binaries := debian_postgres():
+        return binaries
+    message = "no PostgreSQL of Debian's here: apt-get install postgresql"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    return pytest.skip(message)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from django.db import connection
 from realtime.batching import Batcher, beside, read_together, together
 from tests.harness.waiting import eventually
 
+pytestmark = pytest.mark.debian
+
 BACKENDS = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s"
 
 

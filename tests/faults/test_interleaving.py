@@ -26,6 +26,7 @@ from tests.factories import take_seat
 from tests.faults.conftest import ON_BOTH
 from tests.faults.crowd import stored
 
+pytestmark = pytest.mark.debian
 PATIENCE = 60
 
 

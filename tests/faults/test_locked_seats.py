@@ -17,6 +17,8 @@ from realtime.models import SessionLease
 from tests.factories import make_user
 from tests.harness.lanes import end_lanes
 
+pytestmark = pytest.mark.debian
+
 
 @pytest.fixture
 def people(transactional_db):

