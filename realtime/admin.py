@@ -10,13 +10,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from realtime import registry
+from realtime.admin_lists import ListAdmin
 from realtime.models import SessionEvent, SessionLease
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin
 else:
 
-    class ModelAdmin(admin.ModelAdmin):
+    class ModelAdmin(ListAdmin):
         """Takes a model in brackets, as the stubs want it and Django does not."""
 
         __class_getitem__ = classmethod(lambda cls, model: cls)

@@ -21,6 +21,7 @@ from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Accommodation, Attempt, User
 from assessments.times import in_minutes, losses_of, moved_times
 from realtime.admin import ModelAdmin
+from realtime.admin_lists import ListAdmin
 
 
 class SaysWhatIsLost:
@@ -103,7 +104,7 @@ PERSONAL = (
 )
 
 
-class UserAdmin(NamesPermissions, DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
+class UserAdmin(NamesPermissions, ListAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
     """A user with attempts is deactivated, not deleted: the attempts would go too."""
 
     fieldsets = (

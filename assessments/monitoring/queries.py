@@ -1,8 +1,10 @@
 """Which rows a viewer looks at: filter, order, page. Pure."""
 
+import unicodedata
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from assessments.monitoring.facts import Facts
@@ -140,8 +142,14 @@ def _by_change(value: str, facts: Facts, shown: Shown, now: int) -> bool:
 
 
 def _by_text(value: str, facts: Facts, shown: Shown, now: int) -> bool:
-    text = f"{facts.person.name}\n{facts.person.username}".casefold()
-    return all(word in text for word in value.casefold().split())
+    text = _comparable(f"{facts.person.name}\n{facts.person.username}")
+    return all(word in text for word in _comparable(value).split())
+
+
+@lru_cache(maxsize=20_000)
+def _comparable(text: str) -> str:
+    """One case and one composition: the same name may be typed and stored in two ways."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 _MATCHES = {

@@ -84,6 +84,14 @@ def test_a_filter_holds_for(filter, expected):
     assert matching(CROWD, **filter) == expected
 
 
+@pytest.mark.parametrize("typed", ["åsa", "ÅSA", "A\u030asa", "a\u030asa"])
+@pytest.mark.parametrize("stored", ["Åsa Berg", "A\u030asa Berg"])
+def test_a_name_is_found_whatever_its_case_and_composition(typed, stored):
+    crowd = [facts(name=stored), facts(name="Asa Berg")]
+
+    assert matching(crowd, q=typed) == [stored]
+
+
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [
