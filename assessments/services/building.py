@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from assessments.formats.parsed import ParsedDescription, ParsedQuestion, Text
 from assessments.models import Question, Section, Slot, Test
 from assessments.rendering import safe_html
 from assessments.services.content import NotReady, create_test, question_flaws
+from assessments.services.errors import Refused
 
 DEFAULT_MINUTES = 60
 TITLE_CHARS = 200
@@ -25,12 +27,26 @@ TITLE_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class TestRequest:
-    """The test to make. Without ``minutes`` a new one gets 60, an old one keeps its."""
+    """
+    The test to make. Without ``minutes`` a new one gets 60, an old one keeps its.
+
+    ``publish`` lets candidates at it: the members of ``groups``, or with ``everybody``
+    whoever has an account. Without either the test keeps whom it is for.
+    """
 
     __test__ = False  # the name makes pytest look here
 
     title: str
     minutes: int | None = None
+    publish: bool = False
+    everybody: bool = False
+    groups: tuple[str, ...] = ()
+
+
+class AudienceRefused(Refused):
+    """The test was left alone; the message says what to tell the import."""
+
+    code = "test.audience"
 
 
 @dataclass(slots=True)
@@ -68,19 +84,22 @@ def save_test(
     now: datetime,
 ) -> SavedTest:
     """
-    Make the published test of a file, or bring the one made before up to date.
+    Make the test of a file, or bring the one made before up to date.
 
     It is the same test if it has that title and holds a question of this source;
-    points changed by hand stay. Runs inside the import's transaction.
+    points changed by hand stay. It is published only if that is asked for, and never
+    unpublished. Runs inside the import's transaction.
 
     Args:
-        request: Title and time.
+        request: Title, time, and whom it is for.
         source: Where the questions came from.
         items: The file in its order.
         questions: The bank's rows for the questions among ``items``, in their order.
         now: When it is published, if it is not yet.
 
     Raises:
+        AudienceRefused: If it is published already and that is not asked for, or it
+            would be published for nobody in particular, or a group does not exist.
         NotReady: If no question is left.
     """
     good, flaws = _without_flawed(source, questions)
@@ -88,6 +107,7 @@ def save_test(
     if not good:
         raise NotReady(flaws or [_("The file has no questions.")])
     test = _same_test(request.title, source)
+    groups = _audience(request, test)
     created = test is None
     if test is None:
         minutes = request.minutes or DEFAULT_MINUTES
@@ -95,9 +115,33 @@ def save_test(
     flaws += _replace_sections(test, source, [part for part in parts if part.questions])
     flaws += [_lonely(part) for part in parts if part.text.text and not part.questions]
     test.duration_minutes = request.minutes or test.duration_minutes
-    test.published_at = test.published_at or now
+    if groups or request.everybody:
+        test.groups.set(groups)
+    if request.publish:
+        test.published_at = test.published_at or now
     test.save(update_fields=["duration_minutes", "published_at", "updated_at"])
     return SavedTest(test, created, len(good), flaws)
+
+
+def _audience(request: TestRequest, test: Test | None) -> list[Group]:
+    """The groups named; none leaves the test as it is, or opens it to everybody."""
+    if test and test.is_published and not request.publish:
+        text = _("“%(title)s” is published. Say that it shall be changed: --publish.")
+        raise AudienceRefused(text % {"title": test.title})
+    groups = list(Group.objects.filter(name__in=request.groups))
+    missing = set(request.groups) - {group.name for group in groups}
+    if missing:
+        text = _("There is no group “%(name)s”.")
+        raise AudienceRefused(text % {"name": min(missing)})
+    if request.publish and not (groups or request.everybody or _has_audience(test)):
+        raise AudienceRefused(
+            _("Say who may sit it: --group NAME, or --everybody with an account.")
+        )
+    return groups
+
+
+def _has_audience(test: Test | None) -> bool:
+    return test is not None and (test.is_published or test.groups.exists())
 
 
 def _same_test(title: str, source: str) -> Test | None:

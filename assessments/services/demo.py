@@ -101,7 +101,7 @@ def _import_test(now: datetime) -> Test:
         source=FIXTURE.name,
         category="",
         now=now,
-        test=TestRequest(title=TITLE, minutes=MINUTES),
+        test=TestRequest(TITLE, MINUTES, publish=True, everybody=True),
     )
     test = imported.test
     assert test is not None, "an import with a title makes that test"

@@ -102,11 +102,12 @@ def import_questions(
         source: What names the file for good. At most 255 characters.
         category: The category above those the file names; may be empty.
         now: Written as the time of the change.
-        test: The published test to make or to bring up to date.
+        test: The test to make or to bring up to date.
         dry_run: Do everything, then take it back.
 
     Raises:
         NotReady: If the test would be left without a question.
+        AudienceRefused: If the test may not be changed or published so.
     """
     result = _import(parsed.questions, source=source, category=category, now=now)
     if test:

@@ -1,4 +1,4 @@
-"""Put a question file into the bank, and publish a test of it."""
+"""Put a question file into the bank, and make a test of it."""
 
 import argparse
 from contextlib import nullcontext
@@ -21,7 +21,11 @@ from assessments.formats.parsed import (
 )
 from assessments.formats.remarks import add_remarks
 from assessments.management.manners import PoliteCommand, add_json_option, printable
-from assessments.services.building import TITLE_CHARS, TestRequest
+from assessments.services.building import (
+    TITLE_CHARS,
+    AudienceRefused,
+    TestRequest,
+)
 from assessments.services.content import NotReady
 from assessments.services.question_import import (
     PATH_CHARS,
@@ -65,16 +69,20 @@ Put a question file into the bank: every question, or none if one is broken.
 
 Every broken question is listed with its line; --skip-errors imports the others. What
 is only odd is a warning, such as a picture without a description: alt="what it shows",
-or alt="" if it merely decorates. With --test, a published test of the questions is made as
-well: categories and descriptions of the file part it into sections, and a question
-nobody could get right is left out of it.
+or alt="" if it merely decorates. With --test, a test of the questions is made as well:
+categories and descriptions of the file part it into sections, and a question nobody
+could get right is left out of it.
+
+The test is not published: look at it in the admin first. --publish publishes it, for the
+members of each --group, or with --everybody for whoever has an account.
 
 The same file imported again updates its questions, and with the same --test that test.
-Candidates who have started keep the questions they started with. Questions that have
+A published test is changed with --publish only, and never unpublished. Candidates who have started keep the questions they started with. Questions that have
 left the file stay in the bank, and those of other files are never touched.
 
   manage.py import_questions geography.gift --dry-run
   manage.py import_questions geography.gift --test "Geography" --minutes 45
+  manage.py import_questions geography.gift --test "Geography" --publish --group 10b
   manage.py import_questions old.txt --encoding windows-1252 --category Archive
 """
 
@@ -94,7 +102,24 @@ left the file stay in the bank, and those of other files are never touched.
             help="The category to import into, such as Science/Physics; those the file "
             "names go below it. Without either, the name of the file.",
         )
-        add("--test", type=title, metavar="TITLE", help="Also publish a test of them.")
+        add("--test", type=title, metavar="TITLE", help="Also make a test of them.")
+        add(
+            "--publish",
+            action="store_true",
+            help="Publish the test, or change it though it is published.",
+        )
+        add(
+            "--group",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="A group whose members may sit the test; may be given several times.",
+        )
+        add(
+            "--everybody",
+            action="store_true",
+            help="Let everybody with an account sit the test.",
+        )
         add(
             "--minutes",
             type=minutes,
@@ -120,9 +145,7 @@ left the file stay in the bank, and those of other files are never touched.
         add_json_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["minutes"] and not options["test"]:
-            text = "--minutes belongs to a test: give --test TITLE as well."
-            raise CommandError(text, returncode=MISUSED)
+        _check_use(**options)
         path = Path(options["file"])
         parsed = self._read(path, **options)
         if parsed.errors and not (options["skip_errors"] and parsed.questions):
@@ -148,12 +171,16 @@ left the file stay in the bank, and those of other files are never touched.
                 source=source_of(path),
                 category=options["category"],
                 now=timezone.now(),
-                test=TestRequest(wanted, options["minutes"]) if wanted else None,
+                test=_request(**options) if wanted else None,
                 dry_run=options["dry_run"],
             )
         except NotReady as refusal:
             text = f"Nothing was imported: the test would be empty. {refusal}"
             raise CommandError(printable(text)) from refusal
+        except AudienceRefused as refusal:
+            raise CommandError(
+                printable(f"Nothing was imported. {refusal}")
+            ) from refusal
 
     def _report(
         self, parsed: ParsedFile, result: ImportResult | None, **options: Any
@@ -170,6 +197,27 @@ left the file stay in the bank, and those of other files are never touched.
                 self.remark(f"Left out of the test: {printable(flaw)}")
             summary = _summary(parsed, result, dry_run=options["dry_run"])
             self.stdout.write(self.style.SUCCESS(summary))
+
+
+def _check_use(**options: Any) -> None:
+    """Refuse options that make no sense together."""
+    for name in ("minutes", "publish", "group", "everybody"):
+        if options[name] and not options["test"]:
+            text = f"--{name} belongs to a test: give --test TITLE as well."
+            raise CommandError(text, returncode=MISUSED)
+    if options["everybody"] and options["group"]:
+        text = "Give --everybody or --group, not both."
+        raise CommandError(text, returncode=MISUSED)
+
+
+def _request(**options: Any) -> TestRequest:
+    return TestRequest(
+        options["test"],
+        options["minutes"],
+        publish=options["publish"],
+        everybody=options["everybody"],
+        groups=tuple(options["group"]),
+    )
 
 
 def source_of(path: Path) -> str:
@@ -219,13 +267,20 @@ def _summary(parsed: ParsedFile, result: ImportResult, *, dry_run: bool) -> str:
     start = "Dry run, nothing was changed. Questions" if dry_run else "Questions"
     lines = [f"{start}: {'; '.join(counts)}."]
     if test := result.test:
-        verb = "published" if result.test_created else "brought up to date"
         lines.append(
-            f"Test “{printable(test.title)}” {verb}:"
+            f"Test “{printable(test.title)}” {_verb(result)}:"
             f" {_counted(result.slots, 'question')},"
             f" {_counted(test.duration_minutes, 'minute')}, {test.get_absolute_url()}"
         )
     return "\n".join(lines)
+
+
+def _verb(result: ImportResult) -> str:
+    assert result.test is not None, "the summary names a test"
+    is_published = result.test.is_published
+    if not result.test_created:
+        return "brought up to date" + ("" if is_published else ", not published")
+    return "published" if is_published else "made, not published"
 
 
 def _counted(number: int, noun: str) -> str:
@@ -262,6 +317,7 @@ def _test_as_json(result: ImportResult, *, dry_run: bool) -> dict[str, object] |
         "minutes": test.duration_minutes,
         "questions": result.slots,
         "created": result.test_created,
+        "published": test.is_published,
         "left_out": result.left_out,
     }
 

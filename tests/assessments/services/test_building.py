@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
 
 from assessments.formats import gift
 from assessments.models import Attempt, Question, Section, Slot, Test
 from assessments.services.attempts import start_attempt
-from assessments.services.building import TestRequest
+from assessments.services.building import AudienceRefused, TestRequest
 from assessments.services.question_import import import_questions
 from tests.factories import make_question, make_test, make_user
 
@@ -17,13 +18,18 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
 
-def take(text, *, title="Maps", minutes=None, source="/bank/maps.gift", now=NOW):
+OPEN = {"publish": True, "everybody": True}
+
+
+def take(
+    text, *, title="Maps", minutes=None, source="/bank/maps.gift", now=NOW, **audience
+):
     return import_questions(
         parsed=gift.parse(text),
         source=source,
         category="",
         now=now,
-        test=TestRequest(title, minutes),
+        test=TestRequest(title, minutes, **audience),
     )
 
 
@@ -39,12 +45,12 @@ def outline():
     ]
 
 
-def test_a_file_becomes_a_published_test_of_one_point_a_place():
+def test_a_file_becomes_an_unpublished_test_of_one_point_a_place():
     result = take("a {T}\n\nb {F}")
 
     test = Test.objects.get()
     assert (test.title, test.slug, test.duration_minutes) == ("Maps", "maps", 60)
-    assert (test.published_at, result.test_created, result.slots) == (NOW, True, 2)
+    assert (test.published_at, result.test_created, result.slots) == (None, True, 2)
     assert outline() == [("", "", ["a", "b"])]
     assert {slot.points for slot in Slot.objects.all()} == {Decimal(1)}
 
@@ -85,10 +91,11 @@ def test_a_question_nobody_could_get_right_is_left_out_but_kept_in_the_bank():
 
 
 def test_the_same_file_and_title_bring_the_test_up_to_date():
-    take("::a::a {T}\n\n::b::b {T}", minutes=45)
+    take("::a::a {T}\n\n::b::b {T}", minutes=45, **OPEN)
     Slot.objects.filter(question__name="a").update(points=3)
 
-    result = take("::c::c {T}\n\n::a::A {T}", now=NOW + timedelta(days=1))
+    later = NOW + timedelta(days=1)
+    result = take("::c::c {T}\n\n::a::A {T}", now=later, publish=True)
 
     test = Test.objects.get()
     assert (result.test, result.test_created) == (test, False)
@@ -131,11 +138,61 @@ def test_places_added_by_hand_are_told_when_they_go():
 
 
 def test_who_has_started_keeps_the_questions_they_started_with():
-    take("::a::Old {T}")
+    take("::a::Old {T}", **OPEN)
     attempt = start_attempt(candidate=make_user(), test=Test.objects.get(), now=NOW)
 
-    take("::a::New {=x ~y}\n\n::b::More {T}")
+    take("::a::New {=x ~y}\n\n::b::More {T}", publish=True)
 
     (item,) = Attempt.objects.get(pk=attempt.pk).paper.content["items"]
     assert (item["text"], item["kind"]) == ("Old", "true_false")
     assert outline() == [("", "", ["New", "More"])]
+
+
+def test_a_test_is_published_for_the_groups_named():
+    Group.objects.create(name="10a")
+    group = Group.objects.create(name="10b")
+
+    take("a {T}", publish=True, groups=("10b",))
+
+    test = Test.objects.get()
+    assert (test.published_at, list(test.groups.all())) == (NOW, [group])
+
+
+def test_a_test_is_open_to_everybody_only_if_that_is_said():
+    with pytest.raises(AudienceRefused, match="Say who may sit it"):
+        take("a {T}", publish=True)
+    assert not Question.objects.exists()
+
+    take("a {T}", **OPEN)
+
+    assert Test.objects.get().is_published
+
+
+def test_a_group_that_does_not_exist_is_named():
+    with pytest.raises(AudienceRefused, match="There is no group “10x”"):
+        take("a {T}", publish=True, groups=("10x",))
+
+    assert not Test.objects.exists()
+
+
+def test_a_published_test_is_left_alone_unless_that_is_said():
+    take("::a::a {T}", **OPEN)
+
+    with pytest.raises(AudienceRefused, match="is published"):
+        take("::a::b {T}")
+    assert outline() == [("", "", ["a"])]
+
+    take("::a::b {T}", publish=True)
+    assert outline() == [("", "", ["b"])]
+    assert Test.objects.get().published_at == NOW
+
+
+def test_a_test_keeps_whom_it_is_for():
+    Group.objects.create(name="10b")
+    take("a {T}", groups=("10b",))
+
+    take("a {T}", publish=True)
+    assert Test.objects.get().groups.count() == 1
+
+    take("a {T}", **OPEN)
+    assert Test.objects.get().groups.count() == 0

@@ -21,6 +21,7 @@ from assessments.scoring import max_points
 
 DEMO = Path(settings.BASE_DIR) / "assessments" / "fixtures" / "demo.gift"
 GOOD = "::Deep::Is the sea deep? {T}\n\n::Sum::1 + 1 {#2}"
+OPEN = ("--publish", "--everybody")
 BROKEN = f"{GOOD}\n\nIs it\nblue? {{=yes"
 
 
@@ -60,8 +61,33 @@ def test_a_file_is_imported_and_counted(write):
 
 
 @pytest.mark.django_db
-def test_a_test_is_published_with_its_address(write):
+def test_a_test_is_made_and_not_published(write):
     out, _err = run(write(GOOD), "--test", "The sea", "--minutes", "20")
+
+    assert not Test.objects.get().is_published
+    assert out.splitlines()[1] == (
+        "Test “The sea” made, not published: 2 questions, 20 minutes, /tests/the-sea/"
+    )
+    out, _err = run(write(GOOD), "--test", "The sea")
+    assert "“The sea” brought up to date, not published: 2 questions" in out
+
+
+@pytest.mark.django_db
+def test_a_published_test_is_changed_only_if_that_is_said(write):
+    run(write(GOOD), "--test", "The sea", *OPEN)
+
+    code, message, _err = refusal_of(write(GOOD), "--test", "The sea")
+
+    assert (code, message) == (
+        1,
+        "Nothing was imported. “The sea” is published. Say that it shall be changed: "
+        "--publish.",
+    )
+
+
+@pytest.mark.django_db
+def test_a_test_is_published_with_its_address(write):
+    out, _err = run(write(GOOD), "--test", "The sea", "--minutes", "20", *OPEN)
 
     test = Test.objects.get()
     assert test.is_published
@@ -79,9 +105,10 @@ def test_one_question_and_one_minute_are_not_many(write):
 
 @pytest.mark.django_db
 def test_the_same_file_again_updates_and_says_so(write):
-    run(write(GOOD), "--test", "The sea")
+    run(write(GOOD), "--test", "The sea", *OPEN)
 
-    out, _err = run(write(GOOD.replace("deep?", "blue?")), "--test", "The sea")
+    path = write(GOOD.replace("deep?", "blue?"))
+    out, _err = run(path, "--test", "The sea", "--publish")
 
     assert out.splitlines() == [
         "Questions: 0 created; 1 updated; 1 unchanged.",
@@ -143,7 +170,7 @@ def test_a_picture_without_description_is_imported_with_a_warning(write):
 
     dry, dry_err = run(path, "--dry-run")
     assert Question.objects.count() == 0
-    out, err = run(path, "--test", "Maps")
+    out, err = run(path, "--test", "Maps", *OPEN)
 
     assert "2 created" in dry
     assert "2 created" in out
@@ -175,6 +202,7 @@ def test_json_is_one_object(write):
         "id": test.pk,
         "slug": "the-sea",
         "title": "The sea",
+        "published": False,
         "minutes": 60,
         "questions": 1,
         "created": True,
@@ -244,6 +272,13 @@ def test_a_folder_is_refused(tmp_path):
     ("args", "message"),
     [
         (["--minutes", "60"], "--minutes belongs to a test"),
+        (["--publish"], "--publish belongs to a test"),
+        (["--group", "10b"], "--group belongs to a test"),
+        (["--everybody"], "--everybody belongs to a test"),
+        (
+            ["--test", "a", "--everybody", "--group", "10b"],
+            "Give --everybody or --group, not both.",
+        ),
         (["--test", "a", "--minutes", "0"], "expected 1 to 100000, not '0'"),
         (["--test", "a", "--minutes", "an hour"], "expected 1 to 100000"),
         (["--test", " "], "a title has 1 to 200 characters"),
@@ -278,7 +313,7 @@ def test_a_source_fits_its_column():
 
 @pytest.mark.django_db
 def test_the_demo_is_a_test_of_every_kind_without_a_flaw():
-    out, err = run(str(DEMO), "--test", "Demo", "--minutes", "30")
+    out, err = run(str(DEMO), "--test", "Demo", "--minutes", "30", *OPEN)
 
     assert err == ""
     assert out.splitlines()[1].startswith("Test “Demo” published: 20 questions,")
