@@ -285,12 +285,8 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["assessments.api.throttling.Reading"],
-    # Per user and process. A page over HTTP needs some 20 a minute, a fast typist 120.
-    "DEFAULT_THROTTLE_RATES": {
-        "reading": "600/min",
-        "sitting": "1200/min",
-        "checking": "60/min",
-    },
+    # Per user and process. What sitting may ask for: realtime.budget.
+    "DEFAULT_THROTTLE_RATES": {"reading": "600/min", "checking": "60/min"},
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["assessments.api.frames.FrameParser"],

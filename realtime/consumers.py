@@ -14,7 +14,16 @@ from typing import Any, ClassVar
 from django.db import DatabaseError
 from django.utils import timezone
 
-from realtime import async_leases, auth, leases, metrics, outages, registry, vitals
+from realtime import (
+    async_leases,
+    auth,
+    budget,
+    leases,
+    metrics,
+    outages,
+    registry,
+    vitals,
+)
 from realtime.admission import Admission, Closed
 from realtime.alone import alone
 from realtime.batching import QueueFull, read_together
@@ -56,6 +65,7 @@ class SessionConsumer(SubscribedConsumer):
     limits: ClassVar[Mapping[str, int]] = {
         "unacked": UNACKED,
         "frame_bytes": FRAME_BYTES,
+        **budget.LIMITS,
     }
     WHO = "user=%s subject=%s epoch=%s connection=%s"
 

@@ -22,6 +22,7 @@ from realtime import auth, metrics, outages, watching
 from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
 from realtime.batching import QueueFull, read_together
+from realtime.budget import Budget, Verdict, budget_of
 from realtime.protocol import (
     BAD_FRAMES_PER_MINUTE,
     CLIENT_FRAMES,
@@ -40,6 +41,15 @@ from realtime.protocol import (
 
 logger = logging.getLogger(__name__)
 
+TOO_MUCH = "more frames or bytes a second than the limits say; it is worth trying again"
+
+
+def _size(text: str | None, data: bytes | None) -> int:
+    """In bytes, as it was on the wire."""
+    if text is None:
+        return len(data or b"")
+    return len(text) if text.isascii() else len(text.encode())
+
 
 class SocketConsumer(AsyncWebsocketConsumer):
     """Admits, reads and sends; nothing it is sent is processed once it is closing."""
@@ -55,6 +65,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.closing = False
         # The loop's time, in seconds.
         self.last_heard = 0.0
+        self.budget = Budget()
         self.bad_frames: deque[float] = deque(maxlen=BAD_FRAMES_PER_MINUTE)
 
     # What a subclass says.
@@ -127,11 +138,14 @@ class SocketConsumer(AsyncWebsocketConsumer):
             await self._turn_away()
             return
         self.user = visitor.login.user
+        sign_in = self.user.pk, visitor.login.login
+        self.budget = budget_of(sign_in, asyncio.get_running_loop().time())
         self.query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))
         # A browser sees no close code before the handshake is done.
         await self.accept()
         try:
             self._check_version()
+            self._check_budget()
             if isinstance(visitor.admission, Closed):
                 raise visitor.admission
             await self.open(visitor.login, visitor.admission)
@@ -198,6 +212,11 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if self.asked("protocol", str(VERSION)) not in served:
             raise Closed(CloseCode.UPGRADE)
 
+    def _check_budget(self) -> None:
+        """Who was closed for a flood takes no seat before a second has passed."""
+        if self.budget.is_abused(asyncio.get_running_loop().time()):
+            raise Closed(CloseCode.OVERLOADED)
+
     # Hearing.
 
     async def receive(
@@ -206,12 +225,25 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if self.closing or not self.is_open:
             return
         self.last_heard = asyncio.get_running_loop().time()
+        verdict = self.budget.spend(_size(text_data, bytes_data), self.last_heard)
+        if verdict is not Verdict.GRANTED:
+            await self._over_budget(verdict, text_data)
+            return
         try:
             frame = self._read(text_data)
         except BadFrame as bad:
             await self._bad_frame(bad)
         else:
             await self.heard(frame)
+
+    async def _over_budget(self, verdict: Verdict, text: str | None) -> None:
+        """Nothing of the frame is read but its name, so that it can be sent again."""
+        metrics.BAD_FRAMES.inc(ErrorCode.RATE_LIMITED)
+        if verdict is Verdict.ABUSED:
+            await self.end(Closed(CloseCode.OVERLOADED))
+            return
+        ref = None if text is None else read_ref(text)
+        await self.send_frame(Error(ErrorCode.RATE_LIMITED, TOO_MUCH, True, ref))
 
     def _read(self, text: str | None) -> ClientFrame:
         if text is None:

@@ -63,7 +63,7 @@ from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
-from realtime import leases, request_seats, vitals
+from realtime import budget, leases, request_seats, vitals
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.models import Transport
@@ -78,7 +78,12 @@ from realtime.protocol import (
     milliseconds,
 )
 
-LIMITS = {"text_chars": TEXT_CHARS, "unacked": UNACKED, "frame_bytes": FRAME_BYTES}
+LIMITS = {
+    "text_chars": TEXT_CHARS,
+    "unacked": UNACKED,
+    "frame_bytes": FRAME_BYTES,
+    **budget.LIMITS,
+}
 PAGE_CHARS = 64
 
 V = TypeVar("V", bound=Callable[..., Any])

@@ -4,7 +4,18 @@ How much one person may ask for; generous, for it is there to stop a runaway pro
 Per user and never per address: a whole room may sit behind one.
 """
 
-from rest_framework.throttling import UserRateThrottle
+import math
+from typing import TYPE_CHECKING
+
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle, UserRateThrottle
+
+from assessments.api.authentication import login_of
+from realtime import request_budget
+
+if TYPE_CHECKING:
+    # It reads the settings that name this module.
+    from rest_framework.views import APIView
 
 
 class Reading(UserRateThrottle):
@@ -17,7 +28,18 @@ class Checking(UserRateThrottle):
     scope = "checking"
 
 
-class Sitting(UserRateThrottle):
-    """A page over HTTP asks every five seconds, and once for each change."""
+class Sitting(BaseThrottle):
+    """The budget of a socket, shared by all processes: docs/protocol.md, Limits."""
 
-    scope = "sitting"
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        if not request.user.is_authenticated:
+            return True  # refused for that a moment later
+        sign_in = request_budget.SignIn(request.user.pk, login_of(request))
+        self.seconds = request_budget.spend(sign_in, request_budget.size_of(request))
+        return not self.seconds
+
+    def wait(self) -> float:
+        return math.ceil(self.seconds)

@@ -57,7 +57,7 @@ from assessments.views.requests import (
     login_of,
     reader_of,
 )
-from realtime import request_seats
+from realtime import request_budget, request_seats
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.models import Transport
@@ -75,6 +75,8 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     attempt = own_attempt(request, attempt_id)
     if request.method != "POST":
         return redirect("sitting", attempt.pk)
+    if _asks_too_much(request):
+        return stopped(request, attempt, Closed(CloseCode.OVERLOADED))
     knock = sitting.Knock(
         user=request.user,
         login=login_of(request),
@@ -90,6 +92,12 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         return stopped(request, attempt, closed, page=knock.page)
     number = _number_looked_at(attempt)
     return redirect(address(attempt, number, claimed.session.connection_id))
+
+
+def _asks_too_much(request: SignedInRequest) -> bool:
+    """Forms share the budget of the other ways to sit a test."""
+    sign_in = request_budget.SignIn(request.user.pk, login_of(request))
+    return bool(request_budget.spend(sign_in, request_budget.size_of(request)))
 
 
 def _page(request: SignedInRequest) -> str:
@@ -121,6 +129,12 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
     paper = paper_of(attempt)
     if not 1 <= number <= len(paper.items):
         return redirect("sitting", attempt.pk)
+    if request.method == "POST" and _asks_too_much(request):
+        # Whether it has the seat is not asked: that costs as much as to answer it.
+        filled = {name: request.POST.getlist(name) for name in request.POST}
+        lines = unsaved_lines(paper.items[number - 1], filled, may_read=False)
+        closed = Closed(CloseCode.OVERLOADED)
+        return stopped(request, attempt, closed, unsaved=lines)
     held = session_of(request, attempt)
     if not selectors.is_open(attempt, now):
         late = _late_lines(request, paper.items[number - 1])

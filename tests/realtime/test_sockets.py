@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from realtime import sockets
 from realtime.admission import Closed
+from realtime.budget import BURST_FRAMES, REFUSALS
 from realtime.protocol import (
     BAD_FRAMES_PER_MINUTE,
     CloseCode,
@@ -34,6 +36,15 @@ def socket():
 
     consumer.base_send = send
     return consumer
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch):
+    """Budgets see one and the same instant, however long the test takes."""
+    spend = sockets.Budget.spend
+    monkeypatch.setattr(
+        sockets.Budget, "spend", lambda self, size, now: spend(self, size, 1_000.0)
+    )
 
 
 def frames(socket):
@@ -88,3 +99,35 @@ async def test_nothing_is_heard_or_said_once_it_is_closing(socket):
 
     assert frames(socket) == []
     assert codes(socket) == [CloseCode.RESTARTING]
+
+
+async def test_more_frames_than_the_budget_are_refused_by_name(socket, stopped_clock):
+    beat = json.dumps({"type": "heartbeat", "client_time": 1, "ref": "mine"})
+    for _ in range(BURST_FRAMES + 1):
+        await socket.receive(beat)
+
+    refused = [f for f in frames(socket) if f["type"] == "error"]
+    assert len(frames(socket)) == BURST_FRAMES + 1
+    assert [(f["code"], f["retry"], f["ref"]) for f in refused] == [
+        ("rate.limited", True, "mine")
+    ]
+    assert codes(socket) == []
+
+
+async def test_who_goes_on_is_closed(socket, stopped_clock):
+    for _ in range(BURST_FRAMES + REFUSALS + 100):
+        await socket.receive(BEAT)
+
+    assert codes(socket) == [CloseCode.OVERLOADED]
+    assert len(frames(socket)) == BURST_FRAMES + REFUSALS
+
+
+@pytest.mark.parametrize("text", ["x" * 100, "é" * 50, "not json"])
+async def test_frames_that_cannot_be_read_are_counted_by_their_bytes(
+    socket, stopped_clock, text
+):
+    await socket.receive(text)
+
+    assert socket.budget.spent_until == pytest.approx(1_000 + 1 / 40)
+    await socket.receive(text * 20_000 if len(text) < 9 else text * 2_000)
+    assert socket.budget.spent_until > 1_001

@@ -62,6 +62,7 @@ export class Inbox {
     this.sitting.clock.set(attempt);
     this.sitting.facts.paused = attempt.status === "paused";
     this.sitting.facts.timeUp = false;
+    this.sitting.isTold = true;
     this.sitting.saver.started(answers, limits);
     this.sitting.flags.started(answers);
     for (const notice of notices) this.sitting.notices.receive(notice);

@@ -56,6 +56,8 @@ const PASSED = "answer.passed";
 const IDLE_MS = 500;
 const TYPING_MS = 3_000;
 const REMEMBERED = 20;
+// Of the changes that may wait for a reply: left to flags, visits and calls for help.
+const OTHERS = 8;
 
 export class Saver {
   /**
@@ -161,7 +163,8 @@ export class Saver {
   /** What to send now; counts as sent from here on. @returns {Record<string, any>[]} */
   take() {
     const now = this.now();
-    let room = this.limits.unacked - this.#waiting().length;
+    const most = Math.max(this.limits.unacked - OTHERS, 1);
+    let room = most - this.#waiting().length;
     const frames = [];
     for (const item of this.#sendable()) {
       if (item.dueAt > now || room <= 0) continue;

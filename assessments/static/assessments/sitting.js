@@ -75,6 +75,8 @@ export class Sitting {
     /** The state that was spoken of as trouble; "" when that is over. */
     this.trouble = "";
     this.isLeaving = false;
+    /** The session has told what the server has; sent before, a change is sent twice. */
+    this.isTold = false;
     this.timers = { due: 0, look: 0 };
     const handlers = {
       /** @type {import("../realtime/session.js").Handlers["frame"]} */
@@ -250,6 +252,7 @@ export class Sitting {
   onConnection() {
     const { phase, code } = this.session.connection;
     if (phase !== "live") {
+      this.isTold = false;
       this.saver.disconnected();
       this.flags.disconnected();
       this.submission.disconnected();
@@ -311,7 +314,7 @@ export class Sitting {
   }
 
   send() {
-    if (!this.session.isLive) return;
+    if (!this.session.isLive || !this.isTold) return;
     const calls = this.help.call.take(performance.now());
     for (const frame of [...this.saver.take(), ...this.flags.take(), ...calls, ...this.sequence.take()]) {
       this.session.send(/** @type {Frame} */ (frame));

@@ -8,6 +8,7 @@
 import { Backoff } from "./backoff.js";
 import { HttpSocket } from "./http_socket.js";
 import { randomUUID } from "./ids.js";
+import { Pace } from "./pace.js";
 import { CloseCode, VERSION, isFinal, isRestart, parseFrame } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Frame} Frame */
@@ -58,6 +59,9 @@ export class Session {
     this.verbs = verbs;
     this.page = page || randomUUID();
     this.backoff = new Backoff();
+    this.pace = new Pace();
+    /** @type {string[]} frames that wait for their turn, in order */
+    this.queue = [];
     /** @type {WebSocket | HttpSocket | null} */
     this.socket = null;
     /** @type {WebSocket | null} tried while HTTP has to do */
@@ -66,7 +70,7 @@ export class Session {
     this.confirms = false;
     this.isWanted = false;
     this.opened = false;
-    this.timers = { retry: 0, heartbeat: 0, timeout: 0, better: 0 };
+    this.timers = { retry: 0, heartbeat: 0, timeout: 0, better: 0, queue: 0 };
     /** @type {{sent: number, time: number, roundTrip?: number}} */
     this.ping = { sent: 0, time: 0 };
     /** @type {Connection} */
@@ -152,12 +156,37 @@ export class Session {
 
   /**
    * @param {Frame} frame
-   * @returns {boolean} whether it was handed to a live socket; never whether it arrived
+   * @returns {boolean} whether it was handed to a live socket, or waits until the limits
+   *   let it go; never whether it arrived
    */
   send(frame) {
     if (!this.isLive || this.socket?.readyState !== WebSocket.OPEN) return false;
-    this.socket.send(JSON.stringify(frame));
+    this.queue.push(JSON.stringify(frame));
+    this.#sendQueued();
     return true;
+  }
+
+  /** In order, and no faster than the server takes it. */
+  #sendQueued() {
+    clearTimeout(this.timers.queue);
+    while (this.queue.length) {
+      const bytes = new TextEncoder().encode(this.queue[0]).length;
+      const wait = this.pace.wait(bytes);
+      if (wait > 0) {
+        this.timers.queue = setTimeout(() => this.#sendQueued(), wait);
+        return;
+      }
+      this.pace.spend(bytes);
+      this.socket?.send(/** @type {string} */ (this.queue.shift()));
+    }
+  }
+
+  /** Shows life, so it waits for nothing. @param {Frame} frame */
+  #sendNow(frame) {
+    if (!this.isLive || this.socket?.readyState !== WebSocket.OPEN) return;
+    const text = JSON.stringify(frame);
+    this.pace.spend(text.length);
+    this.socket.send(text);
   }
 
   #connect() {
@@ -239,12 +268,15 @@ export class Session {
     const frame = parseFrame(data);
     if (!frame) return;
     if (this.isLive) this.#stopWaiting();
-    if (frame.type === "session.started") this.#started();
+    if (frame.type === "session.started") this.#started(frame);
+    if (frame.code === "rate.limited") this.pace.refused();
     const roundTrip = frame.type === "heartbeat" ? this.#heard(frame) : null;
     this.handlers.frame(frame, roundTrip);
   }
 
-  #started() {
+  /** @param {Frame} frame */
+  #started({ limits }) {
+    this.pace.learn(limits);
     this.claims = this.confirms = false;
     this.backoff.reset();
     this.#stopWaiting();
@@ -258,7 +290,7 @@ export class Session {
   #beat() {
     const now = performance.now();
     this.ping = { ...this.ping, sent: now, time: Date.now() };
-    this.send(this.#heartbeat());
+    this.#sendNow(this.#heartbeat());
     if (!this.timers.timeout) {
       this.timers.timeout = setTimeout(() => this.#lost(1006), HEARTBEAT_TIMEOUT_MS);
     }
@@ -279,7 +311,7 @@ export class Session {
    */
   #heard(frame) {
     if (frame.client_time === undefined) {
-      this.send({ type: "heartbeat", client_time: Date.now() });
+      this.#sendNow({ type: "heartbeat", client_time: Date.now() });
       return null;
     }
     if (frame.client_time !== this.ping.time) return null;
@@ -333,6 +365,9 @@ export class Session {
 
   #discard() {
     clearTimeout(this.timers.retry);
+    clearTimeout(this.timers.queue);
+    // Whoever handed them over keeps them until they are answered.
+    this.queue = [];
     clearInterval(this.timers.heartbeat);
     clearInterval(this.timers.better);
     const { better } = this;

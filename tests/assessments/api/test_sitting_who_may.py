@@ -4,9 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.api.throttling import Sitting
 from assessments.services import tokens
-from realtime import registry
+from realtime import budget, registry, request_budget
 from realtime.models import SessionLease
 from tests.assessments.api.conftest import Caller, client_of, make_attempt, refused
 from tests.factories import PASSWORD, make_user
@@ -107,7 +106,8 @@ class TestTokens:
 
 
 def test_a_runaway_program_is_told_to_wait_and_nobody_else(caller, monkeypatch):
-    monkeypatch.setattr(Sitting, "THROTTLE_RATES", {"sitting": "3/hour"})
+    monkeypatch.setattr(budget, "BURST_SECONDS", 3 / budget.FRAMES_PER_SECOND)
+    monkeypatch.setattr(request_budget.time, "monotonic", lambda: 1_000.0)
     other = Caller(client_of(make_user()), caller.attempt)
     other.attempt = make_attempt(make_user())
 
