@@ -122,6 +122,8 @@ _FITTING: Mapping[str, tuple[str, ...]] = {
     "void": (*_OPEN, *_ENDED),
     # A row does not know of drafts; the attempt's own page does, and shows them.
     "accept-draft": (),
+    # Nor does it know of times that were edited: the page of the test's times offers it.
+    "move-end": (),
     # Of these the page knows more: it offers it where an alert waits.
     "acknowledge": _OPEN,
     "note": (*_OPEN, *_ENDED, "voided"),

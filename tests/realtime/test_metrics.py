@@ -26,11 +26,13 @@ NAMES = {
     "realtime_batch_items": "histogram",
     "realtime_database_failures": "counter",
     "realtime_room_messages": "counter",
+    "realtime_reads_refused": "counter",
     "realtime_connections": "gauge",
     "realtime_queue_length": "gauge",
     "assessments_saves": "counter",
     "assessments_conflicts": "counter",
     "assessments_writes_refused": "counter",
+    "assessments_sign_ins": "counter",
     "assessments_submits": "counter",
     "assessments_ack_seconds": "histogram",
 }
