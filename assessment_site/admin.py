@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 # A value that is none of its field's: what a field says, what SQLite's driver says of
@@ -29,6 +30,19 @@ class SiteAdmin(admin.AdminSite):
 
         self.login_form = AdminLoginForm
         return answered(request, super().login(request, extra_context))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        from assessments.signing_in.forms import AdminOwnPasswordForm  # noqa: PLC0415
+        from assessments.signing_in.pages import OwnPassword  # noqa: PLC0415
+
+        request.current_app = self.name
+        page = OwnPassword.as_view(
+            form_class=AdminOwnPasswordForm,
+            template_name="registration/password_change_form.html",
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return page(request)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(_refusing_unusable_values(view), cacheable)

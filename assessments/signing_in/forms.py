@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import (
+    AdminAuthenticationForm,
+    AdminPasswordChangeForm,
+)
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -58,20 +61,10 @@ class AdminLoginForm(AdminAuthenticationForm):
         return too_many(seconds) if seconds else super().get_invalid_login_error()
 
 
-class OwnPasswordForm(PasswordChangeForm):
-    """
-    A new password, for who knows the old one.
-
-    At an unlocked machine the old one is guessed no faster than at the sign-in.
-    """
+class BoundedOldPassword(PasswordChangeForm):
+    """At an unlocked machine the old password is guessed no faster than at the sign-in."""
 
     wait_seconds = 0
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            del self.fields["old_password"].widget.attrs["autofocus"]
 
     def clean_old_password(self) -> str:
         guess = Guess(self.user.get_username(), browser="signed in")
@@ -81,6 +74,20 @@ class OwnPasswordForm(PasswordChangeForm):
         password: str = super().clean_old_password()
         guess.forgive()
         return password
+
+
+class AdminOwnPasswordForm(BoundedOldPassword, AdminPasswordChangeForm):
+    """The admin's own page of the same."""
+
+
+class OwnPasswordForm(BoundedOldPassword):
+    """A new password, for who knows the old one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            del self.fields["old_password"].widget.attrs["autofocus"]
 
 
 class HelpForm(forms.Form):

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from assessments.signing_in import browsers
+from assessments.signing_in import browsers, sessions
 from assessments.signing_in.forms import LoginForm, OwnPasswordForm, wait_of
 
 TOO_MANY_REQUESTS = 429
@@ -21,6 +21,7 @@ TOO_MANY_REQUESTS = 429
 @receiver(user_logged_in)
 def note_who_signed_in(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     request.signed_in_as = user.get_username()  # type: ignore[attr-defined]  # read below
+    sessions.keep(request)
 
 
 def answered(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -38,9 +39,27 @@ def make_wait(response: HttpResponseBase, seconds: int) -> None:
     response.headers["Retry-After"] = str(seconds)
 
 
+def speak(request: HttpRequest, response: HttpResponse) -> None:
+    """The language of the person, unless another was chosen in this browser."""
+    language = getattr(request.user, "language", "")
+    if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
+
+
 class SignIn(LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        speak(self.request, response)
+        return response
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return answered(request, super().dispatch(request, *args, **kwargs))

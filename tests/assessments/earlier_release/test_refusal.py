@@ -21,6 +21,12 @@ def test_a_database_of_an_earlier_release_is_refused_untouched(run_on, earlier):
     assert connection.introspection.table_names() == before
 
 
+def test_no_process_is_ready_on_it(run_on, earlier):
+    run_on(f"sqlite:///{earlier}")
+
+    assert unapplied_migrations() != []
+
+
 def test_one_sentence_and_no_traceback(earlier):
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate"],

@@ -56,3 +56,24 @@ def test_a_stranger_is_sent_to_sign_in(client):
 
 def test_every_page_leads_there(page):
     assert f'href="{PAGE}"' in page.get("/").text
+
+
+def test_staff_guess_no_faster_on_the_page_of_the_admin(client):
+    client.force_login(make_user("boss", is_staff=True))
+    address = "/admin/password_change/"
+    fields = {"old_password": "wrong", "new_password1": NEW, "new_password2": NEW}
+
+    last = [client.post(address, fields) for _ in range(6)][-1]
+
+    assert (last.status_code, last.headers["Retry-After"]) == (429, "2")
+    assert "Too many wrong passwords" in last.text
+
+
+def test_staff_change_their_password_on_the_page_of_the_admin(client):
+    client.force_login(make_user("boss", is_staff=True))
+    fields = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+
+    response = client.post("/admin/password_change/", fields, follow=True)
+
+    assert response.redirect_chain[-1][0] == "/admin/password_change/done/"
+    assert User.objects.get().check_password(NEW)

@@ -170,3 +170,19 @@ def test_the_sign_in_ends_with_the_browser_and_with_its_hours(client, settings):
     assert (cookie["max-age"], cookie["expires"]) == ("", "")
     left = client.session.get_expiry_age()
     assert left == settings.SESSION_COOKIE_AGE == 12 * 3600
+
+
+@pytest.mark.parametrize(
+    ("chosen", "language", "spoken"),
+    [("", "de", "de"), ("en", "de", "en"), ("", "", "")],
+)
+def test_the_page_speaks_the_language_of_the_person(client, chosen, language, spoken):
+    make_user("ann", language=language)
+    if chosen:
+        client.cookies["django_language"] = chosen
+
+    sign_in(client, PASSWORD)
+
+    cookie = client.cookies.get("django_language")
+    assert (cookie.value if cookie else "") == spoken
+    assert ("Abmelden" in client.get("/").text) is (spoken == "de")

@@ -58,6 +58,7 @@ def addresses(running, marked):
         "/tests/later/",
         f"/attempts/{running.pk}/review/",
         f"/attempts/{marked.pk}/receipt/?check=1&hash=abc",
+        "/accounts/password/",
         "/missing/",
     ]
 
