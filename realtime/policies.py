@@ -9,7 +9,7 @@ import enum
 from datetime import datetime, timedelta
 
 from realtime.models import Policy, SeatRequest, SessionLease
-from realtime.seats import Claim, is_live, lease_time
+from realtime.seats import Claim, heard_within, is_live
 
 # More changes between sign-ins or devices than this, within the window, are no longer
 # one person who changes devices.
@@ -76,7 +76,8 @@ def shows_life(lease: SessionLease, now: datetime) -> bool:
 
     A row that was not renewed may mean that nobody could write: after an outage every
     holder looks silent, though each is still connected. So silence counts only from the
-    moment somebody could see it, and for one lease time from then on nobody new comes in.
+    moment somebody could see it, and for as long from then on as a holder takes to show
+    life by itself nobody new comes in.
     """
     if is_live(lease, now):
         return True
@@ -85,7 +86,7 @@ def shows_life(lease: SessionLease, now: datetime) -> bool:
         and lease.released_at is None
         and (
             lease.lapse_noted_at is None
-            or lease.lapse_noted_at > now - lease_time(lease)
+            or lease.lapse_noted_at > now - heard_within(lease)
         )
     )
 

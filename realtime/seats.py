@@ -165,6 +165,16 @@ def lease_time(lease: SessionLease) -> timedelta:
     return LEASES[Transport(lease.transport)]
 
 
+def heard_within(lease: SessionLease) -> timedelta:
+    """
+    How long a holder that is there takes to be heard once it can be heard again.
+
+    Forms show life when a person sends one: whoever has sent none for all of their lease
+    time is not waited for that long once more.
+    """
+    return min(lease_time(lease), LEASES[Transport.HTTP])
+
+
 def is_live(lease: SessionLease, now: datetime) -> bool:
     return (
         lease.connection_id is not None

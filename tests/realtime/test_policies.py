@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from realtime import leases
 from realtime.leases import Claim, Claimed, Denied, Moved, OnHold, Release
-from realtime.models import Policy, SeatRequest, SessionEvent, SessionLease
+from realtime.models import Policy, SeatRequest, SessionEvent, SessionLease, Transport
+from realtime.seats import LEASES
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,15 @@ def test_first_wins_keeps_a_silent_holder_for_one_lease_time_from_when_it_was_se
     assert isinstance(ask(user, **AWAY, now=seen), Denied)
     assert isinstance(ask(user, **AWAY, now=seen + timedelta(seconds=14)), Denied)
     assert isinstance(ask(user, **AWAY, now=seen + timedelta(seconds=16)), Claimed)
+
+
+def test_first_wins_waits_for_forms_no_second_lease_time():
+    user, _session = seated(Policy.FIRST_WINS, transport=Transport.FORM)
+    gone = NOW + LEASES[Transport.FORM] + timedelta(seconds=1)
+    leases.sweep(now=gone)
+
+    assert isinstance(ask(user, **AWAY, now=gone + timedelta(seconds=29)), Denied)
+    assert isinstance(ask(user, **AWAY, now=gone + timedelta(seconds=31)), Claimed)
 
 
 def test_first_wins_goes_on_with_a_holder_that_renewed_after_the_outage():
