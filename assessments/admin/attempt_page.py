@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,9 +21,11 @@ from assessments.models import Attempt, AttemptEvent
 from assessments.models.people import doer
 from assessments.presence import spans_of
 from assessments.presence_spans import Span
+from assessments.services.own_holds import own_hold_ms
 from assessments.timeline import every_event
 from realtime.admin import ADDRESS_PERMISSION, live_mark
-from realtime.models import SessionEvent
+from realtime.holds import is_held_for
+from realtime.models import SessionEvent, SessionLease
 
 TIMELINE_PERMISSION = "assessments.view_attemptevent"
 ANSWERS_PERMISSION = "assessments.view_answers"
@@ -64,6 +66,7 @@ def page_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
         "live_mark": live_mark(watched.is_live),
         "sees_addresses": request.user.has_perm(ADDRESS_PERMISSION),
         "policy": _policy(attempt),
+        "own_hold": _own_hold(attempt, watched.seat, now),
         "buttons": buttons_for(request, attempt, back=request.path),
         "strip": draw_strip(spans, _takeovers(attempt)),
         **_answers(request, attempt),
@@ -84,6 +87,16 @@ def _policy(attempt: Attempt) -> str:
     """What the test does when a second page wants the seat."""
     words = getattr(attempt.test, "get_policy_display", None)
     return str(words()) if words else _("The newest page wins")
+
+
+def _own_hold(
+    attempt: Attempt, seat: SessionLease | None, now: datetime
+) -> timedelta | None:
+    """How long the candidate's own doing has held it; asked only while it is on hold."""
+    if seat is None or not is_held_for(seat, attempt.subject):
+        return None
+    milliseconds = own_hold_ms([attempt], now).get(attempt.pk, 0)
+    return timedelta(milliseconds=milliseconds)
 
 
 def _takeovers(attempt: Attempt) -> list[datetime]:

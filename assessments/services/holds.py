@@ -21,7 +21,7 @@ from assessments import selectors
 from assessments.models import Alert, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
 from assessments.rules import timing
-from assessments.services import adjustments, alerts, moves, notices
+from assessments.services import adjustments, alerts, moves, notices, own_holds
 from assessments.services.actors import SYSTEM, Actor
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
 from assessments.states import OPEN, AttemptStatus
@@ -42,8 +42,7 @@ def stop_clocks(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> 
     """The attempts whose seats a claim put on hold; the clock of each is stopped."""
     why = {selectors.attempt_id_of(seat.subject): seat for seat in seats}
     attempts = list(_locked(why))
-    for attempt in attempts:
-        _stop_clock(attempt, now)
+    stopped = {attempt.pk: _stop_clock(attempt, now) for attempt in attempts}
     _write(attempts)
     AttemptEvent.objects.bulk_create(
         AttemptEvent(
@@ -54,6 +53,7 @@ def stop_clocks(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> 
                 "why": why[attempt.pk].why,
                 "devices": list(why[attempt.pk].devices),
                 "remaining_ms": attempt.remaining_ms,
+                "stopped": stopped[attempt.pk],
             },
             **SYSTEM.event_fields(),
         )
@@ -188,13 +188,15 @@ def release_hold(
     actor: User | None,
     reason: str = "",
     resume: bool = True,
+    count_hold: bool = False,
     token: str = "",
     now: datetime,
 ) -> Attempt:
     """
     End the hold, for no page in particular: the one that had the seat comes back by
     itself, any other by a click. The clock goes on at once unless ``resume`` is false.
-    Releasing what is not on hold changes nothing.
+    Releasing what is not on hold changes nothing. ``count_hold`` takes the time that the
+    candidate's own doing held it off what is left.
     """
     who = _staff(actor)
     attempt = _open(attempt_id, who, now)
@@ -203,11 +205,12 @@ def release_hold(
     if not holds.end(attempt.candidate_id, subject=attempt.subject, now=now):
         return attempt
     before = moves.clock(attempt)
+    counted = own_holds.count(attempt, now) if count_hold else {}
     resume = resume and not adjustments.is_paused(attempt.test_id)
     if resume and _start_clock(attempt, now):
         attempt.save()
         notices.withdraw(attempt, Notice.Kind.PAUSED, now=now)
-    detail = moves.changed(attempt, before)
+    detail = {**moves.changed(attempt, before), **counted}
     _log(attempt, RELEASED, who, reason, token, now, detail)
     if not resume:
         _log(attempt, "paused", who, "", "", now)
@@ -222,6 +225,7 @@ def approve_seat(
     reason: str = "",
     request_id: int | None = None,
     resume: bool = True,
+    count_hold: bool = False,
     token: str = "",
     now: datetime,
 ) -> SeatRequest:
@@ -230,7 +234,7 @@ def approve_seat(
 
     Without ``request_id`` it is the newest page that came to take the seat (the
     takeover is approved). The clock goes on when the page is there, unless ``resume``
-    is false.
+    is false. ``count_hold`` as in release_hold, until now.
 
     Raises:
         NotOnHold: If the attempt is not on hold, or no such page waits.
@@ -250,7 +254,9 @@ def approve_seat(
         )
     except holds.NoSuchRequest:
         raise NotOnHold from None
-    _log(attempt, APPROVED, who, reason, token, now, _facts(request))
+    counted = own_holds.count(attempt, now) if count_hold else {}
+    facts = {**_facts(request), **counted}
+    _log(attempt, APPROVED, who, reason, token, now, facts)
     if not resume:
         _log(attempt, "paused", who, "", "", now)
     return request
@@ -269,6 +275,7 @@ def refuse_seat(
     reason: str = "",
     request_id: int | None = None,
     resume: bool = True,
+    count_hold: bool = False,
     token: str = "",
     now: datetime,
 ) -> list[SeatRequest]:
@@ -277,6 +284,7 @@ def refuse_seat(
 
     When only the page that had the seat is left, it gets it back (the takeover is
     refused), and the clock goes on when it is there, unless ``resume`` is false.
+    Then ``count_hold`` is as in release_hold, too.
 
     Raises:
         NotOnHold: If the attempt is not on hold, or no such page waits.
@@ -298,7 +306,12 @@ def refuse_seat(
     left = [r for r in holds.requests(attempt.candidate_id) if r.is_undecided]
     if len(left) == 1 and left[0].was_holder:
         approve_seat(
-            attempt_id, actor=actor, request_id=left[0].pk, resume=resume, now=now
+            attempt_id,
+            actor=actor,
+            request_id=left[0].pk,
+            resume=resume,
+            count_hold=count_hold,
+            now=now,
         )
     return refused
 

@@ -72,9 +72,24 @@ def starting(standing: Standing, values: dict[str, Any]) -> Change:
 
 def releasing(standing: Standing, values: dict[str, Any]) -> Change | None:
     """A hold had stopped the clock; it starts if asked to, and not before."""
-    if not values["resume"] or standing.attempt.deadline is not None:
+    asked = values["resume"] or values["count_hold"]
+    if not asked or standing.attempt.deadline is not None:
         return None
-    return starting(standing, values)
+    before, left = clock_of(standing), _left_of_hold(standing, values)
+    ends = standing.now + left * MILLISECOND if values["resume"] else None
+    return Change(before, Clock(ends, left))
+
+
+def approving(standing: Standing, values: dict[str, Any]) -> Change | None:
+    """The clock stands until the page is there; the hold may have cost time."""
+    if not values["count_hold"] or standing.attempt.deadline is not None:
+        return None
+    return Change(clock_of(standing), Clock(None, _left_of_hold(standing, values)))
+
+
+def _left_of_hold(standing: Standing, values: dict[str, Any]) -> int:
+    held = standing.own_hold_ms if values["count_hold"] else 0
+    return max(0, (standing.remaining_ms or 0) - held)
 
 
 def lengthening(standing: Standing, values: dict[str, Any]) -> Change:

@@ -67,6 +67,18 @@ def resume_field() -> forms.BooleanField:
     )
 
 
+def count_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=gettext_lazy("The time on hold counts"),
+        required=False,
+        help_text=gettext_lazy(
+            "The clock stood since the candidate’s own second sign-in. If this is ticked,"
+            " that time is taken off what they have left. Nothing is taken off for a hold"
+            " that a proctor began."
+        ),
+    )
+
+
 class VerbForm(forms.Form):
     """Nothing is asked."""
 
@@ -186,16 +198,19 @@ class DisconnectForm(UnseenReason):
 
 class ReleaseForm(OptionalReason):
     resume = resume_field()
+    count_hold = count_field()
 
 
 class ApproveForm(OptionalReason):
     request_id = page_field()
     resume = resume_field()
+    count_hold = count_field()
 
 
 class RefuseForm(UnseenReason):
     request_id = page_field()
     resume = resume_field()
+    count_hold = count_field()
 
 
 class DraftForm(UnseenReason):

@@ -78,6 +78,7 @@ def plan(
         with_lost_time=verb.needs_lost_time,
         with_results=verb.needs_results,
         with_planned_ends=verb.needs_planned_ends,
+        with_own_holds=verb.needs_own_holds,
     )
     rows = [_row(verb, one, values) for one in standing]
     return Plan(

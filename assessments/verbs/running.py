@@ -157,6 +157,7 @@ def _carry_out(
             now,
             with_lost_time=verb.needs_lost_time,
             with_planned_ends=verb.needs_planned_ends,
+            with_own_holds=verb.needs_own_holds,
         )
         refusals = [
             verb.refusal(one)

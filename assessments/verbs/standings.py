@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
 from assessments import lost_time, results, selectors
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft, User
 from assessments.models.people import doer
+from assessments.services.own_holds import own_hold_ms
 from assessments.since import ON_HOLD, Since
 from assessments.states import OPEN, AttemptStatus
 from assessments.times import planned_ends
@@ -36,6 +37,7 @@ class Standing:
     one that was acknowledged last. ``has_seen_key``, ``is_released``: what the
     candidate has seen, and all may see, of the results; false unless asked for.
     ``planned``: the end that the test's times give it now; empty unless asked for.
+    ``own_hold_ms``: how long the candidate's own doing has held it; 0 unless asked for.
     """
 
     attempt: Attempt
@@ -49,6 +51,7 @@ class Standing:
     has_seen_key: bool = False
     is_released: bool = False
     planned: datetime | None = None
+    own_hold_ms: int = 0
 
     @property
     def status(self) -> AttemptStatus:
@@ -75,6 +78,10 @@ class Standing:
             and self.seat.ended_by == EndedBy.HELD
             and self.is_open
         )
+
+    @property
+    def own_hold(self) -> timedelta:
+        return timedelta(milliseconds=self.own_hold_ms)
 
     @property
     def device(self) -> str:
@@ -112,6 +119,7 @@ def standings(
     with_lost_time: bool = False,
     with_results: bool = False,
     with_planned_ends: bool = False,
+    with_own_holds: bool = False,
 ) -> list[Standing]:
     """In the order given."""
     seats = SessionLease.objects.in_bulk({a.candidate_id for a in attempts})
@@ -122,6 +130,7 @@ def standings(
     alerted = _alerted(attempts)
     seen = results.seen_keys(attempts) if with_results else set()
     planned = planned_ends(attempts) if with_planned_ends else {}
+    held = own_hold_ms(attempts, now) if with_own_holds else {}
     released = _released(attempts, now) if with_results else set()
     return [
         Standing(
@@ -139,6 +148,7 @@ def standings(
             has_seen_key=(attempt.candidate_id, attempt.test_id) in seen,
             is_released=attempt.test_id in released,
             planned=planned.get(attempt.pk),
+            own_hold_ms=held.get(attempt.pk, 0),
         )
         for attempt in attempts
     ]

@@ -65,6 +65,7 @@ class Verb:
     needs_lost_time: bool = False
     needs_results: bool = False
     needs_planned_ends: bool = False
+    needs_own_holds: bool = False
 
     @property
     def address(self) -> str:
@@ -229,6 +230,7 @@ VERBS: Mapping[str, Verb] = {
             refusal=reach.unless_on_hold,
             service=holds.release_hold,
             change=changes.releasing,
+            needs_own_holds=True,
         ),
         Verb(
             name="approve",
@@ -242,6 +244,8 @@ VERBS: Mapping[str, Verb] = {
             form=asked.ApproveForm,
             refusal=reach.unless_on_hold,
             service=holds.approve_seat,
+            change=changes.approving,
+            needs_own_holds=True,
         ),
         Verb(
             name="refuse",
@@ -256,6 +260,7 @@ VERBS: Mapping[str, Verb] = {
             form=asked.RefuseForm,
             refusal=reach.unless_on_hold,
             service=holds.refuse_seat,
+            needs_own_holds=True,
         ),
         Verb(
             name="submit",

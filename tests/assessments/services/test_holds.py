@@ -14,6 +14,7 @@ from assessments.services.errors import (
     NotOnHold,
     StaleSession,
 )
+from assessments.services.own_holds import own_hold_ms
 from assessments.states import AttemptStatus
 from realtime import leases
 from realtime.leases import Claim, Claimed, OnHold
@@ -262,3 +263,72 @@ def test_polite_turns_raise_the_alert_once_and_stop_no_clock():
     assert [one.attempt_id for one in alert.alerted.all()] == [attempt.pk]
     attempt.refresh_from_db()
     assert attempt.status == AttemptStatus.IN_PROGRESS
+
+
+def own(attempt, at):
+    return own_hold_ms([attempt], at).get(attempt.pk, 0)
+
+
+def test_the_time_of_ones_own_doing_is_known_and_costs_nothing_by_itself(held, staff):
+    """Held ten minutes after the start, released five minutes later."""
+    assert own(held, NOW + 15 * MINUTE) == 5 * 60_000
+
+    holds.release_hold(held.pk, actor=staff, now=NOW + 15 * MINUTE)
+
+    held.refresh_from_db()
+    assert held.deadline == NOW + 65 * MINUTE
+    assert own(held, NOW + 16 * MINUTE) == 0
+
+
+def test_whoever_releases_may_let_it_count(held, staff):
+    holds.release_hold(held.pk, actor=staff, count_hold=True, now=NOW + 15 * MINUTE)
+
+    held.refresh_from_db()
+    assert held.deadline == NOW + 60 * MINUTE
+    event = held.events.get(kind="hold.released")
+    assert event.detail["counted_ms"] == 5 * 60_000
+    assert event.detail["before"]["remaining_ms"] == 50 * 60_000
+
+
+def test_an_approval_that_is_replaced_counts_each_minute_once(held, staff):
+    for minutes in (15, 16):
+        at = NOW + minutes * MINUTE
+        holds.approve_seat(held.pk, actor=staff, count_hold=True, now=at)
+
+    held.refresh_from_db()
+    assert held.remaining_ms == 44 * 60_000
+    come(held, "away", resume=True, now=NOW + 20 * MINUTE)
+    held.refresh_from_db()
+    assert held.deadline == NOW + 64 * MINUTE
+
+
+def test_refusing_the_takeover_may_let_it_count_too(held, staff):
+    at = NOW + 15 * MINUTE
+    holds.refuse_seat(held.pk, actor=staff, reason="x", count_hold=True, now=at)
+
+    held.refresh_from_db()
+    assert held.remaining_ms == 45 * 60_000
+
+
+def test_a_hold_costs_no_more_than_what_is_left(held, staff):
+    holds.release_hold(held.pk, actor=staff, count_hold=True, now=NOW + 90 * MINUTE)
+
+    held.refresh_from_db()
+    assert held.deadline == NOW + 90 * MINUTE
+
+
+def test_a_proctor_s_hold_and_a_pause_before_it_are_nobody_s_own_doing(attempt, staff):
+    come(attempt, "home")
+    holds.hold_attempt(attempt.pk, actor=staff, reason="x", now=NOW)
+    attempt.refresh_from_db()
+    assert own(attempt, NOW + MINUTE) == 0
+
+    other = make_attempt(test=attempt.test, now=NOW)
+    come(other, "home")
+    proctoring.pause_attempt(other.pk, actor=staff, reason="x", now=NOW)
+    come(other, "away", now=NOW)
+    other.refresh_from_db()
+    assert own(other, NOW + MINUTE) == 0
+    holds.release_hold(other.pk, actor=staff, count_hold=True, now=NOW + MINUTE)
+    other.refresh_from_db()
+    assert other.deadline == NOW + 61 * MINUTE

@@ -1,0 +1,55 @@
+"""
+Time that an attempt stood on hold by the candidate's own doing.
+
+A second sign-in under `hold`, or devices that take turns, stop the clock: whoever wants time
+to think can have it so. A proctor sees how long it was and decides whether it counts.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from assessments.models import Attempt, AttemptEvent
+
+BEGUN = "held"
+DECIDED = ("hold.released", "seat.approved")
+#: Why a hold began, where it was no proctor's doing.
+OWN = {"policy", "takeovers"}
+#: What a decision took off the time left, in ms.
+COUNTED = "counted_ms"
+
+
+def own_hold_ms(attempts: Iterable[Attempt], now: datetime) -> dict[uuid.UUID, int]:
+    """
+    Of each attempt's last hold, how long it has stood and nobody has counted it; one
+    statement. Only while its clock stands: a hold that is over was decided about.
+    """
+    standing = {a.pk for a in attempts if a.remaining_ms is not None}
+    events = AttemptEvent.objects.filter(
+        attempt__in=standing, kind__in=(BEGUN, *DECIDED)
+    ).order_by("at", "pk")
+    owed: dict[uuid.UUID, int] = {}
+    for event in events:
+        if event.kind == BEGUN:
+            owed[event.attempt_id] = _length_ms(event, now)
+        elif event.attempt_id in owed:
+            owed[event.attempt_id] -= event.detail.get(COUNTED, 0)
+    return {pk: ms for pk, ms in owed.items() if ms > 0}
+
+
+def _length_ms(begun: AttemptEvent, now: datetime) -> int:
+    # A clock that stood before stands for another reason.
+    is_own = begun.detail.get("why") in OWN and begun.detail.get("stopped", True)
+    return round((now - begun.at).total_seconds() * 1000) if is_own else 0
+
+
+def count(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """Take it off what is left, not below nothing; what the decision's event tells of it."""
+    left = attempt.remaining_ms
+    taken = min(own_hold_ms([attempt], now).get(attempt.pk, 0), left or 0)
+    if left is None or not taken:
+        return {}
+    attempt.remaining_ms = left - taken
+    attempt.save(update_fields=["remaining_ms"])
+    return {COUNTED: taken}
