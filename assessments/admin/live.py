@@ -43,6 +43,7 @@ from assessments.admin.live_source import snapshot
 from assessments.admin.live_view import View
 from assessments.admin.live_views import view_links
 from assessments.admin.sign_in_help import help_address
+from assessments.admin.verbs.for_all import buttons_for_all, standing_for
 from assessments.models import Attempt, Test, User
 from assessments.states import OPEN
 from assessments.verbs.table import Verb
@@ -150,6 +151,8 @@ def _page(
         "blank_row": {"candidate": {"name": "", "username": ""}},
         "blank_cells": {column.name: Cell("") for column in COLUMNS},
         "count_words": _count_words(seen),
+        "all_words": _("All %(count)s of this filter, on every page")
+        % {"count": seen["matching"]},
         "empty_words": _empty_words(seen),
         "page": page,
         "pages": pages,
@@ -159,6 +162,9 @@ def _page(
         "usual_verbs": [verb for name in USUAL for verb in verbs if verb.name == name],
         "more_verbs": [verb for verb in verbs if verb.name not in USUAL],
         "verb_address": _address("verb", test),
+        "for_all": buttons_for_all(user, test, back=address + view.search()),
+        "standing": standing_for(user, test),
+        "end_address": _address("end", test),
         "alerts": shown_alerts(test, user, back=address + view.search()),
         "alerts_address": _address("alerts", test),
         "help": waiting_help(test, user),
@@ -302,8 +308,13 @@ def live_verb(request: HttpRequest, test: Test) -> HttpResponse:
     view = request.GET.get("view", "")
     back = live_address(test.pk) + (view if view.startswith("?") else "")
     names = [verb.name for verb in live_verbs(request.user)]
-    ids = ",".join(request.GET.getlist("ids"))
-    if request.GET.get("verb") not in names or not ids:
+    name, ids = request.GET.get("verb"), ",".join(request.GET.getlist("ids"))
+    if name not in names:
         return HttpResponseRedirect(back)
-    query = urlencode({"ids": ids, "next": back})
-    return HttpResponseRedirect(f"{verb_address(request.GET['verb'])}?{query}")
+    if "all" in request.GET:  # of the filter, on whatever page
+        query = {"test": str(test.pk), "view": view or "?", "next": back}
+        return HttpResponseRedirect(f"{verb_address(name)}?{urlencode(query)}")
+    if not ids:
+        return HttpResponseRedirect(back)
+    query = {"ids": ids, "next": back}
+    return HttpResponseRedirect(f"{verb_address(name)}?{urlencode(query)}")

@@ -12,6 +12,7 @@ from assessments.admin.live_export import export_view
 from assessments.admin.live_help import answer_page, help_fragment
 from assessments.admin.live_preferences import preferences_view
 from assessments.admin.live_views import views_page
+from assessments.admin.verbs.for_all import end_view
 
 
 def live_urls(site: AdminSite) -> list[URLPattern]:
@@ -33,6 +34,9 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
     def charts(request: HttpRequest, test_id: int) -> HttpResponse:
         return charts_fragment(request, watched_test(request, test_id))
 
+    def end(request: HttpRequest, test_id: int) -> HttpResponse:
+        return end_view(request, watched_test(request, test_id))
+
     def preferences(request: HttpRequest, test_id: int) -> HttpResponse:
         watched_test(request, test_id)
         return preferences_view(request)
@@ -49,6 +53,7 @@ def live_urls(site: AdminSite) -> list[URLPattern]:
     return [
         path("<int:test_id>/live/", view(require_GET(page)), name=name),
         path("<int:test_id>/live/verb/", view(require_GET(verb)), name=f"{name}_verb"),
+        path("<int:test_id>/live/end/", view(require_POST(end)), name=f"{name}_end"),
         path(
             "<int:test_id>/live/alerts/",
             view(require_GET(alerts)),

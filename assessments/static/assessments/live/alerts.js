@@ -26,8 +26,11 @@ export class Alerts {
     this.navigation = navigation;
     this.speech = new Speech(byId("live-says"));
     if (preferences.sound) wakeSound();
+    const forAll = document.querySelector(".live-for-all");
     for (const event of ["click", "submit"]) {
-      byId("live-alerts").addEventListener(event, ({ target }) => this.#leadBack(target));
+      for (const part of [byId("live-alerts"), forAll]) {
+        part?.addEventListener(event, ({ target }) => this.#leadBack(target));
+      }
     }
   }
 

@@ -22,23 +22,42 @@ export class Chosen {
     this.bar = document.getElementById("live-bulk");
     this.menu = document.getElementById("live-menu");
     this.all = /** @type {HTMLInputElement} */ (byId("live-all"));
+    this.filtered = document.getElementById("live-filtered");
     if (this.bar && this.menu) this.#listen();
   }
 
   /** Untick everything. */
   none() {
     this.table.tickAll(false);
+    if (this.everyone) this.everyone.checked = false;
     this.show();
+  }
+
+  /** The box that chooses everybody the filter shows. */
+  get everyone() {
+    return this.filtered?.querySelector("input") ?? null;
   }
 
   show() {
     if (!this.bar) return;
     const count = this.table.ticked.length;
-    this.bar.hidden = !count;
-    setText(byId("live-chosen"), ngettext("%(count)s chosen", "%(count)s chosen", count));
+    this.bar.hidden = !count && !this.everyone?.checked;
+    const words = ngettext("%(count)s chosen", "%(count)s chosen", count);
+    setText(byId("live-chosen"), this.everyone?.checked ? gettext("Everybody shown") : words);
+    const here = this.table.body.querySelectorAll("input:checked").length;
     const all = this.table.body.querySelectorAll("input:not(:disabled)").length;
-    this.all.checked = count > 0 && count === all;
-    this.all.indeterminate = count > 0 && count < all;
+    this.all.checked = here > 0 && here === all;
+    this.all.indeterminate = here > 0 && here < all;
+    this.#showEveryone();
+  }
+
+  #showEveryone() {
+    const { matching, pages, seq } = this.store;
+    // Before the first snapshot it is as the server drew it.
+    if (!this.filtered || seq === null) return;
+    this.filtered.hidden = pages < 2;
+    const words = gettext("All %(count)s of this filter, on every page", { count: matching });
+    setText(find(this.filtered, "[data-text]"), words);
   }
 
   /**
@@ -63,6 +82,7 @@ export class Chosen {
     });
     this.table.body.addEventListener("change", () => this.show());
     this.bar?.addEventListener("submit", (event) => this.#act(event));
+    this.bar?.addEventListener("change", () => this.show());
     this.table.body.addEventListener("click", (event) => this.#open(event));
     this.table.body.addEventListener("keydown", (event) => this.#key(event));
     this.navigation.search.addEventListener("keydown", (event) => {
@@ -78,7 +98,21 @@ export class Chosen {
   #act(event) {
     const view = this.bar?.querySelector("[name=view]");
     if (view instanceof HTMLInputElement) view.value = new URL(this.navigation.here, location.href).search;
-    if (!this.table.ticked.length) event.preventDefault();
+    if (!this.table.ticked.length && !this.everyone?.checked) event.preventDefault();
+    this.#nameThoseElsewhere();
+  }
+
+  /** Boxes of other pages are not in the form. */
+  #nameThoseElsewhere() {
+    const ids = this.everyone?.checked ? [] : this.table.tickedElsewhere;
+    for (const old of this.bar?.querySelectorAll("[name=ids]") ?? []) old.remove();
+    for (const id of ids) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "ids";
+      field.value = id;
+      this.bar?.append(field);
+    }
   }
 
   /**

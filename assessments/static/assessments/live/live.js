@@ -51,6 +51,7 @@ class Live {
     this.savedViews = new SavedViews();
     this.freshness = new Freshness(data.time_zone, this.root);
     this.navigation = new Navigation(data.address, () => this.#look());
+    this.filter = JSON.stringify(this.navigation.view.filter);
     this.chosen = new Chosen(data, this.table, this.navigation, this.store);
     this.alerts = new Alerts(data, this.store, this.preferences, this.navigation);
     this.banners = new Fragment("live-alerts", () => this.isFrozen);
@@ -105,7 +106,10 @@ class Live {
 
   /** Somebody wants to see other rows. */
   #look() {
-    this.chosen.none();
+    const filter = JSON.stringify(this.navigation.view.filter);
+    // Another filter is another choice; another page or order is the same one.
+    if (filter !== this.filter) this.chosen.none();
+    this.filter = filter;
     this.forcesOrder = true;
     this.counters.mark(this.navigation.view);
     this.savedViews.mark(this.navigation.view);

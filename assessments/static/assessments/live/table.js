@@ -4,7 +4,7 @@
  * A row keeps its element for as long as it is on the page: a tick, the focus and a
  * selected text survive every change. While somebody points at the table, is in it with
  * the keyboard or has ticked rows, nothing moves: rows that left stay, greyed, and
- * newcomers come last, until `arrange` is allowed.
+ * newcomers come last, until `arrange` is allowed. Ticks outlive other pages and orders.
  */
 
 import { find, setText } from "../dom.js";
@@ -39,7 +39,20 @@ export class Table {
     this.drawn = new Map();
     /** @type {Set<string>} rows that are not on this page any more, still to be seen */
     this.left = new Set();
+    /** @type {Set<string>} rows that are ticked, on this page or another */
+    this.chosen = new Set();
     for (const tr of this.body.rows) this.#adopt(tr);
+    // What a browser kept ticked over a reload.
+    for (const { box } of this.drawn.values()) if (box.checked) this.chosen.add(box.value);
+    this.body.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) this.#choose(target);
+    });
+  }
+
+  /** @param {HTMLInputElement} box */
+  #choose(box) {
+    if (box.checked) this.chosen.add(box.value);
+    else this.chosen.delete(box.value);
   }
 
   /** Whether rows may not move now. */
@@ -93,17 +106,23 @@ export class Table {
     }
   }
 
-  /** @returns {string[]} ids of the ticked rows, as they stand on the page */
+  /** @returns {string[]} ids of the ticked rows, those of other pages included */
   get ticked() {
-    const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (
-      this.body.querySelectorAll("input:checked")
-    );
-    return [...boxes].map((box) => box.value);
+    return [...this.chosen];
   }
 
-  /** @param {boolean} isTicked */
+  /** @returns {string[]} ids of ticked rows that have no box on this page */
+  get tickedElsewhere() {
+    return this.ticked.filter((id) => !this.drawn.get(id)?.box.checked);
+  }
+
+  /** All rows of this page, or none of any page. @param {boolean} isTicked */
   tickAll(isTicked) {
-    for (const { box } of this.drawn.values()) box.checked = isTicked && !box.disabled;
+    if (!isTicked) this.chosen.clear();
+    for (const { box } of this.drawn.values()) {
+      box.checked = isTicked && !box.disabled;
+      this.#choose(box);
+    }
   }
 
   /** @param {HTMLTableRowElement} tr  as the server drew it */
@@ -134,6 +153,7 @@ export class Table {
     const drawn = this.drawn.get(row.id) ?? this.#create(row);
     if (this.left.delete(row.id)) drawn.tr.classList.remove("left");
     showCandidate(drawn, row);
+    if (isNew) drawn.box.checked = this.chosen.has(row.id);
     showProgress(drawn, row);
     for (const column of Object.keys(CELLS)) showCell(drawn, column, row, context);
     const said = `${row.status} ${(row.attention ?? []).map((/** @type {any} */ a) => a.reason)}`;

@@ -1,0 +1,103 @@
+"""What is done to a whole test, on its live page: buttons, what stands, and ending it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.admin.verbs.links import Button, local_path, verb_address
+from assessments.models import Adjustment, Test, User
+from assessments.services import adjustments
+from assessments.since import Since
+from assessments.verbs.standings import name_of
+from assessments.verbs.table import VERBS, Verb, offered_to
+
+#: In the order in which a fire alarm needs them.
+BUTTONS = {
+    "pause": gettext_lazy("Pause all…"),
+    "message": gettext_lazy("Message all…"),
+    "resume": gettext_lazy("Resume all…"),
+    "add-time": gettext_lazy("Time for all…"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One adjustment on the page; ``may_end``: by the button beside it."""
+
+    pk: int
+    words: str
+    may_end: bool
+
+
+def buttons_for_all(user: User, test: Test, *, back: str) -> list[Button]:
+    offered = {verb.name for verb in offered_to(user)}
+    return [
+        Button(str(words), verb_address(name, test=str(test.pk), all="1", next=back))
+        for name, words in BUTTONS.items()
+        if name in offered
+    ]
+
+
+def standing_for(user: User, test: Test) -> list[Standing]:
+    return [
+        Standing(one.pk, _words(one), _may_end(user, one))
+        for one in adjustments.standing(test.pk)
+    ]
+
+
+def _words(one: Adjustment) -> str:
+    since = Since(one.at, name_of(one.run.actor))
+    facts: dict[str, Any] = {
+        "since": since,
+        "minutes": one.minutes,
+        "percent": one.percent,
+        "text": one.text,
+    }
+    match one.kind:
+        case Adjustment.Kind.PAUSE:
+            text = _("Paused for everybody, %(since)s")
+        case Adjustment.Kind.MESSAGE:
+            text = _("Message to everybody, %(since)s: %(text)s")
+        case _ if one.percent:
+            text = _("%(percent)s %% more time for everybody, %(since)s")
+        case _ if one.from_now:
+            text = _("%(minutes)s minutes for everybody, counted %(since)s")
+        case _:
+            text = _("%(minutes)s more minutes for everybody, %(since)s")
+    return text % facts
+
+
+def _verb_of(one: Adjustment) -> Verb:
+    return next(verb for verb in VERBS.values() if verb.puts == one.kind)
+
+
+def _may_end(user: User, one: Adjustment) -> bool:
+    """A pause is ended by resuming all: else who is paused would stay so."""
+    return one.kind != Adjustment.Kind.PAUSE and _verb_of(one).may(user)
+
+
+def end_view(request: HttpRequest, test: Test) -> HttpResponse:
+    """
+    What was done to the test holds no longer for those who start from now on.
+
+    Raises:
+        Http404: If nothing of that key stands.
+        PermissionDenied: Without the permission to do it.
+    """
+    assert isinstance(request.user, User), "the admin lets nobody else in"
+    sent = request.POST.get("adjustment", "")
+    key = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
+    one = adjustments.standing(test.pk).filter(pk=key).first()
+    if one is None:
+        raise Http404
+    if not _may_end(request.user, one):
+        raise PermissionDenied
+    adjustments.lift_one(test.pk, key, now=timezone.now())
+    messages.success(request, _("Whoever starts from now on gets it no more."))
+    return HttpResponseRedirect(local_path(request.POST.get("next", "")))
