@@ -114,9 +114,10 @@ def _save_as_found(saves: Sequence[Save]) -> list[Outcome]:
 def _outcome(save: Save, held: Answers, accepted: list[Accepted]) -> Outcome:
     try:
         answer, deadline = held.check(save)
-        response = _normalise(answer, save.response)
+        # Before the response is looked at: it was accepted once, by whatever release.
         if save.ref and save.ref == answer.ref:
             return Saved(answer.revision, deadline)
+        response = _normalise(answer, save.response)
         if held.has_passed(answer):
             if response == answer.response:
                 return Saved(answer.revision, deadline)

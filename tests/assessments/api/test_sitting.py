@@ -233,3 +233,21 @@ def test_a_question_of_a_sequential_test_that_was_left_is_a_409(api, candidate):
     assert refused(caller.ask("post", flag, {"flagged": True})) == passed
     assert caller.stored() is None
     assert caller.claim().json()["attempt"]["furthest"] == 2
+
+
+def test_a_number_of_two_readings_is_refused_until_its_reading_is_said(api, candidate):
+    test = make_test(questions=[make_question(Kind.NUMERICAL)])
+    caller = Caller(api, make_attempt(candidate, test))
+    caller.claim()
+
+    def save(**response):
+        body = {"response": response, "base_revision": 0}
+        return caller.ask("put", f"answers/{caller.answer}/", body)
+
+    response = save(number="1,000")
+
+    assert refused(response) == (422, "answer.invalid")
+    assert "'decimal' for 1.000 or 'thousands' for 1000" in response.json()["detail"]
+    assert caller.stored() is None
+    assert save(number="1,000", reading="thousands").status_code == 200
+    assert caller.stored() == {"number": "1,000", "reading": "thousands"}

@@ -187,3 +187,21 @@ async def test_plain_forms_have_no_fault_axe_can_find(
     assert await page.evaluate("document.activeElement.className") == "error-summary"
     await page.click(".error-summary a")
     assert await page.evaluate("document.activeElement.id") == "id-answer"
+
+
+async def test_the_question_which_number_is_meant_has_no_fault_axe_can_find(
+    chromium, site, user, plain_pages
+):
+    chromium.tolerate("409|422")
+    page = await chromium.open(
+        site.url + plain_pages[list(Kind).index(Kind.NUMERICAL)], user=user
+    )
+    await page.fill("#id-answer", "1,500")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(".error-summary")
+
+    assert await faults(page) == []
+    await page.click(".error-summary a")
+    assert await page.evaluate("document.activeElement.id") == "id-reading"
+    await page.keyboard.press("Space")
+    assert await page.get_by_label("1 point 500").is_checked()
