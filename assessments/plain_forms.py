@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.kinds import Kind
 from assessments.presentation import PresentedItem, PresentedOption
 from assessments.reading_words import number_in_words, readings_in_words
+from assessments.rendering import plain_text
 from assessments.responses import NUMBER_CHARS, TEXT_CHARS, Response
 from assessments.typed.numbers import is_ambiguous, readings
 
@@ -225,6 +226,10 @@ def as_sent(item: PresentedItem, filled: Filled) -> list[str]:
     return [_("Lines chosen: %(numbers)s") % {"numbers": ", ".join(texts)}]
 
 
+def _words(options: Sequence[PresentedOption]) -> dict[int, str]:
+    return {one.number: plain_text(one.text, one.format) for one in options}
+
+
 def in_words(item: PresentedItem, response: Response | None) -> list[str]:
     """A response as lines of text, for comparing two of them."""
     if response is None:
@@ -232,7 +237,7 @@ def in_words(item: PresentedItem, response: Response | None) -> list[str]:
     if item.kind == Kind.NUMERICAL:
         return [number_in_words(response)]
     (value,) = response.values()
-    texts = {option.number: option.text for option in item.options}
+    texts = _words(item.options)
     match item.kind:
         case Kind.SINGLE:
             return [texts.get(value, str(value))]
@@ -241,9 +246,9 @@ def in_words(item: PresentedItem, response: Response | None) -> list[str]:
         case Kind.TRUE_FALSE:
             return [_("True") if value else _("False")]
         case Kind.MATCHING:
-            stems = {str(stem.number): stem.text for stem in item.stems}
+            stems = _words(item.stems)
             return [
-                f"{stems.get(stem, stem)} \u2192 {texts.get(choice, str(choice))}"
+                f"{stems.get(int(stem), stem)} \u2192 {texts.get(choice, str(choice))}"
                 for stem, choice in value.items()
             ]
         case Kind.ORDERING:

@@ -55,6 +55,12 @@ class PresentedItem:
     def is_answered(self) -> bool:
         return self.response is not None
 
+    @property
+    def is_half(self) -> bool:
+        """Whether an answer was begun and not finished."""
+        pairs = (self.response or {}).get("pairs")
+        return pairs is not None and len(pairs) < len(self.stems)
+
 
 @dataclass(frozen=True, slots=True)
 class PresentedSection:
@@ -80,6 +86,10 @@ class PresentedPaper:
     @property
     def unanswered(self) -> tuple[PresentedItem, ...]:
         return tuple(item for item in self.items if not item.is_answered)
+
+    @property
+    def half_done(self) -> tuple[PresentedItem, ...]:
+        return tuple(item for item in self.items if item.is_half)
 
     @property
     def flagged(self) -> tuple[PresentedItem, ...]:

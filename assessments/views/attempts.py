@@ -21,20 +21,15 @@ from assessments.services.attempts import settle_attempt, submit_attempt
 from assessments.services.disputes import dispute_takeover
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.key_shown import note_key_shown
-from assessments.services.reading import Why, Withheld, withheld
+from assessments.services.reading import Withheld
 from assessments.sitting import fate_of
 from assessments.states import OPEN, AttemptStatus
 from assessments.unused import unused_answers
-from assessments.views import plain
 from assessments.views.paper import own_attempt, paper_of
+from assessments.views.plain_review import plain_review, render_review
+from assessments.views.plain_seat import CONNECTION, session_of, withheld_from
 from assessments.views.plain_stopped import stopped
-from assessments.views.requests import (
-    SignedInRequest,
-    candidate_page,
-    login_of,
-    reader_of,
-)
-from realtime import request_seats
+from assessments.views.requests import SignedInRequest, candidate_page, login_of
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.protocol import VERSION, CloseCode, milliseconds
@@ -70,18 +65,27 @@ def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     ``is_paused``, ``deadline``, ``remaining_ms``, ``now``
         The clock as it stood on the server; ``deadline`` is None while paused.
     """
-    attempt = own_attempt(request, attempt_id)
+    return _render_sitting(request, own_attempt(request, attempt_id))
+
+
+def _render_sitting(
+    request: SignedInRequest, attempt: Attempt, *, opens_review: bool = False
+) -> HttpResponse:
     now = timezone.now()
     if not selectors.is_open(attempt, now):
         return redirect("receipt", attempt.pk)
-    why = _withheld(request, attempt)
+    why = withheld_from(request, attempt)
     paper = NO_PAPER if why else paper_of(attempt)
     context = {
         "attempt": attempt,
         "test": attempt.test,
         "paper": paper,
         "withheld": why,
-        "bootstrap": _bootstrap(attempt, paper, why, now),
+        "opens_review": opens_review,
+        "bootstrap": {
+            **_bootstrap(attempt, paper, why, now),
+            "review": opens_review,
+        },
         "is_paused": attempt.status == AttemptStatus.PAUSED,
         "deadline": attempt.deadline,
         "remaining_ms": selectors.remaining_ms(attempt, now),
@@ -92,19 +96,17 @@ def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 
 @candidate_page
 def review(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
-    """What is unanswered or flagged, and the button that hands in."""
+    """
+    All answers, what is missing, and the button that hands in.
+
+    A view of the sitting's page, whose seat and clock go on. The pages without JavaScript
+    name their connection, and get a page of their own.
+    """
     attempt = own_attempt(request, attempt_id)
-    if not selectors.is_open(attempt, timezone.now()):
-        return redirect("receipt", attempt.pk)
-    if plain.CONNECTION in request.GET:
-        held = plain.session_of(request, attempt)
-        lost = request_seats.why_lost(held) if held else Closed(CloseCode.LEASE_LOST)
-        if lost is not None:
-            return stopped(request, attempt, lost)
-    why = _withheld(request, attempt)
-    if why is not None and why.why != Why.PAUSED:
-        return redirect("sitting", attempt.pk)
-    return _render_review(request, attempt, may_read=why is None)
+    source = request.POST if request.method == "POST" else request.GET
+    if CONNECTION in source:
+        return plain_review(request, attempt)
+    return _render_sitting(request, attempt, opens_review=True)
 
 
 @candidate_page
@@ -114,8 +116,8 @@ def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("review", attempt.pk)
     now = timezone.now()
-    by_form = plain.CONNECTION in request.POST
-    held = plain.session_of(request, attempt) if by_form else None
+    by_form = CONNECTION in request.POST
+    held = session_of(request, attempt) if by_form else None
     if by_form and held is None:
         return stopped(request, attempt, Closed(CloseCode.LEASE_LOST))
     try:
@@ -150,8 +152,7 @@ def _actor(request: SignedInRequest, held: Session | None) -> Actor:
     """
     The candidate in the session that the form names, which fences it.
 
-    A review that was reached from the page with the script names none, because that
-    page's session ended as it was left: there the login is the fence.
+    A form that names none is of an older page: there the login is the fence.
     """
     if held is not None:
         return Actor("candidate", request.user, held)
@@ -230,43 +231,11 @@ def receipt_answers(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     )
 
 
-def _withheld(request: SignedInRequest, attempt: Attempt) -> Withheld | None:
-    session = plain.session_of(request, attempt)
-    now = timezone.now()
-    return withheld(attempt, reader_of(request), session=session, now=now)
-
-
 def _render_refusal(
     request: SignedInRequest, attempt: Attempt, refusal: Refused
 ) -> HttpResponse:
-    may_read = _withheld(request, attempt) is None
-    return _render_review(request, attempt, refusal, may_read=may_read)
-
-
-def _render_review(
-    request: SignedInRequest,
-    attempt: Attempt,
-    refusal: Refused | None = None,
-    *,
-    may_read: bool,
-) -> HttpResponse:
-    context = {
-        "attempt": attempt,
-        "test": attempt.test,
-        "paper": paper_of(attempt) if may_read else None,
-        "is_paused": attempt.status == AttemptStatus.PAUSED,
-        "refusal": refusal,
-        "connection": _connection(request),
-    }
-    status = 409 if refusal else 200
-    return render(request, "assessments/review.html", context, status=status)
-
-
-def _connection(request: SignedInRequest) -> str:
-    """The connection that the pages without JavaScript hand on; empty with it."""
-    source = request.POST if request.method == "POST" else request.GET
-    name: str = source.get(plain.CONNECTION, "")
-    return name
+    may_read = withheld_from(request, attempt) is None
+    return render_review(request, attempt, refusal, may_read=may_read)
 
 
 def _bootstrap(

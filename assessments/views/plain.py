@@ -13,10 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +27,6 @@ from assessments.models import Attempt
 from assessments.plain_forms import Filled, Unreadable
 from assessments.presentation import PresentedItem, PresentedPaper
 from assessments.responses import Response
-from assessments.services.actors import Actor
 from assessments.services.answers import (
     Conflict,
     Flag,
@@ -45,80 +42,31 @@ from assessments.services.errors import (
     Refused,
     StaleSession,
 )
-from assessments.services.help import request_help
-from assessments.services.notices import confirm_notice
 from assessments.services.reading import Withheld, withheld
 from assessments.states import AttemptStatus
 from assessments.views.paper import own_attempt, paper_of
+from assessments.views.plain_seat import (
+    address,
+    asks_too_much,
+    form_name,
+    session_of,
+    tell,
+    with_connection,
+)
 from assessments.views.plain_stopped import stopped, unsaved_lines
 from assessments.views.requests import (
     SignedInRequest,
     candidate_page,
-    login_of,
     reader_of,
 )
-from realtime import request_budget, request_seats
+from realtime import request_seats
 from realtime.admission import Closed
 from realtime.leases import Session
-from realtime.models import Transport
 from realtime.protocol import CloseCode
 
-CONNECTION = "connection"
 # In an address: what was typed is saved, and the page asks whether to leave it for good.
 LEAVING = "leaving"
 TYPED = {Kind.SHORT_TEXT, Kind.NUMERICAL, Kind.ESSAY}
-
-
-@candidate_page
-def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
-    """Continue without JavaScript, here: take the seat and go to the question."""
-    attempt = own_attempt(request, attempt_id)
-    if request.method != "POST":
-        return redirect("sitting", attempt.pk)
-    if _asks_too_much(request):
-        return stopped(request, attempt, Closed(CloseCode.OVERLOADED))
-    knock = sitting.Knock(
-        user=request.user,
-        login=login_of(request),
-        attempt_id=attempt.pk,
-        page=_page(request),
-        transport=Transport.FORM,
-        resume=request.POST.get("resume") == "1",
-        confirm=request.POST.get("confirm") == "1",
-    )
-    try:
-        claimed = sitting.take_seat(knock, request, now=timezone.now())
-    except Closed as closed:
-        return stopped(request, attempt, closed, page=knock.page)
-    number = _number_looked_at(attempt)
-    return redirect(address(attempt, number, claimed.session.connection_id))
-
-
-def _asks_too_much(request: SignedInRequest) -> bool:
-    """Forms share the budget of the other ways to sit a test."""
-    sign_in = request_budget.SignIn(request.user.pk, login_of(request))
-    return bool(request_budget.spend(sign_in, request_budget.size_of(request)))
-
-
-def _page(request: SignedInRequest) -> str:
-    """A page that waits for a decision asks again under the same name."""
-    try:
-        return str(uuid.UUID(request.POST.get("page", "")))
-    except ValueError:
-        return str(uuid.uuid4())
-
-
-def address(attempt: Attempt, number: int, connection_id: UUID) -> str:
-    return _with(reverse("question", args=[attempt.pk, number]), connection_id)
-
-
-def _with(path: str, connection_id: UUID) -> str:
-    return f"{path}?{urlencode({CONNECTION: connection_id})}"
-
-
-def _number_looked_at(attempt: Attempt) -> int:
-    answer = attempt.answers.filter(pk=attempt.position or 0).first()
-    return answer.number if answer else 1
 
 
 @candidate_page
@@ -129,7 +77,7 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
     paper = paper_of(attempt)
     if not 1 <= number <= len(paper.items):
         return redirect("sitting", attempt.pk)
-    if request.method == "POST" and _asks_too_much(request):
+    if request.method == "POST" and asks_too_much(request):
         # Whether it has the seat is not asked: that costs as much as to answer it.
         filled = {name: request.POST.getlist(name) for name in request.POST}
         lines = unsaved_lines(paper.items[number - 1], filled, may_read=False)
@@ -162,19 +110,6 @@ def _late_lines(request: SignedInRequest, item: PresentedItem) -> list[str] | No
         return None
     return unsaved_lines(
         item, {name: request.POST.getlist(name) for name in request.POST}
-    )
-
-
-def session_of(request: SignedInRequest, attempt: Attempt) -> Session | None:
-    """The session a page or a form names; None if it names none of this attempt's."""
-    source = request.POST if request.method == "POST" else request.GET
-    named = source.get(CONNECTION) or request.headers.get("X-Connection-Id", "")
-    try:
-        connection_id = uuid.UUID(named)
-    except ValueError:
-        return None
-    return request_seats.session_named(
-        request.user.pk, connection_id, subject=attempt.subject
     )
 
 
@@ -222,7 +157,7 @@ def _save(shown: Shown) -> HttpResponse:
                 shown.error = _("This answer was changed somewhere else meanwhile.")
                 return _render(shown, status=409)
         _flag(shown)
-        _tell(shown)
+        tell(shown.request, shown.attempt, shown.session, shown.now)
         if _leaves_text(shown, response):
             here = address(shown.attempt, shown.number, shown.session.connection_id)
             return redirect(f"{here}&{LEAVING}=1")
@@ -296,7 +231,7 @@ def _response(shown: Shown) -> Response | None:
 
 def _stored(shown: Shown, response: Response | None) -> object:
     """Save it; a conflict with an earlier sending of this same form is none."""
-    nonce = _nonce(shown.request)
+    nonce = form_name(shown.request)
     outcome = _save_on(shown, response, nonce, _base_revision(shown.request))
     if isinstance(outcome, Conflict) and nonce and outcome.by.startswith(f"{nonce}:"):
         outcome = _save_on(shown, response, nonce, outcome.revision)
@@ -322,14 +257,6 @@ def _save_on(
     return save_answers([save])[0]
 
 
-def _nonce(request: SignedInRequest) -> str:
-    """The name of this form, made when the page was."""
-    try:
-        return uuid.UUID(request.POST.get("form", "")).hex
-    except ValueError:
-        return uuid.uuid4().hex
-
-
 def _base_revision(request: SignedInRequest) -> int:
     text = request.POST.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
@@ -347,41 +274,20 @@ def _flag(shown: Shown) -> None:
         raise outcome
 
 
-def _tell(shown: Shown) -> None:
-    """What the form says beside the answer: notices were seen, help is called for."""
-    post, actor = (
-        shown.request.POST,
-        Actor("candidate", shown.request.user, shown.session),
-    )
-    for text in post.getlist("notice"):
-        if text.isascii() and text.isdigit() and len(text) < 19:
-            confirm_notice(shown.attempt.pk, int(text), actor=actor, now=shown.now)
-    if post.get("action") == "help":
-        request_help(
-            shown.attempt.pk,
-            actor=actor,
-            text=post.get("help", ""),
-            ref=_nonce(shown.request),
-            now=shown.now,
-        )
-        messages.success(
-            shown.request, _("The invigilator was told that you need help.")
-        )
-
-
 def _go_on(shown: Shown) -> HttpResponse:
     """Where the button led; looking at a question is remembered, behind the fence."""
     number = _target(shown)
+    is_review = shown.request.POST.get("action") == "review"
     target = shown.paper.items[number - 1].answer_id
     assert target is not None, "a paper with its answers"
-    visit = Visit(shown.session, shown.attempt.pk, target, shown.now)
+    visit = Visit(shown.session, shown.attempt.pk, target, shown.now, is_review)
     outcome = visit_answers([visit])[0]
     if isinstance(outcome, Refused):
         raise outcome
     connection_id = shown.session.connection_id
-    if shown.request.POST.get("action") == "review":
+    if is_review:
         review = reverse("review", args=[shown.attempt.pk])
-        return HttpResponseRedirect(_with(review, connection_id))
+        return HttpResponseRedirect(with_connection(review, connection_id))
     return HttpResponseRedirect(address(shown.attempt, number, connection_id))
 
 

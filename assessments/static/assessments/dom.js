@@ -27,3 +27,9 @@ export function find(root, selector) {
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** Where the focus goes when what had it is gone: the question at hand, or the review. */
+export function focusHeading() {
+  const views = "#review-view:not([hidden]) h2, body:not([data-view=review]) .question:not([hidden]) h2";
+  /** @type {HTMLElement | null} */ (document.querySelector(views))?.focus();
+}

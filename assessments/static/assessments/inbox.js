@@ -89,7 +89,10 @@ export class Inbox {
     else if (frame.retry) {
       setTimeout(() => this.sitting.flags.retry(frame.ref), retryDelay(0));
       this.sitting.submission.retry(frame.ref, retryDelay(0));
-    } else this.sitting.flags.settle(frame.ref);
+    } else {
+      this.sitting.flags.settle(frame.ref);
+      if (frame.ref) this.sitting.submission.refuse(frame.ref);
+    }
   }
 
   /** @param {Frame} frame  @returns {boolean} whether it was about a save */

@@ -5,7 +5,7 @@
  */
 
 import { rounded } from "./clock.js";
-import { byId, find } from "./dom.js";
+import { byId, focusHeading } from "./dom.js";
 import { gettext, ngettext } from "./i18n.js";
 import { timeOfDay } from "./words.js";
 
@@ -196,7 +196,7 @@ export class Notices {
     const hadFocus = element.contains(document.activeElement);
     element.remove();
     this.root.hidden = !this.root.children.length;
-    if (hadFocus) find(document, ".question:not([hidden]) h2").focus();
+    if (hadFocus) focusHeading();
   }
 }
 

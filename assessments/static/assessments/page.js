@@ -1,7 +1,7 @@
 /** Puts a state of the table on the page: chip, banner, dialog, and what is inert. */
 
 import { placeOfCaret, putCaret } from "./caret.js";
-import { byId, find, setText } from "./dom.js";
+import { byId, find, focusHeading, setText } from "./dom.js";
 import { ACTIONS, STATES, say } from "./states.js";
 
 /** @typedef {import("./states.js").Facts} Facts */
@@ -58,11 +58,7 @@ export class Page {
   #showBanner({ banner }, facts) {
     const hadFocus = this.banner.contains(document.activeElement);
     this.banner.hidden = !banner;
-    if (!banner && hadFocus) {
-      /** @type {HTMLElement | null} */
-      const heading = this.main.querySelector(".question:not([hidden]) h2");
-      heading?.focus();
-    }
+    if (!banner && hadFocus) focusHeading();
     if (!banner) return;
     this.banner.className = `notice notice-${banner.tone}`;
     setText(find(this.banner, "[data-text]"), say(banner.text, facts));

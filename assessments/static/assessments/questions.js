@@ -6,7 +6,7 @@
 import { byId, find, setText } from "./dom.js";
 import { gettext } from "./i18n.js";
 import { countInWords } from "./responses.js";
-import { inWords, moveRow, readResponse, typedAnew, writeResponse } from "./widgets.js";
+import { inWords, isHalf, moveRow, readResponse, typedAnew, writeResponse } from "./widgets.js";
 
 /** @typedef {import("./responses.js").Response} Response */
 /** @typedef {import("./saver.js").Saver} Saver */
@@ -18,10 +18,30 @@ import { inWords, moveRow, readResponse, typedAnew, writeResponse } from "./widg
  * @property {(id: number, choice: "mine" | "theirs") => void} resolved
  * @property {(text: string) => void} said
  * @property {(go: () => void) => void} leaving  on to the next question, by calling `go`
+ * @property {() => void} arriving  a question is about to have the focus
+ * @property {(number: number) => void} arrived  this is the question in the address
  */
 /** @typedef {{root: HTMLElement, body: HTMLFieldSetElement, link: HTMLElement}} Parts */
+/**
+ * How one answer stands, for the review.
+ *
+ * @typedef {object} Standing
+ * @property {number} id
+ * @property {number} number
+ * @property {string} prompt  how the question begins
+ * @property {string} given  the answer on this page, in words
+ * @property {string} saved  what the server has, in words; "" for no answer
+ * @property {{text: string, tone: string}} told
+ * @property {boolean} isEmpty
+ * @property {boolean} isHalf
+ * @property {boolean} isRefused  it stands on this page and is not saved
+ * @property {boolean} isFlagged
+ * @property {boolean} isClosed
+ * @property {boolean} isAhead
+ */
 
 const SHORT_CHARS = 300;
+const PROMPT_CHARS = 100;
 
 /** @type {Record<string, {text: string, tone: string, mark: string, word: string}>} */
 const TOLD = {
@@ -41,6 +61,7 @@ const TOLD = {
     word: gettext("not saved"),
   },
 };
+const HALF = { mark: "◐", word: gettext("half done") };
 const CLEARED = { ...TOLD[""], tone: "ok", text: gettext("✓ Saved as not answered") };
 
 export class Questions {
@@ -91,6 +112,7 @@ export class Questions {
    * @param {{focus?: boolean}} [options]  focus: to its heading, as after a click
    */
   show(id, { focus = false } = {}) {
+    if (focus) this.handlers.arriving();
     this.current = id;
     for (const [other, { root, link }] of this.parts) {
       root.hidden = other !== id;
@@ -113,7 +135,7 @@ export class Questions {
   stand(number, { focus = true } = {}) {
     this.reached = number;
     this.show(this.ids[number - 1], { focus });
-    history.replaceState(history.state, "", `#q${number}`);
+    this.handlers.arrived(number);
   }
 
   /** The question the address names (`#q3`), if any. */
@@ -126,7 +148,7 @@ export class Questions {
   /** @param {number} id */
   #visit(id) {
     this.show(id, { focus: true });
-    history.replaceState(history.state, "", `#q${this.number(id)}`);
+    this.handlers.arrived(this.number(id));
     this.handlers.visited(id);
   }
 
@@ -152,16 +174,52 @@ export class Questions {
    */
   tell(id, saver, flagged) {
     const { root, body, link } = this.#at(id);
-    const status = saver.status(id);
     const problem = saver.items.get(id)?.problem;
-    const isCleared = status === "saved" && saver.shown(id) === null;
-    const told = isCleared ? CLEARED : TOLD[status];
+    const told = this.#told(id, saver);
     const state = find(root, "[data-save-state]");
-    setText(state, problem?.type === "fault" ? notSaved(problem.text) : told.text);
+    setText(state, told.text);
     state.dataset.tone = told.tone;
     find(root, "[data-clear]").hidden = saver.shown(id) === null;
     showConflict(root, body, problem);
     showMarks(link, told, flagged, this.#place(id));
+  }
+
+  /** @param {number} id @param {Saver} saver */
+  #told(id, saver) {
+    const status = saver.status(id);
+    const problem = saver.items.get(id)?.problem;
+    if (problem?.type === "fault") return { ...TOLD[status], text: notSaved(problem.text) };
+    const shown = saver.shown(id);
+    if (status === "saved" && shown === null) return CLEARED;
+    const isMarked = status === "saved" && isHalf(this.#at(id).body, shown);
+    return isMarked ? { ...TOLD[status], ...HALF } : TOLD[status];
+  }
+
+  /**
+   * @param {number} id
+   * @param {Saver} saver
+   * @param {boolean} isFlagged
+   * @returns {Standing}
+   */
+  standing(id, saver, isFlagged) {
+    const { root, body } = this.#at(id);
+    const shown = saver.shown(id);
+    const saved = saver.items.get(id)?.saved ?? null;
+    const number = this.number(id);
+    return {
+      id,
+      number,
+      prompt: shorten(find(root, ".prompt").textContent ?? "", PROMPT_CHARS),
+      given: shorten(inWords(body, shown), SHORT_CHARS),
+      saved: saved ? shorten(inWords(body, saved), SHORT_CHARS) : "",
+      told: this.#told(id, saver),
+      isEmpty: shown === null,
+      isHalf: isHalf(body, shown),
+      isRefused: Boolean(saver.items.get(id)?.problem),
+      isFlagged,
+      isClosed: Boolean(this.reached) && number < this.reached,
+      isAhead: Boolean(this.reached) && number > this.reached,
+    };
   }
 
   /** What a sequential test says of a question's place. @param {number} id */
@@ -172,9 +230,8 @@ export class Questions {
 
   /** One answer in a line of words. @param {number} id @param {Response} response */
   describe(id, response) {
-    const words = inWords(this.#at(id).body, response);
-    const short = words.length > SHORT_CHARS ? `${words.slice(0, SHORT_CHARS)}…` : words;
-    return gettext("question %(number)s, %(answer)s", { number: this.number(id), answer: short });
+    const answer = shorten(inWords(this.#at(id).body, response), SHORT_CHARS);
+    return gettext("question %(number)s, %(answer)s", { number: this.number(id), answer });
   }
 
   /** @param {boolean} readOnly */
@@ -265,6 +322,12 @@ function partsOf(element) {
 function idOf(source) {
   const root = /** @type {HTMLElement} */ (source.closest(".question"));
   return Number(root.dataset.answer);
+}
+
+/** @param {string} text @param {number} most */
+function shorten(text, most) {
+  const words = text.trim();
+  return words.length > most ? `${words.slice(0, most)}…` : words;
 }
 
 /** @param {string} reason */

@@ -106,7 +106,13 @@ export class Sequence {
   visited(id) {
     if (!this.sitting.paper.isHere) return;
     if (this.isOn) this.isDue = true;
-    else this.sitting.session.send({ type: "attempt.visit", answer: id });
+    else this.sitting.session.send(this.#visit(id));
+  }
+
+  /** @param {number} id */
+  #visit(id) {
+    const visit = { type: "attempt.visit", answer: id };
+    return this.sitting.review.isOpen ? { ...visit, review: true } : visit;
   }
 
   /** The frame that tells where the page stands, when it may be told. */
@@ -120,7 +126,7 @@ export class Sequence {
     if (waits) return [];
     this.isDue = false;
     this.floor = Math.max(this.floor, number);
-    return [{ type: "attempt.visit", answer: questions.current }];
+    return [this.#visit(questions.current)];
   }
 
   /** A session has started: how far the test has come. @param {number | null} furthest */

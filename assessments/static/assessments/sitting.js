@@ -13,7 +13,7 @@ import { retryDelay, startClock, upgradesFirst, withPatience } from "./boot.js";
 import { Candidate } from "./candidate.js";
 import { restoreCaret } from "./caret.js";
 import { nextLook, pageState } from "./choosing.js";
-import { byId, setText } from "./dom.js";
+import { byId } from "./dom.js";
 import { Flags } from "./flags.js";
 import { Help } from "./help.js";
 import { gettext } from "./i18n.js";
@@ -28,6 +28,7 @@ import { Page } from "./page.js";
 import { answerToName, cameFrom, livesElsewhere, markEntry } from "./page_id.js";
 import { Paper } from "./paper.js";
 import { Questions } from "./questions.js";
+import { Review } from "./review.js";
 import { Saver } from "./saver.js";
 import { Sequence } from "./sequence.js";
 import { Shortcuts } from "./shortcuts.js";
@@ -77,6 +78,7 @@ export class Sitting {
     this.isLeaving = false;
     /** The session has told what the server has; sent before, a change is sent twice. */
     this.isTold = false;
+    this.wasOpened = false;
     this.timers = { due: 0, look: 0 };
     const handlers = {
       /** @type {import("../realtime/session.js").Handlers["frame"]} */
@@ -119,17 +121,13 @@ export class Sitting {
       resolved: (id, choice) => this.candidate.resolve(id, choice),
       said: announce,
       leaving: (go) => this.sequence.leave(go),
+      arriving: () => this.review.close(),
+      arrived: (number) => this.review.named(number),
     });
     this.paper = new Paper(this, bootstrap);
     this.sequence = new Sequence(this, bootstrap.furthest);
-    this.submission = new Submission({
-      address: urls.review,
-      saver: this.saver,
-      session: this.session,
-      questions: this.questions,
-      say: announce,
-      leave: (address) => this.leave(address),
-    });
+    this.submission = new Submission(this);
+    this.review = new Review(this);
     this.notices = new Notices(this);
     this.help = new Help(this, bootstrap.attempt);
     this.inbox = new Inbox(this);
@@ -181,6 +179,8 @@ export class Sitting {
     const isKnown = this.questions.ids.includes(wanted);
     if (furthest !== null) this.questions.stand(furthest, { focus: false });
     else this.questions.show(isKnown ? wanted : this.questions.current);
+    if (bootstrap.review && !this.wasOpened) this.review.enter();
+    this.wasOpened = true;
   }
 
   /**
@@ -258,6 +258,7 @@ export class Sitting {
       this.submission.disconnected();
       this.help.call.disconnected();
     }
+    if (phase === "ended") this.submission.stopped();
     if (phase === "ended") this.ended(code);
     // The server has stopped it; what is left is told with the next start.
     if (phase === "waiting" && code === CloseCode.ON_HOLD) this.stopClock();
@@ -338,7 +339,8 @@ export class Sitting {
     const flagged = this.flags.isFlagged(this.questions.current);
     byId("flag").setAttribute("aria-pressed", String(flagged));
     const isDown = ["offline", "notStored", "reconnecting", "restarting"].includes(name);
-    setText(byId("review"), this.submission.label(isDown));
+    this.submission.show(isDown);
+    this.review.show();
   }
 
   /** @param {string} name @param {import("./states.js").Facts} facts */

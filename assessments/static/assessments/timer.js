@@ -1,7 +1,7 @@
 /** The time left on the page: digits, tones, the button that hides them, and notices. */
 
 import { formatTime, inWords, passedThreshold } from "./clock.js";
-import { byId, find, setText } from "./dom.js";
+import { byId, find, focusHeading, setText } from "./dom.js";
 import { gettext, ngettext } from "./i18n.js";
 
 const MINUTE = 60_000;
@@ -80,7 +80,7 @@ export class Timer {
   #dismiss() {
     const hadFocus = this.notice.contains(document.activeElement);
     this.notice.hidden = true;
-    if (hadFocus) find(document, ".question:not([hidden]) h2").focus();
+    if (hadFocus) focusHeading();
   }
 
   #flip() {

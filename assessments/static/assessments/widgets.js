@@ -222,7 +222,7 @@ export function inWords(root, response) {
   const named = (/** @type {unknown} */ number) => options[String(number)] ?? String(number);
   if ("text" in response) return response.text;
   if ("number" in response) return numberInWords(response.number, response.reading);
-  if ("pairs" in response) return Object.values(response.pairs).map(named).join("; ");
+  if ("pairs" in response) return pairsInWords(root, response.pairs, named);
   const chosen = response.choice ?? response.choices ?? response.order ?? response.value;
   return [chosen].flat().map(named).join("; ");
 }
@@ -233,6 +233,29 @@ export function inWords(root, response) {
  */
 function numberInWords(number, reading) {
   return reading ? `${number} (${readingInWords(number, reading)})` : number;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Record<string, number>} pairs
+ * @param {(number: unknown) => string} named
+ */
+function pairsInWords(root, pairs, named) {
+  const stems = Object.fromEntries(
+    inputs(root, "select").map((select) => [
+      select.dataset.stem,
+      select.labels?.[0]?.textContent?.trim(),
+    ]),
+  );
+  return Object.entries(pairs)
+    .map(([stem, choice]) => `${stems[stem] ?? stem} → ${named(choice)}`)
+    .join("; ");
+}
+
+/** Whether an answer was begun and not finished. @param {HTMLElement} root @param {Response} response */
+export function isHalf(root, response) {
+  if (!response || !("pairs" in response)) return false;
+  return Object.keys(response.pairs).length < inputs(root, "select").length;
 }
 
 /** @param {HTMLElement} root @returns {Record<string, string>} */

@@ -136,18 +136,19 @@ def test_attempt_is_not_kept_by_the_browser(page, begin, path):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_review_lists_what_is_unanswered_and_flagged(page, begin, answer):
-    attempt = begin(make_test(questions=[make_question() for _ in range(3)]))
-    answer(attempt, 1, {"choice": 1})
-    answer(attempt, 2, {"choice": 1}, flagged=True)
+def test_the_review_is_a_view_of_the_sittings_page(page, begin):
+    attempt = begin()
 
-    response = page.get(f"/attempts/{attempt.pk}/review/")
+    here = page.get(f"/attempts/{attempt.pk}/review/")
+    there = page.get(f"/attempts/{attempt.pk}/")
 
-    assert "2 of 3" in response.text
-    assert "1 question without an answer" in response.text
-    assert response.text.count(f'href="/attempts/{attempt.pk}/#q3"') == 1
-    assert response.text.count(f'href="/attempts/{attempt.pk}/#q2"') == 1
-    assert f'href="/attempts/{attempt.pk}/#q1"' not in response.text
+    assert here.templates[0].name == there.templates[0].name
+    assert here.context["bootstrap"]["review"] is True
+    assert there.context["bootstrap"]["review"] is False
+    assert 'id="submit"' in here.text
+    # Who goes on without scripts is led to the review as well.
+    assert 'name="review" value="1"' in here.text
+    assert 'name="review"' not in there.text
 
 
 def test_submit_leads_to_the_receipt(page, begin, answer):

@@ -16,7 +16,6 @@ from tests.factories import (
     make_question,
     make_test,
     make_user,
-    take_seat,
 )
 
 pytestmark = pytest.mark.django_db
@@ -133,37 +132,6 @@ def test_while_it_is_paused_the_question_is_hidden_and_a_form_is_kept(sitter):
     assert page.status_code == 409
     assert page.context["fields"][0].value == "2"
     assert sitter.stored() is None
-
-
-class TestHandingIn:
-    def review(self, sitter):
-        sitter.begin()
-        return sitter.send("review", answer="2")
-
-    def submit(self, sitter):
-        address = f"/attempts/{sitter.attempt.pk}/submit/"
-        return sitter.client.post(address, sitter.hidden())
-
-    def test_the_review_leads_back_with_the_connection_and_hands_in(self, sitter):
-        page = self.review(sitter)
-        connection = sitter.hidden()["connection"]
-        back = f"questions/2/?connection={connection}"
-        assert back in page.text
-        # An ordinary review would be refused while another login holds the seat.
-        response = self.submit(sitter)
-
-        assert response["Location"].endswith("/receipt/")
-        assert Attempt.objects.get().status == "submitted"
-
-    def test_the_connection_is_the_fence(self, sitter):
-        self.review(sitter)
-        take_seat(sitter.attempt, page="desktop")
-
-        page = self.submit(sitter)
-
-        assert page.status_code == 409
-        assert "open somewhere else" in page.text
-        assert Attempt.objects.get().status == "in_progress"
 
 
 def test_a_notice_is_shown_and_confirmed_by_the_next_form(sitter):

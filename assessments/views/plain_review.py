@@ -1,0 +1,144 @@
+"""
+The review of the pages without JavaScript: all answers, what is missing, handing in.
+
+Reading it claims and renews nothing; each of its buttons is a form that shows life, so
+that who reviews keeps their seat as long as who answers.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments import plain_forms, selectors, sitting
+from assessments.models import Attempt
+from assessments.presentation import PresentedItem, PresentedPaper
+from assessments.services.answers import Visit, visit_answers
+from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from assessments.services.reading import Why
+from assessments.states import AttemptStatus
+from assessments.views.paper import paper_of
+from assessments.views.plain_seat import (
+    CONNECTION,
+    asks_too_much,
+    number_looked_at,
+    session_of,
+    tell,
+    with_connection,
+    withheld_from,
+)
+from assessments.views.plain_seat import address as question_address
+from assessments.views.plain_stopped import stopped
+from assessments.views.requests import SignedInRequest
+from realtime import request_seats
+from realtime.admission import Closed
+from realtime.leases import Session
+from realtime.protocol import CloseCode
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer in words; ``place`` is where it lies in a sequential test."""
+
+    item: PresentedItem
+    lines: list[str]
+    place: str
+
+
+def plain_review(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
+    """The page for the connection that the request names, or why it cannot go on."""
+    now = timezone.now()
+    if not selectors.is_open(attempt, now):
+        return redirect("receipt", attempt.pk)
+    held = session_of(request, attempt)
+    if held is None:
+        return stopped(request, attempt, Closed(CloseCode.LEASE_LOST))
+    if request.method == "POST" and asks_too_much(request):
+        return stopped(request, attempt, Closed(CloseCode.OVERLOADED))
+    if request.method == "POST":
+        return _act(request, attempt, held, now)
+    if (lost := request_seats.why_lost(held)) is not None:
+        return stopped(request, attempt, lost)
+    why = withheld_from(request, attempt)
+    if why is not None and why.why != Why.PAUSED:
+        return redirect("sitting", attempt.pk)
+    return render_review(request, attempt, may_read=why is None)
+
+
+def address(attempt: Attempt, connection_id: uuid.UUID | str) -> str:
+    return with_connection(reverse("review", args=[attempt.pk]), connection_id)
+
+
+def _act(
+    request: SignedInRequest, attempt: Attempt, held: Session, now: datetime
+) -> HttpResponse:
+    """To a question, or here again with what is new; both show life."""
+    request_seats.show_life(held, now=now)
+    paper = paper_of(attempt)
+    number = _number(request, paper)
+    here = number or attempt.furthest or number_looked_at(attempt)
+    answer_id = paper.items[here - 1].answer_id
+    assert answer_id is not None, "a paper with its answers"
+    visit = Visit(held, attempt.pk, answer_id, now, is_review=number is None)
+    outcome = visit_answers([visit])[0]
+    if isinstance(outcome, StaleSession | AttemptClosed):
+        fate = sitting.fate_of(held, attempt.pk, now=now)
+        return stopped(request, attempt, fate)
+    if isinstance(outcome, Refused) or number is None:
+        tell(request, attempt, held, now)
+        return HttpResponseRedirect(address(attempt, held.connection_id))
+    return HttpResponseRedirect(question_address(attempt, number, held.connection_id))
+
+
+def _number(request: SignedInRequest, paper: PresentedPaper) -> int | None:
+    """The question that a button leads to, if it was such a button."""
+    go = request.POST.get("go", "")
+    is_number = go.isascii() and go.isdigit() and len(go) < 6
+    return int(go) if is_number and 1 <= int(go) <= len(paper.items) else None
+
+
+def render_review(
+    request: SignedInRequest,
+    attempt: Attempt,
+    refusal: Refused | None = None,
+    *,
+    may_read: bool,
+) -> HttpResponse:
+    now = timezone.now()
+    paper = paper_of(attempt) if may_read else None
+    connection = _connection(request)
+    context = {
+        "attempt": attempt,
+        "test": attempt.test,
+        "paper": paper,
+        "rows": [_row(item, attempt.furthest) for item in paper.items] if paper else [],
+        "standing": attempt.furthest or 1,
+        "is_paused": attempt.status == AttemptStatus.PAUSED,
+        "left": timedelta(milliseconds=selectors.remaining_ms(attempt, now)),
+        "now": now,
+        "notices": attempt.notices.filter(withdrawn_at=None),
+        "refusal": refusal,
+        "connection": connection,
+        "form_name": uuid.uuid4(),
+        "here": address(attempt, connection) if connection else "",
+    }
+    status = 409 if refusal else 200
+    return render(request, "assessments/review.html", context, status=status)
+
+
+def _connection(request: SignedInRequest) -> str:
+    """The connection that the pages without JavaScript hand on; empty with it."""
+    source = request.POST if request.method == "POST" else request.GET
+    name: str = source.get(CONNECTION, "")
+    return name
+
+
+def _row(item: PresentedItem, furthest: int | None) -> Row:
+    lines = plain_forms.in_words(item, item.response) if item.is_answered else []
+    if furthest is None or item.number == furthest:
+        return Row(item, lines, "")
+    return Row(item, lines, "closed" if item.number < furthest else "ahead")

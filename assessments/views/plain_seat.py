@@ -1,0 +1,143 @@
+"""
+The seat of the pages without JavaScript: taking it, and naming it.
+
+The connection id of the claim travels from page to page, in addresses and hidden fields,
+and is the fence of every form.
+"""
+
+import uuid
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import sitting
+from assessments.models import Attempt
+from assessments.services.actors import Actor
+from assessments.services.help import request_help
+from assessments.services.notices import confirm_notice
+from assessments.services.reading import Withheld, withheld
+from assessments.views.paper import own_attempt
+from assessments.views.plain_stopped import stopped
+from assessments.views.requests import (
+    SignedInRequest,
+    candidate_page,
+    login_of,
+    reader_of,
+)
+from realtime import request_budget, request_seats
+from realtime.admission import Closed
+from realtime.leases import Session
+from realtime.models import Transport
+from realtime.protocol import CloseCode
+
+CONNECTION = "connection"
+
+
+@candidate_page
+def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """Continue without JavaScript, here: take the seat and go to the question."""
+    attempt = own_attempt(request, attempt_id)
+    if request.method != "POST":
+        return redirect("sitting", attempt.pk)
+    if asks_too_much(request):
+        return stopped(request, attempt, Closed(CloseCode.OVERLOADED))
+    knock = sitting.Knock(
+        user=request.user,
+        login=login_of(request),
+        attempt_id=attempt.pk,
+        page=_page(request),
+        transport=Transport.FORM,
+        resume=request.POST.get("resume") == "1",
+        confirm=request.POST.get("confirm") == "1",
+    )
+    try:
+        claimed = sitting.take_seat(knock, request, now=timezone.now())
+    except Closed as closed:
+        return stopped(request, attempt, closed, page=knock.page)
+    if "review" in request.POST:
+        review = reverse("review", args=[attempt.pk])
+        return redirect(with_connection(review, claimed.session.connection_id))
+    number = number_looked_at(attempt)
+    return redirect(address(attempt, number, claimed.session.connection_id))
+
+
+def asks_too_much(request: SignedInRequest) -> bool:
+    """Forms share the budget of the other ways to sit a test."""
+    sign_in = request_budget.SignIn(request.user.pk, login_of(request))
+    return bool(request_budget.spend(sign_in, request_budget.size_of(request)))
+
+
+def _page(request: SignedInRequest) -> str:
+    """A page that waits for a decision asks again under the same name."""
+    try:
+        return str(uuid.UUID(request.POST.get("page", "")))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def address(attempt: Attempt, number: int, connection_id: UUID) -> str:
+    path = reverse("question", args=[attempt.pk, number])
+    return with_connection(path, connection_id)
+
+
+def with_connection(path: str, connection_id: UUID | str) -> str:
+    return f"{path}?{urlencode({CONNECTION: connection_id})}"
+
+
+def number_looked_at(attempt: Attempt) -> int:
+    answer = attempt.answers.filter(pk=attempt.position or 0).first()
+    return answer.number if answer else 1
+
+
+def session_of(request: SignedInRequest, attempt: Attempt) -> Session | None:
+    """The session a page or a form names; None if it names none of this attempt's."""
+    source = request.POST if request.method == "POST" else request.GET
+    named = source.get(CONNECTION) or request.headers.get("X-Connection-Id", "")
+    try:
+        connection_id = uuid.UUID(named)
+    except ValueError:
+        return None
+    return request_seats.session_named(
+        request.user.pk, connection_id, subject=attempt.subject
+    )
+
+
+def withheld_from(request: SignedInRequest, attempt: Attempt) -> Withheld | None:
+    """Why a response to this request may hold no question; None if it may."""
+    session = session_of(request, attempt)
+    now = timezone.now()
+    return withheld(attempt, reader_of(request), session=session, now=now)
+
+
+def form_name(request: SignedInRequest) -> str:
+    """The name of this form, made when the page was."""
+    try:
+        return uuid.UUID(request.POST.get("form", "")).hex
+    except ValueError:
+        return uuid.uuid4().hex
+
+
+def tell(
+    request: SignedInRequest, attempt: Attempt, session: Session, now: datetime
+) -> None:
+    """What a form says beside an answer: notices were seen, help is called for."""
+    post, actor = request.POST, Actor("candidate", request.user, session)
+    for text in post.getlist("notice"):
+        if text.isascii() and text.isdigit() and len(text) < 19:
+            confirm_notice(attempt.pk, int(text), actor=actor, now=now)
+    if post.get("action") == "help":
+        request_help(
+            attempt.pk,
+            actor=actor,
+            text=post.get("help", ""),
+            ref=form_name(request),
+            now=now,
+        )
+        messages.success(request, _("The invigilator was told that you need help."))
