@@ -71,6 +71,75 @@ async def test_a_message_and_more_time_are_shown_said_and_confirmed(
     await expect(messages(page).locator(".notice-text")).to_have_text(["Thank you."])
 
 
+IN_VIEW = """(element) => {
+  const {top, bottom} = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight && bottom > top;
+}"""
+
+
+async def test_a_message_appears_where_somebody_writes_far_down(
+    site, chromium, carry_out
+):
+    candidate, attempt = await sit(Kind.ESSAY)
+    size = {"width": 390, "height": 700}
+    page = await chromium.open(address(site, attempt), user=candidate, viewport=size)
+    await expect(chip(page)).to_have_text(LIVE)
+    field = shown(page).locator("textarea")
+    await field.fill("A line.\n" * 100)
+    await field.press("End")
+    await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+
+    await carry_out(proctoring.send_message, attempt.pk, text="Stop writing.")
+
+    notice = messages(page).locator(".notice")
+    await expect(notice).to_contain_text("Stop writing.")
+    assert await page.evaluate("scrollY") > 0
+    assert await notice.evaluate(IN_VIEW)
+    for control in ("#map-toggle", "#review", "#help-open"):
+        assert await page.locator(control).evaluate(IN_VIEW)
+    assert await until(lambda: unconfirmed(attempt), 0) == 0
+    await chromium.screenshot(page, "message")
+
+
+async def test_a_message_behind_a_dialog_is_confirmed_when_it_can_be_seen(
+    site, chromium, carry_out
+):
+    candidate, attempt = await sit(Kind.ESSAY)
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+    await page.click("#help-open")
+
+    await carry_out(proctoring.send_message, attempt.pk, text="On my way.")
+    await expect(messages(page).locator(".notice-text")).to_have_text("On my way.")
+    assert await unconfirmed(attempt) == 1
+    await help_dialog(page).get_by_role("button", name="Close").click()
+
+    assert await until(lambda: unconfirmed(attempt), 0) == 0
+
+
+async def test_the_map_opens_at_the_foot_and_leads_to_a_question(site, chromium):
+    candidate, attempt = await sit(Kind.SINGLE, Kind.SINGLE, Kind.SINGLE)
+    size = {"width": 320, "height": 640}
+    page = await chromium.open(address(site, attempt), user=candidate, viewport=size)
+    await expect(chip(page)).to_have_text(LIVE)
+    toggle = page.get_by_role("button", name="Questions 0/3")
+    await expect(page.locator("#map")).to_be_hidden()
+
+    await toggle.press("Enter")
+    await expect(toggle).to_have_attribute("aria-expanded", "true")
+    assert await axe_violations(page) == []
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#map")).to_be_hidden()
+    await expect(toggle).to_be_focused()
+    await toggle.click()
+    await page.locator(".map a").nth(2).click()
+
+    await expect(shown(page)).to_have_attribute("data-number", "3")
+    await expect(page.locator("#map")).to_be_hidden()
+    await page.get_by_role("button", name="Review", exact=True).click()
+    await page.wait_for_url("**/review/")
+
+
 async def test_a_paused_test_says_why_and_lets_call_for_help(site, chromium, carry_out):
     candidate, attempt = await sit(Kind.SHORT_TEXT)
     page = await chromium.open(address(site, attempt), user=candidate)

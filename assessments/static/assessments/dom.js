@@ -33,3 +33,8 @@ export function focusHeading() {
   const views = "#review-view:not([hidden]) h2, body:not([data-view=review]) .question:not([hidden]) h2";
   /** @type {HTMLElement | null} */ (document.querySelector(views))?.focus();
 }
+
+/** Whether nobody can see the page: in a hidden tab, or behind a dialog. */
+export function isCovered() {
+  return document.hidden || document.querySelector("dialog[open]") !== null;
+}

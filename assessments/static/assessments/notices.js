@@ -5,7 +5,7 @@
  */
 
 import { rounded } from "./clock.js";
-import { byId, focusHeading } from "./dom.js";
+import { byId, focusHeading, isCovered } from "./dom.js";
 import { gettext, ngettext } from "./i18n.js";
 import { timeOfDay } from "./words.js";
 
@@ -18,7 +18,10 @@ import { timeOfDay } from "./words.js";
  * @property {number} at  server time
  * @property {{added_ms: number, deadline: number | null} | null} time
  */
-/** @typedef {{notice: Notice, shown: boolean, confirmed: boolean}} Entry */
+/**
+ * @typedef {{notice: Notice, element: HTMLElement | null, shown: boolean,
+ *   confirmed: boolean}} Entry
+ */
 
 const TIME_SHOWN_MS = 10_000;
 // What the service calls staff who have no name; see assessments/models/notices.py.
@@ -108,7 +111,10 @@ export class Notices {
     const known = this.entries.get(notice.id);
     // It comes again because the server has not heard that it was shown.
     if (known) known.confirmed = false;
-    else this.entries.set(notice.id, { notice, shown: false, confirmed: false });
+    else {
+      const isNew = { element: null, shown: false, confirmed: false };
+      this.entries.set(notice.id, { notice, ...isNew });
+    }
     if (notice.kind === "paused") {
       this.sitting.facts.pause = { at: notice.at, remaining_ms: 0, text: notice.text };
     }
@@ -122,12 +128,20 @@ export class Notices {
    */
   show(state, isInert) {
     // What was read in the dialog need not be read again at the next pause.
-    if (state !== "paused") this.lines = [];
-    if (document.hidden) return;
+    const isPaused = state === "paused";
+    if (!isPaused) this.lines = [];
     for (const entry of this.entries.values()) {
-      entry.shown ||= this.#show(entry.notice, state === "paused", isInert);
-      if (entry.shown && !entry.confirmed) this.#confirm(entry);
+      if (!document.hidden) entry.shown ||= this.#show(entry, isPaused, isInert);
+      const isSeen = isPaused ? !document.hidden : canBeSeen(entry.element);
+      if (entry.shown && isSeen && !entry.confirmed) this.#confirm(entry);
     }
+    this.#mark([...this.entries.values()].filter((entry) => !entry.shown).length);
+  }
+
+  /** A tab that nobody looks at says how much waits in it. @param {number} waiting */
+  #mark(waiting) {
+    const title = document.title.replace(/^\(\d+\) /, "");
+    document.title = waiting && document.hidden ? `(${waiting}) ${title}` : title;
   }
 
   /** @param {Entry} entry */
@@ -137,17 +151,21 @@ export class Notices {
   }
 
   /**
-   * @param {Notice} notice
+   * @param {Entry} entry
    * @param {boolean} isPaused
    * @param {boolean} isInert
    * @returns {boolean} whether it is there to be read
    */
-  #show(notice, isPaused, isInert) {
+  #show(entry, isPaused, isInert) {
+    const { notice } = entry;
     // The dialog shows why the clock stands; see states.js.
     if (notice.kind === "paused") return isPaused;
     if (isInert && !isPaused) return false;
     const isMessage = notice.kind === "message" || notice.kind === "answer";
-    if (isMessage) this.root.append(banner(notice, (element) => this.#dismiss(element)));
+    if (isMessage) {
+      entry.element = banner(notice, (element) => this.#dismiss(element));
+      this.root.prepend(entry.element);
+    }
     this.root.hidden = !this.root.children.length;
     if (isPaused) this.lines.push(inOneLine(notice));
     else if (notice.time) this.#tellTime(notice);
@@ -198,6 +216,19 @@ export class Notices {
     this.root.hidden = !this.root.children.length;
     if (hadFocus) focusHeading();
   }
+}
+
+/**
+ * Whether it lies where a person looks. One that was put away has been seen, and one
+ * without an element of its own is told at the bar.
+ *
+ * @param {HTMLElement | null} element
+ */
+function canBeSeen(element) {
+  if (isCovered()) return false;
+  if (!element?.isConnected) return true;
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > Math.max(top, 0) && top < innerHeight;
 }
 
 /**

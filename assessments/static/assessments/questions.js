@@ -122,7 +122,9 @@ export class Questions {
     const index = this.ids.indexOf(id);
     const previous = document.getElementById("previous");
     if (previous instanceof HTMLButtonElement) previous.disabled = index === 0;
-    button("next").disabled = index === this.ids.length - 1;
+    const isLast = index === this.ids.length - 1;
+    button("next").disabled = button("next").hidden = isLast;
+    button("to-review").hidden = !isLast;
     if (focus && this.parts.has(id)) find(this.#at(id).root, "h2").focus();
   }
 

@@ -421,6 +421,7 @@ export class Saver {
       unsent: items.filter((item) => item.entry).length + this.strays.size,
       problems: items.filter((item) => item.problem).length,
       saved: items.filter((item) => item.revision > 0).length,
+      answered: items.filter(({ id }) => this.shown(id) !== null).length,
       savingFor: flights.length ? this.now() - Math.min(...flights) : 0,
     };
   }

@@ -28,11 +28,11 @@ import { Page } from "./page.js";
 import { answerToName, cameFrom, livesElsewhere, markEntry } from "./page_id.js";
 import { Paper } from "./paper.js";
 import { Questions } from "./questions.js";
+import { Reach } from "./reach.js";
 import { Review } from "./review.js";
 import { Saver } from "./saver.js";
 import { Sequence } from "./sequence.js";
 import { Shortcuts } from "./shortcuts.js";
-import { followStanding } from "./standing.js";
 import { pageRuns } from "./started.js";
 import { STATES, say } from "./states.js";
 import { Submission } from "./submission.js";
@@ -128,6 +128,7 @@ export class Sitting {
     this.sequence = new Sequence(this, bootstrap.furthest);
     this.submission = new Submission(this);
     this.review = new Review(this);
+    this.reach = new Reach();
     this.notices = new Notices(this);
     this.help = new Help(this, bootstrap.attempt);
     this.inbox = new Inbox(this);
@@ -231,7 +232,7 @@ export class Sitting {
     this.facts.closed = true;
     if (this.saver.summary().unsent) {
       void this.late.handOver();
-      if (isNews) this.waitForReopening();
+      if (isNews) this.waitForReopening().catch(() => {});
       return;
     }
     this.isLeaving = true;
@@ -239,7 +240,9 @@ export class Sitting {
     location.replace(urls.receipt);
   }
 
-  waitForReopening() {
+  /** Seldom needed, so what it takes is fetched then; without it, the receipt tells. */
+  async waitForReopening() {
+    const { followStanding } = await import("./standing.js");
     followStanding({ socket: urls.socket, api: urls.api }, (standing) => {
       this.facts.reopened = standing.is_open;
       // The time it had before is not the time it has now.
@@ -339,6 +342,7 @@ export class Sitting {
     const flagged = this.flags.isFlagged(this.questions.current);
     byId("flag").setAttribute("aria-pressed", String(flagged));
     const isDown = ["offline", "notStored", "reconnecting", "restarting"].includes(name);
+    this.reach.show(this.saver.summary().answered, this.questions.ids.length);
     this.submission.show(isDown);
     this.review.show();
   }

@@ -29,7 +29,9 @@ export class Submission {
     this.tries = 0;
     this.notBefore = 0;
     this.drainsUntil = 0;
-    byId("review").addEventListener("click", (event) => this.#onReview(event));
+    for (const id of ["review", "to-review"]) {
+      byId(id).addEventListener("click", (event) => this.#onReview(event));
+    }
     byId("submit").addEventListener("click", () => this.#onSubmit());
   }
 

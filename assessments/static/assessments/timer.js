@@ -1,7 +1,7 @@
 /** The time left on the page: digits, tones, the button that hides them, and notices. */
 
 import { formatTime, inWords, passedThreshold } from "./clock.js";
-import { byId, find, focusHeading, setText } from "./dom.js";
+import { byId, find, focusHeading, isCovered, setText } from "./dom.js";
 import { gettext, ngettext } from "./i18n.js";
 
 const MINUTE = 60_000;
@@ -59,7 +59,7 @@ export class Timer {
   }
 
   /**
-   * One line above the questions that can be dismissed.
+   * One line at the bar that can be dismissed.
    *
    * @param {string} text
    * @param {{tone?: string, forMs?: number}} [options]  forMs: then it goes by itself
@@ -69,7 +69,13 @@ export class Timer {
     this.notice.className = `notice notice-${tone}`;
     setText(find(this.notice, "[data-text]"), text);
     this.notice.hidden = false;
-    if (forMs) this.noticeTimer = setTimeout(() => this.#dismiss(), forMs);
+    if (forMs) this.#dismissAfter(forMs);
+  }
+
+  /** It goes by itself, but not while nobody can see it. @param {number} ms */
+  #dismissAfter(ms) {
+    const go = () => (isCovered() ? this.#dismissAfter(ms) : this.#dismiss());
+    this.noticeTimer = setTimeout(go, ms);
   }
 
   /** As it is said when somebody asks. */

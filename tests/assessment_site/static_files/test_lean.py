@@ -17,6 +17,13 @@ def test_our_scripts_go_out_without_comments():
     assert b"/**" not in script
 
 
-@pytest.mark.parametrize("name", ["assessments/site.css", "admin/js/core.js"])
+def test_our_styles_go_out_without_comments_and_with_their_rules():
+    style = lean("assessments/sitting.css", source("assessments/sitting.css"))
+
+    assert b"/*" not in style
+    assert b"scroll-padding-top:calc(var(--bar,6rem) + 1rem)" in style
+
+
+@pytest.mark.parametrize("name", ["assessments/favicon.svg", "admin/js/core.js"])
 def test_anything_else_goes_out_as_it_is(name):
     assert lean(name, source(name)) == source(name)
