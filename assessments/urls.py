@@ -5,13 +5,14 @@ from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
 from assessments import views
-from assessments.signing_in.pages import OwnPassword, SignIn
+from assessments.signing_in.pages import OwnPassword
+from assessments.views.kept import SignInWithWhatWasBrought
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     # Asked for by itself where no page has named the icon, such as a file of the API.
     path("favicon.ico", views.favicon, name="favicon"),
-    path("accounts/login/", SignIn.as_view(), name="login"),
+    path("accounts/login/", SignInWithWhatWasBrought.as_view(), name="login"),
     path("accounts/password/", OwnPassword.as_view(), name="own-password"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),

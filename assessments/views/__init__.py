@@ -12,7 +12,7 @@ from assessments.views.home import home
 from assessments.views.icons import favicon
 from assessments.views.languages import ScriptWords
 from assessments.views.plain import question
-from assessments.views.plain_seat import session
+from assessments.views.plain_session import session
 from assessments.views.tests import preview, start, test
 
 __all__ = [

@@ -44,6 +44,7 @@ from assessments.services.errors import (
 )
 from assessments.services.reading import Withheld, withheld
 from assessments.states import AttemptStatus
+from assessments.views.kept import Kept, keeps_what_it_brought
 from assessments.views.paper import own_attempt, paper_of
 from assessments.views.plain_seat import (
     address,
@@ -69,6 +70,7 @@ LEAVING = "leaving"
 TYPED = {Kind.SHORT_TEXT, Kind.NUMERICAL, Kind.ESSAY}
 
 
+@keeps_what_it_brought
 @candidate_page
 def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpResponse:
     """One question, and the form that saves its answer."""
@@ -79,17 +81,20 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         return redirect("sitting", attempt.pk)
     if request.method == "POST" and asks_too_much(request):
         # Whether it has the seat is not asked: that costs as much as to answer it.
-        filled = {name: request.POST.getlist(name) for name in request.POST}
-        lines = unsaved_lines(paper.items[number - 1], filled, may_read=False)
+        kept = Kept.brought(request, attempt.pk, number)
+        lines = kept.lines(attempt)
         closed = Closed(CloseCode.OVERLOADED)
-        return stopped(request, attempt, closed, unsaved=lines)
+        return stopped(request, attempt, closed, unsaved=lines, kept=kept)
     held = session_of(request, attempt)
     if not selectors.is_open(attempt, now):
         late = _late_lines(request, paper.items[number - 1])
         closed = Closed(CloseCode.ATTEMPT_CLOSED)
         return stopped(request, attempt, closed, unsaved=late)
     if held is None:
-        return stopped(request, attempt, Closed(CloseCode.LEASE_LOST))
+        kept = Kept.brought(request, attempt.pk, number)
+        lines = kept.lines(attempt)
+        gone = Closed(CloseCode.LEASE_LOST)
+        return stopped(request, attempt, gone, unsaved=lines, kept=kept)
     if request.method != "POST":
         if (lost := request_seats.why_lost(held)) is not None:
             return stopped(request, attempt, lost)
@@ -97,7 +102,7 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
             return redirect(address(attempt, attempt.furthest, held.connection_id))
         shown = Shown(request, attempt, paper, number, held, now)
         shown.asks_to_leave = attempt.furthest == number and LEAVING in request.GET
-        return _render(shown)
+        return render_question(shown)
     if attempt.furthest and number > attempt.furthest:
         return redirect(address(attempt, attempt.furthest, held.connection_id))
     request_seats.show_life(held, now=now)
@@ -129,6 +134,7 @@ class Shown:
     conflict: Conflict | None = None
     asks_to_leave: bool = False
     unsaved: list[str] = field(default_factory=list)
+    revision: int = 0
     context: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -145,17 +151,18 @@ def _save(shown: Shown) -> HttpResponse:
     """Save what the form holds if it is another than what is stored; then go on."""
     post = shown.request.POST
     shown.filled = {name: post.getlist(name) for name in post}
+    shown.revision = revision_in(post.get("revision", ""))
     try:
         response = _response(shown)
         if _leaves_unanswered(shown, response):
             shown.asks_to_leave = True
-            return _render(shown, status=422)
+            return render_question(shown, status=422)
         if response != shown.item.response or "theirs" in post:
             outcome = _stored(shown, response)
             if isinstance(outcome, Conflict):
                 shown.conflict = outcome
                 shown.error = _("This answer was changed somewhere else meanwhile.")
-                return _render(shown, status=409)
+                return render_question(shown, status=409)
         _flag(shown)
         tell(shown.request, shown.attempt, shown.session, shown.now)
         if _leaves_text(shown, response):
@@ -164,14 +171,14 @@ def _save(shown: Shown) -> HttpResponse:
         return _go_on(shown)
     except Unreadable as unreadable:
         shown.error, shown.error_field = unreadable.message, unreadable.field
-        return _render(shown, status=422)
+        return render_question(shown, status=422)
     except (StaleSession, AttemptClosed):
         return _stop(shown)
     except AnswerPassed as passed:
         return _passed(shown, passed)
     except Refused as refused:
         shown.error = str(refused.message)
-        return _render(shown, status=409)
+        return render_question(shown, status=409)
 
 
 def _stop(shown: Shown) -> HttpResponse:
@@ -181,7 +188,8 @@ def _stop(shown: Shown) -> HttpResponse:
     if shown.filled is not None:
         may_read = _withheld(shown) is None
         lines = unsaved_lines(shown.item, shown.filled, may_read=may_read)
-    return stopped(shown.request, shown.attempt, fate, unsaved=lines)
+    kept = Kept.brought(shown.request, shown.attempt.pk, shown.number)
+    return stopped(shown.request, shown.attempt, fate, unsaved=lines, kept=kept)
 
 
 def _withheld(shown: Shown) -> Withheld | None:
@@ -220,7 +228,7 @@ def _passed(shown: Shown, passed: AnswerPassed) -> HttpResponse:
         error=str(passed.message),
         unsaved=lines,
     )
-    return _render(here, status=409)
+    return render_question(here, status=409)
 
 
 def _response(shown: Shown) -> Response | None:
@@ -232,7 +240,7 @@ def _response(shown: Shown) -> Response | None:
 def _stored(shown: Shown, response: Response | None) -> object:
     """Save it; a conflict with an earlier sending of this same form is none."""
     nonce = form_name(shown.request)
-    outcome = _save_on(shown, response, nonce, _base_revision(shown.request))
+    outcome = _save_on(shown, response, nonce, shown.revision)
     if isinstance(outcome, Conflict) and nonce and outcome.by.startswith(f"{nonce}:"):
         outcome = _save_on(shown, response, nonce, outcome.revision)
     if isinstance(outcome, Refused):
@@ -257,8 +265,7 @@ def _save_on(
     return save_answers([save])[0]
 
 
-def _base_revision(request: SignedInRequest) -> int:
-    text = request.POST.get("revision", "")
+def revision_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
@@ -318,7 +325,7 @@ def _paused(shown: Shown, fields: Sequence[plain_forms.Field]) -> dict[str, Any]
     }
 
 
-def _render(shown: Shown, status: int = 200) -> HttpResponse:
+def render_question(shown: Shown, status: int = 200) -> HttpResponse:
     if request_seats.why_lost(shown.session) is not None:
         return _stop(shown)
     attempt, item = shown.attempt, shown.item
@@ -329,7 +336,7 @@ def _render(shown: Shown, status: int = 200) -> HttpResponse:
     revision = shown.conflict.revision if shown.conflict else item.revision
     if (shown.error or shown.asks_to_leave) and shown.filled and not shown.conflict:
         # What the form was made on: somebody else's change since still is a conflict.
-        revision = _base_revision(shown.request)
+        revision = shown.revision
     left = timedelta(milliseconds=selectors.remaining_ms(attempt, shown.now))
     context = {
         "attempt": attempt,

@@ -11,75 +11,30 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments import sitting
 from assessments.models import Attempt
 from assessments.services.actors import Actor
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.services.reading import Withheld, withheld
-from assessments.views.paper import own_attempt
-from assessments.views.plain_stopped import stopped
 from assessments.views.requests import (
     SignedInRequest,
-    candidate_page,
     login_of,
     reader_of,
 )
 from realtime import request_budget, request_seats
-from realtime.admission import Closed
 from realtime.leases import Session
-from realtime.models import Transport
-from realtime.protocol import CloseCode
 
 CONNECTION = "connection"
-
-
-@candidate_page
-def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
-    """Continue without JavaScript, here: take the seat and go to the question."""
-    attempt = own_attempt(request, attempt_id)
-    if request.method != "POST":
-        return redirect("sitting", attempt.pk)
-    if asks_too_much(request):
-        return stopped(request, attempt, Closed(CloseCode.OVERLOADED))
-    knock = sitting.Knock(
-        user=request.user,
-        login=login_of(request),
-        attempt_id=attempt.pk,
-        page=_page(request),
-        transport=Transport.FORM,
-        resume=request.POST.get("resume") == "1",
-        confirm=request.POST.get("confirm") == "1",
-    )
-    try:
-        claimed = sitting.take_seat(knock, request, now=timezone.now())
-    except Closed as closed:
-        return stopped(request, attempt, closed, page=knock.page)
-    if "review" in request.POST:
-        review = reverse("review", args=[attempt.pk])
-        return redirect(with_connection(review, claimed.session.connection_id))
-    number = number_looked_at(attempt)
-    return redirect(address(attempt, number, claimed.session.connection_id))
 
 
 def asks_too_much(request: SignedInRequest) -> bool:
     """Forms share the budget of the other ways to sit a test."""
     sign_in = request_budget.SignIn(request.user.pk, login_of(request))
     return bool(request_budget.spend(sign_in, request_budget.size_of(request)))
-
-
-def _page(request: SignedInRequest) -> str:
-    """A page that waits for a decision asks again under the same name."""
-    try:
-        return str(uuid.UUID(request.POST.get("page", "")))
-    except ValueError:
-        return str(uuid.uuid4())
 
 
 def address(attempt: Attempt, number: int, connection_id: UUID) -> str:

@@ -11,6 +11,7 @@ from assessments import plain_forms
 from assessments.models import Attempt
 from assessments.plain_forms import Filled, Unreadable
 from assessments.presentation import PresentedItem
+from assessments.views.kept import Kept
 from assessments.views.requests import SignedInRequest, login_of
 from realtime import request_seats
 from realtime.admission import Closed
@@ -25,6 +26,7 @@ def stopped(
     *,
     unsaved: Sequence[str] | None = None,
     page: str = "",
+    kept: Kept | None = None,
 ) -> HttpResponse:
     """
     The page that says so.
@@ -32,6 +34,7 @@ def stopped(
     Args:
         closed: Why it cannot go on.
         unsaved: What a form brought and was not saved; None if there was no form.
+        kept: The form itself, for when it goes on here.
         page: The name under which a page that waits for a decision asks again.
     """
     if closed.code == CloseCode.FORBIDDEN:
@@ -46,6 +49,7 @@ def stopped(
         "code": int(closed.code),
         "page": (page or _page_on_hold(request)) if waits else "",
         "unsaved": unsaved or [],
+        "kept": kept.as_field() if kept else "",
         **_where_it_is(closed),
     }
     template = "assessments/plain/stopped.html"

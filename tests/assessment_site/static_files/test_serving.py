@@ -1,5 +1,6 @@
 import gzip
 
+import brotli
 import pytest
 from django.templatetags.static import static
 from django.test import Client
@@ -40,6 +41,14 @@ def test_it_goes_out_small_to_whom_reads_that(client):
     assert response["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in response["Vary"]
     assert gzip.decompress(sent(response)) == whole
+
+
+def test_ours_go_out_smaller_still_to_whom_reads_that(client):
+    whole = sent(client.get(static(SCRIPT)))
+    response = client.get(static(SCRIPT), headers={"Accept-Encoding": "gzip, br"})
+
+    assert response["Content-Encoding"] == "br"
+    assert brotli.decompress(sent(response)) == whole
 
 
 @pytest.mark.parametrize("name", [SCRIPT, "assessments/favicon.svg"])

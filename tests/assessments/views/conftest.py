@@ -1,3 +1,4 @@
+import html
 import re
 from datetime import timedelta
 
@@ -38,7 +39,7 @@ class Sitter:
         found = re.findall(
             r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.page.text
         )
-        return dict(found)
+        return {name: html.unescape(value) for name, value in found}
 
     def send(self, action="save", **fields):
         sent = {**self.hidden(), "action": action, **fields}

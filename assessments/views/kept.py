@@ -1,0 +1,172 @@
+"""
+What a form brought and was not saved: kept by the next form, until it can be.
+
+Without JavaScript what was typed is in the request alone. Where that cannot be carried
+out, because the login or the seat went meanwhile, the page that is answered carries it in
+a hidden field, through signing in and taking the seat, back into the question.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Self
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.views.csrf import csrf_failure
+
+from assessments import plain_forms
+from assessments.models import Attempt
+from assessments.plain_forms import Filled
+from assessments.signing_in.pages import SignIn
+from assessments.views.paper import paper_of
+
+FIELD = "kept"
+QUESTION = "question"
+ANSWER_FIELD = re.compile(r"(answer|reading|stem-\d+|place-\d+)\Z")
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The fields of one question's form, and the revision they were made on."""
+
+    attempt: str
+    number: int
+    revision: str
+    fields: dict[str, list[str]]
+
+    @classmethod
+    def brought(cls, request: HttpRequest, attempt_id: UUID, number: int) -> Self:
+        """What a form of a question holds."""
+        fields = {
+            name: request.POST.getlist(name)
+            for name in request.POST
+            if ANSWER_FIELD.match(name)
+        }
+        return cls(str(attempt_id), number, request.POST.get("revision", ""), fields)
+
+    @classmethod
+    def carried(cls, request: HttpRequest) -> Self | None:
+        """What a form carries in its hidden field; None if it carries nothing readable."""
+        try:
+            values = json.loads(request.POST.get(FIELD, ""))
+            return cls(
+                str(values["attempt"]),
+                int(values["number"]),
+                str(values["revision"]),
+                {
+                    str(name): [str(text) for text in texts]
+                    for name, texts in values["fields"].items()
+                    if ANSWER_FIELD.match(name)
+                },
+            )
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(text for texts in self.fields.values() for text in texts)
+
+    def as_field(self) -> str:
+        """For the hidden field; empty if there is nothing to keep."""
+        if self.is_empty:
+            return ""
+        values = {"attempt": self.attempt, "number": self.number}
+        return json.dumps(values | {"revision": self.revision, "fields": self.fields})
+
+    def lines(self, attempt: Attempt) -> list[str]:
+        """As it was sent; no word of the question, which may not be readable here."""
+        items = paper_of(attempt).items
+        if not 1 <= self.number <= len(items):
+            return []
+        return plain_forms.as_sent(items[self.number - 1], self.filled)
+
+    @property
+    def filled(self) -> Filled:
+        return self.fields
+
+
+def keeps_what_it_brought(view: View) -> View:
+    """For a question's form: who is not signed in any more signs in with it."""
+
+    @wraps(view)
+    def page(request: HttpRequest, attempt_id: UUID, number: int) -> HttpResponseBase:
+        if request.method == "POST" and not request.user.is_authenticated:
+            kept = Kept.brought(request, attempt_id, number)
+            if not kept.is_empty:
+                return _ask_to_sign_in(request, kept)
+        return view(request, attempt_id=attempt_id, number=number)
+
+    return page
+
+
+def _ask_to_sign_in(request: HttpRequest, kept: Kept) -> HttpResponseBase:
+    page = SignInWithWhatWasBrought()
+    page.setup(request)
+    page.extra_context = {
+        FIELD: kept.as_field(),
+        "next": reverse("sitting", args=[kept.attempt]),
+    }
+    return page.get(request)
+
+
+class SignInWithWhatWasBrought(SignIn):
+    """Signing in; what a form brought before goes on with the person who wrote it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        carried = self.request.POST.get(FIELD, "")
+        return super().get_context_data(**{FIELD: carried, **kwargs})
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        kept = Kept.carried(self.request)
+        page = give_back(self.request, kept) if kept else None
+        return page or response
+
+
+def give_back(
+    request: HttpRequest, kept: Kept, *, status: int = 200
+) -> HttpResponse | None:
+    """The page that leads back into the question; None if it is not this person's."""
+    attempts = Attempt.objects.select_related("test", "paper")
+    try:
+        attempt = attempts.get(pk=UUID(kept.attempt), candidate=request.user.pk)
+    except (Attempt.DoesNotExist, ValueError):
+        return None
+    context = {
+        "attempt": attempt,
+        "test": attempt.test,
+        "lines": kept.lines(attempt),
+        FIELD: kept.as_field(),
+    }
+    template = "assessments/plain/given_back.html"
+    return render(request, template, context, status=status)
+
+
+def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """
+    A form without the token of this sign-in, as after signing in again in another tab.
+
+    A question's form of somebody who is signed in gets back what it brought.
+    """
+    kept = _brought_here(request) if request.user.is_authenticated else None
+    page = give_back(request, kept, status=403) if kept else None
+    return page or csrf_failure(request, reason)
+
+
+def _brought_here(request: HttpRequest) -> Kept | None:
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return None
+    if match.url_name != QUESTION:
+        return None
+    kept = Kept.brought(request, **match.kwargs)
+    return None if kept.is_empty else kept

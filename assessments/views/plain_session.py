@@ -1,0 +1,102 @@
+"""Taking the seat without JavaScript, with what was typed before it went."""
+
+import uuid
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import sitting
+from assessments.models import Attempt
+from assessments.views.kept import Kept
+from assessments.views.paper import own_attempt, paper_of
+from assessments.views.plain import Shown, render_question, revision_in
+from assessments.views.plain_seat import (
+    address,
+    asks_too_much,
+    number_looked_at,
+    with_connection,
+)
+from assessments.views.plain_stopped import stopped
+from assessments.views.requests import SignedInRequest, candidate_page, login_of
+from realtime.admission import Closed
+from realtime.leases import Session
+from realtime.models import Transport
+from realtime.protocol import CloseCode
+
+
+@candidate_page
+def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
+    """Continue without JavaScript, here: take the seat and go to the question."""
+    attempt = own_attempt(request, attempt_id)
+    if request.method != "POST":
+        return redirect("sitting", attempt.pk)
+    kept = Kept.carried(request)
+    if asks_too_much(request):
+        return stopped(request, attempt, Closed(CloseCode.OVERLOADED), kept=kept)
+    knock = sitting.Knock(
+        user=request.user,
+        login=login_of(request),
+        attempt_id=attempt.pk,
+        page=_page(request),
+        transport=Transport.FORM,
+        resume=request.POST.get("resume") == "1",
+        confirm=request.POST.get("confirm") == "1",
+    )
+    try:
+        claimed = sitting.take_seat(knock, request, now=timezone.now())
+    except Closed as closed:
+        return stopped(request, attempt, closed, page=knock.page, kept=kept)
+    if kept is not None and kept.attempt == str(attempt.pk):
+        given = _Given(request, attempt, claimed.session, kept)
+        return given.to_read() if knock.resume else given.to_save()
+    if "review" in request.POST:
+        review = reverse("review", args=[attempt.pk])
+        return redirect(with_connection(review, claimed.session.connection_id))
+    number = number_looked_at(attempt)
+    return redirect(address(attempt, number, claimed.session.connection_id))
+
+
+def _page(request: SignedInRequest) -> str:
+    """A page that waits for a decision asks again under the same name."""
+    try:
+        return str(uuid.UUID(request.POST.get("page", "")))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was typed before the login or the seat went, back in its question."""
+
+    request: SignedInRequest
+    attempt: Attempt
+    session: Session
+    kept: Kept
+
+    def to_save(self) -> HttpResponse:
+        """In the fields; but not in a question that was left meanwhile."""
+        number = self.kept.number
+        if self.attempt.furthest not in {None, number}:
+            return self.to_read()
+        shown = self._shown(number)
+        shown.filled = self.kept.filled
+        shown.revision = revision_in(self.kept.revision)
+        shown.error = _("What you wrote is given back below. It is not saved yet.")
+        return render_question(shown)
+
+    def to_read(self) -> HttpResponse:
+        """Above them: after a hold somebody else may have gone on with the answer."""
+        shown = self._shown(self.attempt.furthest or self.kept.number)
+        shown.unsaved = self.kept.lines(self.attempt)
+        return render_question(shown)
+
+    def _shown(self, number: int) -> Shown:
+        paper = paper_of(self.attempt)
+        here = min(max(number, 1), len(paper.items))
+        now = timezone.now()
+        return Shown(self.request, self.attempt, paper, here, self.session, now)

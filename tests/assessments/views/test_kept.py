@@ -1,0 +1,153 @@
+"""What a form brought is given back when the login or the seat went meanwhile."""
+
+import json
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from assessments.kinds import Kind
+from assessments.models import Answer
+from tests.assessments.views.conftest import Sitter
+from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "A long answer,\nof several lines."
+
+
+@pytest.fixture
+def writer(candidate):
+    candidate.set_password("right")
+    candidate.save()
+    questions = [make_question(Kind.ESSAY), make_question(Kind.MATCHING)]
+    sitter = Sitter(candidate, make_attempt(candidate, make_test(questions=questions)))
+    sitter.begin()
+    return sitter
+
+
+def sign_out(sitter):
+    """As when the login was deleted, or its hours are over."""
+    Session.objects.all().delete()
+
+
+def sign_in(sitter, password="right", username="cara"):
+    fields = {**sitter.hidden(), "username": username, "password": password}
+    sitter.page = sitter.client.post("/accounts/login/", fields)
+    return sitter.page
+
+
+def go_back_in(sitter):
+    address = f"/attempts/{sitter.attempt.pk}/session/"
+    sitter.page = sitter.client.post(address, sitter.hidden())
+    return sitter.page
+
+
+def test_a_text_survives_signing_in_again(writer):
+    sign_out(writer)
+
+    page = writer.send("next", answer=TEXT)
+    assert "What you wrote is kept on this page" in page.text
+    # A wrong password loses nothing.
+    page = sign_in(writer, "wrong")
+    assert "What you wrote is kept on this page" in page.text
+    page = sign_in(writer)
+    assert "of several lines." in page.text
+    page = go_back_in(writer)
+
+    assert page.context["item"].number == 1
+    assert page.context["fields"][0].value == TEXT
+    assert "It is not saved yet." in page.text
+    assert writer.stored() is None
+    writer.address = page.context["here"]
+    writer.send("save", answer=page.context["fields"][0].value)
+    assert writer.stored() == {"text": TEXT}
+
+
+def test_lines_that_were_chosen_survive_as_well(writer):
+    writer.send("next", answer="x")
+    sign_out(writer)
+
+    writer.send("save", **{"stem-1": "2"})
+    sign_in(writer)
+    page = go_back_in(writer)
+
+    assert page.context["item"].number == 2
+    assert page.context["fields"][0].value == "2"
+
+
+def test_somebody_else_who_signs_in_there_gets_none_of_it(writer):
+    other = make_user("zoe")
+    other.set_password("right")
+    other.save()
+    sign_out(writer)
+
+    writer.send("next", answer=TEXT)
+    page = sign_in(writer, username="zoe")
+
+    assert page.status_code == 302
+    assert "several lines" not in page.text
+
+
+def test_what_was_changed_meanwhile_is_a_conflict_and_not_overwritten(writer):
+    sign_out(writer)
+    writer.send("save", answer=TEXT)
+    Answer.objects.filter(number=1).update(response={"text": "newer"}, revision=1)
+    sign_in(writer)
+    page = go_back_in(writer)
+    writer.address = page.context["here"]
+
+    page = writer.send("save", answer=TEXT)
+
+    assert page.status_code == 409
+    assert page.context["theirs"] == ["newer"]
+    assert writer.stored() == {"text": "newer"}
+
+
+def test_a_form_without_the_token_of_this_sign_in_is_given_back(writer):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(writer.attempt.candidate)
+
+    page = strict.post(writer.address, {**writer.hidden(), "answer": TEXT})
+    other = strict.post(writer.address, {"action": "save"})
+
+    assert page.status_code == 403
+    assert "of several lines." in page.text
+    assert "What you wrote is not saved yet" in page.text
+    assert "This page was open for too long" in other.text
+    assert writer.stored() is None
+
+
+def test_what_a_lost_seat_left_unsaved_comes_back_with_the_seat(writer):
+    take_seat(writer.attempt, page="desktop")
+
+    page = writer.send("save", answer=TEXT)
+    assert page.status_code == 409
+    page = go_back_in(writer)
+
+    assert page.context["fields"][0].value == TEXT
+    assert "It is not saved yet." in page.text
+
+
+def test_a_sequential_question_that_was_left_is_told_and_not_filled(candidate):
+    questions = [make_question(Kind.ESSAY) for _ in range(2)]
+    test = make_test(questions=questions, navigation="sequential")
+    writer = Sitter(candidate, make_attempt(candidate, test))
+    writer.begin()
+    kept = {"attempt": str(writer.attempt.pk), "number": 1, "revision": "0"}
+    kept |= {"fields": {"answer": [TEXT]}}
+    writer.send("leave", answer="one")
+
+    page = writer.client.post(
+        f"/attempts/{writer.attempt.pk}/session/", {"kept": json.dumps(kept)}
+    )
+
+    assert page.context["item"].number == 2
+    assert page.context["unsaved"] == [TEXT]
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{}", '{"attempt": 1}', "null", "x"])
+def test_what_cannot_be_read_is_nothing(writer, kept):
+    address = f"/attempts/{writer.attempt.pk}/session/"
+
+    assert writer.client.post(address, {"kept": kept}).status_code == 302
