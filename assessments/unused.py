@@ -41,6 +41,28 @@ def unused_answers(
     ]
 
 
+def offered_again(
+    answers: Iterable[Answer], drafts: Iterable[Draft]
+) -> dict[int, Draft]:
+    """
+    What came after the end, by answer: of an attempt that goes on again, its candidate
+    may still mean it. Left out is what was made good since.
+    """
+    late = [
+        draft
+        for draft in drafts
+        if draft.why == Draft.Why.CLOSED and draft.accepted_at is None
+    ]
+    last = {draft.answer_id: draft for draft in late}
+    return {
+        answer.pk: draft
+        for answer in answers
+        if (draft := last.get(answer.pk))
+        and draft.response is not None
+        and not _is_made_good(draft, answer)
+    }
+
+
 def _is_made_good(draft: Draft, answer: Answer) -> bool:
     if draft.response == answer.response:
         return True

@@ -25,7 +25,7 @@ from assessments.services.reading import Withheld
 from assessments.sitting import fate_of
 from assessments.states import OPEN, AttemptStatus
 from assessments.unused import unused_answers
-from assessments.views.paper import own_attempt, paper_of
+from assessments.views.paper import offers_of, own_attempt, paper_of
 from assessments.views.plain_review import plain_review, render_review
 from assessments.views.plain_seat import CONNECTION, session_of, withheld_from
 from assessments.views.plain_stopped import stopped
@@ -247,9 +247,11 @@ def _bootstrap(
     Times are milliseconds since the epoch, UTC. ``position`` is the id of the answer
     looked at last, or null; ``furthest`` the number of the question reached in a
     sequential test, null in a free one. ``withheld`` says why there are no questions:
-    "elsewhere", "on_hold" or "paused"; "" when there are. ``urls.socket`` is a path: the
+    "elsewhere", "on_hold" or "paused"; "" when there are. ``offers``: what came after an
+    end that was taken back, by the id of the answer. ``urls.socket`` is a path: the
     script adds the host.
     """
+    offers = {} if why else offers_of(attempt)
     return {
         "attempt": str(attempt.pk),
         "test": attempt.test.slug,
@@ -275,6 +277,7 @@ def _bootstrap(
             }
             for item in paper.items
         ],
+        "offers": {pk: draft.response for pk, draft in offers.items()},
         "urls": {
             "socket": f"/ws/attempts/{attempt.pk}/",
             "api": reverse("api:attempt", args=[attempt.pk]),

@@ -45,7 +45,7 @@ from assessments.services.errors import (
 from assessments.services.reading import Withheld, withheld
 from assessments.states import AttemptStatus
 from assessments.views.kept import Kept, keeps_what_it_brought
-from assessments.views.paper import own_attempt, paper_of
+from assessments.views.paper import offers_of, own_attempt, paper_of
 from assessments.views.plain_seat import (
     address,
     asks_too_much,
@@ -67,6 +67,8 @@ from realtime.protocol import CloseCode
 
 # In an address: what was typed is saved, and the page asks whether to leave it for good.
 LEAVING = "leaving"
+# In an address: the fields hold what came after an end that was taken back.
+OFFER = "offer"
 TYPED = {Kind.SHORT_TEXT, Kind.NUMERICAL, Kind.ESSAY}
 
 
@@ -86,7 +88,9 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         closed = Closed(CloseCode.OVERLOADED)
         return stopped(request, attempt, closed, unsaved=lines, kept=kept)
     held = session_of(request, attempt)
-    if not selectors.is_open(attempt, now):
+    is_form = request.method == "POST"
+    # What a form brings after the end goes the way of every save: it is kept as a draft.
+    if not selectors.is_open(attempt, now) and not (is_form and held):
         late = _late_lines(request, paper.items[number - 1])
         closed = Closed(CloseCode.ATTEMPT_CLOSED)
         return stopped(request, attempt, closed, unsaved=late)
@@ -95,14 +99,14 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         lines = kept.lines(attempt)
         gone = Closed(CloseCode.LEASE_LOST)
         return stopped(request, attempt, gone, unsaved=lines, kept=kept)
-    if request.method != "POST":
+    if not is_form:
         if (lost := request_seats.why_lost(held)) is not None:
             return stopped(request, attempt, lost)
         if attempt.furthest not in {None, number}:
             return redirect(address(attempt, attempt.furthest, held.connection_id))
         shown = Shown(request, attempt, paper, number, held, now)
         shown.asks_to_leave = attempt.furthest == number and LEAVING in request.GET
-        return render_question(shown)
+        return _with_offer(shown) if OFFER in request.GET else render_question(shown)
     if attempt.furthest and number > attempt.furthest:
         return redirect(address(attempt, attempt.furthest, held.connection_id))
     request_seats.show_life(held, now=now)
@@ -137,6 +141,11 @@ class Shown:
     revision: int = 0
     context: dict[str, Any] = field(default_factory=dict)
 
+    def fill(self, filled: Filled) -> None:
+        """With what was typed before, which nobody has saved yet."""
+        self.filled = filled
+        self.error = _("What you wrote is given back below. It is not saved yet.")
+
     @property
     def item(self) -> PresentedItem:
         return self.paper.items[self.number - 1]
@@ -145,6 +154,20 @@ class Shown:
     def answer_id(self) -> int:
         assert self.item.answer_id is not None, "a paper with its answers"
         return self.item.answer_id
+
+
+def _with_offer(shown: Shown) -> HttpResponse:
+    """What came after an end that was taken back, in the fields; to be saved there."""
+    if offer := offers_of(shown.attempt).get(shown.answer_id):
+        shown.fill(plain_forms.filled_with(shown.item, offer.response))
+        shown.revision = shown.item.revision
+    return render_question(shown)
+
+
+def _offered(shown: Shown) -> list[str]:
+    offer = offers_of(shown.attempt).get(shown.answer_id)
+    is_open = offer is not None and shown.filled is None
+    return plain_forms.in_words(shown.item, offer.response) if offer and is_open else []
 
 
 def _save(shown: Shown) -> HttpResponse:
@@ -352,6 +375,7 @@ def render_question(shown: Shown, status: int = 200) -> HttpResponse:
         "revision": revision,
         "error": shown.error,
         "asks_to_leave": shown.asks_to_leave,
+        "offered": _offered(shown),
         "unsaved": shown.unsaved,
         "error_field": f"id-{shown.error_field}" if shown.error_field else "",
         "theirs": (

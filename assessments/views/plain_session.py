@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from assessments import sitting
 from assessments.models import Attempt
@@ -84,9 +83,8 @@ class _Given:
         if self.attempt.furthest not in {None, number}:
             return self.to_read()
         shown = self._shown(number)
-        shown.filled = self.kept.filled
+        shown.fill(self.kept.filled)
         shown.revision = revision_in(self.kept.revision)
-        shown.error = _("What you wrote is given back below. It is not saved yet.")
         return render_question(shown)
 
     def to_read(self) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.feedback import Line
 from assessments.models import Answer, Draft
-from assessments.unused import Unused, unused_answers
+from assessments.unused import Unused, offered_again, unused_answers
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)
@@ -63,3 +63,16 @@ def test_what_was_made_good_is_not_told(kept, stored):
     assert len(unused_answers(CONTENT, [answer()], [draft()])) == 1
 
     assert unused_answers(CONTENT, [answer(**stored)], [draft(**kept)]) == []
+
+
+def test_what_came_too_late_is_offered_again_unless_it_was_made_good():
+    stale = draft("from elsewhere", answer=3, why="session.stale")
+    cleared = draft("", answer=4)
+    kept = [draft("Ro"), draft("Rome"), draft("two", answer=2), stale, cleared]
+    answers = [answer(1), answer(2, {"text": "two"}), answer(3), answer(4)]
+
+    offers = offered_again(answers, kept)
+
+    assert {pk: one.response for pk, one in offers.items()} == {1: {"text": "Rome"}}
+    accepted = [draft("Rome", accepted_at=NOW)]
+    assert offered_again(answers, accepted) == {}

@@ -73,6 +73,8 @@ export class Questions {
     this.form = byId("questions");
     /** @type {Map<number, Parts>} in paper order */
     this.parts = new Map();
+    /** @type {Map<number, Response>} what came too late, while it is offered */
+    this.offers = new Map();
     this.current = 0;
     // The number of the question reached in a sequential test, 0 in a free one.
     this.reached = 0;
@@ -264,8 +266,35 @@ export class Questions {
     if (target.dataset.move || "confirmOrder" in target.dataset) this.#edited(target);
     if ("confirmOrder" in target.dataset) find(body, "[data-move]").focus();
     if ("clear" in target.dataset) this.#clear(id, root);
+    if (target.dataset.offer) this.#takeOffer(id, target.dataset.offer === "use");
     const choice = target.dataset.resolve;
     if (choice === "mine" || choice === "theirs") this.handlers.resolved(id, choice);
+  }
+
+  /**
+   * What was written here and came after the end, of a test that goes on again.
+   *
+   * @param {number} id
+   * @param {Response} response
+   */
+  offer(id, response) {
+    const { root, body } = this.#at(id);
+    const template = /** @type {HTMLTemplateElement} */ (byId("offer"));
+    const notice = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    setText(find(notice, "[data-late]"), inWords(body, response));
+    find(root, ".question-foot").after(notice);
+    this.offers.set(id, response);
+  }
+
+  /** @param {number} id @param {boolean} isUsed */
+  #takeOffer(id, isUsed) {
+    const { root } = this.#at(id);
+    const response = this.offers.get(id) ?? null;
+    find(root, "h2").focus();
+    find(root, "[data-offered]").remove();
+    if (!isUsed) return;
+    this.write(id, response);
+    this.handlers.edited(id, response);
   }
 
   /** @param {number} id @param {HTMLElement} root */

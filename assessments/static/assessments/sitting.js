@@ -172,10 +172,14 @@ export class Sitting {
   /**
    * Show the question to begin with.
    *
-   * @param {{position: number | null, furthest: number | null}} place
+   * @param {{position: number | null, furthest: number | null,
+   *   offers: Record<string, import("./responses.js").Response>}} place
    */
-  open({ position, furthest }) {
+  open({ position, furthest, offers }) {
     if (!this.paper.isHere) return;
+    for (const [id, response] of Object.entries(offers)) {
+      this.questions.offer(Number(id), response);
+    }
     const wanted = this.questions.named() ?? position ?? 0;
     const isKnown = this.questions.ids.includes(wanted);
     if (furthest !== null) this.questions.stand(furthest, { focus: false });
@@ -190,10 +194,10 @@ export class Sitting {
    * @param {Record<string, any>} data  as the page would have begun with
    * @param {Frame} session  session.started
    */
-  takePaper({ answers, position, furthest }, session) {
+  takePaper({ answers, position, furthest, offers }, session) {
     this.questions.collect();
     this.saver.know(answers);
-    this.open({ position, furthest });
+    this.open({ position, furthest, offers });
     this.saver.started(session.answers, session.limits);
     this.flags.started(session.answers);
     this.writeAll();

@@ -1,13 +1,16 @@
 """What a form brought is given back when the login or the seat went meanwhile."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from assessments.kinds import Kind
-from assessments.models import Answer
+from assessments.models import Answer, Attempt, Draft
+from assessments.services.proctoring import reopen_attempt
 from tests.assessments.views.conftest import Sitter
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
@@ -144,6 +147,50 @@ def test_a_sequential_question_that_was_left_is_told_and_not_filled(candidate):
 
     assert page.context["item"].number == 2
     assert page.context["unsaved"] == [TEXT]
+
+
+@pytest.fixture
+def reopened(writer):
+    """A text that came after the end, of an attempt that goes on again."""
+    Attempt.objects.update(deadline=timezone.now() - timedelta(minutes=5))
+    page = writer.send("save", answer=TEXT)
+    assert page.status_code == 410
+    assert "of several lines." in page.text
+    reopen_attempt(
+        writer.attempt.pk,
+        actor=make_user(is_staff=True),
+        reason="outage",
+        minutes=10,
+        now=timezone.now(),
+    )
+    return writer
+
+
+def test_what_came_after_the_end_is_kept_and_offered_when_it_goes_on(reopened):
+    assert Draft.objects.get().response == {"text": TEXT}
+    reopened.begin()
+    assert "What you wrote here came after the end" in reopened.page.text
+
+    page = reopened.open(f"{reopened.address}&offer=1")
+
+    assert page.context["fields"][0].value == TEXT
+    assert reopened.stored() is None
+    reopened.address = page.context["here"]
+    reopened.send("save", answer=TEXT)
+    assert reopened.stored() == {"text": TEXT}
+    assert "came after the end" not in reopened.open(reopened.address).text
+
+
+def test_the_page_with_the_script_is_told_of_it_too(reopened):
+    address = f"/attempts/{reopened.attempt.pk}/"
+    answer = reopened.attempt.answers.get(number=1)
+
+    bootstrap = reopened.client.get(address).context["bootstrap"]
+    take_seat(reopened.attempt, page="elsewhere")
+    withheld = reopened.client.get(address).context["bootstrap"]
+
+    assert bootstrap["offers"] == {answer.pk: {"text": TEXT}}
+    assert withheld["offers"] == {}
 
 
 @pytest.mark.parametrize("kept", ["", "[]", "{}", '{"attempt": 1}', "null", "x"])
