@@ -209,6 +209,8 @@ def test_open_attempt_costs_a_fixed_number_of_queries(
 ):
     attempt = begin(make_test(questions=[make_question() for _ in range(count)]))
 
+    page.get("/")  # notes in the session that somebody is at work
+
     with django_assert_num_queries(queries):
         page.get(f"/attempts/{attempt.pk}/{path}")
 
