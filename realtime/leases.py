@@ -48,6 +48,7 @@ __all__ = [
     "Standing",
     "TooManyClaims",
     "ask_fence",
+    "carry_over",
     "claim",
     "fence",
     "hold",
@@ -328,6 +329,18 @@ def revoke(
         lease_rows.write(rows)
         lease_rows.record(events)
     return {lease.user_id: lease.epoch for lease in rows}
+
+
+def carry_over(user_id: int, login: str, renewed: str) -> None:
+    """What a login has, and asks for on hold, is its successor's in the same browser."""
+    with transaction.atomic():
+        lease = lease_rows.lock({user_id}).get(user_id)
+        if lease is None:
+            return
+        holds.carry_over(lease, login, renewed)
+        if lease.login == login:
+            lease.login = renewed
+        lease_rows.write([lease])
 
 
 def sweep(*, now: datetime, limit: int = 1000) -> int:

@@ -1,16 +1,33 @@
-"""Logins that end take the seat with them."""
+"""Logins that end take the seat with them; one that is renewed keeps it."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from realtime import events, leavers, registry
+from realtime import events, leases, leavers, registry
 from realtime.auth import login_hash
 from realtime.models import EndedBy, SessionLease
+
+
+@receiver(user_logged_in)
+def keep_the_seat_of_this_browser(
+    request: HttpRequest, user: Any, **kwargs: Any
+) -> None:
+    """
+    Who signs in again, in a browser whose sign-in ended or is renewed, is the same sign-in.
+
+    The browser still sends the key of the earlier one. Else its own page would come back
+    as another sign-in's, and a rule of the test could keep it out of its own seat.
+    """
+    earlier = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    session_key = getattr(request, "session", None) and request.session.session_key
+    if earlier and session_key and earlier != session_key:
+        leases.carry_over(user.pk, login_hash(earlier), login_hash(session_key))
 
 
 @receiver(user_logged_out)

@@ -10,7 +10,14 @@ the same transaction; lease rows are locked by then.
 pages that ask, ``rows`` what a hold makes of a lease row.
 """
 
-from realtime.holds.decisions import NoSuchRequest, end, grant, put, refuse
+from realtime.holds.decisions import (
+    NoSuchRequest,
+    carry_over,
+    end,
+    grant,
+    put,
+    refuse,
+)
 from realtime.holds.journal import Journal, seats_alternated, seats_granted, seats_held
 from realtime.holds.rows import end_rows, is_held_for
 from realtime.holds.waiting import answers, is_on_hold, requests
@@ -19,6 +26,7 @@ __all__ = [
     "Journal",
     "NoSuchRequest",
     "answers",
+    "carry_over",
     "end",
     "end_rows",
     "grant",

@@ -120,6 +120,15 @@ def end(user_id: int, *, subject: str, now: datetime) -> bool:
     return True
 
 
+def carry_over(lease: SessionLease, login: str, renewed: str) -> None:
+    """The same for the pages that ask; the row is locked, and the caller writes it."""
+    if lease.granted_login == login:
+        lease.granted_login = renewed
+    if lease.ended_by == EndedBy.HELD:
+        asked = of_holds([(lease.user_id, lease.epoch)]).filter(login=login)
+        asked.update(login=renewed)
+
+
 def _locked(user_id: int) -> tuple[SessionLease, list[SeatRequest]]:
     lease = lease_rows.lock({user_id}).get(user_id)
     if lease is None or lease.ended_by != EndedBy.HELD:

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
 
 from realtime import holds, leases
+from realtime.auth import login_hash
 from realtime.leases import Claimed, Denied, Moved, OnHold, Release
 from realtime.models import Policy, SeatRequest
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 from tests.realtime.seating import NOW, ask, kinds, row, take
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +152,58 @@ def test_ones_own_reloads_are_no_turns(turns):
 
     assert turns == []
     assert row(user).rivalry == []
+
+
+# A sign-in that is renewed
+
+
+def sign_in(client, user):
+    fields = {"username": user.username, "password": PASSWORD}
+    assert client.post("/accounts/login/", fields).status_code == 302
+
+
+def login_of(client):
+    return login_hash(client.cookies["sessionid"].value)
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_who_signs_in_again_in_the_same_browser_has_the_same_seat(client, policy):
+    user = make_user()
+    sign_in(client, user)
+    earlier = login_of(client)
+    seated = take(user, login=earlier, policy=policy)
+    Session.objects.all().delete()
+
+    sign_in(client, user)
+
+    renewed = login_of(client)
+    assert renewed != earlier
+    assert row(user).login == renewed
+    assert row(user).epoch == seated.session.epoch
+    resumed = come(user, login=renewed, resume=True)
+    assert (type(resumed), resumed.took_over) == (Claimed, False)
+
+
+def test_another_browser_gets_nothing_of_it(client):
+    user = make_user()
+    sign_in(client, user)
+    seat = take(user, login=login_of(client)).session
+
+    sign_in(Client(), user)
+
+    assert row(user).login == login_of(client)
+    assert row(user).connection_id == seat.connection_id
+
+
+def test_a_page_that_waits_and_its_approval_go_along(client):
+    user = make_user()
+    sign_in(client, user)
+    take(user, policy=Policy.HOLD)
+    come(user, page="page-2", login=login_of(client))
+    holds.grant(user.pk, by=None, now=NOW)
+    Session.objects.all().delete()
+
+    sign_in(client, user)
+
+    back = come(user, page="page-2", login=login_of(client), resume=True)
+    assert isinstance(back, Claimed)

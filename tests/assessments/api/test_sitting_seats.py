@@ -191,3 +191,25 @@ class TestPolicies:
         assert refused(caller.beat()) == (409, "session.held")
         assert refused(caller.claim(resume=True)) == (409, "session.held")
         assert caller.stored() is None
+
+
+def test_a_copied_page_name_is_another_page(caller):
+    caller.claim("one")
+    other = Caller(client_of(caller.attempt.candidate), caller.attempt)
+
+    resumed = other.claim("one", resume=True)
+    taken = other.claim("one")
+
+    assert refused(resumed) == (409, "session.replaced")
+    assert taken.json()["took_over"] is True
+    assert refused(caller.save()) == (409, "session.replaced")
+    assert refused(caller.claim("one", resume=True)) == (409, "session.replaced")
+
+
+def test_a_copied_page_name_bypasses_no_policy(caller):
+    Test.objects.update(policy="first_wins")
+    caller.claim("one")
+    other = Caller(client_of(caller.attempt.candidate), caller.attempt)
+
+    assert refused(other.claim("one")) == (409, "session.refused")
+    assert caller.save().status_code == 200

@@ -126,6 +126,18 @@ class TestPolicies:
         assert self.press(other).status_code == 200
         assert sitter.send("save", answer="3").status_code == 409
 
+    @pytest.mark.parametrize("policy", ["newest_wins", "first_wins", "ask", "hold"])
+    def test_a_copied_page_name_resumes_nothing(self, sitter, policy):
+        self.begin(sitter, policy)
+        other = self.other(sitter)
+        copied = {"page": SessionLease.objects.get().page, "resume": "1"}
+
+        page = other.client.post(f"/attempts/{sitter.attempt.pk}/session/", copied)
+
+        assert page.status_code == 409
+        assert "open somewhere else" in page.text
+        assert sitter.send("save", answer="2").status_code == 200
+
     def test_the_first_keeps_it(self, sitter):
         self.begin(sitter, "first_wins")
         other = self.other(sitter)
