@@ -42,7 +42,15 @@ def use(name: str, typed: str, now: datetime) -> User | None:
         candidate__in=User.objects.named(name),
     )
     row = valid.select_related("candidate").first()
-    # Two who type it at once: one of them writes the row.
-    if row is None or not valid.filter(pk=row.pk).update(used_at=now):
-        return None
-    return row.candidate
+    return row.candidate if row and _take(row, now) else None
+
+
+def _take(row: SignInHelp, now: datetime) -> bool:
+    """
+    Of two who type the code at once, one.
+
+    By the row's own columns: PostgreSQL looks at them again when it has waited for the
+    other, and not at what a subquery found before.
+    """
+    unused = SignInHelp.objects.filter(pk=row.pk, used_at=None)
+    return bool(unused.update(used_at=now))
