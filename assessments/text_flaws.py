@@ -13,7 +13,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from assessments.formulas import broken_formulas
-from assessments.markup.lost import lost_pieces
+from assessments.markup.lost import lost_pieces, lost_sign
 from assessments.rendering import clean_html, is_too_much
 
 # As the cleaner writes them; attributes that it took away are not there any more.
@@ -38,6 +38,11 @@ def _flaws(text: str, text_format: str) -> Iterator[str]:
     html = clean_html(text, text_format)
     if text_format in ("html", "moodle"):
         yield from map(_lost, islice(lost_pieces(text, html), PIECES_TOLD))
+    if text_format == "markdown" and (sign := lost_sign(text, html)):
+        yield _(
+            "The “%(sign)s” before the number is taken for a mark of Markdown and is not"
+            " shown. Write \\%(sign)s instead."
+        ) % {"sign": sign}
     for image in IMAGE.findall(html):
         yield from _image_flaws(image, text_format)
     for formula, why in broken_formulas(html):

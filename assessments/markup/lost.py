@@ -184,6 +184,7 @@ ATTRIBUTES = (
 _PIECE = re.compile(r"""<[a-zA-Z/!?](?:[^<>"']|"[^"]*"|'[^']*'|["'])*>?""")
 _WHOLE_TAG = re.compile(rf"</?([a-zA-Z][\w:-]*){ATTRIBUTES}/?>", re.DOTALL)
 _SHOWN_TAG = re.compile(r"<[^>]*>")
+_SIGNED = re.compile(r"\s*([>+*-])\s*[\d.,(\\$][^\n]*\s*")
 # What editors write for nothing.
 _BLANK = re.compile(r"(?:\s|<br\s*/?>|<p>)*")
 
@@ -200,6 +201,16 @@ def lost_pieces(text: str, html: str) -> Iterator[str]:
     for piece in _PIECE.findall(_without_comments(text)):
         if not _is_tag(piece) and " ".join(unescape(piece).split()) not in shown:
             yield piece
+
+
+def lost_sign(markdown: str, html: str) -> str:
+    """
+    The sign before a number that Markdown took for a quotation or a list.
+
+    ``- 5`` is a list of one 5, ``>5`` a quotation of it. Empty where it is shown.
+    """
+    signed = _SIGNED.fullmatch(markdown)
+    return signed[1] if signed and signed[1] not in words_shown(html) else ""
 
 
 def _is_tag(piece: str) -> bool:

@@ -1,12 +1,19 @@
 /**
- * The author's preview: things to put in order can be moved; nothing is saved.
+ * The author's preview: things to put in order can be moved, and a number that can be read
+ * in two ways is asked about; nothing is saved.
  */
 
-import { moveRow } from "./widgets.js";
+import { moveRow, typedAnew } from "./widgets.js";
 
 document.addEventListener("click", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
   const button = /** @type {HTMLElement | null} */ (target.closest("[data-move]"));
   const body = /** @type {HTMLElement | null} */ (target.closest("[data-kind]"));
   if (button && body) moveRow(body, button);
+});
+
+document.addEventListener("input", (event) => {
+  const input = /** @type {HTMLElement} */ (event.target);
+  const body = /** @type {HTMLElement | null} */ (input.closest("[data-kind=numerical]"));
+  if (body && input.matches("[type=text]")) typedAnew(body);
 });

@@ -51,6 +51,22 @@ def test_the_author_reads_what_to_write():
     ]
 
 
+@pytest.mark.parametrize("text", ["- 5", "> 5", ">5", "+ 3 %", "* 2", r"- \(x\)"])
+def test_a_sign_that_markdown_takes_away_is_told(text):
+    [flaw] = text_flaws([(text, "markdown")])
+
+    assert f"The “{text[0]}” before the number" in flaw
+    assert f"Write \\{text[0]} instead." in flaw
+    assert text_flaws([("\\" + text, "markdown")]) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["-5", "+3", "- a list", "- 5\n- 6", "5 > 3", "> said"]
+)
+def test_marks_of_markdown_that_are_meant_are_not_told(text):
+    assert text_flaws([(text, "markdown")]) == []
+
+
 def test_many_pieces_are_told_shortly():
     assert len(text_flaws([("a" + "".join(f"<x{n}>" for n in range(50)), "html")])) == 3
 
