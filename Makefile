@@ -39,7 +39,7 @@ define debian-install
 endef
 
 .PHONY: help demo test race nightly check scripts fmt messages clean python free-port \
-	chromium nginx node gettext postgresql test-debian
+	chromium nginx node gettext faketime postgresql test-debian
 
 help:
 	@echo 'make demo [PORT=8000]   the site with demo content, on this machine'
@@ -70,7 +70,7 @@ free-port:
 		echo 'Port $(PORT) is in use, is no port number, or may not be used by you.' \
 			'Choose another: make demo PORT=8001' >&2; exit 1; }
 
-test: $(VENV)/.dev chromium nginx node gettext postgresql
+test: $(VENV)/.dev chromium nginx node gettext faketime postgresql
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
 
 # What may differ on the PostgreSQL that a Debian machine has: plans, JIT, an older version.
@@ -113,6 +113,14 @@ ifneq ($(NODE_TESTS),)
 		echo 'No node here: the tests in tests/js are skipped.' >&2; }
 	@! command -v node >/dev/null || node --test $(NODE_TESTS)
 endif
+
+# Servers whose clocks are off.
+faketime:
+	@ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || { \
+		$(call debian-install,faketime); } || { \
+		[ -z "$$CI" ] || { echo 'No libfaketime, and CI may not skip it.' >&2; exit 1; }; \
+		echo 'No libfaketime, and none can be installed from here:' \
+			'the tests with wrong clocks are skipped.' >&2; }
 
 # What makemessages calls. The compiled catalogs are in the repository.
 gettext:

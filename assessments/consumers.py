@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.utils import timezone
-
 from assessments import metrics, seating, selectors, telling
 from assessments.ack_minutes import ACK_MINUTES
 from assessments.models import Attempt
@@ -45,6 +43,7 @@ from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
 from assessments.services.writes import Expected
+from realtime import server_time
 from realtime.admission import Admission, Caller, Closed
 from realtime.alone import alone
 from realtime.batching import read_together, together
@@ -83,13 +82,13 @@ class AttemptConsumer(SessionConsumer):
 
     @staticmethod
     def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
-        return seating.admit(callers, now=timezone.now())
+        return seating.admit(callers, now=server_time.now())
 
     async def reconsider(self, refusal: Closed) -> bool:
         if not isinstance(refusal, seating.Overdue):
             return False
         # Nobody has written yet that its time ran out. Then the answer is final.
-        await alone(attempts.settle_attempt, refusal.attempt_id, now=timezone.now())
+        await alone(attempts.settle_attempt, refusal.attempt_id, now=server_time.now())
         return True
 
     @staticmethod
@@ -101,20 +100,20 @@ class AttemptConsumer(SessionConsumer):
     def started(self, state: selectors.Sitting | None) -> Mapping[str, Any]:
         if state is None:  # it was deleted while we were being seated
             raise Closed(CloseCode.FORBIDDEN)
-        if not selectors.is_open(state.attempt, timezone.now()):
+        if not selectors.is_open(state.attempt, server_time.now()):
             raise seating.ended(state.attempt)  # it ended while we were being seated
         self.attempt_id = state.attempt.pk
         self.test_id = state.attempt.test_id
         self._set_clock(state.attempt)
         if state.attempt.furthest is None:
             self.shapes = state.shapes
-        return seating.carried(state, timezone.now())
+        return seating.carried(state, server_time.now())
 
     def fate_of_released(self) -> Closed:
         attempt = Attempt.objects.filter(pk=self.attempt_id).first()
         if attempt is None:
             return Closed(CloseCode.FORBIDDEN)
-        if selectors.is_open(attempt, timezone.now()):
+        if selectors.is_open(attempt, server_time.now()):
             return Closed(CloseCode.RESTARTING)
         return seating.ended(attempt)
 
@@ -127,24 +126,24 @@ class AttemptConsumer(SessionConsumer):
 
     def clock(self) -> Mapping[str, Any]:
         """``deadline`` is null and ``remaining_ms`` stands still while paused."""
-        return seating.clock(self.deadline, self.remaining_ms, timezone.now())
+        return seating.clock(self.deadline, self.remaining_ms, server_time.now())
 
     async def _heartbeat(self, client_time: float | None) -> None:
         await super()._heartbeat(client_time)
-        if self.deadline is not None and timezone.now() > timing.last_arrival(
+        if self.deadline is not None and server_time.now() > timing.last_arrival(
             self.deadline, self.grace_seconds
         ):
             await self.hand_over(self._settle, None)
 
     async def _settle(self) -> None:
         """Time is up and the page is still here: write it now, and tell."""
-        await alone(attempts.settle_attempt, self.attempt_id, now=timezone.now())
+        await alone(attempts.settle_attempt, self.attempt_id, now=server_time.now())
         await self.learn_fate()
 
     # Frames.
 
     async def handle(self, frame: ClientFrame) -> None:
-        now = timezone.now()
+        now = server_time.now()
         match frame:
             case AnswerSave():
                 await self.hand_over(lambda: self._save(frame, now), frame.ref)
@@ -182,13 +181,13 @@ class AttemptConsumer(SessionConsumer):
                         answer=frame.answer,
                         revision=revision,
                         remaining_ms=timing.milliseconds_until(
-                            deadline, timezone.now()
+                            deadline, server_time.now()
                         ),
                         deadline=milliseconds(deadline),
                         ref=frame.ref,
                     )
                 )
-                self._count_ack(now, timezone.now())
+                self._count_ack(now, server_time.now())
             case Conflict(revision=revision, response=response, by=by):
                 await self.send_frame(
                     AnswerConflict(frame.answer, revision, response, by, frame.ref)
@@ -307,7 +306,7 @@ class AttemptConsumer(SessionConsumer):
     def is_news(self, seen: selectors.Pulse | None) -> bool:
         if seen is None:
             return True
-        now = timezone.now()
+        now = server_time.now()
         return (
             not selectors.is_open(seen.attempt, now)
             or seen.attempt.grace_seconds != self.grace_seconds
@@ -327,7 +326,7 @@ class AttemptConsumer(SessionConsumer):
         pulse = await read_together(selectors.pulses, self.attempt_id)
         if pulse is None:
             raise Closed(CloseCode.FORBIDDEN)
-        now = timezone.now()
+        now = server_time.now()
         if selectors.is_overdue(pulse.attempt, now):
             await self.hand_over(self._settle, None)
             return

@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from assessments import seating, selectors
 from assessments.models import Attempt
 from assessments.protocol import AttemptStanding
-from realtime import auth
+from realtime import auth, server_time
 from realtime.admission import Admission, Caller, Closed
 from realtime.protocol import (
     ClientFrame,
@@ -82,7 +80,7 @@ class ReceiptConsumer(SubscribedConsumer):
     async def heard(self, frame: ClientFrame) -> None:
         if not isinstance(frame, Heartbeat):
             return
-        now = milliseconds(timezone.now())
+        now = milliseconds(server_time.now())
         await self.send_frame(HeartbeatReply(frame.client_time, now))
         if self.last_heard - self.last_looked > LOOK_SECONDS:
             await self.look()
@@ -117,7 +115,7 @@ def _admission(
 
 
 def _standing(attempt: Attempt) -> AttemptStanding:
-    now = timezone.now()
+    now = server_time.now()
     is_open = selectors.is_open(attempt, now)
     return AttemptStanding(
         status=selectors.status_now(attempt, now).value,

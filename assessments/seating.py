@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from assessments import selectors
 from assessments.models import Attempt
 from assessments.models.content import room_of_test
 from assessments.protocol import AttemptSubmitted
 from assessments.rules import timing
 from assessments.states import AttemptStatus
+from realtime import server_time
 from realtime.admission import Admission, Caller, Closed
 from realtime.protocol import CloseCode, milliseconds
 
@@ -93,7 +92,7 @@ def ended(attempt: Attempt, ref: str | None = None) -> Closed:
     frame = AttemptSubmitted(
         submitted_at=milliseconds(ended_at),
         receipt=attempt.receipt,
-        status=selectors.status_now(attempt, timezone.now()),
+        status=selectors.status_now(attempt, server_time.now()),
         ref=ref,
     )
     return Closed(CloseCode.ATTEMPT_CLOSED, frame)

@@ -8,9 +8,7 @@ realtime.batching.QueueFull when too many wait; in both cases nothing was change
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
-from django.utils import timezone
-
-from realtime import holds, leases
+from realtime import holds, leases, server_time
 from realtime.batching import beside, read_together, together
 from realtime.pipeline import one_trip
 
@@ -57,11 +55,11 @@ async def standing(user_id: int) -> leases.Standing | None:
 
 
 def _claim(claims: Sequence[leases.Claim]) -> list[leases.ClaimResult]:
-    return leases.claim(claims, now=timezone.now())
+    return leases.claim(claims, now=server_time.now())
 
 
 def _release(releases: Sequence[leases.Release]) -> list[None]:
-    leases.release(releases, now=timezone.now())
+    leases.release(releases, now=server_time.now())
     return [None] * len(releases)
 
 
@@ -72,7 +70,7 @@ def _renew(shares: Sequence[Share]) -> list[list[Any]]:
 def _renew_share(share: Share) -> list[Any]:
     # One that is lost is made good by the next, four seconds later.
     with one_trip(is_lasting=False):
-        renewal = leases.ask_renewal(share.sessions, now=timezone.now())
+        renewal = leases.ask_renewal(share.sessions, now=server_time.now())
         seen = share.look(share.sessions)
         lost = set(renewal())
     return [

@@ -23,10 +23,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from realtime import bulk
+from realtime import bulk, server_time
 from realtime.protocol import is_storable
 from realtime.proxies import client_behind
 
@@ -74,7 +73,7 @@ def _session_key(cookie: str) -> str | None:
 def _sessions(keys: set[str]) -> dict[str, dict[str, Any]]:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     if issubclass(store, DatabaseSession):
-        now, rows = timezone.now(), _instances(store.get_model_class())(keys)
+        now, rows = server_time.now(), _instances(store.get_model_class())(keys)
         return {
             key: row.get_decoded() for key, row in rows.items() if row.expire_date > now
         }

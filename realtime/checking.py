@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
+from realtime import server_time
 from realtime.admission import Admission, Caller, Closed
 from realtime.protocol import (
     CLIENT_FRAMES,
@@ -61,7 +60,7 @@ class CheckConsumer(SocketConsumer):
         if frame is None or self.frames_left < 0:
             await self._finish(CloseCode.BAD_MESSAGE)
             return
-        reply = HeartbeatReply(frame.client_time, milliseconds(timezone.now()))
+        reply = HeartbeatReply(frame.client_time, milliseconds(server_time.now()))
         await self.send_frame(reply)
 
     async def _finish(self, code: int) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db import DatabaseError
-from django.utils import timezone
 
 from realtime import (
     async_leases,
@@ -22,6 +21,7 @@ from realtime import (
     metrics,
     outages,
     registry,
+    server_time,
     vitals,
 )
 from realtime.admission import Admission, Closed
@@ -150,7 +150,7 @@ class SessionConsumer(SubscribedConsumer):
                 epoch=claimed.session.epoch,
                 connection_id=str(claimed.session.connection_id),
                 took_over=claimed.took_over,
-                server_time=milliseconds(timezone.now()),
+                server_time=milliseconds(server_time.now()),
                 limits=self.limits,
                 state=carried,
             )
@@ -165,7 +165,7 @@ class SessionConsumer(SubscribedConsumer):
     async def heard(self, frame: ClientFrame) -> None:
         if isinstance(frame, Heartbeat):
             self.vitals = vitals.told_by(
-                frame, milliseconds(timezone.now()), self.vitals
+                frame, milliseconds(server_time.now()), self.vitals
             )
             await self._heartbeat(frame.client_time)
         else:
@@ -173,7 +173,7 @@ class SessionConsumer(SubscribedConsumer):
 
     async def _heartbeat(self, client_time: float | None) -> None:
         await self.send_frame(
-            HeartbeatReply(client_time, milliseconds(timezone.now()), self.clock())
+            HeartbeatReply(client_time, milliseconds(server_time.now()), self.clock())
         )
 
     # Working.

@@ -16,7 +16,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from realtime import batching, layer, metrics, renewal
+from realtime import batching, layer, metrics, renewal, server_time
 
 
 def open_connections() -> int:
@@ -27,6 +27,18 @@ def open_connections() -> int:
 metrics.Gauge("realtime_connections", "Connections that hold a seat.", open_connections)
 metrics.Gauge(
     "realtime_queue_length", "Calls waiting for a batch.", batching.queue_length
+)
+
+
+metrics.Gauge(
+    "realtime_clock_skew_seconds",
+    "How far this machine's clock is ahead of the database's.",
+    lambda: server_time.skew() or 0.0,
+)
+metrics.Gauge(
+    "realtime_clock_doubt_seconds",
+    "How far the reference clock has jumped without being believed yet.",
+    server_time.doubt,
 )
 
 

@@ -1,7 +1,6 @@
 """Why a connection lost the seat, as the row tells it; the same for every transport."""
 
-from django.utils import timezone
-
+from realtime import server_time
 from realtime.admission import Closed
 from realtime.devices import UNKNOWN
 from realtime.models import EndedBy, Policy
@@ -39,7 +38,7 @@ def fate(standing: Standing | None, *, page: str, login: str, subject: str) -> C
         # Our own page, over a handshake that was long under way: no takeover.
         return Closed(CloseCode.LEASE_LOST)
     frame = SessionReplaced(
-        at=milliseconds(standing.claimed_at or timezone.now()),
+        at=milliseconds(standing.claimed_at or server_time.now()),
         device=standing.device or UNKNOWN,
         other_test=standing.subject != subject,
     )
@@ -62,7 +61,7 @@ def _refused(standing: Standing, policy: str, may_confirm: bool) -> Closed:
     frame = SessionRefused(
         policy=str(policy),
         device=standing.device or UNKNOWN,
-        since=milliseconds(standing.claimed_at or timezone.now()),
+        since=milliseconds(standing.claimed_at or server_time.now()),
         may_confirm=may_confirm,
     )
     return Closed(CloseCode.SEAT_HELD, frame)

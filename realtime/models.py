@@ -284,6 +284,8 @@ class ProcessRegistration(models.Model):
     last_seen = models.DateTimeField()
     layer = models.CharField(max_length=20, choices=Layer.choices)
     database = models.CharField(max_length=20)
+    # How far its machine's clock is ahead of the database's; empty where nobody knows.
+    skew_ms = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["host", "pid"]

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
+from realtime import server_time
 from realtime.batching import together
 from realtime.models import ProcessRegistration
 
@@ -30,7 +30,7 @@ KEPT = timedelta(minutes=10)
 SHOW_EVERY_SECONDS = 10.0
 
 _id = uuid.uuid4()
-_started_at = timezone.now()
+_started_at = server_time.now()
 _shown_at = float("-inf")
 _warned_of: frozenset[uuid.UUID] = frozenset()
 
@@ -47,7 +47,7 @@ async def show_life(loop_time: float) -> None:
     if loop_time - _shown_at < SHOW_EVERY_SECONDS:
         return
     _shown_at = loop_time
-    await together(_register_all, timezone.now())
+    await together(_register_all, server_time.now())
 
 
 def _register_all(moments: Sequence[datetime]) -> list[None]:
@@ -56,7 +56,12 @@ def _register_all(moments: Sequence[datetime]) -> list[None]:
 
 
 def register(*, now: datetime) -> None:
-    """Show life of this process, forget those long gone, and warn of too many."""
+    """
+    Show life of this process, forget those long gone, and warn of too many.
+
+    On the way it compares its clock with the database's.
+    """
+    server_time.ask_database()
     row = ProcessRegistration(
         id=_id,
         host=socket.gethostname(),
@@ -65,16 +70,22 @@ def register(*, now: datetime) -> None:
         last_seen=now,
         layer=layer_kind(),
         database=connection.vendor,
+        skew_ms=_skew_ms(),
     )
     with transaction.atomic():
         ProcessRegistration.objects.bulk_create(
             [row],
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=["last_seen"],
+            update_fields=["last_seen", "skew_ms"],
         )
         ProcessRegistration.objects.filter(last_seen__lt=now - KEPT).delete()
     _warn(alive(now=now))
+
+
+def _skew_ms() -> int | None:
+    skew = server_time.skew()
+    return None if skew is None else round(skew * 1000)
 
 
 def alive(*, now: datetime) -> list[ProcessRegistration]:

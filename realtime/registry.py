@@ -9,15 +9,14 @@ import uuid
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from realtime import events, leases
+from realtime import events, leases, server_time
 from realtime.models import EndedBy, SessionLease
 
 
 def live_seats() -> QuerySet[SessionLease]:
     """The seats that are held by a connection that shows life."""
-    return SessionLease.objects.filter(leases.live(timezone.now()))
+    return SessionLease.objects.filter(leases.live(server_time.now()))
 
 
 def has_active_connection(user_id: int) -> bool:
@@ -85,7 +84,7 @@ def revoke(
     epochs = leases.revoke(
         user_ids,
         reason=reason,
-        now=timezone.now(),
+        now=server_time.now(),
         login=login,
         connection_id=connection_id,
     )

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
-from django.utils import timezone
 
+from realtime import server_time
 from realtime.budget import BURST_SECONDS, Verdict, budget_of, cost
 from realtime.models import SessionLease
 from realtime.protocol import milliseconds
@@ -41,7 +41,7 @@ def spend(sign_in: SignIn, size: int, *, now: datetime | None = None) -> float:
         return cost(size)
     if budget.behind(moment) <= UNCOUNTED_SECONDS:
         return 0.0
-    is_granted = _spend_together(sign_in.user_id, size, now or timezone.now())
+    is_granted = _spend_together(sign_in.user_id, size, now or server_time.now())
     return 0.0 if is_granted else cost(size)
 
 

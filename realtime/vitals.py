@@ -9,9 +9,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.utils import timezone
-
-from realtime import watching
+from realtime import server_time, watching
 from realtime.protocol import Heartbeat, milliseconds
 
 # What is claimed beyond these is shown as these: nobody has to believe a client.
@@ -73,7 +71,7 @@ def _in_steps(value: int | None, step: int) -> int | None:
 def publish_heard(room: str, user_id: int, said: Vitals) -> None:
     """The same for a heartbeat that came in a request just now; synchronous."""
     if watching.is_watched(room):
-        value = (milliseconds(timezone.now()), *_values(said))
+        value = (milliseconds(server_time.now()), *_values(said))
         watching.publish(room, "vitals", {user_id: value})
 
 
@@ -86,6 +84,6 @@ def publish(connection: Connection, user_id: int) -> None:
     if not watching.seems_watched(connection.room):
         return
     silence = asyncio.get_running_loop().time() - connection.last_heard
-    heard_at = milliseconds(timezone.now()) - round(silence * 1000)
+    heard_at = milliseconds(server_time.now()) - round(silence * 1000)
     value = (heard_at, *_values(connection.vitals))
     watching.publish(connection.room, "vitals", {user_id: value})

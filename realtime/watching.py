@@ -17,9 +17,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
-from realtime import events, from_threads, metrics
+from realtime import events, from_threads, metrics, server_time
 from realtime.models import RoomWatch
 
 #: A viewer's process that died is forgotten after this.
@@ -46,7 +45,7 @@ class _Rooms:
         return time.monotonic() - self.read_at
 
     def read(self) -> None:
-        rows = RoomWatch.objects.filter(expires_at__gt=timezone.now())
+        rows = RoomWatch.objects.filter(expires_at__gt=server_time.now())
         self.learn(rows.values_list("room", flat=True))
 
     def learn(self, names: Iterable[str]) -> None:

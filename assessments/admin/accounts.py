@@ -10,7 +10,6 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -20,6 +19,7 @@ from assessments.admin.typed import StackedInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Accommodation, Attempt, User
 from assessments.times import in_minutes, losses_of, moved_times
+from realtime import server_time
 from realtime.admin import ModelAdmin
 from realtime.admin_lists import ListAdmin
 
@@ -32,7 +32,7 @@ class SaysWhatIsLost:
         """In each test to come, by its title."""
         if accommodation.pk is None:
             return ""
-        lost = losses_of(accommodation.candidate_id, timezone.now())
+        lost = losses_of(accommodation.candidate_id, server_time.now())
         text = _("%(minutes)s min in %(test)s")
         return ", ".join(
             text % {"minutes": in_minutes(by), "test": title}

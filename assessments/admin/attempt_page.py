@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,7 @@ from assessments.presence import spans_of
 from assessments.presence_spans import Span
 from assessments.services.own_holds import own_hold_ms
 from assessments.timeline import every_event
+from realtime import server_time
 from realtime.admin import ADDRESS_PERMISSION, live_mark
 from realtime.holds import is_held_for
 from realtime.models import SessionEvent, SessionLease
@@ -52,7 +52,7 @@ class ClockChange:
 
 def page_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     """The template's context; a fixed number of statements for any attempt."""
-    now = timezone.now()
+    now = server_time.now()
     watched = watch([attempt], now)[attempt.pk]
     spans = spans_of([attempt], now)[attempt.pk]
     device_check = device_check_of(attempt)

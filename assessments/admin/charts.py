@@ -12,7 +12,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,6 +29,7 @@ from assessments.charts import (
 from assessments.metrics import ACK_SECONDS
 from assessments.models import Test
 from assessments.presence_spans import Presence
+from realtime import server_time
 
 WIDTH, HEIGHT, LINE_MARGIN = 1000, 160, 4
 LONGEST_ACK = ACK_SECONDS.bounds[-1]
@@ -92,7 +92,7 @@ class Chart:
 
 
 def charts_fragment(request: HttpRequest, test: Test) -> HttpResponse:
-    charts = charts_of(test, timezone.now())
+    charts = charts_of(test, server_time.now())
     response = TemplateResponse(
         request,
         "admin/assessments/test/charts.html",

@@ -16,6 +16,7 @@ from assessments.alerts import StandingAlert, standing_alerts
 from assessments.models import Alert, Test, User
 from assessments.since import Since
 from assessments.verbs.table import VERBS, offered_to
+from realtime import server_time
 
 ACKNOWLEDGE = VERBS["acknowledge"]
 #: What is offered about an alert, and the words for it where they are not the verb's own.
@@ -46,7 +47,7 @@ class Shown:
 def shown_alerts(test: Test, user: User, *, back: str) -> list[Shown]:
     """Those that wait for somebody first."""
     offered = {verb.name for verb in offered_to(user)}
-    alerts = standing_alerts(test.pk, timezone.now())
+    alerts = standing_alerts(test.pk, server_time.now())
     alerts.sort(key=lambda alert: not alert.waits)
     return [_shown(alert, offered, back) for alert in alerts]
 

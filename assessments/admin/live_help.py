@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +22,7 @@ from assessments.models.people import doer
 from assessments.services.errors import Refused
 from assessments.services.help import answer_help, claim_help
 from assessments.states import OPEN
+from realtime import server_time
 
 ANSWER_PERMISSION = "assessments.message_candidate"
 
@@ -54,7 +54,7 @@ def calls(test: Test) -> QuerySet[HelpRequest]:
 
 
 def waiting_help(test: Test, user: User) -> list[dict[str, Any]]:
-    now = timezone.now()
+    now = server_time.now()
     may_answer = user.has_perm(ANSWER_PERMISSION)
     return [_shown(call, test, user, may_answer, now) for call in calls(test)]
 
@@ -127,7 +127,7 @@ def answer_page(
 def _deal_with(request: HttpRequest, call: HelpRequest, text: str) -> bool:
     """Whether the call is answered now; taking it up answers nothing."""
     assert isinstance(request.user, User), "the admin lets nobody else in"
-    name, now = _name(call.attempt.candidate), timezone.now()
+    name, now = _name(call.attempt.candidate), server_time.now()
     is_answer = "claim" not in request.POST
     try:
         if is_answer:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils import timezone
-
 from assessments.models import Test, User
 from assessments.monitoring.board import Board
 from assessments.monitoring.queries import Query
 from assessments.monitoring.reading import read_test
+from realtime import server_time
 from realtime.admin import ADDRESS_PERMISSION
 from realtime.protocol import milliseconds
 
@@ -16,7 +15,7 @@ from realtime.protocol import milliseconds
 def board_of(test: Test) -> Board:
     """The test as it is now; what pages say of themselves is not in it."""
     found = read_test(test.pk)
-    board = Board(milliseconds(timezone.now()), found.thresholds)
+    board = Board(milliseconds(server_time.now()), found.thresholds)
     board.fill(found.facts, found.groups)
     board.stand(found.alerts)
     return board

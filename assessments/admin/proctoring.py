@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +25,7 @@ from assessments.admin.verbs.page import actions_for, undo_view, verb_view
 from assessments.devices import device_in_words
 from assessments.models import Attempt
 from assessments.states import STATUS_LABELS, AttemptStatus
-from realtime import registry
+from realtime import registry, server_time
 from realtime.admin import ADDRESS_PERMISSION, ReadOnlyAdmin, live_mark
 
 
@@ -45,7 +44,7 @@ class StatusFilter(admin.SimpleListFilter):
         status = self.value()
         if status not in list(AttemptStatus):
             return queryset
-        late = Q(pk__in=selectors.overdue_attempt_ids(timezone.now()))
+        late = Q(pk__in=selectors.overdue_attempt_ids(server_time.now()))
         if status == AttemptStatus.EXPIRED:
             return queryset.filter(Q(status=status) | late)
         return queryset.filter(Q(status=status) & ~late)
@@ -83,7 +82,7 @@ class AttemptChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         attempts = list(self.result_list)
-        watched = watch(attempts, timezone.now())
+        watched = watch(attempts, server_time.now())
         for attempt in attempts:
             attempt.watched = watched[attempt.pk]  # for the columns below
         self.result_list = attempts

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
@@ -21,6 +20,7 @@ from assessments.services.content import (
     unpublish_test,
 )
 from assessments.services.errors import Refused
+from realtime import server_time
 from realtime.admin import ModelAdmin
 
 
@@ -101,7 +101,7 @@ class PublishingAdmin(ModelAdmin[Test]):
         assert request.user.is_authenticated, "the admin lets nobody else in"
         verb = publish_test if publish else unpublish_test
         done = 0
-        now = timezone.now()
+        now = server_time.now()
         for test in tests:
             try:
                 verb(test, actor=request.user, now=now)

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,6 +22,7 @@ from assessments.services.sign_in_help import (
     give_password,
 )
 from assessments.signing_in.forms import HelpForm
+from realtime import server_time
 
 SHOWN_CANDIDATES = 20
 SHOWN_HELPS = 20
@@ -88,7 +88,7 @@ def _give(request: HttpRequest, test: Test) -> dict[str, Any]:
     candidate_id, reason = form.cleaned_data["candidate"], form.cleaned_data["reason"]
     try:
         secret = verb(
-            candidate_id, test, actor=request.user, reason=reason, now=timezone.now()
+            candidate_id, test, actor=request.user, reason=reason, now=server_time.now()
         )
     except Refused as error:
         return {"refused": error.message}

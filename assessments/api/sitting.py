@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -63,7 +62,7 @@ from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
-from realtime import budget, leases, request_seats, vitals
+from realtime import budget, leases, request_seats, server_time, vitals
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.models import Transport
@@ -120,7 +119,7 @@ class Sitting(Private):
 
     @cached_property
     def now(self) -> datetime:
-        return timezone.now()
+        return server_time.now()
 
     @property
     def user(self) -> User:
@@ -192,9 +191,9 @@ class SittingSession(Sitting):
                 epoch=claimed.session.epoch,
                 connection_id=str(claimed.session.connection_id),
                 took_over=claimed.took_over,
-                server_time=milliseconds(timezone.now()),
+                server_time=milliseconds(server_time.now()),
                 limits=LIMITS,
-                state=seating.carried(state, timezone.now()),
+                state=seating.carried(state, server_time.now()),
             )
         )
 
@@ -230,7 +229,7 @@ class SittingAnswer(Sitting):
         match save_answers([save])[0]:
             case Saved(revision=revision, deadline=deadline):
                 metrics.SAVES.inc()
-                left = seating.clock(deadline, 0, timezone.now())
+                left = seating.clock(deadline, 0, server_time.now())
                 return told(AnswerSaved(answer, revision, **left, ref=frame.ref))
             case Conflict(revision=revision, response=response, by=by):
                 metrics.CONFLICTS.inc()
@@ -348,14 +347,14 @@ class SittingHeartbeat(Sitting):
             raise Http404
         if not selectors.is_open(state.attempt, self.now):
             raise sitting.fate_of(session, attempt_id, now=self.now)
-        carried = seating.carried(state, timezone.now())
+        carried = seating.carried(state, server_time.now())
         news = {
             "deadline": carried["attempt"]["deadline"],
             "remaining_ms": carried["attempt"]["remaining_ms"],
             "status": carried["attempt"]["status"],
             "notices": carried["notices"],
         }
-        now = milliseconds(timezone.now())
+        now = milliseconds(server_time.now())
         vitals.publish_heard(
             room_of_test(state.attempt.test_id),
             self.user.pk,

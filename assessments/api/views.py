@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
@@ -48,7 +47,7 @@ from assessments.api.serializers import (
 )
 from assessments.api.timeline import encode
 from assessments.models import Answer, Attempt, Test, User
-from realtime import registry
+from realtime import registry, server_time
 from realtime.models import SessionLease
 
 
@@ -79,7 +78,7 @@ class Reading(Private, generics.GenericAPIView[Any]):
 
     @cached_property
     def now(self) -> datetime:
-        return timezone.now()
+        return server_time.now()
 
     @property
     def user(self) -> User:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments.doctor.findings import Finding, fail, ok, warn
+from realtime import processes, server_time
 from realtime.readiness import unapplied_migrations
 
 SKEW_WARN_SECONDS = 1.0
@@ -110,6 +111,7 @@ def check_clock() -> Iterator[Finding]:
     if connection.vendor == "sqlite":
         yield ok("clock", "the database's is this machine's")
         return
+    yield from _clocks_of_processes()
     skew = _skew_seconds()
     message = f"{abs(skew):.3f} s {'behind' if skew > 0 else 'ahead of'} the database's"
     if abs(skew) < SKEW_WARN_SECONDS:
@@ -117,6 +119,19 @@ def check_clock() -> Iterator[Finding]:
         return
     found = fail if abs(skew) >= SKEW_FAIL_SECONDS else warn
     yield found("clock", message, "Let NTP set the clocks of all hosts.")
+
+
+def _clocks_of_processes() -> Iterator[Finding]:
+    """Each process follows the database; a clock that is off shows what else is."""
+    for row in processes.alive(now=server_time.now()):
+        skew = (row.skew_ms or 0) / 1000
+        if abs(skew) >= SKEW_WARN_SECONDS:
+            words = "ahead of" if skew > 0 else "behind"
+            yield warn(
+                "clock",
+                f"{row}: {abs(skew):.3f} s {words} the database's",
+                "Let NTP set the clocks of all hosts.",
+            )
 
 
 def _skew_seconds() -> float:

@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 import redis
 from asgiref.sync import async_to_sync
 from django.conf import settings
-from django.utils import timezone
 
 from assessments import selectors
 from assessments.doctor.findings import Finding, fail, ok, warn
-from realtime import processes
+from realtime import processes, server_time
 from realtime.roundtrip import NoRoundTrip, round_trip
 
 REDIS_SECONDS = 2
@@ -69,7 +68,7 @@ def _after_a_round_trip() -> Finding:
 
 
 def check_processes() -> Iterator[Finding]:
-    rows = processes.alive(now=timezone.now())
+    rows = processes.alive(now=server_time.now())
     if text := processes.trouble(rows):
         yield warn("processes", text, "Or run a single server process.")
     elif rows:
@@ -79,7 +78,7 @@ def check_processes() -> Iterator[Finding]:
 
 
 def check_settling() -> Iterator[Finding]:
-    late = selectors.overdue_attempt_ids(timezone.now() - SETTLED_WITHIN)
+    late = selectors.overdue_attempt_ids(server_time.now() - SETTLED_WITHIN)
     if late:
         yield warn(
             "settling",

@@ -5,8 +5,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from assessments import selectors
 from assessments.models.content import room_of_test
 from assessments.monitoring.board import Alert, Board
@@ -22,7 +20,7 @@ from assessments.monitoring.frames import (
 )
 from assessments.monitoring.queries import Query
 from assessments.monitoring.rows import Row
-from realtime import auth
+from realtime import auth, server_time
 from realtime.admin import ADDRESS_PERMISSION
 from realtime.admission import Admission, Caller, Closed
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
@@ -239,4 +237,4 @@ def _alert(alert: Alert) -> MonitorAlert:
 
 
 def _now() -> int:
-    return milliseconds(timezone.now())
+    return milliseconds(server_time.now())

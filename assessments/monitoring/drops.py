@@ -17,7 +17,6 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import Group
 from django.db import DatabaseError
 from django.db.models import Q
-from django.utils import timezone
 
 from assessments import selectors
 from assessments.models import Alert, Attempt, Test
@@ -27,7 +26,7 @@ from assessments.monitoring.board import DROP_LEAST, DROP_WINDOW_MS, is_mass
 from assessments.monitoring.reading import groups_of
 from assessments.services.alerts import Noticed, raise_alert
 from assessments.states import AttemptStatus
-from realtime import outages
+from realtime import outages, server_time
 from realtime.alone import alone
 from realtime.batching import QueueFull, read_together
 from realtime.chores import EVERY_SECONDS, now_and_then
@@ -81,7 +80,7 @@ class Lookout:
     def look_as_of(self, asked_at: datetime) -> list[tuple[int, Noticed]]:
         """The same for a question that may have waited: as of when it was asked."""
         found = self.look(asked_at)
-        if timezone.now() - asked_at < AWAY:
+        if server_time.now() - asked_at < AWAY:
             return found
         self.doubt()
         return []
@@ -154,7 +153,7 @@ def _common_group(test_id: int, users: set[int]) -> str:
 def raise_all(found: Iterable[tuple[int, Noticed]]) -> None:
     for test_id, noticed in found:
         with suppress(Test.DoesNotExist):  # deleted meanwhile, and its attempts with it
-            raise_alert(test_id, noticed, now=timezone.now())
+            raise_alert(test_id, noticed, now=server_time.now())
 
 
 # In a process that serves candidates.
@@ -169,7 +168,7 @@ def _look(moments: Sequence[datetime]) -> list[list[tuple[int, Noticed]]]:
 async def raise_drops() -> None:
     """Look, and raise what there is; no save waits for it, and not for its locks."""
     try:
-        if found := await read_together(_look, timezone.now()):
+        if found := await read_together(_look, server_time.now()):
             await alone(raise_all, found)
     except (DatabaseError, QueueFull) as error:
         if not outages.is_noted(error):

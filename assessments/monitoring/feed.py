@@ -17,7 +17,6 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 from django.db import DatabaseError, connection
-from django.utils import timezone
 
 from assessments.models import Alert as AlertRow
 from assessments.models.content import room_of_test
@@ -27,7 +26,7 @@ from assessments.monitoring.drops import AWAY
 from assessments.monitoring.facts import Vitals, waiting_id
 from assessments.monitoring.reading import Changes, News, Reading
 from assessments.services.alerts import Noticed, raise_alert
-from realtime import events, outages, watching
+from realtime import events, outages, server_time, watching
 from realtime.asides import Asides
 from realtime.batching import own_connection
 from realtime.protocol import milliseconds
@@ -160,7 +159,7 @@ class Feed:
             await asyncio.sleep(max(0.0, now + TICK_SECONDS - clock()))
 
     def _watch(self) -> None:
-        watching.watch(self._watch_id, self.room, now=timezone.now())
+        watching.watch(self._watch_id, self.room, now=server_time.now())
 
     async def _unwatch(self) -> None:
         try:
@@ -231,7 +230,7 @@ class Feed:
 
     def _raise_all(self) -> None:
         for alert in self._noticed:
-            raise_alert(self.test_id, _noticed(alert), now=timezone.now())
+            raise_alert(self.test_id, _noticed(alert), now=server_time.now())
 
     async def _read_news(self, moment: int) -> None:
         news, self._news = self._news, News()
@@ -295,7 +294,7 @@ def _with_connection(function: Callable[[], Result]) -> Result:
 
 
 def _now() -> int:
-    return milliseconds(timezone.now())
+    return milliseconds(server_time.now())
 
 
 class Feeds:

@@ -15,7 +15,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments.alerts import standing_alerts
 from assessments.models import (
@@ -40,6 +39,7 @@ from assessments.monitoring.facts import (
 )
 from assessments.monitoring.thresholds import DEFAULT, SECOND, Thresholds
 from assessments.times import losses
+from realtime import server_time
 from realtime.models import SessionEvent, SessionLease, Transport
 from realtime.protocol import milliseconds
 from realtime.seats import LEASES
@@ -134,7 +134,7 @@ def loses_of(test_id: int) -> dict[int, int]:
         return {}
     return {
         loss.user_id: loss.lost // timedelta(milliseconds=1)
-        for loss in losses(test, timezone.now())
+        for loss in losses(test, server_time.now())
     }
 
 
@@ -319,7 +319,7 @@ def alerts_of(test_id: int) -> list[Standing]:
             one.by,
             _ms(one.acknowledged_at),
         )
-        for one in standing_alerts(test_id, timezone.now())
+        for one in standing_alerts(test_id, server_time.now())
     ]
 
 

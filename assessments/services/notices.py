@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import selectors
@@ -14,6 +13,7 @@ from assessments.services import batches, moves, notice_rows
 from assessments.services.actors import Actor, staff
 from assessments.services.batches import Batch
 from assessments.services.errors import AttemptClosed, VerbInvalid
+from realtime import server_time
 
 MESSAGE_SENT = "message.sent"
 
@@ -110,5 +110,5 @@ def withdraw(
 ) -> None:
     """What these notices say does not hold any more."""
     Notice.objects.filter(attempt=attempt, kind=kind, withdrawn_at=None).update(
-        withdrawn_at=now or timezone.now()
+        withdrawn_at=now or server_time.now()
     )

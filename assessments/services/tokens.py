@@ -5,11 +5,10 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from assessments.models import ApiToken, User
-from realtime import leases, registry
+from realtime import leases, registry, server_time
 from realtime.models import EndedBy
 
 
@@ -35,7 +34,7 @@ def token_named(text: str) -> ApiToken | None:
     token = found.first()
     if token is None or not token.user.is_active:
         return None
-    if token.expires_at is not None and token.expires_at <= timezone.now():
+    if token.expires_at is not None and token.expires_at <= server_time.now():
         return None
     marks = [
         token.user.get_session_auth_hash(),

@@ -17,7 +17,6 @@ from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, override
@@ -32,6 +31,7 @@ from assessments.services.errors import Refused, UndoRefused, VerbInvalid
 from assessments.services.undo import UNDO_FOR, take_back
 from assessments.verbs.standings import standings
 from assessments.verbs.table import VERBS, Verb
+from realtime import server_time
 
 TOKEN_CHARS = 64
 UNDO = "undo"
@@ -54,7 +54,7 @@ def run(
     *,
     actor: User | None,
     token: str = "",
-    clock: Clock = timezone.now,
+    clock: Clock = server_time.now,
 ) -> VerbRun:
     """
     Do it to each, in the order given. ``actor`` None is the command line.
@@ -75,7 +75,7 @@ def run_for_test(
     *,
     actor: User | None,
     token: str = "",
-    clock: Clock = timezone.now,
+    clock: Clock = server_time.now,
 ) -> VerbRun:
     """
     Do it to everybody who sits a test, and to whoever starts it later.
@@ -271,7 +271,7 @@ def undo_run(
     *,
     actor: User | None,
     within: QuerySet[Attempt],
-    clock: Clock = timezone.now,
+    clock: Clock = server_time.now,
 ) -> VerbRun:
     """
     Take back what a run did, for each attempt where nothing else has moved since.

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
@@ -30,6 +29,7 @@ from assessments.views.plain_review import plain_review, render_review
 from assessments.views.plain_seat import CONNECTION, session_of, withheld_from
 from assessments.views.plain_stopped import stopped
 from assessments.views.requests import SignedInRequest, candidate_page, login_of
+from realtime import server_time
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.protocol import VERSION, CloseCode, milliseconds
@@ -71,7 +71,7 @@ def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 def _render_sitting(
     request: SignedInRequest, attempt: Attempt, *, opens_review: bool = False
 ) -> HttpResponse:
-    now = timezone.now()
+    now = server_time.now()
     if not selectors.is_open(attempt, now):
         return redirect("receipt", attempt.pk)
     why = withheld_from(request, attempt)
@@ -115,7 +115,7 @@ def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     attempt = own_attempt(request, attempt_id)
     if request.method != "POST":
         return redirect("review", attempt.pk)
-    now = timezone.now()
+    now = server_time.now()
     by_form = CONNECTION in request.POST
     held = session_of(request, attempt) if by_form else None
     if by_form and held is None:
@@ -141,7 +141,7 @@ def not_me(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     attempt = own_attempt(request, attempt_id)
     try:
         dispute_takeover(
-            attempt.pk, actor=Actor("candidate", request.user), now=timezone.now()
+            attempt.pk, actor=Actor("candidate", request.user), now=server_time.now()
         )
     except AttemptClosed:
         return HttpResponse(status=410)
@@ -163,7 +163,7 @@ def _actor(request: SignedInRequest, held: Session | None) -> Actor:
 def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     """The proof that it was handed in, and the result when its time has come."""
     attempt = own_attempt(request, attempt_id)
-    now = timezone.now()
+    now = server_time.now()
     # Nobody may have written down yet that the time ran out: there is no code until then.
     if selectors.is_overdue(attempt, now):
         settle_attempt(attempt.pk, now=now)

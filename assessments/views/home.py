@@ -4,16 +4,16 @@ from operator import attrgetter
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from assessments.overview import Overview, Standing, my_tests
 from assessments.views.requests import SignedInRequest, candidate_page
+from realtime import server_time
 
 
 @candidate_page
 def home(request: SignedInRequest) -> HttpResponse:
     """What can be continued, started, awaited, and what was handed in."""
-    tests = my_tests(request.user, timezone.now())
+    tests = my_tests(request.user, server_time.now())
     finished = [
         (overview.test, sitting)
         for overview in tests

@@ -18,7 +18,6 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import plain_forms, selectors, sitting
@@ -60,7 +59,7 @@ from assessments.views.requests import (
     candidate_page,
     reader_of,
 )
-from realtime import request_seats
+from realtime import request_seats, server_time
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.protocol import CloseCode
@@ -77,7 +76,7 @@ TYPED = {Kind.SHORT_TEXT, Kind.NUMERICAL, Kind.ESSAY}
 def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpResponse:
     """One question, and the form that saves its answer."""
     attempt = own_attempt(request, attempt_id)
-    now = timezone.now()
+    now = server_time.now()
     paper = paper_of(attempt)
     if not 1 <= number <= len(paper.items):
         return redirect("sitting", attempt.pk)

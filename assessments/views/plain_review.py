@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments import plain_forms, selectors, sitting
 from assessments.models import Attempt
@@ -34,7 +33,7 @@ from assessments.views.plain_seat import (
 from assessments.views.plain_seat import address as question_address
 from assessments.views.plain_stopped import stopped
 from assessments.views.requests import SignedInRequest
-from realtime import request_seats
+from realtime import request_seats, server_time
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.protocol import CloseCode
@@ -51,7 +50,7 @@ class Row:
 
 def plain_review(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
     """The page for the connection that the request names, or why it cannot go on."""
-    now = timezone.now()
+    now = server_time.now()
     if not selectors.is_open(attempt, now):
         return redirect("receipt", attempt.pk)
     held = session_of(request, attempt)
@@ -108,7 +107,7 @@ def render_review(
     *,
     may_read: bool,
 ) -> HttpResponse:
-    now = timezone.now()
+    now = server_time.now()
     paper = paper_of(attempt) if may_read else None
     connection = _connection(request)
     context = {

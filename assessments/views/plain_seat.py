@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt
@@ -25,7 +24,7 @@ from assessments.views.requests import (
     login_of,
     reader_of,
 )
-from realtime import request_budget, request_seats
+from realtime import request_budget, request_seats, server_time
 from realtime.leases import Session
 
 CONNECTION = "connection"
@@ -67,7 +66,7 @@ def session_of(request: SignedInRequest, attempt: Attempt) -> Session | None:
 def withheld_from(request: SignedInRequest, attempt: Attempt) -> Withheld | None:
     """Why a response to this request may hold no question; None if it may."""
     session = session_of(request, attempt)
-    now = timezone.now()
+    now = server_time.now()
     return withheld(attempt, reader_of(request), session=session, now=now)
 
 

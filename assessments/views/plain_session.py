@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments import sitting
 from assessments.models import Attempt
@@ -22,6 +21,7 @@ from assessments.views.plain_seat import (
 )
 from assessments.views.plain_stopped import stopped
 from assessments.views.requests import SignedInRequest, candidate_page, login_of
+from realtime import server_time
 from realtime.admission import Closed
 from realtime.leases import Session
 from realtime.models import Transport
@@ -47,7 +47,7 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         confirm=request.POST.get("confirm") == "1",
     )
     try:
-        claimed = sitting.take_seat(knock, request, now=timezone.now())
+        claimed = sitting.take_seat(knock, request, now=server_time.now())
     except Closed as closed:
         return stopped(request, attempt, closed, page=knock.page, kept=kept)
     if kept is not None and kept.attempt == str(attempt.pk):
@@ -96,5 +96,5 @@ class _Given:
     def _shown(self, number: int) -> Shown:
         paper = paper_of(self.attempt)
         here = min(max(number, 1), len(paper.items))
-        now = timezone.now()
+        now = server_time.now()
         return Shown(self.request, self.attempt, paper, here, self.session, now)

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from assessments.forms import PreviewForm
 from assessments.freezing import freeze_paper
@@ -14,6 +13,7 @@ from assessments.services.attempts import start_attempt
 from assessments.services.content import publishing_remarks
 from assessments.services.errors import Refused
 from assessments.views.requests import SignedInRequest, candidate_page
+from realtime import server_time
 
 # Where there is still something to be ready for.
 TO_BE_SAT = frozenset({"upcoming", "ready", "continue"})
@@ -32,7 +32,9 @@ def start(request: SignedInRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("test", test.slug)
     try:
-        attempt = start_attempt(candidate=request.user, test=test, now=timezone.now())
+        attempt = start_attempt(
+            candidate=request.user, test=test, now=server_time.now()
+        )
     except Refused as refusal:
         return _render_test(request, test, refusal)
     return redirect("sitting", attempt.pk)
@@ -48,7 +50,7 @@ def preview(request: SignedInRequest, slug: str) -> HttpResponse:
         "test": test,
         "draw": draw,
         "next_draw": draw + 1,
-        "remarks": list(publishing_remarks(test, timezone.now())),
+        "remarks": list(publishing_remarks(test, server_time.now())),
     }
     try:
         context["paper"] = present_paper(freeze_paper(test, seed=draw))
@@ -66,7 +68,7 @@ def _visible_test(request: SignedInRequest, slug: str) -> Test:
 def _render_test(
     request: SignedInRequest, test: Test, refusal: Refused | None = None
 ) -> HttpResponse:
-    overview = overview_of(request.user, test, timezone.now())
+    overview = overview_of(request.user, test, server_time.now())
     context = {
         "test": test,
         "overview": overview,

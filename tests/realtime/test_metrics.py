@@ -29,6 +29,8 @@ NAMES = {
     "realtime_reads_refused": "counter",
     "realtime_connections": "gauge",
     "realtime_queue_length": "gauge",
+    "realtime_clock_skew_seconds": "gauge",
+    "realtime_clock_doubt_seconds": "gauge",
     "assessments_saves": "counter",
     "assessments_conflicts": "counter",
     "assessments_writes_refused": "counter",

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +15,7 @@ from assessments.services import adjustments
 from assessments.since import Since
 from assessments.verbs.standings import name_of
 from assessments.verbs.table import VERBS, Verb, offered_to
+from realtime import server_time
 
 #: In the order in which a fire alarm needs them.
 BUTTONS = {
@@ -98,6 +98,6 @@ def end_view(request: HttpRequest, test: Test) -> HttpResponse:
         raise Http404
     if not _may_end(request.user, one):
         raise PermissionDenied
-    adjustments.lift_one(test.pk, key, now=timezone.now())
+    adjustments.lift_one(test.pk, key, now=server_time.now())
     messages.success(request, _("Whoever starts from now on gets it no more."))
     return HttpResponseRedirect(local_path(request.POST.get("next", "")))

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from assessments.models import Attempt
 from assessments.verbs.standings import standings
 from assessments.verbs.table import offered_to
+from realtime import server_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def verb_address(name: str, **query: str) -> str:
 def buttons_for(request: HttpRequest, attempt: Attempt, *, back: str) -> list[Button]:
     """What this person may do and would have something to do now."""
     [standing] = standings(
-        [attempt], timezone.now(), with_lost_time=True, with_planned_ends=True
+        [attempt], server_time.now(), with_lost_time=True, with_planned_ends=True
     )
     return [
         Button(

@@ -33,7 +33,7 @@ from assessments.services.errors import Refused
 from assessments.verbs import running
 from assessments.verbs.planning import plan
 from assessments.verbs.table import VERBS, Verb, offered_to
-from realtime import holds
+from realtime import holds, server_time
 from realtime.devices import UNKNOWN
 from realtime.models import SeatRequest
 
@@ -130,7 +130,7 @@ def _ask(
             "opts": admin.opts,
             "title": verb.label,
             "verb": verb,
-            "plan": plan(verb, attempts, values, timezone.now()),
+            "plan": plan(verb, attempts, values, server_time.now()),
             "form": form,
             "chosen": Chosen(initial=first),
             "whole": whose.test,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -16,6 +15,7 @@ from assessments.models import VerbResult, VerbRun
 from assessments.services.undo import UNDO_FOR
 from assessments.verbs import running
 from assessments.verbs.standings import name_of
+from realtime import server_time
 
 SHOWN_SKIPPED = 5
 
@@ -61,7 +61,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _head(run: VerbRun) -> SafeString:
     words = capfirst(running.summary(run))
-    if not running.can_undo(run, timezone.now()):
+    if not running.can_undo(run, server_time.now()):
         return format_html("{}.", words)
     # Its form stands on every page of the admin: templates/admin/base_site.html.
     return format_html(

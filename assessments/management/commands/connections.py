@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils import timezone
 
 from assessments.management.manners import PoliteCommand, add_json_option
-from realtime import registry
+from realtime import registry, server_time
 from realtime.models import SessionLease
 
 
@@ -36,7 +35,7 @@ array with one object per seat, times in UTC.
         if not seats:
             self.stdout.write("Nobody is connected.")
             return
-        now = timezone.now()
+        now = server_time.now()
         self.write_table(
             [
                 "User",

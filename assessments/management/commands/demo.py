@@ -12,13 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from assessments.models import Test, User
 from assessments.services.demo import PASSWORD, PEOPLE, load_demo, simulated_sittings
 from assessments.serving import daphne_command
 from assessments.simulation import CALM, CHAOS, Sitting, Tally, Temper, simulate
 from assessments.supervision import ChildEnded, Children, first_of, stop_signals
+from realtime import server_time
 
 HOST = "127.0.0.1"
 TALLY_SECONDS = 5
@@ -76,7 +76,9 @@ class Command(BaseCommand):
         if serve:
             _check_port(port)
         test = self._prepare()
-        sittings = simulated_sittings(test=test, count=candidates, now=timezone.now())
+        sittings = simulated_sittings(
+            test=test, count=candidates, now=server_time.now()
+        )
         if not serve:
             self.stdout.write(self._sign_ins())
             return
@@ -91,7 +93,7 @@ class Command(BaseCommand):
         self.stderr.write("Preparing the database")
         call_command("migrate", interactive=False, verbosity=0)
         self.stderr.write("Adding demo content")
-        return load_demo(now=timezone.now())
+        return load_demo(now=server_time.now())
 
     async def _serve(self, port: int, sittings: list[Sitting], temper: Temper) -> None:
         # Only trouble is worth a line between the addresses and the tally.

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from assessments.management.manners import (
     PoliteCommand,
@@ -12,6 +11,7 @@ from assessments.management.manners import (
 )
 from assessments.models import AttemptEvent, User
 from assessments.services.proctoring import disconnect_candidate
+from realtime import server_time
 
 REASON_CHARS = AttemptEvent._meta.get_field("reason").max_length or 0
 
@@ -41,7 +41,7 @@ attempt goes on, and so does its clock. The reason is kept in the attempt's time
         if user is None:
             raise CommandError(f"There is no user “{printable(username)}”.")
         ended = disconnect_candidate(
-            user.pk, actor=None, reason=reason, now=timezone.now()
+            user.pk, actor=None, reason=reason, now=server_time.now()
         )
         if options["json"]:
             self.write_json({"username": username, "disconnected": ended})

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
-from django.utils import timezone
 
 from assessments.management.manners import PoliteCommand, add_json_option
 from assessments.monitoring.drops import Lookout, raise_all
-from assessments.services.attempts import settle_overdue
-from realtime import leases, outages
+from assessments.services.settling import ClockStopped, Settler
+from realtime import leases, outages, server_time
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +28,9 @@ class Command(PoliteCommand):
 Settle every attempt whose deadline and grace have passed, and note seats gone silent.
 
 Expired attempts are scored and get a receipt; their finish is stamped at the deadline,
-however late this runs. Pages and results treat them as ended even before. With --every
+however late this runs. Pages and results treat them as ended even before. Nothing is
+settled while this machine's clock and the database's disagree, or when far more attempts
+run out than were due: a clock that jumps ends no exam. With --every
 it goes on until SIGTERM or Ctrl-C, outages of the database included, and raises an alert
 when many candidates go offline at once; several at once do no harm.
 
@@ -48,20 +49,29 @@ when many candidates go offline at once; several at once do no harm.
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["every"] is None:
-            self._report(*_settle(), as_json=options["json"])
+            try:
+                self._report(*_settle(Settler()), as_json=options["json"])
+            except ClockStopped as alarm:
+                raise CommandError(str(alarm)) from alarm
             return
+        settler = Settler()
         lookout = Lookout(timedelta(seconds=options["every"]))
         with _stop_signals() as stopped:
             while not stopped.is_set():
-                self._round(lookout, as_json=options["json"])
+                self._round(settler, lookout, as_json=options["json"])
                 stopped.wait(options["every"])
 
-    def _round(self, lookout: Lookout, *, as_json: bool) -> None:
+    def _round(self, settler: Settler, lookout: Lookout, *, as_json: bool) -> None:
         close_old_connections()
-        began = timezone.now()
+        began = server_time.now()
         try:
-            settled, lapsed = _settle()
+            settled, lapsed = _settle(settler)
             raise_all(lookout.look_as_of(began))
+        except ClockStopped as alarm:
+            # Who is present is judged by the same clock.
+            lookout.doubt()
+            logger.error("expire_attempts settles nothing: %s", alarm)
+            return
         except (DatabaseError, InterfaceError) as error:
             lookout.doubt()
             if not outages.is_noted(error):
@@ -82,11 +92,11 @@ when many candidates go offline at once; several at once do no harm.
         self.stdout.flush()
 
 
-def _settle() -> tuple[int, int]:
+def _settle(settler: Settler) -> tuple[int, int]:
     """How many attempts were settled and how many lapses noted, until none is left."""
     return (
-        _until_none_is_left(lambda: settle_overdue(now=timezone.now(), limit=BATCH)),
-        _until_none_is_left(lambda: leases.sweep(now=timezone.now(), limit=BATCH)),
+        settler.settle(limit=BATCH),
+        _until_none_is_left(lambda: leases.sweep(now=server_time.now(), limit=BATCH)),
     )
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 from django.utils.translation import ngettext
 
 from assessments.csv_export import Writable, results_of, write_results
 from assessments.management.manners import PoliteCommand, printable
 from assessments.models import Test
+from realtime import server_time
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets know UTF-8 by it
 SHOWN_TESTS = 10
@@ -49,7 +49,7 @@ it, and texts that a spreadsheet would run as a formula begin with an apostrophe
             # On a terminal the rows themselves are the progress.
             progress.watched = progress.watched and not to_terminal
             exported = write_results(
-                file, test, now=timezone.now(), on_row=progress.step
+                file, test, now=server_time.now(), on_row=progress.step
             )
         if options["output"] != "-":
             self.remark(f"{options['output']}: {_attempts(exported.attempts)}.")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from assessments.drawings import nothing_kept
 from assessments.formats import PARSERS
@@ -32,6 +31,7 @@ from assessments.services.question_import import (
     ImportResult,
     import_questions,
 )
+from realtime import server_time
 
 MISUSED = 2
 SOURCE_CHARS = 255
@@ -170,7 +170,7 @@ left the file stay in the bank, and those of other files are never touched.
                 parsed=parsed,
                 source=source_of(path),
                 category=options["category"],
-                now=timezone.now(),
+                now=server_time.now(),
                 test=_request(**options) if wanted else None,
                 dry_run=options["dry_run"],
             )

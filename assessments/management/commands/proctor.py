@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from assessments.management.manners import (
     PoliteCommand,
@@ -18,6 +17,7 @@ from assessments.verbs import running
 from assessments.verbs.changes import Change
 from assessments.verbs.planning import Plan, Row, plan
 from assessments.verbs.table import VERBS, Verb
+from realtime import server_time
 
 NONSENSE = 2  # assessments.management.manners
 
@@ -73,7 +73,7 @@ Exit code 1 says that nobody was reached.
         test = _whole_test(verb, options)
         attempts = list(_chosen(options))
         if options["dry_run"]:
-            self._show(verb, plan(verb, attempts, values, timezone.now()), options)
+            self._show(verb, plan(verb, attempts, values, server_time.now()), options)
         elif test is not None:
             run = running.run_for_test(verb, test, values, actor=None)
             self._report(run, options)

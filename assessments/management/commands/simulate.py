@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from assessments.load import cast, running
 from assessments.load.client import Sitting
@@ -20,6 +19,7 @@ from assessments.load.scenarios import SCENARIOS
 from assessments.load.sockets import Server
 from assessments.load.verdicts import judge
 from assessments.management.manners import PoliteCommand, add_json_option
+from realtime import server_time
 
 CEILING = "ceiling"
 WRONG_USAGE = 2
@@ -136,7 +136,7 @@ class Command(PoliteCommand):
             return Report(plan, ceiling=running.ceiling(plan, progress))
         ceiling = running.ceiling(plan, progress) if options["with_ceiling"] else {}
         run = cast.run_name()
-        for leftover in cast.remove_leftovers(timezone.now()):
+        for leftover in cast.remove_leftovers(server_time.now()):
             self.remark(f"Removed what {leftover} left behind.")
         with self._cast(run, plan, progress, keep=options["keep"]) as sittings:
             running.scout(plan.servers, sittings.pop())
@@ -169,7 +169,7 @@ class Command(PoliteCommand):
                 run,
                 count=count,
                 questions=plan.questions,
-                now=timezone.now(),
+                now=server_time.now(),
                 step=progress.step,
             )
         finally:

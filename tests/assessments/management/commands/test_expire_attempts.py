@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessments.management.commands.expire_attempts import Command
 from assessments.models import Alert, Attempt
 from assessments.monitoring.drops import Lookout
+from assessments.services.settling import Settler
 from assessments.states import AttemptStatus
 from realtime import leases
 from realtime.leases import LEASE
@@ -91,7 +92,7 @@ def test_a_round_raises_an_alert_when_many_have_gone_at_once():
     lookout.look(timezone.now() - LEASE)
 
     for _ in range(2):
-        Command()._round(lookout, as_json=False)
+        Command()._round(Settler(), lookout, as_json=False)
 
     alert = Alert.objects.get()
     assert (alert.kind, alert.alerted.count()) == ("mass", 3)
