@@ -94,7 +94,15 @@ class TestAdmin(PublishingAdmin):
         (gettext_lazy("Proctoring"), {"fields": ["proctors"]}),
         (
             gettext_lazy("Order"),
-            {"fields": ["navigation", "shuffle_questions", "shuffle_choices"]},
+            {
+                "fields": ["navigation", "shuffle_questions", "shuffle_choices"],
+                "description": gettext_lazy(
+                    "A sequential test closes what a candidate has left; it keeps"
+                    " nothing secret. Its page holds all questions from the start, so"
+                    " that candidates can go on when the connection is lost: who knows"
+                    " how can read ahead."
+                ),
+            },
         ),
     ]
 

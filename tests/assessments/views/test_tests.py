@@ -238,3 +238,16 @@ def test_preview_costs_a_fixed_number_of_queries(
 
     with django_assert_num_queries(13):
         author.get("/tests/geo/preview/")
+
+
+@pytest.mark.parametrize(
+    ("navigation", "is_said"), [("sequential", True), ("free", False)]
+)
+def test_who_sits_one_question_after_another_is_told_what_is_on_the_device(
+    page, navigation, is_said
+):
+    make_test(slug="geo", navigation=navigation)
+
+    text = page.get("/tests/geo/").text
+
+    assert ("All questions are on your device from the start" in text) == is_said
