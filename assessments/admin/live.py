@@ -194,14 +194,16 @@ def _cells(row: Mapping[str, Any], context: Context) -> dict[str, Cell]:
 
 
 def _counters(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Within the group that is looked at, if one is: they filter there, and count there."""
     counts = {"total": seen["total"], **seen["counters"]}
+    group = {name: value for name, value in view.filter.items() if name == "group"}
     return [
         {
             "name": counter.name,
             "label": counter.label,
             "count": counts.get(counter.name, 0),
-            "address": View(counter.filter, view.sort).search(),
-            "is_current": dict(view.filter) == dict(counter.filter),
+            "address": View({**counter.filter, **group}, view.sort).search(),
+            "is_current": dict(view.filter) == {**counter.filter, **group},
         }
         for counter in COUNTERS
     ]

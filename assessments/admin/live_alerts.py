@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from assessments.admin.verbs.links import Button, new_token, verb_address
 from assessments.alerts import StandingAlert, standing_alerts
-from assessments.models import Alert, Test, User
+from assessments.models import Alert, Attempt, Test, User
 from assessments.since import Since
+from assessments.verbs.standings import standings
 from assessments.verbs.table import VERBS, offered_to
 from realtime import server_time
 
@@ -57,6 +58,7 @@ def _shown(alert: StandingAlert, offered: set[str], back: str) -> Shown:
     if not alert.waits:
         return Shown(alert.pk, words, acknowledged=_acknowledged(alert))
     may_acknowledge = ACKNOWLEDGE.name in offered
+    reaching = _reaching(alert, set(REMEDIES.get(alert.kind, ())) & offered)
     return Shown(
         alert.pk,
         words,
@@ -66,12 +68,23 @@ def _shown(alert: StandingAlert, offered: set[str], back: str) -> Shown:
                 verb_address(name, alert=str(alert.pk), next=back),
             )
             for name in REMEDIES.get(alert.kind, ())
-            if name in offered
+            if name in reaching
         ],
         ids=",".join(map(str, alert.attempt_ids)) if may_acknowledge else "",
         token=new_token(),
         back=back,
     )
+
+
+def _reaching(alert: StandingAlert, names: set[str]) -> set[str]:
+    """Of these verbs, those that would reach somebody whom the alert is about."""
+    ids = alert.attempt_ids
+    attempts = Attempt.objects.filter(pk__in=ids).select_related("candidate", "test")
+    needs_lost = any(VERBS[name].needs_lost_time for name in names)
+    found = standings(list(attempts), timezone.now(), with_lost_time=needs_lost)
+    return {
+        name for name in names if any(VERBS[name].refusal(one) is None for one in found)
+    }
 
 
 def alert_words(alert: StandingAlert) -> str:

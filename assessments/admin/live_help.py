@@ -56,7 +56,26 @@ def calls(test: Test) -> QuerySet[HelpRequest]:
 def waiting_help(test: Test, user: User) -> list[dict[str, Any]]:
     now = server_time.now()
     may_answer = user.has_perm(ANSWER_PERMISSION)
-    return [_shown(call, test, user, may_answer, now) for call in calls(test)]
+    by_attempt: dict[Any, list[HelpRequest]] = {}
+    for call in calls(test):
+        by_attempt.setdefault(call.attempt_id, []).append(call)
+    return [
+        _merged([_shown(call, test, user, may_answer, now) for call in theirs])
+        for theirs in by_attempt.values()
+    ]
+
+
+def _merged(calls: list[dict[str, Any]]) -> dict[str, Any]:
+    """One line a person: since the first call, with the words of the last."""
+    first, last = calls[0], calls[-1]
+    taken = next((call for call in calls if call["taken_by"]), first)
+    return {
+        **first,
+        "text": last["text"],
+        "count": len(calls),
+        "taken_by": taken["taken_by"],
+        "is_mine": taken["is_mine"],
+    }
 
 
 def _shown(

@@ -82,6 +82,8 @@ class Board:
         self.facts: dict[str, Facts] = {}
         self.shown: dict[str, Shown] = {}
         self.counters = no_counters()
+        #: The same for each group, and how many rows it has.
+        self._of_group: dict[str, dict[str, int]] = {}
         self._of_user: dict[int, set[str]] = {}
         self._ranks: dict[int, int] = {}
         self._wakes: list[tuple[int, str]] = []
@@ -119,7 +121,7 @@ class Board:
 
     def remove(self, id: str) -> None:
         facts, shown = self.facts.pop(id), self.shown.pop(id)
-        count(self.counters, shown.counted, -1)
+        self._tally(shown, -1)
         self._of_user[facts.person.user_id].discard(id)
         self._wake_of.pop(id, None)
         for order in self._orders.values():
@@ -218,15 +220,30 @@ class Board:
 
     # What is shown.
 
+    def _tally(self, shown: Shown, by: int) -> None:
+        count(self.counters, shown.counted, by)
+        group = shown.row["group"]
+        of_group = self._of_group.setdefault(group, {"total": 0, **no_counters()})
+        count(of_group, ("total", *shown.counted), by)
+
+    def _counted(self, query: Query) -> tuple[int, dict[str, int]]:
+        """How many there are and how: of the group that is looked at, if one is."""
+        group = dict(query.filter).get("group")
+        if group is None:
+            return len(self.shown), dict(self.counters)
+        counters = dict(self._of_group.get(group) or {"total": 0, **no_counters()})
+        return counters.pop("total"), counters
+
     def page(self, query: Query, number: int) -> Page:
         order = self._order(query)
         last = pages(len(order))
         number = min(max(1, number), last)
+        total, counters = self._counted(query)
         return Page(
             {id: self.shown[id].row for id in order.page(number)},
-            dict(self.counters),
+            counters,
             {
-                "total": len(self.shown),
+                "total": total,
                 "matching": len(order),
                 "page": number,
                 "pages": last,
@@ -284,12 +301,12 @@ class Board:
     def _place(self, facts: Facts, shown: Shown) -> None:
         before = self.shown.get(facts.id)
         if before is not None:
-            count(self.counters, before.counted, -1)
+            self._tally(before, -1)
             self._notice(before, shown)
             if before.row == shown.row:
                 shown = replace(shown, row=before.row)
         self.shown[facts.id] = shown
-        count(self.counters, shown.counted, 1)
+        self._tally(shown, 1)
         self._wake(facts.id, shown.next_at)
         for order in self._orders.values():
             order.place(facts, shown, self._ranks[facts.person.user_id], self.now)

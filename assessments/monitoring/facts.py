@@ -25,6 +25,7 @@ class Clock:
     """
 
     status: str = NOT_STARTED
+    number: int = 1
     started_at: int | None = None
     finished_at: int | None = None
     deadline: int | None = None

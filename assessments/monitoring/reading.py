@@ -181,7 +181,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
         attempts.order_by().values_list(
             *("pk", "candidate_id", "status", "started_at", "finished_at"),
             *("deadline", "remaining_ms", "grace_seconds", "note", "test_id"),
-            "is_reviewing",
+            *("is_reviewing", "number"),
         )
     )
     ids = [row[0] for row in rows]
@@ -197,7 +197,8 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
     found = []
     for row in rows:
         pk, user_id, status, started_at, finished_at, *clock = row
-        deadline, remaining_ms, grace_seconds, note, test_id, is_reviewing = clock
+        deadline, remaining_ms, grace_seconds, note, test_id, *more = clock
+        is_reviewing, number = more
         if user_id not in people:  # deleted meanwhile
             continue
         facts = Facts(
@@ -206,6 +207,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
             url=url.of(pk),
             clock=Clock(
                 status=status,
+                number=number,
                 started_at=_ms(started_at),
                 finished_at=_ms(finished_at),
                 deadline=_ms(deadline),

@@ -150,6 +150,7 @@ def _row(
     return {
         "id": facts.id,
         "candidate": {"name": facts.person.name, "username": facts.person.username},
+        "number": clock.number,
         "group": facts.person.group,
         "status": status,
         "reviewing": status == "live" and clock.is_reviewing,

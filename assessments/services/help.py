@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -87,6 +88,8 @@ def answer_help(
     """
     Deal with a call; an empty text says that it was done in person.
 
+    The other calls of the same candidate that wait are dealt with as well.
+
     A call that another proctor has taken up may be answered all the same. Answering
     once more changes nothing.
 
@@ -106,12 +109,25 @@ def answer_help(
         call.answer = notices.write(
             attempt, Notice.Kind.ANSWER, text, author=actor, at=now
         )
-    call.answered_by, call.answered_at = actor, now
-    call.save()
-    detail = {"help": call.pk, "text": call.answer.text if call.answer else ""}
+    others = _others_that_wait(call)
+    for one in (call, *others):
+        one.answered_by, one.answered_at = actor, now
+        one.save()
+    detail: dict[str, Any] = {
+        "help": call.pk,
+        "text": call.answer.text if call.answer else "",
+    }
+    if others:
+        detail["others"] = [one.pk for one in others]
     moves.log(attempt, "help.answered", actor=who, at=now, detail=detail)
     moves.tell(attempt, {"kind": "notice"}, who)
     return call
+
+
+def _others_that_wait(call: HelpRequest) -> list[HelpRequest]:
+    """Who called three times is one person: whoever helps them has dealt with all."""
+    waiting = HelpRequest.objects.filter(attempt=call.attempt_id, answered_at=None)
+    return list(waiting.exclude(pk=call.pk))
 
 
 def _lock(help_id: int, who: Actor, now: datetime) -> tuple[Attempt, HelpRequest]:

@@ -12,7 +12,7 @@ from assessments.roles import PROCTORS
 from assessments.services.alerts import Noticed, raise_alert
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.assessments.admin.test_live import live_of
-from tests.factories import make_attempt, make_test, make_user
+from tests.factories import make_attempt, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +134,21 @@ def test_the_fragment_is_for_those_who_may_watch(author, test):
     assert author.get(live_of(test, "alerts")).status_code == 403
     stranger = signed_in(member_of(PROCTORS, watches_all=False))
     assert stranger.get(live_of(test, "alerts")).status_code == 404
+
+
+def remedies(response):
+    return [
+        [button.words for button in shown.remedies]
+        for shown in response.context["alerts"]
+    ]
+
+
+def test_no_alert_offers_what_would_reach_nobody(superuser, test):
+    """Devices take turns and nothing is on hold, and nobody is there to disconnect."""
+    [attempt] = crowd(test, "cyd")
+    alert_of(attempt, kind=Alert.Kind.TAKEOVERS)
+
+    assert remedies(superuser.get(live_of(test))) == [["Message"]]
+
+    take_seat(attempt)
+    assert remedies(superuser.get(live_of(test))) == [["Close session", "Message"]]

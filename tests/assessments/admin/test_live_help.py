@@ -145,3 +145,31 @@ def test_a_call_of_another_test_is_not_there(proctor, test):
     call = call_of("ada", make_test())
 
     assert proctor.get(live_of(test, "answer", call.pk)).status_code == 404
+
+
+def test_who_calls_three_times_is_one_line_and_helped_once(proctor, test):
+    first = call_of("ada", test, waits=300, text="My mouse is gone")
+    for number, waits in enumerate((200, 100)):
+        HelpRequest.objects.create(
+            attempt=first.attempt,
+            ref=f"again-{number}",
+            text=f"Still gone {number}",
+            asked_at=timezone.now() - timedelta(seconds=waits),
+        )
+    other = call_of("bob", test, waits=60)
+
+    response = proctor.get(live_of(test))
+
+    assert names(response) == ["Ada", "Bob"]
+    ada = response.context["help"][0]
+    assert (ada["count"], ada["text"], ada["age"]) == (3, "Still gone 1", "5 min")
+    assert "3 calls" in response.text
+
+    proctor.post(ada["answer"], {"text": "I am coming."})
+
+    assert names(proctor.get(live_of(test))) == ["Bob"]
+    assert first.attempt.notices.filter(kind=Notice.Kind.ANSWER).count() == 1
+    [event] = first.attempt.events.filter(kind="help.answered")
+    assert len(event.detail["others"]) == 2
+    other.refresh_from_db()
+    assert other.answered_at is None

@@ -372,3 +372,32 @@ def test_many_takeovers_are_noticed_once():
         noticed.append([alert.kind for alert in board.noticed()])
 
     assert noticed == [[], ["takeovers"], []]
+
+
+def test_counters_of_a_group_count_within_it():
+    board = Board(NOW)
+    board.fill(
+        [
+            facts("a", group="Room A"),
+            facts("b", group="Room B"),
+            facts("c", group="Room B", seat=None, clock=Clock()),
+        ],
+        ["Room A", "Room B"],
+    )
+
+    everybody = board.page(Query.of({}, "candidate"), 1)
+    of_room = board.page(Query.of({"group": "Room B", "status": "live"}, "x"), 1)
+    nobody = board.page(Query.of({"group": "Room C"}, "x"), 1)
+
+    assert (everybody.numbers["total"], everybody.counters["live"]) == (3, 2)
+    assert (of_room.numbers["total"], of_room.counters["live"]) == (2, 1)
+    assert of_room.counters["not_started"] == 1
+    assert (nobody.numbers["total"], nobody.counters["live"]) == (0, 0)
+
+    board.put(facts("b", group="Room A"))
+    board.remove("c")
+
+    of_room = board.page(Query.of({"group": "Room B"}, "x"), 1)
+    assert (of_room.numbers["total"], sum(of_room.counters.values())) == (0, 0)
+    of_other = board.page(Query.of({"group": "Room A"}, "x"), 1)
+    assert (of_other.numbers["total"], of_other.counters["live"]) == (2, 2)

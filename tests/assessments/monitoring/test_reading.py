@@ -91,6 +91,7 @@ def test_a_row_tells_of_an_attempt_what_the_database_has():
     assert row == {
         "id": str(attempt.pk),
         "candidate": {"name": "Ana Lima", "username": "ana"},
+        "number": 1,
         "group": "",
         "status": "live",
         "reviewing": False,

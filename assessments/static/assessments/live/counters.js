@@ -1,7 +1,10 @@
-/** The numbers at the top: links that filter. They are shown, and never announced. */
+/**
+ * The numbers at the top: links that filter within the group one looks at, and count
+ * there. They are shown, and never announced.
+ */
 
 import { setText } from "../dom.js";
-import { isShown } from "./view.js";
+import { isShown, searchOf, viewOf } from "./view.js";
 
 export class Counters {
   constructor() {
@@ -22,8 +25,24 @@ export class Counters {
   /** @param {import("./view.js").View} view */
   mark(view) {
     for (const link of this.links) {
+      link.search = searchWithin(view, link.search) || "?";
       if (isShown(view, link.search)) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
   }
+}
+
+/**
+ * What a counter leads to: its own status, within the group of the view.
+ *
+ * @param {import("./view.js").View} view
+ * @param {string} search  of the counter
+ */
+export function searchWithin(view, search) {
+  const { status } = viewOf(new URLSearchParams(search)).filter;
+  /** @type {Record<string, string>} */
+  const filter = {};
+  if (status) filter.status = status;
+  if (view.filter.group) filter.group = view.filter.group;
+  return searchOf({ filter, sort: view.sort, page: 1 });
 }

@@ -180,7 +180,7 @@ export class Table {
 /** @param {Drawn} drawn @param {Row} row */
 function showCandidate({ tr, box, cells, shown }, row) {
   const { name, username } = row.candidate;
-  const said = `${name}\u0000${username}\u0000${row.url ?? ""}`;
+  const said = `${name}\u0000${username}\u0000${row.url ?? ""}\u0000${row.number}`;
   if (shown.get("candidate") === said) return;
   shown.set("candidate", said);
   const cell = cells.get("candidate");
@@ -190,6 +190,9 @@ function showCandidate({ tr, box, cells, shown }, row) {
   if (row.url) link.setAttribute("href", row.url);
   else link.removeAttribute("href");
   setText(find(cell, ".username"), name ? username : "");
+  const number = /** @type {HTMLElement} */ (find(cell, ".number-of"));
+  const words = (number.dataset.label ?? "{n}").replace("{n}", String(row.number));
+  setText(number, row.number > 1 ? words : "");
   nameControls(tr, box, row, name || username);
 }
 

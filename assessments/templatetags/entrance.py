@@ -1,0 +1,15 @@
+"""What the first page of the admin begins with."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from assessments.admin.entrance import Entry, tests_of_today
+
+register = template.Library()
+
+
+@register.simple_tag
+def todays_tests(user: Any) -> list[Entry]:
+    return tests_of_today(user, timezone.now())
