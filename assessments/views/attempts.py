@@ -256,6 +256,7 @@ def _bootstrap(
         "attempt": str(attempt.pk),
         "test": attempt.test.slug,
         "username": attempt.candidate.get_username(),
+        "policy": attempt.test.policy,
         "protocol": VERSION,
         "status": attempt.status,
         "server_time": milliseconds(now),

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from channels.db import database_sync_to_async
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.async_api import expect
 
@@ -11,7 +12,7 @@ from assessments.kinds import Kind
 from assessments.models import Attempt
 from assessments.services import holds
 from realtime.models import Policy, SessionLease
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (
     CUT_LINE,
@@ -129,4 +130,32 @@ async def test_on_hold_both_pages_wait_and_the_one_that_is_chosen_goes_on(
     await stored(attempt, 3)
     number, words = stays
     await expect(dialog(pages[number])).to_contain_text(words)
+    assert await status(attempt) == "in_progress"
+
+
+@database_sync_to_async
+def end_sign_ins():
+    Session.objects.all().delete()
+
+
+async def test_a_sign_in_that_ends_is_made_good_in_place_and_meets_no_rule(
+    line, chromium
+):
+    # What a request is answered whose sign-in has ended.
+    chromium.tolerate(CUT_LINE + r"|status of 40[13]|WebSocket")
+    candidate, attempt = await sit(Kind.SINGLE, policy=Policy.HOLD)
+    page = await chromium.open(address(line, attempt), user=candidate)
+    await shown(page).locator("input").nth(0).check()
+    await stored(attempt, 1)
+
+    await end_sign_ins()
+    await expect(dialog(page)).to_contain_text("You are signed out")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+
+    await expect(dialog(page)).to_be_hidden()
+    # Over HTTP the page waits until its old seat shows no life any more.
+    await expect(chip(page)).to_have_text(LIVE, timeout=60_000)
+    await shown(page).locator("input").nth(1).check()
+    await stored(attempt, 2)
     assert await status(attempt) == "in_progress"

@@ -5,6 +5,8 @@ import { gettext } from "./i18n.js";
 import { post } from "./requests.js";
 
 const REFUSED_HANDSHAKES = 3;
+// Over HTTP a seat shows life for 30 s after its last request (realtime/seats.py).
+const HTTP_LEASE_MS = 31_000;
 
 const WRONG = gettext("The password is not right. It is case-sensitive.");
 const NO_LINE = gettext("There is no connection to the service. Try again.");
@@ -13,10 +15,13 @@ export class Login {
   /**
    * @param {import("./sitting.js").Sitting} sitting
    * @param {string} username  nobody else may go on with this page
+   * @param {string} policy  the test's rule for a second sign-in
    */
-  constructor(sitting, username) {
+  constructor(sitting, username, policy) {
     this.sitting = sitting;
     this.username = username;
+    this.policy = policy;
+    this.lostAt = 0;
     this.form = /** @type {HTMLFormElement} */ (byId("sign-in"));
     this.password = /** @type {HTMLInputElement} */ (byId("sign-in-password"));
     this.isBusy = false;
@@ -43,6 +48,7 @@ export class Login {
   }
 
   #gone() {
+    this.lostAt = this.sitting.session.connection.downSince;
     this.sitting.facts.signedOut = true;
     this.sitting.session.leave();
   }
@@ -75,6 +81,17 @@ export class Login {
   /** Whoever typed the password here wants the test here. */
   #goOn() {
     this.sitting.facts.signedOut = false;
-    this.sitting.session.claim();
+    setTimeout(() => this.sitting.session.claim(), this.#patience());
+    this.sitting.refresh();
+  }
+
+  /**
+   * A new sign-in is another one to the server. A socket's seat ended with the old sign-in;
+   * over HTTP it still shows life, and under `hold` a claim would put the test on hold.
+   */
+  #patience() {
+    const { basic } = this.sitting.session.connection;
+    if (!basic || this.policy !== "hold") return 0;
+    return Math.max(0, this.lostAt + HTTP_LEASE_MS - performance.now());
   }
 }

@@ -135,7 +135,7 @@ export class Sitting {
     this.late = new Late(this);
     this.tabs = new Tabs(this, bootstrap.attempt);
     answerNeighbours(bootstrap.test);
-    this.login = new Login(this, bootstrap.username);
+    this.login = new Login(this, bootstrap.username, bootstrap.policy);
     this.shortcuts = new Shortcuts(bootstrap.username, this.candidate.shortcuts);
     this.surroundings = new Surroundings(this, bootstrap.attempt);
     this.watch = new Watch((frame) => this.session.send(frame));
