@@ -1,6 +1,7 @@
 """Objects for tests, with only the fields that matter."""
 
 import uuid
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -74,8 +75,32 @@ RESPONSES = {
 }
 
 
+# Whose the tests and categories are that are made without an owner being named.
+_owners = []
+
+
+@contextmanager
+def owned_by(user):
+    """What is made meanwhile is this person's: as if they had made it in the admin."""
+    _owners.append(user)
+    try:
+        yield user
+    finally:
+        _owners.remove(user)
+
+
+def _owner():
+    return _owners[-1] if _owners else None
+
+
+def make_category(path="Bank", **fields):
+    """The category of this path; one that is there is taken."""
+    fields = {"owner": _owner()} | fields
+    return Category.objects.get_or_create(path=path, **fields)[0]
+
+
 def make_question(kind=Kind.SINGLE, *, category="Bank", choices=None, **fields):
-    drawer, _ = Category.objects.get_or_create(path=category)
+    drawer = make_category(category)
     number = next(_numbers)
     fields = {"name": f"Q{number}", "text": f"Question {number}?"} | fields
     question = Question.objects.create(category=drawer, kind=kind.value, **fields)
@@ -90,7 +115,8 @@ def make_question(kind=Kind.SINGLE, *, category="Bank", choices=None, **fields):
 def make_test(*, questions=None, published=True, **fields):
     """A test of one section; one question of each kind unless told otherwise."""
     number = next(_numbers)
-    fields = {"title": f"Test {number}", "slug": f"test-{number}"} | fields
+    named = {"title": f"Test {number}", "slug": f"test-{number}", "owner": _owner()}
+    fields = named | fields
     if published:
         fields.setdefault("published_at", timezone.now() - timedelta(days=1))
     test = Test.objects.create(**fields)

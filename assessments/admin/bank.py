@@ -5,18 +5,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from assessments.admin.choices import ChoiceFormSet
+from assessments.admin.owned import (
+    CategoryShareInline,
+    OwnedAdmin,
+    WalledAdmin,
+    WalledInline,
+)
 from assessments.admin.remarks import tell_remarks
 from assessments.admin.slots import PositionedForm
-from assessments.admin.typed import TabularInline
 from assessments.admin.widgets import decimal_input
-from assessments.models import Category, Choice, Question
+from assessments.models import Category, Choice, Question, User
+from assessments.models.sharing import Right
+from assessments.people.sharing import categories_for, questions_for
 from assessments.services.content import question_remarks, work_out_weights
-from realtime.admin import ModelAdmin
 
 # Django's own would speak of digits before the point to whoever types 50 for half.
 WEIGHT_RANGE = gettext_lazy(
@@ -25,16 +31,20 @@ WEIGHT_RANGE = gettext_lazy(
 
 
 @admin.register(Category)
-class CategoryAdmin(ModelAdmin[Category]):
-    list_display = ["path", "question_count"]
+class CategoryAdmin(OwnedAdmin):
+    list_display = ["path", "owner", "question_count"]
+    list_select_related = ["owner"]
+    inlines = [CategoryShareInline]
+    rows_for = staticmethod(categories_for)
     search_fields = ["path", "description"]
     search_help_text = gettext_lazy("Any part of the path, such as Geography")
     # Said again: what counts rows forgets the order of its model, and the pages of an
     # autocomplete would repeat some and skip others.
     ordering = ["path"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return super().get_queryset(request).annotate(in_bank=Count("questions"))
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        return rows.annotate(in_bank=Count("questions"))
 
     @admin.display(description=gettext_lazy("questions"), ordering="in_bank")
     def question_count(self, category: Any) -> int:
@@ -60,7 +70,7 @@ def _without_zeros(number: Decimal) -> Decimal:
     return whole if number == whole else number.normalize()
 
 
-class ChoiceInline(TabularInline[Choice, Question]):
+class ChoiceInline(WalledInline):
     model = Choice
     form = ChoiceForm
     formset = ChoiceFormSet
@@ -92,7 +102,8 @@ class ChoiceInline(TabularInline[Choice, Question]):
 
 
 @admin.register(Question)
-class QuestionAdmin(ModelAdmin[Question]):
+class QuestionAdmin(WalledAdmin):
+    rows_for = staticmethod(questions_for)
     list_display = ["name", "kind", "category", "test_count", "updated_at"]
     list_filter = ["kind", ("category", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["category"]
@@ -110,13 +121,23 @@ class QuestionAdmin(ModelAdmin[Question]):
         ),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         used = Count("slots__section__test", distinct=True)
-        return super().get_queryset(request).annotate(used_in=used)
+        rows = super().get_queryset(request)
+        return rows.annotate(used_in=used)
 
     @admin.display(description=gettext_lazy("used in tests"), ordering="used_in")
     def test_count(self, question: Any) -> int:
         return int(question.used_in)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """A question stands in a category that its author may edit."""
+        if db_field.name == "category":
+            assert isinstance(request.user, User), "the admin lets nobody else in"
+            kwargs["queryset"] = categories_for(request.user, Right.EDIT)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool

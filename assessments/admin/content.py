@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy
 from assessments.admin.ends import StandingEnds, standing_ends
 from assessments.admin.live import live_address, may_watch, watched_by
 from assessments.admin.live_urls import live_urls
+from assessments.admin.owned import TestShareInline
 from assessments.admin.publishing import PublishedFilter, PublishingAdmin
 from assessments.admin.sign_in_help import help_urls
 from assessments.admin.slots import SectionInline, SlotInline, renumber
 from assessments.admin.thresholds import ThresholdsInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Attempt, Slot, Test
+from assessments.people.sharing import tests_for
 from assessments.services.content import free_slug
 
 
@@ -43,6 +45,7 @@ def _ends(request: HttpRequest, test_id: int) -> StandingEnds | None:
 
 @admin.register(Test)
 class TestAdmin(PublishingAdmin):
+    rows_for = staticmethod(tests_for)
     list_display = [
         "title",
         "state",
@@ -56,13 +59,16 @@ class TestAdmin(PublishingAdmin):
     list_filter = [PublishedFilter, "opens_at", "groups"]
     search_fields = ["title", "slug", "description"]
     search_help_text = gettext_lazy("Title, address or description")
-    inlines = [SectionInline, SlotInline, ThresholdsInline]
+    inlines = [SectionInline, SlotInline, ThresholdsInline, TestShareInline]
     save_on_top = True
     view_on_site = False
     formfield_overrides = LABELLED_DATES
     change_form_template = "admin/assessments/test/change_form.html"
     fieldsets = [
-        (None, {"fields": ["title", "slug", "language", "description", "rules"]}),
+        (
+            None,
+            {"fields": ["title", "slug", "language", "description", "rules", "owner"]},
+        ),
         (
             gettext_lazy("Time"),
             {
@@ -108,15 +114,12 @@ class TestAdmin(PublishingAdmin):
 
     # Lists
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Test]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                slot_count=rows_of(Slot, "section__test"),
-                sittings=rows_of(Attempt, "test"),
-                may_watch=watched_by(request.user),
-            )
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        return rows.annotate(
+            slot_count=rows_of(Slot, "section__test"),
+            sittings=rows_of(Attempt, "test"),
+            may_watch=watched_by(request.user),
         )
 
     @admin.display(description=gettext_lazy("state"), ordering="published_at")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 
+from assessments.admin.owned import OwnedAdmin, may_edit
 from assessments.admin.remarks import tell_remarks
 from assessments.models import Test
 from assessments.services.content import (
@@ -21,7 +22,6 @@ from assessments.services.content import (
 )
 from assessments.services.errors import Refused
 from realtime import server_time
-from realtime.admin import ModelAdmin
 
 
 class PublishedFilter(admin.SimpleListFilter):
@@ -39,7 +39,7 @@ class PublishedFilter(admin.SimpleListFilter):
         return queryset.filter(published_at__isnull=self.value() == "no")
 
 
-class PublishingAdmin(ModelAdmin[Test]):
+class PublishingAdmin(OwnedAdmin):
     """The part of the admin of tests that publishes them."""
 
     actions = ["publish_selected", "unpublish_selected"]
@@ -75,6 +75,8 @@ class PublishingAdmin(ModelAdmin[Test]):
         if not self.has_publish_permission(request):
             raise PermissionDenied
         tests = self.get_queryset(request).filter(pk=test_id)
+        if not all(may_edit(request, test) for test in tests):
+            raise PermissionDenied
         self._move(request, tests, publish=publish)
         if not tests.exists():
             return HttpResponseRedirect(reverse("admin:assessments_test_changelist"))
@@ -103,6 +105,10 @@ class PublishingAdmin(ModelAdmin[Test]):
         done = 0
         now = server_time.now()
         for test in tests:
+            if not may_edit(request, test):
+                text = _("%(test)s: you may read this test, and not publish it.")
+                self.message_user(request, text % {"test": test}, messages.ERROR)
+                continue
             try:
                 verb(test, actor=request.user, now=now)
             except Refused as refusal:

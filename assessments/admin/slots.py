@@ -12,15 +12,15 @@ from typing import Any
 from django import forms
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
 from django.forms.models import modelformset_factory
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from assessments.admin.owned import WalledInline
 from assessments.admin.typed import (
     BaseInlineFormSet,
     BaseModelFormSet,
-    TabularInline,
 )
 from assessments.admin.widgets import (
     KnownAutocomplete,
@@ -29,7 +29,9 @@ from assessments.admin.widgets import (
     decimal_input,
     inner_widget,
 )
-from assessments.models import Section, Slot, Test
+from assessments.models import Section, Slot, Test, User
+from assessments.models.sharing import Right
+from assessments.people.sharing import categories_for, questions_for
 
 
 class PositionedForm(LabelledInlineForm):
@@ -72,7 +74,7 @@ class SectionFormSet(LabelledDeletion, BaseInlineFormSet[Section, Test, Any]):
             form.instance.position = max(taken) + 1
 
 
-class SectionInline(TabularInline[Section, Test]):
+class SectionInline(WalledInline):
     model = Section
     form = PositionedForm
     formset = SectionFormSet
@@ -106,6 +108,7 @@ class SlotFormSet(LabelledDeletion, BaseModelFormSet[Slot, SlotForm]):
     """
 
     # Set by SlotInline for the user who asks.
+    usable: dict[str, QuerySet[Any]]
     may_add = False
     may_change = False
 
@@ -141,9 +144,20 @@ class SlotFormSet(LabelledDeletion, BaseModelFormSet[Slot, SlotForm]):
         section.choices = self._section_choices
         section.initial = self._section_choices[0][0]
         for name in ("question", "category"):
-            widget = inner_widget(form.fields[name])
+            field = form.fields[name]
+            field.queryset = self._offered(name, getattr(form.instance, f"{name}_id"))
+            widget = inner_widget(field)
             if isinstance(widget, KnownAutocomplete):
                 widget.known = getattr(form.instance, name)
+
+    def _offered(self, name: str, present: int | None) -> QuerySet[Any]:
+        """What may be put here: what the author may use, and what stands here already."""
+        usable = self.usable[name]
+        if present is None:
+            return usable
+        here_or_usable = Q(pk=present) | Q(pk__in=usable.order_by().values("pk"))
+        offered: QuerySet[Any] = usable.model._default_manager.filter(here_or_usable)
+        return offered
 
     def save_new(self, form: Any, commit: bool = True) -> Slot:
         self._place(form.instance)
@@ -204,7 +218,7 @@ class SlotInlineChecks(InlineModelAdminChecks):
 SLOT_FIELDS = ("position", "section", "question", "category", "points")
 
 
-class SlotInline(TabularInline[Slot, Test]):
+class SlotInline(WalledInline):
     model = Slot
     form = SlotForm
     formset = SlotFormSet  # type: ignore[assignment]  # as an inline formset behaves
@@ -234,6 +248,11 @@ class SlotInline(TabularInline[Slot, Test]):
             extra=self.get_extra(request, obj),
             can_delete=self.has_delete_permission(request, obj),
         )
+        assert isinstance(request.user, User), "the admin lets nobody else in"
+        formset.usable = {
+            "question": questions_for(request.user, Right.USE),
+            "category": categories_for(request.user, Right.USE),
+        }
         formset.may_add = self.has_add_permission(request, obj)
         formset.may_change = self.has_change_permission(request, obj)
         return formset

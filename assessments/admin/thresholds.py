@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from assessments.admin.owned import may_edit
 from assessments.admin.typed import StackedInline
 from assessments.models import MonitorThresholds, Test, User
 from assessments.models.monitoring import PAIRS
@@ -25,7 +26,7 @@ class ThresholdsInline(StackedInline[MonitorThresholds, Test]):
         return _may(request.user, "view") or _may(request.user, "change")
 
     def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
-        return _may(request.user, "change")
+        return _may(request.user, "change") and may_edit(request, obj)
 
     has_change_permission = has_add_permission
     has_delete_permission = has_add_permission

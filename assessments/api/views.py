@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
@@ -47,6 +47,8 @@ from assessments.api.serializers import (
 )
 from assessments.api.timeline import encode
 from assessments.models import Answer, Attempt, Test, User
+from assessments.models.sharing import Right
+from assessments.people import sharing
 from realtime import registry, server_time
 from realtime.models import SessionLease
 
@@ -195,11 +197,22 @@ class StaffReading(Reading):
 
 
 class StaffTests(StaffReading, generics.ListAPIView[Test]):
-    """All tests, by title. Needs assessments.view_test."""
+    """
+    Tests by title: your own, those shared with you, and published ones you proctor.
+
+    Needs assessments.view_test.
+    """
 
     serializer_class = StaffTest
     required_permissions = ("assessments.view_test",)
-    queryset = Test.objects.prefetch_related("groups").order_by("title", "pk")
+
+    def get_queryset(self) -> QuerySet[Test]:
+        readable = sharing.tests_for(self.user, Right.READ).order_by().values("pk")
+        proctored = selectors.tests_watched_by(self.user).order_by().values("pk")
+        tests = Test.objects.filter(
+            Q(pk__in=readable) | Q(pk__in=proctored, published_at__isnull=False)
+        )
+        return tests.prefetch_related("groups").order_by("title", "pk")
 
     def facts_about(self, rows: Sequence[Test]) -> dict[str, Any]:
         return {"turnout": turnout_of(rows)}

@@ -24,6 +24,7 @@ from assessments.models.drawings import DrawnFormula
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
+from assessments.models.sharing import CategoryShare, TestShare
 from assessments.models.signing_in import SignInHelp, WrongGuesses
 from assessments.models.tokens import ApiToken
 from assessments.models.users import User
@@ -40,6 +41,7 @@ __all__ = [
     "Attempt",
     "AttemptEvent",
     "Category",
+    "CategoryShare",
     "Choice",
     "DeviceCheck",
     "Draft",
@@ -55,6 +57,7 @@ __all__ = [
     "SignInHelp",
     "Slot",
     "Test",
+    "TestShare",
     "User",
     "VerbResult",
     "VerbRun",

@@ -1,7 +1,7 @@
 """The question bank and the tests drawn from it."""
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -36,18 +36,48 @@ WAITS_IN_VAIN = gettext_noop(
 )
 
 
+def owned_by() -> Any:
+    """Whose it is. Nobody's: the superusers'. See assessments.people.sharing."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_(
+            "Reads, edits, deletes and shares it. What has no owner belongs to the"
+            " administrators."
+        ),
+    )
+
+
 class Category(models.Model):
     """A drawer of the bank, named by its whole path: ``Geography/Capitals``."""
 
-    path = models.CharField(_("path"), max_length=500, unique=True)
+    owner = owned_by()
+    # Two authors may each have a drawer of this name.
+    path = models.CharField(_("path"), max_length=500)
     description = models.TextField(
         _("description"), blank=True, default="", db_default=""
     )
 
     class Meta:
-        ordering = ["path"]
+        ordering = ["path", "pk"]
         verbose_name = _("category")
         verbose_name_plural = _("categories")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "path"],
+                name="category_once_for_its_owner",
+                violation_error_message=_("You have a category of this path."),
+            ),
+            models.UniqueConstraint(
+                fields=["path"],
+                condition=Q(owner=None),
+                name="category_once_without_owner",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.path
@@ -207,6 +237,7 @@ class Test(models.Model):
 
     __test__: ClassVar[bool] = False  # the name makes pytest look here
 
+    owner = owned_by()
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(
         _("address"),

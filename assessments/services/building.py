@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.formats.parsed import ParsedDescription, ParsedQuestion, Text
-from assessments.models import Question, Section, Slot, Test
+from assessments.models import Question, Section, Slot, Test, User
 from assessments.rendering import safe_html
 from assessments.services.content import NotReady, create_test, question_flaws
 from assessments.services.errors import Refused
@@ -81,6 +81,7 @@ def save_test(
     source: str,
     items: Sequence[ParsedQuestion | ParsedDescription],
     questions: Sequence[Question],
+    owner: User | None = None,
     now: datetime,
 ) -> SavedTest:
     """
@@ -95,6 +96,7 @@ def save_test(
         source: Where the questions came from.
         items: The file in its order.
         questions: The bank's rows for the questions among ``items``, in their order.
+        owner: Whose a new test is. Of their tests alone one is brought up to date.
         now: When it is published, if it is not yet.
 
     Raises:
@@ -106,12 +108,12 @@ def save_test(
     parts = _parts(items, iter(questions), good)
     if not good:
         raise NotReady(flaws or [_("The file has no questions.")])
-    test = _same_test(request.title, source)
+    test = _same_test(request.title, source, owner)
     groups = _audience(request, test)
     created = test is None
     if test is None:
         minutes = request.minutes or DEFAULT_MINUTES
-        test = create_test(title=request.title, minutes=minutes)
+        test = create_test(title=request.title, minutes=minutes, owner=owner)
     flaws += _replace_sections(test, source, [part for part in parts if part.questions])
     flaws += [_lonely(part) for part in parts if part.text.text and not part.questions]
     test.duration_minutes = request.minutes or test.duration_minutes
@@ -144,8 +146,10 @@ def _has_audience(test: Test | None) -> bool:
     return test is not None and (test.is_published or test.groups.exists())
 
 
-def _same_test(title: str, source: str) -> Test | None:
+def _same_test(title: str, source: str, owner: User | None) -> Test | None:
     known = Test.objects.filter(title=title, sections__slots__question__source=source)
+    if owner is not None:
+        known = known.filter(owner=owner)
     oldest = known.order_by("pk").first()
     return oldest and Test.objects.select_for_update().get(pk=oldest.pk)
 

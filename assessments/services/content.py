@@ -19,7 +19,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.kinds import Kind
-from assessments.models import Choice, Question, Section, Slot, Test
+from assessments.models import Choice, Question, Section, Slot, Test, User
 from assessments.models.content import WAITS_IN_VAIN
 from assessments.reading_words import two_readings
 from assessments.scoring.weights import earns_all, sound_weights
@@ -48,10 +48,13 @@ class NotReady(Refused):
         super().__init__(" ".join(told))
 
 
-def create_test(*, title: str, minutes: int) -> Test:
+def create_test(*, title: str, minutes: int, owner: User | None = None) -> Test:
     """A draft of that title without questions; its address is made from the title."""
     return Test.objects.create(
-        title=title, slug=free_slug(title), duration_minutes=minutes
+        title=title,
+        slug=free_slug(title),
+        duration_minutes=minutes,
+        owner=owner,
     )
 
 

@@ -56,6 +56,7 @@ PEOPLE = (
     Person(username="petra", first_name="Petra", last_name="Price", group=PROCTORS),
     Person(username="arno", first_name="Arno", last_name="Ashby", group=AUTHORS),
 )
+AUTHOR = next(person.username for person in PEOPLE if person.group == AUTHORS)
 WATCHERS = [person.username for person in PEOPLE if person.group == PROCTORS]
 
 
@@ -101,6 +102,7 @@ def _import_test(now: datetime) -> Test:
         source=FIXTURE.name,
         category="",
         now=now,
+        owner=User.objects.filter(username=AUTHOR).first(),
         test=TestRequest(TITLE, MINUTES, publish=True, everybody=True),
     )
     test = imported.test

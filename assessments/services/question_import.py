@@ -24,7 +24,7 @@ from assessments.formats.parsed import (
     one_line,
 )
 from assessments.kinds import Kind
-from assessments.models import Category, Choice, Question, Test
+from assessments.models import Category, Choice, Question, Test, User
 from assessments.rendering import plain_text, safe_html
 from assessments.scoring.weights import sound_weights
 from assessments.services.building import TestRequest, save_test
@@ -34,6 +34,7 @@ from assessments.services.question_matching import match_questions
 NAME_CHARS = 80
 NAME_SOURCE_CHARS = 2_000
 PATH_CHARS = 500
+SOURCE_CHARS = 255
 TAGS_CHARS = 500
 ROWS_PER_STATEMENT = 200
 
@@ -92,6 +93,7 @@ def import_questions(
     category: str,
     now: datetime,
     test: TestRequest | None = None,
+    owner: User | None = None,
     dry_run: bool = False,
 ) -> ImportResult:
     """
@@ -103,19 +105,24 @@ def import_questions(
         category: The category above those the file names; may be empty.
         now: Written as the time of the change.
         test: The test to make or to bring up to date.
+        owner: Whose the questions are. Each owner's import of a file is its own.
         dry_run: Do everything, then take it back.
 
     Raises:
         NotReady: If the test would be left without a question.
         AudienceRefused: If the test may not be changed or published so.
     """
-    result = _import(parsed.questions, source=source, category=category, now=now)
+    source = _source_of(source, owner)
+    result = _import(
+        parsed.questions, source=source, category=category, owner=owner, now=now
+    )
     if test:
         saved = save_test(
             request=test,
             source=source,
             items=parsed.items,
             questions=result.questions,
+            owner=owner,
             now=now,
         )
         result.test, result.test_created = saved.test, saved.created
@@ -124,13 +131,24 @@ def import_questions(
     return result
 
 
+def _source_of(source: str, owner: User | None) -> str:
+    """The file as this owner's: nobody's import reaches the questions of another."""
+    return f"{source[: SOURCE_CHARS - 20]}@{owner.pk}" if owner else source
+
+
 def _import(
-    parsed: Sequence[ParsedQuestion], *, source: str, category: str, now: datetime
+    parsed: Sequence[ParsedQuestion],
+    *,
+    source: str,
+    category: str,
+    owner: User | None,
+    now: datetime,
 ) -> ImportResult:
     paths = [_path(one, source, category) for one in parsed]
-    categories = _locked_categories(set(paths))
+    categories = _locked_categories(set(paths), owner)
     existing = list(
         Question.objects.filter(source=source)
+        .select_related("category")
         .prefetch_related("choices")
         .order_by("pk")
     )
@@ -138,7 +156,7 @@ def _import(
     matches = match_questions(parsed, existing)
     for (key, question), one, path in zip(matches, parsed, paths, strict=True):
         question = question or Question(source=source)
-        values = _values(one, key, categories[path].pk)
+        values = _values(one, key, _drawer(question, categories[path]))
         choices = [_choice_values(place, c, one) for place, c in _numbered(one)]
         _work_out_weights(one.kind, choices)
         _count(result, question, is_same=_is_same(question, values, choices))
@@ -157,17 +175,29 @@ def _path(parsed: ParsedQuestion, source: str, category: str) -> str:
     return path[:PATH_CHARS]
 
 
-def _locked_categories(paths: set[str]) -> dict[str, Category]:
+def _drawer(question: Question, category: Category) -> int:
+    """A category of this path that was handed on to an owner keeps its questions."""
+    if question.category_id and question.category.path == category.path:
+        return question.category_id
+    return category.pk
+
+
+def _locked_categories(paths: set[str], owner: User | None) -> dict[str, Category]:
     """
-    The categories, made where there are none.
+    The owner's categories, made where there are none.
 
     Locked, so that the same file imported twice at once is imported one after the
     other, and the second time changes nothing.
     """
     Category.objects.bulk_create(
-        [Category(path=path) for path in sorted(paths)], ignore_conflicts=True
+        [Category(path=path, owner=owner) for path in sorted(paths)],
+        ignore_conflicts=True,
     )
-    rows = Category.objects.select_for_update().filter(path__in=paths).order_by("path")
+    rows = (
+        Category.objects.select_for_update()
+        .filter(path__in=paths, owner=owner)
+        .order_by("path")
+    )
     return {category.path: category for category in rows}
 
 

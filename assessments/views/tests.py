@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from assessments.forms import PreviewForm
 from assessments.freezing import freeze_paper
 from assessments.models import Slot, Test
+from assessments.models.sharing import Right
 from assessments.overview import overview_of, visible_tests
+from assessments.people.sharing import tests_for
 from assessments.presentation import present_paper
 from assessments.services.attempts import start_attempt
 from assessments.services.content import publishing_remarks
@@ -44,7 +46,7 @@ def start(request: SignedInRequest, slug: str) -> HttpResponse:
 @permission_required("assessments.view_test", raise_exception=True)
 def preview(request: SignedInRequest, slug: str) -> HttpResponse:
     """A paper of this test as a candidate would see it, for its authors."""
-    test = get_object_or_404(Test, slug=slug)
+    test = get_object_or_404(tests_for(request.user, Right.READ), slug=slug)
     draw = PreviewForm(request.GET).chosen_draw()
     context = {
         "test": test,

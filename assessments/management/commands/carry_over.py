@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.db import connection, connections
@@ -19,6 +20,7 @@ from assessments.earlier_release.models import (
 )
 from assessments.management.manners import PoliteCommand, printable
 from assessments.models import User
+from assessments.people.first_owners import give_to_creators, in_words
 
 EARLIER = "earlier_release"
 
@@ -82,6 +84,8 @@ where the old database has two, the command names them, and --rename tells them 
                 on_model=progress.step,
             )
         call_command("migrate", verbosity=0)
+        for sentence in in_words(give_to_creators(apps)):
+            self.stdout.write(sentence)
         self.stdout.write(self.style.SUCCESS(f"Carried over: {copied} rows."))
 
 

@@ -20,6 +20,7 @@ from assessments.formats.parsed import (
 )
 from assessments.formats.remarks import add_remarks
 from assessments.management.manners import PoliteCommand, add_json_option, printable
+from assessments.models import User
 from assessments.services.building import (
     TITLE_CHARS,
     AudienceRefused,
@@ -121,6 +122,12 @@ left the file stay in the bank, and those of other files are never touched.
             help="Let everybody with an account sit the test.",
         )
         add(
+            "--as",
+            dest="owner",
+            metavar="USER",
+            help="Whose the questions and the test are; without it the administrators'.",
+        )
+        add(
             "--minutes",
             type=minutes,
             metavar="N",
@@ -172,6 +179,7 @@ left the file stay in the bank, and those of other files are never touched.
                 category=options["category"],
                 now=server_time.now(),
                 test=_request(**options) if wanted else None,
+                owner=_owner(**options) if options["owner"] else None,
                 dry_run=options["dry_run"],
             )
         except NotReady as refusal:
@@ -208,6 +216,26 @@ def _check_use(**options: Any) -> None:
     if options["everybody"] and options["group"]:
         text = "Give --everybody or --group, not both."
         raise CommandError(text, returncode=MISUSED)
+
+
+def _owner(**options: Any) -> User:
+    """
+    The person named by ``--as``, who may do in the admin what is asked here.
+
+    Raises:
+        CommandError: If there is no such person, or they may not.
+    """
+    user = User.objects.named(options["owner"]).first()
+    if user is None:
+        raise CommandError(f"There is no account {printable(options['owner'])!r}.")
+    needed = ["add_category", "add_question", "change_question"]
+    needed += ["add_test", "change_test"] if options["test"] else []
+    needed += ["publish_test"] if options["publish"] else []
+    missing = [name for name in needed if not user.has_perm(f"assessments.{name}")]
+    if missing or not user.is_staff:
+        text = f"{user.username} may not: {', '.join(missing) or 'is no staff'}."
+        raise CommandError(f"{text} The group Authors holds all of it.")
+    return user
 
 
 def _request(**options: Any) -> TestRequest:

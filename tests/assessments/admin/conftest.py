@@ -10,11 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.kinds import Kind
-from assessments.models import Category
 from assessments.roles import AUTHORS, PROCTORS, create_roles
 from assessments.services.attempts import start_attempt
 from realtime import leases
-from tests.factories import make_question, make_test, make_user
+from tests.factories import (
+    make_category,
+    make_question,
+    make_test,
+    make_user,
+    owned_by,
+)
 
 
 def signed_in(user):
@@ -46,7 +51,7 @@ def rows(prefix, *filled, initial=0):
 
 def question_data(kind, *choices, **fields):
     """The form of a question; choices are its lines."""
-    drawer, _ = Category.objects.get_or_create(path="Bank")
+    drawer = make_category("Bank")
     lines = [
         {"weight": "0", "text_format": "plain", "position": ""} | line
         for line in choices
@@ -71,6 +76,7 @@ BASICS = {
     "policy": "newest_wins",
     "navigation": "free",
     **rows("monitor_thresholds"),
+    **rows("shares"),
 }
 
 
@@ -85,7 +91,9 @@ def proctor(db):
 
 @pytest.fixture
 def author(db):
-    return signed_in(member_of(AUTHORS, username="author"))
+    """Somebody who writes tests; those of the test are theirs."""
+    with owned_by(member_of(AUTHORS, username="author")) as user:
+        yield signed_in(user)
 
 
 @pytest.fixture

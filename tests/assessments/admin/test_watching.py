@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assessments.models import Accommodation
+from assessments.models import Accommodation, Test, User
 from assessments.roles import PROCTORS
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.factories import make_attempt, make_test, make_user, take_seat
@@ -114,6 +114,9 @@ def test_a_candidate_who_is_named_a_proctor_by_mistake_reaches_nothing(mine):
 
 
 def test_an_author_says_who_proctors(author, mine, proctor):
+    Test.objects.filter(pk=mine.test_id).update(
+        owner=User.objects.named("author").get()
+    )
     address = reverse("admin:assessments_test_change", args=[mine.test_id])
 
     field = author.get(address).context["adminform"].form.fields["proctors"]

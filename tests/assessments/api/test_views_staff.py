@@ -25,11 +25,11 @@ def ids(response):
     return {row["id"] for row in results(response)}
 
 
-def test_tests_are_shown_with_their_turnout(staff_api):
+def test_tests_are_shown_with_their_turnout(staff_api, proctor):
     test = make_test(title="History", questions=[make_question()], duration_minutes=45)
     take_seat(make_attempt(make_user(), test))
     make_attempt(make_user(), test)
-    draft = make_test(title="Draft", published=False)
+    draft = make_test(title="Draft", published=False, owner=proctor)
     draft.groups.add(Group.objects.create(name="class 7"))
 
     first, second = results(staff_api.get("/api/staff/tests/"))

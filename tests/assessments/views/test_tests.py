@@ -7,7 +7,7 @@ from django.utils import timezone
 from assessments.kinds import Kind
 from assessments.models import Accommodation, Attempt, Slot
 from tests.assessments.views.conftest import without_token
-from tests.factories import make_question, make_test, make_user
+from tests.factories import make_question, make_test, make_user, owned_by
 
 HOUR = timedelta(hours=1)
 PAGES_OF_TESTS = ("geo", "later", "over")
@@ -21,7 +21,8 @@ def author(client, db):
     )
     author.user_permissions.add(permission)
     client.force_login(author)
-    return client
+    with owned_by(author):
+        yield client
 
 
 def test_test_shows_its_facts_and_rules(page):
