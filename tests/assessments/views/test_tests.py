@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.templatetags.static import static
 from django.utils import timezone
 
 from assessments.kinds import Kind
@@ -140,7 +141,8 @@ def test_test_checks_the_device_while_it_can_be_sat(page):
     make_test(slug="later", opens_at=timezone.now() + HOUR)
     make_test(slug="over", closes_at=timezone.now() - HOUR)
 
-    checks = ["preflight.js" in page.get(f"/tests/{s}/").text for s in PAGES_OF_TESTS]
+    script = static("assessments/preflight.js")
+    checks = [script in page.get(f"/tests/{s}/").text for s in PAGES_OF_TESTS]
 
     assert checks == [True, True, False]
     assert "JavaScript is off, so nothing is checked." in page.get("/tests/geo/").text
