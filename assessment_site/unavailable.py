@@ -9,6 +9,7 @@ nothing of the database.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -53,17 +54,29 @@ class Unavailable:
 
 
 class Sessions(SessionMiddleware):
-    """Django's, which saves the session when no view can answer for it any more."""
+    """
+    Django's, for a database that answers and stores nothing.
+
+    By now the view has done what it was asked; only that the session was used is not
+    written. A standby shows pages, and nobody is told that their session was deleted.
+    """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponse
     ) -> HttpResponse:
         try:
             return super().process_response(request, response)
-        except DatabaseError as error:
-            if outages.is_noted(error):
-                return unavailable(request)
+        except (DatabaseError, SessionInterrupted) as error:
+            if any(map(outages.is_noted, _chain(error))):
+                return response
             raise
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and those in whose handling it arose."""
+    while error is not None:
+        yield error
+        error = error.__context__
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

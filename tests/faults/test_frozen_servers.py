@@ -93,8 +93,12 @@ def gate(bystander):
     bystander.execute("DROP FUNCTION hold CASCADE")
 
 
+# A lane gives up a lock after a tenth of a second, and somebody patient waits on.
+PATIENT = "NOT granted AND clock_timestamp() - waitstart > interval '0.5 seconds'"
+
+
 def somebody_waits(gate):
-    query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    query = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND {PATIENT}"
     return gate.execute(query).fetchone()[0]
 
 
@@ -122,7 +126,7 @@ def freeze_behind_the_fence(bystander):
 
 
 def row_waits(bystander):
-    query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    query = f"SELECT count(*) FROM pg_locks WHERE {PATIENT}"
     return bystander.execute(query).fetchone()[0]
 
 
