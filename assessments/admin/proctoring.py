@@ -14,14 +14,19 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments import selectors
 from assessments.admin.attempt_page import TIMELINE_PERMISSION, page_of, report_of
 from assessments.admin.live import tests_to_watch
 from assessments.admin.monitor import status_mark, watch
 from assessments.admin.timeline_files import timeline_file
-from assessments.admin.verbs.page import actions_for, undo_view, verb_view
+from assessments.admin.verbs.page import (
+    actions_for,
+    progress_view,
+    undo_view,
+    verb_view,
+)
 from assessments.devices import device_in_words
 from assessments.models import Attempt
 from assessments.states import STATUS_LABELS, AttemptStatus
@@ -180,6 +185,11 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
                 "verb/undo/",
                 view(require_POST(self.undo_view)),
                 name="assessments_attempt_undo",
+            ),
+            path(
+                "verb/progress/",
+                view(require_GET(progress_view)),
+                name="assessments_attempt_progress",
             ),
             path(
                 "verb/<slug:name>/",

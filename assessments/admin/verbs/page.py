@@ -17,7 +17,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -28,7 +34,7 @@ from assessments.admin.verbs.choice import Chosen, Whom, whom
 from assessments.admin.verbs.links import local_path, new_token
 from assessments.admin.verbs.report import report
 from assessments.devices import device_in_words
-from assessments.models import Attempt, Draft, User, VerbRun
+from assessments.models import Attempt, Draft, User, VerbResult, VerbRun
 from assessments.services.errors import Refused
 from assessments.verbs import running
 from assessments.verbs.planning import plan
@@ -222,6 +228,15 @@ def _do(
 def _person(request: HttpRequest) -> User:
     assert isinstance(request.user, User), "the admin lets nobody else in"
     return request.user
+
+
+def progress_view(request: HttpRequest) -> JsonResponse:
+    """How many attempts one's own run has reached by now; the page asks while it waits."""
+    token = request.GET.get("token", "")[: running.TOKEN_CHARS]
+    reached = VerbResult.objects.filter(run__actor=request.user.pk, run__token=token)
+    response = JsonResponse({"reached": reached.count()})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def undo_view(admin: Any, request: HttpRequest) -> HttpResponse:

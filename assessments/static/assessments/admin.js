@@ -47,3 +47,42 @@ function withdrawUndo() {
 }
 
 window.addEventListener("load", withdrawUndo);
+
+const PROGRESS_MS = 500;
+
+/**
+ * A verb for many attempts is carried out in one request, chunk by chunk. While the
+ * browser waits for the answer, the page says how many have been reached.
+ *
+ * @param {HTMLFormElement} form
+ */
+function tellProgress(form) {
+  const part = form.querySelector(".verb-progress");
+  const bar = part?.querySelector("progress");
+  const words = /** @type {HTMLElement | null | undefined} */ (part?.querySelector("[data-words]"));
+  if (!(part instanceof HTMLElement) || !bar || !words) return;
+  const token = new FormData(form).get("token");
+  const address = `${form.dataset.progress}?token=${encodeURIComponent(String(token))}`;
+  const ask = async () => {
+    try {
+      const response = await fetch(address);
+      if (!response.ok) return;
+      const { reached } = await response.json();
+      part.hidden = false;
+      bar.value = reached;
+      words.textContent = (words.dataset.words ?? "")
+        .replace("{n}", String(reached))
+        .replace("{count}", String(bar.max));
+    } catch {
+      // The answer itself will say what came of it.
+    }
+  };
+  setInterval(ask, PROGRESS_MS);
+}
+
+document.addEventListener("submit", ({ target, submitter }) => {
+  const isPreview = submitter instanceof HTMLInputElement && submitter.name === "preview";
+  if (target instanceof HTMLFormElement && target.dataset.progress && !isPreview) {
+    tellProgress(target);
+  }
+});

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -117,3 +118,19 @@ def test_who_was_first_and_when_is_said_to_each_reader(proctor, attempt, ana):
     with override("en"):
         kept = VerbResult.objects.latest("pk").why_in_words
     assert kept == f"already paused by Ana Price {at}"
+
+
+def test_the_page_can_ask_how_many_were_reached(proctor, superuser, attempt, another):
+    progress = reverse("admin:assessments_attempt_progress")
+
+    def reached(client, token):
+        return client.get(progress, {"token": token}).json()["reached"]
+
+    assert reached(proctor, "once") == 0
+    do(proctor, "pause", attempt, another, token="once")
+
+    assert reached(proctor, "once") == 2
+    # Of one's own runs alone.
+    assert reached(superuser, "once") == 0
+    page = ask(proctor, "resume", attempt, another)
+    assert f'data-progress="{progress}"' in page.text

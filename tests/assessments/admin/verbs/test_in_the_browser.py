@@ -76,7 +76,7 @@ async def test_chosen_rows_lead_to_the_page_and_back(site, chromium):
         label="Terminate: selected attempts…"
     )
     await page.get_by_role("button", name="Go").click()
-    await page.get_by_label("Reason:").fill("Phone on the desk")
+    await page.get_by_label("Reason").fill("Phone on the desk")
     await page.get_by_role("button", name="Terminate").click()
 
     await messages(page).filter(has_text="1 terminated.").wait_for()
