@@ -19,6 +19,9 @@ from realtime.exposition import exposition
 from realtime.proxies import client_behind, is_in, is_trusted, networks
 from realtime.readiness import not_ready
 
+# Candidates are served without it: fence and renewal do what a lost kick would have done.
+DEGRADES = frozenset({"channel_layer"})
+
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -30,10 +33,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when candidates can be sent here, else 503 and what is not in order."""
+    """200 when candidates can be sent here, else 503; and what is not in order."""
     found = not_ready()
-    status = 503 if found else 200
-    return JsonResponse({"ready": not found, "not_ready": found}, status=status)
+    degraded = {name: found.pop(name) for name in DEGRADES & found.keys()}
+    body = {"ready": not found, "not_ready": found, "degraded": degraded}
+    return JsonResponse(body, status=503 if found else 200)
 
 
 @require_safe

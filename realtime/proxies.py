@@ -5,6 +5,7 @@ Anybody may write X-Forwarded-For; it is believed as far as it was written by ad
 and networks that TRUSTED_PROXIES names.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from ipaddress import (
@@ -17,6 +18,11 @@ from ipaddress import (
 )
 
 from django.conf import settings
+
+# 203.0.113.9:1234, and in brackets [2001:db8::1] with or without one.
+WITH_PORT = re.compile(
+    r"(?:\[(?P<bracketed>[0-9a-fA-F:.]+)\](?::\d{1,5})?|(?P<plain>[\d.]+):\d{1,5})"
+)
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -51,14 +57,19 @@ def is_in(text: str | None, allowed: Sequence[Network]) -> bool:
 
 
 def read_address(text: str) -> Address | None:
-    """An address as a peer or a proxy writes it; None if it is none."""
+    """An address as a peer or a proxy writes it, some with a port; None if it is none."""
     try:
-        address = ip_address(text.strip())
+        address = ip_address(_without_port(text.strip()))
     except ValueError:
         return None
     # A socket that serves IPv6 and IPv4 names its IPv4 peers like this.
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
+
+
+def _without_port(text: str) -> str:
+    match = WITH_PORT.fullmatch(text)
+    return match["bracketed"] or match["plain"] if match else text
 
 
 @cache

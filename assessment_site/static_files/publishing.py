@@ -7,11 +7,13 @@ where they are, for pages that are still open. A file appears whole or not at al
 name always means the same content, so any number of processes may publish at once.
 """
 
+import atexit
 import gzip
 import hashlib
 import json
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
@@ -77,6 +79,7 @@ def published() -> Published:
         logger.exception("Static files keep their plain names.")
         return Published(root, {})
     root = Path(tempfile.mkdtemp(prefix="assessments-static-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
     return Published(root, publish(root))
 
 

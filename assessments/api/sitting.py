@@ -94,7 +94,12 @@ def verb(
     """What a verb takes and answers, for the schema."""
     statuses = (400, 401, 403, 404, 409, 410, 422, 429, *problems, 503)
     header = OpenApiParameter(
-        "X-Connection-Id", OpenApiTypes.UUID, OpenApiParameter.HEADER, required=True
+        # Text: clients made from the schema put what they are given into the header.
+        "X-Connection-Id",
+        OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        required=True,
+        description="The connection_id that the claim was answered with, a UUID.",
     )
     return extend_schema(
         request=request,

@@ -1,5 +1,6 @@
 """The database: whether it answers, keeps what it acknowledges, and tells the time."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -54,8 +55,16 @@ def _postgres_trouble() -> Iterator[Finding]:
             yield warn(
                 "database",
                 f"{name} is 0: a frozen process holds its candidates' seats for ever.",
-                "Leave `options` out of DATABASE_URL, or set it there.",
+                _how_to_set(name),
             )
+
+
+def _how_to_set(name: str) -> str:
+    asked = connection.settings_dict["OPTIONS"].get("options", "")
+    if re.search(rf"\b{name}=(?!0\b)", asked):
+        # We ask for it with each connection: somebody between us and the server drops it.
+        return f"A pooler ignores it: ALTER ROLE … SET {name}, as operations.md says."
+    return "Leave `options` out of DATABASE_URL, or set it there."
 
 
 def _postgres_settings() -> dict[str, str]:

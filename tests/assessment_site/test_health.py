@@ -51,7 +51,7 @@ def test_no_page_hides_behind_a_probe(path):
 def test_readyz_when_all_is_well(db):
     response = get("/readyz")
 
-    assert response.json() == {"ready": True, "not_ready": {}}
+    assert response.json() == {"ready": True, "not_ready": {}, "degraded": {}}
     assert response.status_code == 200
 
 
@@ -59,7 +59,7 @@ def test_readyz_under_asgi(transactional_db):
     # The layer is then asked on the loop that serves.
     response = async_to_sync(AsyncClient().get)("/readyz")
 
-    assert response.json() == {"ready": True, "not_ready": {}}
+    assert response.json() == {"ready": True, "not_ready": {}, "degraded": {}}
 
 
 def test_readyz_names_a_migration_that_is_missing(db):
@@ -88,11 +88,24 @@ def dead_redis(settings):
 def test_readyz_names_a_layer_that_is_away_and_no_secret(db, dead_redis):
     response = get("/readyz")
 
-    assert response.status_code == 503
-    assert response.json()["not_ready"] == {
-        "channel_layer": "it does not take a subscription"
+    assert response.status_code == 200
+    assert response.json() == {
+        "ready": True,
+        "not_ready": {},
+        "degraded": {"channel_layer": "it does not take a subscription"},
     }
     assert b"hunter2" not in response.content
+
+
+def test_a_layer_that_is_away_hides_nothing_worse(db, dead_redis):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+
+    response = get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["not_ready"] == {"migrations": "1 not applied"}
+    assert set(response.json()["degraded"]) == {"channel_layer"}
 
 
 def test_readyz_names_a_layer_that_loses_everything(db, monkeypatch):
@@ -102,7 +115,7 @@ def test_readyz_names_a_layer_that_loses_everything(db, monkeypatch):
     monkeypatch.setattr(BoundedChannelLayer, "group_send", lose)
     monkeypatch.setattr("realtime.roundtrip.PATIENCE_SECONDS", 0.3)
 
-    assert get("/readyz").json()["not_ready"] == {
+    assert get("/readyz").json()["degraded"] == {
         "channel_layer": "no message within 0.3 s"
     }
 
