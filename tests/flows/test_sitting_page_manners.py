@@ -29,7 +29,7 @@ async def test_the_page_weighs_little_and_asks_one_host_only(site, chromium, loc
     weight = sum([(await sizes_of(reply))["responseBodySize"] for reply in replies])
 
     # With its texts in German, which are the longest.
-    assert 10_000 < weight <= 70_000
+    assert 10_000 < weight <= 60_000
     assert {urlsplit(reply.url).netloc for reply in replies} == {
         f"127.0.0.1:{site.port}"
     }
