@@ -227,7 +227,8 @@ LANGUAGE_CODE = "en"
 # Each in its own words: who looks for theirs does not read the others.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "assessment_site" / "locale"]
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = env.str("TIME_ZONE", "") or "UTC"
+TIME_ZONE_IS_SET = bool(env.str("TIME_ZONE", ""))  # see assessment_site.checks
 USE_I18N = True
 USE_TZ = True
 

@@ -12,6 +12,11 @@
 /** Of the page; where there is none, as in a test, English. */
 export const LANGUAGE = globalThis.document?.documentElement.lang || "en";
 
+/** The site's: staff, receipts and this page name one time of one moment alike. */
+const TIME_ZONE =
+  globalThis.document?.querySelector?.("meta[name=time-zone]")?.getAttribute("content") ||
+  undefined;
+
 /** @returns {any} what the catalog brings, if there is one */
 const catalog = () => /** @type {any} */ (globalThis).django ?? {};
 
@@ -47,7 +52,7 @@ export function numberInWords(number) {
 }
 
 /**
- * A time of day of 24 hours, whatever the language.
+ * A time of day of 24 hours, in the zone of the site, whatever the language.
  *
  * @param {Intl.DateTimeFormatOptions} options
  */
@@ -56,6 +61,7 @@ export function timeFormat(options) {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
+    timeZone: TIME_ZONE,
     ...options,
   });
 }

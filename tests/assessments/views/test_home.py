@@ -115,3 +115,11 @@ def test_staff_find_the_administration(client, page):
 @pytest.mark.parametrize("name", ["site.css", "favicon.svg"])
 def test_what_every_page_loads_is_there(name):
     assert finders.find(f"assessments/{name}")
+
+
+def test_a_page_says_the_zone_of_the_site(page, settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+
+    text = page.get("/").text
+
+    assert '<meta name="time-zone" content="Asia/Tokyo">' in text
