@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE = 20  # seconds; never waited for when all is well
+PATIENCE = 60  # seconds; never waited for when all is well
 END = None  # after the last frame
 
 
