@@ -170,7 +170,8 @@ class TestAdmin(PublishingAdmin):
         self, request: HttpRequest, obj: Test
     ) -> HttpResponseRedirect:
         """Who sits it with other times is named there, before anything else is done."""
-        if _ends(request, obj.pk) is None:
+        goes_on = {"_preview", "_publish", "_unpublish"} & request.POST.keys()
+        if goes_on or _ends(request, obj.pk) is None:
             return super().response_post_save_change(request, obj)
         return HttpResponseRedirect(
             reverse("admin:assessments_test_change", args=[obj.pk])

@@ -71,7 +71,7 @@ class PublishingAdmin(OwnedAdmin):
 
     def _move_one(
         self, request: HttpRequest, test_id: int, *, publish: bool
-    ) -> HttpResponse:
+    ) -> HttpResponseRedirect:
         if not self.has_publish_permission(request):
             raise PermissionDenied
         tests = self.get_queryset(request).filter(pk=test_id)
@@ -83,6 +83,17 @@ class PublishingAdmin(OwnedAdmin):
         return HttpResponseRedirect(
             reverse("admin:assessments_test_change", args=[test_id])
         )
+
+    def response_post_save_change(
+        self, request: HttpRequest, obj: Test
+    ) -> HttpResponseRedirect:
+        """Preview, publish and unpublish what has just been saved."""
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(reverse("preview", args=[obj.slug]))
+        for name, publish in (("_publish", True), ("_unpublish", False)):
+            if name in request.POST:
+                return self._move_one(request, obj.pk, publish=publish)
+        return super().response_post_save_change(request, obj)
 
     @admin.action(
         description=gettext_lazy("Publish selected tests"), permissions=["publish"]

@@ -6,14 +6,6 @@ from django.urls import reverse
 from tests.factories import make_question, make_test
 
 
-def test_the_page_of_a_test_links_to_its_preview(author):
-    test = make_test()
-
-    page = author.get(reverse("admin:assessments_test_change", args=[test.pk]))
-
-    assert f'href="{reverse("preview", args=[test.slug])}"' in page.text
-
-
 @pytest.mark.parametrize("model", ["category", "question", "test"])
 def test_a_list_costs_the_same_whatever_its_length(
     author, model, django_assert_num_queries, django_assert_max_num_queries

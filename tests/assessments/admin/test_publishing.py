@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from assessments.kinds import Kind
+from tests.assessments.admin.test_slots import change, existing_test_data
 from tests.factories import make_question, make_test
 
 PICTURE = '<img src="data:image/png;base64,iVBORw0KGgo=">'
@@ -72,7 +73,8 @@ def test_publishing_needs_its_own_permission(author):
     test.refresh_from_db()
     assert response.status_code == 403
     assert not test.is_published
-    assert "/publish/" not in page.text
+    assert "_publish" not in page.text
+    assert "_preview" in page.text
 
 
 def test_publishing_by_a_link_is_not_possible(author):
@@ -81,3 +83,73 @@ def test_publishing_by_a_link_is_not_possible(author):
     response = author.get(reverse("admin:assessments_test_publish", args=[test.pk]))
 
     assert response.status_code == 405
+
+
+def saved_and(client, test, button, **changes):
+    return change(client, test, existing_test_data(test, **{button: "on"} | changes))
+
+
+def test_what_was_typed_is_saved_before_it_is_previewed(author):
+    test = make_test(published=False)
+
+    response = saved_and(author, test, "_preview", title="Rivers", slug="rivers")
+
+    test.refresh_from_db()
+    assert test.title == "Rivers"
+    assert response.url == reverse("preview", args=["rivers"])
+
+
+def test_what_was_typed_is_saved_before_it_is_published_or_taken_back(author):
+    test = make_test(published=False)
+
+    saved_and(author, test, "_publish", title="Rivers")
+    test.refresh_from_db()
+    published = (test.title, test.is_published)
+    saved_and(author, test, "_unpublish", title="Lakes")
+    test.refresh_from_db()
+
+    assert published == ("Rivers", True)
+    assert (test.title, test.is_published) == ("Lakes", False)
+
+
+def test_what_cannot_be_saved_is_not_published(author):
+    test = make_test(published=False)
+
+    response = saved_and(author, test, "_publish", title="", rules="Typed before")
+
+    test.refresh_from_db()
+    assert not test.is_published
+    assert "Typed before" in response.text
+
+
+def test_a_test_that_cannot_be_published_is_saved_all_the_same(author):
+    test = make_test(published=False, questions=[])
+
+    saved_and(author, test, "_publish", title="Rivers")
+
+    test.refresh_from_db()
+    assert (test.title, test.is_published) == ("Rivers", False)
+
+
+def test_saving_publishes_nothing_without_the_permission(author):
+    test = make_test(published=False)
+    group = author.get(reverse("admin:index")).wsgi_request.user.groups.get()
+    group.permissions.remove(group.permissions.get(codename="publish_test"))
+
+    response = saved_and(author, test, "_publish", title="Rivers")
+
+    test.refresh_from_db()
+    assert response.status_code == 403
+    assert (test.title == "Rivers", test.is_published) == (False, False)
+
+
+def test_return_in_a_field_saves_and_does_not_publish(author):
+    """A browser presses the first button of the form."""
+    test = make_test(published=False)
+
+    page = author.get(reverse("admin:assessments_test_change", args=[test.pk])).text
+
+    places = [
+        page.index(f'name="{name}"') for name in ("_save", "_preview", "_publish")
+    ]
+    assert places == sorted(places)
