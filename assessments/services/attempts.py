@@ -14,9 +14,10 @@ from assessments.freezing import answer_rows, freeze_paper
 from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
 from assessments.rules.timing import Times
-from assessments.services import adjustments, moves
+from assessments.services import adjustments, batches, finishing, moves
 from assessments.services.actors import SYSTEM, Actor, actor_for
-from assessments.services.errors import AttemptClosed, AttemptPaused, AttemptRefused
+from assessments.services.batches import CHUNK
+from assessments.services.errors import AttemptRefused
 from assessments.states import OPEN, AttemptStatus
 from assessments.times import times_for
 from realtime import leases
@@ -105,7 +106,6 @@ def _create(candidate: User, test: Test, times: Times, now: datetime) -> Attempt
     return attempt
 
 
-@transaction.atomic
 def submit_attempt(
     attempt_id: uuid.UUID,
     *,
@@ -125,30 +125,10 @@ def submit_attempt(
         AttemptClosed: If it was terminated or voided.
         AttemptPaused: If the candidate hands in while the clock is stopped.
     """
-    attempt_owner = _actor(attempt_id, actor)
-    attempt = moves.lock_attempt(attempt_id, attempt_owner, now)
-    status = AttemptStatus(attempt.status)
-    if status in {AttemptStatus.SUBMITTED, AttemptStatus.EXPIRED}:
-        return attempt
-    if moves.is_repeat(attempt, AttemptStatus.SUBMITTED.value, token):
-        return attempt
-    if moves.is_closed(attempt):
-        raise AttemptClosed
-    if status == AttemptStatus.PAUSED and attempt_owner.by == "candidate":
-        raise AttemptPaused
-    if selectors.is_overdue(attempt, now):
-        _expire(attempt, now)
-        return attempt
-    moves.finish(
-        attempt,
-        AttemptStatus.SUBMITTED,
-        at=now,
-        now=now,
-        actor=attempt_owner,
-        reason=reason,
-        token=token,
-    )
-    return attempt
+    who = _actor(attempt_id, actor)
+    with batches.alone(attempt_id, who, token=token, now=now) as locked:
+        finishing.submit(*locked, reason=reason)
+    return locked[1]
 
 
 def _actor(attempt_id: uuid.UUID, actor: User | Actor) -> Actor:
@@ -162,23 +142,12 @@ def _actor(attempt_id: uuid.UUID, actor: User | Actor) -> Actor:
 def settle_attempt(attempt_id: uuid.UUID, *, now: datetime) -> bool:
     """Expire one attempt if its time has run out; False if there was nothing to do."""
     attempt = moves.lock_attempt(attempt_id, SYSTEM, now)
-    if not selectors.is_overdue(attempt, now):
-        return False
-    _expire(attempt, now)
-    return True
-
-
-def _expire(attempt: Attempt, now: datetime) -> None:
-    """The clock hands in; the finish is stamped at the deadline, whenever it is seen."""
-    assert attempt.deadline is not None, "what is overdue had a deadline"
-    moves.finish(
-        attempt, AttemptStatus.EXPIRED, at=attempt.deadline, now=now, actor=SYSTEM
-    )
+    return bool(finishing.expire([attempt], now=now))
 
 
 def settle_overdue(*, now: datetime, limit: int = 500) -> int:
     """
-    Expire what ran out of time, each attempt in a transaction of its own.
+    Expire what ran out of time, chunk by chunk, each chunk in a transaction of its own.
 
     An attempt that cannot be settled is logged and holds nobody else up.
 
@@ -186,14 +155,22 @@ def settle_overdue(*, now: datetime, limit: int = 500) -> int:
         How many were settled; ``limit`` of them means there may be more.
     """
     due = selectors.overdue_attempt_ids(now)[:limit]
-    return sum(_settled(attempt_id, now) for attempt_id in due)
+    chunks = [due[start : start + CHUNK] for start in range(0, len(due), CHUNK)]
+    return sum(_settled(chunk, now) for chunk in chunks)
 
 
-def _settled(attempt_id: uuid.UUID, now: datetime) -> bool:
+def _settled(attempt_ids: list[uuid.UUID], now: datetime) -> int:
     try:
-        return settle_attempt(attempt_id, now=now)
+        return _settle_together(attempt_ids, now)
     except DatabaseError:
         raise  # nobody else's will fare better
     except Exception:
-        logger.exception("attempt %s could not be settled", attempt_id)
-        return False
+        if len(attempt_ids) > 1:
+            return sum(_settled([one], now) for one in attempt_ids)
+        logger.exception("attempt %s could not be settled", attempt_ids[0])
+        return 0
+
+
+def _settle_together(attempt_ids: list[uuid.UUID], now: datetime) -> int:
+    with batches.together(attempt_ids, SYSTEM, token="", now=now) as batch:
+        return len(finishing.expire(batch.attempts.values(), now=now))

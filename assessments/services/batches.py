@@ -8,7 +8,7 @@ notices, and what to tell its page. At the end the batch writes all of it.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,16 +17,19 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments import lost_time
+from assessments import lost_time, results
 from assessments.models import Adjustment, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
-from assessments.services import moves, notice_rows
+from assessments.services import moves, notice_rows, scored
 from assessments.services.actors import Actor
 from assessments.services.errors import Refused
-from assessments.states import FINISHED
+from assessments.states import FINISHED, OPEN
 from assessments.times import planned_ends
 from realtime import bulk, events, leases, watching
 from realtime.models import EndedBy, SessionLease
+
+# How many attempts a transaction holds: a save waits for no more than that.
+CHUNK = 100
 
 _ATTEMPT_COLUMNS = bulk.column_names(Attempt)
 _EVENT_COLUMNS = [
@@ -39,6 +42,8 @@ class _Left:
     """What a verb left to be written of one attempt."""
 
     is_changed: bool = False
+    is_scored: bool = False
+    is_seat_free: bool = False
     events: list[AttemptEvent] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     withdrawn: set[str] = field(default_factory=set)
@@ -91,6 +96,26 @@ class Batch:
         """Whether the whole test is paused, so that nobody starts running in it."""
         return attempt.test_id in self._paused_tests
 
+    def has_another_open(self, attempt: Attempt) -> bool:
+        """
+        Whether the candidate sits this test under another number.
+
+        Whoever starts one locks the same seat as we do, so the answer stays true.
+        """
+        same = _candidate_and_test(attempt)
+        here = any(
+            other.status in OPEN and _candidate_and_test(other) == same
+            for other in self.attempts.values()
+            if other is not attempt
+        )
+        return here or same in self._open_elsewhere
+
+    def are_results_shown(self, attempt: Attempt) -> bool:
+        return self._are_results_shown[attempt.test_id]
+
+    def has_seen_key(self, attempt: Attempt) -> bool:
+        return _candidate_and_test(attempt) in self._seen_keys
+
     def owed_ms(self, attempt: Attempt) -> int:
         """What the candidate lost offline and was not given back."""
         return self._lost[attempt.pk].owed_ms
@@ -135,6 +160,26 @@ class Batch:
         return set(paused.values_list("test", flat=True))
 
     @cached_property
+    def _open_elsewhere(self) -> set[tuple[int, int]]:
+        """Candidate and test of the open attempts that are not in this batch."""
+        attempts = self.attempts.values()
+        rows = Attempt.objects.filter(
+            status__in=OPEN,
+            candidate__in={attempt.candidate_id for attempt in attempts},
+            test__in={attempt.test_id for attempt in attempts},
+        ).exclude(pk__in=self.attempts)
+        return set(rows.values_list("candidate_id", "test_id"))
+
+    @cached_property
+    def _are_results_shown(self) -> dict[int, bool]:
+        tests = {a.test_id: a.test for a in self.attempts.values()}
+        return {pk: results.is_released(test, self.now) for pk, test in tests.items()}
+
+    @cached_property
+    def _seen_keys(self) -> set[tuple[int, int]]:
+        return results.seen_keys(self.attempts.values())
+
+    @cached_property
     def _lost(self) -> dict[uuid.UUID, lost_time.LostTime]:
         return lost_time.lost_time(list(self.attempts.values()), now=self.now)
 
@@ -143,6 +188,14 @@ class Batch:
     def change(self, attempt: Attempt) -> None:
         """The attempt was changed in memory; write it."""
         self._left[attempt.pk].is_changed = True
+
+    def score(self, attempt: Attempt) -> None:
+        """It has ended: score its answers, and seal them."""
+        self._left[attempt.pk].is_scored = True
+
+    def release_seat(self, attempt: Attempt) -> None:
+        """Nobody sits in this attempt any more."""
+        self._left[attempt.pk].is_seat_free = True
 
     def log(
         self,
@@ -213,16 +266,19 @@ class Batch:
     # Writing it.
 
     def write(self) -> None:
+        scored.score_and_seal(self._chosen(lambda left: left.is_scored))
         self._write_attempts()
         self._withdraw_notices()
         self._write_notices()
         self._write_events()
+        self._release_seats()
         self._tell()
 
+    def _chosen(self, is_chosen: Callable[[_Left], bool]) -> list[Attempt]:
+        return [self.attempts[pk] for pk, left in self._left.items() if is_chosen(left)]
+
     def _write_attempts(self) -> None:
-        changed = [
-            self.attempts[pk] for pk, left in self._left.items() if left.is_changed
-        ]
+        changed = self._chosen(lambda left: left.is_changed)
         bulk.update_rows(Attempt, _ATTEMPT_COLUMNS, _values(changed, _ATTEMPT_COLUMNS))
 
     def _withdraw_notices(self) -> None:
@@ -253,6 +309,12 @@ class Batch:
         for room, ids in rooms.items():
             watching.tell_on_commit(room, "attempts", ids)
 
+    def _release_seats(self) -> None:
+        freed = self._chosen(lambda left: left.is_seat_free)
+        releases = [leases.Release(a.candidate_id, subject=a.subject) for a in freed]
+        if releases:
+            leases.release(releases, now=self.now)
+
     def _tell(self) -> None:
         asked_by = moves.asked_by(self.actor)
         events.all_changed_on_commit(
@@ -264,6 +326,10 @@ class Batch:
             for pk, left in self._left.items()
             for change in left.told
         )
+
+
+def _candidate_and_test(attempt: Attempt) -> tuple[int, int]:
+    return attempt.candidate_id, attempt.test_id
 
 
 def _values(rows: Iterable[Any], columns: Iterable[str]) -> list[list[Any]]:

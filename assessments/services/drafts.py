@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Attempt, AttemptEvent, Draft, User
-from assessments.services import moves
+from assessments.services import moves, scored
 from assessments.services.actors import staff
 from assessments.services.errors import DraftRefused
 from assessments.states import FINISHED, AttemptStatus
@@ -135,7 +135,7 @@ def accept_draft(
 def _settle_anew(attempt: Attempt) -> dict[str, str]:
     """The receipt keeps its code, and now stands for something else: both are told."""
     before = attempt.answers_hash
-    moves.seal(attempt, moves.score(attempt))
+    scored.score_and_seal([attempt])
     attempt.save()
     return {"hash_before": before, "hash_after": attempt.answers_hash}
 

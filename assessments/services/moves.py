@@ -13,15 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments import receipts, scoring
-from assessments.models import Answer, Attempt, AttemptEvent, Paper
+from assessments.models import Attempt, AttemptEvent
 from assessments.models.content import room_of_test
-from assessments.paper import PaperContent
 from assessments.services.actors import Actor
 from assessments.services.errors import MoveRefused, StaleSession, VerbInvalid
 from assessments.states import (
     CLOSED,
-    FINISHED,
     STATUS_LABELS,
     AttemptStatus,
     may_move,
@@ -69,63 +66,6 @@ def check_move(attempt: Attempt, target: AttemptStatus) -> None:
             "target": _(STATUS_LABELS[target]),
         }
         raise MoveRefused(text % labels)
-
-
-def finish(
-    attempt: Attempt,
-    target: AttemptStatus,
-    *,
-    at: datetime,
-    now: datetime,
-    actor: Actor,
-    reason: str = "",
-    token: str = "",
-) -> None:
-    """Close an attempt: stop the clock, score it, give the seat back, tell the page."""
-    check_move(attempt, target)
-    before = clock(attempt)
-    attempt.status = target
-    attempt.deadline = attempt.remaining_ms = None
-    # Voiding what had ended leaves the time it ended, and its receipt, as they were.
-    attempt.finished_at = attempt.finished_at or at
-    if target in FINISHED:
-        attempt.receipt = attempt.receipt or new_receipt()
-        seal(attempt, score(attempt))
-    attempt.save()
-    log(
-        attempt,
-        target.value,
-        actor=actor,
-        at=now,
-        reason=reason,
-        detail=changed(attempt, before),
-        token=token,
-    )
-    leases.release(
-        [leases.Release(attempt.candidate_id, subject=attempt.subject)], now=now
-    )
-    tell(attempt, {"kind": "closed"}, actor)
-
-
-def score(attempt: Attempt) -> list[Answer]:
-    """Score every answer by the frozen paper's rules; essays wait for a person."""
-    content: PaperContent = Paper.objects.values_list("content", flat=True).get(
-        pk=attempt.pk
-    )
-    answers = list(Answer.objects.filter(attempt=attempt).order_by("number"))
-    rules = scoring.rules_of(content)
-    for item, answer in zip(content["items"], answers, strict=True):
-        answer.score = scoring.score(item, answer.response, rules)
-    Answer.objects.bulk_update(answers, ["score"])
-    known = [answer.score for answer in answers if answer.score is not None]
-    attempt.score = scoring.total(known, rules)
-    attempt.needs_grading = len(known) < len(answers)
-    return answers
-
-
-def seal(attempt: Attempt, answers: list[Answer]) -> None:
-    """Take down what the receipt stands for, in the transaction that settles it."""
-    attempt.answers_hash = receipts.hash_of(attempt, answers)
 
 
 def log(

@@ -7,9 +7,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import AttemptEvent, User
-from assessments.services import moves
+from assessments.models import Attempt, AttemptEvent, User
+from assessments.services import batches
 from assessments.services.actors import staff
+from assessments.services.batches import Batch
 from assessments.services.errors import VerbInvalid
 
 NOTED = "noted"
@@ -44,10 +45,17 @@ def note_attempt(
     Raises:
         VerbInvalid: If the category is unknown, or the text empty or too long.
     """
-    who = staff(actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if moves.is_repeat(attempt, NOTED, token):
-        return attempt.events.get(kind=NOTED, token=token)
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        note(*locked, category=category, text=text)
+    # Still locked: nobody has written another one since.
+    noted = locked[1].events.filter(kind=NOTED)
+    return noted.get(token=token) if token else noted.latest("pk")
+
+
+def note(batch: Batch, attempt: Attempt, *, category: str, text: str) -> None:
+    """Raises as note_attempt."""
+    if batch.is_repeat(attempt, NOTED):
+        return
     if category not in Category.values:
         raise VerbInvalid(
             _("Choose a category: %(names)s.") % {"names": ", ".join(Category.values)}
@@ -55,15 +63,6 @@ def note_attempt(
     text = text.strip()
     if not text:
         raise VerbInvalid(_("A note needs a text."))
-    event = moves.log(
-        attempt,
-        NOTED,
-        actor=who,
-        at=now,
-        reason=text,
-        detail={"category": category},
-        token=token,
-    )
+    batch.log(attempt, NOTED, reason=text, detail={"category": category})
     attempt.note = text
-    attempt.save(update_fields=["note"])
-    return event
+    batch.change(attempt)

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from assessments import selectors
 from assessments.models import Attempt, User
-from assessments.services import moves
+from assessments.services import batches, finishing, moves
 from assessments.services.actors import staff
 from assessments.services.attempts import submit_attempt
 from assessments.services.clocks import (
@@ -29,7 +29,6 @@ from assessments.services.notes import note_attempt
 from assessments.services.notices import send_message
 from assessments.services.reopening import reopen_attempt
 from assessments.services.undo import undo
-from assessments.states import AttemptStatus
 from realtime import leases, registry
 from realtime.models import EndedBy
 
@@ -51,7 +50,6 @@ __all__ = [
 ]
 
 
-@transaction.atomic
 def terminate_attempt(
     attempt_id: uuid.UUID,
     *,
@@ -60,11 +58,17 @@ def terminate_attempt(
     token: str = "",
     now: datetime,
 ) -> Attempt:
-    """End an attempt; what was saved is kept and scored."""
-    return _finish(attempt_id, AttemptStatus.TERMINATED, actor, reason, token, now)
+    """
+    End an attempt; what was saved is kept and scored.
+
+    Raises:
+        MoveRefused: If it has ended already, otherwise.
+    """
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        finishing.terminate(*locked, reason=reason)
+    return locked[1]
 
 
-@transaction.atomic
 def void_attempt(
     attempt_id: uuid.UUID,
     *,
@@ -74,24 +78,9 @@ def void_attempt(
     now: datetime,
 ) -> Attempt:
     """Make an attempt not count, for good; the candidate gets the attempt back."""
-    return _finish(attempt_id, AttemptStatus.VOIDED, actor, reason, token, now)
-
-
-def _finish(
-    attempt_id: uuid.UUID,
-    target: AttemptStatus,
-    actor: User | None,
-    reason: str,
-    token: str,
-    now: datetime,
-) -> Attempt:
-    who = staff(actor)
-    attempt = moves.lock_attempt(attempt_id, who, now)
-    if attempt.status != target and not moves.is_repeat(attempt, target.value, token):
-        moves.finish(
-            attempt, target, at=now, now=now, actor=who, reason=reason, token=token
-        )
-    return attempt
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        finishing.void(*locked, reason=reason)
+    return locked[1]
 
 
 def submit_for_candidate(

@@ -13,7 +13,7 @@ from assessments.services import batches, clocks, moves
 from assessments.services.actors import staff
 from assessments.services.batches import Batch
 from assessments.services.errors import OtherAttemptOpen, ResultsShown, VerbInvalid
-from assessments.states import OPEN, AttemptStatus
+from assessments.states import AttemptStatus
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -57,7 +57,7 @@ def reopen(
     is_running = attempt.status == AttemptStatus.IN_PROGRESS
     if is_running or batch.is_repeat(attempt, "reopened"):
         return
-    check_reopening(attempt)
+    check_reopening(batch, attempt)
     given_ms = time_given(minutes, batch.last_end(attempt))
     shown = what_was_shown(batch, attempt)
     receipt, before = attempt.receipt, moves.clock(attempt)
@@ -116,8 +116,8 @@ def what_was_shown(batch: Batch, attempt: Attempt) -> dict[str, bool]:
         ResultsShown: If the actor may not reopen in spite of it.
     """
     facts = {
-        "results_shown": results.is_released(attempt.test, batch.now),
-        "key_shown": bool(results.seen_keys([attempt])),
+        "results_shown": batch.are_results_shown(attempt),
+        "key_shown": batch.has_seen_key(attempt),
     }
     if any(facts.values()) and not results.may_override(batch.author):
         raise ResultsShown
@@ -129,20 +129,12 @@ def take_back_result(attempt: Attempt) -> None:
     attempt.needs_grading, attempt.answers_hash = False, ""
 
 
-def check_reopening(attempt: Attempt) -> None:
+def check_reopening(batch: Batch, attempt: Attempt) -> None:
     """
     Raises:
         MoveRefused: If the status does not lead back.
         OtherAttemptOpen: If the candidate sits the test under another number.
     """
     moves.check_move(attempt, AttemptStatus.IN_PROGRESS)
-    if _has_another_open(attempt):
+    if batch.has_another_open(attempt):
         raise OtherAttemptOpen
-
-
-def _has_another_open(attempt: Attempt) -> bool:
-    """Whoever starts one holds the same seat as we do: the answer stays true."""
-    others = Attempt.objects.filter(
-        candidate=attempt.candidate_id, test=attempt.test_id, status__in=OPEN
-    )
-    return others.exclude(pk=attempt.pk).exists()

@@ -129,7 +129,7 @@ def _open_again(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
 
     A clock that stood stands again.
     """
-    reopening.check_reopening(attempt)
+    reopening.check_reopening(batch, attempt)
     reopening.what_was_shown(batch, attempt)
     left = reopening.left_at_end(event.detail, event.at)
     reopening.take_back_result(attempt)

@@ -23,10 +23,9 @@ from django.utils.translation import ngettext, ngettext_lazy, override
 
 from assessments import selectors
 from assessments.models import Attempt, Test, User, VerbResult, VerbRun
-from assessments.services import adjustments, batches
+from assessments.services import adjustments, batches, finishing
 from assessments.services.actors import staff
-from assessments.services.attempts import settle_attempt
-from assessments.services.batches import Batch
+from assessments.services.batches import CHUNK, Batch
 from assessments.services.errors import Refused, UndoRefused, VerbInvalid
 from assessments.services.undo import UNDO_FOR, take_back
 from assessments.verbs.standings import standings
@@ -37,8 +36,6 @@ TOKEN_CHARS = 64
 UNDO = "undo"
 UNDONE = ngettext_lazy("%(count)s undone", "%(count)s undone", "count")
 
-# How many attempts a transaction holds: a save waits for no more than that.
-CHUNK = 100
 # Where each attempt has statements of its own.
 SMALL_CHUNK = 10
 # A run that was interrupted and is taken up again later than this has another moment.
@@ -191,14 +188,8 @@ def _locked(
             for pk in ids
             if pk in batch.attempts and pk not in reached
         ]
-        for attempt in attempts:
-            if _settled(attempt, now):
-                attempt.refresh_from_db()
+        finishing.expire(attempts, now=now)
         yield batch, attempts
-
-
-def _settled(attempt: Attempt, now: datetime) -> bool:
-    return selectors.is_overdue(attempt, now) and settle_attempt(attempt.pk, now=now)
 
 
 def _refused(batch: Batch, attempt: Attempt, call: Callable[[], Any]) -> Refused | None:

@@ -15,9 +15,10 @@ from assessments.services import (
     clocks,
     drafts,
     ends,
+    finishing,
     holds,
+    notes,
     notices,
-    proctoring,
     reopening,
 )
 from assessments.services.batches import Batch
@@ -276,7 +277,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.UnseenReason,
             refusal=reach.unless_open,
-            service=proctoring.submit_for_candidate,
+            each=finishing.submit,
             change=changes.ending,
             can_undo=True,
             is_grave=True,
@@ -294,7 +295,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.UnseenReason,
             refusal=reach.unless_open,
-            service=proctoring.terminate_attempt,
+            each=finishing.terminate,
             change=changes.ending,
             can_undo=True,
             is_grave=True,
@@ -330,7 +331,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.UnseenReason,
             refusal=reach.if_voided,
-            service=proctoring.void_attempt,
+            each=finishing.void,
             is_grave=True,
         ),
         Verb(
@@ -375,7 +376,7 @@ VERBS: Mapping[str, Verb] = {
             explained=gettext_lazy("For the record; candidates never see it."),
             form=asked.NoteForm,
             refusal=reach.never,
-            service=proctoring.note_attempt,
+            each=notes.note,
         ),
     )
 }

@@ -8,7 +8,7 @@ import pytest
 from assessments.formats import gift
 from assessments.kinds import Kind
 from assessments.models import Paper, Test
-from assessments.services import drafts, moves
+from assessments.services import drafts, scored
 from assessments.services.answers import Save, save_answers
 from assessments.services.attempts import submit_attempt
 from assessments.services.question_import import import_questions
@@ -106,7 +106,7 @@ def test_a_paper_frozen_before_is_scored_as_before_however_often():
 
     attempt = sat(test, *responses, before=forget_rules)
     before = attempt.score, scores(attempt)
-    moves.score(attempt)
+    scored.score([attempt])
 
     assert before == (attempt.score, scores(attempt))
     assert before == (1, ["0.00", "0.00", "1.00"])

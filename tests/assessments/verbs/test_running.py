@@ -28,8 +28,13 @@ VALUES = {
     "resume": {"reason": ""},
     "add-time": TIME,
     "give-back-time": REASON,
+    "submit": {"reason": "Fire"},
+    "terminate": {"reason": "Fire"},
+    "void": {"reason": "Fire"},
+    "note": {"category": "other", "text": "Fire"},
+    "reopen": {"reason": "Fire", "minutes": 5, "message": ""},
 }
-FIRST = {"resume": "pause"}
+FIRST = {"resume": "pause", "reopen": "submit"}
 
 
 def make_attempts(number, test=None):
@@ -176,6 +181,35 @@ def test_the_statements_do_not_grow_with_the_attempts(staff, name):
     statements(1)  # what is remembered
     few, many = statements(2), statements(20)
     assert len(_kinds(few)) == len(_kinds(many))
+
+
+@pytest.mark.parametrize("name", ["pause", "submit", "terminate"])
+def test_the_statements_of_an_undo_do_not_grow_with_the_attempts(staff, name):
+    def statements(number):
+        done = run(name, make_attempts(number), staff, clock=lambda: NOW)
+        with CaptureQueriesContext(connection) as asked:
+            running.undo_run(
+                done, actor=staff, within=Attempt.objects.all(), clock=lambda: NOW
+            )
+        return [query["sql"] for query in asked]
+
+    statements(1)  # what is remembered
+    assert len(_kinds(statements(2))) == len(_kinds(statements(20)))
+
+
+def test_of_two_attempts_of_a_candidate_one_is_reopened(staff):
+    test = make_test(questions=[make_question()], attempts_allowed=2)
+    candidate = make_user()
+    both = []
+    for _ in range(2):
+        both.append(make_attempt(candidate, test, now=NOW))
+        run("submit", both[-1:], staff, clock=lambda: NOW)
+
+    done = run("reopen", both, staff, clock=lambda: NOW)
+
+    assert [result.code for result in done.results.all()] == ["", "attempt.other_open"]
+    statuses = [Attempt.objects.get(pk=one.pk).status for one in both]
+    assert statuses == [AttemptStatus.IN_PROGRESS, AttemptStatus.SUBMITTED]
 
 
 def _kinds(statements):

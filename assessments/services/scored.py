@@ -1,0 +1,68 @@
+"""What ends with an attempt, for any number of attempts at once: scores and hashes."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+
+from assessments import receipts, scoring
+from assessments.models import Answer, Attempt, Paper
+from assessments.paper import PaperContent
+from realtime import bulk
+
+Answers = dict[uuid.UUID, list[Answer]]
+
+
+def score_and_seal(attempts: Sequence[Attempt]) -> None:
+    """
+    Score the answers, and take down what the receipt of each attempt stands for.
+
+    The scores are written here; the caller writes the attempts, in this transaction. The
+    number of queries does not depend on the number of attempts.
+    """
+    if not attempts:
+        return
+    answers = score(attempts)
+    for attempt in attempts:
+        attempt.answers_hash = receipts.hash_of(attempt, answers[attempt.pk])
+
+
+def score(attempts: Sequence[Attempt]) -> Answers:
+    """Score every answer by the frozen paper's rules; essays wait for a person."""
+    answers, papers = _answers(attempts), _papers(attempts)
+    changed = [
+        answer
+        for attempt in attempts
+        for answer in _score(attempt, answers[attempt.pk], papers[attempt.pk])
+    ]
+    bulk.update_rows(
+        Answer, ("id", "score"), [(answer.pk, answer.score) for answer in changed]
+    )
+    return answers
+
+
+def _papers(attempts: Sequence[Attempt]) -> dict[uuid.UUID, PaperContent]:
+    papers = Paper.objects.filter(attempt__in=attempts)
+    return dict(papers.values_list("attempt", "content"))
+
+
+def _answers(attempts: Sequence[Attempt]) -> Answers:
+    answers: Answers = defaultdict(list)
+    rows = Answer.objects.filter(attempt__in=attempts).order_by("attempt", "number")
+    for answer in rows:
+        answers[answer.attempt_id].append(answer)
+    return answers
+
+
+def _score(
+    attempt: Attempt, answers: Sequence[Answer], paper: PaperContent
+) -> list[Answer]:
+    """Sets the scores of an attempt and of its answers; the answers that changed."""
+    rules, changed = scoring.rules_of(paper), []
+    for item, answer in zip(paper["items"], answers, strict=True):
+        before, answer.score = answer.score, scoring.score(item, answer.response, rules)
+        if answer.score != before:
+            changed.append(answer)
+    known = [answer.score for answer in answers if answer.score is not None]
+    attempt.score = scoring.total(known, rules)
+    attempt.needs_grading = len(known) < len(answers)
+    return changed
