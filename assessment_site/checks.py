@@ -37,12 +37,6 @@ def _lacking() -> Iterator[CheckMessage]:
             ),
             id="site.W003",
         )
-    if not settings.TIME_ZONE_IS_SET:
-        yield Warning(
-            "TIME_ZONE is not set: people read every time in UTC.",
-            hint="Set it to where the exams are sat, such as Europe/Zurich.",
-            id="site.W006",
-        )
     if settings.ALLOW_HTTP:
         yield Warning(
             "ALLOW_HTTP is on: logins and answers travel unencrypted.",
@@ -55,4 +49,10 @@ def _lacking() -> Iterator[CheckMessage]:
             "every page redirects to itself.",
             hint="Set it to the address of the proxy that ends TLS.",
             id="site.W005",
+        )
+    if not settings.TIME_ZONE_IS_SET:
+        yield Warning(
+            "TIME_ZONE is not set: people read every time in UTC.",
+            hint="Set it to where the exams are sat, such as Europe/Zurich.",
+            id="site.W006",
         )
