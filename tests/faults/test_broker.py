@@ -12,6 +12,7 @@ from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
 from assessments.services.tokens import make_token
+from realtime.locked_seats import LOCK_MS
 from tests.factories import make_user
 from tests.faults.crowd import make_candidates, save_all, stored_texts
 from tests.harness.receipt import open_receipt, receive
@@ -61,11 +62,11 @@ class KickProof:
         """Await ``change``, which holds the seat's row; what it returns, locked by us."""
         self._lock(self.first, ROW)
         changing = asyncio.ensure_future(change)
-        await eventually(lambda: self._waiting() == 1, what="the change waits for us")
+        (pid,) = await eventually(self._waits_for_good, what="the change waits for us")
         locking = asyncio.ensure_future(
             in_thread(lambda: self._lock(self.second, lock))
         )
-        await eventually(lambda: self._waiting() >= 2, what="we wait for the change")
+        await eventually(lambda: self._is_behind(pid), what="we wait for the change")
         self.first.rollback()
         await locking
         return await changing
@@ -73,12 +74,24 @@ class KickProof:
     def _lock(self, connection, statement):
         connection.execute(statement, {"user": self.user_id})
 
-    def _waiting(self):
+    def _waits_for_good(self):
+        """
+        The backend of the change, once it waits on a connection that is patient.
+
+        A lane gives up after LOCK_MS, and the change waits again on another connection,
+        behind whoever began to wait meanwhile.
+        """
         query = (
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
             " AND datname = current_database()"
+            " AND clock_timestamp() - query_start > %s * interval '1 ms'"
         )
-        return self.observer.execute(query).fetchone()[0]
+        return self.observer.execute(query, [5 * LOCK_MS]).fetchone()
+
+    def _is_behind(self, pid):
+        query = "SELECT %s = ANY(pg_blocking_pids(%s))"
+        ours = self.second.info.backend_pid
+        return self.observer.execute(query, [pid, ours]).fetchone()[0]
 
     def close(self):
         for connection in (self.first, self.second, self.observer):
