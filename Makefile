@@ -39,7 +39,7 @@ define debian-install
 endef
 
 .PHONY: help demo test race nightly check scripts fmt messages clean python free-port \
-	chromium nginx node gettext faketime postgresql test-debian
+	chromium nginx node gettext faketime postgresql pgbouncer test-debian
 
 help:
 	@echo 'make demo [PORT=8000]   the site with demo content, on this machine'
@@ -70,11 +70,11 @@ free-port:
 		echo 'Port $(PORT) is in use, is no port number, or may not be used by you.' \
 			'Choose another: make demo PORT=8001' >&2; exit 1; }
 
-test: $(VENV)/.dev chromium nginx node gettext faketime postgresql
+test: $(VENV)/.dev chromium nginx node gettext faketime postgresql pgbouncer
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
 
 # What may differ on the PostgreSQL that a Debian machine has: plans, JIT, an older version.
-test-debian: $(VENV)/.dev postgresql
+test-debian: $(VENV)/.dev postgresql pgbouncer
 	POSTGRES=debian $(BIN)/python -m pytest -m debian tests/faults $(ARGS)
 
 postgresql:
@@ -103,6 +103,15 @@ nginx:
 		[ -z "$$CI" ] || { echo 'No nginx, and CI may not skip it.' >&2; exit 1; }; \
 		echo 'No nginx, and none can be installed from here:' \
 			'the tests of the deployment are skipped.' >&2; }
+
+pgbouncer:
+	@PATH="$$PATH:/usr/sbin"; command -v pgbouncer >/dev/null || { \
+		$(call debian-install,pgbouncer) && { \
+			[ ! -d /run/systemd/system ] || \
+				$$sudo systemctl disable --now --quiet pgbouncer; }; } || { \
+		[ -z "$$CI" ] || { echo 'No PgBouncer, and CI may not skip it.' >&2; exit 1; }; \
+		echo 'No PgBouncer, and none can be installed from here:' \
+			'the tests behind a pooler are skipped.' >&2; }
 
 # The logic of the pages, without a browser.
 node:

@@ -157,6 +157,8 @@ def _database() -> dict[str, Any]:
             {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10},
         )
         config["CONN_HEALTH_CHECKS"] = True
+        # Behind a pooler the rest of a cursor's rows is asked of another connection.
+        config["DISABLE_SERVER_SIDE_CURSORS"] = True
     return config
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
+from realtime.poolers import is_pooled, settings_again
 from realtime.trips import Statement, carry_out
 
 Answer = Callable[[], list[tuple[Any, ...]]]
@@ -130,10 +131,18 @@ class _Pipeline:
         own.ensure_connection()
         began = time.perf_counter()
         with own.wrap_database_errors:
-            carry_out(own.connection, waiting)
+            carry_out(own.connection, [*_left_out(own), *waiting])
         if own.queries_logged:
             took = f"{time.perf_counter() - began:.3f}"
             own.queries_log.extend({"sql": each.text, "time": took} for each in waiting)
+
+
+def _left_out(own: Any) -> list[Statement]:
+    """What has to be set anew for each trip, because a pooler is in between."""
+    if not is_pooled(own.connection):
+        return []
+    again = settings_again(own.settings_dict["OPTIONS"].get("options", ""))
+    return [Statement(again, ())] if again else []
 
 
 _threads = threading.local()

@@ -2,7 +2,7 @@
 Statements on their way to PostgreSQL and back: one write, one read.
 
 With libpq as psycopg offers it (``psycopg.pq``), past its cursors. Statements are prepared,
-so that the server parses each but once for every connection.
+so that the server parses each but once for every connection; behind a pooler they are not.
 """
 
 import itertools
@@ -17,10 +17,12 @@ from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
+from realtime.poolers import is_pooled
+
 TIMESTAMPTZ = postgres.types["timestamptz"].oid
 
-# What a connection says whose statements were made for another schema, or by a pooler
-# between us for somebody else. A new connection prepares anew.
+# What a connection says whose statements were made for another schema. A new connection
+# prepares anew.
 _STALE = (
     errors.FeatureNotSupported,
     errors.InvalidSqlStatementName,
@@ -83,6 +85,9 @@ class _Known:
         quick = postgres.adapters.get_loader(TIMESTAMPTZ, Format.TEXT)
         assert quick is not None, "psycopg reads moments"
         self.adapters.register_loader(TIMESTAMPTZ, quick)
+        #: The next trip may reach another connection of the server's, which has prepared
+        #: nothing, or something else by the same name.
+        self.is_pooled = is_pooled(own)
         #: Names by statement.
         self.prepared: dict[str, bytes] = {}
         self.names = (b"pipeline_%d" % number for number in itertools.count())
@@ -103,6 +108,9 @@ def _put(
     pgconn: PGconn, known: _Known, text: str, values: Sequence[Buffer | None]
 ) -> bytes | None:
     """Put a statement on the way; the name it was prepared by, if that was new."""
+    if known.is_pooled:
+        pgconn.send_query_params(text.encode(), values)
+        return None
     name, fresh = known.prepared.get(text), None
     if name is None:
         name = fresh = next(known.names)

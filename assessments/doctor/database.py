@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.doctor.findings import Finding, fail, ok, warn
 from realtime import processes, server_time
+from realtime.poolers import is_pooled
 from realtime.readiness import unapplied_migrations
 
 SKEW_WARN_SECONDS = 1.0
@@ -38,7 +39,12 @@ def _description() -> str:
     version = ".".join(map(str, connection.get_database_version()))
     config = connection.settings_dict
     place = f" at {config['HOST']}" if config.get("HOST") else ""
-    return f"{connection.display_name} {version}, {config['NAME']}{place}"
+    way = ", through a pooler" if _is_pooled() else ""
+    return f"{connection.display_name} {version}, {config['NAME']}{place}{way}"
+
+
+def _is_pooled() -> bool:
+    return connection.vendor == "postgresql" and is_pooled(connection.connection)
 
 
 def _postgres_trouble() -> Iterator[Finding]:

@@ -14,6 +14,10 @@ from realtime import readiness
 
 logger = logging.getLogger(__name__)
 
+REFUSED_BY_POOLER = (
+    "A pooler refuses what connections ask for: copy ignore_startup_parameters from "
+    "docs/deploy/pgbouncer.ini into its own."
+)
 WITHOUT_DATABASE: tuple[tuple[str, Check], ...] = (
     ("settings", configuration.check_settings),
     ("static files", configuration.check_static_files),
@@ -55,7 +59,9 @@ def _no_database(error: DatabaseError) -> Finding:
     return fail(
         "database",
         f"it does not answer: {told[0] if told else type(error).__name__}",
-        "Start it, or correct DATABASE_URL.",
+        REFUSED_BY_POOLER
+        if "unsupported startup parameter" in str(error)
+        else "Start it, or correct DATABASE_URL.",
     )
 
 
