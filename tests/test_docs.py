@@ -9,8 +9,9 @@ from functools import cache
 
 import pytest
 from django.conf import settings
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
 from django.urls import URLPattern
+from django.utils.translation import gettext, override
 
 from assessments.api import errors, permissions, urls, views
 from assessments.kinds import Kind
@@ -136,3 +137,29 @@ def test_every_permission_of_the_api_is_documented(permission):
 )
 def test_every_code_of_the_api_is_documented(code):
     assert f"`{code}`" in text_of(DOCS / "api.md")
+
+
+def named_on_pages():
+    """What the first exam calls by the name it has on a page: *Save and publish*."""
+    text = FENCED.sub("", text_of(DOCS / "first-exam.md"))
+    return sorted(set(re.findall(r"(?<!\*)\*([A-Z][^*\n]+)\*(?!\*)", text)))
+
+
+@pytest.mark.parametrize("name", named_on_pages())
+def test_every_name_of_the_first_exam_is_on_a_page(name):
+    with override("de"):
+        written = {form: gettext(form) for form in (name, name.lower())}
+
+    assert any(form != german for form, german in written.items())
+
+
+def test_every_option_of_the_first_exam_exists():
+    shown = re.findall(
+        r"manage\.py ([a-z_]+)([^`\n]*)", text_of(DOCS / "first-exam.md")
+    )
+
+    assert len(shown) > 5
+    for name, arguments in shown:
+        command = load_command_class(get_commands()[name], name)
+        known = command.create_parser("manage.py", name)._option_string_actions
+        assert set(re.findall(r"--[a-z-]+", arguments)) <= set(known)
