@@ -179,6 +179,7 @@ CHANNEL_LAYERS = {
                 "hosts": [
                     {
                         "address": url,
+                        # redis-py 8 would take 5 where nothing is said.
                         "socket_timeout": 30,
                         "max_connections": 5000,
                         "health_check_interval": 15,
