@@ -10,6 +10,7 @@ import uuid
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments import selectors
 from assessments.models import Attempt, User
@@ -48,9 +49,13 @@ def _check_shortening(
     attempt: Attempt, by_ms: int, shorten: bool, now: datetime
 ) -> None:
     if not shorten:
-        text = _("would lose %(minutes)s minutes: tick “shorten, too” to do that")
-        lost = -by_ms * clocks.MILLISECOND
-        raise TimeShortened(text % {"minutes": in_minutes(lost)})
+        lost = in_minutes(-by_ms * clocks.MILLISECOND)
+        text = ngettext(
+            "would lose %(minutes)s minute, and shortening was not asked for",
+            "would lose %(minutes)s minutes, and shortening was not asked for",
+            lost,
+        )
+        raise TimeShortened(text % {"minutes": lost})
     if selectors.remaining_ms(attempt, now) + by_ms <= 0:
         raise TimeShortened(_("would be over by now: submit it instead"))
 

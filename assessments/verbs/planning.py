@@ -16,11 +16,16 @@ from assessments.verbs.table import Verb
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One attempt: reached with a change of its clock, or not, and ``refusal`` why."""
+    """
+    One attempt: reached with a change of its clock, or not, and ``refusal`` why.
+
+    ``depends_on_form``: another form could reach it.
+    """
 
     standing: Standing
     refusal: Refused | None = None
     change: Change | None = None
+    depends_on_form: bool = False
 
     @property
     def attempt(self) -> Attempt:
@@ -44,6 +49,10 @@ class Row:
         return "" if username == self.name else username
 
     @property
+    def code(self) -> str:
+        return self.refusal.code if self.refusal else ""
+
+    @property
     def why(self) -> str:
         return self.refusal.message if self.refusal else ""
 
@@ -54,6 +63,11 @@ class Plan:
 
     affected: list[Row]
     skipped: list[Row]
+
+    @property
+    def may_reach(self) -> bool:
+        """Whether there is anybody whom the form as it stands, or another, reaches."""
+        return bool(self.affected) or any(row.depends_on_form for row in self.skipped)
 
     @property
     def has_many_tests(self) -> bool:
@@ -95,4 +109,4 @@ def _row(verb: Verb, standing: Standing, values: dict[str, Any] | None) -> Row:
     try:
         return Row(standing, change=verb.change(standing, values))
     except Refused as refusal:
-        return Row(standing, refusal)
+        return Row(standing, refusal, depends_on_form=True)

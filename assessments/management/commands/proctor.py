@@ -13,6 +13,7 @@ from assessments.management.manners import (
     printable,
 )
 from assessments.models import Attempt, Test, VerbRun
+from assessments.services.errors import TimeShortened
 from assessments.verbs import running
 from assessments.verbs.changes import Change
 from assessments.verbs.planning import Plan, Row, plan
@@ -93,7 +94,10 @@ Exit code 1 says that nobody was reached.
             )
             return
         rows = [(_name(row.attempt), _clock(row.change)) for row in planned.affected]
-        rows += [(_name(row.attempt), f"skipped: {row.why}") for row in planned.skipped]
+        rows += [
+            (_name(row.attempt), f"skipped: {_skipped(row.why, row.code, options)}")
+            for row in planned.skipped
+        ]
         self.write_table(["Attempt", "Would be"], rows)
 
     def _report(self, run: VerbRun, options: dict[str, Any]) -> None:
@@ -116,9 +120,8 @@ Exit code 1 says that nobody was reached.
             self.stdout.write(running.summary(run))
             for result in results:
                 if not result.is_done:
-                    self.remark(
-                        f"{_name(result.attempt)}: {printable(result.why_in_words)}"
-                    )
+                    why = _skipped(result.why_in_words, result.code, options)
+                    self.remark(f"{_name(result.attempt)}: {why}")
         if run.test_id is None and not any(result.is_done for result in results):
             raise CommandError("Nobody was reached.")
 
@@ -212,11 +215,17 @@ def _planned(row: Row) -> dict[str, Any]:
     return {
         "attempt": row.attempt.pk,
         "candidate": row.attempt.candidate.get_username(),
-        "code": row.refusal.code if row.refusal else "",
+        "code": row.code,
         "why": row.why,
         "before": change.before.as_data() if change else None,
         "after": change.after.as_data() if change else None,
     }
+
+
+def _skipped(why: str, code: str, options: dict[str, Any]) -> str:
+    """With the option that would do it all the same."""
+    may_shorten = code == TimeShortened.code and not options["shorten"]
+    return f"{printable(why)}{' (--shorten does it)' if may_shorten else ''}"
 
 
 def _clock(change: Change | None) -> str:

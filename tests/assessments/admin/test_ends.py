@@ -65,6 +65,28 @@ def test_the_verbs_page_says_who_would_lose_what(admin_client, ann):
     assert str(longer.candidate) in page
 
 
+def test_when_all_would_lose_time_the_page_lets_that_be_chosen(admin_client, ann):
+    Test.objects.filter(pk=ann.test_id).update(duration_minutes=45)
+    query = {"test": ann.test_id, "all": "1"}
+
+    page = admin_client.get(verb_page(), query).content.decode()
+    sent = {"ids": str(ann.pk), "reason": "Room", "shorten": "on", "token": "t"}
+    ticked = admin_client.post(verb_page(), sent | {"preview": "1"}).content.decode()
+    admin_client.post(verb_page(), sent)
+
+    assert 'name="shorten"' in page
+    assert "As the form stands, nobody would be reached." in page
+    assert "1 attempt is affected" in ticked
+    assert Attempt.objects.get(pk=ann.pk).deadline == ann.deadline - 15 * MINUTE
+
+
+def test_who_is_reached_by_no_form_is_offered_none(admin_client, ann):
+    page = admin_client.get(verb_page(), {"ids": str(ann.pk)}).content.decode()
+
+    assert "There is nobody whom this would reach." in page
+    assert 'name="shorten"' not in page
+
+
 def test_the_verb_moves_them_with_a_reason(admin_client, ann):
     Test.objects.filter(pk=ann.test_id).update(duration_minutes=75)
 

@@ -1,3 +1,4 @@
+import contextlib
 import io
 import json
 import uuid
@@ -7,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from assessments.models import AttemptEvent
+from assessments.models import AttemptEvent, Test
 from assessments.services import adjustments
 from assessments.services.attempts import start_attempt
 from assessments.verbs.table import VERBS
@@ -147,3 +148,21 @@ def test_what_is_not_there_is_said(ada):
         run("pause", "--attempt", ada.pk, uuid.uuid4())
 
     assert status_of(ada) == "in_progress"
+
+
+@pytest.mark.parametrize("dry_run", [["--dry-run"], []])
+def test_who_would_lose_time_is_named_with_the_option_that_does_it(ada, dry_run):
+    Test.objects.filter(pk=ada.test_id).update(duration_minutes=1)
+    words = ["move-end", "--attempt", ada.pk, "--reason", "Room", *dry_run]
+
+    said = all_said(*words)
+
+    assert "and shortening was not asked for (--shorten does it)" in said
+
+
+def all_said(*options):
+    """Output and remarks, whether or not anybody was reached."""
+    said = io.StringIO()
+    with contextlib.suppress(CommandError):
+        call_command("proctor", *map(str, options), stdout=said, stderr=said)
+    return said.getvalue()
