@@ -44,7 +44,7 @@ def test_an_author_who_may_not_move_ends_reads_who_can(client, ann):
     author = make_user(is_staff=True)
     author.groups.add(Group.objects.get(name="Authors"))
     client.force_login(author)
-    Test.objects.filter(pk=ann.test_id).update(duration_minutes=75)
+    Test.objects.filter(pk=ann.test_id).update(duration_minutes=75, owner=author)
 
     page = client.get(page_of(ann.test)).content.decode()
 
