@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from assessments.kinds import SCORED_BY_A_PERSON, Kind
 from assessments.paper import Accepted, Item, PaperContent, ScoringRules
 from assessments.responses import Response
-from assessments.scoring import first_rules, shares
+from assessments.scoring import first_rules, second_rules, shares
 from assessments.scoring.typed_answers import matches
 
 __all__ = [
@@ -32,10 +32,11 @@ ALL = Decimal(1)
 
 #: The rules as they are, with the bounds of a test that says nothing else.
 RULES: ScoringRules = {
-    "version": 2,
+    "version": 3,
     "questions_below_zero": True,
     "total_below_zero": False,
 }
+SECOND_VERSION = 2
 #: Of papers that name no rules: the best match counts, and nothing costs points.
 FIRST_RULES: ScoringRules = {
     "version": 1,
@@ -73,6 +74,8 @@ def score(
 def _shares(rules: ScoringRules) -> shares.Shares:
     if rules["version"] == FIRST_RULES["version"]:
         return shares.SHARES | first_rules.SHARES
+    if rules["version"] == SECOND_VERSION:
+        return shares.SHARES | second_rules.SHARES
     return shares.SHARES
 
 
@@ -82,6 +85,8 @@ def matching_line(
     """The accepted text or number that decided; None if there was none."""
     if rules["version"] == FIRST_RULES["version"]:
         return first_rules.matching_line(item, response)
+    if rules["version"] == SECOND_VERSION:
+        return second_rules.matching_line(item, response)
     return shares.matching_line(item, response)
 
 

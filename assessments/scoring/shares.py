@@ -17,6 +17,7 @@ from assessments.paper import Accepted, Item
 from assessments.responses import Response
 from assessments.scoring.typed_answers import is_near, matches
 from assessments.scoring.weights import WHOLE, is_whole
+from assessments.typed.numbers import is_ambiguous, without_groups
 from assessments.typed.texts import normal_form, normal_pattern
 
 Shares: TypeAlias = dict[Kind, Callable[[Item, Response], Decimal]]
@@ -64,11 +65,20 @@ def matching_line(item: Item, response: Response) -> Accepted | None:
 
 
 def _matching_texts(item: Item, response: Response) -> Iterator[Accepted]:
+    """A number is the same text with its digits in groups of three and without."""
     case = item["case_sensitive"]
     text = normal_form(response["text"], case_sensitive=case)
+    texts = {text, without_groups(text)} - {""}
     for line in item["accepted"]:
-        if text and matches(normal_pattern(line["text"], case_sensitive=case), text):
+        pattern = _pattern(line["text"], case_sensitive=case)
+        if any(matches(pattern, one) for one in texts):
             yield line
+
+
+def _pattern(accepted: str, *, case_sensitive: bool) -> str:
+    """Groups of digits that its author could mean as decimals stay as written."""
+    pattern = normal_pattern(accepted, case_sensitive=case_sensitive)
+    return pattern if is_ambiguous(pattern) else without_groups(pattern)
 
 
 def _matching_numbers(item: Item, response: Response) -> Iterator[Accepted]:

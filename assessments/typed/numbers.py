@@ -61,6 +61,18 @@ def is_ambiguous(text: str) -> bool:
     return len(readings(text)) > 1
 
 
+def without_groups(text: str) -> str:
+    """
+    A number whose digits stand in groups of three, without what parts them.
+
+    ``1,000``, ``1.000`` and ``1 000`` are ``1000``; every other text is as it was.
+    """
+    match = _THOUSANDS.fullmatch(text)
+    if match is None or match[4]:
+        return text
+    return match[1] + match[2].replace(match[3], "")
+
+
 def plain_number(text: str) -> str:
     """An author's number as every release and program reads it; else as it is."""
     number = parse_number(text)

@@ -76,7 +76,7 @@ def test_a_paper_is_json_and_says_what_each_item_is():
             }
         ],
         "scoring": {
-            "version": 2,
+            "version": 3,
             "questions_below_zero": True,
             "total_below_zero": False,
         },

@@ -1,0 +1,35 @@
+"""
+Typed texts by the second rules: a number counts as it is written.
+
+For papers frozen by a release that scored so: ``1,000`` was not ``1000``. Nothing here
+may change: an attempt that was finished under these rules keeps its points.
+"""
+
+from decimal import Decimal
+
+from assessments.kinds import Kind
+from assessments.paper import Accepted, Item
+from assessments.responses import Response
+from assessments.scoring import shares
+from assessments.scoring.typed_answers import matches
+from assessments.typed.texts import normal_form, normal_pattern
+
+
+def matching_line(item: Item, response: Response) -> Accepted | None:
+    """The first accepted line, in the author's order, that matches."""
+    if item["kind"] != Kind.SHORT_TEXT:
+        return shares.matching_line(item, response)
+    case = item["case_sensitive"]
+    text = normal_form(response["text"], case_sensitive=case)
+    for line in item["accepted"]:
+        if text and matches(normal_pattern(line["text"], case_sensitive=case), text):
+            return line
+    return None
+
+
+def _typed(item: Item, response: Response) -> Decimal:
+    line = matching_line(item, response)
+    return Decimal(0) if line is None else max(Decimal(0), Decimal(line["weight"]))
+
+
+SHARES: shares.Shares = {Kind.SHORT_TEXT: _typed}
