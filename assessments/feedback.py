@@ -79,7 +79,7 @@ def _marked(item: Item, answer: Answer, rules: ScoringRules) -> MarkedItem:
         score=None if answer.score is None else shown_points(answer.score),
         given=lines_given(item, response),
         right=RIGHT[kind](item),
-        feedback=_feedback(item, response, rules),
+        feedback=(*feedback_on(item, response, rules), *_feedback(item)),
     )
 
 
@@ -88,17 +88,22 @@ def lines_given(item: Item, response: Response | None) -> tuple[Line, ...]:
     return () if response is None else GIVEN[Kind(item["kind"])](item, response)
 
 
-def _feedback(
+def feedback_on(
     item: Item, response: Response | None, rules: ScoringRules
 ) -> tuple[Line, ...]:
-    """What the author says of what was chosen or typed, then of the question."""
+    """What the author says of what was chosen or typed."""
     chosen = _chosen(item, response) if response else []
     lines = [Line(option["feedback"], option["format"]) for option in chosen]
     if response and (accepted := scoring.matching_line(item, response, rules)):
         # An accepted text is compared, not shown: it has no format of its own.
         lines.append(Line(accepted["feedback"], item["format"]))
-    lines.append(Line(item["feedback"], item["format"]))
     return tuple(line for line in lines if line.text)
+
+
+def _feedback(item: Item) -> tuple[Line, ...]:
+    """What the author says of the question, whatever was answered."""
+    text = item["feedback"]
+    return (Line(text, item["format"]),) if text else ()
 
 
 def _chosen(item: Item, response: Response) -> list[Option]:

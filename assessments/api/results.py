@@ -1,14 +1,14 @@
 """The result of an attempt, as far as the test's rule opens it to its candidate."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from assessments import results
+from assessments import results, scoring
+from assessments.feedback import feedback_on
 from assessments.kinds import Kind
-from assessments.models import Attempt, Paper
-from assessments.paper import Accepted, Item, Option, PaperContent
+from assessments.models import Answer, Attempt, Paper
+from assessments.paper import Accepted, Item, Option, PaperContent, ScoringRules
 from assessments.responses import Response
 from assessments.services.key_shown import note_key_shown
 from assessments.typed.numbers import Reading, is_ambiguous
@@ -21,12 +21,15 @@ class Marked:
 
     ``score`` is None while it waits for a person. ``right`` is a response that earns
     the most, in the numbers of this paper; None where no rule knows one.
+    ``feedback_on_response`` is what the author says of what was chosen or typed,
+    ``feedback`` of the question.
     """
 
     number: int
     score: Decimal | None
     points: Decimal
     right: Response | None
+    feedback_on_response: list[str]
     feedback: str
 
 
@@ -59,16 +62,19 @@ def _marked(attempt: Attempt) -> list[Marked]:
     paper: PaperContent = Paper.objects.values_list("content", flat=True).get(
         pk=attempt.pk
     )
-    scores = {answer.number: answer.score for answer in attempt.answers.all()}
-    return [_mark(item, scores) for item in paper["items"]]
+    answers = {answer.number: answer for answer in attempt.answers.all()}
+    rules = scoring.rules_of(paper)
+    return [_mark(item, answers.get(item["number"]), rules) for item in paper["items"]]
 
 
-def _mark(item: Item, scores: Mapping[int, Decimal | None]) -> Marked:
+def _mark(item: Item, answer: Answer | None, rules: ScoringRules) -> Marked:
+    response = answer.response if answer else None
     return Marked(
         item["number"],
-        scores.get(item["number"]),
+        answer.score if answer else None,
         Decimal(item["points"]),
         right_response(item),
+        [line.text for line in feedback_on(item, response, rules)],
         item["feedback"],
     )
 

@@ -133,13 +133,15 @@ class MarkedAnswer(Shape):
     An answer with what was right.
 
     ``right`` is a response that earns the most, shaped by kind; null where a person
-    scores. ``score`` is null until that person has.
+    scores. ``score`` is null until that person has. ``feedback_on_response`` is what the
+    author says of what was chosen or typed, ``feedback`` of the question.
     """
 
     number = serializers.IntegerField()
     score = serializers.DecimalField(7, 2, allow_null=True)
     points = serializers.DecimalField(7, 2)
     right = serializers.JSONField(allow_null=True)
+    feedback_on_response = serializers.ListField(child=serializers.CharField())
     feedback = serializers.CharField()
 
 

@@ -1,15 +1,21 @@
 """The right response of a paper is one that earns all its points."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from assessments import scoring
-from assessments.api.results import right_response
+from assessments.api.results import outcome_for_candidate, right_response
 from assessments.freezing import freeze_paper
 from assessments.kinds import SCORED_BY_A_PERSON, Kind
+from assessments.models import Attempt
+from assessments.models.content import ResultRule
 from assessments.responses import normalise
-from tests.factories import make_question, make_test
+from assessments.services.attempts import submit_attempt
+from tests.assessments.api.conftest import make_attempt
+from tests.factories import make_question, make_test, make_user
 
 SCORED_BY_RULE = [kind for kind in Kind if kind not in SCORED_BY_A_PERSON]
 
@@ -41,3 +47,27 @@ def test_no_rule_knows_the_right_essay():
 @pytest.mark.parametrize("kind", [Kind.SHORT_TEXT, Kind.NUMERICAL])
 def test_a_question_nothing_is_accepted_for_has_no_right_response(kind):
     assert right_response(frozen(kind, choices=[])) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("response", "said"), [({"text": "In Rome"}, ["Not quite."]), (None, [])]
+)
+def test_what_the_author_says_of_the_line_that_decided_is_told(response, said):
+    lines = [
+        {"text": "Paris", "weight": 1, "feedback": "Yes."},
+        {"text": "*rome*", "feedback": "Not quite."},
+        {"text": "*", "feedback": "No."},
+    ]
+    question = make_question(Kind.SHORT_TEXT, choices=lines, feedback="So.")
+    test = make_test(questions=[question], result_rule=ResultRule.ANSWERS_AFTER_CLOSE)
+    attempt = make_attempt(make_user(), test)
+    attempt.answers.update(response=response)
+    submit_attempt(attempt.pk, actor=attempt.candidate, now=timezone.now())
+    test.closes_at = timezone.now() - timedelta(hours=1)
+    test.save()
+    ended = Attempt.objects.get(pk=attempt.pk)
+
+    [marked] = outcome_for_candidate(ended, timezone.now()).marked
+
+    assert (marked.feedback_on_response, marked.feedback) == (said, "So.")

@@ -331,6 +331,7 @@ def test_right_answers_show_when_the_test_has_closed(api, candidate):
             "score": "1.00",
             "points": "1.00",
             "right": {"choice": 1},
+            "feedback_on_response": [],
             "feedback": "Because.",
         },
         {
@@ -338,6 +339,7 @@ def test_right_answers_show_when_the_test_has_closed(api, candidate):
             "score": None,
             "points": "1.00",
             "right": None,
+            "feedback_on_response": [],
             "feedback": "Because.",
         },
     ]
