@@ -97,6 +97,13 @@ def unless_on_hold(standing: Standing) -> Refused | None:
     return unless_open(standing) or NotOnHold(_("not on hold"))
 
 
+def unless_asked(standing: Standing) -> Refused | None:
+    """There is a page to decide about."""
+    if standing.is_on_hold and not standing.has_waiting_page:
+        return NotOnHold(_("no page waits: release the hold instead"))
+    return unless_on_hold(standing)
+
+
 def unless_alerted(standing: Standing) -> Refused | None:
     alerted = standing.alerted
     if not standing.is_open:

@@ -14,7 +14,7 @@ from assessments.services.own_holds import own_hold_ms
 from assessments.since import ON_HOLD, Since
 from assessments.states import OPEN, AttemptStatus
 from assessments.times import planned_ends
-from realtime import leases
+from realtime import holds, leases
 from realtime.models import EndedBy, SessionLease
 
 # The events that led to where an attempt stands, and where each leads.
@@ -38,6 +38,7 @@ class Standing:
     candidate has seen, and all may see, of the results; false unless asked for.
     ``planned``: the end that the test's times give it now; empty unless asked for.
     ``own_hold_ms``: how long the candidate's own doing has held it; 0 unless asked for.
+    ``has_waiting_page``: it is on hold, and a page asks for the seat.
     """
 
     attempt: Attempt
@@ -52,6 +53,7 @@ class Standing:
     is_released: bool = False
     planned: datetime | None = None
     own_hold_ms: int = 0
+    has_waiting_page: bool = False
 
     @property
     def status(self) -> AttemptStatus:
@@ -123,6 +125,7 @@ def standings(
 ) -> list[Standing]:
     """In the order given."""
     seats = SessionLease.objects.in_bulk({a.candidate_id for a in attempts})
+    asked = holds.waiting_for(seats.values())
     turns = _turns(attempts)
     lost = lost_time.lost_time(attempts, now=now) if with_lost_time else {}
     sitting = _open_ones(attempts)
@@ -149,6 +152,7 @@ def standings(
             is_released=attempt.test_id in released,
             planned=planned.get(attempt.pk),
             own_hold_ms=held.get(attempt.pk, 0),
+            has_waiting_page=attempt.candidate_id in asked,
         )
         for attempt in attempts
     ]

@@ -243,7 +243,7 @@ VERBS: Mapping[str, Verb] = {
                 "One page gets the seat when it asks next; the others are sent away."
             ),
             form=asked.ApproveForm,
-            refusal=reach.unless_on_hold,
+            refusal=reach.unless_asked,
             service=holds.approve_seat,
             change=changes.approving,
             needs_own_holds=True,
@@ -259,7 +259,7 @@ VERBS: Mapping[str, Verb] = {
                 " left, it gets it back."
             ),
             form=asked.RefuseForm,
-            refusal=reach.unless_on_hold,
+            refusal=reach.unless_asked,
             service=holds.refuse_seat,
             needs_own_holds=True,
         ),

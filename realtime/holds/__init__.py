@@ -20,7 +20,7 @@ from realtime.holds.decisions import (
 )
 from realtime.holds.journal import Journal, seats_alternated, seats_granted, seats_held
 from realtime.holds.rows import end_rows, is_held_for
-from realtime.holds.waiting import answers, is_on_hold, requests
+from realtime.holds.waiting import answers, is_on_hold, requests, waiting_for
 
 __all__ = [
     "Journal",
@@ -38,4 +38,5 @@ __all__ = [
     "seats_alternated",
     "seats_granted",
     "seats_held",
+    "waiting_for",
 ]

@@ -80,6 +80,13 @@ def requests(user_id: int) -> list[SeatRequest]:
     return list(of_holds([(user_id, lease.epoch)])) if lease else []
 
 
+def waiting_for(leases: Iterable[SessionLease]) -> set[int]:
+    """The users whose seat is on hold, and a page asks for it; none: no statement."""
+    held = {one.user_id: one for one in leases if one.ended_by == EndedBy.HELD}
+    asked = [one for one in _requests_of(held) if one.state in UNDECIDED]
+    return {one.user_id for one in asked}
+
+
 def is_on_hold(user_id: int, subject: str) -> bool:
     """Whether the seat was in this subject when it was put on hold."""
     return SessionLease.objects.filter(

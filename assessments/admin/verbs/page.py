@@ -9,7 +9,7 @@ A whole test may be paused, resumed, given time or written to: that is a run for
 (``whole`` in the form), which holds for whoever starts later.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -149,8 +149,10 @@ def _ask(
 def _offer_choices(form: forms.Form, attempt: Attempt) -> None:
     """Of one attempt: the pages that wait and the drafts, instead of their numbers."""
     if "request_id" in form.fields:
-        waiting = holds.requests(attempt.candidate_id)
-        pages = [(page.pk, _page_words(page)) for page in waiting]
+        waiting = [
+            page for page in holds.requests(attempt.candidate_id) if page.is_undecided
+        ]
+        pages = [(page.pk, _page_words(page, waiting)) for page in waiting]
         newest = ("", _("The newest that came to take the seat"))
         form.fields["request_id"].widget = forms.Select(choices=[newest, *pages])
     if "draft_id" in form.fields:
@@ -159,14 +161,28 @@ def _offer_choices(form: forms.Form, attempt: Attempt) -> None:
         form.fields["draft_id"].widget = forms.Select(choices=drafts)
 
 
-def _page_words(page: SeatRequest) -> str:
+def _page_words(page: SeatRequest, waiting: Sequence[SeatRequest]) -> str:
     words = {
         "device": device_in_words(page.device or UNKNOWN),
         "at": f"{timezone.localtime(page.asked_at):%H:%M:%S}",
+        "place": _place_words(page, waiting),
     }
     if page.was_holder:
-        return _("%(device)s, which had the seat") % words
-    return _("%(device)s, asked %(at)s") % words
+        return _("%(device)s, %(place)s, which had the seat") % words
+    return _("%(device)s, %(place)s, asked %(at)s") % words
+
+
+def _place_words(page: SeatRequest, waiting: Sequence[SeatRequest]) -> str:
+    """
+    In a computer room all machines look alike: the address tells them apart, or says
+    that two pages are on the same one.
+    """
+    others = {one.address for one in waiting if one.pk != page.pk}
+    if not page.address:
+        return _("address unknown")
+    if page.address in others:
+        return _("%(address)s (same address)") % {"address": page.address}
+    return str(page.address)
 
 
 def _draft_words(draft: Draft) -> str:

@@ -251,7 +251,13 @@ def standing_of(status):
         ended_by="held" if status == "on_hold" else "",
     )
     return Standing(
-        attempt, now, seat=seat, owed_ms=1, has_drafts=True, alerted=AlertedAttempt()
+        attempt,
+        now,
+        seat=seat,
+        owed_ms=1,
+        has_drafts=True,
+        alerted=AlertedAttempt(),
+        has_waiting_page=status == "on_hold",
     )
 
 

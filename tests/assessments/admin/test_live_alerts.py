@@ -10,8 +10,10 @@ from django.utils import timezone
 from assessments.models import Alert
 from assessments.roles import PROCTORS
 from assessments.services.alerts import Noticed, raise_alert
+from realtime.models import SeatRequest
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.assessments.admin.test_live import live_of
+from tests.assessments.scenes import attempt_for
 from tests.factories import make_attempt, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +154,17 @@ def test_no_alert_offers_what_would_reach_nobody(superuser, test):
 
     take_seat(attempt)
     assert remedies(superuser.get(live_of(test))) == [["Close session", "Message"]]
+
+
+def test_a_page_can_be_approved_where_one_waits(superuser):
+    attempt = attempt_for("approve")
+    alert_of(attempt, kind=Alert.Kind.TAKEOVERS)
+
+    assert remedies(superuser.get(live_of(attempt.test))) == [
+        ["Approve a page", "Message"]
+    ]
+
+    SeatRequest.objects.filter(user=attempt.candidate).update(
+        state=SeatRequest.State.REFUSED
+    )
+    assert remedies(superuser.get(live_of(attempt.test))) == [["Message"]]

@@ -104,6 +104,21 @@ BY_ANA = "by Ana Price 10:31"
             standing(S.VOIDED),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
+        (
+            reach.unless_asked,
+            standing(S.PAUSED, seat=on_hold(), has_waiting_page=True),
+            None,
+        ),
+        (
+            reach.unless_asked,
+            standing(S.PAUSED, seat=on_hold()),
+            ("seat.not_on_hold", "no page waits: release the hold instead"),
+        ),
+        (
+            reach.unless_asked,
+            standing(S.IN_PROGRESS),
+            ("seat.not_on_hold", "not on hold"),
+        ),
         (reach.unless_here, standing(S.IN_PROGRESS, seat=lease()), None),
         (
             reach.unless_here,

@@ -12,6 +12,7 @@ from assessments.services.proctoring import pause_attempt
 from assessments.states import AttemptStatus
 from assessments.verbs.table import VERBS
 from realtime import registry
+from realtime.models import SeatRequest
 from tests.assessments.admin.conftest import take_seat
 from tests.assessments.admin.verbs.conftest import (
     LIST,
@@ -198,3 +199,37 @@ def test_the_pages_that_wait_are_offered_by_what_they_are(proctor):
     assert len(words) == 3
     assert words[0] == "The newest that came to take the seat"
     assert any("which had the seat" in label for label in words)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "told"),
+    [
+        (["10.0.0.1", "10.0.0.2"], ["10.0.0.1", "10.0.0.2"]),
+        (["10.0.0.1"] * 2, ["10.0.0.1 (same address)"] * 2),
+        ([None, "10.0.0.2"], ["address unknown", "10.0.0.2"]),
+    ],
+)
+def test_alike_machines_are_told_apart_by_their_address(proctor, addresses, told):
+    held = attempt_for("approve")
+    pages = SeatRequest.objects.filter(user=held.candidate).order_by("pk")
+    for page, place in zip(pages, addresses, strict=True):
+        page.address = place
+        page.save()
+
+    response = ask(proctor, "approve", held)
+
+    choices = response.context["form"].fields["request_id"].widget.choices
+    words = [str(label) for _, label in choices][1:]
+    assert [label.split(", ")[1] for label in words] == told
+
+
+def test_a_page_that_was_refused_is_not_offered_again(proctor):
+    held = attempt_for("approve")
+    SeatRequest.objects.filter(user=held.candidate, was_holder=False).update(
+        state=SeatRequest.State.REFUSED
+    )
+
+    response = ask(proctor, "approve", held)
+
+    choices = response.context["form"].fields["request_id"].widget.choices
+    assert len(choices) == 2
