@@ -256,12 +256,22 @@ def _direction(sort: str, column: str) -> str:
 
 
 def _count_words(seen: Mapping[str, Any]) -> str:
+    """Of candidates, while each of them has one row; else of attempts."""
     matching, total = seen["matching"], seen["total"]
+    counts = {"n": matching, "total": total}
+    if seen["persons"] < total:
+        if matching == total:
+            return ngettext("%(n)d attempt", "%(n)d attempts", total) % counts
+        return (
+            ngettext("%(n)d of %(total)d attempt", "%(n)d of %(total)d attempts", total)
+            % counts
+        )
     if matching == total:
-        return ngettext("%(n)d candidate", "%(n)d candidates", total) % {"n": total}
-    return ngettext(
-        "%(n)d of %(total)d candidate", "%(n)d of %(total)d candidates", total
-    ) % {"n": matching, "total": total}
+        return ngettext("%(n)d candidate", "%(n)d candidates", total) % counts
+    return (
+        ngettext("%(n)d of %(total)d candidate", "%(n)d of %(total)d candidates", total)
+        % counts
+    )
 
 
 def _empty_words(seen: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ each row says when time alone will make it another.
 """
 
 import heapq
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -84,6 +84,8 @@ class Board:
         self.counters = no_counters()
         #: The same for each group, and how many rows it has.
         self._of_group: dict[str, dict[str, int]] = {}
+        #: The attempts beyond a person's first: of each group, and of all at None.
+        self._repeats: Counter[str | None] = Counter()
         self._of_user: dict[int, set[str]] = {}
         self._ranks: dict[int, int] = {}
         self._wakes: list[tuple[int, str]] = []
@@ -223,6 +225,9 @@ class Board:
     def _tally(self, shown: Shown, by: int) -> None:
         count(self.counters, shown.counted, by)
         group = shown.row["group"]
+        if shown.row["number"] > 1:
+            self._repeats[group] += by
+            self._repeats[None] += by
         of_group = self._of_group.setdefault(group, {"total": 0, **no_counters()})
         count(of_group, ("total", *shown.counted), by)
 
@@ -244,6 +249,7 @@ class Board:
             counters,
             {
                 "total": total,
+                "persons": total - self._repeats[dict(query.filter).get("group")],
                 "matching": len(order),
                 "page": number,
                 "pages": last,

@@ -12,7 +12,7 @@ class Page:
     """
     What one viewer sees: rows by id, in order, and numbers and alerts of the whole test.
 
-    ``numbers``: total, matching, page, pages. Rows are never changed, only replaced, so
+    ``numbers``: total, persons, matching, page, pages. Rows are never changed, only replaced, so
     holding a page costs references.
     """
 

@@ -89,7 +89,7 @@ def test_a_frame_of_a_viewer_is_documented(frame):
 @pytest.mark.parametrize("frame", monitor.SERVER_FRAMES, ids=lambda frame: frame.type)
 def test_a_frame_to_a_viewer_is_documented(frame):
     text = live_page("To the viewer")
-    spread = {"numbers": {"total", "matching", "page", "pages"}}.get(
+    spread = {"numbers": {"total", "persons", "matching", "page", "pages"}}.get(
         frame.SPREAD, set()
     )
     names = {field.name for field in fields(frame)} - {frame.SPREAD}

@@ -65,6 +65,22 @@ def test_everybody_who_sits_the_test_is_on_the_page(proctor, test):
     assert usernames(response) == ["ada", "bob", "cyd"]
 
 
+def test_rows_are_counted_as_what_they_are(proctor, test):
+    """Candidates, until one of them sits for the second time; then attempts."""
+
+    def counted(**view):
+        return proctor.get(live_of(test), view).context["count_words"]
+
+    assert (counted(), counted(q="a")) == ("3 candidates", "1 of 3 candidates")
+    test.attempts_allowed = 2
+    test.save()
+    cyd = test.attempts.get(candidate__username="cyd")
+    make_attempt(cyd.candidate, test)
+
+    assert (counted(), counted(q="cyd")) == ("4 attempts", "2 of 4 attempts")
+    assert "attempt 2" in WORDS.sub(" ", proctor.get(live_of(test)).text)
+
+
 def test_the_statuses_sum_to_all(proctor, test):
     response = proctor.get(live_of(test))
 

@@ -401,3 +401,24 @@ def test_counters_of_a_group_count_within_it():
     assert (of_room.numbers["total"], sum(of_room.counters.values())) == (0, 0)
     of_other = board.page(Query.of({"group": "Room A"}, "x"), 1)
     assert (of_other.numbers["total"], of_other.counters["live"]) == (2, 2)
+
+
+def test_persons_are_counted_once_however_often_they_sit():
+    board = Board(NOW)
+    board.fill(
+        [
+            facts("a", group="Room A"),
+            facts("b", group="Room B"),
+            facts("b2", group="Room B", clock=Clock(number=2)),
+        ],
+        ["Room A", "Room B"],
+    )
+
+    def counted(group=None):
+        query = Query.of({"group": group} if group else {}, "candidate")
+        numbers = board.page(query, 1).numbers
+        return numbers["total"], numbers["persons"]
+
+    assert (counted(), counted("Room A"), counted("Room B")) == ((3, 2), (1, 1), (2, 1))
+    board.remove("b2")
+    assert (counted(), counted("Room B")) == ((2, 2), (1, 1))

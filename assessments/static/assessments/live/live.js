@@ -174,9 +174,9 @@ class Live {
   }
 
   #paintCounts() {
-    const { counters, total, matching, page, pages, rows } = this.store;
+    const { counters, total, persons, matching, page, pages, rows } = this.store;
     this.counters.show({ ...counters, total });
-    setText(byId("live-count"), countWords(matching, total));
+    setText(byId("live-count"), countWords(matching, total, persons));
     byId("live-empty").hidden = rows.size > 0;
     if (!rows.size) setText(byId("live-empty"), emptyWords(total));
     this.navigation.showPages(page, pages);
@@ -219,10 +219,25 @@ function waitingWords(waiting) {
   );
 }
 
-/** @param {number} matching @param {number} total */
-function countWords(matching, total) {
+/**
+ * Of candidates, while each of them has one row; else of attempts.
+ *
+ * @param {number} matching
+ * @param {number} total
+ * @param {number} persons
+ */
+function countWords(matching, total, persons) {
+  if (persons < total) return attemptWords(matching, total);
   if (matching === total) return ngettext("%(count)s candidate", "%(count)s candidates", total);
   return ngettext("%(matching)s of %(count)s candidate", "%(matching)s of %(count)s candidates", total, {
+    matching,
+  });
+}
+
+/** @param {number} matching @param {number} total */
+function attemptWords(matching, total) {
+  if (matching === total) return ngettext("%(count)s attempt", "%(count)s attempts", total);
+  return ngettext("%(matching)s of %(count)s attempt", "%(matching)s of %(count)s attempts", total, {
     matching,
   });
 }

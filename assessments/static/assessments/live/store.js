@@ -62,6 +62,7 @@ export class Store {
     /** @type {Record<string, any>[]} that stand: docs/protocol.md */
     this.alerts = [];
     this.total = 0;
+    this.persons = 0;
     this.matching = 0;
     this.page = 1;
     this.pages = 1;
@@ -161,8 +162,9 @@ export class Store {
   }
 
   /** @param {Record<string, any>} frame */
-  #count({ total, matching, page, pages }) {
+  #count({ total, persons, matching, page, pages }) {
     this.total = total ?? this.total;
+    this.persons = persons ?? this.persons;
     this.matching = matching ?? this.matching;
     this.page = page ?? this.page;
     this.pages = pages ?? this.pages;
