@@ -172,11 +172,14 @@ def start_site(transactional_db, tmp_path):
         return site.start()
 
     yield start
-    for site in sites:
-        if site.is_running:
-            site.stop()
-    for site in sites:
-        site.assert_no_accident()
+    with (
+        contextlib.ExitStack() as stack
+    ):  # one that does not end leaves no other running
+        for site in sites:
+            stack.callback(site.assert_no_accident)
+        for site in sites:
+            if site.is_running:
+                stack.callback(site.stop)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import json
 import socket
 import socketserver
 import sys
+import tempfile
 import threading
 import uuid
 
@@ -19,7 +20,16 @@ from tests.harness.chromium import axe_violations
 from tests.harness.page import Page
 from tests.harness.process import Process
 from tests.harness.proxy import Proxy
+from tests.harness.services import Postgres
 
+DEAF = """if True:
+    import signal, time
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    print("deaf", flush=True)
+    def waits_in_vain():
+        time.sleep(600)
+    waits_in_vain()
+"""
 TALKER = "import sys, time; print('hello'); sys.stdout.flush(); time.sleep(600)"
 
 
@@ -68,6 +78,16 @@ def test_process_that_ends_early_is_reported_with_its_log(tmp_path):
 
     with pytest.raises(AssertionError, match="no such thing"):
         child.wait_until(lambda: False, what="ready")
+
+
+def test_process_that_does_not_end_says_what_it_waits_for(tmp_path):
+    deaf = Process([sys.executable, "-c", DEAF], log=tmp_path / "log").start()
+    deaf.wait_until(lambda: "deaf" in deaf.log_text(), what="deaf")
+
+    with pytest.raises(AssertionError, match="in waits_in_vain"):
+        deaf.stop(patience=0.2)
+
+    assert not deaf.is_running
 
 
 def test_proxy_carries_both_ways(line):
@@ -124,6 +144,15 @@ def test_postgres_survives_a_crash_with_what_was_committed(postgres):
 
     with psycopg.connect(postgres.url()) as connection:
         assert connection.execute("SELECT n FROM kept").fetchall() == [(1,)]
+
+
+def test_postgres_ends_while_somebody_is_connected():
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        server = Postgres(folder).start()
+        with psycopg.connect(server.url()):
+            server.stop()
+
+    assert not server.is_running
 
 
 def test_valkey_delivers_what_is_published(valkey):

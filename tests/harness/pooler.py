@@ -1,5 +1,7 @@
 """PgBouncer, with exactly the file in docs/deploy but for what no two machines share."""
 
+import signal
+
 from tests.harness.deployment import DEPLOY, replaced, require
 from tests.harness.process import Process
 from tests.harness.services import answers, free_port
@@ -13,6 +15,8 @@ class PgBouncer(Process):
 
     ``as_shipped`` refuses what PgBouncer refuses if nobody configures it.
     """
+
+    END = signal.SIGQUIT  # at SIGTERM it waits for its clients since 1.23
 
     def __init__(self, folder, postgres, *, user="postgres", as_shipped=False):
         self.port, self.user = free_port(), user

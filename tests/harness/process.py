@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,10 +15,14 @@ PATIENCE = 60  # seconds; a shared machine can be slow, a hang is still found
 class Process:
     """Starts ``command`` in its own process group and keeps what it says."""
 
+    END = signal.SIGTERM  # what asks it to end, whoever is connected
+
     def __init__(self, command, *, log, env=None, cwd=ROOT, **popen):
         self.command = command
         self.log = Path(log)
-        self.env = {**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})}
+        # The second: what Python does at SIGABRT tells where each thread is.
+        told = {"PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"}
+        self.env = {**os.environ, **told, **(env or {})}
         self.cwd = cwd
         self.popen = popen
         self.child = None
@@ -45,15 +50,21 @@ class Process:
         self._signal(signal.SIGKILL)
         self.child.wait(PATIENCE)
 
-    def stop(self):
-        """Ask it to end, and wait until it has."""
+    def stop(self, patience=PATIENCE):
+        """Ask it to end, and wait until it has; who does not says what it waits for."""
         self._signal(signal.SIGCONT)
-        self._signal(signal.SIGTERM)
+        self._signal(self.END)
         try:
-            return self.child.wait(PATIENCE)
+            return self.child.wait(patience)
         except subprocess.TimeoutExpired:
+            asked = len(self.log_text())
+            self._signal(signal.SIGABRT)
+            with suppress(subprocess.TimeoutExpired):
+                self.child.wait(patience)
             self.kill()
-            raise
+            raise AssertionError(
+                f"did not end within {patience} s: {self.log_text()[asked:]}"
+            ) from None
 
     def freeze(self):
         """It stands still when this returns."""

@@ -60,6 +60,8 @@ class Postgres(Process):
     The wheel's, or that of ``binaries``, with the settings it comes with.
     """
 
+    END = signal.SIGINT  # at SIGTERM it would wait until the last client has gone
+
     def __init__(self, folder, binaries=None):
         self.folder = Path(folder)
         self.port = free_port()
