@@ -8,12 +8,12 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from assessments.admin.editing.telling import VersionedAdmin
 from assessments.admin.typed import TabularInline
 from assessments.admin.widgets import LabelledInlineForm
 from assessments.models import Category, CategoryShare, Question, Test, TestShare, User
 from assessments.models.sharing import Right
 from assessments.people import sharing
-from realtime.admin import ModelAdmin
 
 Walled = Test | Category | Question
 
@@ -47,7 +47,7 @@ class WalledInline(TabularInline[Any, Any]):
         return may_edit(request, obj) and super().has_delete_permission(request, obj)
 
 
-class WalledAdmin(ModelAdmin[Any]):
+class WalledAdmin(VersionedAdmin):
     """
     Shows what somebody may read, lets them change what they may edit.
 
