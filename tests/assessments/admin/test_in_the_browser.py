@@ -5,9 +5,16 @@ from asgiref.sync import sync_to_async
 from assessments.models import Test
 from assessments.roles import AUTHORS
 from tests.assessments.admin.conftest import member_of
-from tests.factories import make_question
+from tests.factories import make_question, owned_by
 
 make_member = sync_to_async(member_of)
+
+
+@sync_to_async
+def make_bank(author, names):
+    with owned_by(author):
+        for name in names:
+            make_question(name=name)
 
 
 @sync_to_async
@@ -28,9 +35,8 @@ async def choose(page, row, name):
 
 
 async def test_an_author_builds_and_publishes_a_test(site, chromium):
-    for name in ("Alps", "Andes", "Atlas", "Altai"):
-        await sync_to_async(make_question)(name=name)
     author = await make_member(AUTHORS)
+    await make_bank(author, ["Alps", "Andes", "Atlas", "Altai"])
     page = await chromium.open(f"{site.url}/admin/assessments/test/add/", user=author)
 
     await page.get_by_label("Title:").fill("Mountains")
