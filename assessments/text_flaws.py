@@ -13,11 +13,12 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from assessments.formulas import broken_formulas
-from assessments.markup.lost import lost_pieces, lost_sign
+from assessments.markup.lost import lost_pieces, lost_sign, taken_for_emphasis
 from assessments.rendering import clean_html, is_too_much
 
 # As the cleaner writes them; attributes that it took away are not there any more.
 IMAGE = re.compile(r"<img(?: [^>]*)?>")
+_EMPHASIS = re.compile("[*_]")
 SHOWN_CHARS = 60
 PIECES_TOLD = 3
 
@@ -43,6 +44,9 @@ def _flaws(text: str, text_format: str) -> Iterator[str]:
             "The “%(sign)s” before the number is taken for a mark of Markdown and is not"
             " shown. Write \\%(sign)s instead."
         ) % {"sign": sign}
+    if text_format == "markdown":
+        pieces = dict.fromkeys(taken_for_emphasis(html))
+        yield from map(_emphasised, islice(pieces, PIECES_TOLD))
     for image in IMAGE.findall(html):
         yield from _image_flaws(image, text_format)
     for formula, why in broken_formulas(html):
@@ -57,6 +61,16 @@ def _lost(piece: str) -> str:
         "“%(text)s” was taken for markup and is not shown. Write &lt; for a < that "
         "candidates should see."
     ) % {"text": _shortened(piece)}
+
+
+def _emphasised(piece: str) -> str:
+    return _(
+        "“%(text)s” is taken for emphasis, and its signs are not shown. Write %(escaped)s "
+        "instead if candidates should see them."
+    ) % {
+        "text": _shortened(piece),
+        "escaped": _shortened(_EMPHASIS.sub(r"\\\g<0>", piece)),
+    }
 
 
 def _image_flaws(image: str, text_format: str) -> Iterator[str]:

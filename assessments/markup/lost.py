@@ -174,6 +174,24 @@ BARE = frozenset(
         "selected",
     ]
 )
+#: What Python and C write between two underscores on each side.
+SPECIAL_NAMES = (
+    *("add", "bool", "class", "contains", "del", "delitem", "dict", "doc", "enter"),
+    *("eq", "exit", "file", "func", "future", "ge", "getattr", "getitem", "gt", "hash"),
+    *("iadd", "init", "iter", "le", "len", "lt", "main", "mul", "name", "ne", "new"),
+    *(
+        "repr",
+        "setattr",
+        "setitem",
+        "slots",
+        "str",
+        "sub",
+        "DATE",
+        "FILE",
+        "LINE",
+        "TIME",
+    ),
+)
 _BARE = "|".join(sorted(BARE))
 #: What may stand between the name of a tag and its end.
 ATTRIBUTES = (
@@ -185,6 +203,11 @@ _PIECE = re.compile(r"""<[a-zA-Z/!?](?:[^<>"']|"[^"]*"|'[^']*'|["'])*>?""")
 _WHOLE_TAG = re.compile(rf"</?([a-zA-Z][\w:-]*){ATTRIBUTES}/?>", re.DOTALL)
 _SHOWN_TAG = re.compile(r"<[^>]*>")
 _SIGNED = re.compile(r"\s*([>+*-])\s*[\d.,(\\$][^\n]*\s*")
+_CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
+_EMPHASIS = r"(?:<(?:em|strong)>)+(?:(?!</?(?:em|strong)>).)*(?:</(?:em|strong)>)+"
+# Within a word or a product: with something on both sides, or after a figure.
+_WITHIN = re.compile(rf"\w+{_EMPHASIS}(?:\w+|[(\[+/=^])|\w*\d{_EMPHASIS}", re.DOTALL)
+_SPECIAL = re.compile(rf"(?<!\w)<strong>({'|'.join(SPECIAL_NAMES)})</strong>(?!\w)")
 # What editors write for nothing.
 _BLANK = re.compile(r"(?:\s|<br\s*/?>|<p>)*")
 
@@ -211,6 +234,26 @@ def lost_sign(markdown: str, html: str) -> str:
     """
     signed = _SIGNED.fullmatch(markdown)
     return signed[1] if signed and signed[1] not in words_shown(html) else ""
+
+
+def taken_for_emphasis(html: str) -> Iterator[str]:
+    """
+    What Markdown took for emphasis within a word or a product, as it was written.
+
+    ``2*3*4`` loses its stars, ``__init__`` its underscores.
+
+    Args:
+        html: What is shown of a text in Markdown (rendering.clean_html).
+    """
+    text = _CODE.sub(" ", html)
+    for found in _WITHIN.finditer(text):
+        yield unescape(_as_stars(found[0]))
+    for found in _SPECIAL.finditer(text):
+        yield f"__{found[1]}__"
+
+
+def _as_stars(html: str) -> str:
+    return re.sub("</?em>", "*", re.sub("</?strong>", "**", html))
 
 
 def _is_tag(piece: str) -> bool:

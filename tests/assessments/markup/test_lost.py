@@ -80,3 +80,60 @@ def test_what_is_too_much_is_told():
 @pytest.mark.parametrize("unit", ["<a ", '<a "', "<a '", "<!--", "<a x=", "<", "a<b "])
 def test_hostile_text_takes_no_longer_than_it_is_long(unit):
     list(lost_pieces(unit * 30_000, ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "escaped"),
+    [
+        ("Is 2*3*4 and a_b_c so?", "2*3*4", "2\\*3\\*4"),
+        ("a*b*c", "a*b*c", "a\\*b\\*c"),
+        ("x*y+z*w", "x*y+z*w", "x\\*y+z\\*w"),
+        ("x<y, 2*(a<b)*c*d", "c*d", ""),
+        ("5*x* + 3", "5*x*", "5\\*x\\*"),
+        ("3*a*(b+c)", "3*a*(", "3\\*a\\*("),
+        ("2**3**4", "2**3**4", "2\\*\\*3\\*\\*4"),
+        ("x&y*z*w", "y*z*w", "y\\*z\\*w"),
+        ("Call __init__ first", "__init__", "\\_\\_init\\_\\_"),
+        ("__LINE__", "__LINE__", "\\_\\_LINE\\_\\_"),
+    ],
+)
+def test_signs_that_markdown_takes_for_emphasis_are_told(text, piece, escaped):
+    flaws = text_flaws([(text, "markdown")])
+    if not escaped:  # nothing of it is lost
+        assert flaws == []
+        return
+
+    [flaw] = flaws
+
+    assert f"“{piece}” is taken for emphasis" in flaw
+    assert f"Write {escaped} instead" in flaw
+    assert text_flaws([(text.replace(piece, escaped), "markdown")]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is *not* so, **really**.",
+        "(*yes*), __no__ and _maybe_",
+        "**Wort**teil, Vor*satz*",
+        "**A**, ***B***; *c*: d",
+        "2 * 3 * 4",
+        "**q, f(*args, **kw), ~a~",
+        "`a*b*c` and `__init__`",
+        r"\(a*b*c\) and 2\*3\*4",
+        "The *2* and **3**",
+    ],
+)
+def test_emphasis_of_whole_words_is_meant(text):
+    assert text_flaws([(text, "markdown")]) == []
+
+
+@pytest.mark.parametrize("text_format", ["html", "moodle", "plain"])
+def test_stars_are_shown_in_other_formats(text_format):
+    text = "2*3*4 <em>a</em>b" if text_format != "plain" else "2*3*4"
+
+    assert text_flaws([(text, text_format)]) == []
+
+
+def test_a_few_pieces_stand_for_many():
+    assert len(text_flaws([("1*2*3 4*5*6 7*8*9 10*11*12", "markdown")])) == 3
