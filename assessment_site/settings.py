@@ -91,7 +91,8 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "assessment_site.unavailable.Unavailable",  # repeats no form that CSRF refuses
+    # Outside of every process_view: an outage is known before CSRF asks who signed in.
+    "assessment_site.unavailable.Unavailable",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -6,9 +6,11 @@ what was written is shown, and one press sends it again. That needs no JavaScrip
 nothing of the database.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
@@ -17,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.views.defaults import server_error
 
 from assessment_site.passwords import Abandoned, TooManyHashes
 from assessments.api import errors
@@ -35,22 +38,42 @@ class Unavailable:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self._get_response(request)
+        """
+        Whoever comes while the database is known to be away waits for nothing.
 
-    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
-        """Whoever comes while the database is known to be away waits for nothing."""
-        return unavailable(request) if tries.is_away() else None
+        Asked here and not in process_view: an address without a view never gets there, and
+        a form that CSRF refuses ends before.
+        """
+        if tries.is_away():
+            return unavailable(request)
+        return self._get_response(request)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
         if isinstance(exception, Abandoned | TooManyHashes):
             return unavailable(request)
-        if not outages.is_noted(exception):
-            return None
-        if outages.has_no_connection(exception):
-            tries.ask_again()  # so that nobody else waits for the pool in vain
-        return unavailable(request)
+        return _trouble(request, exception)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """
+    What no view answers for: an error page or a middleware that asked the database.
+
+    The pages for 403 and 404 and the one for a refused form ask who is signed in.
+    """
+    error = sys.exception()
+    trouble = _trouble(request, error) if error else None
+    return trouble or server_error(request)
+
+
+def _trouble(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    """The answer to an error that is the database's trouble; None for any other."""
+    if not outages.is_noted(error):
+        return None
+    if outages.has_no_connection(error):
+        tries.ask_again()  # so that nobody else waits for the pool in vain
+    return unavailable(request)
 
 
 class Sessions(SessionMiddleware):
@@ -120,7 +143,14 @@ class Field:
 
 
 def _may_be_repeated(request: HttpRequest) -> bool:
-    """No password is put into a page, and no file comes back from one."""
+    """
+    No password is put into a page, and no file comes back from one.
+
+    Nor does the form of another site, which comes without our cookie (SameSite). A form
+    of ours whose token does not hold does: sent again, it is judged by its token.
+    """
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        return False
     names = request.POST.keys()
     return not request.FILES and not any("password" in name.lower() for name in names)
 

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from assessment_site.passwords import TooManyHashes
 from assessments.kinds import Kind
-from realtime import outages
+from realtime import outages, reconnecting
 from tests.assessments.views.conftest import Sitter
 from tests.factories import PASSWORD, make_attempt, make_question, make_test, make_user
 
@@ -161,3 +161,99 @@ def test_too_many_who_sign_in_are_told_to_come_again(client, monkeypatch):
 
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
+
+
+def by_cookie(**settings):
+    client = Client(raise_request_exception=False, **settings)
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    return client
+
+
+NO_VIEW = ["/nonexistent/", "/robots.txt", "/static/assessments/none.js", "/admin"]
+
+
+@pytest.mark.parametrize("path", [*NO_VIEW, "/api/nonexistent/"])
+def test_an_address_without_a_view_is_no_traceback(path, caplog):
+    client = by_cookie()
+    assert client.get(path).status_code in (301, 404)
+    caplog.clear()
+
+    # Its error page asks who is signed in.
+    with away():
+        response = client.get(path)
+
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert [record.exc_info for record in caplog.records] == [None]
+
+
+@pytest.fixture
+def known_to_be_away(monkeypatch):
+    """Somebody asked in vain, and it is not time yet to ask again."""
+    monkeypatch.setattr(reconnecting, "FIRST_PAUSE_SECONDS", 600)
+    monkeypatch.setattr(reconnecting, "LONGEST_PAUSE_SECONDS", 600)
+    tries, refused = reconnecting.Tries(), OperationalError("connection refused")
+    tries.failed(connection.copy(), refused)
+    monkeypatch.setattr("assessment_site.unavailable.tries", tries)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        *[("get", path) for path in [*NO_VIEW, "/", "/api/nonexistent/"]],
+        ("post", "/"),
+        ("post", "/api/v1/attempts/"),
+    ],
+)
+def test_nobody_waits_for_what_is_known_to_be_away(known_to_be_away, method, path):
+    client = by_cookie(enforce_csrf_checks=True)
+
+    outage = Outage()
+    with connection.execute_wrapper(outage):
+        response = getattr(client, method)(path)
+
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert outage.asked == 0
+
+
+def refused_form(sitter):
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    strict.cookies.update(sitter.client.cookies)
+    strict.cookies["csrftoken"] = "c" * 32
+    fields = {**sitter.hidden(), "csrfmiddlewaretoken": "d" * 32, "action": "save"}
+    return strict.post(sitter.address, {**fields, "answer": ESSAY})
+
+
+def test_a_form_whose_token_does_not_hold_gets_its_text_back(sitter):
+    with away():
+        response = refused_form(sitter)
+
+    assert response.status_code == 503
+    assert escape(ESSAY) in response.text
+    assert "Send it again" in response.text
+
+
+def test_a_form_whose_token_does_not_hold_waits_for_nothing(sitter, known_to_be_away):
+    response = refused_form(sitter)
+
+    assert response.status_code == 503
+    assert escape(ESSAY) in response.text
+
+
+def test_the_form_of_another_site_is_not_repeated(sitter, known_to_be_away):
+    # It comes without our cookies, which are SameSite.
+    response = Client(enforce_csrf_checks=True).post(sitter.address, {"answer": ESSAY})
+
+    assert response.status_code == 503
+    assert escape(ESSAY) not in response.text
+
+
+def test_a_mistake_of_an_error_page_stays_one():
+    client = by_cookie()
+
+    def broken(execute, *statement):
+        raise ZeroDivisionError
+
+    with connection.execute_wrapper(broken):
+        assert client.get("/nonexistent/").status_code == 500

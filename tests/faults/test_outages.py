@@ -27,8 +27,8 @@ class Browser:
     async def get(self, path):
         return await in_thread(lambda: self._ask("GET", path, None))
 
-    async def post(self, path, **fields):
-        body = urlencode({**fields, "csrfmiddlewaretoken": CSRF})
+    async def post(self, path, token=CSRF, **fields):
+        body = urlencode({**fields, "csrfmiddlewaretoken": token})
         return await in_thread(lambda: self._ask("POST", path, body))
 
     def _ask(self, method, path, body):
@@ -56,9 +56,13 @@ async def test_pages_say_so_keep_the_text_and_come_back(
     assert status == 503
     assert int(headers["Retry-After"]) > 0
     assert "An answer &lt;of&gt; a line,\r\nand another.</textarea>" in page
+    status, _, page = await browser.post(question, "d" * 32, **sent, answer=TEXT)
+    assert status == 503
+    assert "An answer &lt;of&gt; a line,\r\nand another.</textarea>" in page
     answers = [await browser.get("/") for _ in range(20)]
     answers.append(await browser.get("/admin/"))
     answers.append(await browser.get("/api/"))
+    answers += [await browser.get(path) for path in ("/nonexistent/", "/admin")]
     assert {status for status, _, _ in answers} == {503}
 
     await in_thread(fragile_postgres.start)
