@@ -3,19 +3,23 @@ Refuses migrations that stop the processes of the release before.
 
 During an upgrade they go on serving while the schema is already the next one. Their
 inserts name the columns they know. A column they do not know must therefore be NULL or
-have a default in the database; one that they know must stay.
+have a default in the database; one that they know must stay, and must take every value
+that it took before. What SQL does nobody can read but its author, who has to say so. A
+RunPython is taken for a change of rows.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.migrations import Migration, operations
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState
 
 OURS = ("assessments", "realtime")
 TAKES_AWAY = (
@@ -25,6 +29,30 @@ TAKES_AWAY = (
     operations.DeleteModel,
     operations.AlterModelTable,
 )
+WHOLE_TABLE = (
+    operations.RenameModel
+    | operations.DeleteModel
+    | operations.AlterModelTable
+    | operations.AlterUniqueTogether
+    | operations.AlterOrderWithRespectTo
+)
+#: What a migration may say of itself, and what each flaw is excused by.
+EXCUSES = ("old_processes_are_gone", "old_processes_go_on")
+EXCUSED_BY: dict[str, set[str]] = {
+    "E001": set(),
+    "E002": {"old_processes_are_gone"},
+    "E003": set(EXCUSES),
+    "E004": set(EXCUSES),
+}
+RANGES = BaseDatabaseOperations.integer_field_ranges
+#: Kinds of column that differ in their length and their uniqueness at most.
+ALIKE = (
+    {"CharField", "SlugField", "FileField", "TextField"},
+    {"ForeignKey", "OneToOneField"},
+)
+
+if TYPE_CHECKING:
+    Field = models.Field[Any, Any]
 
 
 def check_migrations(
@@ -55,36 +83,138 @@ def flaws(migration: Migration, state: ProjectState) -> Iterator[CheckMessage]:
     Of one migration; ``state`` is the schema before it.
 
     A migration with ``old_processes_are_gone = True`` says that no release that knew what
-    it takes away is upgraded from any more.
+    it takes away is upgraded from any more; one with ``old_processes_go_on = True`` that
+    the release before was seen to go on with its rules or its SQL.
     """
-    made = {
-        operation.name_lower
-        for operation in migration.operations
-        if isinstance(operation, operations.CreateModel)
-    }
-    for operation in migration.operations:
-        if getattr(operation, "model_name_lower", "") in made:
+    said = {name for name in EXCUSES if getattr(migration, name, False)}
+    made: set[str] = set()
+    for operation, before in _steps(migration, state):
+        if isinstance(operation, operations.CreateModel):
+            made.add(operation.name_lower)
+        if _table(operation) in made:
             continue
-        if message := _flaw(operation, migration, state):
-            yield message
+        code = _flaw(operation, before, state, migration.app_label)
+        if code and not said & EXCUSED_BY[code]:
+            yield _error(operation, migration, code)
+
+
+def _steps(
+    migration: Migration, state: ProjectState
+) -> Iterator[tuple[Operation, ProjectState]]:
+    """What is done to the database, each with the schema before it."""
+    before = state.clone()
+    for operation in migration.operations:
+        yield from _done(operation, migration.app_label, before)
+        operation.state_forwards(migration.app_label, before)
+
+
+def _done(
+    operation: Operation, app_label: str, before: ProjectState
+) -> Iterator[tuple[Operation, ProjectState]]:
+    if not isinstance(operation, operations.SeparateDatabaseAndState):
+        yield operation, before
+        return
+    inner = before.clone()
+    for part in operation.database_operations:
+        yield from _done(part, app_label, inner)
+        part.state_forwards(app_label, inner)
+
+
+def _table(operation: Operation) -> str:
+    """In lower case; operations on a whole table call it ``name``."""
+    if isinstance(operation, operations.CreateModel | WHOLE_TABLE):
+        return str(operation.name_lower)
+    return str(getattr(operation, "model_name", "")).lower()
 
 
 def _flaw(
-    operation: Operation, migration: Migration, state: ProjectState
-) -> CheckMessage | None:
-    if isinstance(operation, operations.AddField) and _must_be_named(operation.field):
-        return _error(operation, migration, "E001")
-    if isinstance(operation, operations.AlterField) and _must_be_named(operation.field):
-        key = (migration.app_label, operation.model_name_lower)
-        if not _must_be_named(state.models[key].fields[operation.name]):
-            return _error(operation, migration, "E001")
-    is_gone = getattr(migration, "old_processes_are_gone", False)
-    if isinstance(operation, TAKES_AWAY) and not is_gone:
-        return _error(operation, migration, "E002")
+    operation: Operation, before: ProjectState, first: ProjectState, app_label: str
+) -> str | None:
+    """The code of what the release before, whose schema ``first`` is, could not stand."""
+    if isinstance(operation, operations.AddField):
+        return "E001" if _must_be_named(operation.field) else None
+    if isinstance(operation, TAKES_AWAY):
+        return "E002"
+    if isinstance(operation, operations.RunSQL):
+        return "E004" if operation.sql else None
+    key = (app_label, _table(operation))
+    if key not in before.models:
+        return None
+    known = list(_unique(first.models.get(key, before.models[key])))
+    return _narrows(operation, before.models[key], known)
+
+
+def _narrows(
+    operation: Operation, model: ModelState, known: list[set[str]]
+) -> str | None:
+    if isinstance(operation, operations.AlterOrderWithRespectTo):
+        return "E001" if operation.order_with_respect_to else None
+    if isinstance(operation, operations.AddConstraint):
+        rule = operation.constraint
+        fields = getattr(rule, "fields", ())
+        return None if fields and _is_kept(fields, known) else "E003"
+    if isinstance(operation, operations.AlterUniqueTogether):
+        rules = operation.option_value or ()
+        return None if all(_is_kept(fields, known) for fields in rules) else "E003"
+    if isinstance(operation, operations.AlterField):
+        name, new = operation.name, operation.field
+        is_new_rule = new.unique and not _is_kept([name], known)
+        return _altered(model.fields[name], new) or ("E003" if is_new_rule else None)
     return None
 
 
-def _must_be_named(field: "models.Field[Any, Any]") -> bool:
+def _unique(model: ModelState) -> Iterator[set[str]]:
+    """Fields whose values together are in one row only."""
+    yield from ({name} for name, field in model.fields.items() if field.unique)
+    yield from (set(names) for names in model.options.get("unique_together") or ())
+    for rule in model.options.get("constraints", ()):
+        if isinstance(rule, models.UniqueConstraint) and not rule.condition:
+            yield set(rule.fields) or {""}
+
+
+def _is_kept(fields: Iterable[str], known: list[set[str]]) -> bool:
+    """Whether a rule for fewer of these fields held already, so that nothing is new."""
+    return any(names <= set(fields) for names in known)
+
+
+def _altered(old: "Field", new: "Field") -> str | None:
+    if _must_be_named(new) and not _must_be_named(old):
+        return "E001"
+    is_stricter = old.null and not new.null
+    return "E003" if is_stricter or _takes_less(old, new) else None
+
+
+def _takes_less(old: "Field", new: "Field") -> bool:
+    """Whether there may be a value that the old column takes and the new one refuses."""
+    types = {old.get_internal_type(), new.get_internal_type()}
+    if types <= RANGES.keys():
+        (low, high), (lowest, highest) = (
+            RANGES[field.get_internal_type()] for field in (old, new)
+        )
+        return lowest > low or highest < high
+    is_other = len(types) > 1 and not any(types <= alike for alike in ALIKE)
+    return (
+        is_other
+        or _length(new) < _length(old)
+        or _whole(new) < _whole(old)
+        or (_places(new) < _places(old))
+    )
+
+
+def _length(field: "Field") -> float:
+    return inf if field.max_length is None else field.max_length
+
+
+def _places(field: "Field") -> float:
+    return getattr(field, "decimal_places", None) or 0
+
+
+def _whole(field: "Field") -> float:
+    """How many digits a decimal number has before its point."""
+    return (getattr(field, "max_digits", None) or 0) - _places(field)
+
+
+def _must_be_named(field: "Field") -> bool:
     """Whether an insert that leaves the column out fails."""
     is_column = not field.many_to_many
     return is_column and not (field.null or field.has_db_default() or field.generated)
@@ -92,6 +222,14 @@ def _must_be_named(field: "models.Field[Any, Any]") -> bool:
 
 HINTS = {
     "E001": "Give it db_default as well as default, or null=True.",
+    "E003": (
+        "Let this release obey the rule and the next one add it, in a migration with"
+        " old_processes_go_on = True."
+    ),
+    "E004": (
+        "Try it under processes of the release before, and write old_processes_go_on ="
+        " True into the migration."
+    ),
     "E002": (
         "Stop using it now, and take it away in a later release, in a migration with"
         " old_processes_are_gone = True."
