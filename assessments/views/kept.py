@@ -108,7 +108,7 @@ def keeps_what_it_brought(view: View) -> View:
 
 
 def _ask_to_sign_in(request: HttpRequest, kept: Kept) -> HttpResponseBase:
-    page = SignInWithWhatWasBrought()
+    page = SignInWithWhatWasBrought(is_sent=False)
     page.setup(request)
     page.extra_context = {
         FIELD: kept.as_field(),
@@ -119,6 +119,14 @@ def _ask_to_sign_in(request: HttpRequest, kept: Kept) -> HttpResponseBase:
 
 class SignInWithWhatWasBrought(SignIn):
     """Signing in; what a form brought before goes on with the person who wrote it."""
+
+    #: Whether the form that was sent is this page's own, or the question's.
+    is_sent = True
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """A question's form holds no name and no password, and that is no mistake."""
+        kwargs = super().get_form_kwargs()
+        return kwargs if self.is_sent else kwargs | {"data": None, "files": None}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         carried = self.request.POST.get(FIELD, "")

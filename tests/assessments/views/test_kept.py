@@ -51,8 +51,11 @@ def test_a_text_survives_signing_in_again(writer):
 
     page = writer.send("next", answer=TEXT)
     assert "What you wrote is kept on this page" in page.text
+    assert "There is a problem" not in page.text
+    assert "<title>Sign in" in page.text
     # A wrong password loses nothing.
     page = sign_in(writer, "wrong")
+    assert "There is a problem" in page.text
     assert "What you wrote is kept on this page" in page.text
     page = sign_in(writer)
     assert "of several lines." in page.text
