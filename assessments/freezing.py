@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, Choice, Question, Section, Slot, Test
+from assessments.models.content import Navigation
 from assessments.paper import (
     Accepted,
     Item,
@@ -83,11 +84,14 @@ def freeze_paper(test: Test, *, seed: int) -> PaperContent:
             zip(places, questions, strict=True), 1
         )
     ]
-    return {
+    content: PaperContent = {
         "sections": [_section(section) for section in sections],
         "items": items,
         "scoring": _rules(test),
     }
+    if test.navigation == Navigation.ONE_BY_ONE:
+        content["one_by_one"] = True
+    return content
 
 
 def _rules(test: Test) -> ScoringRules:

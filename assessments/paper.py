@@ -90,9 +90,11 @@ class PaperContent(TypedDict):
     ``Paper.content``. An item's ``section`` is an index into ``sections``.
 
     A paper without ``scoring`` was frozen before papers named their rules; it is scored
-    by scoring.FIRST_RULES.
+    by scoring.FIRST_RULES. ``one_by_one``: its candidate may read no question before it
+    is reached; see assessments.reached.
     """
 
     sections: list[PaperSection]
     items: list[Item]
     scoring: NotRequired[ScoringRules]
+    one_by_one: NotRequired[bool]

@@ -6,7 +6,7 @@ the server until somebody decides otherwise here. Weights, ranks, right answers,
 feedback, bank ids and the author's names of questions never get in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,7 +34,8 @@ class PresentedItem:
     """
     One question as a candidate sees it, with the response saved so far.
 
-    ``answer_id`` names the answer in frames; it is None in a preview, where nothing
+    ``is_ahead``: it was not reached yet, and nothing of it is in here
+    (assessments.reached). ``answer_id`` names the answer in frames; it is None in a preview, where nothing
     can be saved. ``points`` has no needless zeros ("1", "2.5"). ``response`` is shaped
     as in assessments.responses; None is unanswered.
     """
@@ -50,6 +51,7 @@ class PresentedItem:
     response: Response | None = None
     revision: int = 0
     flagged: bool = False
+    is_ahead: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -101,12 +103,23 @@ class PresentedPaper:
 
 
 def present_paper(
-    content: PaperContent, answers: Iterable[Answer] = ()
+    content: PaperContent,
+    answers: Iterable[Answer] = (),
+    *,
+    ahead: Container[int] = (),
 ) -> PresentedPaper:
-    """Join a frozen paper with its answers; without answers it is a preview."""
+    """
+    Join a frozen paper with its answers; without answers it is a preview.
+
+    Args:
+        ahead: The numbers of the questions that the content says nothing of.
+    """
     by_number = {answer.number: answer for answer in answers}
     items = [
-        (item["section"], _present_item(item, by_number.get(item["number"])))
+        (
+            item["section"],
+            _present_item(item, by_number.get(item["number"]), item["number"] in ahead),
+        )
         for item in content["items"]
     ]
     return PresentedPaper(
@@ -131,7 +144,7 @@ def _present_section(
     )
 
 
-def _present_item(item: Item, answer: Answer | None) -> PresentedItem:
+def _present_item(item: Item, answer: Answer | None, is_ahead: bool) -> PresentedItem:
     return PresentedItem(
         number=item["number"],
         kind=Kind(item["kind"]),
@@ -144,6 +157,7 @@ def _present_item(item: Item, answer: Answer | None) -> PresentedItem:
         response=answer.response if answer else None,
         revision=answer.revision if answer else 0,
         flagged=answer.flagged if answer else False,
+        is_ahead=is_ahead,
     )
 
 

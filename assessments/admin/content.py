@@ -106,7 +106,9 @@ class TestAdmin(PublishingAdmin):
                     "A sequential test closes what a candidate has left; it keeps"
                     " nothing secret. Its page holds all questions from the start, so"
                     " that candidates can go on when the connection is lost: who knows"
-                    " how can read ahead."
+                    " how can read ahead. One at a time from the server sends each"
+                    " question only when it is reached: nobody can read ahead, and"
+                    " without a connection the test cannot go on to the next question."
                 ),
             },
         ),

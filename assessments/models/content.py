@@ -230,6 +230,14 @@ class Navigation(models.TextChoices):
 
     FREE = "free", _("Free: questions in any order, back and forth")
     SEQUENTIAL = "sequential", _("Sequential: forward only, one question after another")
+    ONE_BY_ONE = (
+        "one_by_one",
+        _("One at a time from the server: sequential, and needs a connection"),
+    )
+
+    @property
+    def is_forward_only(self) -> bool:
+        return self in {Navigation.SEQUENTIAL, Navigation.ONE_BY_ONE}
 
 
 class Test(models.Model):
@@ -326,7 +334,10 @@ class Test(models.Model):
         help_text=_(
             "Sequential: a question that was left is closed for good, answered or not."
             " Candidates read so before they start, and are asked before they leave a"
-            " question without an answer. It holds for attempts started from now on."
+            " question without an answer. One at a time from the server: the same, and"
+            " the server sends a question only when it is reached, so nobody can read"
+            " ahead. Such a test cannot go on offline. The choice holds for attempts"
+            " started from now on."
         ),
         db_default=Navigation.FREE.value,
     )

@@ -89,7 +89,7 @@ def _create(candidate: User, test: Test, times: Times, now: datetime) -> Attempt
         planned_end=ends_at,
         grace_seconds=test.grace_seconds,
         max_score=scoring.max_points(content["items"]),
-        furthest=1 if test.navigation == Navigation.SEQUENTIAL else None,
+        furthest=1 if Navigation(test.navigation).is_forward_only else None,
     )
     Paper.objects.create(attempt=attempt, content=content)
     Answer.objects.bulk_create(answer_rows(attempt, content))

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from assessments import receipts, results, selectors
 from assessments.feedback import marked_items
 from assessments.models import Answer, Attempt
-from assessments.presentation import PresentedPaper, present_paper, shown_points
+from assessments.presentation import PresentedPaper, shown_points
+from assessments.reached import paper_of, questions_ahead
 from assessments.responses import TEXT_CHARS
 from assessments.services.actors import Actor
 from assessments.services.attempts import settle_attempt, submit_attempt
@@ -23,8 +24,8 @@ from assessments.services.key_shown import note_key_shown
 from assessments.services.reading import Withheld
 from assessments.sitting import fate_of
 from assessments.states import OPEN, AttemptStatus
-from assessments.unused import unused_answers
-from assessments.views.paper import offers_of, own_attempt, paper_of
+from assessments.unused import Unused, unused_answers
+from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_review import plain_review, render_review
 from assessments.views.plain_seat import CONNECTION, session_of, withheld_from
 from assessments.views.plain_stopped import stopped
@@ -175,10 +176,10 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         "attempt": attempt,
         "test": attempt.test,
         "status": attempt.status,
-        "paper": present_paper(attempt.paper.content, answers),
+        "paper": paper_of(attempt, answers),
         "answers": sorted(answers, key=lambda answer: answer.number),
         "is_to_come": results.is_to_come(attempt, now),
-        "unused": unused_answers(attempt.paper.content, answers, attempt.drafts.all()),
+        "unused": _unused(attempt, answers),
         **_check(request, attempt, answers, now),
     }
     if result := results.result_for_candidate(attempt, now):
@@ -191,6 +192,13 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
             note_key_shown(attempt, now=now)
             context["marked"] = marked_items(attempt.paper.content, answers)
     return render(request, "assessments/receipt.html", context)
+
+
+def _unused(attempt: Attempt, answers: list[Answer]) -> list[Unused]:
+    """What came for a question that was never shown would be told in its own words."""
+    ahead = questions_ahead(attempt)
+    shown = [answer for answer in answers if answer.number not in ahead]
+    return unused_answers(attempt.paper.content, shown, attempt.drafts.all())
 
 
 def _check(
@@ -246,11 +254,13 @@ def _bootstrap(
 
     Times are milliseconds since the epoch, UTC. ``position`` is the id of the answer
     looked at last, or null; ``furthest`` the number of the question reached in a
-    sequential test, null in a free one. ``withheld`` says why there are no questions:
+    sequential test, null in a free one. ``one_by_one``: the page asks for each question
+    when it is reached; one that lies ahead has the kind "". ``withheld`` says why there are no questions:
     "elsewhere", "on_hold" or "paused"; "" when there are. ``offers``: what came after an
     end that was taken back, by the id of the answer. ``urls.socket`` is a path: the
     script adds the host.
     """
+    ahead = {item.answer_id for item in paper.items if item.is_ahead}
     offers = {} if why else offers_of(attempt)
     return {
         "attempt": str(attempt.pk),
@@ -265,20 +275,23 @@ def _bootstrap(
         "withheld": why.why if why else "",
         "position": attempt.position,
         "furthest": attempt.furthest,
+        "one_by_one": attempt.paper.content.get("one_by_one", False),
         "limits": {"text_chars": TEXT_CHARS},
         "watch_focus": attempt.test.watch_focus,
         "answers": [
             {
                 "id": item.answer_id,
                 "number": item.number,
-                "kind": item.kind,
+                "kind": "" if item.is_ahead else item.kind,
                 "response": item.response,
                 "revision": item.revision,
                 "flagged": item.flagged,
             }
             for item in paper.items
         ],
-        "offers": {pk: draft.response for pk, draft in offers.items()},
+        "offers": {
+            pk: draft.response for pk, draft in offers.items() if pk not in ahead
+        },
         "urls": {
             "socket": f"/ws/attempts/{attempt.pk}/",
             "api": reverse("api:attempt", args=[attempt.pk]),

@@ -23,8 +23,8 @@ from django.views.csrf import csrf_failure
 from assessments import plain_forms
 from assessments.models import Attempt
 from assessments.plain_forms import Filled
+from assessments.reached import paper_of
 from assessments.signing_in.pages import SignIn
-from assessments.views.paper import paper_of
 
 FIELD = "kept"
 QUESTION = "question"
@@ -84,7 +84,7 @@ class Kept:
     def lines(self, attempt: Attempt) -> list[str]:
         """As it was sent; no word of the question, which may not be readable here."""
         items = paper_of(attempt).items
-        if not 1 <= self.number <= len(items):
+        if not 1 <= self.number <= len(items) or items[self.number - 1].is_ahead:
             return []
         return plain_forms.as_sent(items[self.number - 1], self.filled)
 

@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from assessments.models import Attempt, Draft
-from assessments.presentation import PresentedPaper, present_paper
 from assessments.unused import offered_again
 from assessments.views.requests import SignedInRequest
 
@@ -24,7 +23,3 @@ def offers_of(attempt: Attempt) -> dict[int, Draft]:
     if not getattr(attempt, "has_late", True):
         return {}
     return offered_again(attempt.answers.all(), attempt.drafts.all())
-
-
-def paper_of(attempt: Attempt) -> PresentedPaper:
-    return present_paper(attempt.paper.content, attempt.answers.all())

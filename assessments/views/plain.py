@@ -25,6 +25,7 @@ from assessments.kinds import Kind
 from assessments.models import Attempt
 from assessments.plain_forms import Filled, Unreadable
 from assessments.presentation import PresentedItem, PresentedPaper
+from assessments.reached import paper_of
 from assessments.responses import Response
 from assessments.services.answers import (
     Conflict,
@@ -44,7 +45,7 @@ from assessments.services.errors import (
 from assessments.services.reading import Withheld, withheld
 from assessments.states import AttemptStatus
 from assessments.views.kept import Kept, keeps_what_it_brought
-from assessments.views.paper import offers_of, own_attempt, paper_of
+from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_seat import (
     address,
     asks_too_much,
@@ -114,7 +115,7 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
 
 def _late_lines(request: SignedInRequest, item: PresentedItem) -> list[str] | None:
     """What a form brought after the end; None if there was none."""
-    if request.method != "POST":
+    if request.method != "POST" or item.is_ahead:
         return None
     return unsaved_lines(
         item, {name: request.POST.getlist(name) for name in request.POST}

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from assessments import sitting
 from assessments.models import Attempt
+from assessments.reached import paper_of
 from assessments.views.kept import Kept
-from assessments.views.paper import own_attempt, paper_of
+from assessments.views.paper import own_attempt
 from assessments.views.plain import Shown, render_question, revision_in
 from assessments.views.plain_seat import (
     address,

@@ -14,6 +14,7 @@ export class Candidate {
   /** @param {number} id @param {import("./responses.js").Response} response */
   edit(id, response) {
     this.sitting.saver.edit(id, response);
+    this.sitting.sequence.next?.withdraw();
     this.sitting.refresh();
   }
 

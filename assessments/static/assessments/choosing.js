@@ -35,6 +35,7 @@
  *   was somebody else
  * @property {string[]} messages  what came during this pause
  * @property {boolean} hasPaper  the questions are on the page
+ * @property {string} needsLine  why the test cannot go on offline; "" when it can
  */
 
 const SAVING_SHOWN_MS = 300;

@@ -38,7 +38,7 @@ export class Paper {
 
   async #fetch() {
     this.isUnderWay = true;
-    const page = await this.#asked().catch(() => null);
+    const page = await this.asked().catch(() => null);
     this.isUnderWay = false;
     if (page) this.#arrived(page);
     else {
@@ -51,7 +51,7 @@ export class Paper {
   }
 
   /** This page's own address with the questions; null when they are not in it. */
-  async #asked() {
+  async asked() {
     const reply = await fetch(this.sitting.urls.sitting, {
       headers: { "X-Connection-Id": String(this.session?.connection_id) },
       cache: "no-store",

@@ -102,6 +102,21 @@ export class Questions {
     return [...this.parts.keys()];
   }
 
+  /** Whether the server has not sent this question yet. @param {number} number */
+  isAhead(number) {
+    const id = this.ids[number - 1];
+    return id !== undefined && "ahead" in this.#at(id).root.dataset;
+  }
+
+  /** A question that came from the server, in its place. @param {Element} section */
+  bring(section) {
+    const place = this.parts.get(Number(/** @type {HTMLElement} */ (section).dataset.answer));
+    if (!place) return;
+    place.root.replaceWith(section);
+    const [id, parts] = partsOf(section);
+    this.parts.set(id, parts);
+  }
+
   /** @param {number} id */
   number(id) {
     return Number(this.#at(id).root.dataset.number);

@@ -40,6 +40,10 @@ export class Sequence {
     // Below this the server has closed the questions.
     this.floor = furthest ?? 0;
     this.isDue = false;
+    /** @type {import("./next_question.js").NextQuestion | null} */
+    this.next = null;
+    // How far the server has said that the test has come.
+    this.told = 0;
     /** @type {() => void} */
     this.go = () => {};
     if (this.isOn) this.#listen();
@@ -79,12 +83,15 @@ export class Sequence {
   leave(go) {
     const { saver, questions } = this.sitting;
     const id = questions.current;
+    if (this.next?.wanted) return;
+    const number = questions.number(id) + 1;
+    const on = this.next?.lacks(number) ? () => this.next?.want(number) : go;
     const ask = this.isOn && this.#question(saver, id);
     if (!ask) {
-      go();
+      on();
       return;
     }
-    this.go = go;
+    this.go = on;
     setText(byId("leave-title"), ask(questions.number(id)));
     this.#dialog.showModal();
   }
@@ -119,14 +126,22 @@ export class Sequence {
   take() {
     if (!this.isDue) return [];
     const { saver, questions } = this.sitting;
-    const number = questions.number(questions.current);
+    const id = this.next?.id ?? questions.current;
+    const number = questions.number(id);
     const waits = questions.ids.some(
-      (id) => questions.number(id) < number && saver.items.get(id)?.entry,
+      (one) => questions.number(one) < number && saver.items.get(one)?.entry,
     );
     if (waits) return [];
     this.isDue = false;
     this.floor = Math.max(this.floor, number);
-    return [this.#visit(questions.current)];
+    this.next?.told();
+    return [this.#visit(id)];
+  }
+
+  /** Of a test whose questions come one at a time; fetched by no other page. */
+  async comeOneByOne() {
+    const { NextQuestion } = await import("./next_question.js");
+    this.next = new NextQuestion(this.sitting);
   }
 
   /** A session has started: how far the test has come. @param {number | null} furthest */
@@ -135,8 +150,13 @@ export class Sequence {
     this.visited(questions.current);
     if (furthest === null || !this.sitting.paper.isHere) return;
     this.floor = Math.max(this.floor, furthest);
+    this.told = furthest;
     if (questions.reached >= this.floor) return;
-    this.#stand(this.floor);
+    if (this.next?.wanted === this.floor) return;
+    if (this.next?.lacks(this.floor)) {
+      this.#dialog.close();
+      this.next.want(this.floor);
+    } else this.#stand(this.floor);
     announcer.say(WORDS.moved(this.floor));
   }
 
@@ -153,7 +173,7 @@ export class Sequence {
     const id = questions.ids.find((one) => saver.items.get(one)?.problem);
     if (!this.isOn || id === undefined) return;
     const number = questions.number(id);
-    if (number >= questions.reached) return;
+    if (number >= Math.max(questions.reached, this.told)) return;
     if (number < this.floor) {
       saver.abandon(id);
       questions.write(id, saver.shown(id));

@@ -143,6 +143,7 @@ export class Sitting {
   }
 
   async start() {
+    if (bootstrap.one_by_one) await this.sequence.comeOneByOne();
     this.open(bootstrap);
     this.writeAll();
     this.tick();
@@ -315,6 +316,7 @@ export class Sitting {
     this.paper.update();
     this.sequence.mend();
     this.send();
+    this.sequence.next?.update();
     this.submission.update(this.facts.timeUp);
     this.show();
     clearTimeout(this.timers.look);
@@ -339,7 +341,9 @@ export class Sitting {
     if (name !== this.state) this.enter(name, facts);
     this.page.show(name, facts);
     this.help.show();
-    this.questions.setReadOnly(Boolean(STATES[name].readOnly));
+    const { next } = this.sequence;
+    this.questions.setReadOnly(Boolean(STATES[name].readOnly || next?.isTold));
+    next?.show();
     for (const id of this.questions.ids) {
       this.questions.tell(id, this.saver, this.flags.isFlagged(id));
     }
@@ -392,6 +396,7 @@ export class Sitting {
       deadline: this.clock.deadline,
       messages: this.notices.lines,
       hasPaper: this.paper.isHere,
+      needsLine: this.sequence.next?.needsLine ?? "",
     };
   }
 

@@ -263,15 +263,19 @@ export const STATES = {
       tone: "warn",
       icon: "⚠",
     },
-    banner: { text: OFFLINE, tone: "warn", actions: ["retry"] },
+    banner: { text: (facts) => paragraph(OFFLINE, facts.needsLine), tone: "warn", actions: ["retry"] },
     guards: true,
-    says: { text: OFFLINE },
+    says: { text: (facts) => paragraph(OFFLINE, facts.needsLine) },
   },
   notStored: {
     chip: { text: gettext("Offline – not stored"), tone: "bad", icon: "✕" },
-    banner: { text: NOT_STORED, tone: "bad", actions: ["retry"] },
+    banner: {
+      text: (facts) => paragraph(NOT_STORED, facts.needsLine),
+      tone: "bad",
+      actions: ["retry"],
+    },
     guards: true,
-    says: { text: NOT_STORED, urgent: true },
+    says: { text: (facts) => paragraph(NOT_STORED, facts.needsLine), urgent: true },
   },
   reconnectingQuietly: {
     chip: { text: RECONNECTING, tone: "warn", icon: "↻" },
@@ -280,9 +284,10 @@ export const STATES = {
   reconnecting: {
     chip: { text: RECONNECTING, tone: "warn", icon: "↻" },
     banner: {
-      text: ({ retryIn }) =>
+      text: ({ retryIn, needsLine }) =>
         paragraph(
           LOST,
+          needsLine,
           retryIn > 0
             ? gettext("Trying again in %(seconds)s s.", { seconds: Math.ceil(retryIn / 1000) })
             : gettext("Trying again."),
@@ -291,17 +296,17 @@ export const STATES = {
       actions: ["retry"],
     },
     guards: true,
-    says: { text: LOST },
+    says: { text: (facts) => paragraph(LOST, facts.needsLine) },
   },
   restarting: {
     chip: { text: RECONNECTING, tone: "warn", icon: "↻" },
     banner: {
-      text: RESTARTING,
+      text: (facts) => paragraph(RESTARTING, facts.needsLine),
       tone: "warn",
       actions: ["retry"],
     },
     guards: true,
-    says: { text: RESTARTING },
+    says: { text: (facts) => paragraph(RESTARTING, facts.needsLine) },
   },
   onHold: {
     chip: { text: gettext("Waiting"), tone: "warn", icon: "‖" },

@@ -139,6 +139,8 @@ const ordering = {
 
 /** @type {Record<string, Widget>} */
 const WIDGETS = {
+  // A question that the server has not sent yet (next_question.js).
+  "": { read: () => null, write() {} },
   single,
   multiple,
   true_false: trueFalse,

@@ -1,0 +1,81 @@
+"""
+Of a paper that is handed out one question at a time: what its candidate may read of it.
+
+Whatever shows a paper to its candidate goes through here, on every path. What comes
+after the question reached leaves no trace: no word, no number of choices, no kind, and
+not the instructions of a section before its first question.
+"""
+
+from collections.abc import Iterable
+
+from assessments.kinds import Kind
+from assessments.models import Answer, Attempt
+from assessments.paper import Item, PaperContent, PaperSection
+from assessments.presentation import PresentedPaper, present_paper
+
+# Nothing of it is shown; a paper has to name some kind.
+NO_KIND = Kind.SHORT_TEXT
+
+
+def questions_ahead(attempt: Attempt) -> frozenset[int]:
+    """The numbers of the questions that the candidate may not read yet; mostly none."""
+    content: PaperContent = attempt.paper.content
+    if not content.get("one_by_one"):
+        return frozenset()
+    reached = attempt.furthest or 1
+    numbers = (item["number"] for item in content["items"])
+    return frozenset(number for number in numbers if number > reached)
+
+
+def content_reached(attempt: Attempt) -> PaperContent:
+    """The paper without what lies ahead; every question keeps its place."""
+    content: PaperContent = attempt.paper.content
+    ahead = questions_ahead(attempt)
+    if not ahead:
+        return content
+    begun = {i["section"] for i in content["items"] if i["number"] not in ahead}
+    return {
+        **content,
+        "sections": [
+            section if index in begun else _blank_section()
+            for index, section in enumerate(content["sections"])
+        ],
+        "items": [
+            _blank(item) if item["number"] in ahead else item
+            for item in content["items"]
+        ],
+    }
+
+
+def paper_of(
+    attempt: Attempt, answers: Iterable[Answer] | None = None
+) -> PresentedPaper:
+    """The paper as its own candidate may see it now, with the answers."""
+    return present_paper(
+        content_reached(attempt),
+        attempt.answers.all() if answers is None else answers,
+        ahead=questions_ahead(attempt),
+    )
+
+
+def _blank_section() -> PaperSection:
+    return {"title": "", "text": "", "format": "plain"}
+
+
+def _blank(item: Item) -> Item:
+    return {
+        "number": item["number"],
+        "slot": 0,
+        "section": item["section"],
+        "kind": NO_KIND,
+        "points": "0",
+        "question_id": 0,
+        "name": "",
+        "text": "",
+        "format": "plain",
+        "options": [],
+        "stems": [],
+        "accepted": [],
+        "case_sensitive": False,
+        "feedback": "",
+    }
