@@ -53,10 +53,17 @@ def record_refused_read(
     address: str | None,
     user_agent: str,
     device: str,
+    by_copy: bool = False,
     now: datetime,
 ) -> None:
-    """Note that another sign-in tried to read while this seat is somebody's."""
+    """
+    Note that another sign-in tried to read while this seat is somebody's.
+
+    Args:
+        by_copy: It named the seat's own connection, to read or to act.
+    """
     metrics.READS_REFUSED.inc()
+    detail = {"policy": lease.policy, **({"by_copy": True} if by_copy else {})}
     tries = SessionEvent.objects.filter(
         user_id=lease.user_id,
         at__gt=now - ONE_TRY,
@@ -64,6 +71,7 @@ def record_refused_read(
         subject=subject,
         address=address,
         user_agent=user_agent,
+        detail=detail,
     )
     if tries.exists():
         return
@@ -78,5 +86,5 @@ def record_refused_read(
         address=address,
         user_agent=user_agent,
         device=device,
-        detail={"policy": lease.policy},
+        detail=detail,
     )

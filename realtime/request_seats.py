@@ -33,20 +33,30 @@ def take(claim: leases.Claim, *, now: datetime) -> leases.Claimed:
     return seat_or_closed(claim, result)
 
 
+# In place of a connection id that another sign-in copied. No row ever names it, so
+# whoever asks for its seat, the fence too, finds that it has none.
+COPIED = uuid.UUID(int=0)
+
+
 def session_named(
-    user_id: int, connection_id: uuid.UUID, *, subject: str
+    user_id: int, connection_id: uuid.UUID, *, subject: str, login: str
 ) -> Session | None:
     """
     The session a request says it belongs to, whether or not it still has the seat.
 
     That is the fence's to decide; an old one is found by the claim that made it, so
     that its refused write can be told. None if this user never had it, for this subject.
+
+    A connection id stands in addresses and can be copied. Named by another sign-in than
+    the one that has the seat, it is answered with a session that has none (``is_copied``).
     """
     lease = SessionLease.objects.filter(user_id=user_id).first()
     if lease is None:
         return None
     if lease.connection_id == connection_id:
         epoch, taken_for = lease.epoch, lease.subject
+        if lease.login != login:
+            epoch, connection_id = 0, COPIED
     else:
         claims = SessionEvent.objects.filter(
             user_id=user_id, connection_id=connection_id
@@ -60,6 +70,11 @@ def session_named(
     return Session(user_id, epoch, connection_id, subject)
 
 
+def is_copied(session: Session | None) -> bool:
+    """Whether the connection that a request named is another sign-in's."""
+    return session is not None and session.connection_id == COPIED
+
+
 def show_life(session: Session, *, now: datetime) -> bool:
     """Renew; False if the seat is another's by now, or was given back."""
     return not leases.renew([session], now=now)
@@ -68,6 +83,9 @@ def show_life(session: Session, *, now: datetime) -> bool:
 def why_lost(session: Session) -> Closed | None:
     """Why this session has no seat any more; None if the row still names it."""
     standing = leases.standings([session.user_id]).get(session.user_id)
+    if is_copied(session) and standing and standing.released_at:
+        # Nobody sits: whoever wants the seat may ask for it, or the test has ended.
+        return Closed(CloseCode.LEASE_LOST)
     if standing is None or standing.connection_id != session.connection_id:
         return fate(standing, page="", login="", subject=session.subject)
     return Closed(CloseCode.LEASE_LOST) if standing.released_at else None

@@ -93,6 +93,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     ),
     "decision": lambda name: str(DECISIONS.get(name, name)),
     "policy": lambda name: str(dict(Policy.choices).get(name, name)),
+    "by_copy": lambda _yes: _("with the connection of the page that has the test"),
     "alert": lambda kind: str(ALERT_WORDS.get(kind, kind)),
     "why": lambda code: str(WHY.get(code, code)),
     "device": device_in_words,

@@ -28,6 +28,7 @@ from assessments.api.frames import (
     connection_of,
     fields_of,
 )
+from assessments.api.reading import reader_of
 from assessments.api.serializers import Problem
 from assessments.api.throttling import Sitting as SittingThrottle
 from assessments.api.views import Private
@@ -46,6 +47,7 @@ from assessments.protocol import (
     HelpRequest,
 )
 from assessments.responses import TEXT_CHARS
+from assessments.services import reading
 from assessments.services.actors import Actor
 from assessments.services.answers import (
     Conflict,
@@ -114,13 +116,16 @@ class Sitting(Private):
 
     throttle_classes = [SittingThrottle]
     attempt_id: uuid.UUID
+    attempt: Attempt
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         check_size(request)
         self.attempt_id = kwargs["attempt_id"]
-        if selectors.attempt_for(self.user, self.attempt_id) is None:
+        attempt = selectors.attempt_for(self.user, self.attempt_id)
+        if attempt is None:
             raise Http404
+        self.attempt = attempt
 
     @cached_property
     def now(self) -> datetime:
@@ -141,15 +146,20 @@ class Sitting(Private):
         Raises:
             NoConnection: If it names none that was ever taken for this attempt.
         """
-        session = request_seats.session_named(
-            self.user.pk,
-            connection_of(self.request),
-            subject=Attempt(pk=self.attempt_id).subject,
-        )
+        session = self.named()
         if session is None:
             raise NoConnection
         request_seats.show_life(session, now=self.now)
         return session
+
+    def named(self) -> Session | None:
+        """The session that the header names; a copied one is noted, and has no seat."""
+        return reading.session_of(
+            self.attempt,
+            reader_of(self.request),
+            connection_of(self.request),
+            now=self.now,
+        )
 
     def refuse(self, refused: Refused, session: Session) -> Exception:
         """What to raise for it: a lost seat and an ended attempt say more."""
@@ -206,6 +216,9 @@ class SittingSession(Sitting):
     def delete(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """Give the seat back, if this connection has it. Repeating it is no mistake."""
         connection_id = connection_of(request)
+        session = self.named()
+        if session is not None and request_seats.is_copied(session):
+            raise sitting.fate_of(session, attempt_id, now=self.now)
         leases.release([leases.Release(self.user.pk, connection_id)], now=self.now)
         return Response(status=204)
 

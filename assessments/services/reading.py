@@ -6,12 +6,13 @@ while the attempt is on hold and while it is paused, no response holds a questio
 """
 
 import enum
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
 from assessments.models import Attempt
 from assessments.states import AttemptStatus
-from realtime import reading
+from realtime import reading, request_seats
 from realtime.devices import device_in_words
 from realtime.models import SessionLease
 from realtime.seats import Session
@@ -54,20 +55,57 @@ def withheld(
     A try while another sign-in has the seat is put on the timeline.
 
     Args:
-        session: The session the reader names; if it has the seat, its login is not asked.
+        session: The session the reader names. It opens nothing: it can be copied, and is
+            there for the note alone.
     """
     lease = reading.seat_of(attempt.candidate_id)
     if reading.is_on_hold(lease):
         return Withheld(Why.ON_HOLD)
-    is_holder = session is not None and reading.has_seat(lease, session)
-    is_elsewhere = reading.is_elsewhere(lease, reader.login, now=now)
-    if lease is not None and is_elsewhere and not is_holder:
-        _note(lease, attempt, reader, now)
+    if lease is not None and reading.is_elsewhere(lease, reader.login, now=now):
+        by_copy = request_seats.is_copied(session)
+        _note(lease, attempt, reader, now, by_copy=by_copy)
         return Withheld(Why.ELSEWHERE, lease.device, lease.claimed_at)
     return Withheld(Why.PAUSED) if attempt.status == AttemptStatus.PAUSED else None
 
 
-def _note(lease: SessionLease, attempt: Attempt, reader: Reader, now: datetime) -> None:
+def session_of(
+    attempt: Attempt, reader: Reader, connection_id: uuid.UUID, *, now: datetime
+) -> Session | None:
+    """
+    The session a request acts for; None if the connection it names is none of theirs.
+
+    A connection that another sign-in copied has no seat, whatever is done with it; that
+    it was tried is noted here, once for every verb and form.
+    """
+    session = session_named(attempt, reader, connection_id)
+    lease = None
+    if request_seats.is_copied(session):
+        lease = reading.seat_of(attempt.candidate_id)
+    if lease is not None:
+        _note(lease, attempt, reader, now, by_copy=True)
+    return session
+
+
+def session_named(
+    attempt: Attempt, reader: Reader, connection_id: uuid.UUID
+) -> Session | None:
+    """The session a request that only reads names; ``withheld`` notes a copied one."""
+    return request_seats.session_named(
+        attempt.candidate_id,
+        connection_id,
+        subject=attempt.subject,
+        login=reader.login,
+    )
+
+
+def _note(
+    lease: SessionLease,
+    attempt: Attempt,
+    reader: Reader,
+    now: datetime,
+    *,
+    by_copy: bool,
+) -> None:
     reading.record_refused_read(
         lease,
         subject=attempt.subject,
@@ -75,5 +113,6 @@ def _note(lease: SessionLease, attempt: Attempt, reader: Reader, now: datetime) 
         address=reader.address,
         user_agent=reader.user_agent,
         device=device_in_words(reader.user_agent),
+        by_copy=by_copy,
         now=now,
     )

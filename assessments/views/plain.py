@@ -107,7 +107,8 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         shown = Shown(request, attempt, paper, number, held, now)
         shown.asks_to_leave = attempt.furthest == number and LEAVING in request.GET
         return _with_offer(shown) if OFFER in request.GET else render_question(shown)
-    if attempt.furthest and number > attempt.furthest:
+    is_copied = request_seats.is_copied(held)
+    if attempt.furthest and number > attempt.furthest and not is_copied:
         return redirect(address(attempt, attempt.furthest, held.connection_id))
     request_seats.show_life(held, now=now)
     return _save(Shown(request, attempt, paper, number, held, now))
@@ -188,7 +189,8 @@ def _save(shown: Shown) -> HttpResponse:
                 return render_question(shown, status=409)
         _flag(shown)
         tell(shown.request, shown.attempt, shown.session, shown.now)
-        if _leaves_text(shown, response):
+        is_copied = request_seats.is_copied(shown.session)
+        if _leaves_text(shown, response) and not is_copied:
             here = address(shown.attempt, shown.number, shown.session.connection_id)
             return redirect(f"{here}&{LEAVING}=1")
         return _go_on(shown)
@@ -209,7 +211,8 @@ def _stop(shown: Shown) -> HttpResponse:
     fate = sitting.fate_of(shown.session, shown.attempt.pk, now=shown.now)
     lines = None
     if shown.filled is not None:
-        may_read = _withheld(shown) is None
+        is_copied = request_seats.is_copied(shown.session)
+        may_read = not is_copied and _withheld(shown) is None
         lines = unsaved_lines(shown.item, shown.filled, may_read=may_read)
     kept = Kept.brought(shown.request, shown.attempt.pk, shown.number)
     return stopped(shown.request, shown.attempt, fate, unsaved=lines, kept=kept)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt
+from assessments.services import reading
 from assessments.services.actors import Actor
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
@@ -24,7 +25,7 @@ from assessments.views.requests import (
     login_of,
     reader_of,
 )
-from realtime import request_budget, request_seats, server_time
+from realtime import request_budget, server_time
 from realtime.leases import Session
 
 CONNECTION = "connection"
@@ -51,23 +52,27 @@ def number_looked_at(attempt: Attempt) -> int:
 
 
 def session_of(request: SignedInRequest, attempt: Attempt) -> Session | None:
-    """The session a page or a form names; None if it names none of this attempt's."""
+    """The session a page or a form acts for; None if it names none of this attempt's."""
+    if (connection_id := _named(request)) is None:
+        return None
+    reader, now = reader_of(request), server_time.now()
+    return reading.session_of(attempt, reader, connection_id, now=now)
+
+
+def _named(request: SignedInRequest) -> UUID | None:
     source = request.POST if request.method == "POST" else request.GET
     named = source.get(CONNECTION) or request.headers.get("X-Connection-Id", "")
     try:
-        connection_id = uuid.UUID(named)
+        return uuid.UUID(named)
     except ValueError:
         return None
-    return request_seats.session_named(
-        request.user.pk, connection_id, subject=attempt.subject
-    )
 
 
 def withheld_from(request: SignedInRequest, attempt: Attempt) -> Withheld | None:
     """Why a response to this request may hold no question; None if it may."""
-    session = session_of(request, attempt)
-    now = server_time.now()
-    return withheld(attempt, reader_of(request), session=session, now=now)
+    reader, named = reader_of(request), _named(request)
+    session = reading.session_named(attempt, reader, named) if named else None
+    return withheld(attempt, reader, session=session, now=server_time.now())
 
 
 def form_name(request: SignedInRequest) -> str:

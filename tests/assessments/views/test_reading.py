@@ -160,11 +160,12 @@ def withheld(response):
 
 
 def test_a_page_without_a_paper_fetches_it_in_the_name_of_its_connection(attempt):
-    session = sit(attempt, browser(attempt))
+    sit(attempt, browser(attempt))
     here = f"/attempts/{attempt.pk}/"
 
     other = browser(attempt)
     shell = other.get(here)
+    session = sit(attempt, other)
     paper = other.get(here, headers={"X-Connection-Id": str(session.connection_id)})
 
     assert (withheld(shell), withheld(paper)) == ("elsewhere", "")
