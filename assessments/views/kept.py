@@ -111,6 +111,8 @@ def _ask_to_sign_in(request: HttpRequest, kept: Kept) -> HttpResponseBase:
     page = SignInWithWhatWasBrought(is_sent=False)
     page.setup(request)
     page.extra_context = {
+        # Nothing was submitted there yet: what came is a question's form.
+        "form": page.get_form_class()(request),
         FIELD: kept.as_field(),
         "next": reverse("sitting", args=[kept.attempt]),
     }

@@ -70,6 +70,20 @@ def test_a_text_survives_signing_in_again(writer):
     assert writer.stored() == {"text": TEXT}
 
 
+def test_the_sign_in_that_is_asked_for_begins_without_a_problem(writer):
+    sign_out(writer)
+
+    page = writer.send("next", answer=TEXT)
+    assert "There is a problem" not in page.text
+    assert "<title>Error:" not in page.text
+    assert "Enter your" not in page.text
+    assert page.text.count("autofocus") == 1
+
+    page = writer.client.post("/accounts/login/", writer.hidden())
+    assert "There is a problem" in page.text
+    assert page.text.count("Enter your username.") == 2
+
+
 def test_lines_that_were_chosen_survive_as_well(writer):
     writer.send("next", answer="x")
     sign_out(writer)
