@@ -73,13 +73,14 @@ def _claim_one(
             return OnHold(lease_rows.standing(lease))
         journal.granted.append(lease.user_id)
         return _seated(lease, claim, now, events)
+    # Before anything is refused: first_wins counts a silence from when it was seen.
+    if lapsed := lease_rows.note_lapse(lease, now):
+        events.append(lapsed)
     own_page = policies.is_own_page(lease, claim)
     seat_is_free = lease.epoch == 0
     if claim.resume and not seat_is_free and (lease.ended_by or not own_page):
         return Moved(lease_rows.standing(lease))
 
-    if lapsed := lease_rows.note_lapse(lease, now):
-        events.append(lapsed)
     match policies.verdict(lease, claim, now):
         case Verdict.DENIED | Verdict.ASKED as verdict:
             events.append(_denial(lease, claim, now))

@@ -147,6 +147,16 @@ def test_the_sweep_sees_a_silence_too():
     assert isinstance(ask(user, **AWAY, now=seen + timedelta(seconds=16)), Claimed)
 
 
+def test_a_page_that_is_refused_a_resume_sees_a_silence_too():
+    user, _session = seated(Policy.FIRST_WINS, transport=Transport.FORM)
+    seen = NOW + timedelta(hours=1)
+
+    assert isinstance(ask(user, **AWAY, resume=True, now=seen), Moved)
+    assert "lapsed" in kinds(user)
+    assert isinstance(ask(user, **AWAY, now=seen + timedelta(seconds=29)), Denied)
+    assert isinstance(ask(user, **AWAY, now=seen + timedelta(seconds=31)), Claimed)
+
+
 def test_first_wins_lets_the_same_login_in_whenever():
     user, _session = seated(Policy.FIRST_WINS)
 
