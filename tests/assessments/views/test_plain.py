@@ -88,9 +88,10 @@ def test_a_mistake_is_told_in_title_summary_and_field_and_nothing_is_lost(candid
 def test_a_conflict_shows_both_and_the_candidate_chooses(sitter, candidate):
     sitter.begin()
     other = Sitter(candidate, sitter.attempt)
+    other.client = sitter.client
     other.begin()
     other.send(answer="1")
-    # Back in the first browser with the form it had loaded before.
+    # Back in the first tab with the form it had loaded before.
     form = {**sitter.hidden(), "connection": other.hidden()["connection"]}
 
     page = sitter.client.post(sitter.address, {**form, "answer": "3"})
