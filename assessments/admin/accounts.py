@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from assessments import selectors
+from assessments.admin.asking import AsksBeforeSaving
 from assessments.admin.ends import ends_in_words, standing_ends
 from assessments.admin.typed import StackedInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Accommodation, Attempt, User
+from assessments.services.confirming import Warnings, warnings_of_candidate
 from assessments.times import in_minutes, losses_of, moved_times
 from realtime import server_time
 from realtime.admin import ModelAdmin
@@ -46,6 +48,27 @@ def tell_of_ends(of: ModelAdmin[Any], request: HttpRequest, candidate_id: int) -
     ids = ",".join(str(one.attempt.pk) for one in moved_times(attempts))
     if ends := standing_ends(request, attempts, ids=ids):
         of.message_user(request, ends_in_words(ends), messages.WARNING)
+
+
+class AsksOfExtraTime(AsksBeforeSaving):
+    """Asks before extra time is saved that the final end of a test takes."""
+
+    def candidate_of(self, request: HttpRequest, object_id: str | None) -> Any:
+        return object_id
+
+    def standing_warnings(
+        self, request: HttpRequest, object_id: str | None
+    ) -> tuple[str, Warnings]:
+        key = str(self.candidate_of(request, object_id) or "")
+        user = User.objects.filter(pk=key).first() if _is_key(key) else None
+        if user is None:
+            return "", {}
+        name = user.get_full_name() or user.get_username()
+        return name, warnings_of_candidate(user.pk, name, server_time.now())
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class AccommodationInline(SaysWhatIsLost, StackedInline[Accommodation, User]):
@@ -104,7 +127,7 @@ PERSONAL = (
 )
 
 
-class UserAdmin(NamesPermissions, ListAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
+class UserAdmin(AsksOfExtraTime, NamesPermissions, ListAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
     """A user with attempts is deactivated, not deleted: the attempts would go too."""
 
     fieldsets = (
@@ -162,7 +185,7 @@ def _kept_for(users: Iterable[Any]) -> list[str]:
 
 
 @admin.register(Accommodation)
-class AccommodationAdmin(SaysWhatIsLost, ModelAdmin[Accommodation]):
+class AccommodationAdmin(AsksOfExtraTime, SaysWhatIsLost, ModelAdmin[Accommodation]):
     readonly_fields = ["loses"]
     list_display = ["candidate", "extra_time_percent", "extra_time_minutes", "note"]
     list_select_related = ["candidate"]
@@ -173,6 +196,9 @@ class AccommodationAdmin(SaysWhatIsLost, ModelAdmin[Accommodation]):
     ]
     search_help_text = gettext_lazy("Name or username of the candidate")
     autocomplete_fields = ["candidate"]
+
+    def candidate_of(self, request: HttpRequest, object_id: str | None) -> Any:
+        return request.POST.get("candidate")
 
     def save_model(
         self, request: HttpRequest, obj: Accommodation, form: Any, change: bool

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.admin.asking import AsksBeforeSaving
 from assessments.admin.ends import StandingEnds, standing_ends
 from assessments.admin.live import live_address, may_watch, watched_by
 from assessments.admin.live_urls import live_urls
@@ -24,7 +25,9 @@ from assessments.admin.thresholds import ThresholdsInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Attempt, Slot, Test
 from assessments.people.sharing import tests_for
-from assessments.services.content import free_slug
+from assessments.services.confirming import Warnings, in_force
+from assessments.services.content import free_slug, other_remarks
+from realtime import server_time
 
 
 def rows_of(model: type[Model], path_to_row: str) -> Coalesce:
@@ -43,8 +46,15 @@ def _ends(request: HttpRequest, test_id: int) -> StandingEnds | None:
     return standing_ends(request, attempts, test=str(test_id), all="1")
 
 
+def _test_of(object_id: str | None) -> Test | None:
+    """As it is stored; None of what is new."""
+    if object_id is None or not (object_id.isascii() and object_id.isdigit()):
+        return None
+    return Test.objects.filter(pk=object_id).first()
+
+
 @admin.register(Test)
-class TestAdmin(PublishingAdmin):
+class TestAdmin(AsksBeforeSaving, PublishingAdmin):
     rows_for = staticmethod(tests_for)
     list_display = [
         "title",
@@ -149,6 +159,16 @@ class TestAdmin(PublishingAdmin):
 
     # The page of one test
 
+    def standing_warnings(
+        self, request: HttpRequest, object_id: str | None
+    ) -> tuple[str, Warnings]:
+        test = _test_of(object_id)
+        return str(test or ""), in_force(test, server_time.now())
+
+    def remarks_beside(self, request: HttpRequest, object_id: str | None) -> list[str]:
+        test = _test_of(object_id)
+        return list(other_remarks(test)) if test is not None else []
+
     def save_model(
         self, request: HttpRequest, obj: Test, form: Any, change: bool
     ) -> None:
@@ -168,9 +188,7 @@ class TestAdmin(PublishingAdmin):
         super().save_related(request, form, formsets, change)
         renumber(form.instance)
 
-    def response_post_save_change(
-        self, request: HttpRequest, obj: Test
-    ) -> HttpResponseRedirect:
+    def response_post_save_change(self, request: HttpRequest, obj: Test) -> Any:
         """Who sits it with other times is named there, before anything else is done."""
         goes_on = {"_preview", "_publish", "_unpublish"} & request.POST.keys()
         if goes_on or _ends(request, obj.pk) is None:

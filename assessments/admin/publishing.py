@@ -1,5 +1,6 @@
 """Publishing tests and taking them back: by a button of each, or many of a list."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 
+from assessments.admin.asking import Question, ask, is_agreed
 from assessments.admin.owned import OwnedAdmin, may_edit
 from assessments.admin.remarks import tell_remarks
 from assessments.models import Test
+from assessments.services.confirming import warnings_of
 from assessments.services.content import (
+    other_remarks,
     publish_test,
+    publishing_flaws,
     publishing_remarks,
     unpublish_test,
 )
@@ -51,8 +56,13 @@ class PublishingAdmin(OwnedAdmin):
         view = self.admin_site.admin_view
         return [
             path(
+                "publish/",
+                view(require_POST(self.publish_many_view)),
+                name="assessments_test_publish_many",
+            ),
+            path(
                 "<int:test_id>/publish/",
-                view(require_POST(self.publish_view)),
+                view(self.publish_view),
                 name="assessments_test_publish",
             ),
             path(
@@ -64,48 +74,96 @@ class PublishingAdmin(OwnedAdmin):
         ]
 
     def publish_view(self, request: HttpRequest, test_id: int) -> HttpResponse:
-        return self._move_one(request, test_id, publish=True)
+        """GET asks, where there is something to agree to, and does nothing."""
+        if request.method != "POST":
+            return self._asked(request, self._editable(request, [test_id])) or (
+                HttpResponseRedirect(_page_of(test_id))
+            )
+        return self._move_some(request, [test_id], publish=True)
+
+    def publish_many_view(self, request: HttpRequest) -> HttpResponse:
+        """What the page that asks sends."""
+        sent = request.POST.getlist("ids")
+        ids = [int(one) for one in sent if one.isascii() and one.isdigit()]
+        return self._move_some(request, ids, publish=True)
 
     def unpublish_view(self, request: HttpRequest, test_id: int) -> HttpResponse:
-        return self._move_one(request, test_id, publish=False)
+        return self._move_some(request, [test_id], publish=False)
 
-    def _move_one(
-        self, request: HttpRequest, test_id: int, *, publish: bool
-    ) -> HttpResponseRedirect:
+    def _editable(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet[Test]:
+        """
+        Raises:
+            PermissionDenied: If this person may not publish each of them.
+        """
         if not self.has_publish_permission(request):
             raise PermissionDenied
-        tests = self.get_queryset(request).filter(pk=test_id)
+        tests = self.get_queryset(request).filter(pk__in=ids)
         if not all(may_edit(request, test) for test in tests):
             raise PermissionDenied
-        self._move(request, tests, publish=publish)
-        if not tests.exists():
-            return HttpResponseRedirect(reverse("admin:assessments_test_changelist"))
-        return HttpResponseRedirect(
-            reverse("admin:assessments_test_change", args=[test_id])
-        )
+        return tests
 
-    def response_post_save_change(
-        self, request: HttpRequest, obj: Test
-    ) -> HttpResponseRedirect:
+    def _move_some(
+        self, request: HttpRequest, ids: Sequence[int], *, publish: bool
+    ) -> HttpResponse:
+        tests = self._editable(request, ids)
+        if publish and (page := self._asked(request, tests)):
+            return page
+        self._move(request, tests, publish=publish)
+        if len(ids) != 1 or not tests.exists():
+            return HttpResponseRedirect(reverse("admin:assessments_test_changelist"))
+        return HttpResponseRedirect(_page_of(ids[0]))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Test) -> Any:
         """Preview, publish and unpublish what has just been saved."""
         if "_preview" in request.POST:
             return HttpResponseRedirect(reverse("preview", args=[obj.slug]))
-        for name, publish in (("_publish", True), ("_unpublish", False)):
-            if name in request.POST:
-                return self._move_one(request, obj.pk, publish=publish)
-        return super().response_post_save_change(request, obj)
+        if "_unpublish" in request.POST:
+            return self._move_some(request, [obj.pk], publish=False)
+        if "_publish" not in request.POST:
+            return super().response_post_save_change(request, obj)
+        if self._asked(request, self._editable(request, [obj.pk])):
+            # It is saved: the page that asks may be loaded again.
+            return HttpResponseRedirect(
+                reverse("admin:assessments_test_publish", args=[obj.pk])
+            )
+        return self._move_some(request, [obj.pk], publish=True)
 
     @admin.action(
         description=gettext_lazy("Publish selected tests"), permissions=["publish"]
     )
-    def publish_selected(self, request: HttpRequest, tests: QuerySet[Test]) -> None:
+    def publish_selected(
+        self, request: HttpRequest, tests: QuerySet[Test]
+    ) -> HttpResponse | None:
+        if page := self._asked(request, tests):
+            return page
         self._move(request, tests, publish=True)
+        return None
 
     @admin.action(
         description=gettext_lazy("Unpublish selected tests"), permissions=["publish"]
     )
     def unpublish_selected(self, request: HttpRequest, tests: QuerySet[Test]) -> None:
         self._move(request, tests, publish=False)
+
+    def _asked(
+        self, request: HttpRequest, tests: QuerySet[Test]
+    ) -> HttpResponse | None:
+        """The page that asks before these are published; None: nothing is to be asked."""
+        found = [test for test in tests if may_edit(request, test)]
+        questions = list(_questions_of(found))
+        if is_agreed(request, questions):
+            return None
+        back = reverse("admin:assessments_test_changelist")
+        return ask(
+            self,
+            request,
+            questions,
+            title=_("Publish?"),
+            button=_("Publish"),
+            address=reverse("admin:assessments_test_publish_many"),
+            back=_page_of(found[0].pk) if len(found) == 1 else back,
+            fields=[("ids", str(test.pk)) for test in found],
+        )
 
     def _move(
         self, request: HttpRequest, tests: QuerySet[Test], *, publish: bool
@@ -134,6 +192,19 @@ class PublishingAdmin(OwnedAdmin):
                     tell_remarks(self, request, publishing_remarks(test, now))
         if done:
             self.message_user(request, _done_message(publish, done), messages.SUCCESS)
+
+
+def _page_of(test_id: int) -> str:
+    return reverse("admin:assessments_test_change", args=[test_id])
+
+
+def _questions_of(tests: Sequence[Test]) -> Iterator[Question]:
+    """Of each that would be published by this; what cannot be is refused later."""
+    now = server_time.now()
+    for test in tests:
+        warned = list(warnings_of(test, now).values())
+        if warned and not test.is_published and not any(publishing_flaws(test)):
+            yield Question(str(test), warned, list(other_remarks(test)))
 
 
 def _published_message(publish: bool) -> str:

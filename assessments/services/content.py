@@ -21,11 +21,13 @@ from django.utils.translation import gettext as _
 from assessments.kinds import Kind
 from assessments.models import Choice, Question, Section, Slot, Test, User
 from assessments.models.content import WAITS_IN_VAIN
+from assessments.models.sharing import Right
 from assessments.reading_words import two_readings
 from assessments.scoring.weights import earns_all, sound_weights
+from assessments.services import confirming
 from assessments.services.errors import Refused
 from assessments.text_flaws import text_flaws
-from assessments.times import NO_TIME, in_minutes, losses, times_of
+from assessments.times import NO_TIME
 from assessments.typed.numbers import is_ambiguous
 
 logger = logging.getLogger(__name__)
@@ -132,32 +134,36 @@ def _questions_of(slots: Sequence[Slot]) -> Iterator[Question]:
 
 def time_remarks(test: Test, now: datetime) -> Iterator[str]:
     """One sentence for each candidate who gets less time than they are promised."""
-    times = times_of(test, None)
-    window = times.lost_to_window(times.first_start(now))
-    if window > NO_TIME:
-        text = _(
-            "Everybody loses %(minutes)s minutes or more: the test closes sooner than"
-            " its minutes are over."
-        )
-        yield text % {"minutes": in_minutes(window)}
-    for loss in losses(test, now):
-        text = _("%(name)s loses %(minutes)s minutes: the end of this test is final.")
-        yield text % {"name": loss.name, "minutes": in_minutes(loss.lost)}
+    warned = confirming.warnings_of(test, now).values()
+    yield from (one.words for one in warned if one.lost > NO_TIME)
 
 
 def publishing_remarks(test: Test, now: datetime) -> Iterator[str]:
     """
-    One sentence for each candidate who loses time, and each text not all could read.
+    One sentence for each thing to know of a test that is published all the same.
 
-    A test is published all the same: see assessments.text_flaws.
+    What has to be agreed to first, services.confirming, and ``other_remarks``.
     """
-    yield from time_remarks(test, now)
+    yield from confirming.words_of(confirming.warnings_of(test, now).values())
+    yield from other_remarks(test)
+
+
+def other_remarks(test: Test) -> Iterator[str]:
+    """Essays nobody marks, and each text not all could read: see text_flaws."""
+    yield from _marking_remarks(test)
     for section in Section.objects.filter(test=test):
         for flaw in text_flaws([(section.text, section.text_format)]):
             yield _about(str(section), flaw)
     for question in _questions_of(list(Slot.objects.filter(section__test=test))):
         for flaw in question_remarks(question):
             yield _about(question.name, flaw)
+
+
+def _marking_remarks(test: Test) -> Iterator[str]:
+    questions = _questions_of(list(Slot.objects.filter(section__test=test)))
+    has_essays = any(question.kind == Kind.ESSAY for question in questions)
+    if has_essays and not test.shares.filter(right=Right.MARK).exists():
+        yield _("It has essays, and marking them is shared with nobody.")
 
 
 def question_remarks(question: Question) -> list[str]:

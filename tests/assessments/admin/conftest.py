@@ -1,6 +1,9 @@
 """Staff in their roles, signed in; what they post; a candidate with a live seat."""
 
+import html
+import re
 import uuid
+from html.parser import HTMLParser
 
 import pytest
 from django.apps import apps
@@ -82,6 +85,31 @@ BASICS = {
 
 def post_new(client, model, data):
     return client.post(reverse(f"admin:assessments_{model}_add"), data)
+
+
+class _Hidden(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.fields = {}
+
+    def handle_starttag(self, tag, attrs):
+        at = dict(attrs)
+        if tag == "input" and at.get("type") == "hidden" and "name" in at:
+            self.fields.setdefault(at["name"], []).append(at.get("value", ""))
+
+
+def fields_of(page):
+    """What the form of a page that asks would send, its box left alone."""
+    parser = _Hidden()
+    parser.feed(page.text[page.text.index('class="verb-form"') :])
+    return parser.fields
+
+
+def agree(client, page, *, everybody=True):
+    """Send the form of the page that asks."""
+    sent = fields_of(page) | ({"_everybody": "on"} if everybody else {})
+    address = re.search(r'action="([^"]*)" class="verb-form"', page.text)[1]
+    return client.post(html.unescape(address), sent, follow=True)
 
 
 @pytest.fixture

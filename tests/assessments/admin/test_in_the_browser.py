@@ -47,6 +47,11 @@ async def test_an_author_builds_and_publishes_a_test(site, chromium):
     await page.locator("[name=_save]").first.click()
     await page.get_by_label("Title:").fill("High mountains")
     await page.get_by_role("button", name="Save and publish").first.click()
+    # Of no group.
+    await page.get_by_role("button", name="Publish", exact=True).click()
+    assert not (await slots_of("High mountains"))[0]
+    await page.get_by_label("Yes, open it to everybody").check()
+    await page.get_by_role("button", name="Publish", exact=True).click()
 
     await page.get_by_text("1 test published.").wait_for()
     assert await slots_of("High mountains") == (

@@ -1,8 +1,10 @@
 """Authors publish tests, and take them back."""
 
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from assessments.kinds import Kind
+from tests.assessments.admin.conftest import agree
 from tests.assessments.admin.test_slots import change, existing_test_data
 from tests.factories import make_question, make_test
 
@@ -11,7 +13,12 @@ PICTURE = '<img src="data:image/png;base64,iVBORw0KGgo=">'
 
 def publish(client, test, verb="publish"):
     address = reverse(f"admin:assessments_test_{verb}", args=[test.pk])
-    return client.post(address, follow=True)
+    return agreed(client, client.post(address, follow=True))
+
+
+def agreed(client, page):
+    """These tests are of no group: that is agreed to."""
+    return agree(client, page) if 'name="_agreed"' in page.text else page
 
 
 def test_publishing_tells_what_not_everybody_can_read(author):
@@ -57,6 +64,7 @@ def test_bulk_publishing_tells_of_each_refusal(author):
         {"action": "publish_selected", "_selected_action": [ready.pk, empty.pk]},
         follow=True,
     )
+    response = agreed(author, response)
 
     assert "1 test published." in response.text
     assert "Hollow: The test has no questions." in response.text
@@ -80,9 +88,13 @@ def test_publishing_needs_its_own_permission(author):
 def test_publishing_by_a_link_is_not_possible(author):
     test = make_test(published=False)
 
-    response = author.get(reverse("admin:assessments_test_publish", args=[test.pk]))
+    address = reverse("admin:assessments_test_publish", args=[test.pk])
+    test.groups.add(Group.objects.create(name="Room 4"))
+    response = author.get(address)
 
-    assert response.status_code == 405
+    test.refresh_from_db()
+    assert response.status_code == 302
+    assert not test.is_published
 
 
 def saved_and(client, test, button, **changes):
@@ -102,7 +114,8 @@ def test_what_was_typed_is_saved_before_it_is_previewed(author):
 def test_what_was_typed_is_saved_before_it_is_published_or_taken_back(author):
     test = make_test(published=False)
 
-    saved_and(author, test, "_publish", title="Rivers")
+    asked = author.get(saved_and(author, test, "_publish", title="Rivers").url)
+    agree(author, asked)
     test.refresh_from_db()
     published = (test.title, test.is_published)
     saved_and(author, test, "_unpublish", title="Lakes")

@@ -170,6 +170,7 @@ def test_a_test_is_changed_by_whom_it_should(share, person, theirs):
 @pytest.mark.parametrize("what", ["publish", "unpublish"])
 def test_a_test_is_published_by_whom_it_should(what, share, person, theirs):
     test = theirs["test"]
+    test.groups.add(Group.objects.create(name="Room 4"))
     if what == "unpublish":
         Test.objects.filter(pk=test.pk).update(published_at="2026-01-01T00:00Z")
     test.refresh_from_db()
@@ -183,6 +184,7 @@ def test_a_test_is_published_by_whom_it_should(what, share, person, theirs):
 
 def test_a_list_publishes_only_what_may_be_edited(share, person, theirs):
     test = theirs["test"]
+    test.groups.add(Group.objects.create(name="Room 4"))
     data = {"action": "publish_selected", "_selected_action": [test.pk]}
 
     person.post(reverse("admin:assessments_test_changelist"), data)
