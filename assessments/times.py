@@ -60,14 +60,19 @@ class MovedTime:
 
 
 def moved_times(attempts: QuerySet[Attempt]) -> list[MovedTime]:
-    """Of these attempts those that are open and do not end as their times say now."""
+    """
+    Of these attempts those that are open and do not end as their times say now.
+
+    Less than a minute is none: it would be told as a minute.
+    """
     rows = attempts.filter(status__in=OPEN, planned_end__isnull=False)
     found = list(rows.select_related("test", "candidate"))
     planned = planned_ends(found)
     return [
         MovedTime(attempt, planned[attempt.pk] - attempt.planned_end)
         for attempt in found
-        if attempt.planned_end and planned[attempt.pk] != attempt.planned_end
+        if attempt.planned_end
+        and abs(planned[attempt.pk] - attempt.planned_end) >= MINUTE
     ]
 
 

@@ -46,7 +46,7 @@ def tell_of_ends(of: ModelAdmin[Any], request: HttpRequest, candidate_id: int) -
     """Extra time that is edited moves no end of who sits: it says so, and offers it."""
     attempts = Attempt.objects.filter(candidate=candidate_id)
     ids = ",".join(str(one.attempt.pk) for one in moved_times(attempts))
-    if ends := standing_ends(request, attempts, ids=ids):
+    if ends := standing_ends(request, attempts, names_test=True, ids=ids):
         of.message_user(request, ends_in_words(ends), messages.WARNING)
 
 

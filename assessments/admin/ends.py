@@ -31,21 +31,31 @@ class StandingEnds:
 
 
 def standing_ends(
-    request: HttpRequest, attempts: QuerySet[Attempt], **choice: str
+    request: HttpRequest,
+    attempts: QuerySet[Attempt],
+    *,
+    names_test: bool = False,
+    **choice: str,
 ) -> StandingEnds | None:
-    """None where every open attempt ends as its times say."""
+    """
+    None where every open attempt ends as its times say.
+
+    ``names_test``: the attempts are of several tests.
+    """
     moved = moved_times(attempts)
     if not moved:
         return None
-    people = sorted(_words(one) for one in moved)
+    people = sorted(_words(one, names_test) for one in moved)
     return StandingEnds(
         people[:NAMED], len(people[NAMED:]), _address(request, attempts, choice)
     )
 
 
-def _words(one: MovedTime) -> str:
+def _words(one: MovedTime, names_test: bool) -> str:
     candidate = one.attempt.candidate
     name = candidate.get_full_name() or candidate.get_username()
+    if names_test:
+        name = f"{name} ({one.attempt.test})"
     minutes = in_minutes(abs(one.by))
     if one.by > timedelta():
         text = ngettext(

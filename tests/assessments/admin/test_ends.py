@@ -108,7 +108,7 @@ def test_extra_time_given_while_somebody_sits_says_that_it_moved_nothing(
     ).content.decode()
 
     assert Accommodation.objects.exists()
-    assert "Ann Lee: 30 minutes later" in page
+    assert f"Ann Lee ({ann.test}): 30 minutes later" in page
     assert verb_page() in page
     assert Attempt.objects.get(pk=ann.pk).deadline == ann.deadline
 
@@ -121,3 +121,15 @@ def test_a_test_nobody_sits_with_other_times_says_nothing(admin_client, ann):
     Test.objects.filter(pk=ann.test_id).update(duration_minutes=75)
 
     assert "ends-to-move" not in admin_client.get(page_of(ann.test)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(59, False), (-59, False), (60, True), (-60, True)]
+)
+def test_a_difference_under_a_minute_is_none(admin_client, ann, seconds, told):
+    planned = ann.planned_end + timedelta(seconds=seconds)
+    Attempt.objects.filter(pk=ann.pk).update(planned_end=planned)
+
+    page = admin_client.get(page_of(ann.test)).content.decode()
+
+    assert ("Ann Lee: 1 minute " in page) == told
