@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.admin.verbs.links import Button, local_path, verb_address
 from assessments.models import Adjustment, Test, User
@@ -67,9 +67,17 @@ def _words(one: Adjustment) -> str:
         case _ if one.percent:
             text = _("%(percent)s %% more time for everybody, %(since)s")
         case _ if one.from_now:
-            text = _("%(minutes)s minutes for everybody, counted %(since)s")
+            text = ngettext(
+                "%(minutes)s minute for everybody, counted %(since)s",
+                "%(minutes)s minutes for everybody, counted %(since)s",
+                one.minutes,
+            )
         case _:
-            text = _("%(minutes)s more minutes for everybody, %(since)s")
+            text = ngettext(
+                "%(minutes)s more minute for everybody, %(since)s",
+                "%(minutes)s more minutes for everybody, %(since)s",
+                one.minutes,
+            )
     return text % facts
 
 

@@ -42,6 +42,15 @@ def test_what_stands_is_said_with_its_author(proctor, attempt, ana):
     assert words[2].endswith(": Use pencils.")
 
 
+@pytest.mark.parametrize("from_now", [{}, {"from_now": "on"}])
+def test_one_minute_is_one(proctor, attempt, from_now):
+    do_all(proctor, "add-time", attempt.test, minutes="1", **from_now)
+
+    [time] = live(proctor, attempt.test).context["standing"]
+
+    assert " minute for everybody" in f" {time.words}"
+
+
 def test_time_for_later_starters_can_be_ended_and_a_pause_is_resumed(proctor, attempt):
     do_all(proctor, "pause", attempt.test)
     do_all(proctor, "add-time", attempt.test, minutes="5")
