@@ -93,7 +93,7 @@ Exit code 1 says that nobody was reached.
                 }
             )
             return
-        rows = [(_name(row.attempt), _clock(row.change)) for row in planned.affected]
+        rows = [(_name(row.attempt), _affected(row)) for row in planned.affected]
         rows += [
             (_name(row.attempt), f"skipped: {_skipped(row.why, row.code, options)}")
             for row in planned.skipped
@@ -217,6 +217,7 @@ def _planned(row: Row) -> dict[str, Any]:
         "candidate": row.attempt.candidate.get_username(),
         "code": row.code,
         "why": row.why,
+        "remark": row.remark,
         "before": change.before.as_data() if change else None,
         "after": change.after.as_data() if change else None,
     }
@@ -226,6 +227,12 @@ def _skipped(why: str, code: str, options: dict[str, Any]) -> str:
     """With the option that would do it all the same."""
     may_shorten = code == TimeShortened.code and not options["shorten"]
     return f"{printable(why)}{' (--shorten does it)' if may_shorten else ''}"
+
+
+def _affected(row: Row) -> str:
+    """As on the page that asks: what becomes of the clock, and what else to know."""
+    clock = _clock(row.change)
+    return f"{clock} ({printable(row.remark)})" if row.remark else clock
 
 
 def _clock(change: Change | None) -> str:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from assessments.models import AttemptEvent, Test
+from assessments.models import Attempt, AttemptEvent, Test
 from assessments.services import adjustments
 from assessments.services.attempts import start_attempt
 from assessments.verbs.table import VERBS
@@ -166,3 +166,19 @@ def all_said(*options):
     with contextlib.suppress(CommandError):
         call_command("proctor", *map(str, options), stdout=said, stderr=said)
     return said.getvalue()
+
+
+def test_a_dry_run_says_that_a_candidate_has_seen_the_key():
+    seen, unseen = attempt_for("reopen"), attempt_for("reopen")
+    Attempt.objects.filter(pk=seen.pk).update(key_shown_at=seen.finished_at)
+
+    said = [
+        run("reopen", "--attempt", one.pk, "--reason", "Room", "--dry-run")
+        for one in (seen, unseen)
+    ]
+    told = run(
+        "reopen", "--attempt", seen.pk, "--reason", "Room", "--dry-run", "--json"
+    )
+
+    assert ["(has seen the right answers)" in text for text in said] == [True, False]
+    assert json.loads(told)["affected"][0]["remark"] == "has seen the right answers"
