@@ -5,7 +5,7 @@ A test that opens to everybody with an account, and time that somebody loses. Wh
 makes it so, asks with these words first: publishing, saving a published test, extra time.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,8 +40,14 @@ Warnings = Mapping[str, Warned]
 
 def warnings_of(test: Test, now: datetime) -> Warnings:
     """What candidates get by this test as it stands, were it published."""
-    found = [*_of_audience(test), *_of_window(test, now), *_of_final_end(test, now)]
+    found = [*_of_audience(test), *time_warnings(test, now)]
     return {one.key: one for one in found}
+
+
+def time_warnings(test: Test, now: datetime) -> Iterator[Warned]:
+    """Those of time alone."""
+    yield from _of_window(test, now)
+    yield from _of_final_end(test, now)
 
 
 def in_force(test: Test | None, now: datetime) -> Warnings:

@@ -27,7 +27,6 @@ from assessments.scoring.weights import earns_all, sound_weights
 from assessments.services import confirming
 from assessments.services.errors import Refused
 from assessments.text_flaws import text_flaws
-from assessments.times import NO_TIME
 from assessments.typed.numbers import is_ambiguous
 
 logger = logging.getLogger(__name__)
@@ -134,8 +133,7 @@ def _questions_of(slots: Sequence[Slot]) -> Iterator[Question]:
 
 def time_remarks(test: Test, now: datetime) -> Iterator[str]:
     """One sentence for each candidate who gets less time than they are promised."""
-    warned = confirming.warnings_of(test, now).values()
-    yield from (one.words for one in warned if one.lost > NO_TIME)
+    yield from confirming.words_of(confirming.time_warnings(test, now))
 
 
 def publishing_remarks(test: Test, now: datetime) -> Iterator[str]:
@@ -149,8 +147,13 @@ def publishing_remarks(test: Test, now: datetime) -> Iterator[str]:
 
 
 def other_remarks(test: Test) -> Iterator[str]:
-    """Essays nobody marks, and each text not all could read: see text_flaws."""
+    """What nobody has to agree to: essays nobody else marks, and text_remarks."""
     yield from _marking_remarks(test)
+    yield from text_remarks(test)
+
+
+def text_remarks(test: Test) -> Iterator[str]:
+    """One sentence for each text that not all could read: see text_flaws."""
     for section in Section.objects.filter(test=test):
         for flaw in text_flaws([(section.text, section.text_format)]):
             yield _about(str(section), flaw)

@@ -12,7 +12,7 @@ from assessments.overview import overview_of, visible_tests
 from assessments.people.sharing import tests_for
 from assessments.presentation import present_paper
 from assessments.services.attempts import start_attempt
-from assessments.services.content import publishing_remarks
+from assessments.services.content import text_remarks, time_remarks
 from assessments.services.errors import Refused
 from assessments.views.requests import SignedInRequest, candidate_page
 from realtime import server_time
@@ -52,7 +52,7 @@ def preview(request: SignedInRequest, slug: str) -> HttpResponse:
         "test": test,
         "draw": draw,
         "next_draw": draw + 1,
-        "remarks": list(publishing_remarks(test, server_time.now())),
+        "remarks": [*time_remarks(test, server_time.now()), *text_remarks(test)],
     }
     try:
         context["paper"] = present_paper(freeze_paper(test, seed=draw))
