@@ -295,3 +295,11 @@ def test_a_draft_is_accepted_on_its_own_page(proctor, test):
     offered = [verb["name"] for verb in response.context["page_data"]["verbs"]]
     assert "accept-draft" not in offered
     assert offered == [name for name in VERBS if name in offered] != []
+
+
+def test_a_filter_that_nobody_matches_counts_nobody(proctor, test):
+    page = proctor.get(live_of(test), {"q": "zzz"})
+
+    assert usernames(page) == []
+    assert ">0 of 3 candidates<" in page.content.decode()
+    assert ">3 candidates<" in proctor.get(live_of(test), {"q": ""}).content.decode()
