@@ -18,6 +18,7 @@ from assessments.paper import Item, Option, PaperContent, ScoringRules
 from assessments.presentation import shown_points
 from assessments.reading_words import number_in_words
 from assessments.responses import Response
+from assessments.scoring.reach import within_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _marked(item: Item, answer: Answer, rules: ScoringRules) -> MarkedItem:
         points=shown_points(item["points"]),
         score=None if answer.score is None else shown_points(answer.score),
         given=lines_given(item, response),
-        right=RIGHT[kind](item),
+        right=RIGHT[kind](within_reach(item, rules)),
         feedback=(*feedback_on(item, response, rules), *_feedback(item)),
     )
 

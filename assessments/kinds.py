@@ -31,3 +31,6 @@ KIND_LABELS = {
 
 # Kinds no rule can score: their points wait for a person.
 SCORED_BY_A_PERSON = frozenset({Kind.ESSAY})
+
+# Kinds whose answer is typed and compared with accepted lines.
+ACCEPTED_KINDS = frozenset({Kind.SHORT_TEXT, Kind.NUMERICAL})

@@ -10,8 +10,9 @@ from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, Paper
 from assessments.paper import Accepted, Item, Option, PaperContent, ScoringRules
 from assessments.responses import Response
+from assessments.scoring.reach import typed_as
 from assessments.services.key_shown import note_key_shown
-from assessments.typed.numbers import Reading, is_ambiguous
+from assessments.typed.numbers import readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,13 @@ def _mark(item: Item, answer: Answer | None, rules: ScoringRules) -> Marked:
         item["number"],
         answer.score if answer else None,
         Decimal(item["points"]),
-        right_response(item),
+        right_response(item, rules),
         [line.text for line in feedback_on(item, response, rules)],
         item["feedback"],
     )
 
 
-def right_response(item: Item) -> Response | None:
+def right_response(item: Item, rules: ScoringRules = scoring.RULES) -> Response | None:
     """A response that earns the most; None for what a person scores."""
     options = item["options"]
     match Kind(item["kind"]):
@@ -89,10 +90,8 @@ def right_response(item: Item) -> Response | None:
             return {"choices": _places_that_earn(options)}
         case Kind.TRUE_FALSE:
             return {"value": _best_place(options) == 1} if options else None
-        case Kind.SHORT_TEXT:
-            return _best_accepted(item["accepted"], "text")
-        case Kind.NUMERICAL:
-            return _with_reading(_best_accepted(item["accepted"], "number"))
+        case Kind.SHORT_TEXT | Kind.NUMERICAL:
+            return _best_accepted(item, rules)
         case Kind.MATCHING:
             pairs = enumerate(item["stems"], 1)
             return {"pairs": {str(number): stem["option"] for number, stem in pairs}}
@@ -114,14 +113,22 @@ def _places_that_earn(options: list[Option]) -> list[int]:
     return [n for n, option in enumerate(options, 1) if Decimal(option["weight"]) > 0]
 
 
-def _best_accepted(accepted: list[Accepted], name: str) -> Response | None:
-    if not accepted:
-        return None
-    return {name: max(accepted, key=lambda one: Decimal(one["weight"]))["text"]}
+def _best_accepted(item: Item, rules: ScoringRules) -> Response | None:
+    """What is entered for the best line that then decides."""
+    kind = Kind(item["kind"])
+    for line in sorted(item["accepted"], key=_weight, reverse=True):
+        entered = typed_as(kind, line)
+        if not _is_readable(entered):
+            continue
+        if scoring.matching_line(item, entered, rules) is line:
+            return entered
+    return None
 
 
-def _with_reading(response: Response | None) -> Response | None:
-    """An accepted number is a decimal; a client that sends it back has to say so."""
-    if response is None or not is_ambiguous(response["number"]):
-        return response
-    return {**response, "reading": Reading.DECIMAL.value}
+def _weight(line: Accepted) -> Decimal:
+    return Decimal(line["weight"])
+
+
+def _is_readable(response: Response) -> bool:
+    """An accepted ``*`` takes any number, and is none."""
+    return "number" not in response or bool(readings(response["number"]))

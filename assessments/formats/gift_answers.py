@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from assessments.accepted_lines import AcceptedLine, deciding_weights
 from assessments.formats.gift_numbers import read_number
 from assessments.formats.gift_text import text_of
 from assessments.formats.parsed import MAX_CHOICES, NO_TEXT, ParsedChoice, Text
@@ -170,17 +171,21 @@ def _short_text(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
     ]
     if not choices:
         raise answers.broken(_("There is no answer between the braces."))
-    _warn_about_typed(answers, choices, notes)
+    _warn_about_typed(Kind.SHORT_TEXT, answers, choices, notes)
     if choices[0].text.text.upper() in TRUE_WORDS | FALSE_WORDS:
         text = _("Read as a text to type; true/false is written {TRUE} or {FALSE}.")
         notes.warn(answers, text)
     yield from choices
 
 
+def _line(choice: ParsedChoice) -> AcceptedLine:
+    return AcceptedLine(choice.text.text, choice.weight, choice.tolerance)
+
+
 def _warn_about_typed(
-    answers: Piece, choices: list[ParsedChoice], notes: Notes
+    kind: Kind, answers: Piece, choices: list[ParsedChoice], notes: Notes
 ) -> None:
-    best = max(choice.weight for choice in choices)
+    best = max(deciding_weights(kind, map(_line, choices)))
     if not best:
         notes.warn(answers, _("No answer is right."))
     elif best < ONE:
@@ -195,7 +200,7 @@ def _numerical(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
         choices.append(replace(choice, text=Text(number), tolerance=tolerance))
     if not choices:
         raise answers.broken(_("There is no number after the “#”."))
-    _warn_about_typed(answers, choices, notes)
+    _warn_about_typed(Kind.NUMERICAL, answers, choices, notes)
     yield from choices
     if comment:  # feedback for every other number
         _text, feedback = _with_feedback(comment, notes)

@@ -1,10 +1,12 @@
 """Warnings that hold for every format: what its author should know of a question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from assessments.accepted_lines import AcceptedLine, reach_remarks
 from assessments.formats.parsed import (
+    ParsedChoice,
     ParsedDescription,
     ParsedFile,
     ParsedQuestion,
@@ -14,7 +16,7 @@ from assessments.formats.parsed import (
     excerpt_of,
 )
 from assessments.formulas import prepare_formulas
-from assessments.kinds import Kind
+from assessments.kinds import ACCEPTED_KINDS, Kind
 from assessments.rendering import clean_html, is_too_much
 from assessments.scoring.weights import sound_weights
 from assessments.services.content import weights_worked_out
@@ -65,7 +67,16 @@ def _remarks(item: ParsedQuestion | ParsedDescription) -> list[str]:
         weights = [choice.weight for choice in item.choices]
         if (sound := sound_weights(weights)) != weights:
             remarks.append(weights_worked_out(sound))
+    if isinstance(item, ParsedQuestion) and item.kind in ACCEPTED_KINDS:
+        remarks += reach_remarks(item.kind, lines_of(item.choices))
     return remarks
+
+
+def lines_of(choices: Iterable[ParsedChoice]) -> list[AcceptedLine]:
+    return [
+        AcceptedLine(one.text.text, one.weight, one.tolerance, one.feedback.text)
+        for one in choices
+    ]
 
 
 def _texts(item: ParsedQuestion | ParsedDescription) -> Iterator[Text]:

@@ -10,6 +10,7 @@ The options of an item stand in the order presented: response number n is
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from assessments.kinds import Kind
@@ -75,6 +76,7 @@ def _matching_texts(item: Item, response: Response) -> Iterator[Accepted]:
             yield line
 
 
+@lru_cache(maxsize=4096)
 def _pattern(accepted: str, *, case_sensitive: bool) -> str:
     """Groups of digits that its author could mean as decimals stay as written."""
     pattern = normal_pattern(accepted, case_sensitive=case_sensitive)

@@ -18,7 +18,8 @@ from django.utils.formats import localize
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from assessments.kinds import Kind
+from assessments.accepted_lines import AcceptedLine, deciding_weights, reach_remarks
+from assessments.kinds import ACCEPTED_KINDS, Kind
 from assessments.models import Choice, Question, Section, Slot, Test, User
 from assessments.models.content import WAITS_IN_VAIN
 from assessments.models.sharing import Right
@@ -32,7 +33,6 @@ from assessments.typed.numbers import is_ambiguous
 logger = logging.getLogger(__name__)
 
 OPTION_KINDS = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE})
-ACCEPTED_KINDS = frozenset({Kind.SHORT_TEXT, Kind.NUMERICAL})
 FLAWS_TOLD = 5
 
 
@@ -195,11 +195,29 @@ def _key_remarks(question: Question) -> Iterator[str]:
     if kind not in OPTION_KINDS | ACCEPTED_KINDS:
         return
     choices = question.choices.all()
-    yield from key_remarks(kind, [choice.weight for choice in choices])
+    yield from key_remarks(kind, _weights(question, choices))
+    if kind in ACCEPTED_KINDS:
+        case = question.case_sensitive
+        yield from reach_remarks(kind, _lines(choices), case_sensitive=case)
     if kind == Kind.NUMERICAL:
         # Stored with a point by an import, and so a decimal.
         commas = [one.text for one in choices if "," in one.text]
         yield from map(two_readings, filter(is_ambiguous, commas))
+
+
+def _weights(question: Question, choices: Iterable[Choice]) -> list[Decimal]:
+    """Those that somebody can earn: not of a line that an earlier one hides."""
+    kind, case = Kind(question.kind), question.case_sensitive
+    if kind in ACCEPTED_KINDS:
+        return deciding_weights(kind, _lines(choices), case_sensitive=case)
+    return [choice.weight for choice in choices]
+
+
+def _lines(choices: Iterable[Choice]) -> list[AcceptedLine]:
+    return [
+        AcceptedLine(one.text, one.weight, one.tolerance, one.feedback)
+        for one in choices
+    ]
 
 
 def key_remarks(kind: Kind, weights: Sequence[Decimal]) -> list[str]:
@@ -259,7 +277,7 @@ def question_flaws(question: Question, choices: Sequence[Choice]) -> Iterator[st
     if kind in OPTION_KINDS and any(not choice.text.strip() for choice in choices):
         yield _("an option is empty.")
     if kind in OPTION_KINDS | ACCEPTED_KINDS and not any(
-        choice.weight > 0 for choice in choices
+        weight > 0 for weight in _weights(question, choices)
     ):
         yield _("no answer is right.")
     if kind is Kind.MATCHING and not any(c.text and c.match for c in choices):

@@ -23,12 +23,11 @@ from assessments.formats.parsed import (
     Text,
     one_line,
 )
-from assessments.kinds import Kind
+from assessments.kinds import ACCEPTED_KINDS, Kind
 from assessments.models import Category, Choice, Question, Test, User
 from assessments.rendering import plain_text, safe_html
 from assessments.scoring.weights import sound_weights
 from assessments.services.building import TestRequest, save_test
-from assessments.services.content import ACCEPTED_KINDS
 from assessments.services.question_matching import match_questions
 
 NAME_CHARS = 80

@@ -106,6 +106,8 @@ def test_a_percent_sign_alone_is_text():
         ("#1,5", "The comma was read as decimal point: 1.5."),
         ("#%50%1", "No answer is worth all of the points."),
         ("=%50%a", "No answer is worth all of the points."),
+        ("=%50%caf*#1 =%100%cafe#2", "No answer is worth all of the points."),
+        ("=%0%* =a", "No answer is right."),
     ],
 )
 def test_what_is_odd_is_imported_with_a_warning(answers, message):
