@@ -60,6 +60,12 @@ async def test_a_lost_file_is_told_at_once(open_sitting, name, fate):
     await expect(said(page)).to_contain_text("A part of the page did not load.")
     await expect(page.get_by_role("alert").first).to_contain_text(TITLE)
     await expect(page.get_by_role("button", name="Next")).to_be_hidden()
+    await expect(page.get_by_role("link", name="Review and submit")).to_be_hidden()
+    main = page.get_by_role("main")
+    await expect(main.get_by_role("button")).to_have_text(
+        ["Continue without JavaScript"]
+    )
+    await expect(main.get_by_role("link")).to_have_text(["Load the page again"])
     await expect(chip(page)).to_be_hidden()
     assert await axe_violations(page) == []
 
