@@ -19,8 +19,10 @@ from realtime.exposition import exposition
 from realtime.proxies import client_behind, is_in, is_trusted, networks
 from realtime.readiness import not_ready
 
-# Candidates are served without it: fence and renewal do what a lost kick would have done.
-DEGRADES = frozenset({"channel_layer"})
+# Candidates are served without the layer: fence and renewal do what a lost kick would have
+# done. Where nothing can be saved their pages still open, show the clock, keep what is
+# typed and send it later; a balancer that sends them nowhere would take that too.
+DEGRADES = frozenset({"channel_layer", "saving"})
 
 View = Callable[[HttpRequest], HttpResponseBase]
 

@@ -140,6 +140,11 @@ def is_noted(error: BaseException) -> bool:
     return True
 
 
+def is_known(trouble: Trouble) -> bool:
+    """Whether an outage of this kind has been noted and not ended."""
+    return trouble in _outages
+
+
 def note_success() -> None:
     """The database did what it was asked; ends what has been quiet for QUIET_SECONDS."""
     if not _outages:  # always, but for an outage

@@ -15,6 +15,8 @@ from realtime.roundtrip import NoRoundTrip, round_trip
 
 logger = logging.getLogger(__name__)
 
+READ_ONLY = "SELECT current_setting('transaction_read_only')"
+
 _is_migrated = False
 
 
@@ -30,6 +32,8 @@ def not_ready() -> dict[str, str]:
             check()
         except NotReady as error:
             found[name] = str(error)
+            if name == "database":
+                break  # the others would wait for a connection as well
         except DatabaseError as error:
             # The message may name hosts and users; the log may, an open page may not.
             if not outages.is_noted(error):
@@ -56,6 +60,33 @@ def check_database() -> None:
     except PoolTimeout:
         ask_directly()  # raises what is the matter, if it is the database
         raise NotReady("every connection of the pool is in use") from None
+    except psycopg.Error as error:
+        raise DatabaseError(str(error)) from error
+
+
+def check_saving() -> None:
+    """
+    A database that only reads: pages are shown, and nothing that is written is saved.
+
+    A standby says so itself. A disk that is full, or a file without the right to write, is
+    known from what failed.
+    """
+    if connection.vendor == "postgresql" and _only_reads():
+        raise NotReady("the database only reads, nothing is saved")
+    if outages.is_known(outages.Trouble.READ_ONLY):
+        raise NotReady("the database refuses what is to be saved")
+
+
+def _only_reads() -> bool:
+    """Asked over the pool, too: a page's own connection would be kept for this."""
+    pool: ConnectionPool[Any] | None = getattr(connection, "pool", None)
+    try:
+        if pool is None:
+            with connection.cursor() as cursor:
+                cursor.execute(READ_ONLY)
+                return bool(cursor.fetchone() == ("on",))
+        with pool.connection(timeout=CONNECT_SECONDS) as own:
+            return bool(own.execute(READ_ONLY).fetchone() == ("on",))
     except psycopg.Error as error:
         raise DatabaseError(str(error)) from error
 
@@ -89,5 +120,6 @@ def check_layer() -> None:
 CHECKS: dict[str, Callable[[], None]] = {
     "channel_layer": check_layer,
     "database": check_database,
+    "saving": check_saving,
     "migrations": check_migrations,
 }

@@ -1,15 +1,16 @@
+import sqlite3
 import urllib.error
 import urllib.request
 
 import pytest
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import AsyncClient, Client
 from django.urls import Resolver404, resolve
 
 from assessment_site.health import PROBES
-from realtime import readiness
+from realtime import outages, readiness
 from realtime.layer import BoundedChannelLayer
 
 
@@ -125,6 +126,27 @@ def test_readyz_leaves_nothing_behind_in_the_layer(db):
 
     inner = get_channel_layer().inner
     assert (inner.channels, inner.groups) == ({}, {})
+
+
+@pytest.fixture
+def no_outage(monkeypatch):
+    monkeypatch.setattr(outages, "_outages", {})
+
+
+def test_readyz_names_a_database_that_refused_to_save(db, no_outage, monkeypatch):
+    full = OperationalError("database or disk is full")
+    full.__cause__ = sqlite3.OperationalError()
+    full.__cause__.sqlite_errorcode = sqlite3.SQLITE_FULL
+    assert outages.is_noted(full)
+
+    response = get("/readyz")
+
+    assert response.status_code == 200
+    assert set(response.json()["degraded"]) == {"saving"}
+    # What was refused is saved again.
+    monkeypatch.setattr(outages, "QUIET_SECONDS", 0)
+    outages.note_success()
+    assert get("/readyz").json()["degraded"] == {}
 
 
 def test_readyz_when_the_database_is_away(start_site, tmp_path):

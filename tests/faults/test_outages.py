@@ -99,6 +99,8 @@ async def test_a_server_that_only_reads_is_an_outage_of_saves(
 
             await eventually(is_refused, what="a form that is told to come again")
             assert (await browser.get("/"))[0] == 200
+            status, _, told = await browser.get("/readyz")
+            assert (status, "the database only reads" in told) == (200, True)
             for _ in range(3):
                 answer = await page.save(candidate.answer, {"text": "x"})
                 assert answer["code"] == "server.unavailable"
