@@ -6,10 +6,13 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from assessment_site.starting import settings_in_words
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assessment_site.settings")
-    execute_from_command_line(sys.argv)
+    with settings_in_words():
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

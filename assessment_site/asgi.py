@@ -11,16 +11,19 @@ import sys
 
 import django
 
+from assessment_site.starting import settings_in_words
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assessment_site.settings")
 # Loads the apps; what is imported below needs them.
-django.setup(set_prefix=False)
+with settings_in_words():
+    django.setup(set_prefix=False)
 
-from channels.routing import ProtocolTypeRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter
 
-from assessment_site.bodies import Handler  # noqa: E402
-from assessments.routing import websocket_urls  # noqa: E402
-from realtime.debug_texts import skip_debug_texts  # noqa: E402
-from realtime.handshake import refuse_unknown  # noqa: E402
+from assessment_site.bodies import Handler
+from assessments.routing import websocket_urls
+from realtime.debug_texts import skip_debug_texts
+from realtime.handshake import refuse_unknown
 
 # What is loaded by now lives as long as the process. Left to the collector it is walked
 # again and again, a pause of a tenth of a second in everybody's acknowledgements.

@@ -10,6 +10,7 @@ import secrets
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -46,6 +47,14 @@ def _are_networks(texts: list[str]) -> None:
             ip_network(text.strip(), strict=False)
     except ValueError as error:
         raise ValidationError(str(error)) from error
+
+
+def _is_zone(name: str) -> None:
+    """Django's own refusal is a ValueError that names no setting of ours."""
+    if name and name not in available_timezones():
+        raise ValidationError(
+            f"{name!r} is no time zone; write one such as 'Europe/Zurich'."
+        )
 
 
 DEBUG = env.bool("DEBUG", True)
@@ -231,7 +240,7 @@ LANGUAGE_CODE = "en"
 # Each in its own words: who looks for theirs does not read the others.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "assessment_site" / "locale"]
-TIME_ZONE = env.str("TIME_ZONE", "") or "UTC"
+TIME_ZONE = env.str("TIME_ZONE", "", validate=_is_zone) or "UTC"
 TIME_ZONE_IS_SET = bool(env.str("TIME_ZONE", ""))  # see assessment_site.checks
 USE_I18N = True
 USE_TZ = True
