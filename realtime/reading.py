@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from realtime import lease_rows, metrics, policies
 from realtime.models import EndedBy, SessionEvent, SessionLease
-from realtime.seats import Session, is_live
+from realtime.seats import is_live
 
 # The tries of one device within this are one entry of the timeline.
 ONE_TRY = timedelta(seconds=60)
@@ -19,19 +19,6 @@ ONE_TRY = timedelta(seconds=60)
 def seat_of(user_id: int) -> SessionLease | None:
     """The row as it stands; None for a user who never had a seat."""
     return lease_rows.read({user_id}).get(user_id)
-
-
-def has_seat(lease: SessionLease | None, session: Session) -> bool:
-    """Whether the row names this session, and nobody gave the seat back."""
-    if lease is None or lease.released_at is not None:
-        return False
-    named = lease.user_id, lease.connection_id, lease.subject, lease.epoch
-    return named == (
-        session.user_id,
-        session.connection_id,
-        session.subject,
-        session.epoch,
-    )
 
 
 def is_on_hold(lease: SessionLease | None) -> bool:
