@@ -63,7 +63,7 @@ async def test_a_reopened_attempt_is_told_at_once_and_goes_on_by_a_click(
     await expect(reopened(page)).to_contain_text(
         re.compile(r"Time left: (10:00|9:\d\d)")
     )
-    await expect(page.get_by_role("alert")).to_have_text(
+    await expect(page.locator("#reopened-aloud[role=alert]")).to_have_text(
         "Your test was opened again. 10 minutes left."
     )
     await expect(page).to_have_title(re.compile("^Opened again – "))

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Accommodation, Attempt, Test
+from assessments.roles import create_roles
 from tests.factories import make_attempt, make_test, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,7 @@ def test_the_tests_page_names_who_is_affected_and_leads_to_the_verb(admin_client
 
 
 def test_an_author_who_may_not_move_ends_reads_who_can(client, ann):
+    create_roles(apps)
     author = make_user(is_staff=True)
     author.groups.add(Group.objects.get(name="Authors"))
     client.force_login(author)
