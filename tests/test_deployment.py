@@ -132,10 +132,13 @@ def browser(nginx):
 @pytest_asyncio.fixture
 async def sit(nginx):
     """``await sit(attempt, **query)``: a candidate's page through nginx, from CLIENT."""
-    pages = []
+    pages, cookies = [], {}
 
     async def sit(attempt, page="p", forwarded="6.6.6.6", **query):
-        cookie = await database_sync_to_async(cookie_for)(attempt.candidate)
+        # A page comes back with the sign-in that it had.
+        cookie = cookies.get((attempt, page))
+        cookie = cookie or await database_sync_to_async(cookie_for)(attempt.candidate)
+        cookies[attempt, page] = cookie
         query = urllib.parse.urlencode({"protocol": 1, "page": page, **query})
         socket = await connect(
             f"{nginx.ws_url}/ws/attempts/{attempt.pk}/?{query}",

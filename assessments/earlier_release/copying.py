@@ -47,6 +47,7 @@ def copy_everything(
     """
     ids = _new_ids(releases, source, target)
     with transaction.atomic(using=source), transaction.atomic(using=target):
+        _be_patient(connections[target])
         # The roles were made with the tables; the earlier ones replace them.
         releases.ours.get_model("auth", "Group")._base_manager.using(target).delete()
         copied = 0
@@ -56,6 +57,13 @@ def copy_everything(
             on_model()
         _go_on_counting(releases.ours, connections[target])
     return copied
+
+
+def _be_patient(connection: BaseDatabaseWrapper) -> None:
+    """Our transaction idles while the other database is read, for longer than a page's."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _copy(
