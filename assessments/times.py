@@ -118,12 +118,8 @@ def _name(user: Any) -> str:
 
 def losses_of(user_id: int, now: datetime) -> Mapping[str, timedelta]:
     """What one candidate would lose in each published test, by its title."""
-    tests = Test.objects.filter(
-        Q(groups=None) | Q(groups__in=_groups_of(user_id)),
-        published_at__isnull=False,
-        end_is_final=True,
-        closes_at__gt=now,
-    ).distinct()
+    in_audience = Q(groups=None) | Q(groups__in=_groups_of(user_id))
+    tests = tests_with_final_end(now).filter(in_audience).distinct()
     extra = Accommodation.objects.filter(candidate=user_id).first()
     every = {test.title: times_of(test, extra) for test in tests}
     lost = {
@@ -131,6 +127,13 @@ def losses_of(user_id: int, now: datetime) -> Mapping[str, timedelta]:
         for title, times in every.items()
     }
     return {title: by for title, by in lost.items() if by > NO_TIME}
+
+
+def tests_with_final_end(now: datetime) -> QuerySet[Test]:
+    """Published tests that somebody's extra time does not move, and that go on."""
+    return Test.objects.filter(
+        published_at__isnull=False, end_is_final=True, closes_at__gt=now
+    )
 
 
 def _groups_of(user_id: int) -> Any:

@@ -8,7 +8,8 @@ transaction: an import must not hold up the saves of an exam that is running.
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import Group
@@ -19,7 +20,15 @@ from django.utils.translation import gettext as _
 from assessments.candidate_files import CandidateRow, Problem
 from assessments.models import Accommodation, User
 from assessments.models.users import username_key
+from assessments.services.confirming import (
+    Warned,
+    Warnings,
+    new_since,
+    warnings_of_candidate,
+    words_of,
+)
 from assessments.services.errors import Refused
+from assessments.times import tests_with_final_end
 from realtime import registry
 from realtime.models import EndedBy
 
@@ -100,6 +109,46 @@ def _hash(password: str, stored: str) -> str:
     if stored and check_password(password, stored):
         return stored
     return make_password(password)
+
+
+@transaction.atomic
+def losses_by(rows: Sequence[CandidateRow], *, now: datetime) -> list[str]:
+    """
+    What the final ends of published tests would newly take from whom, a sentence each.
+
+    The import is tried and taken back: groups and extra time decide together.
+    """
+    if not tests_with_final_end(now).exists():
+        return []
+    before = _losses_of(_known(rows).values(), now)
+    users = _write_accounts(rows, {})
+    _write_groups(rows, users)
+    _write_extra_time(rows, users)
+    found = new_since(before, _losses_of(users.values(), now))
+    transaction.set_rollback(True)
+    return words_of(found)
+
+
+def _losses_of(users: Iterable[User], now: datetime) -> Warnings:
+    """Nobody without extra time loses any to a final end."""
+    by_id = {user.pk: user for user in users}
+    extra = Accommodation.objects.filter(candidate__in=by_id)
+    losers = extra.values_list("candidate_id", flat=True)
+    found = [
+        # The key of one candidate's is the test; here it is one of many.
+        replace(warned, key=f"{user_id} {warned.key}")
+        for user_id in losers
+        for warned in _warnings_of(by_id[user_id], now)
+    ]
+    return {warned.key: warned for warned in found}
+
+
+def _warnings_of(user: User, now: datetime) -> Iterable[Warned]:
+    return warnings_of_candidate(user.pk, _name(user), now).values()
+
+
+def _name(user: User) -> str:
+    return user.get_full_name() or user.get_username()
 
 
 @transaction.atomic

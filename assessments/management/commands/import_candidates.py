@@ -26,11 +26,17 @@ from assessments.services.candidates import (
     Imported,
     hash_passwords,
     import_candidates,
+    losses_by,
     plan_import,
     problems_with,
 )
+from realtime import server_time
 
 SHOWN_PROBLEMS = 20
+LOSSES = (
+    "Nothing was imported: the candidates above lose time. Let the end of those tests move, "
+    "or give --accept-losses."
+)
 
 
 class Command(PoliteCommand):
@@ -48,7 +54,9 @@ password. Several groups: a column “group” for each, or one with ; or | betw
 A group is created if it is missing and added to those the candidate is in. Extra time
 (percent, and minutes on top) counts for attempts that start afterwards. Staff accounts and
 inactive accounts are never touched: their lines count as broken. If any line is broken,
-nothing is imported and every broken line is listed.
+nothing is imported and every broken line is listed. If the final end of a published test
+would take some of the extra time away, nothing is imported either: who loses how much is
+listed, and --accept-losses imports all the same.
 
 Importing the same file again changes nothing. A new password signs the candidate out.
 
@@ -73,6 +81,12 @@ Importing the same file again changes nothing. A new password signs the candidat
             action="store_true",
             help="Check the file and say what would be done; change nothing.",
         )
+        parser.add_argument(
+            "--accept-losses",
+            action="store_true",
+            help="Import although the final end of a test takes time from candidates, "
+            "who are named.",
+        )
         add_json_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -85,6 +99,11 @@ Importing the same file again changes nothing. A new password signs the candidat
         if problems and not (options["skip_errors"] and rows):
             self._report(Imported([], [], []), problems, **options)
             raise CommandError(_nothing_imported(problems, rows))
+        losses = losses_by(rows, now=server_time.now())
+        for loss in losses:
+            self.stderr.write(printable(loss))
+        if losses and not (options["dry_run"] or options["accept_losses"]):
+            raise CommandError(LOSSES)
         imported = plan_import(rows) if options["dry_run"] else self._import(rows)
         self._report(imported, problems, **options)
 

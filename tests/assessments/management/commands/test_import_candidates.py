@@ -1,12 +1,16 @@
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
-from tests.factories import make_user
+from assessments.models import Accommodation, Test
+from tests.factories import make_test, make_user
 
 User = get_user_model()
 
@@ -162,3 +166,56 @@ def test_an_account_that_appears_meanwhile_is_no_traceback(run, monkeypatch):
 def _become_staff(rows, on_done):
     User.objects.update(is_staff=True)
     return {}
+
+
+@pytest.fixture
+def final():
+    """A published test of an hour whose end no extra time moves."""
+    now = timezone.now()
+    return make_test(
+        title="Final",
+        questions=[],
+        duration_minutes=60,
+        opens_at=now,
+        closes_at=now + timedelta(minutes=60),
+        end_is_final=True,
+    )
+
+
+EXTRA = "username,password,extra_time_percent\nana,x,50\n"
+
+
+def test_who_loses_time_is_named_before_anything_is_imported(run, final):
+    out, err = run(EXTRA)
+
+    assert out == ""
+    assert "ana loses 30 minutes in Final: its end is final." in err
+    assert "Nothing was imported: the candidates above lose time." in err
+    assert usernames() == []
+    assert "ana loses 30 minutes" in run(EXTRA, "--dry-run")[1]
+    assert usernames() == []
+
+
+def test_losses_are_accepted_and_not_told_twice(run, final):
+    run(EXTRA, "--accept-losses")
+
+    assert Accommodation.objects.get().extra_time_percent == 50
+    assert run(EXTRA) == ("Candidates: 0 created; 1 updated.\n", "")
+
+
+def test_an_end_that_moves_takes_nothing(run, final):
+    Test.objects.update(end_is_final=False)
+
+    assert run(EXTRA) == ("Candidates: 1 created; 0 updated.\n", "")
+
+
+def test_who_joins_the_group_of_a_final_test_is_named(run, final):
+    group = Group.objects.create(name="Room A")
+    final.groups.add(group)
+    run(EXTRA)
+    assert usernames() == ["ana"]
+
+    _out, err = run("username,group\nana,Room A\n")
+
+    assert "ana loses 30 minutes in Final" in err
+    assert not group.user_set.exists()
