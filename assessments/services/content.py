@@ -28,7 +28,7 @@ from assessments.scoring.weights import earns_all, sound_weights
 from assessments.services import confirming
 from assessments.services.errors import Refused
 from assessments.text_flaws import text_flaws
-from assessments.typed.numbers import is_ambiguous
+from assessments.typed.numbers import is_ambiguous, without_groups
 
 logger = logging.getLogger(__name__)
 
@@ -199,10 +199,26 @@ def _key_remarks(question: Question) -> Iterator[str]:
     if kind in ACCEPTED_KINDS:
         case = question.case_sensitive
         yield from reach_remarks(kind, _lines(choices), case_sensitive=case)
+    if kind == Kind.SHORT_TEXT:
+        accepted = {one.text for one in choices}
+        grouped = {one: without_groups(one) for one in accepted if is_ambiguous(one)}
+        yield from (
+            _grouped(one, plain)
+            for one, plain in grouped.items()
+            if plain not in accepted
+        )
     if kind == Kind.NUMERICAL:
         # Stored with a point by an import, and so a decimal.
         commas = [one.text for one in choices if "," in one.text]
         yield from map(two_readings, filter(is_ambiguous, commas))
+
+
+def _grouped(accepted: str, plain: str) -> str:
+    text = _(
+        "“%(accepted)s” does not accept %(plain)s: it may be a decimal number. Accept"
+        " %(plain)s as well, if that is the same."
+    )
+    return text % {"accepted": accepted, "plain": plain}
 
 
 def _weights(question: Question, choices: Iterable[Choice]) -> list[Decimal]:

@@ -157,3 +157,15 @@ def test_a_stored_number_is_not_asked_about_again_and_a_new_one_is(author):
     assert question.choices.get().text == "3.142"
     save("1 000")
     assert question.choices.get().text == "1000"
+
+
+def test_a_short_text_with_grouped_digits_is_told_what_it_does_not_accept(author):
+    """``1.000`` may be one, to three decimals: only its author knows."""
+    add = reverse("admin:assessments_question_add")
+    line = {"text": "1.000", "weight": "1"}
+    told = "“1.000” does not accept 1000"
+
+    page = author.post(add, question_data("short_text", line), follow=True).text
+    assert told in page
+    both = question_data("short_text", line, line | {"text": "1000"})
+    assert told not in author.post(add, both, follow=True).text
