@@ -14,7 +14,6 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from assessments import metrics as _counts_of_answers  # noqa: F401 - shown from 0 on
 from realtime.exposition import exposition
 from realtime.proxies import client_behind, is_in, is_trusted, networks
 from realtime.readiness import not_ready

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from assessments.models import Alert, AlertedAttempt
-from assessments.models.people import doer
+from assessments.models.people import doer, name_of
 from assessments.states import OPEN
-from assessments.verbs.standings import name_of
 
 #: An alert that was acknowledged is shown on for a while: others have seen it as well,
 #: and now see who took it.

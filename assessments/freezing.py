@@ -30,10 +30,19 @@ from assessments.paper import (
 )
 from assessments.scoring import RULES
 from assessments.scoring.weights import sound_weights
-from assessments.services.errors import AttemptRefused
 
 T = TypeVar("T")
 EXACT = Context(prec=150)
+
+
+class NotReady(Exception):
+    """No paper can be made of a test; ``message`` tells the candidate why."""
+
+    code = "test.not_ready"
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ def freeze_paper(test: Test, *, seed: int) -> PaperContent:
     The test's questions as they are now, drawn and shuffled by its rules.
 
     Raises:
-        AttemptRefused: ``test.not_ready``, if the test has no questions, or a category
+        NotReady: If the test has no questions, or a category
             has fewer than its slots draw.
     """
     dealer = _Dealer(
@@ -134,9 +143,9 @@ def _places(test: Test, sections: list[Section], dealer: _Dealer) -> list[_Place
     return sorted(dealer.shuffled(places), key=lambda place: place.section)
 
 
-def _not_ready(why: str) -> AttemptRefused:
+def _not_ready(why: str) -> NotReady:
     message = _("This test is not ready: %(why)s. Tell the person who set it.")
-    return AttemptRefused(message % {"why": why}, code="test.not_ready")
+    return NotReady(message % {"why": why})
 
 
 def _questions(slots: list[Slot], dealer: _Dealer) -> list[Question]:

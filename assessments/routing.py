@@ -4,7 +4,6 @@ from channels.routing import URLRouter
 from django.urls import path
 
 from assessments.consumers import AttemptConsumer
-from assessments.monitoring import drops as _noticed_now_and_then  # noqa: F401
 from assessments.monitoring.consumer import MonitorConsumer
 from assessments.receipt_consumer import ReceiptConsumer
 from realtime.checking import CheckConsumer

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from realtime import registry
 from realtime.admin_lists import ListAdmin
-from realtime.models import SessionEvent, SessionLease
+from realtime.models import ADDRESS_PERMISSION, SessionEvent, SessionLease
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin
@@ -24,10 +24,6 @@ else:
 
 
 M = TypeVar("M", bound=Model)
-
-# Addresses and raw user agents are personal data: whoever may read what happened to a
-# seat may read them, nobody else.
-ADDRESS_PERMISSION = "realtime.view_sessionevent"
 
 
 class ReadOnlyAdmin(ModelAdmin[M]):

@@ -129,6 +129,11 @@ class SessionLease(models.Model):
         return f"{self.user_id}@{self.epoch}"
 
 
+#: Addresses and raw user agents are personal data: whoever may read what happened to a
+#: seat may read them, nobody else.
+ADDRESS_PERMISSION = "realtime.view_sessionevent"
+
+
 class SessionEvent(models.Model):
     """
     One thing that happened to a seat; append-only.

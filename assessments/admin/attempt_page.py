@@ -23,9 +23,9 @@ from assessments.presence_spans import Span
 from assessments.services.own_holds import own_hold_ms
 from assessments.timeline import every_event
 from realtime import server_time
-from realtime.admin import ADDRESS_PERMISSION, live_mark
+from realtime.admin import live_mark
 from realtime.holds import is_held_for
-from realtime.models import SessionEvent, SessionLease
+from realtime.models import ADDRESS_PERMISSION, SessionEvent, SessionLease
 
 TIMELINE_PERMISSION = "assessments.view_attemptevent"
 ANSWERS_PERMISSION = "assessments.view_answers"

@@ -8,7 +8,7 @@ from assessments.monitoring.board import Board
 from assessments.monitoring.queries import Query
 from assessments.monitoring.reading import read_test
 from realtime import server_time
-from realtime.admin import ADDRESS_PERMISSION
+from realtime.models import ADDRESS_PERMISSION
 from realtime.protocol import milliseconds
 
 

@@ -31,7 +31,8 @@ from assessments.devices import device_in_words
 from assessments.models import Attempt
 from assessments.states import STATUS_LABELS, AttemptStatus
 from realtime import registry, server_time
-from realtime.admin import ADDRESS_PERMISSION, ReadOnlyAdmin, live_mark
+from realtime.admin import ReadOnlyAdmin, live_mark
+from realtime.models import ADDRESS_PERMISSION
 
 
 class StatusFilter(admin.SimpleListFilter):

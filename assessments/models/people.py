@@ -28,6 +28,11 @@ def done_by(verbose_name: Any = None) -> "models.ForeignKey[User | None, User | 
     )
 
 
+def name_of(person: "User | None") -> str:
+    """As staff read it: the full name, else the user name; "" for nobody."""
+    return (person.get_full_name() or person.get_username()) if person else ""
+
+
 class Doer(NamedTuple):
     """Who did something, whether or not the account is still there."""
 

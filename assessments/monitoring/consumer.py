@@ -21,9 +21,9 @@ from assessments.monitoring.frames import (
 from assessments.monitoring.queries import Query
 from assessments.monitoring.rows import Row
 from realtime import auth, server_time
-from realtime.admin import ADDRESS_PERMISSION
 from realtime.admission import Admission, Caller, Closed
 from realtime.backpressure import UNREAD_BYTES, unread_bytes
+from realtime.models import ADDRESS_PERMISSION
 from realtime.protocol import (
     ClientFrame,
     CloseCode,

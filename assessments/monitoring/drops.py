@@ -29,7 +29,7 @@ from assessments.states import AttemptStatus
 from realtime import outages, server_time
 from realtime.alone import alone
 from realtime.batching import QueueFull, read_together
-from realtime.chores import EVERY_SECONDS, now_and_then
+from realtime.chores import EVERY_SECONDS
 from realtime.models import SessionLease
 from realtime.seats import LEASE, left, left_at, live
 
@@ -173,6 +173,3 @@ async def raise_drops() -> None:
     except (DatabaseError, QueueFull) as error:
         if not outages.is_noted(error):
             logger.warning("no look for mass disconnects: %s", error)
-
-
-now_and_then(raise_drops)

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments import scoring, selectors
-from assessments.freezing import answer_rows, freeze_paper
+from assessments.freezing import NotReady, answer_rows, freeze_paper
 from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
+from assessments.paper import PaperContent
 from assessments.rules.timing import Times
 from assessments.services import adjustments, batches, finishing, moves
 from assessments.services.actors import SYSTEM, Actor, actor_for
@@ -77,7 +78,7 @@ def _check_may_start(candidate: User, test: Test, times: Times, now: datetime) -
 
 
 def _create(candidate: User, test: Test, times: Times, now: datetime) -> Attempt:
-    content = freeze_paper(test, seed=secrets.randbits(63))
+    content = _freeze(test)
     ends_at = times.deadline(now)
     attempt = Attempt.objects.create(
         test=test,
@@ -104,6 +105,13 @@ def _create(candidate: User, test: Test, times: Times, now: datetime) -> Attempt
         },
     )
     return attempt
+
+
+def _freeze(test: Test) -> PaperContent:
+    try:
+        return freeze_paper(test, seed=secrets.randbits(63))
+    except NotReady as error:
+        raise AttemptRefused(error.message, code=error.code) from error
 
 
 def submit_attempt(

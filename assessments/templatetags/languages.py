@@ -1,8 +1,5 @@
 """The language of a page: what its scripts say, and the switch to another."""
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django import template
@@ -11,9 +8,10 @@ from django.template.context import Context, RequestContext
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 
 from assessments import devices
+from assessments.views.languages import words_version
 
 register = template.Library()
 register.filter("device_in_words", devices.device_in_words)
@@ -31,15 +29,6 @@ def script_words() -> SafeString:
         return SafeString()
     address = f"{reverse('script-words', args=[language])}?v={version}"
     return format_html('<script defer src="{}"></script>', address)
-
-
-@lru_cache
-def words_version(language: str) -> str:
-    """Another one for other words, so that browsers may keep them; "" for no words."""
-    name = Path(to_locale(language), "LC_MESSAGES", "djangojs.mo")
-    catalogs = [Path(root, name) for root in settings.LOCALE_PATHS]
-    words = b"".join(path.read_bytes() for path in catalogs if path.exists())
-    return hashlib.sha256(words).hexdigest()[:12] if words else ""
 
 
 @register.simple_tag(takes_context=True)

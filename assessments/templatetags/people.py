@@ -3,7 +3,7 @@
 from django import template
 
 from assessments.models import User
-from assessments.verbs.standings import name_of
+from assessments.models.people import name_of
 
 register = template.Library()
 

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt
+from assessments.models.people import name_of
 from assessments.services.errors import Refused
 from assessments.verbs.changes import Change
-from assessments.verbs.standings import Standing, name_of, standings
+from assessments.verbs.standings import Standing, standings
 from assessments.verbs.table import Verb
 
 

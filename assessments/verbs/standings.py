@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from assessments import lost_time, results, selectors
-from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft, User
+from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
 from assessments.models.people import doer
 from assessments.services.own_holds import own_hold_ms
 from assessments.since import ON_HOLD, Since
@@ -108,10 +108,6 @@ class Standing:
     def words(self) -> str:
         """``paused by Ana Price 10:31``"""
         return self.since.words
-
-
-def name_of(person: User | None) -> str:
-    return (person.get_full_name() or person.get_username()) if person else ""
 
 
 def standings(

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from assessments.forms import PreviewForm
-from assessments.freezing import freeze_paper
+from assessments.freezing import NotReady, freeze_paper
 from assessments.models import Slot, Test
 from assessments.models.sharing import Right
 from assessments.overview import overview_of, visible_tests
@@ -56,7 +56,7 @@ def preview(request: SignedInRequest, slug: str) -> HttpResponse:
     }
     try:
         context["paper"] = present_paper(freeze_paper(test, seed=draw))
-    except Refused as refusal:
+    except NotReady as refusal:
         context["refusal"] = refusal
     status = 409 if "refusal" in context else 200
     return render(request, "assessments/preview.html", context, status=status)

@@ -4,10 +4,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from assessments.freezing import answer_rows, freeze_paper
+from assessments.freezing import NotReady, answer_rows, freeze_paper
 from assessments.kinds import Kind
 from assessments.models import Attempt, Category, Section, Slot
-from assessments.services.errors import AttemptRefused
 from tests.factories import CHOICES, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db
@@ -248,7 +247,7 @@ def test_a_category_with_too_few_questions_is_refused_by_name():
     test = make_test(questions=[])
     add_draws(test, Category.objects.get(path="Geography"), 2)
 
-    with pytest.raises(AttemptRefused) as refused:
+    with pytest.raises(NotReady) as refused:
         freeze_paper(test, seed=1)
 
     assert refused.value.code == "test.not_ready"
@@ -259,7 +258,7 @@ def test_a_category_with_too_few_questions_is_refused_by_name():
 
 
 def test_a_test_without_questions_is_refused():
-    with pytest.raises(AttemptRefused) as refused:
+    with pytest.raises(NotReady) as refused:
         freeze_paper(make_test(questions=[]), seed=1)
 
     assert refused.value.code == "test.not_ready"

@@ -12,9 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments.models import VerbResult, VerbRun
+from assessments.models.people import name_of
 from assessments.services.undo import UNDO_FOR
 from assessments.verbs import running
-from assessments.verbs.standings import name_of
 from realtime import server_time
 
 SHOWN_SKIPPED = 5
