@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessments.kinds import Kind
-from assessments.paper import Accepted
-from assessments.scoring.reach import out_of_reach
+from assessments.questions.kind import Kind
+from assessments.questions.paper import Accepted
+from assessments.questions.scoring.reach import out_of_reach
 
 SHOWN_CHARS = 60
 

@@ -23,7 +23,7 @@ from assessments.protocol import (
     HelpRequest,
     NoticeConfirm,
 )
-from assessments.responses import TEXT_CHARS, Shape
+from assessments.questions.responses import TEXT_CHARS, Shape
 from assessments.rules import timing
 from assessments.services import attempts
 from assessments.services.actors import Actor

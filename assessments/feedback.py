@@ -11,14 +11,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessments import scoring
-from assessments.kinds import Kind
 from assessments.models import Answer
-from assessments.paper import Item, Option, PaperContent, ScoringRules
 from assessments.presentation import shown_points
-from assessments.reading_words import number_in_words
-from assessments.responses import Response
-from assessments.scoring.reach import within_reach
+from assessments.questions import scoring
+from assessments.questions.kind import Kind
+from assessments.questions.paper import Item, Option, PaperContent, ScoringRules
+from assessments.questions.reading_words import number_in_words
+from assessments.questions.responses import Response
+from assessments.questions.scoring.reach import within_reach
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from typing import TypeVar
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, Choice, Question, Section, Slot, Test
 from assessments.models.content import Navigation
-from assessments.paper import (
+from assessments.questions.kind import Kind
+from assessments.questions.paper import (
     Accepted,
     Item,
     Option,
@@ -28,8 +28,8 @@ from assessments.paper import (
     ScoringRules,
     Stem,
 )
-from assessments.scoring import RULES
-from assessments.scoring.weights import sound_weights
+from assessments.questions.scoring import RULES
+from assessments.questions.scoring.weights import sound_weights
 
 T = TypeVar("T")
 EXACT = Context(prec=150)

@@ -11,12 +11,12 @@ from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
-from assessments.kinds import Kind
 from assessments.presentation import PresentedItem, PresentedOption
-from assessments.reading_words import number_in_words, readings_in_words
+from assessments.questions.kind import Kind
+from assessments.questions.reading_words import number_in_words, readings_in_words
+from assessments.questions.responses import NUMBER_CHARS, TEXT_CHARS, Response
+from assessments.questions.typed.numbers import is_ambiguous, readings
 from assessments.rendering import plain_text
-from assessments.responses import NUMBER_CHARS, TEXT_CHARS, Response
-from assessments.typed.numbers import is_ambiguous, readings
 
 #: The fields of a form by name, as texts; a field that is missing is empty.
 Filled: TypeAlias = Mapping[str, Sequence[str]]

@@ -10,10 +10,10 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.kinds import Kind
 from assessments.models import Answer
-from assessments.paper import Item, PaperContent, PaperSection
-from assessments.responses import Response
+from assessments.questions.kind import Kind
+from assessments.questions.paper import Item, PaperContent, PaperSection
+from assessments.questions.responses import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class PresentedItem:
     ``is_ahead``: it was not reached yet, and nothing of it is in here
     (assessments.reached). ``answer_id`` names the answer in frames; it is None in a preview, where nothing
     can be saved. ``points`` has no needless zeros ("1", "2.5"). ``response`` is shaped
-    as in assessments.responses; None is unanswered.
+    as in assessments.questions.responses; None is unanswered.
     """
 
     number: int

@@ -36,7 +36,7 @@ class AnswerErrorCode(StrEnum):
 @dataclass(frozen=True, slots=True)
 class AnswerSave(ClientFrame):
     """
-    One change of one answer. ``response``: JSON, see assessments.responses.
+    One change of one answer. ``response``: JSON, see assessments.questions.responses.
 
     ``answered_at`` is the client's clock in ms: a hint for the timeline.
     """

@@ -8,10 +8,10 @@ not the instructions of a section before its first question.
 
 from collections.abc import Iterable
 
-from assessments.kinds import Kind
 from assessments.models import Answer, Attempt
-from assessments.paper import Item, PaperContent, PaperSection
 from assessments.presentation import PresentedPaper, present_paper
+from assessments.questions.kind import Kind
+from assessments.questions.paper import Item, PaperContent, PaperSection
 
 # Nothing of it is shown; a paper has to name some kind.
 NO_KIND = Kind.SHORT_TEXT

@@ -20,7 +20,7 @@ from assessments.models import (
     User,
 )
 from assessments.models.content import room_of_test
-from assessments.responses import Shape, shape
+from assessments.questions.responses import Shape, shape
 from assessments.rules import timing
 from assessments.states import OPEN, AttemptStatus
 from realtime import bulk, registry

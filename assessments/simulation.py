@@ -20,8 +20,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin
 
-from assessments.kinds import Kind
-from assessments.responses import Response
+from assessments.questions.kind import Kind
+from assessments.questions.responses import Response
 
 HEARTBEAT_SECONDS = 5
 REPLY_SECONDS = 20

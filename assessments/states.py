@@ -7,7 +7,7 @@ status that is added here is known everywhere.
 
 from enum import StrEnum
 
-from assessments.marked import marked as _
+from assessments.gettext_marker import marked as _
 
 
 class AttemptStatus(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assessments.feedback import Line, lines_given
 from assessments.models import Answer, Draft
-from assessments.paper import PaperContent
+from assessments.questions.paper import PaperContent
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import (
     Attempt,
     Category,
@@ -21,6 +20,7 @@ from assessments.models import (
     Slot,
     Test,
 )
+from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
 from realtime import leases
 from realtime.leases import Claim

@@ -14,7 +14,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext, override
 
 from assessments.api import errors, permissions, urls, views
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from assessments.services.errors import Refused
 
 ROOT = settings.BASE_DIR

@@ -12,8 +12,8 @@ from typing import Any
 
 from assessments.feedback import Line, lines_given
 from assessments.models import Answer, Attempt, AttemptEvent, Draft
-from assessments.paper import Item
 from assessments.presentation import PresentedItem, present_paper, shown_points
+from assessments.questions.paper import Item
 
 SHOWN_REVISIONS = 20
 

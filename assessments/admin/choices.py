@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from assessments.admin.typed import BaseInlineFormSet
 from assessments.admin.widgets import LabelledDeletion
-from assessments.kinds import Kind
 from assessments.models import Choice, Question
-from assessments.reading_words import two_readings
-from assessments.typed.numbers import is_ambiguous, plain_number, readings
+from assessments.questions.kind import Kind
+from assessments.questions.reading_words import two_readings
+from assessments.questions.typed.numbers import is_ambiguous, plain_number, readings
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from assessments import results, scoring
+from assessments import results
 from assessments.feedback import feedback_on
-from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, Paper
-from assessments.paper import Accepted, Item, Option, PaperContent, ScoringRules
-from assessments.responses import Response
-from assessments.scoring.reach import typed_as
+from assessments.questions import scoring
+from assessments.questions.kind import Kind
+from assessments.questions.paper import (
+    Accepted,
+    Item,
+    Option,
+    PaperContent,
+    ScoringRules,
+)
+from assessments.questions.responses import Response
+from assessments.questions.scoring.reach import typed_as
+from assessments.questions.typed.numbers import readings
 from assessments.services.key_shown import note_key_shown
-from assessments.typed.numbers import readings
 
 
 @dataclass(frozen=True, slots=True)

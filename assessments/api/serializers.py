@@ -15,8 +15,8 @@ from assessments import selectors
 from assessments.api.monitoring import Progress, Turnout
 from assessments.api.permissions import VIEW_RAW_DEVICE, VIEW_RESPONSES
 from assessments.api.results import outcome_for_candidate
-from assessments.kinds import KIND_LABELS, Kind
 from assessments.models import Answer, Attempt, Test
+from assessments.questions.kind import KIND_LABELS, Kind
 from assessments.states import STATUS_LABELS, AttemptStatus
 from realtime.models import Transport
 

@@ -46,7 +46,7 @@ from assessments.protocol import (
     HelpReceived,
     HelpRequest,
 )
-from assessments.responses import TEXT_CHARS
+from assessments.questions.responses import TEXT_CHARS
 from assessments.services import reading
 from assessments.services.actors import Actor
 from assessments.services.answers import (

@@ -3,6 +3,6 @@
 from collections.abc import Callable
 
 from assessments.formats import gift
-from assessments.formats.parsed import ParsedFile
+from assessments.questions.parsed import ParsedFile
 
 PARSERS: dict[str, Callable[[str], ParsedFile]] = {"gift": gift.parse}

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.parsed import MAX_FILE_BYTES, UnreadableFile, excerpt_of
+from assessments.questions.parsed import MAX_FILE_BYTES, UnreadableFile, excerpt_of
 
 EXPORT_TEXT = "Save it as plain text (UTF-8) and import that."
 EXPORT_GIFT = "Export the questions in GIFT format and import that file."

@@ -25,7 +25,8 @@ from assessments.formats.gift_text import (
     normalise_lines,
     text_of,
 )
-from assessments.formats.parsed import (
+from assessments.formats.pieces import Piece
+from assessments.questions.parsed import (
     MAX_QUESTIONS,
     NO_TEXT,
     BrokenQuestion,
@@ -39,7 +40,6 @@ from assessments.formats.parsed import (
     excerpt_of,
     one_line,
 )
-from assessments.formats.pieces import Piece
 
 CATEGORY = "$CATEGORY:"
 BLANK = "_____"

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from assessments.accepted_lines import AcceptedLine, deciding_weights
 from assessments.formats.gift_numbers import read_number
 from assessments.formats.gift_text import text_of
-from assessments.formats.parsed import MAX_CHOICES, NO_TEXT, ParsedChoice, Text
 from assessments.formats.pieces import Piece
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
+from assessments.questions.parsed import MAX_CHOICES, NO_TEXT, ParsedChoice, Text
 
 TRUE_WORDS = frozenset({"T", "TRUE"})
 FALSE_WORDS = frozenset({"F", "FALSE"})

@@ -6,9 +6,9 @@ from decimal import Context, Decimal
 from django.utils.translation import gettext as _
 
 from assessments.formats.pieces import Piece
-from assessments.reading_words import two_readings
-from assessments.responses import NUMBER_CHARS
-from assessments.typed.numbers import readings
+from assessments.questions.reading_words import two_readings
+from assessments.questions.responses import NUMBER_CHARS
+from assessments.questions.typed.numbers import readings
 
 # Room for a tolerance in the database: 150 digits, 100 of them after the point.
 MAX_SIZE = Decimal(10) ** 50

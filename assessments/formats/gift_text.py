@@ -10,8 +10,8 @@ import re
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.parsed import MAX_STEM_CHARS, Text
 from assessments.formats.pieces import Piece
+from assessments.questions.parsed import MAX_STEM_CHARS, Text
 
 FORMATS = frozenset({"html", "markdown", "moodle", "plain"})
 

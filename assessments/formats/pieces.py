@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assessments.formats.parsed import BrokenQuestion
+from assessments.questions.parsed import BrokenQuestion
 
 
 @dataclass(frozen=True, slots=True)

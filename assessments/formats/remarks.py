@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from assessments.accepted_lines import AcceptedLine, reach_remarks
-from assessments.formats.parsed import (
+from assessments.formulas import prepare_formulas
+from assessments.questions.kind import ACCEPTED_KINDS, Kind
+from assessments.questions.parsed import (
     ParsedChoice,
     ParsedDescription,
     ParsedFile,
@@ -15,10 +17,8 @@ from assessments.formats.parsed import (
     Text,
     excerpt_of,
 )
-from assessments.formulas import prepare_formulas
-from assessments.kinds import ACCEPTED_KINDS, Kind
+from assessments.questions.scoring.weights import sound_weights
 from assessments.rendering import clean_html, is_too_much
-from assessments.scoring.weights import sound_weights
 from assessments.services.content import weights_worked_out
 from assessments.text_flaws import text_flaws
 

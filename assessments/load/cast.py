@@ -24,9 +24,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessments import scoring
 from assessments.freezing import answer_rows, freeze_paper
-from assessments.kinds import Kind
 from assessments.load.client import OPTIONS, Sitting
 from assessments.load.verdicts import Stored
 from assessments.models import (
@@ -41,7 +39,9 @@ from assessments.models import (
     Test,
     User,
 )
-from assessments.paper import PaperContent
+from assessments.questions import scoring
+from assessments.questions.kind import Kind
+from assessments.questions.paper import PaperContent
 from assessments.states import AttemptStatus
 from assessments.times import times_of
 from realtime.models import SessionLease

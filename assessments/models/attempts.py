@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from assessments.kinds import KIND_LABELS, Kind
 from assessments.models.content import Test
 from assessments.models.people import done_by
+from assessments.questions.kind import KIND_LABELS, Kind
 from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
 from realtime.leavers import was
 
@@ -215,7 +215,7 @@ class Paper(models.Model):
     """
     The questions of one attempt as they were when it started; never changed.
 
-    ``content`` is JSON in the shape of assessments.paper.PaperContent. It holds the
+    ``content`` is JSON in the shape of assessments.questions.paper.PaperContent. It holds the
     key (weights), so it never reaches a browser as it is.
     """
 
@@ -232,7 +232,7 @@ class Answer(models.Model):
     """
     The response to one slot of one attempt; exists from the attempt's start.
 
-    ``response`` is JSON shaped by kind (assessments.responses); null is unanswered.
+    ``response`` is JSON shaped by kind (assessments.questions.responses); null is unanswered.
     ``options`` and ``stems`` say how many there are to choose from, so that a save is
     checked without reading the paper.
     """

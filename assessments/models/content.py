@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from assessments.kinds import KIND_LABELS, Kind
+from assessments.questions.kind import KIND_LABELS, Kind
 from assessments.rules.visibility import WAITING, Rule
 from realtime.models import Policy
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from assessments import responses
 from assessments.models import Answer, Attempt, Draft
 from assessments.models.attempts import attempt_subject
 from assessments.models.content import room_of_test
+from assessments.questions import responses
 from assessments.services import drafts
 from assessments.services.errors import (
     AnswerInvalid,

@@ -9,11 +9,12 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import scoring, selectors
+from assessments import selectors
 from assessments.freezing import NotReady, answer_rows, freeze_paper
 from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
-from assessments.paper import PaperContent
+from assessments.questions import scoring
+from assessments.questions.paper import PaperContent
 from assessments.rules.timing import Times
 from assessments.services import adjustments, batches, finishing, moves
 from assessments.services.actors import SYSTEM, Actor, actor_for

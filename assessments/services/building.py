@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.formats.parsed import ParsedDescription, ParsedQuestion, Text
 from assessments.models import Question, Section, Slot, Test, User
+from assessments.questions.parsed import ParsedDescription, ParsedQuestion, Text
 from assessments.rendering import safe_html
 from assessments.services.content import NotReady, create_test, question_flaws
 from assessments.services.errors import Refused

@@ -19,16 +19,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assessments.accepted_lines import AcceptedLine, deciding_weights, reach_remarks
-from assessments.kinds import ACCEPTED_KINDS, Kind
 from assessments.models import Choice, Question, Section, Slot, Test, User
 from assessments.models.content import WAITS_IN_VAIN
 from assessments.models.sharing import Right
-from assessments.reading_words import two_readings
-from assessments.scoring.weights import earns_all, sound_weights
+from assessments.questions.kind import ACCEPTED_KINDS, Kind
+from assessments.questions.reading_words import two_readings
+from assessments.questions.scoring.weights import earns_all, sound_weights
+from assessments.questions.typed.numbers import is_ambiguous, without_groups
 from assessments.services import confirming
 from assessments.services.errors import Refused
 from assessments.text_flaws import text_flaws
-from assessments.typed.numbers import is_ambiguous, without_groups
 
 logger = logging.getLogger(__name__)
 

@@ -16,17 +16,17 @@ from pathlib import PurePath
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.formats.parsed import (
+from assessments.models import Category, Choice, Question, Test, User
+from assessments.questions.kind import ACCEPTED_KINDS, Kind
+from assessments.questions.parsed import (
     ParsedChoice,
     ParsedFile,
     ParsedQuestion,
     Text,
     one_line,
 )
-from assessments.kinds import ACCEPTED_KINDS, Kind
-from assessments.models import Category, Choice, Question, Test, User
+from assessments.questions.scoring.weights import sound_weights
 from assessments.rendering import plain_text, safe_html
-from assessments.scoring.weights import sound_weights
 from assessments.services.building import TestRequest, save_test
 from assessments.services.question_matching import match_questions
 

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from hashlib import sha256
 
-from assessments.formats.parsed import ParsedQuestion
 from assessments.models import Question
+from assessments.questions.parsed import ParsedQuestion
 
 KEY_CHARS = 240
 BY_ID = "id:"

@@ -4,9 +4,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 
-from assessments import receipts, scoring
+from assessments import receipts
 from assessments.models import Answer, Attempt, Paper
-from assessments.paper import PaperContent
+from assessments.questions import scoring
+from assessments.questions.paper import PaperContent
 from realtime import bulk
 
 Answers = dict[uuid.UUID, list[Answer]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessments.responses import Shape
+from assessments.questions.responses import Shape
 from realtime.leases import Session
 
 

@@ -14,8 +14,8 @@ from assessments import receipts, results, selectors
 from assessments.feedback import marked_items
 from assessments.models import Answer, Attempt
 from assessments.presentation import PresentedPaper, shown_points
+from assessments.questions.responses import TEXT_CHARS
 from assessments.reached import paper_of, questions_ahead
-from assessments.responses import TEXT_CHARS
 from assessments.services.actors import Actor
 from assessments.services.attempts import settle_attempt, submit_attempt
 from assessments.services.disputes import dispute_takeover

@@ -21,12 +21,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments import plain_forms, selectors, sitting
-from assessments.kinds import Kind
 from assessments.models import Attempt
 from assessments.plain_forms import Filled, Unreadable
 from assessments.presentation import PresentedItem, PresentedPaper
+from assessments.questions.kind import Kind
+from assessments.questions.responses import Response
 from assessments.reached import paper_of
-from assessments.responses import Response
 from assessments.services.answers import (
     Conflict,
     Flag,

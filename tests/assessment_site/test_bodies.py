@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 
 from assessment_site.bodies import Handler
-from assessments.kinds import Kind
 from assessments.models import Answer
+from assessments.questions.kind import Kind
 from realtime.protocol import FRAME_BYTES
 from tests.conftest import cookie_for
 from tests.factories import PASSWORD, make_attempt, make_question, make_test, make_user

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from assessment_site.passwords import TooManyHashes
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from realtime import outages, reconnecting
 from tests.assessments.views.conftest import Sitter
 from tests.factories import PASSWORD, make_attempt, make_question, make_test, make_user

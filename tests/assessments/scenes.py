@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Alert, Test
+from assessments.questions.kind import Kind
 from assessments.services.alerts import Noticed, raise_alert
 from assessments.services.answers import Save, save_answers
 from assessments.services.attempts import submit_attempt

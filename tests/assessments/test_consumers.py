@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.consumers import AttemptConsumer
-from assessments.kinds import Kind
 from assessments.models import Attempt
+from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
 from realtime.admission import Admission, Closed, Knock, door
 from realtime.protocol import CloseCode, HeartbeatReply

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from assessments.csv_export import HEADINGS, Exported, text_cell, write_results
-from assessments.kinds import Kind
 from assessments.models import Answer
+from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
 from tests.factories import (
     RESPONSES,

@@ -4,9 +4,9 @@ import pytest
 
 from assessments.feedback import Line, marked_items
 from assessments.freezing import freeze_paper
-from assessments.kinds import Kind
 from assessments.models import Answer
-from assessments.responses import normalise
+from assessments.questions.kind import Kind
+from assessments.questions.responses import normalise
 from tests.factories import RESPONSES, make_question, make_test
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ import pytest
 from django.utils import timezone
 
 from assessments.freezing import NotReady, answer_rows, freeze_paper
-from assessments.kinds import Kind
 from assessments.models import Attempt, Category, Section, Slot
+from assessments.questions.kind import Kind
 from tests.factories import CHOICES, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db

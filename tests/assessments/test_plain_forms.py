@@ -1,6 +1,5 @@
 import pytest
 
-from assessments.kinds import Kind
 from assessments.plain_forms import (
     Unreadable,
     fields_of,
@@ -9,7 +8,8 @@ from assessments.plain_forms import (
     response_of,
 )
 from assessments.presentation import PresentedItem, PresentedOption
-from assessments.responses import TEXT_CHARS
+from assessments.questions.kind import Kind
+from assessments.questions.responses import TEXT_CHARS
 from tests.factories import RESPONSES
 
 

@@ -3,7 +3,6 @@ from dataclasses import asdict
 
 import pytest
 
-from assessments.kinds import Kind
 from assessments.models import Answer
 from assessments.presentation import (
     PresentedItem,
@@ -11,6 +10,7 @@ from assessments.presentation import (
     present_paper,
     shown_points,
 )
+from assessments.questions.kind import Kind
 
 SECRETS = {
     "name": "secret name",

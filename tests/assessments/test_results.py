@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Accommodation, Attempt, Test
+from assessments.questions.kind import Kind
 from assessments.receipt_consumer import _standing
 from assessments.rules.visibility import Rule
 from assessments.services import clocks, holds

@@ -4,9 +4,9 @@ import pytest
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer, Attempt
-from assessments.responses import normalise
+from assessments.questions.kind import Kind
+from assessments.questions.responses import normalise
 from assessments.services.demo import simulated_sittings
 from assessments.simulation import Tally, Task, Temper, simulate, some_response
 from tests.factories import make_test

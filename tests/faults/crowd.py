@@ -12,8 +12,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer, AttemptEvent, User
+from assessments.questions.kind import Kind
 from tests.factories import make_attempt, make_question, make_test
 from tests.history.records import Logged, Shown, text_of
 

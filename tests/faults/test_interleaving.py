@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assessments.models import Answer, Attempt
-from assessments.responses import Shape
+from assessments.questions.responses import Shape
 from assessments.services.answers import Save, Saved, save_answers
 from assessments.services.errors import StaleSession
 from assessments.services.writes import Expected

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from assessments.kinds import Kind
 from assessments.models import Answer
+from assessments.questions.kind import Kind
 from realtime.models import SessionLease
 from tests.factories import make_attempt, take_seat
 

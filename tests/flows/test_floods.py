@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 from websockets.exceptions import ConnectionClosed
 
-from assessments.kinds import Kind
 from assessments.models import Answer
+from assessments.questions.kind import Kind
 from realtime.budget import BURST_FRAMES, REFUSALS
 from realtime.protocol import CloseCode
 from tests.factories import make_attempt, make_question, make_test, make_user

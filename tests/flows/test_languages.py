@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from assessments.roles import PROCTORS, create_roles
 from tests.factories import make_attempt, make_user
 from tests.harness.chromium import axe_violations

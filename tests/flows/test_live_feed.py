@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
-from assessments.kinds import Kind
 from assessments.models import Attempt, MonitorThresholds
+from assessments.questions.kind import Kind
 from assessments.services import attempts
 from realtime.models import RoomWatch
 from tests.conftest import cookie_for

@@ -15,8 +15,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, HelpRequest
+from assessments.questions.kind import Kind
 from realtime.models import SessionEvent, SessionLease
 from tests.factories import make_attempt, make_question, make_test, make_user
 from tests.flows.conftest import make_proctor

@@ -9,8 +9,8 @@ acknowledgement or with session.started. tests/assessments/test_consumers.py pus
 import pytest
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import HelpRequest, Notice
+from assessments.questions.kind import Kind
 from assessments.services import proctoring
 from realtime.protocol import milliseconds
 from tests.factories import make_user

@@ -6,8 +6,8 @@ import json
 import pytest
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import AckMinute
+from assessments.questions.kind import Kind
 from realtime import processes
 from tests.harness.scrape import scrape
 from tests.harness.waiting import eventually

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.assessments.views.test_accessibility import faults
 from tests.harness.database import database_url
 from tests.harness.sitting import address, responses, sit, until

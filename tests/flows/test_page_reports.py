@@ -3,9 +3,9 @@
 from channels.db import database_sync_to_async
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
 from assessments.models import AttemptEvent
 from assessments.protocol import PageReport
+from assessments.questions.kind import Kind
 from tests.factories import make_attempt, make_question, make_test
 from tests.harness.waiting import eventually
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.factories import make_user
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import CUT_LINE, LIVE, address, chip, sit

@@ -1,7 +1,7 @@
 """One candidate, one seat: tabs, devices and networks that come and go."""
 
-from assessments.kinds import Kind
 from assessments.models import Answer
+from assessments.questions.kind import Kind
 from realtime import registry
 from tests.conftest import cookie_for
 from tests.factories import make_attempt, make_question, make_test

@@ -4,7 +4,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
 from tests.factories import make_question, make_test, make_user
 from tests.harness.chromium import axe_violations

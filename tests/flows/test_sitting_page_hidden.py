@@ -10,7 +10,7 @@ import json
 
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from realtime import registry
 from realtime.models import SessionLease
 from tests.flows.conftest import kinds

@@ -5,7 +5,7 @@ import re
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from assessments.services.clocks import pause_attempt, resume_attempt
 from realtime import registry
 from realtime.models import SessionLease

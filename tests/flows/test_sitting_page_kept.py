@@ -12,7 +12,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.harness.sitting import (
     SAVED,
     address,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import LIVE, SAVED, address, answer_shown, chip, shown, sit
 

@@ -5,7 +5,7 @@ import re
 
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (
     CUT_LINE,

@@ -9,8 +9,8 @@ import re
 from channels.db import database_sync_to_async
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
 from assessments.models import HelpRequest, Notice
+from assessments.questions.kind import Kind
 from assessments.services import proctoring
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import LIVE, SAVED, address, chip, dialog, shown, sit, until

@@ -4,8 +4,8 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
 from assessments.models import Answer
+from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
 from tests.factories import make_question, make_test, make_user
 from tests.harness.chromium import axe_violations

@@ -6,8 +6,8 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
 from assessments.models import Attempt, Draft
+from assessments.questions.kind import Kind
 from assessments.services import proctoring
 from assessments.services.attempts import settle_attempt
 from tests.harness.chromium import axe_violations

@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
 from assessments.models import Attempt
+from assessments.questions.kind import Kind
 from assessments.services import holds
 from realtime.models import Policy, SessionLease
 from tests.factories import PASSWORD, make_user

@@ -7,7 +7,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from assessments.services import proctoring
 from realtime.models import Policy
 from tests.factories import make_user

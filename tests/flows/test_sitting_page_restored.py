@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from realtime.models import SessionEvent
 from tests.harness.chromium import PATIENCE_MS
 from tests.harness.sitting import LIVE, SAVED, address, chip, dialog, shown, sit

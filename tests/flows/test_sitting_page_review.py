@@ -5,8 +5,8 @@ import re
 from channels.db import database_sync_to_async
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
 from assessments.models import Attempt
+from assessments.questions.kind import Kind
 from assessments.services.clocks import pause_attempt, resume_attempt
 from assessments.states import AttemptStatus
 from realtime.models import SessionLease

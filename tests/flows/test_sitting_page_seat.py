@@ -5,7 +5,7 @@ import re
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from realtime.models import SessionLease
 from tests.factories import PASSWORD
 from tests.harness.chromium import axe_violations

@@ -3,7 +3,7 @@
 from channels.db import database_sync_to_async
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (
     CUT_LINE,

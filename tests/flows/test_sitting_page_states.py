@@ -18,8 +18,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
 from assessments.models import Attempt
+from assessments.questions.kind import Kind
 from assessments.services.proctoring import (
     disconnect_candidate,
     pause_attempt,

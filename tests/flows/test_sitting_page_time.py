@@ -8,8 +8,8 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.kinds import Kind
 from assessments.models import Attempt, Draft
+from assessments.questions.kind import Kind
 from assessments.services.attempts import settle_attempt
 from assessments.services.proctoring import add_time, pause_attempt, resume_attempt
 from assessments.states import AttemptStatus

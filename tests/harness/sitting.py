@@ -7,7 +7,7 @@ from datetime import timedelta
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
 from tests.factories import make_question, make_test, make_user
 

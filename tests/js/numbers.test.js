@@ -5,7 +5,7 @@ import test from "node:test";
 import { readingInWords, readings } from "../../assessments/static/assessments/numbers.js";
 import { fault, normalise } from "../../assessments/static/assessments/responses.js";
 
-// The server's tests read the same list (tests/assessments/typed/test_numbers.py).
+// The server's tests read the same list (tests/assessments/questions/typed/test_numbers.py).
 const CASES = JSON.parse(readFileSync(new URL("numbers.json", import.meta.url), "utf-8"));
 for (const [text, expected] of Object.entries(CASES)) {
   test(`${JSON.stringify(text)} can mean ${expected.join(", ") || "nothing"}`, () =>

@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer, Attempt
+from assessments.questions.kind import Kind
 from realtime import bulk
 from realtime.models import SessionEvent
 from realtime.pipeline import one_trip

@@ -11,16 +11,16 @@ from django.core.management.base import CommandError, CommandParser
 from assessments.drawings import nothing_kept
 from assessments.formats import PARSERS
 from assessments.formats.encoding import decode_file, is_encoding
-from assessments.formats.parsed import (
+from assessments.formats.remarks import add_remarks
+from assessments.management.manners import PoliteCommand, add_json_option, printable
+from assessments.models import User
+from assessments.questions.parsed import (
     MAX_FILE_BYTES,
     ParsedFile,
     Problem,
     UnreadableFile,
     one_line,
 )
-from assessments.formats.remarks import add_remarks
-from assessments.management.manners import PoliteCommand, add_json_option, printable
-from assessments.models import User
 from assessments.services.building import (
     TITLE_CHARS,
     AudienceRefused,

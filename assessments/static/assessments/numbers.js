@@ -1,5 +1,5 @@
 /**
- * What a typed number can mean, by its form alone. Mirrors assessments/typed/numbers.py,
+ * What a typed number can mean, by its form alone. Mirrors assessments/questions/typed/numbers.py,
  * which says why. Pure.
  *
  * @typedef {"decimal" | "thousands"} Reading

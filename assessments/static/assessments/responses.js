@@ -1,5 +1,5 @@
 /**
- * Responses: JSON shaped by the kind of question. Mirrors assessments/responses.py, so
+ * Responses: JSON shaped by the kind of question. Mirrors assessments/questions/responses.py, so
  * that a person hears at once what the server would refuse. Pure.
  *
  * @typedef {Record<string, any> | null} Response  null is unanswered
@@ -117,7 +117,7 @@ function canonical(value) {
   );
 }
 
-// The same as the server's (assessments.responses.TEXT_CHARS).
+// The same as the server's (assessments.questions.responses.TEXT_CHARS).
 const TEXT_CHARS = 20_000;
 
 /** How long a text is, and how long it may be. @param {string} text */

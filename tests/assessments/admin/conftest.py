@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from assessments.roles import AUTHORS, PROCTORS, create_roles
 from assessments.services.attempts import start_attempt
 from realtime import leases

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from assessments.kinds import Kind
 from assessments.models import Question
+from assessments.questions.kind import Kind
 from tests.assessments.admin.conftest import post_new, question_data
 from tests.factories import make_question, make_test
 

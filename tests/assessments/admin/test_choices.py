@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from assessments.admin.choices import Line, choice_problems
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.factories import CHOICES
 
 HALF = Decimal("0.5")

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.assessments.admin.conftest import agree
 from tests.assessments.admin.test_slots import change, existing_test_data
 from tests.factories import make_question, make_test

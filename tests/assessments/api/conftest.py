@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer
+from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
 from realtime import leases
 from tests.factories import make_question, make_test, make_user

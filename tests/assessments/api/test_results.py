@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from assessments import scoring
 from assessments.api.results import outcome_for_candidate, right_response
 from assessments.freezing import freeze_paper
-from assessments.kinds import SCORED_BY_A_PERSON, Kind
 from assessments.models import Attempt
 from assessments.models.content import ResultRule
-from assessments.responses import normalise
+from assessments.questions import scoring
+from assessments.questions.kind import SCORED_BY_A_PERSON, Kind
+from assessments.questions.responses import normalise
 from assessments.services.attempts import submit_attempt
 from tests.assessments.api.conftest import make_attempt
 from tests.factories import make_question, make_test, make_user

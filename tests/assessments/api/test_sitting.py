@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, AttemptEvent, Test
 from assessments.models.notices import HelpRequest
+from assessments.questions.kind import Kind
 from assessments.services import proctoring
 from assessments.services.notices import send_message
 from realtime.models import SessionLease, Transport

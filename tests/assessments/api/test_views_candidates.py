@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Accommodation, Answer, Test
 from assessments.models.content import ResultRule
+from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring import pause_attempt, void_attempt
 from realtime.models import SessionEvent, SessionLease

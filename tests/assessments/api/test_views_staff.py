@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
 from realtime import leases
 from tests.assessments.api.conftest import (

@@ -13,8 +13,8 @@ import pytest
 
 from assessments.formats import gift
 from assessments.formats.encoding import decode_file
-from assessments.formats.parsed import UnreadableFile
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
+from assessments.questions.parsed import UnreadableFile
 
 NAMES = {
     "description": "description",

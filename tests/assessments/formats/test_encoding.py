@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from assessments.formats.encoding import decode_file, is_encoding, likely_encoding
-from assessments.formats.parsed import UnreadableFile
+from assessments.questions.parsed import UnreadableFile
 
 FRENCH = "Où est né l'élève? “Größe” — ça va, naïve {=là}"
 RUSSIAN = "Где родился Пушкин? {=в Москве =Москва}"

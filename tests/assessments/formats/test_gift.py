@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.formats import PARSERS, gift
-from assessments.formats.parsed import Text, UnreadableFile
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
+from assessments.questions.parsed import Text, UnreadableFile
 from tests.harness.growth import is_in_proportion
 
 

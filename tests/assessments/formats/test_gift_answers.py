@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from assessments.formats import gift
-from assessments.formats.parsed import Text
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
+from assessments.questions.parsed import Text
 
 
 def only(answers, stem="Why?"):

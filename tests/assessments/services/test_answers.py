@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, AttemptEvent
-from assessments.responses import Shape
+from assessments.questions.kind import Kind
+from assessments.questions.responses import Shape
 from assessments.services import proctoring
 from assessments.services.answers import (
     Conflict,

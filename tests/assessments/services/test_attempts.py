@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from assessments import selectors
-from assessments.kinds import Kind
 from assessments.models import Accommodation, Attempt
+from assessments.questions.kind import Kind
 from assessments.services import proctoring
 from assessments.services.actors import Actor
 from assessments.services.attempts import (

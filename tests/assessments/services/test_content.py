@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assessments.kinds import Kind
 from assessments.models import Category, Slot, Test
+from assessments.questions.kind import Kind
 from assessments.services.content import (
     NotReady,
     create_test,

@@ -2,8 +2,8 @@ import pytest
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Attempt, Slot, Test, User
+from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
 from assessments.services.demo import PASSWORD, load_demo, simulated_sittings
 

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments import receipts, selectors
-from assessments.kinds import Kind
 from assessments.models import Draft
+from assessments.questions.kind import Kind
 from assessments.services import drafts, proctoring
 from assessments.services.answers import Save, Saved, save_answers
 from assessments.services.attempts import submit_attempt

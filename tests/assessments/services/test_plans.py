@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments import seating, selectors
-from assessments.kinds import Kind
 from assessments.models import Attempt, Test, User
-from assessments.responses import Shape
+from assessments.questions.kind import Kind
+from assessments.questions.responses import Shape
 from assessments.services.answers import (
     Flag,
     Save,

@@ -7,9 +7,9 @@ import pytest
 
 from assessments.formats import gift
 from assessments.freezing import freeze_paper
-from assessments.kinds import Kind
 from assessments.models import Category, Choice, Question, Test
-from assessments.scoring import score
+from assessments.questions.kind import Kind
+from assessments.questions.scoring import score
 from assessments.services.building import TestRequest
 from assessments.services.content import NotReady
 from assessments.services.question_import import import_questions

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Draft, Test
 from assessments.models.content import Navigation
+from assessments.questions.kind import Kind
 from assessments.services.answers import (
     Conflict,
     Done,

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer
+from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt, submit_attempt
 from tests.factories import make_attempt, make_question, make_test, make_user
 

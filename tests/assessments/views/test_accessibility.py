@@ -6,9 +6,9 @@ import pytest
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer
 from assessments.models.content import ResultRule
+from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
 from realtime.auth import login_hash
 from realtime.models import SessionLease

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.kinds import Kind
 from assessments.models import Attempt
+from assessments.questions.kind import Kind
 from assessments.states import AttemptStatus
 from realtime.auth import login_hash
 from tests.assessments.views.conftest import without_token

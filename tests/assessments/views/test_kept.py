@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer, Attempt, Draft
+from assessments.questions.kind import Kind
 from assessments.services.proctoring import reopen_attempt
 from tests.assessments.views.conftest import Sitter
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Attempt, Draft, Section, Slot
+from assessments.questions.kind import Kind
 from assessments.reached import content_reached
 from assessments.services.attempts import submit_attempt
 from realtime.models import SessionLease

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Attempt, AttemptEvent
 from assessments.models.notices import HelpRequest
+from assessments.questions.kind import Kind
 from assessments.services.clocks import pause_attempt
 from assessments.services.notices import send_message
 from tests.assessments.views.conftest import Sitter

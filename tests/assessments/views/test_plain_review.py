@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Attempt, HelpRequest
+from assessments.questions.kind import Kind
 from assessments.services.clocks import pause_attempt
 from assessments.services.notices import send_message
 from realtime.models import SessionLease

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.assessments.views.conftest import Sitter
 from tests.factories import (
     make_attempt,

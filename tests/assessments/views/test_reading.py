@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Answer, Section
+from assessments.questions.kind import Kind
 from assessments.services import proctoring
 from realtime import leases, metrics
 from realtime.auth import login_hash

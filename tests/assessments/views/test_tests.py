@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, Permission
 from django.templatetags.static import static
 from django.utils import timezone
 
-from assessments.kinds import Kind
 from assessments.models import Accommodation, Attempt, Slot
+from assessments.questions.kind import Kind
 from tests.assessments.views.conftest import without_token
 from tests.factories import make_question, make_test, make_user, owned_by
 

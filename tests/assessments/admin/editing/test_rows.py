@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.assessments.admin.editing.test_telling import form_of, opened, save
 from tests.factories import make_question
 

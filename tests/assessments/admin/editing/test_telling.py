@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.admin.editing.posted import _Controls
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from tests.factories import make_question, make_test
 
 

@@ -13,11 +13,11 @@ from django.core.management import CommandError, call_command
 
 from assessments.formats import gift
 from assessments.freezing import freeze_paper
-from assessments.kinds import Kind
 from assessments.management.commands.import_questions import source_of
 from assessments.models import Category, Question, Slot, Test
+from assessments.questions.kind import Kind
+from assessments.questions.scoring import max_points
 from assessments.rendering import plain_text, render_text
-from assessments.scoring import max_points
 
 DEMO = Path(settings.BASE_DIR) / "assessments" / "fixtures" / "demo.gift"
 GOOD = "::Deep::Is the sea deep? {T}\n\n::Sum::1 + 1 {#2}"

@@ -5,10 +5,14 @@ import pytest
 from assessments.accepted_lines import AcceptedLine, deciding_weights, reach_remarks
 from assessments.api.results import right_response
 from assessments.feedback import RIGHT
-from assessments.kinds import Kind
-from assessments.scoring import FIRST_RULES, RULES, score
-from assessments.scoring.reach import out_of_reach, within_reach
-from tests.assessments.scoring.test_scoring import accepted, number_item, text_item
+from assessments.questions.kind import Kind
+from assessments.questions.scoring import FIRST_RULES, RULES, score
+from assessments.questions.scoring.reach import out_of_reach, within_reach
+from tests.assessments.questions.scoring.test_scoring import (
+    accepted,
+    number_item,
+    text_item,
+)
 
 HIDDEN = text_item(accepted("caf*", "0.5"), accepted("cafe", "1"))
 

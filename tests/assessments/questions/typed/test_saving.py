@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assessments import receipts
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 from assessments.services.answers import Save, Saved, save_answers
 from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AnswerInvalid

@@ -4,9 +4,9 @@ import re
 
 from django.utils.translation import gettext as _
 
-from assessments.responses import Response
-from assessments.typed.numbers import Reading, is_ambiguous, readings
-from assessments.typed.texts import normal_form
+from assessments.questions.responses import Response
+from assessments.questions.typed.numbers import Reading, is_ambiguous, readings
+from assessments.questions.typed.texts import normal_form
 
 
 def reading_in_words(number: str, reading: str) -> str:

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.typed.numbers import Reading, parse_number, plain_number, readings
+from assessments.questions.typed.numbers import (
+    Reading,
+    parse_number,
+    plain_number,
+    readings,
+)
 
 # The page's tests read the same list.
 CASES = json.loads(
-    (Path(__file__).parents[2] / "js" / "numbers.json").read_text("utf-8")
+    (Path(__file__).parents[3] / "js" / "numbers.json").read_text("utf-8")
 )
 
 

@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from assessments.kinds import Kind
-from assessments.paper import Accepted, Item
-from assessments.responses import Response
-from assessments.scoring.typed_answers import is_near, matches
+from assessments.questions.kind import Kind
+from assessments.questions.paper import Accepted, Item
+from assessments.questions.responses import Response
+from assessments.questions.scoring.typed_answers import is_near, matches
 
 
 def matching_line(item: Item, response: Response) -> Accepted | None:

@@ -2,8 +2,12 @@
 
 import pytest
 
-from assessments.scoring import RULES, matching_line, score
-from tests.assessments.scoring.test_scoring import accepted, number_item, text_item
+from assessments.questions.scoring import RULES, matching_line, score
+from tests.assessments.questions.scoring.test_scoring import (
+    accepted,
+    number_item,
+    text_item,
+)
 
 SECOND = {**RULES, "version": 2}
 

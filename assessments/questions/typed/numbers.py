@@ -14,7 +14,7 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from assessments.typed.texts import normal_form
+from assessments.questions.typed.texts import normal_form
 
 
 class Reading(StrEnum):

@@ -15,7 +15,7 @@ Pure: imports no framework.
 
 ``null`` clears. An empty text, choice or pairing is the same as null. A number that can
 be read in two ways, such as ``1,000``, needs ``"reading"``: ``"decimal"`` or
-``"thousands"`` (assessments.typed.numbers). What was typed is what is stored.
+``"thousands"`` (assessments.questions.typed.numbers). What was typed is what is stored.
 """
 
 from collections.abc import Callable
@@ -23,8 +23,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from assessments.kinds import Kind
-from assessments.typed.numbers import Reading, parse_number, readings
+from assessments.questions.kind import Kind
+from assessments.questions.typed.numbers import Reading, parse_number, readings
 
 TEXT_CHARS = 20_000
 NUMBER_CHARS = 64

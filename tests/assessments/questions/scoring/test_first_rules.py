@@ -2,9 +2,9 @@
 
 import pytest
 
-from assessments.kinds import Kind
-from assessments.scoring import FIRST_RULES, matching_line, rules_of, score
-from tests.assessments.scoring.test_scoring import (
+from assessments.questions.kind import Kind
+from assessments.questions.scoring import FIRST_RULES, matching_line, rules_of, score
+from tests.assessments.questions.scoring.test_scoring import (
     SINGLE,
     accepted,
     item,

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from assessments.marked import marked as _
+from assessments.gettext_marker import marked as _
 
 
 class Kind(StrEnum):

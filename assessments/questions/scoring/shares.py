@@ -13,13 +13,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
-from assessments.kinds import Kind
-from assessments.paper import Accepted, Item
-from assessments.responses import Response
-from assessments.scoring.typed_answers import is_near, matches
-from assessments.scoring.weights import WHOLE, is_whole
-from assessments.typed.numbers import is_ambiguous, without_groups
-from assessments.typed.texts import normal_form, normal_pattern
+from assessments.questions.kind import Kind
+from assessments.questions.paper import Accepted, Item
+from assessments.questions.responses import Response
+from assessments.questions.scoring.typed_answers import is_near, matches
+from assessments.questions.scoring.weights import WHOLE, is_whole
+from assessments.questions.typed.numbers import is_ambiguous, without_groups
+from assessments.questions.typed.texts import normal_form, normal_pattern
 
 Shares: TypeAlias = dict[Kind, Callable[[Item, Response], Decimal]]
 
@@ -58,7 +58,7 @@ def matching_line(item: Item, response: Response) -> Accepted | None:
     """
     The accepted line that decides: the first, in the author's order, that matches.
 
-    Texts are compared in their normal form (assessments.typed.texts); numbers by their
+    Texts are compared in their normal form (assessments.questions.typed.texts); numbers by their
     distance. None if no line matches, or if the kind has no accepted lines.
     """
     find = MATCHING_LINES.get(Kind(item["kind"]))

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from assessments.formats import gift
-from assessments.kinds import Kind
 from assessments.models import Paper, Test
+from assessments.questions.kind import Kind
 from assessments.services import drafts, scored
 from assessments.services.answers import Save, save_answers
 from assessments.services.attempts import submit_attempt

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 
 MAX_FILE_BYTES = 20_000_000
 MAX_STEM_CHARS = 1_000_000

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.kinds import Kind
-from assessments.responses import normalise
-from assessments.scoring import (
+from assessments.questions.kind import Kind
+from assessments.questions.responses import normalise
+from assessments.questions.scoring import (
     RULES,
     matches,
     matching_line,

@@ -2,9 +2,9 @@
 
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_UP, Context, Decimal
 
-from assessments.paper import Accepted
-from assessments.responses import Response
-from assessments.typed.numbers import parse_number
+from assessments.questions.paper import Accepted
+from assessments.questions.responses import Response
+from assessments.questions.typed.numbers import parse_number
 
 # Rounding away from zero keeps the comparison with a tolerance exact: a distance too
 # large by its last digit, however far down, never rounds onto the tolerance. No traps:

@@ -9,7 +9,7 @@ Pure: imports no framework.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 
 # Thirds are written 0.3333333: three of them are still the whole.
 WHOLE_TOLERANCE = Decimal("0.001")

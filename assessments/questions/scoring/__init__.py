@@ -9,11 +9,11 @@ accepted or an attempt reopened, is scored as before, whichever release does it.
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from assessments.kinds import SCORED_BY_A_PERSON, Kind
-from assessments.paper import Accepted, Item, PaperContent, ScoringRules
-from assessments.responses import Response
-from assessments.scoring import first_rules, second_rules, shares
-from assessments.scoring.typed_answers import matches
+from assessments.questions.kind import SCORED_BY_A_PERSON, Kind
+from assessments.questions.paper import Accepted, Item, PaperContent, ScoringRules
+from assessments.questions.responses import Response
+from assessments.questions.scoring import first_rules, second_rules, shares
+from assessments.questions.scoring.typed_answers import matches
 
 __all__ = [
     "FIRST_RULES",

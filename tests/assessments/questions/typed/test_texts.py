@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.kinds import Kind
-from assessments.scoring import score
-from assessments.typed.texts import normal_form
-from tests.assessments.scoring.test_scoring import item
+from assessments.questions.kind import Kind
+from assessments.questions.scoring import score
+from assessments.questions.typed.texts import normal_form
+from tests.assessments.questions.scoring.test_scoring import item
 
 
 def is_right(accepted, given, **fields):

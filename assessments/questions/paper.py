@@ -7,7 +7,7 @@ a response are positions in these lists plus one; bank ids never leave the serve
 
 from typing import NotRequired, TypedDict
 
-from assessments.kinds import Kind
+from assessments.questions.kind import Kind
 
 
 class Option(TypedDict):
@@ -74,7 +74,7 @@ class PaperSection(TypedDict):
 
 class ScoringRules(TypedDict):
     """
-    How a paper is scored: a version of assessments.scoring, and the test's bounds.
+    How a paper is scored: a version of assessments.questions.scoring, and the test's bounds.
 
     ``questions_below_zero``: a wrong answer may cost points. ``total_below_zero``: so
     may all answers together.

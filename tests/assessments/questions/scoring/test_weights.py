@@ -7,10 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assessments.kinds import Kind
-from assessments.scoring import score
-from assessments.scoring.weights import earns_all, pays_for_a_wrong_set, sound_weights
-from tests.assessments.scoring.test_scoring import item, option
+from assessments.questions.kind import Kind
+from assessments.questions.scoring import score
+from assessments.questions.scoring.weights import (
+    earns_all,
+    pays_for_a_wrong_set,
+    sound_weights,
+)
+from tests.assessments.questions.scoring.test_scoring import item, option
 
 
 def decimals(*weights):

@@ -1,7 +1,7 @@
 import pytest
 
-from assessments.kinds import Kind
-from assessments.responses import (
+from assessments.questions.kind import Kind
+from assessments.questions.responses import (
     TEXT_CHARS,
     InvalidResponse,
     ResponseTooLong,

@@ -7,12 +7,12 @@ may change: an attempt that was finished under these rules keeps its points.
 
 from decimal import Decimal
 
-from assessments.kinds import Kind
-from assessments.paper import Accepted, Item
-from assessments.responses import Response
-from assessments.scoring import shares
-from assessments.scoring.typed_answers import matches
-from assessments.typed.texts import normal_form, normal_pattern
+from assessments.questions.kind import Kind
+from assessments.questions.paper import Accepted, Item
+from assessments.questions.responses import Response
+from assessments.questions.scoring import shares
+from assessments.questions.scoring.typed_answers import matches
+from assessments.questions.typed.texts import normal_form, normal_pattern
 
 
 def matching_line(item: Item, response: Response) -> Accepted | None:

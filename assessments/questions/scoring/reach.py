@@ -8,11 +8,11 @@ first rules the best line decided, and every line could. Pure.
 from collections.abc import Iterator, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_UP, Context, Decimal
 
-from assessments.kinds import ACCEPTED_KINDS, Kind
-from assessments.paper import Accepted, Item, ScoringRules
-from assessments.responses import Response
-from assessments.scoring import FIRST_RULES, RULES, matching_line
-from assessments.typed.numbers import Reading, is_ambiguous, parse_number
+from assessments.questions.kind import ACCEPTED_KINDS, Kind
+from assessments.questions.paper import Accepted, Item, ScoringRules
+from assessments.questions.responses import Response
+from assessments.questions.scoring import FIRST_RULES, RULES, matching_line
+from assessments.questions.typed.numbers import Reading, is_ambiguous, parse_number
 
 # For each star a letter that no author types: who matches that, matches anything there.
 _ANYTHING = "\ue000"
