@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from assessments.models import Alert, AlertedAttempt
 from assessments.models.people import doer, name_of
-from assessments.states import OPEN
+from assessments.rules.states import OPEN
 
 #: An alert that was acknowledged is shown on for a while: others have seen it as well,
 #: and now see who took it.

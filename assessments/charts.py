@@ -21,7 +21,7 @@ from django.db.models import CharField, Count, Func, Max, Min, Q, QuerySet
 from assessments.models import AckMinute, Answer, Attempt, AttemptEvent, Test
 from assessments.presence import spans_of
 from assessments.presence_spans import Presence, Span
-from assessments.states import OPEN, AttemptStatus
+from assessments.rules.states import OPEN, AttemptStatus
 from realtime.models import SessionEvent
 
 TICKS = 60

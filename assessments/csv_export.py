@@ -17,7 +17,7 @@ from django.db.models import Max, QuerySet
 
 from assessments import selectors
 from assessments.models import Attempt, Test
-from assessments.states import STATUS_LABELS
+from assessments.rules.states import STATUS_LABELS
 
 HEADINGS = (
     "Last name",

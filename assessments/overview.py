@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from assessments import selectors
 from assessments.models import Accommodation, Attempt, Test, User
 from assessments.rules import timing
+from assessments.rules.states import OPEN, AttemptStatus
 from assessments.rules.timing import Times
-from assessments.states import OPEN, AttemptStatus
 from assessments.times import times_for, times_of
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assessments.models import Attempt, AttemptEvent
 from assessments.presence_spans import Change, Moment, Span, presence_spans
-from assessments.states import CLOSED
+from assessments.rules.states import CLOSED
 from realtime import leases
 from realtime.models import SessionEvent, SessionLease
 from realtime.seats import lease_time

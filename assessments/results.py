@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from assessments import selectors
 from assessments.models import Attempt, Test, User
+from assessments.rules.states import OPEN
 from assessments.rules.visibility import (
     NOTHING,
     WAITING,
@@ -17,7 +18,6 @@ from assessments.rules.visibility import (
     obstacle_to,
     visible,
 )
-from assessments.states import OPEN
 
 OVERRIDE = "assessments.override_release"
 

@@ -14,7 +14,7 @@ from assessments.models import Attempt
 from assessments.models.content import room_of_test
 from assessments.protocol import AttemptSubmitted
 from assessments.rules import timing
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from realtime import server_time
 from realtime.admission import Admission, Caller, Closed
 from realtime.protocol import CloseCode, milliseconds

@@ -22,7 +22,7 @@ from assessments.models import (
 from assessments.models.content import room_of_test
 from assessments.questions.responses import Shape, shape
 from assessments.rules import timing
-from assessments.states import OPEN, AttemptStatus
+from assessments.rules.states import OPEN, AttemptStatus
 from realtime import bulk, registry
 from realtime.pipeline import one_trip
 

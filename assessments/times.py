@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from assessments.models import Accommodation, Attempt, Test
+from assessments.rules.states import OPEN
 from assessments.rules.timing import Times, time_allowed
-from assessments.states import OPEN
 
 NO_TIME = timedelta()
 MINUTE = timedelta(minutes=1)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from assessments import selectors
 from assessments.admin.live import LIVE_PERMISSION, live_address
 from assessments.models import Test
-from assessments.states import OPEN
+from assessments.rules.states import OPEN
 
 SHOWN = 20
 STATES: Mapping[str, Any] = {

@@ -45,7 +45,7 @@ from assessments.admin.live_views import view_links
 from assessments.admin.sign_in_help import help_address
 from assessments.admin.verbs.for_all import buttons_for_all, standing_for
 from assessments.models import Attempt, Test, User
-from assessments.states import OPEN
+from assessments.rules.states import OPEN
 from assessments.verbs.table import Verb
 
 LIVE_PERMISSION = "assessments.view_live"

@@ -19,9 +19,9 @@ from assessments.admin.live_cells import age
 from assessments.models import HelpRequest, Test, User
 from assessments.models.notices import TEXT_CHARS
 from assessments.models.people import doer
+from assessments.rules.states import OPEN
 from assessments.services.errors import Refused
 from assessments.services.help import answer_help, claim_help
-from assessments.states import OPEN
 from realtime import server_time
 
 ANSWER_PERMISSION = "assessments.message_candidate"

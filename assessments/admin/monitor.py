@@ -14,7 +14,7 @@ from assessments import selectors
 from assessments.models import Attempt
 from assessments.monitoring.facts import Progress, Takeovers
 from assessments.monitoring.reading import progress_of, takeovers_of
-from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
+from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
 from realtime import leases
 from realtime.models import SessionLease
 

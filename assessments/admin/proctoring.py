@@ -29,7 +29,7 @@ from assessments.admin.verbs.page import (
 )
 from assessments.devices import device_in_words
 from assessments.models import Attempt
-from assessments.states import STATUS_LABELS, AttemptStatus
+from assessments.rules.states import STATUS_LABELS, AttemptStatus
 from realtime import registry, server_time
 from realtime.admin import ReadOnlyAdmin, live_mark
 from realtime.models import ADDRESS_PERMISSION

@@ -15,7 +15,7 @@ from assessments.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from assessments.api.serializers import STATUSES
 from assessments.api.timeline import MAX_ID, InvalidCursor, decode
 from assessments.models import Attempt, User
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from assessments.timeline import Place
 
 

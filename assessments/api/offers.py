@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from assessments import selectors
 from assessments.models import Accommodation, Attempt, Test, User
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from assessments.times import times_of
 
 

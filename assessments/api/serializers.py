@@ -17,7 +17,7 @@ from assessments.api.permissions import VIEW_RAW_DEVICE, VIEW_RESPONSES
 from assessments.api.results import outcome_for_candidate
 from assessments.models import Answer, Attempt, Test
 from assessments.questions.kind import KIND_LABELS, Kind
-from assessments.states import STATUS_LABELS, AttemptStatus
+from assessments.rules.states import STATUS_LABELS, AttemptStatus
 from realtime.models import Transport
 
 STATUSES = [(status.value, STATUS_LABELS[status]) for status in AttemptStatus]

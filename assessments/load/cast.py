@@ -42,7 +42,7 @@ from assessments.models import (
 from assessments.questions import scoring
 from assessments.questions.kind import Kind
 from assessments.questions.paper import PaperContent
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from assessments.times import times_of
 from realtime.models import SessionLease
 

@@ -1,5 +1,5 @@
 import assessments.models.users
-import assessments.states
+import assessments.rules.states
 import django.contrib.auth.validators
 import django.core.validators
 import django.db.models.deletion
@@ -563,7 +563,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', [assessments.states.AttemptStatus['IN_PROGRESS'], assessments.states.AttemptStatus['PAUSED']])), fields=('candidate', 'test'), name='one_open_attempt_per_candidate_and_test'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', [assessments.rules.states.AttemptStatus['IN_PROGRESS'], assessments.rules.states.AttemptStatus['PAUSED']])), fields=('candidate', 'test'), name='one_open_attempt_per_candidate_and_test'),
         ),
         migrations.AddConstraint(
             model_name='attempt',
@@ -571,11 +571,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deadline__isnull', False), ('remaining_ms', None), ('status', 'in_progress')), models.Q(('deadline', None), ('remaining_ms__isnull', False), ('status', 'paused')), models.Q(('status__in', [assessments.states.AttemptStatus['IN_PROGRESS'], assessments.states.AttemptStatus['PAUSED']]), _negated=True), _connector='OR'), name='attempt_clock_fits_its_status'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deadline__isnull', False), ('remaining_ms', None), ('status', 'in_progress')), models.Q(('deadline', None), ('remaining_ms__isnull', False), ('status', 'paused')), models.Q(('status__in', [assessments.rules.states.AttemptStatus['IN_PROGRESS'], assessments.rules.states.AttemptStatus['PAUSED']]), _negated=True), _connector='OR'), name='attempt_clock_fits_its_status'),
         ),
         migrations.AddConstraint(
             model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('status__in', [assessments.states.AttemptStatus['IN_PROGRESS'], assessments.states.AttemptStatus['PAUSED']])), models.Q(models.Q(('status__in', [assessments.states.AttemptStatus['IN_PROGRESS'], assessments.states.AttemptStatus['PAUSED']]), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='attempt_finished_when_closed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('status__in', [assessments.rules.states.AttemptStatus['IN_PROGRESS'], assessments.rules.states.AttemptStatus['PAUSED']])), models.Q(models.Q(('status__in', [assessments.rules.states.AttemptStatus['IN_PROGRESS'], assessments.rules.states.AttemptStatus['PAUSED']]), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='attempt_finished_when_closed'),
         ),
         migrations.AddIndex(
             model_name='alert',

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from assessments.models.content import Test
 from assessments.models.people import done_by
 from assessments.questions.kind import KIND_LABELS, Kind
-from assessments.states import OPEN, STATUS_LABELS, AttemptStatus
+from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
 from realtime.leavers import was
 
 # A kind of AttemptEvent: the page was left, in a test that asks for it.

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.attribution import Since
 from assessments.models.attempts import Attempt
 from assessments.models.content import Test
-from assessments.since import Since
 from realtime.leavers import was
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from assessments.monitoring.attention import attention, urgency
 from assessments.monitoring.facts import NOT_STARTED, Facts
 from assessments.monitoring.thresholds import Thresholds
-from assessments.states import OPEN, AttemptStatus
+from assessments.rules.states import OPEN, AttemptStatus
 
 #: Who comes back within this is reconnecting; then offline.
 RECONNECTING_MS = 30_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from assessments.states import FINISHED, AttemptStatus
+from assessments.rules.states import FINISHED, AttemptStatus
 
 
 class Rule(StrEnum):

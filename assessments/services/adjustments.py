@@ -14,11 +14,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from assessments.models import Adjustment, Attempt, Test, VerbResult, VerbRun
+from assessments.rules.states import AttemptStatus
 from assessments.services import batches, clocks, notices
 from assessments.services.actors import SYSTEM, staff
 from assessments.services.batches import Batch
 from assessments.services.errors import Refused
-from assessments.states import AttemptStatus
 
 Kind = Adjustment.Kind
 _VALUES = ("reason", "minutes", "percent", "from_now")

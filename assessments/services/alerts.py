@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Alert, AlertedAttempt, Attempt, AttemptEvent, Test, User
 from assessments.models.content import room_of_test
+from assessments.rules.states import OPEN
 from assessments.services import moves
 from assessments.services.actors import SYSTEM, staff
 from assessments.services.errors import AlertRefused
-from assessments.states import OPEN
 from realtime import watching
 
 RAISED, ACKNOWLEDGED = "alert.raised", "alert.acknowledged"

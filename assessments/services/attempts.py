@@ -15,12 +15,12 @@ from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
 from assessments.questions import scoring
 from assessments.questions.paper import PaperContent
+from assessments.rules.states import OPEN, AttemptStatus
 from assessments.rules.timing import Times
 from assessments.services import adjustments, batches, finishing, moves
 from assessments.services.actors import SYSTEM, Actor, actor_for
 from assessments.services.batches import CHUNK
 from assessments.services.errors import AttemptRefused
-from assessments.states import OPEN, AttemptStatus
 from assessments.times import times_for
 from realtime import leases
 

@@ -20,10 +20,10 @@ from django.db import transaction
 from assessments import lost_time, results
 from assessments.models import Adjustment, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
+from assessments.rules.states import FINISHED, OPEN
 from assessments.services import moves, notice_rows, scored
 from assessments.services.actors import Actor
 from assessments.services.errors import Refused
-from assessments.states import FINISHED, OPEN
 from assessments.times import planned_ends
 from realtime import bulk, events, leases, watching
 from realtime.models import EndedBy, SessionLease

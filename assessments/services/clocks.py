@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from assessments import selectors
 from assessments.models import Attempt, Notice, User
 from assessments.rules import timing
+from assessments.rules.states import AttemptStatus
 from assessments.services import batches, moves
 from assessments.services.actors import staff
 from assessments.services.batches import Batch
@@ -28,7 +29,6 @@ from assessments.services.errors import (
     TimeShortened,
     VerbInvalid,
 )
-from assessments.states import AttemptStatus
 
 MAX_MINUTES = 24 * 60
 MAX_PERCENT = 400

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.models import Attempt, DeviceCheck, Test, User
-from assessments.states import OPEN
+from assessments.rules.states import OPEN
 from realtime import watching
 
 # What is claimed beyond these is kept as these: nobody has to believe a client.

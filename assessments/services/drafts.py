@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Attempt, AttemptEvent, Draft, User
+from assessments.rules.states import FINISHED, AttemptStatus
 from assessments.services import moves, scored
 from assessments.services.actors import staff
 from assessments.services.errors import DraftRefused
-from assessments.states import FINISHED, AttemptStatus
 
 # Of one answer, the newest; accepted ones are kept beside them. A page has at most as
 # many changes under way as it has answers, so more is no accident.

@@ -30,7 +30,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.since import Since
+from assessments.attribution import Since
 
 
 class Refused(Exception):

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from assessments import selectors
 from assessments.models import Attempt
+from assessments.rules.states import FINISHED, AttemptStatus
 from assessments.services import moves
 from assessments.services.actors import SYSTEM
 from assessments.services.batches import Batch
 from assessments.services.errors import AttemptClosed, AttemptPaused
-from assessments.states import FINISHED, AttemptStatus
 
 
 def submit(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:

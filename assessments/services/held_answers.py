@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Answer, Attempt
 from assessments.models.attempts import attempt_subject
 from assessments.rules import timing
+from assessments.rules.states import CLOSED, AttemptStatus
 from assessments.services.errors import (
     AnswerInvalid,
     AttemptClosed,
@@ -22,7 +23,6 @@ from assessments.services.errors import (
     StaleSession,
 )
 from assessments.services.writes import Save
-from assessments.states import CLOSED, AttemptStatus
 from realtime import bulk, leases
 from realtime.leases import Session
 

@@ -21,10 +21,10 @@ from assessments import selectors
 from assessments.models import Alert, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
 from assessments.rules import timing
+from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services import adjustments, alerts, moves, notices, own_holds
 from assessments.services.actors import SYSTEM, Actor
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
-from assessments.states import OPEN, AttemptStatus
 from realtime import events, holds, watching
 from realtime.models import SeatRequest
 from realtime.seats import HeldSeat

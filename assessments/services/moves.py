@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Attempt, AttemptEvent
 from assessments.models.content import room_of_test
-from assessments.services.actors import Actor
-from assessments.services.errors import MoveRefused, StaleSession, VerbInvalid
-from assessments.states import (
+from assessments.rules.states import (
     CLOSED,
     STATUS_LABELS,
     AttemptStatus,
     may_move,
 )
+from assessments.services.actors import Actor
+from assessments.services.errors import MoveRefused, StaleSession, VerbInvalid
 from realtime import events, leases, watching
 
 # Crockford's base 32: nothing that is misread over the phone.

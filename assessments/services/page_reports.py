@@ -11,7 +11,7 @@ from assessments.models import Attempt, AttemptEvent
 from assessments.models.attempts import FOCUS_LOST
 from assessments.models.content import room_of_test
 from assessments.protocol import PageReport
-from assessments.states import OPEN
+from assessments.rules.states import OPEN
 from realtime import leases, watching
 from realtime.leases import Session
 

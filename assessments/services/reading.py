@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessments.models import Attempt
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from realtime import reading, request_seats
 from realtime.devices import device_in_words
 from realtime.models import SessionLease

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from assessments import results
 from assessments.models import Attempt, AttemptEvent, Notice, User
+from assessments.rules.states import AttemptStatus
 from assessments.services import batches, clocks, moves
 from assessments.services.actors import staff
 from assessments.services.batches import Batch
 from assessments.services.errors import OtherAttemptOpen, ResultsShown, VerbInvalid
-from assessments.states import AttemptStatus
 
 MILLISECOND = timedelta(milliseconds=1)
 

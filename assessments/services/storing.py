@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from assessments.models import Answer, Attempt, AttemptEvent
+from assessments.rules.states import AttemptStatus
 from assessments.services.held_answers import HeldAnswer
 from assessments.services.writes import Save
-from assessments.states import AttemptStatus
 from realtime import bulk, leases
 from realtime.json_text import as_json
 from realtime.pipeline import ask, pipelined_transaction

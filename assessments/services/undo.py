@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, AttemptEvent, Notice, User
+from assessments.rules.states import FINISHED
 from assessments.services import batches, clocks, moves, reopening
 from assessments.services.actors import staff
 from assessments.services.batches import Batch
 from assessments.services.ends import TIME_MOVED
 from assessments.services.errors import UndoRefused
-from assessments.states import FINISHED
 
 UNDO_FOR = timedelta(seconds=30)
 

@@ -7,7 +7,9 @@ name of whoever was skipped.
 
 from django.utils.translation import gettext as _
 
+from assessments.attribution import Since
 from assessments.models.people import doer
+from assessments.rules.states import FINISHED, AttemptStatus
 from assessments.services.errors import (
     AlertRefused,
     AttemptClosed,
@@ -20,8 +22,6 @@ from assessments.services.errors import (
     OtherAttemptOpen,
     Refused,
 )
-from assessments.since import Since
-from assessments.states import FINISHED, AttemptStatus
 from assessments.verbs.standings import Standing
 
 

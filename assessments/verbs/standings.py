@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from assessments import lost_time, results, selectors
+from assessments.attribution import ON_HOLD, Since
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
 from assessments.models.people import doer
+from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.own_holds import own_hold_ms
-from assessments.since import ON_HOLD, Since
-from assessments.states import OPEN, AttemptStatus
 from assessments.times import planned_ends
 from realtime import holds, leases
 from realtime.models import EndedBy, SessionLease

@@ -16,6 +16,7 @@ from assessments.models import Answer, Attempt
 from assessments.presentation import PresentedPaper, shown_points
 from assessments.questions.responses import TEXT_CHARS
 from assessments.reached import paper_of, questions_ahead
+from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.actors import Actor
 from assessments.services.attempts import settle_attempt, submit_attempt
 from assessments.services.disputes import dispute_takeover
@@ -23,7 +24,6 @@ from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.key_shown import note_key_shown
 from assessments.services.reading import Withheld
 from assessments.sitting import fate_of
-from assessments.states import OPEN, AttemptStatus
 from assessments.unused import Unused, unused_answers
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_review import plain_review, render_review

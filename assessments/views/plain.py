@@ -27,6 +27,7 @@ from assessments.presentation import PresentedItem, PresentedPaper
 from assessments.questions.kind import Kind
 from assessments.questions.responses import Response
 from assessments.reached import paper_of
+from assessments.rules.states import AttemptStatus
 from assessments.services.answers import (
     Conflict,
     Flag,
@@ -43,7 +44,6 @@ from assessments.services.errors import (
     StaleSession,
 )
 from assessments.services.reading import Withheld, withheld
-from assessments.states import AttemptStatus
 from assessments.views.kept import Kept, keeps_what_it_brought
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_seat import (

@@ -17,10 +17,10 @@ from assessments import plain_forms, selectors, sitting
 from assessments.models import Attempt
 from assessments.presentation import PresentedItem, PresentedPaper
 from assessments.reached import paper_of
+from assessments.rules.states import AttemptStatus
 from assessments.services.answers import Visit, visit_answers
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.reading import Why
-from assessments.states import AttemptStatus
 from assessments.views.plain_seat import (
     CONNECTION,
     asks_too_much,

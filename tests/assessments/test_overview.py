@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group
 
 from assessments.models import Accommodation, Attempt
 from assessments.overview import Standing, my_tests, overview_of, visible_tests
+from assessments.rules.states import AttemptStatus
 from assessments.services.attempts import start_attempt, submit_attempt
-from assessments.states import AttemptStatus
 from tests.factories import make_test, make_user
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Answer, Attempt
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from tests.faults.crowd import make_candidates
 from tests.faults.program import Program
 from tests.harness.database import database_url

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from assessments.models import Attempt
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from realtime.pipeline import ask, pipelined_transaction
 from realtime.poolers import is_pooled
 from tests.faults.crowd import make_candidates, save_all, stored_texts

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments import receipts
 from assessments.models import Alert, AlertedAttempt, Attempt, Test
+from assessments.rules.states import AttemptStatus
 from assessments.services import alerts, proctoring
 from assessments.services.answers import Save, Saved, save_answers
 from assessments.services.attempts import start_attempt, submit_attempt
@@ -22,7 +23,6 @@ from assessments.services.errors import (
     OtherAttemptOpen,
     Refused,
 )
-from assessments.states import AttemptStatus
 from realtime import leases
 from tests.factories import make_user, take_seat
 from tests.faults.conftest import ON_BOTH

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.admin.verbs.links import Button, local_path, verb_address
+from assessments.attribution import Since
 from assessments.models import Adjustment, Test, User
 from assessments.models.people import name_of
 from assessments.services import adjustments
-from assessments.since import Since
 from assessments.verbs.table import VERBS, Verb, offered_to
 from realtime import server_time
 

@@ -19,9 +19,9 @@ from assessments.models import (
     User,
 )
 from assessments.models.people import Doer, doer
+from assessments.rules.states import AttemptStatus
 from assessments.services.clocks import pause_attempt
 from assessments.services.notes import note_attempt
-from assessments.states import AttemptStatus
 from assessments.timeline import every_event
 from assessments.verbs.standings import standings
 from realtime import leavers

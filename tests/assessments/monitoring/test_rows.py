@@ -3,7 +3,7 @@ import pytest
 from assessments.monitoring.facts import NOT_STARTED, Clock, Takeovers, Vitals
 from assessments.monitoring.rows import GOING_ON, STATUSES, show
 from assessments.monitoring.thresholds import DEFAULT
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from tests.assessments.monitoring.people import (
     MINUTE,
     NOW,

@@ -3,6 +3,7 @@ from itertools import product
 
 import pytest
 
+from assessments.rules.states import FINISHED, AttemptStatus
 from assessments.rules.visibility import (
     NOTHING,
     Obstacle,
@@ -11,7 +12,6 @@ from assessments.rules.visibility import (
     WholeTest,
     visible,
 )
-from assessments.states import FINISHED, AttemptStatus
 
 TEN = datetime(2026, 11, 23, 10, tzinfo=UTC)
 GRACE = timedelta(seconds=30)

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Adjustment, Attempt, Notice, VerbRun
+from assessments.rules.states import AttemptStatus
 from assessments.services import adjustments
 from assessments.services.attempts import start_attempt, submit_attempt
 from assessments.services.holds import release_hold
 from assessments.services.proctoring import reopen_attempt
-from assessments.states import AttemptStatus
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
 from realtime.models import Policy

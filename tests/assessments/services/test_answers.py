@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.models import Answer, Attempt, AttemptEvent
 from assessments.questions.kind import Kind
 from assessments.questions.responses import Shape
+from assessments.rules.states import AttemptStatus
 from assessments.services import proctoring
 from assessments.services.answers import (
     Conflict,
@@ -26,7 +27,6 @@ from assessments.services.attempts import submit_attempt
 from assessments.services.clocks import add_time
 from assessments.services.errors import Refused
 from assessments.services.writes import Expected
-from assessments.states import AttemptStatus
 from realtime import watching
 from realtime.models import SessionEvent
 from tests.factories import (

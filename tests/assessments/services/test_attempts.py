@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments import selectors
 from assessments.models import Accommodation, Attempt
 from assessments.questions.kind import Kind
+from assessments.rules.states import AttemptStatus
 from assessments.services import proctoring
 from assessments.services.actors import Actor
 from assessments.services.attempts import (
@@ -23,7 +24,6 @@ from assessments.services.errors import (
     AttemptRefused,
     StaleSession,
 )
-from assessments.states import AttemptStatus
 from realtime import registry
 from tests.factories import (
     RESPONSES,

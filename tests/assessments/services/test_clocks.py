@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from assessments import lost_time
 from assessments.models import Notice
+from assessments.rules.states import AttemptStatus
 from assessments.services import attempts, clocks, proctoring
 from assessments.services.errors import (
     AttemptClosed,
@@ -12,7 +13,6 @@ from assessments.services.errors import (
     TimeShortened,
     VerbInvalid,
 )
-from assessments.states import AttemptStatus
 from realtime import leases
 from realtime.protocol import milliseconds
 from tests.factories import make_attempt, make_test, make_user, take_seat

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from assessments import receipts
 from assessments.models import Answer, Attempt, AttemptEvent
+from assessments.rules.states import AttemptStatus
 from assessments.services import finishing, holds, proctoring
 from assessments.services.attempts import settle_attempt, settle_overdue
 from assessments.services.errors import Refused
-from assessments.states import AttemptStatus
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
 from realtime import registry

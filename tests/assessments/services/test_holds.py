@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Alert
+from assessments.rules.states import AttemptStatus
 from assessments.services import holds, proctoring
 from assessments.services.answers import Save, save_answers
 from assessments.services.errors import (
@@ -15,7 +16,6 @@ from assessments.services.errors import (
     StaleSession,
 )
 from assessments.services.own_holds import own_hold_ms
-from assessments.states import AttemptStatus
 from realtime import leases
 from realtime.leases import Claim, Claimed, OnHold
 from realtime.models import Policy, SeatRequest

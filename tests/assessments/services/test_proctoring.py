@@ -7,10 +7,10 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
+from assessments.rules.states import AttemptStatus
 from assessments.services import proctoring
 from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AttemptClosed, MoveRefused, OtherAttemptOpen
-from assessments.states import AttemptStatus
 from realtime import registry
 from realtime.events import CHANGED, user_group
 from realtime.models import SessionLease

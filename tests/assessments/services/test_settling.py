@@ -4,13 +4,13 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Attempt
+from assessments.rules.states import AttemptStatus
 from assessments.services.settling import (
     ClockStopped,
     Settler,
     check_clocks,
     is_far_more,
 )
-from assessments.states import AttemptStatus
 from tests.factories import make_attempt, make_test, make_user
 
 pytestmark = pytest.mark.django_db

@@ -4,11 +4,11 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Notice
+from assessments.rules.states import AttemptStatus
 from assessments.services import attempts, clocks, proctoring
 from assessments.services.errors import OtherAttemptOpen, UndoRefused
 from assessments.services.holds import hold_attempt
 from assessments.services.undo import UNDO_FOR, undo
-from assessments.states import AttemptStatus
 from realtime import leases
 from tests.factories import make_attempt, make_test, take_seat
 

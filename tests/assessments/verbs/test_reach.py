@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, User
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from assessments.verbs import reach
 from assessments.verbs.standings import Standing
 from realtime.models import EndedBy, SessionLease

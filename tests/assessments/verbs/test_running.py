@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.models import Attempt, AttemptEvent, Notice, VerbResult
+from assessments.rules.states import AttemptStatus
 from assessments.services import clocks
 from assessments.services.attempts import submit_attempt
-from assessments.states import AttemptStatus
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
 from tests.factories import make_attempt, make_question, make_test, make_user

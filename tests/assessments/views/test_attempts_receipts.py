@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.models import Attempt
 from assessments.models.content import ResultRule
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 from tests.factories import make_question, make_test, make_user
 
 

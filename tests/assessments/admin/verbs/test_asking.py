@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Attempt, AttemptEvent, VerbRun
+from assessments.rules.states import AttemptStatus
 from assessments.services.clocks import resume_attempt
 from assessments.services.proctoring import pause_attempt
-from assessments.states import AttemptStatus
 from assessments.verbs.table import VERBS
 from realtime import registry
 from realtime.models import SeatRequest

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from assessments.models import AttemptEvent, VerbResult
+from assessments.rules.states import AttemptStatus
 from assessments.services.attempts import submit_attempt
-from assessments.states import AttemptStatus
 from tests.assessments.admin.verbs.conftest import ask, do, status_of, told
 
 pytestmark = pytest.mark.django_db

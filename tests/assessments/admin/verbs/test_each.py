@@ -6,8 +6,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from assessments.rules.states import AttemptStatus
 from assessments.services.attempts import start_attempt, submit_attempt
-from assessments.states import AttemptStatus
 from realtime import registry
 from realtime.models import SessionLease
 from tests.assessments.admin.conftest import signed_in, take_seat

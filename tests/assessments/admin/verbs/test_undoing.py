@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import AttemptEvent, VerbRun
+from assessments.rules.states import AttemptStatus
 from assessments.services.proctoring import pause_attempt
-from assessments.states import AttemptStatus
 from tests.assessments.admin.verbs.conftest import do, status_of, told
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from django.utils import timezone
 from assessments.management.commands.expire_attempts import Command
 from assessments.models import Alert, Attempt
 from assessments.monitoring.drops import Lookout
+from assessments.rules.states import AttemptStatus
 from assessments.services.settling import Settler
-from assessments.states import AttemptStatus
 from realtime import leases
 from realtime.leases import LEASE
 from realtime.models import SessionEvent

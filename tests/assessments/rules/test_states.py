@@ -1,6 +1,6 @@
 import pytest
 
-from assessments.states import (
+from assessments.rules.states import (
     CLOSED,
     FINAL,
     FINISHED,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.states import AttemptStatus
+from assessments.rules.states import AttemptStatus
 
 ON_HOLD = "on_hold"
 # As they stand within a sentence: not every language writes its labels in lower case there.

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from assessments.since import ON_HOLD, WORDS, Since
+from assessments.attribution import ON_HOLD, WORDS, Since
 from assessments.verbs.standings import TURNS
 
 AT = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
