@@ -23,7 +23,7 @@ from django.views.defaults import server_error
 
 from assessment_site.passwords import Abandoned, TooManyHashes
 from assessments.api import errors
-from assessments.plain_forms import ANSWER
+from assessments.papers.plain_forms import ANSWER
 from realtime import outages
 from realtime.reconnecting import tries
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessments.feedback import Line, lines_given
 from assessments.models import Answer, Attempt, AttemptEvent, Draft
-from assessments.presentation import PresentedItem, present_paper, shown_points
+from assessments.papers.feedback import Line, lines_given
+from assessments.papers.presentation import PresentedItem, present_paper, shown_points
 from assessments.questions.paper import Item
 
 SHOWN_REVISIONS = 20

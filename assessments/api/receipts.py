@@ -8,11 +8,12 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments import receipts, selectors
+from assessments import selectors
 from assessments.api.permissions import may_call
 from assessments.api.serializers import STATUSES, Shape, UtcDateTime, WhichTest
 from assessments.api.views import ANSWERS_IN_ORDER, Reading, answers
 from assessments.models import Attempt
+from assessments.papers import receipts
 
 VIEW_ATTEMPTS = "assessments.view_attempt"
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from assessments import results
-from assessments.feedback import feedback_on
 from assessments.models import Answer, Attempt, Paper
+from assessments.papers.feedback import feedback_on
 from assessments.questions import scoring
 from assessments.questions.kind import Kind
 from assessments.questions.paper import (

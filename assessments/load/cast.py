@@ -24,7 +24,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessments.freezing import answer_rows, freeze_paper
 from assessments.load.client import OPTIONS, Sitting
 from assessments.load.verdicts import Stored
 from assessments.models import (
@@ -39,6 +38,7 @@ from assessments.models import (
     Test,
     User,
 )
+from assessments.papers.freezing import answer_rows, freeze_paper
 from assessments.questions import scoring
 from assessments.questions.kind import Kind
 from assessments.questions.paper import PaperContent

@@ -93,7 +93,7 @@ class Attempt(models.Model):
     )
     finished_at = models.DateTimeField(_("finished at"), null=True)
     receipt = models.CharField(_("receipt"), max_length=9, null=True, unique=True)
-    # Of the final answers (assessments.receipts); empty while it is open.
+    # Of the final answers (assessments.papers.receipts); empty while it is open.
     answers_hash = models.CharField(
         _("hash of the answers"), max_length=64, blank=True, default="", db_default=""
     )

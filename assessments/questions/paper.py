@@ -91,7 +91,7 @@ class PaperContent(TypedDict):
 
     A paper without ``scoring`` was frozen before papers named their rules; it is scored
     by scoring.FIRST_RULES. ``one_by_one``: its candidate may read no question before it
-    is reached; see assessments.reached.
+    is reached; see assessments.papers.reached.
     """
 
     sections: list[PaperSection]

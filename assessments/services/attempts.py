@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments import selectors
-from assessments.freezing import NotReady, answer_rows, freeze_paper
 from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
+from assessments.papers.freezing import NotReady, answer_rows, freeze_paper
 from assessments.questions import scoring
 from assessments.questions.paper import PaperContent
 from assessments.rules.states import OPEN, AttemptStatus

@@ -4,8 +4,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 
-from assessments import receipts
 from assessments.models import Answer, Attempt, Paper
+from assessments.papers import receipts
 from assessments.questions import scoring
 from assessments.questions.paper import PaperContent
 from realtime import bulk

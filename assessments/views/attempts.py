@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
-from assessments import receipts, results, selectors
-from assessments.feedback import marked_items
+from assessments import results, selectors
 from assessments.models import Answer, Attempt
-from assessments.presentation import PresentedPaper, shown_points
+from assessments.papers import receipts
+from assessments.papers.feedback import marked_items
+from assessments.papers.not_counted import Unused, unused_answers
+from assessments.papers.presentation import PresentedPaper, shown_points
+from assessments.papers.reached import paper_of, questions_ahead
 from assessments.questions.responses import TEXT_CHARS
-from assessments.reached import paper_of, questions_ahead
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.actors import Actor
 from assessments.services.attempts import settle_attempt, submit_attempt
@@ -24,7 +26,6 @@ from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.key_shown import note_key_shown
 from assessments.services.reading import Withheld
 from assessments.sitting import fate_of
-from assessments.unused import Unused, unused_answers
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_review import plain_review, render_review
 from assessments.views.plain_seat import CONNECTION, session_of, withheld_from

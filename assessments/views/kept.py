@@ -20,10 +20,10 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.views.csrf import csrf_failure
 
-from assessments import plain_forms
 from assessments.models import Attempt
-from assessments.plain_forms import Filled
-from assessments.reached import paper_of
+from assessments.papers import plain_forms
+from assessments.papers.plain_forms import Filled
+from assessments.papers.reached import paper_of
 from assessments.signing_in.pages import SignIn
 
 FIELD = "kept"

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from assessments.models import Attempt, Draft
-from assessments.unused import offered_again
+from assessments.papers.not_counted import offered_again
 from assessments.views.requests import SignedInRequest
 
 

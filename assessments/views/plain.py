@@ -20,13 +20,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments import plain_forms, selectors, sitting
+from assessments import selectors, sitting
 from assessments.models import Attempt
-from assessments.plain_forms import Filled, Unreadable
-from assessments.presentation import PresentedItem, PresentedPaper
+from assessments.papers import plain_forms
+from assessments.papers.plain_forms import Filled, Unreadable
+from assessments.papers.presentation import PresentedItem, PresentedPaper
+from assessments.papers.reached import paper_of
 from assessments.questions.kind import Kind
 from assessments.questions.responses import Response
-from assessments.reached import paper_of
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers import (
     Conflict,

@@ -13,10 +13,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from assessments import plain_forms, selectors, sitting
+from assessments import selectors, sitting
 from assessments.models import Attempt
-from assessments.presentation import PresentedItem, PresentedPaper
-from assessments.reached import paper_of
+from assessments.papers import plain_forms
+from assessments.papers.presentation import PresentedItem, PresentedPaper
+from assessments.papers.reached import paper_of
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers import Visit, visit_answers
 from assessments.services.errors import AttemptClosed, Refused, StaleSession

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assessments import sitting
 from assessments.models import Attempt
-from assessments.reached import paper_of
+from assessments.papers.reached import paper_of
 from assessments.views.kept import Kept
 from assessments.views.paper import own_attempt
 from assessments.views.plain import Shown, render_question, revision_in

@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from assessments import plain_forms
 from assessments.models import Attempt
-from assessments.plain_forms import Filled, Unreadable
-from assessments.presentation import PresentedItem
+from assessments.papers import plain_forms
+from assessments.papers.plain_forms import Filled, Unreadable
+from assessments.papers.presentation import PresentedItem
 from assessments.views.kept import Kept
 from assessments.views.requests import SignedInRequest, login_of
 from realtime import request_seats

@@ -5,12 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from assessments.forms import PreviewForm
-from assessments.freezing import NotReady, freeze_paper
 from assessments.models import Slot, Test
 from assessments.models.sharing import Right
 from assessments.overview import overview_of, visible_tests
+from assessments.papers.freezing import NotReady, freeze_paper
+from assessments.papers.presentation import present_paper
 from assessments.people.sharing import tests_for
-from assessments.presentation import present_paper
 from assessments.services.attempts import start_attempt
 from assessments.services.content import text_remarks, time_remarks
 from assessments.services.errors import Refused

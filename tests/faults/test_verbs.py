@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from assessments import receipts
 from assessments.models import Alert, AlertedAttempt, Attempt, Test
+from assessments.papers import receipts
 from assessments.rules.states import AttemptStatus
 from assessments.services import alerts, proctoring
 from assessments.services.answers import Save, Saved, save_answers

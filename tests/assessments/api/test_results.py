@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from assessments.api.results import outcome_for_candidate, right_response
-from assessments.freezing import freeze_paper
 from assessments.models import Attempt
 from assessments.models.content import ResultRule
+from assessments.papers.freezing import freeze_paper
 from assessments.questions import scoring
 from assessments.questions.kind import SCORED_BY_A_PERSON, Kind
 from assessments.questions.responses import normalise

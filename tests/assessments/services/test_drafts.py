@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments import receipts, selectors
+from assessments import selectors
 from assessments.models import Draft
+from assessments.papers import receipts
 from assessments.questions.kind import Kind
 from assessments.services import drafts, proctoring
 from assessments.services.answers import Save, Saved, save_answers

@@ -12,8 +12,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessments import receipts
 from assessments.models import Answer, Attempt, AttemptEvent
+from assessments.papers import receipts
 from assessments.rules.states import AttemptStatus
 from assessments.services import finishing, holds, proctoring
 from assessments.services.attempts import settle_attempt, settle_overdue

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from assessments.formats import gift
-from assessments.freezing import freeze_paper
 from assessments.models import Category, Choice, Question, Test
+from assessments.papers.freezing import freeze_paper
 from assessments.questions.kind import Kind
 from assessments.questions.scoring import score
 from assessments.services.building import TestRequest

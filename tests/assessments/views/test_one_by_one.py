@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Attempt, Draft, Section, Slot
+from assessments.papers.reached import content_reached
 from assessments.questions.kind import Kind
-from assessments.reached import content_reached
 from assessments.services.attempts import submit_attempt
 from realtime.models import SessionLease
 from tests.assessments.views.conftest import Sitter

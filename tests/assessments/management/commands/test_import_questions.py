@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from assessments.formats import gift
-from assessments.freezing import freeze_paper
 from assessments.management.commands.import_questions import source_of
 from assessments.models import Category, Question, Slot, Test
+from assessments.papers.freezing import freeze_paper
 from assessments.questions.kind import Kind
 from assessments.questions.scoring import max_points
 from assessments.rendering import plain_text, render_text

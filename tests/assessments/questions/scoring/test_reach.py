@@ -4,7 +4,7 @@ import pytest
 
 from assessments.accepted_lines import AcceptedLine, deciding_weights, reach_remarks
 from assessments.api.results import right_response
-from assessments.feedback import RIGHT
+from assessments.papers.feedback import RIGHT
 from assessments.questions.kind import Kind
 from assessments.questions.scoring import FIRST_RULES, RULES, score
 from assessments.questions.scoring.reach import out_of_reach, within_reach

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assessments import receipts
+from assessments.papers import receipts
 from assessments.questions.kind import Kind
 from assessments.services.answers import Save, Saved, save_answers
 from assessments.services.attempts import submit_attempt

@@ -2,9 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.feedback import Line, marked_items
-from assessments.freezing import freeze_paper
 from assessments.models import Answer
+from assessments.papers.feedback import Line, marked_items
+from assessments.papers.freezing import freeze_paper
 from assessments.questions.kind import Kind
 from assessments.questions.responses import normalise
 from tests.factories import RESPONSES, make_question, make_test

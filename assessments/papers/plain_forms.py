@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
-from assessments.presentation import PresentedItem, PresentedOption
+from assessments.papers.presentation import PresentedItem, PresentedOption
 from assessments.questions.kind import Kind
 from assessments.questions.reading_words import number_in_words, readings_in_words
 from assessments.questions.responses import NUMBER_CHARS, TEXT_CHARS, Response

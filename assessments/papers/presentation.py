@@ -35,7 +35,7 @@ class PresentedItem:
     One question as a candidate sees it, with the response saved so far.
 
     ``is_ahead``: it was not reached yet, and nothing of it is in here
-    (assessments.reached). ``answer_id`` names the answer in frames; it is None in a preview, where nothing
+    (assessments.papers.reached). ``answer_id`` names the answer in frames; it is None in a preview, where nothing
     can be saved. ``points`` has no needless zeros ("1", "2.5"). ``response`` is shaped
     as in assessments.questions.responses; None is unanswered.
     """

@@ -9,7 +9,7 @@ not the instructions of a section before its first question.
 from collections.abc import Iterable
 
 from assessments.models import Answer, Attempt
-from assessments.presentation import PresentedPaper, present_paper
+from assessments.papers.presentation import PresentedPaper, present_paper
 from assessments.questions.kind import Kind
 from assessments.questions.paper import Item, PaperContent, PaperSection
 

@@ -4,7 +4,7 @@ from dataclasses import asdict
 import pytest
 
 from assessments.models import Answer
-from assessments.presentation import (
+from assessments.papers.presentation import (
     PresentedItem,
     PresentedOption,
     present_paper,

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessments.feedback import Line, lines_given
 from assessments.models import Answer, Draft
+from assessments.papers.feedback import Line, lines_given
 from assessments.questions.paper import PaperContent
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer
-from assessments.presentation import shown_points
+from assessments.papers.presentation import shown_points
 from assessments.questions import scoring
 from assessments.questions.kind import Kind
 from assessments.questions.paper import Item, Option, PaperContent, ScoringRules

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from django.conf import settings
 
-from assessments import receipts
 from assessments.models import Answer, Attempt
+from assessments.papers import receipts
 
 DOCUMENT = (settings.BASE_DIR / "docs" / "receipts.md").read_text()
 EXAMPLE = re.search(r"```json\n(.*?)\n```", DOCUMENT, re.DOTALL)[1]

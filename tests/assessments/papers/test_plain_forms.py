@@ -1,13 +1,13 @@
 import pytest
 
-from assessments.plain_forms import (
+from assessments.papers.plain_forms import (
     Unreadable,
     fields_of,
     filled_with,
     in_words,
     response_of,
 )
-from assessments.presentation import PresentedItem, PresentedOption
+from assessments.papers.presentation import PresentedItem, PresentedOption
 from assessments.questions.kind import Kind
 from assessments.questions.responses import TEXT_CHARS
 from tests.factories import RESPONSES

@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from assessments.freezing import NotReady, answer_rows, freeze_paper
 from assessments.models import Attempt, Category, Section, Slot
+from assessments.papers.freezing import NotReady, answer_rows, freeze_paper
 from assessments.questions.kind import Kind
 from tests.factories import CHOICES, make_question, make_test, make_user
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.feedback import Line
 from assessments.models import Answer, Draft
-from assessments.unused import Unused, offered_again, unused_answers
+from assessments.papers.feedback import Line
+from assessments.papers.not_counted import Unused, offered_again, unused_answers
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)
