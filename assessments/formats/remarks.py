@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from assessments.accepted_lines import AcceptedLine, reach_remarks
-from assessments.formulas import prepare_formulas
 from assessments.questions.kind import ACCEPTED_KINDS, Kind
 from assessments.questions.parsed import (
     ParsedChoice,
@@ -18,9 +17,10 @@ from assessments.questions.parsed import (
     excerpt_of,
 )
 from assessments.questions.scoring.weights import sound_weights
-from assessments.rendering import clean_html, is_too_much
 from assessments.services.content import weights_worked_out
-from assessments.text_flaws import text_flaws
+from assessments.texts.content_warnings import text_flaws
+from assessments.texts.formulas import prepare_formulas
+from assessments.texts.rendering import clean_html, is_too_much
 
 EXCERPT_SOURCE_CHARS = 400
 

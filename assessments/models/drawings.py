@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class DrawnFormula(models.Model):
     """
-    A formula's MathML, or why it has none: what assessments.drawings keeps.
+    A formula's MathML, or why it has none: what assessments.texts.drawings keeps.
 
     ``key``: a hash of the TeX, of how it stands, and of what drew it. Everything here
     can be drawn again; nothing refers to it.

@@ -16,7 +16,7 @@ from assessments.questions.kind import Kind
 from assessments.questions.reading_words import number_in_words, readings_in_words
 from assessments.questions.responses import NUMBER_CHARS, TEXT_CHARS, Response
 from assessments.questions.typed.numbers import is_ambiguous, readings
-from assessments.rendering import plain_text
+from assessments.texts.rendering import plain_text
 
 #: The fields of a form by name, as texts; a field that is missing is empty.
 Filled: TypeAlias = Mapping[str, Sequence[str]]

@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 
 from assessments.models import Question, Section, Slot, Test, User
 from assessments.questions.parsed import ParsedDescription, ParsedQuestion, Text
-from assessments.rendering import safe_html
 from assessments.services.content import NotReady, create_test, question_flaws
 from assessments.services.errors import Refused
+from assessments.texts.rendering import safe_html
 
 DEFAULT_MINUTES = 60
 TITLE_CHARS = 200

@@ -28,7 +28,7 @@ from assessments.questions.scoring.weights import earns_all, sound_weights
 from assessments.questions.typed.numbers import is_ambiguous, without_groups
 from assessments.services import confirming
 from assessments.services.errors import Refused
-from assessments.text_flaws import text_flaws
+from assessments.texts.content_warnings import text_flaws
 
 logger = logging.getLogger(__name__)
 

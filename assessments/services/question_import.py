@@ -26,9 +26,9 @@ from assessments.questions.parsed import (
     one_line,
 )
 from assessments.questions.scoring.weights import sound_weights
-from assessments.rendering import plain_text, safe_html
 from assessments.services.building import TestRequest, save_test
 from assessments.services.question_matching import match_questions
+from assessments.texts.rendering import plain_text, safe_html
 
 NAME_CHARS = 80
 NAME_SOURCE_CHARS = 2_000

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from assessments.rendering import plain_text, render_inline, render_text
+from assessments.texts.rendering import plain_text, render_inline, render_text
 
 register = template.Library()
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from assessments.drawings import nothing_kept
 from assessments.formats import PARSERS
 from assessments.formats.encoding import decode_file, is_encoding
 from assessments.formats.remarks import add_remarks
@@ -32,6 +31,7 @@ from assessments.services.question_import import (
     ImportResult,
     import_questions,
 )
+from assessments.texts.drawings import nothing_kept
 from realtime import server_time
 
 MISUSED = 2

@@ -17,7 +17,7 @@ from assessments.models import Category, Question, Slot, Test
 from assessments.papers.freezing import freeze_paper
 from assessments.questions.kind import Kind
 from assessments.questions.scoring import max_points
-from assessments.rendering import plain_text, render_text
+from assessments.texts.rendering import plain_text, render_text
 
 DEMO = Path(settings.BASE_DIR) / "assessments" / "fixtures" / "demo.gift"
 GOOD = "::Deep::Is the sea deep? {T}\n\n::Sum::1 + 1 {#2}"

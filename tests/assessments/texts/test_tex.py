@@ -4,13 +4,13 @@ import json
 import subprocess
 import sys
 
-from assessments import tex
+from assessments.texts import tex
 from tests.harness.process import ROOT
 
 
 def run(*formulas):
     return subprocess.run(
-        [sys.executable, "-m", "assessments.tex"],
+        [sys.executable, "-m", "assessments.texts.tex"],
         cwd=ROOT,
         input=json.dumps(formulas),
         capture_output=True,
@@ -35,7 +35,7 @@ def test_what_takes_too_long_ends_it_and_what_was_drawn_is_said():
 
 
 def test_it_stands_without_the_site():
-    source = "import sys, assessments.tex; print('django' in sys.modules)"
+    source = "import sys, assessments.texts.tex; print('django' in sys.modules)"
 
     done = subprocess.run(
         [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assessments.formulas import FORMULA_CHARS, broken_formulas, draw_formulas
+from assessments.texts.formulas import FORMULA_CHARS, broken_formulas, draw_formulas
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from assessments.formulas import broken_formulas
-from assessments.markup.lost import lost_pieces, lost_sign, taken_for_emphasis
-from assessments.rendering import clean_html, is_too_much
+from assessments.texts.formulas import broken_formulas
+from assessments.texts.markup.lost import lost_pieces, lost_sign, taken_for_emphasis
+from assessments.texts.rendering import clean_html, is_too_much
 
 # As the cleaner writes them; attributes that it took away are not there any more.
 IMAGE = re.compile(r"<img(?: [^>]*)?>")

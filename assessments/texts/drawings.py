@@ -1,7 +1,7 @@
 """
 What formulas look like: drawn once, in a process apart, and kept.
 
-The converter (assessments.tex) is native code that a formula may send on its way for
+The converter (assessments.texts.tex) is native code that a formula may send on its way for
 hours or end, and a server's process holds the sessions of a whole room. So it runs in a
 process of its own, when an author brings a formula in; pages of an exam find what was
 drawn in the database.
@@ -33,7 +33,7 @@ PATIENCE_SECONDS = 10.0
 #: What this process remembers.
 REMEMBERED = 2_000
 
-#: Another version may draw other MathML; so may a change of ours in assessments.tex.
+#: Another version may draw other MathML; so may a change of ours in assessments.texts.tex.
 MADE_BY = f"math-core {version('math-core')}, 1"
 
 TOO_LONG = gettext_noop("it is too long")
@@ -143,7 +143,7 @@ def _draw(formulas: Sequence[Formula]) -> list[Drawing]:
 def _run(formulas: Sequence[Formula]) -> list[Drawing]:
     """One process: what it has drawn before it ended."""
     done = subprocess.run(
-        [sys.executable, "-m", "assessments.tex"],
+        [sys.executable, "-m", "assessments.texts.tex"],
         input=json.dumps(formulas),
         capture_output=True,
         cwd=settings.BASE_DIR,

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from assessments.rendering import is_too_much, plain_text, render_text
+from assessments.texts.rendering import is_too_much, plain_text, render_text
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
-from assessments import drawings as module
-from assessments.drawings import (
+from assessments.models import DrawnFormula
+from assessments.texts import drawings as module
+from assessments.texts.drawings import (
     GAVE_UP,
     NOT_NOW,
     Drawing,
@@ -13,7 +14,6 @@ from assessments.drawings import (
     drawings,
     nothing_kept,
 )
-from assessments.models import DrawnFormula
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 Question text as safe HTML, whatever its format.
 
 Text is stored as the author wrote it and made safe here, each time it is shown, so
-that a stricter policy holds for old questions too. Formulas: see assessments.formulas.
+that a stricter policy holds for old questions too. Formulas: see assessments.texts.formulas.
 """
 
 import re
@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from assessments.formulas import (
+from assessments.texts.formulas import (
     DELIMITERS,
     FORMULA_CHARS,
     draw_formulas,
     find_formulas,
 )
-from assessments.markup import limits
-from assessments.markup.lost import ATTRIBUTES as ATTRIBUTES_WRITTEN
-from assessments.markup.lost import shows_nothing
+from assessments.texts.markup import limits
+from assessments.texts.markup.lost import ATTRIBUTES as ATTRIBUTES_WRITTEN
+from assessments.texts.markup.lost import shows_nothing
 
 TAGS = frozenset(
     re.findall(

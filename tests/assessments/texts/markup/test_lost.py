@@ -2,9 +2,9 @@
 
 import pytest
 
-from assessments.markup.lost import lost_pieces
-from assessments.rendering import clean_html
-from assessments.text_flaws import text_flaws
+from assessments.texts.content_warnings import text_flaws
+from assessments.texts.markup.lost import lost_pieces
+from assessments.texts.rendering import clean_html
 
 pytestmark = pytest.mark.django_db
 

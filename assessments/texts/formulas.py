@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from assessments.drawings import FORMULA_CHARS, Drawing, Formula, drawings
+from assessments.texts.drawings import FORMULA_CHARS, Drawing, Formula, drawings
 
 __all__ = [
     "DELIMITERS",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.text_flaws import text_flaws
+from assessments.texts.content_warnings import text_flaws
 
 pytestmark = pytest.mark.django_db
 

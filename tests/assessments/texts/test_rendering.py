@@ -2,7 +2,12 @@
 
 import pytest
 
-from assessments.rendering import plain_text, render_inline, render_text, safe_html
+from assessments.texts.rendering import (
+    plain_text,
+    render_inline,
+    render_text,
+    safe_html,
+)
 from tests.harness.growth import is_in_proportion
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ TeX to MathML, by a converter in native code; a program of its own.
 
 A formula may take the converter hours, all memory there is, or end the process: each
 open bracket doubles its time, each brace is a level of its stack. So no server calls it:
-``python -m assessments.tex`` reads formulas from its input, JSON ``[[tex, is_display],
+``python -m assessments.texts.tex`` reads formulas from its input, JSON ``[[tex, is_display],
 …]``, and writes what they look like, a line each, JSON ``[mathml, why]``. Where it stops
 is the formula that it could not get over. Imports nothing of the site.
 """
