@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from assessments import metrics, seating, selectors, telling
-from assessments.ack_minutes import ACK_MINUTES
+from assessments.history.ack_minutes import ACK_MINUTES
 from assessments.models import Attempt
 from assessments.protocol import (
     CLIENT_FRAMES,

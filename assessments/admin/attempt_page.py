@@ -16,12 +16,12 @@ from assessments.admin.strip import draw_strip
 from assessments.admin.timeline import entries_of, filters_of, timeline_page
 from assessments.admin.timeline_words import change_text, kind_words
 from assessments.admin.verbs.links import buttons_for
+from assessments.history.presence import spans_of
+from assessments.history.presence_spans import Span
+from assessments.history.timeline import every_event
 from assessments.models import Attempt, AttemptEvent
 from assessments.models.people import doer
-from assessments.presence import spans_of
-from assessments.presence_spans import Span
 from assessments.services.own_holds import own_hold_ms
-from assessments.timeline import every_event
 from realtime import server_time
 from realtime.admin import live_mark
 from realtime.holds import is_held_for

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from assessments.admin.strip import PRESENCE_WORDS
 from assessments.admin.timeline_words import time_text
-from assessments.charts import (
+from assessments.history.charts import (
     Charts,
     Latency,
     QuestionProgress,
@@ -26,9 +26,9 @@ from assessments.charts import (
     States,
     charts_of,
 )
+from assessments.history.presence_spans import Presence
 from assessments.metrics import ACK_SECONDS
 from assessments.models import Test
-from assessments.presence_spans import Presence
 from realtime import server_time
 
 WIDTH, HEIGHT, LINE_MARGIN = 1000, 160, 4

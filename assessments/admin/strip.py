@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.admin.timeline_words import length_text, time_text
-from assessments.presence_spans import Presence, Span, total
+from assessments.history.presence_spans import Presence, Span, total
 
 WIDTH = 1000
 # What would be thinner than this cannot be seen.

@@ -14,7 +14,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments import timeline
 from assessments.admin.timeline_words import (
     detail_words,
     group_words,
@@ -23,9 +22,10 @@ from assessments.admin.timeline_words import (
     time_text,
 )
 from assessments.devices import device_in_words
+from assessments.history import timeline
+from assessments.history.presence_spans import Presence, Span
+from assessments.history.timeline import Connection, KindCount, TimelineEvent
 from assessments.models import Attempt
-from assessments.presence_spans import Presence, Span
-from assessments.timeline import Connection, KindCount, TimelineEvent
 from realtime.devices import UNKNOWN
 from realtime.models import SessionEvent
 

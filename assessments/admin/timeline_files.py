@@ -12,8 +12,8 @@ from django.http import Http404, StreamingHttpResponse
 from assessments.admin.timeline import Entry, entries_of
 from assessments.admin.timeline_words import group_words
 from assessments.csv_export import text_cell
+from assessments.history.timeline import TimelineEvent, group_of, in_chunks
 from assessments.models import Attempt
-from assessments.timeline import TimelineEvent, group_of, in_chunks
 
 HEADINGS = (
     *("Time (UTC)", "Group", "Event", "Who", "Details", "Session", "Device"),

@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments import timeline
 from assessments.admin.monitor import clock_text
 from assessments.devices import device_in_words
+from assessments.history import timeline
 from assessments.models import Alert, Draft
 from assessments.services.notes import Category
 from realtime.models import EndedBy, Policy, SessionEvent

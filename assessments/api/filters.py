@@ -14,9 +14,9 @@ from assessments.api.monitoring import live_attempt_ids
 from assessments.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from assessments.api.serializers import STATUSES
 from assessments.api.timeline import MAX_ID, InvalidCursor, decode
+from assessments.history.timeline import Place
 from assessments.models import Attempt, User
 from assessments.rules.states import AttemptStatus
-from assessments.timeline import Place
 
 
 class AttemptFilter(serializers.Serializer[Any]):

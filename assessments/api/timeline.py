@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.db.models import BigIntegerField
 
-from assessments.timeline import SOURCES, Place
+from assessments.history.timeline import SOURCES, Place
 
 # What is larger breaks SQLite's driver instead of finding nothing.
 MAX_ID = BigIntegerField.MAX_BIGINT

@@ -25,7 +25,7 @@ from rest_framework.reverse import reverse
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from assessments import selectors, timeline
+from assessments import selectors
 from assessments.api.errors import CONTENT_TYPE
 from assessments.api.filters import AttemptFilter, TimelineQuery, checked, narrowed
 from assessments.api.monitoring import progress_of, turnout_of
@@ -46,6 +46,7 @@ from assessments.api.serializers import (
     Timeline,
 )
 from assessments.api.timeline import encode
+from assessments.history import timeline
 from assessments.models import Answer, Attempt, Test, User
 from assessments.models.sharing import Right
 from assessments.people import sharing

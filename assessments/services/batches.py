@@ -17,7 +17,8 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments import lost_time, results
+from assessments import results
+from assessments.history import lost_time
 from assessments.models import Adjustment, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
 from assessments.rules.states import FINISHED, OPEN

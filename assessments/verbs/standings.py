@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from assessments import lost_time, results, selectors
+from assessments import results, selectors
 from assessments.attribution import ON_HOLD, Since
+from assessments.history import lost_time
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
 from assessments.models.people import doer
 from assessments.rules.states import OPEN, AttemptStatus

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.api.timeline import InvalidCursor, decode, encode
-from assessments.timeline import Place
+from assessments.history.timeline import Place
 
 # Before the first moment UTC knows, in Python.
 LONG_AGO = datetime(1, 1, 1, tzinfo=timezone.get_fixed_timezone(60))

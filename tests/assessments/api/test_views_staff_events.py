@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from assessments.api.pagination import MAX_LIMIT
 from assessments.api.timeline import encode
+from assessments.history.timeline import Place
 from assessments.models import AttemptEvent
-from assessments.timeline import Place
 from tests.assessments.api.conftest import (
     make_attempt,
     results,

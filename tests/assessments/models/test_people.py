@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.admin.attempt_page import clock_of
 from assessments.alerts import standing_alerts
+from assessments.history.timeline import every_event
 from assessments.models import (
     Alert,
     AlertedAttempt,
@@ -22,7 +23,6 @@ from assessments.models.people import Doer, doer
 from assessments.rules.states import AttemptStatus
 from assessments.services.clocks import pause_attempt
 from assessments.services.notes import note_attempt
-from assessments.timeline import every_event
 from assessments.verbs.standings import standings
 from realtime import leavers
 from tests.factories import make_attempt, make_question, make_test, make_user

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments import lost_time
+from assessments.history import lost_time
 from assessments.models import Notice
 from assessments.rules.states import AttemptStatus
 from assessments.services import attempts, clocks, proctoring

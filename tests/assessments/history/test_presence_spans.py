@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.presence_spans import (
+from assessments.history.presence_spans import (
     Change,
     Moment,
     Presence,

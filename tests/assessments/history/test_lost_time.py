@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.lost_time import lost_time
+from assessments.history.lost_time import lost_time
 from assessments.services import attempts, proctoring
 from realtime import leases
 from realtime.leases import LEASE

@@ -11,9 +11,15 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.charts import MinuteText, charts_of, count_at, make_charts, percentile
+from assessments.history.charts import (
+    MinuteText,
+    charts_of,
+    count_at,
+    make_charts,
+    percentile,
+)
+from assessments.history.presence_spans import Presence, Span, presence_at
 from assessments.models import AckMinute, Answer, AttemptEvent
-from assessments.presence_spans import Presence, Span, presence_at
 from assessments.services.proctoring import pause_attempt, terminate_attempt
 from realtime import leases
 from tests.factories import make_attempt, make_test, make_user, take_seat

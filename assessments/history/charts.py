@@ -3,7 +3,7 @@ The numbers behind the charts of one test, in a fixed number of statements.
 
 The shapes count attempts by what the attempt's page calls their presence; the rates are
 counted by the minute in the logs, and how long acknowledgements took, in rows that each
-process writes: see assessments.ack_minutes.
+process writes: see assessments.history.ack_minutes.
 """
 
 from collections import Counter, defaultdict
@@ -18,9 +18,9 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import CharField, Count, Func, Max, Min, Q, QuerySet
 
+from assessments.history.presence import spans_of
+from assessments.history.presence_spans import Presence, Span
 from assessments.models import AckMinute, Answer, Attempt, AttemptEvent, Test
-from assessments.presence import spans_of
-from assessments.presence_spans import Presence, Span
 from assessments.rules.states import OPEN, AttemptStatus
 from realtime.models import SessionEvent
 

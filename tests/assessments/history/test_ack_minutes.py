@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import OperationalError, connection
 
-from assessments import ack_minutes
-from assessments.ack_minutes import BOUNDS, AckMinutes, write_rows
+from assessments.history import ack_minutes
+from assessments.history.ack_minutes import BOUNDS, AckMinutes, write_rows
 from assessments.metrics import ACK_SECONDS
 from assessments.models import AckMinute
 from tests.factories import make_test

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.presence import spans_of
+from assessments.history.presence import spans_of
 from assessments.services.holds import hold_attempt, release_hold
 from assessments.services.proctoring import (
     pause_attempt,

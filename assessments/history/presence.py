@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from assessments.history.presence_spans import Change, Moment, Span, presence_spans
 from assessments.models import Attempt, AttemptEvent
-from assessments.presence_spans import Change, Moment, Span, presence_spans
 from assessments.rules.states import CLOSED
 from realtime import leases
 from realtime.models import SessionEvent, SessionLease

@@ -5,8 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from assessments.history.timeline import (
+    every_event,
+    group_of,
+    newest_first,
+    oldest_first,
+)
 from assessments.models import AttemptEvent
-from assessments.timeline import every_event, group_of, newest_first, oldest_first
 from tests.assessments.api.conftest import make_attempt, take_seat
 from tests.factories import make_test, make_user
 

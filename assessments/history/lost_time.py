@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assessments import presence
-from assessments.models import Attempt
-from assessments.presence_spans import (
+from assessments.history import presence
+from assessments.history.presence_spans import (
     Change,
     Moment,
     Span,
@@ -20,6 +19,7 @@ from assessments.presence_spans import (
     presence_spans,
     total,
 )
+from assessments.models import Attempt
 
 MILLISECOND = timedelta(milliseconds=1)
 
