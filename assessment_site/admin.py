@@ -25,15 +25,15 @@ class SiteAdmin(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
         # Imported late: models are not there yet when the site is made.
-        from assessments.signing_in.forms import AdminLoginForm  # noqa: PLC0415
-        from assessments.signing_in.pages import answered  # noqa: PLC0415
+        from assessments.people.signing_in.forms import AdminLoginForm  # noqa: PLC0415
+        from assessments.people.signing_in.pages import answered  # noqa: PLC0415
 
         self.login_form = AdminLoginForm
         return answered(request, super().login(request, extra_context))
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        from assessments.signing_in.forms import AdminOwnPasswordForm  # noqa: PLC0415
-        from assessments.signing_in.pages import OwnPassword  # noqa: PLC0415
+        from assessments.people.signing_in.forms import AdminOwnPasswordForm  # noqa: PLC0415
+        from assessments.people.signing_in.pages import OwnPassword  # noqa: PLC0415
 
         request.current_app = self.name
         page = OwnPassword.as_view(

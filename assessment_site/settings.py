@@ -228,7 +228,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTH_USER_MODEL = "assessments.User"
 AUTHENTICATION_BACKENDS = [
-    "assessments.signing_in.backend.SignInBackend",
+    "assessments.people.signing_in.backend.SignInBackend",
     # Of sign-ins that were made before there was the other.
     "django.contrib.auth.backends.ModelBackend",
 ]

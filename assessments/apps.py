@@ -13,7 +13,6 @@ class AssessmentsConfig(AppConfig):
         from assessments import metrics  # noqa: F401, PLC0415
         from assessments.monitoring.drops import raise_drops  # noqa: PLC0415
         from assessments.services import holds  # noqa: F401, PLC0415
-        from assessments.signing_in import pages  # noqa: F401, PLC0415
         from realtime.chores import now_and_then  # noqa: PLC0415
 
         now_and_then(raise_drops)

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
 from assessments import views
-from assessments.signing_in.pages import OwnPassword
+from assessments.people.signing_in.pages import OwnPassword
 from assessments.views.kept import SignInWithWhatWasBrought
 
 urlpatterns: list[URLPattern] = [

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import selectors
 from assessments.models import SignInHelp, Test, User
 from assessments.models.users import username_key
+from assessments.people.signing_in.forms import HelpForm
 from assessments.services.errors import Refused
 from assessments.services.sign_in_help import (
     MAY_HELP,
@@ -21,7 +22,6 @@ from assessments.services.sign_in_help import (
     give_code,
     give_password,
 )
-from assessments.signing_in.forms import HelpForm
 from realtime import server_time
 
 SHOWN_CANDIDATES = 20

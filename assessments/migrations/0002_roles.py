@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from assessments.roles import create_roles
+from assessments.people.roles import create_roles
 
 
 def make_roles(apps, schema_editor):

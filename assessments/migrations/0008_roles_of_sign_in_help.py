@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from assessments.roles import PROCTORS, give_permission
+from assessments.people.roles import PROCTORS, give_permission
 
 
 def let_proctors_help(apps, schema_editor):

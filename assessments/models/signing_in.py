@@ -11,7 +11,7 @@ from realtime.leavers import was
 
 class WrongGuesses(models.Model):
     """
-    Wrong passwords in a row for a user name; assessments.signing_in writes it.
+    Wrong passwords in a row for a user name; assessments.people.signing_in writes it.
 
     ``digest``: a keyed hash of the name that was typed, because people type passwords
     there; for a browser that is exempt from what others guessed, of name and browser.

@@ -17,9 +17,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.candidate_files import CandidateRow, Problem
 from assessments.models import Accommodation, User
 from assessments.models.users import username_key
+from assessments.people.candidate_files import CandidateRow, Problem
 from assessments.services.confirming import (
     Warned,
     Warnings,

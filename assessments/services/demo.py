@@ -20,7 +20,7 @@ from django.utils.text import slugify
 from assessments.formats import gift
 from assessments.models import Attempt, Test, User
 from assessments.models.content import ResultRule
-from assessments.roles import AUTHORS, PROCTORS, create_roles
+from assessments.people.roles import AUTHORS, PROCTORS, create_roles
 from assessments.services.attempts import start_attempt
 from assessments.services.building import TestRequest
 from assessments.services.errors import AttemptRefused

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import selectors
 from assessments.models import Attempt, SignInHelp, Test, User
+from assessments.people.signing_in import codes
 from assessments.services.errors import Refused
-from assessments.signing_in import codes
 
 MAY_HELP = "assessments.help_sign_in"
 PASSWORD_CHARS = 12

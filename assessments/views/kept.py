@@ -24,7 +24,7 @@ from assessments.models import Attempt
 from assessments.papers import plain_forms
 from assessments.papers.plain_forms import Filled
 from assessments.papers.reached import paper_of
-from assessments.signing_in.pages import SignIn
+from assessments.people.signing_in.pages import SignIn
 
 FIELD = "kept"
 QUESTION = "question"

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from assessments.models import User
+from assessments.people.signing_in.sessions import keep
 from assessments.services.reading import Reader
-from assessments.signing_in.sessions import keep
 from realtime.auth import login_hash
 from realtime.request_seats import address_of
 

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from playwright.async_api import expect
 
 from assessments.models import Attempt
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from tests.assessments.admin.conftest import member_of
 from tests.factories import make_attempt, make_question, make_test, make_user
 from tests.faults.test_hung_requests import patient_url

@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
+from assessments.people.roles import PROCTORS, create_roles
 from assessments.questions.kind import Kind
-from assessments.roles import PROCTORS, create_roles
 from realtime.models import SessionEvent
 from tests.factories import make_attempt, make_question, make_test, make_user
 from tests.harness.crashing import KillableChromium

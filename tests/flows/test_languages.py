@@ -7,8 +7,8 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from playwright.async_api import expect
 
+from assessments.people.roles import PROCTORS, create_roles
 from assessments.questions.kind import Kind
-from assessments.roles import PROCTORS, create_roles
 from tests.factories import make_attempt, make_user
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (

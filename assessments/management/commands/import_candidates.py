@@ -8,18 +8,18 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import IntegrityError
 
-from assessments.candidate_files import (
+from assessments.management.manners import (
+    PoliteCommand,
+    add_json_option,
+    printable,
+)
+from assessments.people.candidate_files import (
     COLUMNS,
     CandidateFile,
     CandidateRow,
     Problem,
     UnreadableFile,
     read_candidates,
-)
-from assessments.management.manners import (
-    PoliteCommand,
-    add_json_option,
-    printable,
 )
 from assessments.services.candidates import (
     CandidatesRefused,

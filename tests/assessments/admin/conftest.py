@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.people.roles import AUTHORS, PROCTORS, create_roles
 from assessments.questions.kind import Kind
-from assessments.roles import AUTHORS, PROCTORS, create_roles
 from assessments.services.attempts import start_attempt
 from realtime import leases
 from tests.factories import (

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Accommodation, Attempt, Test
-from assessments.roles import create_roles
+from assessments.people.roles import create_roles
 from tests.factories import make_attempt, make_test, make_user
 
 pytestmark = pytest.mark.django_db

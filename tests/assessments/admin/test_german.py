@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from assessments.models import Choice, Question
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from assessments.services import proctoring
 from assessments.verbs.standings import standings
 from tests.assessments.admin.conftest import (

@@ -3,7 +3,7 @@
 from asgiref.sync import sync_to_async
 
 from assessments.models import Test
-from assessments.roles import AUTHORS
+from assessments.people.roles import AUTHORS
 from tests.assessments.admin.conftest import member_of
 from tests.factories import make_question, owned_by
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.admin.live_parts import statuses_for
 from assessments.models import AlertedAttempt, Attempt
 from assessments.monitoring.rows import STATUSES
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
 from assessments.verbs.standings import Standing

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from assessments.models import Alert
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from assessments.services.alerts import Noticed, raise_alert
 from realtime.models import SeatRequest
 from tests.assessments.admin.conftest import member_of, signed_in

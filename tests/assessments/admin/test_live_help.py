@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import HelpRequest, Notice
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
 from tests.assessments.admin.conftest import member_of, signed_in

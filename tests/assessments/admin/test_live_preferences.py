@@ -4,7 +4,7 @@ import pytest
 
 from assessments.admin.live_preferences import OPTIONAL, USUALLY_HIDDEN
 from assessments.models import LivePreferences
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.assessments.admin.test_live import live_of
 from tests.factories import make_test

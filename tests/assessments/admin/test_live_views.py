@@ -6,7 +6,7 @@ from django.http import QueryDict
 from assessments.admin.live_views import words_of
 from assessments.models import SavedView
 from assessments.monitoring.frames import FILTER_CHARS
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.assessments.admin.test_live import live_of
 from tests.factories import make_test

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.metrics import SIGN_INS
 from assessments.models import SignInHelp, User
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.factories import (
     PASSWORD,

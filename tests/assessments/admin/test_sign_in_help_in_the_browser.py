@@ -4,7 +4,7 @@ import re
 
 from asgiref.sync import sync_to_async
 
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from tests.assessments.admin.conftest import member_of
 from tests.factories import make_question, make_test, make_user
 from tests.harness.chromium import axe_violations

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from assessments.roles import create_roles
+from assessments.people.roles import create_roles
 from assessments.services.attempts import start_attempt
 from realtime.models import SessionLease
 from tests.assessments.admin.conftest import take_seat

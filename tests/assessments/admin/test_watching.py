@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Accommodation, Test, User
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.factories import make_attempt, make_test, make_user, take_seat
 

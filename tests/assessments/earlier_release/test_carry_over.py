@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Accommodation, Answer, Attempt, AttemptEvent, Test, User
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from realtime.models import SessionLease
 from tests.factories import make_user
 

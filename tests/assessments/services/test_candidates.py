@@ -2,8 +2,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 
-from assessments.candidate_files import CandidateRow, Problem
 from assessments.models import Accommodation
+from assessments.people.candidate_files import CandidateRow, Problem
 from assessments.services.candidates import (
     CandidatesRefused,
     Imported,

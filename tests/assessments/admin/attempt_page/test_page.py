@@ -7,7 +7,7 @@ from django.contrib.admin import site
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from assessments.services.proctoring import add_time, pause_attempt, terminate_attempt
 from tests.assessments.admin.attempt_page.conftest import (
     allow,

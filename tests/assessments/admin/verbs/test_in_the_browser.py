@@ -4,7 +4,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from assessments.models import Attempt, AttemptEvent
-from assessments.roles import PROCTORS
+from assessments.people.roles import PROCTORS
 from assessments.services.proctoring import pause_attempt
 from tests.assessments.admin.conftest import member_of
 from tests.assessments.admin.test_skin import flaws

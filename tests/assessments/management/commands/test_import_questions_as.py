@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.models import Category, Question, Test
-from assessments.roles import AUTHORS
+from assessments.people.roles import AUTHORS
 from tests.assessments.admin.conftest import member_of
 from tests.factories import make_user
 

@@ -12,8 +12,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from assessments.signing_in import browsers, sessions
-from assessments.signing_in.forms import LoginForm, OwnPasswordForm, wait_of
+from assessments.people.signing_in import browsers, sessions
+from assessments.people.signing_in.forms import LoginForm, OwnPasswordForm, wait_of
 
 TOO_MANY_REQUESTS = 429
 

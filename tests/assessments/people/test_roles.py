@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 
-from assessments.roles import (
+from assessments.people.roles import (
     AUTHORS,
     PROCTORS,
     ROLES,

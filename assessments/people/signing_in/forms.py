@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assessments.signing_in.guesses import Guess
+from assessments.people.signing_in.guesses import Guess
 
 
 def wait_of(request: HttpRequest | None) -> int:

@@ -9,8 +9,8 @@ from django.db import connections
 from django.utils import timezone
 
 from assessments.models import SignInHelp
-from assessments.signing_in import codes
-from assessments.signing_in.guesses import Guess
+from assessments.people.signing_in import codes
+from assessments.people.signing_in.guesses import Guess
 from tests.factories import make_user
 
 NOW = timezone.now()

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import WrongGuesses
-from assessments.signing_in.guesses import FREE_GUESSES, Guess, forget_old
+from assessments.people.signing_in.guesses import FREE_GUESSES, Guess, forget_old
 
 NOW = timezone.now()
 

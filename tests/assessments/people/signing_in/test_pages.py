@@ -144,7 +144,7 @@ def test_tries_are_counted_and_logged_without_the_name(
     user = make_user("ann")
     before = SIGN_INS.values[outcome]
 
-    with caplog.at_level(logging.INFO, "assessments.signing_in"):
+    with caplog.at_level(logging.INFO, "assessments.people.signing_in"):
         sign_in(client, password)
 
     assert SIGN_INS.values[outcome] == before + 1

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from assessments.metrics import SIGN_INS
 from assessments.models import User
-from assessments.signing_in import browsers, codes
-from assessments.signing_in.guesses import Guess
+from assessments.people.signing_in import browsers, codes
+from assessments.people.signing_in.guesses import Guess
 from realtime.request_seats import address_of
 
 logger = logging.getLogger(__name__)

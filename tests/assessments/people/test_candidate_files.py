@@ -1,6 +1,6 @@
 import pytest
 
-from assessments.candidate_files import (
+from assessments.people.candidate_files import (
     COLUMNS,
     CandidateRow,
     Problem,
