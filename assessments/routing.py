@@ -3,9 +3,9 @@
 from channels.routing import URLRouter
 from django.urls import path
 
-from assessments.consumers import AttemptConsumer
 from assessments.monitoring.consumer import MonitorConsumer
-from assessments.receipt_consumer import ReceiptConsumer
+from assessments.sitting.consumers import AttemptConsumer
+from assessments.sitting.receipt_consumer import ReceiptConsumer
 from realtime.checking import CheckConsumer
 
 websocket_urls = URLRouter(

@@ -18,7 +18,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments import metrics, seating, selectors, sitting
+from assessments import metrics, selectors
 from assessments.api import shapes
 from assessments.api.authentication import login_of
 from assessments.api.errors import CONTENT_TYPE, Told
@@ -64,6 +64,8 @@ from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
+from assessments.sitting import admission
+from assessments.sitting import requests as sitting
 from realtime import budget, leases, request_seats, server_time, vitals
 from realtime.admission import Closed
 from realtime.leases import Session
@@ -208,7 +210,7 @@ class SittingSession(Sitting):
                 took_over=claimed.took_over,
                 server_time=milliseconds(server_time.now()),
                 limits=LIMITS,
-                state=seating.carried(state, server_time.now()),
+                state=admission.carried(state, server_time.now()),
             )
         )
 
@@ -247,7 +249,7 @@ class SittingAnswer(Sitting):
         match save_answers([save])[0]:
             case Saved(revision=revision, deadline=deadline):
                 metrics.SAVES.inc()
-                left = seating.clock(deadline, 0, server_time.now())
+                left = admission.clock(deadline, 0, server_time.now())
                 return told(AnswerSaved(answer, revision, **left, ref=frame.ref))
             case Conflict(revision=revision, response=response, by=by):
                 metrics.CONFLICTS.inc()
@@ -311,7 +313,7 @@ class SittingSubmit(Sitting):
         except Refused as refused:
             raise self.refuse(refused, session) from None
         metrics.SUBMITS.inc()
-        ended = seating.ended(attempt, frame.ref)
+        ended = admission.ended(attempt, frame.ref)
         assert ended.frame is not None, "what has ended says how"
         return told(ended.frame)
 
@@ -365,7 +367,7 @@ class SittingHeartbeat(Sitting):
             raise Http404
         if not selectors.is_open(state.attempt, self.now):
             raise sitting.fate_of(session, attempt_id, now=self.now)
-        carried = seating.carried(state, server_time.now())
+        carried = admission.carried(state, server_time.now())
         news = {
             "deadline": carried["attempt"]["deadline"],
             "remaining_ms": carried["attempt"]["remaining_ms"],

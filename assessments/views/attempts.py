@@ -25,7 +25,7 @@ from assessments.services.disputes import dispute_takeover
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.key_shown import note_key_shown
 from assessments.services.reading import Withheld
-from assessments.sitting import fate_of
+from assessments.sitting.requests import fate_of
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_review import plain_review, render_review
 from assessments.views.plain_seat import CONNECTION, session_of, withheld_from

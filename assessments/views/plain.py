@@ -20,7 +20,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments import selectors, sitting
+from assessments import selectors
 from assessments.models import Attempt
 from assessments.papers import plain_forms
 from assessments.papers.plain_forms import Filled, Unreadable
@@ -45,6 +45,7 @@ from assessments.services.errors import (
     StaleSession,
 )
 from assessments.services.reading import Withheld, withheld
+from assessments.sitting import requests as sitting
 from assessments.views.kept import Kept, keeps_what_it_brought
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_seat import (

@@ -13,7 +13,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from assessments import selectors, sitting
+from assessments import selectors
 from assessments.models import Attempt
 from assessments.papers import plain_forms
 from assessments.papers.presentation import PresentedItem, PresentedPaper
@@ -22,6 +22,7 @@ from assessments.rules.states import AttemptStatus
 from assessments.services.answers import Visit, visit_answers
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.reading import Why
+from assessments.sitting import requests as sitting
 from assessments.views.plain_seat import (
     CONNECTION,
     asks_too_much,

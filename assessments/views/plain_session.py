@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from assessments import sitting
 from assessments.models import Attempt
 from assessments.papers.reached import paper_of
+from assessments.sitting import requests as sitting
 from assessments.views.kept import Kept
 from assessments.views.paper import own_attempt
 from assessments.views.plain import Shown, render_question, revision_in

@@ -3,7 +3,7 @@ What staff do reaches the page, push or no push.
 
 The verbs are carried out in this process and the page's server has a channel layer of
 its own, so every push is lost here: what arrives came with a renewal, with an
-acknowledgement or with session.started. tests/assessments/test_consumers.py pushes.
+acknowledgement or with session.started. tests/assessments/sitting/test_consumers.py pushes.
 """
 
 import pytest

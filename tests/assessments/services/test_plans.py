@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments import seating, selectors
+from assessments import selectors
 from assessments.models import Attempt, Test, User
 from assessments.questions.kind import Kind
 from assessments.questions.responses import Shape
@@ -25,6 +25,7 @@ from assessments.services.answers import (
     visit_answers,
 )
 from assessments.services.writes import Expected
+from assessments.sitting import admission
 from realtime import leases
 from realtime.admission import Caller
 from realtime.batching import BY_KEYS
@@ -56,7 +57,7 @@ def work(attempt):
     visit_answers([Visit(session, attempt.pk, answer.pk, now)])
     leases.renew([session], now=now)
     leases.standings([session.user_id])
-    seating.admit([Caller(attempt.candidate, {"attempt_id": attempt.pk})], now=now)
+    admission.admit([Caller(attempt.candidate, {"attempt_id": attempt.pk})], now=now)
     selectors.sittings([attempt.pk])
     selectors.pulses([attempt.pk])
     leases.release([leases.Release(session.user_id, session.connection_id)], now=now)

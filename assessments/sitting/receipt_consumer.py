@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assessments import seating, selectors
+from assessments import selectors
 from assessments.models import Attempt
 from assessments.protocol import AttemptStanding
+from assessments.sitting import admission
 from realtime import auth, server_time
 from realtime.admission import Admission, Caller, Closed
 from realtime.protocol import (
@@ -120,7 +121,7 @@ def _standing(attempt: Attempt) -> AttemptStanding:
     return AttemptStanding(
         status=selectors.status_now(attempt, now).value,
         is_open=is_open,
-        clock=seating.clock(
+        clock=admission.clock(
             attempt.deadline if is_open else None,
             selectors.remaining_ms(attempt, now),
             now,

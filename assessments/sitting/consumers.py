@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from assessments import metrics, seating, selectors, telling
+from assessments import metrics, selectors
 from assessments.history.ack_minutes import ACK_MINUTES
 from assessments.models import Attempt
 from assessments.protocol import (
@@ -43,6 +43,7 @@ from assessments.services.help import request_help
 from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
 from assessments.services.writes import Expected
+from assessments.sitting import admission, updates
 from realtime import server_time
 from realtime.admission import Admission, Caller, Closed
 from realtime.alone import alone
@@ -82,10 +83,10 @@ class AttemptConsumer(SessionConsumer):
 
     @staticmethod
     def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
-        return seating.admit(callers, now=server_time.now())
+        return admission.admit(callers, now=server_time.now())
 
     async def reconsider(self, refusal: Closed) -> bool:
-        if not isinstance(refusal, seating.Overdue):
+        if not isinstance(refusal, admission.Overdue):
             return False
         # Nobody has written yet that its time ran out. Then the answer is final.
         await alone(attempts.settle_attempt, refusal.attempt_id, now=server_time.now())
@@ -101,13 +102,13 @@ class AttemptConsumer(SessionConsumer):
         if state is None:  # it was deleted while we were being seated
             raise Closed(CloseCode.FORBIDDEN)
         if not selectors.is_open(state.attempt, server_time.now()):
-            raise seating.ended(state.attempt)  # it ended while we were being seated
+            raise admission.ended(state.attempt)  # it ended while we were being seated
         self.attempt_id = state.attempt.pk
         self.test_id = state.attempt.test_id
         self._set_clock(state.attempt)
         if state.attempt.furthest is None:
             self.shapes = state.shapes
-        return seating.carried(state, server_time.now())
+        return admission.carried(state, server_time.now())
 
     def fate_of_released(self) -> Closed:
         attempt = Attempt.objects.filter(pk=self.attempt_id).first()
@@ -115,7 +116,7 @@ class AttemptConsumer(SessionConsumer):
             return Closed(CloseCode.FORBIDDEN)
         if selectors.is_open(attempt, server_time.now()):
             return Closed(CloseCode.RESTARTING)
-        return seating.ended(attempt)
+        return admission.ended(attempt)
 
     # The clock.
 
@@ -126,7 +127,7 @@ class AttemptConsumer(SessionConsumer):
 
     def clock(self) -> Mapping[str, Any]:
         """``deadline`` is null and ``remaining_ms`` stands still while paused."""
-        return seating.clock(self.deadline, self.remaining_ms, server_time.now())
+        return admission.clock(self.deadline, self.remaining_ms, server_time.now())
 
     async def _heartbeat(self, client_time: float | None) -> None:
         await super()._heartbeat(client_time)
@@ -248,7 +249,7 @@ class AttemptConsumer(SessionConsumer):
             await self._refuse(refused, frame.ref)
         else:
             metrics.SUBMITS.inc()
-            raise seating.ended(attempt, frame.ref)
+            raise admission.ended(attempt, frame.ref)
 
     async def _help(self, frame: HelpRequest, now: datetime) -> None:
         try:
@@ -310,11 +311,11 @@ class AttemptConsumer(SessionConsumer):
         return (
             not selectors.is_open(seen.attempt, now)
             or seen.attempt.grace_seconds != self.grace_seconds
-            or any(telling.news(self._told_clock(), seen, now))
+            or any(updates.news(self._told_clock(), seen, now))
         )
 
-    def _told_clock(self) -> telling.Clock:
-        return telling.Clock(self.deadline, self.remaining_ms)
+    def _told_clock(self) -> updates.Clock:
+        return updates.Clock(self.deadline, self.remaining_ms)
 
     async def catch_up(self) -> None:
         """
@@ -331,8 +332,8 @@ class AttemptConsumer(SessionConsumer):
             await self.hand_over(self._settle, None)
             return
         if not selectors.is_open(pulse.attempt, now):
-            raise seating.ended(pulse.attempt)
+            raise admission.ended(pulse.attempt)
         told = self._told_clock()
         self._set_clock(pulse.attempt)
-        for frame in telling.news(told, pulse, now):
+        for frame in updates.news(told, pulse, now):
             await self.send_frame(frame)

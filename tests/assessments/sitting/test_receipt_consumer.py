@@ -7,10 +7,10 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
-from assessments import receipt_consumer
-from assessments.receipt_consumer import LOOK_SECONDS, SOCKETS, ReceiptConsumer
 from assessments.services import proctoring
 from assessments.services.attempts import submit_attempt
+from assessments.sitting import receipt_consumer
+from assessments.sitting.receipt_consumer import LOOK_SECONDS, SOCKETS, ReceiptConsumer
 from realtime import registry
 from realtime.protocol import CloseCode, milliseconds
 from tests.conftest import cookie_for

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from assessments import seating, selectors
+from assessments import selectors
 from assessments.models import Attempt, User
 from assessments.services.attempts import settle_attempt
+from assessments.sitting import admission as seating
 from realtime import request_seats
 from realtime.admission import Admission, Caller, Closed
 from realtime.devices import device_in_words

@@ -8,10 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.consumers import AttemptConsumer
 from assessments.models import Attempt
 from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
+from assessments.sitting.consumers import AttemptConsumer
 from realtime.admission import Admission, Closed, Knock, door
 from realtime.protocol import CloseCode, HeartbeatReply
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
