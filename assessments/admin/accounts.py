@@ -19,7 +19,7 @@ from assessments.admin.ends import ends_in_words, standing_ends
 from assessments.admin.typed import StackedInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Accommodation, Attempt, User
-from assessments.services.confirming import Warnings, warnings_of_candidate
+from assessments.services.authoring.confirming import Warnings, warnings_of_candidate
 from assessments.times import in_minutes, losses_of, moved_times
 from realtime import server_time
 from realtime.admin import ModelAdmin

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from assessments.services.confirming import (
+from assessments.services.authoring.confirming import (
     EVERYBODY,
     Warned,
     Warnings,

@@ -21,7 +21,7 @@ from assessments.history.presence_spans import Span
 from assessments.history.timeline import every_event
 from assessments.models import Attempt, AttemptEvent
 from assessments.models.people import doer
-from assessments.services.own_holds import own_hold_ms
+from assessments.services.proctoring.own_holds import own_hold_ms
 from realtime import server_time
 from realtime.admin import live_mark
 from realtime.holds import is_held_for

@@ -22,7 +22,7 @@ from assessments.admin.widgets import decimal_input
 from assessments.models import Category, Choice, Question, User
 from assessments.models.sharing import Right
 from assessments.people.sharing import categories_for, questions_for
-from assessments.services.content import question_remarks, work_out_weights
+from assessments.services.authoring.content import question_remarks, work_out_weights
 
 # Django's own would speak of digits before the point to whoever types 50 for half.
 WEIGHT_RANGE = gettext_lazy(

@@ -25,8 +25,8 @@ from assessments.admin.thresholds import ThresholdsInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Attempt, Slot, Test
 from assessments.people.sharing import tests_for
-from assessments.services.confirming import Warnings, in_force
-from assessments.services.content import free_slug, other_remarks
+from assessments.services.authoring.confirming import Warnings, in_force
+from assessments.services.authoring.content import free_slug, other_remarks
 from realtime import server_time
 
 

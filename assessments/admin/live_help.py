@@ -21,7 +21,7 @@ from assessments.models.notices import TEXT_CHARS
 from assessments.models.people import doer
 from assessments.rules.states import OPEN
 from assessments.services.errors import Refused
-from assessments.services.help import answer_help, claim_help
+from assessments.services.proctoring.help import answer_help, claim_help
 from realtime import server_time
 
 ANSWER_PERMISSION = "assessments.message_candidate"

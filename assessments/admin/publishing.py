@@ -17,8 +17,8 @@ from assessments.admin.asking import Question, ask, is_agreed
 from assessments.admin.owned import OwnedAdmin, may_edit
 from assessments.admin.remarks import tell_remarks
 from assessments.models import Test
-from assessments.services.confirming import warnings_of
-from assessments.services.content import (
+from assessments.services.authoring.confirming import warnings_of
+from assessments.services.authoring.content import (
     other_remarks,
     publish_test,
     publishing_flaws,

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from assessments.services.content import FLAWS_TOLD
+from assessments.services.authoring.content import FLAWS_TOLD
 from realtime.admin import ModelAdmin
 
 

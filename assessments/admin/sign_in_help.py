@@ -16,7 +16,7 @@ from assessments.models import SignInHelp, Test, User
 from assessments.models.users import username_key
 from assessments.people.signing_in.forms import HelpForm
 from assessments.services.errors import Refused
-from assessments.services.sign_in_help import (
+from assessments.services.proctoring.sign_in_help import (
     MAY_HELP,
     candidates_of,
     give_code,

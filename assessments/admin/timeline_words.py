@@ -13,7 +13,7 @@ from assessments.admin.monitor import clock_text
 from assessments.devices import device_in_words
 from assessments.history import timeline
 from assessments.models import Alert, Draft
-from assessments.services.notes import Category
+from assessments.services.proctoring.notes import Category
 from realtime.models import EndedBy, Policy, SessionEvent
 
 GROUP_WORDS = {

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from assessments import selectors
 from assessments.api.authentication import login_of
 from assessments.models import Attempt
-from assessments.services.reading import Reader, Why, session_named, withheld
+from assessments.services.answers.reading import Reader, Why, session_named, withheld
 from realtime.leases import Session
 from realtime.request_seats import address_of
 

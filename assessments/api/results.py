@@ -19,7 +19,7 @@ from assessments.questions.paper import (
 from assessments.questions.responses import Response
 from assessments.questions.scoring.reach import typed_as
 from assessments.questions.typed.numbers import readings
-from assessments.services.key_shown import note_key_shown
+from assessments.services.proctoring.key_shown import note_key_shown
 
 
 @dataclass(frozen=True, slots=True)

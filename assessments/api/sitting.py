@@ -47,9 +47,9 @@ from assessments.protocol import (
     HelpRequest,
 )
 from assessments.questions.responses import TEXT_CHARS
-from assessments.services import reading
 from assessments.services.actors import Actor
-from assessments.services.answers import (
+from assessments.services.answers import reading
+from assessments.services.answers.saving import (
     Conflict,
     Flag,
     Save,
@@ -61,9 +61,9 @@ from assessments.services.answers import (
 )
 from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
-from assessments.services.help import request_help
-from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
+from assessments.services.proctoring.help import request_help
+from assessments.services.proctoring.notices import confirm_notice
 from assessments.sitting import admission
 from assessments.sitting import requests as sitting
 from realtime import budget, leases, request_seats, server_time, vitals

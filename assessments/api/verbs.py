@@ -23,7 +23,7 @@ from assessments.api.serializers import AnyField, Shape, StaffAttempt, UtcDateTi
 from assessments.api.views import StaffReading, answers
 from assessments.models import Attempt, VerbRun
 from assessments.services.errors import Refused
-from assessments.services.undo import UNDO_FOR
+from assessments.services.proctoring.undo import UNDO_FOR
 from assessments.verbs import running
 from assessments.verbs.forms import MAX_ID
 from assessments.verbs.table import VERBS, Verb

@@ -17,7 +17,7 @@ from assessments.questions.parsed import (
     excerpt_of,
 )
 from assessments.questions.scoring.weights import sound_weights
-from assessments.services.content import weights_worked_out
+from assessments.services.authoring.content import weights_worked_out
 from assessments.texts.content_warnings import text_flaws
 from assessments.texts.formulas import prepare_formulas
 from assessments.texts.rendering import clean_html, is_too_much

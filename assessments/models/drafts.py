@@ -13,7 +13,7 @@ class Draft(models.Model):
     A response the server received and did not store as the answer.
 
     Kept because the candidate wrote it: a proctor may accept one
-    (assessments.services.drafts, its only writer). ``why`` is the code it was refused
+    (assessments.services.answers.drafts, its only writer). ``why`` is the code it was refused
     with. ``base_revision`` is the revision it was made on, ``answered_at`` the client's
     clock in ms, a hint. ``epoch`` and ``connection_id`` name the session that sent it.
     """

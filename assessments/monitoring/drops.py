@@ -25,7 +25,7 @@ from assessments.models.content import room_of_test
 from assessments.monitoring.board import DROP_LEAST, DROP_WINDOW_MS, is_mass
 from assessments.monitoring.reading import groups_of
 from assessments.rules.states import AttemptStatus
-from assessments.services.alerts import Noticed, raise_alert
+from assessments.services.proctoring.alerts import Noticed, raise_alert
 from realtime import outages, server_time
 from realtime.alone import alone
 from realtime.batching import QueueFull, read_together

@@ -25,7 +25,7 @@ from assessments.monitoring.board import Alert, Board
 from assessments.monitoring.drops import AWAY
 from assessments.monitoring.facts import Vitals, waiting_id
 from assessments.monitoring.reading import Changes, News, Reading
-from assessments.services.alerts import Noticed, raise_alert
+from assessments.services.proctoring.alerts import Noticed, raise_alert
 from realtime import events, outages, server_time, watching
 from realtime.asides import Asides
 from realtime.batching import own_connection

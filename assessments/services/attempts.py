@@ -17,10 +17,12 @@ from assessments.questions import scoring
 from assessments.questions.paper import PaperContent
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.rules.timing import Times
-from assessments.services import adjustments, batches, finishing, moves
+from assessments.services import transitions
 from assessments.services.actors import SYSTEM, Actor, actor_for
-from assessments.services.batches import CHUNK
+from assessments.services.answers import finishing
 from assessments.services.errors import AttemptRefused
+from assessments.services.proctoring import adjustments, batches
+from assessments.services.proctoring.batches import CHUNK
 from assessments.times import times_for
 from realtime import leases
 
@@ -95,14 +97,14 @@ def _create(candidate: User, test: Test, times: Times, now: datetime) -> Attempt
     )
     Paper.objects.create(attempt=attempt, content=content)
     Answer.objects.bulk_create(answer_rows(attempt, content))
-    moves.log(
+    transitions.log(
         attempt,
         "started",
         actor=Actor("candidate", candidate),
         at=now,
         detail={
             "deadline": ends_at.isoformat(),
-            "after": moves.clock(attempt),
+            "after": transitions.clock(attempt),
         },
     )
     return attempt
@@ -150,7 +152,7 @@ def _actor(attempt_id: uuid.UUID, actor: User | Actor) -> Actor:
 @transaction.atomic
 def settle_attempt(attempt_id: uuid.UUID, *, now: datetime) -> bool:
     """Expire one attempt if its time has run out; False if there was nothing to do."""
-    attempt = moves.lock_attempt(attempt_id, SYSTEM, now)
+    attempt = transitions.lock_attempt(attempt_id, SYSTEM, now)
     return bool(finishing.expire([attempt], now=now))
 
 

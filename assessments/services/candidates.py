@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Accommodation, User
 from assessments.models.users import username_key
 from assessments.people.candidate_files import CandidateRow, Problem
-from assessments.services.confirming import (
+from assessments.services.authoring.confirming import (
     Warned,
     Warnings,
     new_since,

@@ -22,9 +22,9 @@ from assessments.models import Attempt, Test, User
 from assessments.models.content import ResultRule
 from assessments.people.roles import AUTHORS, PROCTORS, create_roles
 from assessments.services.attempts import start_attempt
-from assessments.services.building import TestRequest
+from assessments.services.authoring.building import TestRequest
+from assessments.services.authoring.question_import import import_questions
 from assessments.services.errors import AttemptRefused
-from assessments.services.question_import import import_questions
 from assessments.simulation import Sitting, Task
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "demo.gift"

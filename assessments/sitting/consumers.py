@@ -27,7 +27,7 @@ from assessments.questions.responses import TEXT_CHARS, Shape
 from assessments.rules import timing
 from assessments.services import attempts
 from assessments.services.actors import Actor
-from assessments.services.answers import (
+from assessments.services.answers.saving import (
     Conflict,
     Done,
     Flag,
@@ -38,11 +38,11 @@ from assessments.services.answers import (
     save_answers,
     visit_answers,
 )
+from assessments.services.answers.writes import Expected
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
-from assessments.services.help import request_help
-from assessments.services.notices import confirm_notice
 from assessments.services.page_reports import Report, record_page_reports
-from assessments.services.writes import Expected
+from assessments.services.proctoring.help import request_help
+from assessments.services.proctoring.notices import confirm_notice
 from assessments.sitting import admission, updates
 from realtime import server_time
 from realtime.admission import Admission, Caller, Closed

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.services import clocks, ends
-from assessments.services.reopening import time_given
+from assessments.services.proctoring import clocks, ends
+from assessments.services.proctoring.reopening import time_given
 from assessments.verbs.standings import Standing
 
 MILLISECOND = timedelta(milliseconds=1)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models.notices import TEXT_CHARS
-from assessments.services.clocks import MAX_MINUTES, MAX_PERCENT
-from assessments.services.moves import REASON_CHARS
-from assessments.services.notes import Category
+from assessments.services.proctoring.clocks import MAX_MINUTES, MAX_PERCENT
+from assessments.services.proctoring.notes import Category
+from assessments.services.transitions import REASON_CHARS
 
 MAX_ID = 2**63 - 1
 LOGGED = gettext_lazy("Kept in the timeline, with your name.")

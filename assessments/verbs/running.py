@@ -23,11 +23,12 @@ from django.utils.translation import ngettext, ngettext_lazy, override
 
 from assessments import selectors
 from assessments.models import Attempt, Test, User, VerbResult, VerbRun
-from assessments.services import adjustments, batches, finishing
 from assessments.services.actors import staff
-from assessments.services.batches import CHUNK, Batch
+from assessments.services.answers import finishing
 from assessments.services.errors import Refused, UndoRefused, VerbInvalid
-from assessments.services.undo import UNDO_FOR, take_back
+from assessments.services.proctoring import adjustments, batches
+from assessments.services.proctoring.batches import CHUNK, Batch
+from assessments.services.proctoring.undo import UNDO_FOR, take_back
 from assessments.verbs.standings import standings
 from assessments.verbs.table import VERBS, Verb
 from realtime import server_time

@@ -13,7 +13,7 @@ from assessments.history import lost_time
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
 from assessments.models.people import doer
 from assessments.rules.states import OPEN, AttemptStatus
-from assessments.services.own_holds import own_hold_ms
+from assessments.services.proctoring.own_holds import own_hold_ms
 from assessments.times import planned_ends
 from realtime import holds, leases
 from realtime.models import EndedBy, SessionLease

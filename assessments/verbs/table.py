@@ -10,20 +10,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assessments.models import Adjustment, Attempt, User
-from assessments.services import (
+from assessments.services.answers import drafts, finishing
+from assessments.services.errors import Refused
+from assessments.services.proctoring import (
     alerts,
     clocks,
-    drafts,
     ends,
-    finishing,
     holds,
     notes,
     notices,
     reopening,
 )
-from assessments.services.batches import Batch
-from assessments.services.disconnecting import disconnect_attempt
-from assessments.services.errors import Refused
+from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.disconnecting import disconnect_attempt
 from assessments.verbs import changes, reach
 from assessments.verbs import forms as asked
 from assessments.verbs.changes import Change

@@ -20,11 +20,11 @@ from assessments.papers.reached import paper_of, questions_ahead
 from assessments.questions.responses import TEXT_CHARS
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.actors import Actor
+from assessments.services.answers.reading import Withheld
 from assessments.services.attempts import settle_attempt, submit_attempt
-from assessments.services.disputes import dispute_takeover
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
-from assessments.services.key_shown import note_key_shown
-from assessments.services.reading import Withheld
+from assessments.services.proctoring.disputes import dispute_takeover
+from assessments.services.proctoring.key_shown import note_key_shown
 from assessments.sitting.requests import fate_of
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_review import plain_review, render_review

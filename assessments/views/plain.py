@@ -29,7 +29,8 @@ from assessments.papers.reached import paper_of
 from assessments.questions.kind import Kind
 from assessments.questions.responses import Response
 from assessments.rules.states import AttemptStatus
-from assessments.services.answers import (
+from assessments.services.answers.reading import Withheld, withheld
+from assessments.services.answers.saving import (
     Conflict,
     Flag,
     Save,
@@ -44,7 +45,6 @@ from assessments.services.errors import (
     Refused,
     StaleSession,
 )
-from assessments.services.reading import Withheld, withheld
 from assessments.sitting import requests as sitting
 from assessments.views.kept import Kept, keeps_what_it_brought
 from assessments.views.paper import offers_of, own_attempt

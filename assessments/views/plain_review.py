@@ -19,9 +19,9 @@ from assessments.papers import plain_forms
 from assessments.papers.presentation import PresentedItem, PresentedPaper
 from assessments.papers.reached import paper_of
 from assessments.rules.states import AttemptStatus
-from assessments.services.answers import Visit, visit_answers
+from assessments.services.answers.reading import Why
+from assessments.services.answers.saving import Visit, visit_answers
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
-from assessments.services.reading import Why
 from assessments.sitting import requests as sitting
 from assessments.views.plain_seat import (
     CONNECTION,

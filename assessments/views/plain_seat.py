@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt
-from assessments.services import reading
 from assessments.services.actors import Actor
-from assessments.services.help import request_help
-from assessments.services.notices import confirm_notice
-from assessments.services.reading import Withheld, withheld
+from assessments.services.answers import reading
+from assessments.services.answers.reading import Withheld, withheld
+from assessments.services.proctoring.help import request_help
+from assessments.services.proctoring.notices import confirm_notice
 from assessments.views.requests import (
     SignedInRequest,
     login_of,

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from assessments.models import User
 from assessments.people.signing_in.sessions import keep
-from assessments.services.reading import Reader
+from assessments.services.answers.reading import Reader
 from realtime.auth import login_hash
 from realtime.request_seats import address_of
 

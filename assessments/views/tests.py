@@ -12,7 +12,7 @@ from assessments.papers.freezing import NotReady, freeze_paper
 from assessments.papers.presentation import present_paper
 from assessments.people.sharing import tests_for
 from assessments.services.attempts import start_attempt
-from assessments.services.content import text_remarks, time_remarks
+from assessments.services.authoring.content import text_remarks, time_remarks
 from assessments.services.errors import Refused
 from assessments.views.requests import SignedInRequest, candidate_page
 from realtime import server_time

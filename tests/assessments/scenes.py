@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from assessments.models import Alert, Test
 from assessments.questions.kind import Kind
-from assessments.services.alerts import Noticed, raise_alert
-from assessments.services.answers import Save, save_answers
+from assessments.services.answers.saving import Save, save_answers
 from assessments.services.attempts import submit_attempt
-from assessments.services.proctoring import pause_attempt
+from assessments.services.proctoring.alerts import Noticed, raise_alert
+from assessments.services.proctoring.verbs import pause_attempt
 from realtime import leases
 from realtime.models import Policy
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat

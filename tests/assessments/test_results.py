@@ -13,11 +13,11 @@ from django.utils import timezone
 from assessments.models import Accommodation, Attempt, Test
 from assessments.questions.kind import Kind
 from assessments.rules.visibility import Rule
-from assessments.services import clocks, holds
 from assessments.services.attempts import start_attempt, submit_attempt
-from assessments.services.content import NotReady, publish_test
+from assessments.services.authoring.content import NotReady, publish_test
 from assessments.services.errors import ResultsShown
-from assessments.services.proctoring import reopen_attempt
+from assessments.services.proctoring import clocks, holds
+from assessments.services.proctoring.verbs import reopen_attempt
 from assessments.sitting.receipt_consumer import _standing
 from tests.factories import make_question, make_test, make_user, take_seat
 

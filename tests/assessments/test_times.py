@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.models import Accommodation
 from assessments.monitoring.reading import read_test
-from assessments.services.content import publish_test, time_remarks
+from assessments.services.authoring.content import publish_test, time_remarks
 from assessments.times import in_minutes, losses, losses_of
 from tests.factories import make_test, make_user
 

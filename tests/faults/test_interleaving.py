@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from assessments.models import Answer, Attempt
 from assessments.questions.responses import Shape
-from assessments.services.answers import Save, Saved, save_answers
+from assessments.services.answers.saving import Save, Saved, save_answers
+from assessments.services.answers.writes import Expected
 from assessments.services.errors import StaleSession
-from assessments.services.writes import Expected
 from realtime import leases
 from realtime.leases import Claim
 from tests.factories import take_seat

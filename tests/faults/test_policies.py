@@ -9,7 +9,7 @@ from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
 from assessments.models import Attempt, Draft, User
-from assessments.services import holds
+from assessments.services.proctoring import holds
 from realtime.models import Policy, SessionLease
 from tests.faults.conftest import ON_BOTH
 from tests.faults.crowd import (

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from assessments.models import Adjustment, VerbResult, VerbRun
 from assessments.rules.states import AttemptStatus
-from assessments.services import adjustments
 from assessments.services.attempts import start_attempt
+from assessments.services.proctoring import adjustments
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
 from tests.factories import make_user

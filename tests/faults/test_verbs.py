@@ -12,8 +12,7 @@ from django.utils import timezone
 from assessments.models import Alert, AlertedAttempt, Attempt, Test
 from assessments.papers import receipts
 from assessments.rules.states import AttemptStatus
-from assessments.services import alerts, proctoring
-from assessments.services.answers import Save, Saved, save_answers
+from assessments.services.answers.saving import Save, Saved, save_answers
 from assessments.services.attempts import start_attempt, submit_attempt
 from assessments.services.errors import (
     AlertRefused,
@@ -23,6 +22,8 @@ from assessments.services.errors import (
     OtherAttemptOpen,
     Refused,
 )
+from assessments.services.proctoring import alerts
+from assessments.services.proctoring import verbs as proctoring
 from realtime import leases
 from tests.factories import make_user, take_seat
 from tests.faults.conftest import ON_BOTH

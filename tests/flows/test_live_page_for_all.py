@@ -5,8 +5,8 @@ import re
 from django.utils import timezone
 from playwright.async_api import expect
 
-from assessments.services import adjustments
 from assessments.services.attempts import start_attempt
+from assessments.services.proctoring import adjustments
 from tests.factories import make_user
 from tests.flows.conftest import make_proctor, make_room
 from tests.harness.chromium import axe_violations

@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Alert
-from assessments.services import help
 from assessments.services.actors import Actor
-from assessments.services.alerts import Noticed, raise_alert
+from assessments.services.proctoring import help
+from assessments.services.proctoring.alerts import Noticed, raise_alert
 from tests.factories import take_seat
 from tests.flows.conftest import make_proctor, make_room
 from tests.harness.watcher import Watcher

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.models import HelpRequest, Notice
 from assessments.questions.kind import Kind
-from assessments.services import proctoring
+from assessments.services.proctoring import verbs as proctoring
 from realtime.protocol import milliseconds
 from tests.factories import make_user
 

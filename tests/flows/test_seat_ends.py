@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Attempt, User
-from assessments.services import proctoring
+from assessments.services.proctoring import verbs as proctoring
 from realtime import events, registry
 from tests.conftest import cookie_for
 from tests.factories import PASSWORD, make_user

@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.async_api import expect
 
 from assessments.questions.kind import Kind
-from assessments.services.clocks import pause_attempt, resume_attempt
+from assessments.services.proctoring.clocks import pause_attempt, resume_attempt
 from realtime import registry
 from realtime.models import SessionLease
 from tests.factories import make_user

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from assessments.models import HelpRequest, Notice
 from assessments.questions.kind import Kind
-from assessments.services import proctoring
+from assessments.services.proctoring import verbs as proctoring
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import LIVE, SAVED, address, chip, dialog, shown, sit, until
 

@@ -8,8 +8,8 @@ from playwright.async_api import expect
 
 from assessments.models import Attempt, Draft
 from assessments.questions.kind import Kind
-from assessments.services import proctoring
 from assessments.services.attempts import settle_attempt
+from assessments.services.proctoring import verbs as proctoring
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (
     CUT_LINE,

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
-from assessments.services.clocks import pause_attempt, resume_attempt
+from assessments.services.proctoring.clocks import pause_attempt, resume_attempt
 from tests.factories import make_question, make_test, make_user
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (

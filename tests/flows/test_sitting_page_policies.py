@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from assessments.models import Attempt
 from assessments.questions.kind import Kind
-from assessments.services import holds
+from assessments.services.proctoring import holds
 from realtime.models import Policy, SessionLease
 from tests.factories import PASSWORD, make_user
 from tests.harness.chromium import axe_violations

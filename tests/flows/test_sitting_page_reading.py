@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.async_api import expect
 
 from assessments.questions.kind import Kind
-from assessments.services import proctoring
+from assessments.services.proctoring import verbs as proctoring
 from realtime.models import Policy
 from tests.factories import make_user
 from tests.harness.chromium import axe_violations

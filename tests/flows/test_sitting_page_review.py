@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from assessments.models import Attempt
 from assessments.questions.kind import Kind
 from assessments.rules.states import AttemptStatus
-from assessments.services.clocks import pause_attempt, resume_attempt
+from assessments.services.proctoring.clocks import pause_attempt, resume_attempt
 from realtime.models import SessionLease
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (

@@ -20,7 +20,7 @@ from playwright.async_api import expect
 
 from assessments.models import Attempt
 from assessments.questions.kind import Kind
-from assessments.services.proctoring import (
+from assessments.services.proctoring.verbs import (
     disconnect_candidate,
     pause_attempt,
     reopen_attempt,

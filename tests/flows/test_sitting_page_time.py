@@ -12,7 +12,11 @@ from assessments.models import Attempt, Draft
 from assessments.questions.kind import Kind
 from assessments.rules.states import AttemptStatus
 from assessments.services.attempts import settle_attempt
-from assessments.services.proctoring import add_time, pause_attempt, resume_attempt
+from assessments.services.proctoring.verbs import (
+    add_time,
+    pause_attempt,
+    resume_attempt,
+)
 from tests.factories import make_user
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import (

@@ -13,7 +13,7 @@ from assessments.admin.verbs.links import Button, local_path, verb_address
 from assessments.attribution import Since
 from assessments.models import Adjustment, Test, User
 from assessments.models.people import name_of
-from assessments.services import adjustments
+from assessments.services.proctoring import adjustments
 from assessments.verbs.table import VERBS, Verb, offered_to
 from realtime import server_time
 

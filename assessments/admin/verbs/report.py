@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import VerbResult, VerbRun
 from assessments.models.people import name_of
-from assessments.services.undo import UNDO_FOR
+from assessments.services.proctoring.undo import UNDO_FOR
 from assessments.verbs import running
 from realtime import server_time
 

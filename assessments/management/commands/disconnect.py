@@ -10,7 +10,7 @@ from assessments.management.manners import (
     printable,
 )
 from assessments.models import AttemptEvent, User
-from assessments.services.proctoring import disconnect_candidate
+from assessments.services.proctoring.verbs import disconnect_candidate
 from realtime import server_time
 
 REASON_CHARS = AttemptEvent._meta.get_field("reason").max_length or 0

@@ -20,13 +20,13 @@ from assessments.questions.parsed import (
     UnreadableFile,
     one_line,
 )
-from assessments.services.building import (
+from assessments.services.authoring.building import (
     TITLE_CHARS,
     AudienceRefused,
     TestRequest,
 )
-from assessments.services.content import NotReady
-from assessments.services.question_import import (
+from assessments.services.authoring.content import NotReady
+from assessments.services.authoring.question_import import (
     PATH_CHARS,
     ImportResult,
     import_questions,

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from assessments.models import Choice, Question
 from assessments.people.roles import PROCTORS
-from assessments.services import proctoring
+from assessments.services.proctoring import verbs as proctoring
 from assessments.verbs.standings import standings
 from tests.assessments.admin.conftest import (
     BASICS,

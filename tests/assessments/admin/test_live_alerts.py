@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.models import Alert
 from assessments.people.roles import PROCTORS
-from assessments.services.alerts import Noticed, raise_alert
+from assessments.services.proctoring.alerts import Noticed, raise_alert
 from realtime.models import SeatRequest
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.assessments.admin.test_live import live_of

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from assessments.people.roles import PROCTORS
-from assessments.services.notes import note_attempt
+from assessments.services.proctoring.notes import note_attempt
 from tests.assessments.admin.conftest import member_of, signed_in, take_seat
 from tests.assessments.admin.test_live import live_of
 from tests.factories import make_attempt, make_test, make_user

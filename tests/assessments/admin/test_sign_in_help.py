@@ -144,7 +144,7 @@ def test_a_new_password_replaces_the_old_one_and_ends_the_seat(proctor, test, ad
 
 
 def test_what_was_done_is_logged_without_the_secret(proctor, petra, test, ada, caplog):
-    with caplog.at_level(logging.INFO, "assessments.services.sign_in_help"):
+    with caplog.at_level(logging.INFO, "assessments.services.proctoring.sign_in_help"):
         code = secret_of(give(proctor, test, ada))
 
     row = SignInHelp.objects.get()

@@ -6,8 +6,8 @@ from django.utils import timezone
 from assessments.models import Answer, Attempt, AttemptEvent, Test
 from assessments.models.notices import HelpRequest
 from assessments.questions.kind import Kind
-from assessments.services import proctoring
-from assessments.services.notices import send_message
+from assessments.services.proctoring import verbs as proctoring
+from assessments.services.proctoring.notices import send_message
 from realtime.models import SessionLease, Transport
 from tests.assessments.api.conftest import (
     Caller,

@@ -13,7 +13,7 @@ from assessments.models import Accommodation, Answer, Test
 from assessments.models.content import ResultRule
 from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
-from assessments.services.proctoring import pause_attempt, void_attempt
+from assessments.services.proctoring.verbs import pause_attempt, void_attempt
 from realtime.models import SessionEvent, SessionLease
 from tests.assessments.api.conftest import (
     client_of,

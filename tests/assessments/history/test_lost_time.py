@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.history.lost_time import lost_time
-from assessments.services import attempts, proctoring
+from assessments.services import attempts
+from assessments.services.proctoring import verbs as proctoring
 from realtime import leases
 from realtime.leases import LEASE
 from tests.factories import make_attempt, make_test, make_user, take_seat

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from assessments.history.presence import spans_of
-from assessments.services.holds import hold_attempt, release_hold
-from assessments.services.proctoring import (
+from assessments.services.proctoring.holds import hold_attempt, release_hold
+from assessments.services.proctoring.verbs import (
     pause_attempt,
     resume_attempt,
     terminate_attempt,

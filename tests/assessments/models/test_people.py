@@ -21,8 +21,8 @@ from assessments.models import (
 )
 from assessments.models.people import Doer, doer
 from assessments.rules.states import AttemptStatus
-from assessments.services.clocks import pause_attempt
-from assessments.services.notes import note_attempt
+from assessments.services.proctoring.clocks import pause_attempt
+from assessments.services.proctoring.notes import note_attempt
 from assessments.verbs.standings import standings
 from realtime import leavers
 from tests.factories import make_attempt, make_question, make_test, make_user

@@ -20,9 +20,9 @@ from assessments.monitoring.drops import (
     raise_all,
 )
 from assessments.services.actors import Actor
-from assessments.services.alerts import SAME
 from assessments.services.attempts import submit_attempt
-from assessments.services.proctoring import pause_attempt
+from assessments.services.proctoring.alerts import SAME
+from assessments.services.proctoring.verbs import pause_attempt
 from realtime import chores, leases, registry
 from realtime.models import EndedBy
 from realtime.seats import LEASE

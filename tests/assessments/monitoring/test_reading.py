@@ -12,9 +12,9 @@ from assessments.monitoring.facts import Progress
 from assessments.monitoring.queries import Query
 from assessments.monitoring.reading import News, read_changes, read_test
 from assessments.monitoring.thresholds import DEFAULT
-from assessments.services import clocks, help, notes
 from assessments.services.actors import Actor
 from assessments.services.device_checks import Found, keep_device_check
+from assessments.services.proctoring import clocks, help, notes
 from realtime.models import SessionLease
 from realtime.protocol import milliseconds
 from tests.factories import make_attempt, make_test, make_user, take_seat

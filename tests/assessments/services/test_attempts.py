@@ -11,7 +11,6 @@ from assessments import selectors
 from assessments.models import Accommodation, Attempt
 from assessments.questions.kind import Kind
 from assessments.rules.states import AttemptStatus
-from assessments.services import proctoring
 from assessments.services.actors import Actor
 from assessments.services.attempts import (
     settle_overdue,
@@ -24,6 +23,7 @@ from assessments.services.errors import (
     AttemptRefused,
     StaleSession,
 )
+from assessments.services.proctoring import verbs as proctoring
 from realtime import registry
 from tests.factories import (
     RESPONSES,

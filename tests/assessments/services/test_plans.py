@@ -16,7 +16,7 @@ from assessments import selectors
 from assessments.models import Attempt, Test, User
 from assessments.questions.kind import Kind
 from assessments.questions.responses import Shape
-from assessments.services.answers import (
+from assessments.services.answers.saving import (
     Flag,
     Save,
     Visit,
@@ -24,7 +24,7 @@ from assessments.services.answers import (
     save_answers,
     visit_answers,
 )
-from assessments.services.writes import Expected
+from assessments.services.answers.writes import Expected
 from assessments.sitting import admission
 from realtime import leases
 from realtime.admission import Caller

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.models import Draft, Test
 from assessments.models.content import Navigation
 from assessments.questions.kind import Kind
-from assessments.services.answers import (
+from assessments.services.answers.saving import (
     Conflict,
     Done,
     Flag,

@@ -7,8 +7,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
-from assessments.services import proctoring
 from assessments.services.attempts import submit_attempt
+from assessments.services.proctoring import verbs as proctoring
 from assessments.sitting import receipt_consumer
 from assessments.sitting.receipt_consumer import LOOK_SECONDS, SOCKETS, ReceiptConsumer
 from realtime import registry

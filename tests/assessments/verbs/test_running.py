@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from assessments.models import Attempt, AttemptEvent, Notice, VerbResult
 from assessments.rules.states import AttemptStatus
-from assessments.services import clocks
 from assessments.services.attempts import submit_attempt
+from assessments.services.proctoring import clocks
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
 from tests.factories import make_attempt, make_question, make_test, make_user

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Answer, Attempt, Draft
 from assessments.questions.kind import Kind
-from assessments.services.proctoring import reopen_attempt
+from assessments.services.proctoring.verbs import reopen_attempt
 from tests.assessments.views.conftest import Sitter
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from assessments.models import Attempt, AttemptEvent
 from assessments.models.notices import HelpRequest
 from assessments.questions.kind import Kind
-from assessments.services.clocks import pause_attempt
-from assessments.services.notices import send_message
+from assessments.services.proctoring.clocks import pause_attempt
+from assessments.services.proctoring.notices import send_message
 from tests.assessments.views.conftest import Sitter
 from tests.factories import (
     make_attempt,

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Attempt, Test
-from assessments.services import holds
+from assessments.services.proctoring import holds
 from realtime import registry
 from realtime.models import SeatRequest, SessionLease, Transport
 from realtime.seats import LEASES

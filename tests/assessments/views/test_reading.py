@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Answer, Section
 from assessments.questions.kind import Kind
-from assessments.services import proctoring
+from assessments.services.proctoring import verbs as proctoring
 from realtime import leases, metrics
 from realtime.auth import login_hash
 from realtime.models import EndedBy, Policy, SessionEvent, SessionLease

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Answer, AttemptEvent
-from assessments.services.answers import Save, save_answers
+from assessments.services.answers.saving import Save, save_answers
 from tests.assessments.admin.conftest import take_seat
 
 SECRET = "my secret essay"

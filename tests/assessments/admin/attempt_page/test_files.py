@@ -7,7 +7,7 @@ import json
 from django.utils import timezone
 
 from assessments.services.actors import Actor
-from assessments.services.help import request_help
+from assessments.services.proctoring.help import request_help
 from tests.assessments.admin.attempt_page.conftest import (
     file_of,
     note,

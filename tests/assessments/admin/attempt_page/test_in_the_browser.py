@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from assessments.models import AttemptEvent
 from assessments.services.attempts import start_attempt, submit_attempt
-from assessments.services.proctoring import (
+from assessments.services.proctoring.verbs import (
     add_time,
     note_attempt,
     pause_attempt,

@@ -8,7 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.people.roles import PROCTORS
-from assessments.services.proctoring import add_time, pause_attempt, terminate_attempt
+from assessments.services.proctoring.verbs import (
+    add_time,
+    pause_attempt,
+    terminate_attempt,
+)
 from tests.assessments.admin.attempt_page.conftest import (
     allow,
     answered,

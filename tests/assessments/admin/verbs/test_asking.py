@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from assessments.models import Attempt, AttemptEvent, VerbRun
 from assessments.rules.states import AttemptStatus
-from assessments.services.clocks import resume_attempt
-from assessments.services.proctoring import pause_attempt
+from assessments.services.proctoring.clocks import resume_attempt
+from assessments.services.proctoring.verbs import pause_attempt
 from assessments.verbs.table import VERBS
 from realtime import registry
 from realtime.models import SeatRequest

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assessments.services import adjustments
+from assessments.services.proctoring import adjustments
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.assessments.admin.verbs.conftest import address, told
 from tests.assessments.admin.verbs.test_whole_tests import do_all, start

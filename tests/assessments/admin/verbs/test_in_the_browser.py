@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assessments.models import Attempt, AttemptEvent
 from assessments.people.roles import PROCTORS
-from assessments.services.proctoring import pause_attempt
+from assessments.services.proctoring.verbs import pause_attempt
 from tests.assessments.admin.conftest import member_of
 from tests.assessments.admin.test_skin import flaws
 from tests.factories import make_attempt, make_question, make_test, make_user

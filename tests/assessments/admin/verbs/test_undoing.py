@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.models import AttemptEvent, VerbRun
 from assessments.rules.states import AttemptStatus
-from assessments.services.proctoring import pause_attempt
+from assessments.services.proctoring.verbs import pause_attempt
 from tests.assessments.admin.verbs.conftest import do, status_of, told
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from assessments.models import VerbRun
 from assessments.rules.states import AttemptStatus
-from assessments.services import adjustments
 from assessments.services.attempts import start_attempt, submit_attempt
+from assessments.services.proctoring import adjustments
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.assessments.admin.verbs.conftest import address, status_of, told
 from tests.factories import make_test, make_user

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from assessments.models import Attempt, AttemptEvent, Test
-from assessments.services import adjustments
 from assessments.services.attempts import start_attempt
+from assessments.services.proctoring import adjustments
 from assessments.verbs.table import VERBS
 from tests.assessments.scenes import attempt_for, fields_for
 from tests.factories import make_test, make_user

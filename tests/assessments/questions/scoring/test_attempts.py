@@ -8,10 +8,10 @@ import pytest
 from assessments.formats import gift
 from assessments.models import Paper, Test
 from assessments.questions.kind import Kind
-from assessments.services import drafts, scored
-from assessments.services.answers import Save, save_answers
+from assessments.services.answers import drafts, scored
+from assessments.services.answers.saving import Save, save_answers
 from assessments.services.attempts import submit_attempt
-from assessments.services.question_import import import_questions
+from assessments.services.authoring.question_import import import_questions
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from assessments.papers import receipts
 from assessments.questions.kind import Kind
-from assessments.services.answers import Save, Saved, save_answers
+from assessments.services.answers.saving import Save, Saved, save_answers
 from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AnswerInvalid
 from tests.factories import make_attempt, make_question, make_test, take_seat

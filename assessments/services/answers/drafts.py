@@ -1,0 +1,172 @@
+"""
+Responses that did not count: kept for a proctor, who may accept one.
+
+Keeping them is part of the save that was refused, in its transaction.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.models import Answer, Attempt, AttemptEvent, Draft, User
+from assessments.rules.states import FINISHED, AttemptStatus
+from assessments.services import transitions
+from assessments.services.actors import staff
+from assessments.services.answers import scored
+from assessments.services.errors import DraftRefused
+
+# Of one answer, the newest; accepted ones are kept beside them. A page has at most as
+# many changes under way as it has answers, so more is no accident.
+PER_ANSWER = 10
+
+
+def keep_drafts(drafts: Sequence[Draft], numbers: Mapping[int, int]) -> None:
+    """
+    Store what was refused; a change that is sent again is kept once.
+
+    A number of statements that does not depend on the list. ``numbers`` are those of
+    the answers, by id.
+    """
+    kept = _of_answers({draft.answer_id for draft in drafts})
+    fresh: dict[tuple[int, str], Draft] = {}
+    for draft in drafts:
+        if not any(_is_repeat(draft, old) for old in kept[draft.answer_id]):
+            fresh[draft.answer_id, draft.ref or str(id(draft))] = draft
+    if not fresh:
+        return
+    Draft.objects.bulk_create(fresh.values())
+    AttemptEvent.objects.bulk_create(
+        _event(draft, numbers[draft.answer_id]) for draft in fresh.values()
+    )
+    _forget_oldest({answer_id for answer_id, _ref in fresh})
+
+
+def _of_answers(answer_ids: set[int]) -> dict[int, list[Draft]]:
+    drafts: dict[int, list[Draft]] = defaultdict(list)
+    for draft in Draft.objects.filter(answer_id__in=answer_ids).order_by("-pk"):
+        drafts[draft.answer_id].append(draft)
+    return drafts
+
+
+def _is_repeat(draft: Draft, old: Draft) -> bool:
+    if draft.ref:
+        return draft.ref == old.ref
+    return draft.response == old.response
+
+
+def _event(draft: Draft, number: int) -> AttemptEvent:
+    """For the timeline; never the text."""
+    return AttemptEvent(
+        attempt_id=draft.attempt_id,
+        at=draft.received_at,
+        kind="draft.kept",
+        by="candidate",
+        epoch=draft.epoch,
+        connection_id=draft.connection_id,
+        detail={"answer": draft.answer_id, "number": number, "why": draft.why},
+    )
+
+
+def _forget_oldest(answer_ids: set[int]) -> None:
+    surplus = [
+        draft.pk
+        for drafts in _of_answers(answer_ids).values()
+        for draft in [d for d in drafts if d.accepted_at is None][PER_ANSWER:]
+    ]
+    if surplus:
+        Draft.objects.filter(pk__in=surplus).delete()
+
+
+@transaction.atomic
+def accept_draft(
+    draft_id: int, *, actor: User | None, reason: str, token: str = "", now: datetime
+) -> Draft:
+    """
+    Make a draft the answer, as if it had been saved; who and why is logged.
+
+    An attempt that has ended is scored anew and gets a new hash; the event tells the old
+    one too. In one that is open, the candidate's page reads the answers again. Accepting it twice changes nothing.
+
+    Raises:
+        Draft.DoesNotExist: If there is none.
+        DraftRefused: If the attempt does not count, or something newer was saved.
+    """
+    who = staff(actor)
+    attempt_id: uuid.UUID = Draft.objects.values_list("attempt_id", flat=True).get(
+        pk=draft_id
+    )
+    attempt = transitions.lock_attempt(attempt_id, who, now)
+    # No join: the lock is for this row, and on PostgreSQL for its answer alone below.
+    draft = Draft.objects.select_for_update(no_key=True).get(pk=draft_id)
+    answer = Answer.objects.select_for_update(no_key=True).get(pk=draft.answer_id)
+    if draft.accepted_at is not None:
+        return draft
+    _check_sense(draft, answer, attempt)
+    before = answer.revision
+    answer.response, answer.ref = draft.response, draft.ref
+    answer.revision, answer.saved_at = before + 1, now
+    answer.save()
+    draft.accepted_at, draft.accepted_by = now, actor
+    draft.save()
+    hashes = _settle_anew(attempt) if attempt.status in FINISHED else {}
+    transitions.log(
+        attempt,
+        "draft.accepted",
+        actor=who,
+        at=now,
+        reason=reason,
+        detail={
+            "answer": answer.pk,
+            "number": answer.number,
+            "revision": answer.revision,
+            "draft": draft.pk,
+            "received_at": draft.received_at.isoformat(),
+            **hashes,
+        },
+        token=token,
+    )
+    transitions.tell(attempt, {"kind": "answers"}, who)
+    return draft
+
+
+def _settle_anew(attempt: Attempt) -> dict[str, str]:
+    """The receipt keeps its code, and now stands for something else: both are told."""
+    before = attempt.answers_hash
+    scored.score_and_seal([attempt])
+    attempt.save()
+    return {"hash_before": before, "hash_after": attempt.answers_hash}
+
+
+def _check_sense(draft: Draft, answer: Answer, attempt: Attempt) -> None:
+    if attempt.status == AttemptStatus.VOIDED:
+        raise DraftRefused(_("This attempt does not count."))
+    if draft.response == answer.response:
+        raise DraftRefused(_("This is the answer already."))
+    if answer.saved_at is not None and answer.saved_at > draft.received_at:
+        raise DraftRefused(
+            _("The candidate saved something newer after this draft was sent.")
+        )
+
+
+def accept_draft_of(
+    attempt_id: uuid.UUID,
+    *,
+    draft_id: int,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
+) -> Draft:
+    """
+    The same for a draft that has to be of this attempt.
+
+    Raises:
+        DraftRefused: If it is not, or as for ``accept_draft``.
+    """
+    if not Draft.objects.filter(pk=draft_id, attempt=attempt_id).exists():
+        raise DraftRefused(_("This attempt has no such draft."))
+    return accept_draft(draft_id, actor=actor, reason=reason, token=token, now=now)

@@ -1,0 +1,275 @@
+"""
+Saving answers: the one write path, for every transport.
+
+Each function takes a list, locks seats, attempts and answers in that order, and uses a
+number of statements that does not depend on the list. Outcomes come back per item; one
+that is refused leaves its neighbours alone. Each is one transaction, but for saves that
+find something else than their page was told: those have one of their own.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from assessments.models import Answer, Attempt, Draft
+from assessments.models.attempts import attempt_subject
+from assessments.models.content import room_of_test
+from assessments.questions import responses
+from assessments.services.answers import drafts
+from assessments.services.answers.locking import (
+    Answers,
+    HeldAnswer,
+    Write,
+    expect_answers,
+    hold_answers,
+)
+from assessments.services.answers.storing import Accepted, store, store_as_expected
+from assessments.services.answers.writes import Conflict, Done, Flag, Save, Saved, Visit
+from assessments.services.errors import (
+    AnswerInvalid,
+    AnswerPassed,
+    AnswerTooLong,
+    AttemptClosed,
+    Refused,
+    StaleSession,
+)
+from realtime import bulk, leases, watching
+from realtime.pipeline import pipelined_transaction
+
+__all__ = [
+    "Conflict",
+    "Done",
+    "Flag",
+    "Outcome",
+    "Save",
+    "Saved",
+    "Visit",
+    "flag_answers",
+    "save_answers",
+    "visit_answers",
+]
+
+
+Outcome = Saved | Conflict | Refused
+
+
+def save_answers(saves: Sequence[Save]) -> list[Outcome]:
+    """
+    Store each response whose session holds its seat and whose revision is current.
+
+    A ``ref`` that is the answer's last accepted one is a repeat: it is acknowledged
+    again and changes nothing. Acknowledge only after this has returned: by then it is
+    committed.
+    """
+    outcomes = _save_as_expected(saves)
+    left = [place for place in range(len(saves)) if place not in outcomes]
+    if left:
+        found = _save_as_found([saves[place] for place in left])
+        outcomes |= zip(left, found, strict=True)
+    return [outcomes[place] for place in range(len(saves))]
+
+
+def _save_as_expected(saves: Sequence[Save]) -> dict[int, Outcome]:
+    """
+    Store what is to be stored if all is as the saves' pages were told.
+
+    One trip to the database, where reading first makes it two.
+
+    Returns:
+        The outcomes by place in the list. A save that is missing has changed nothing:
+        something else was found, or it is nothing to store.
+    """
+    if connection.vendor != "postgresql":  # no trip to save
+        return {}
+    places: dict[int, int] = {}
+    for place, save in enumerate(saves):
+        if save.expected is not None:
+            places.setdefault(save.answer_id, place)
+    likely = [saves[place] for place in places.values()]
+    accepted: list[Accepted] = []
+    expected = expect_answers(likely)
+    outcomes = {save.answer_id: _outcome(save, expected, accepted) for save in likely}
+    stored = store_as_expected(accepted)
+    _tell([a for a in accepted if a.answer.pk in stored])
+    return {places[answer_id]: outcomes[answer_id] for answer_id in stored}
+
+
+@pipelined_transaction()
+def _save_as_found(saves: Sequence[Save]) -> list[Outcome]:
+    """Hold the rows, look, and store."""
+    held = hold_answers(saves)
+    accepted: list[Accepted] = []
+    outcomes = [_outcome(save, held, accepted) for save in saves]
+    store(accepted)
+    # Or somebody could answer ahead and come back. Pages visit first: this is rare.
+    bulk.update_rows(
+        Attempt, ("id", "furthest"), [(pk, held.furthest[pk]) for pk in held.moved]
+    )
+    _tell(accepted)
+    _note_stale(saves, outcomes)
+    _keep_drafts(saves, outcomes, held)
+    return outcomes
+
+
+def _outcome(save: Save, held: Answers, accepted: list[Accepted]) -> Outcome:
+    try:
+        answer, deadline = held.check(save)
+        # Before the response is looked at: it was accepted once, by whatever release.
+        if save.ref and save.ref == answer.ref:
+            return Saved(answer.revision, deadline)
+        response = _normalise(answer, save.response)
+        if held.has_passed(answer):
+            if response == answer.response:
+                return Saved(answer.revision, deadline)
+            raise AnswerPassed
+        if save.base_revision > answer.revision:
+            raise AnswerInvalid("base_revision is ahead of the stored answer.")
+        if save.base_revision < answer.revision:
+            if response == answer.response:
+                return Saved(answer.revision, deadline)
+            return Conflict(answer.revision, answer.response, answer.ref)
+    except Refused as refused:
+        return refused
+    # The next save in the list finds the answer as this one leaves it.
+    answer.response, answer.ref = response, save.ref
+    answer.revision += 1
+    held.reach(answer)
+    accepted.append(Accepted(save, answer, answer.revision))
+    return Saved(answer.revision, deadline)
+
+
+def _normalise(answer: HeldAnswer, response: object) -> responses.Response | None:
+    try:
+        return responses.normalise(
+            answer.kind, response, options=answer.options, stems=answer.stems
+        )
+    except responses.ResponseTooLong as error:
+        raise AnswerTooLong(str(error)) from None
+    except responses.InvalidResponse as error:
+        raise AnswerInvalid(str(error)) from None
+
+
+def _keep_drafts(
+    saves: Sequence[Save], outcomes: Sequence[object], held: Answers
+) -> None:
+    """What came too late, or from a page that is behind, for a person to judge."""
+    kept = [
+        draft
+        for save, outcome in zip(saves, outcomes, strict=True)
+        if isinstance(outcome, StaleSession | AttemptClosed | AnswerPassed)
+        and (draft := _draft(save, outcome, held)) is not None
+    ]
+    if kept:
+        numbers = {answer.pk: answer.number for answer in held.answers.values()}
+        drafts.keep_drafts(kept, numbers)
+
+
+def _draft(save: Save, outcome: Refused, held: Answers) -> Draft | None:
+    """None if it is not this attempt's, no response, or what is stored already."""
+    answer = held.answers.get(save.answer_id)
+    if answer is None or answer.attempt_id != save.attempt_id:
+        return None
+    if attempt_subject(save.attempt_id) != save.session.subject:
+        return None
+    try:
+        response = _normalise(answer, save.response)
+    except AnswerInvalid:
+        return None
+    if response == answer.response or (save.ref and save.ref == answer.ref):
+        return None
+    return Draft(
+        attempt_id=save.attempt_id,
+        answer_id=answer.pk,
+        response=response,
+        base_revision=save.base_revision,
+        ref=save.ref,
+        received_at=save.received_at,
+        answered_at=save.answered_at,
+        why=outcome.code,
+        epoch=save.session.epoch,
+        connection_id=save.session.connection_id,
+    )
+
+
+def _tell(accepted: Sequence[Accepted]) -> None:
+    """Whoever watches a test is told whose progress to read again."""
+    changed: dict[int, set[str]] = {}
+    for one in accepted:
+        changed.setdefault(one.answer.test_id, set()).add(str(one.save.attempt_id))
+    for test_id, ids in changed.items():
+        watching.tell_on_commit(room_of_test(test_id), "progress", ids)
+
+
+@pipelined_transaction()
+def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
+    """Mark answers for review, or unmark them; a repeat changes nothing."""
+    held = hold_answers(flags)
+    outcomes = [_checked(flag, held) for flag in flags]
+    flagged = {
+        flag.answer_id: flag.flagged
+        for flag, outcome in zip(flags, outcomes, strict=True)
+        if isinstance(outcome, Done)
+    }
+    bulk.update_rows(Answer, ("id", "flagged"), sorted(flagged.items()))
+    _note_stale(flags, outcomes)
+    return outcomes
+
+
+def _checked(write: Write, held: Answers) -> Done | Refused:
+    try:
+        answer, _deadline = held.check(write)
+        if held.has_passed(answer):
+            raise AnswerPassed
+    except Refused as refused:
+        return refused
+    if isinstance(write, Visit):
+        held.reach(answer)
+    return Done()
+
+
+@pipelined_transaction()
+def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
+    """
+    Remember which answer a candidate looked at last, and whether they review them all.
+
+    In a sequential test, what comes before it is closed from here on.
+    """
+    held = hold_answers(visits)
+    outcomes = [_checked(visit, held) for visit in visits]
+    places = {
+        visit.attempt_id: visit
+        for visit, outcome in zip(visits, outcomes, strict=True)
+        if isinstance(outcome, Done)
+    }
+    bulk.update_rows(
+        Attempt,
+        ("id", "position", "furthest", "is_reviewing"),
+        [
+            (pk, visit.answer_id, held.furthest.get(pk), visit.is_review)
+            for pk, visit in places.items()
+        ],
+    )
+    _tell_reviews(places.values(), held)
+    return outcomes
+
+
+def _tell_reviews(visits: Iterable[Visit], held: Answers) -> None:
+    """Whoever watches the test is told who has begun or ended to review."""
+    for visit in visits:
+        answer = held.answers[visit.answer_id]
+        if answer.is_reviewing != visit.is_review:
+            room = room_of_test(answer.test_id)
+            watching.tell_on_commit(room, "attempts", [str(visit.attempt_id)])
+
+
+def _note_stale(writes: Sequence[Write], outcomes: Sequence[object]) -> None:
+    stale = {
+        w.session.connection_id: w
+        for w, outcome in zip(writes, outcomes, strict=True)
+        if isinstance(outcome, StaleSession)
+    }
+    if stale:
+        leases.record_refused_writes(
+            [w.session for w in stale.values()],
+            now=max(w.received_at for w in stale.values()),
+        )

@@ -1,0 +1,159 @@
+"""
+Alerts: raised once, whoever noticed, and acknowledged once, for everybody.
+
+Each process notices for itself, some a moment later than others. They agree here, one
+after the other.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.models import Alert, AlertedAttempt, Attempt, AttemptEvent, Test, User
+from assessments.models.content import room_of_test
+from assessments.rules.states import OPEN
+from assessments.services import transitions
+from assessments.services.actors import SYSTEM, staff
+from assessments.services.errors import AlertRefused
+from realtime import watching
+
+RAISED, ACKNOWLEDGED = "alert.raised", "alert.acknowledged"
+#: What is noticed of the same attempts within this is the same thing: longer than any
+#: process takes to notice (assessments.monitoring), shorter than it takes to recur.
+SAME = timedelta(seconds=60)
+#: A drop goes on for as long as others follow within this.
+GROWS = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What there is to raise: of which attempts, since when, of how many connected."""
+
+    kind: Alert.Kind
+    attempt_ids: frozenset[uuid.UUID]
+    at: datetime
+    total: int = 0
+    group: str = ""
+
+
+@transaction.atomic
+def raise_alert(test_id: int, noticed: Noticed, *, now: datetime) -> Alert | None:
+    """
+    Raise it for those of whom it is news; None where it is news of nobody.
+
+    A drop that goes on is one alert that grows, until somebody has acknowledged it.
+    """
+    _take_turns(test_id, noticed)
+    recent = Alert.objects.filter(
+        test=test_id, kind=noticed.kind, grown_at__gt=now - SAME
+    )
+    known = AlertedAttempt.objects.filter(alert__in=recent).values("attempt")
+    news = Attempt.objects.filter(
+        test=test_id, pk__in=noticed.attempt_ids, status__in=OPEN
+    ).exclude(pk__in=known)
+    attempt_ids = list(news.values_list("pk", flat=True))
+    if not attempt_ids:
+        return None
+    alert = _growing(recent, noticed, now) or _new(test_id, noticed, now)
+    _add(alert, attempt_ids, now)
+    return alert
+
+
+def _take_turns(test_id: int, noticed: Noticed) -> None:
+    """
+    Whoever else noticed this waits until we are done.
+
+    What many have in common is their test; a claim that escalates holds its attempt
+    already, and must not wait for an author who holds the test.
+    """
+    if noticed.kind == Alert.Kind.MASS:
+        Test.objects.select_for_update(no_key=True).get(pk=test_id)
+    else:
+        attempts = Attempt.objects.select_for_update(no_key=True)
+        list(attempts.filter(pk__in=noticed.attempt_ids).order_by("pk"))
+
+
+def _growing(recent: Iterable[Alert], noticed: Noticed, now: datetime) -> Alert | None:
+    if noticed.kind != Alert.Kind.MASS:
+        return None
+    for alert in recent:
+        waits = alert.alerted.filter(acknowledged_at=None).exists()
+        if waits and alert.grown_at > now - GROWS:
+            alert.grown_at = now
+            alert.total = max(alert.total, noticed.total)
+            alert.group = noticed.group if alert.group == noticed.group else ""
+            alert.save()
+            return alert
+    return None
+
+
+def _new(test_id: int, noticed: Noticed, now: datetime) -> Alert:
+    return Alert.objects.create(
+        test_id=test_id,
+        kind=noticed.kind,
+        at=noticed.at,
+        grown_at=now,
+        total=noticed.total,
+        group=noticed.group,
+    )
+
+
+def _add(alert: Alert, attempt_ids: list[uuid.UUID], now: datetime) -> None:
+    AlertedAttempt.objects.bulk_create(
+        AlertedAttempt(alert=alert, attempt_id=attempt_id) for attempt_id in attempt_ids
+    )
+    AttemptEvent.objects.bulk_create(
+        AttemptEvent(
+            attempt_id=attempt_id,
+            at=now,
+            kind=RAISED,
+            detail={"alert": alert.kind},
+            **SYSTEM.event_fields(),
+        )
+        for attempt_id in attempt_ids
+    )
+    _tell(alert.test_id, [alert.pk])
+
+
+@transaction.atomic
+def acknowledge_alerts(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str = "",
+    token: str = "",
+    now: datetime,
+) -> AttemptEvent:
+    """
+    Somebody has seen to what this attempt's alerts are about; for all who look.
+
+    Raises:
+        AlertRefused: If no alert of it waits.
+    """
+    who = staff(actor)
+    attempt = transitions.lock_attempt(attempt_id, who, now)
+    if transitions.is_repeat(attempt, ACKNOWLEDGED, token):
+        return attempt.events.get(kind=ACKNOWLEDGED, token=token)
+    waiting = AlertedAttempt.objects.filter(attempt=attempt, acknowledged_at=None)
+    alerts = dict(waiting.values_list("alert_id", "alert__kind"))
+    if not alerts:
+        raise AlertRefused(_("no alert"))
+    waiting.update(acknowledged_at=now, acknowledged_by=actor)
+    _tell(attempt.test_id, alerts)
+    return transitions.log(
+        attempt,
+        ACKNOWLEDGED,
+        actor=who,
+        at=now,
+        reason=reason,
+        detail={"alert": sorted(alerts.values())[0]},
+        token=token,
+    )
+
+
+def _tell(test_id: int, alert_ids: Iterable[int]) -> None:
+    watching.tell_on_commit(room_of_test(test_id), "alerts", alert_ids)

@@ -1,0 +1,61 @@
+"""A candidate says that whoever took the seat was not them."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from assessments import selectors
+from assessments.models import Attempt, HelpRequest
+from assessments.services import transitions
+from assessments.services.actors import Actor
+from assessments.services.errors import AttemptClosed
+from realtime.models import SessionLease
+
+# A page that is loaded again and again makes a takeover of each time. The invigilator
+# needs to hear of it, not to wade through it.
+WINDOW = timedelta(minutes=1)
+CALLS_PER_WINDOW = CALLS_WAITING = 3
+
+
+@transaction.atomic
+def dispute_takeover(
+    attempt_id: uuid.UUID, *, actor: Actor, now: datetime
+) -> HelpRequest:
+    """
+    Call the invigilator because the seat moved and it was not the candidate.
+
+    Moves nothing: who is right is for a person to decide. It waits with the calls for
+    help, and saying it again of the same takeover changes nothing. When CALLS_WAITING
+    wait, or CALLS_PER_WINDOW were made within WINDOW, the newest stands for this one as
+    well. The caller is the page that lost the seat, so no seat fences it.
+
+    Raises:
+        AttemptClosed: If the attempt has ended.
+    """
+    attempt = transitions.lock_attempt(attempt_id, actor, now)
+    if not selectors.is_open(attempt, now):
+        raise AttemptClosed
+    seat = SessionLease.objects.get(user_id=attempt.candidate_id)
+    ref = f"{HelpRequest.DISPUTE_REF}{seat.epoch}"
+    if known := _known(attempt, ref, now):
+        return known
+    call = HelpRequest.objects.create(
+        attempt=attempt, ref=ref, text=HelpRequest.dispute(seat.device), asked_at=now
+    )
+    detail = {"help": call.pk, "epoch": seat.epoch, "device": seat.device}
+    transitions.log(attempt, "takeover.disputed", actor=actor, at=now, detail=detail)
+    return call
+
+
+def _known(attempt: Attempt, ref: str, now: datetime) -> HelpRequest | None:
+    """The call that says it already; the attempt is locked, so nobody adds one."""
+    calls = HelpRequest.objects.filter(
+        attempt=attempt, ref__startswith=HelpRequest.DISPUTE_REF
+    ).order_by("-asked_at", "-pk")
+    if same := calls.filter(ref=ref).first():
+        return same
+    waiting = calls.filter(answered_at=None).count()
+    recent = calls.filter(asked_at__gt=now - WINDOW).count()
+    is_enough = waiting >= CALLS_WAITING or recent >= CALLS_PER_WINDOW
+    return calls.first() if is_enough else None

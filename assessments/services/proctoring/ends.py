@@ -1,0 +1,103 @@
+"""
+Moving ends after the times of a test, or a candidate's extra time, were edited.
+
+An edit moves the end of no attempt that is open. This verb does: by the difference between
+the end that was planned and the one that the times give now, so that pauses and added time
+count on. Nobody ends earlier by it unless whoever does it says so.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments import selectors
+from assessments.models import Attempt, User
+from assessments.services.actors import staff
+from assessments.services.errors import AttemptClosed, NoEndToMove, TimeShortened
+from assessments.services.proctoring import batches, clocks
+from assessments.services.proctoring.batches import Batch
+from assessments.times import in_minutes
+
+TIME_MOVED = "time.moved"
+
+
+def preview_move(
+    attempt: Attempt, planned: datetime, *, shorten: bool, now: datetime
+) -> int:
+    """
+    By how many ms ``move`` would move the end now; below 0 it would be earlier.
+
+    Raises:
+        Refused: What ``move`` would be refused with.
+    """
+    if not selectors.is_open(attempt, now):
+        raise AttemptClosed(_("This attempt has ended: reopen it to give more time."))
+    if attempt.planned_end is None:
+        raise NoEndToMove(_("a person has set this end: add time instead"))
+    by = planned - attempt.planned_end
+    if not by:
+        raise NoEndToMove(_("ends already as the times of the test say"))
+    by_ms = round(by / clocks.MILLISECOND)
+    if by_ms < 0:
+        _check_shortening(attempt, by_ms, shorten, now)
+    return by_ms
+
+
+def _check_shortening(
+    attempt: Attempt, by_ms: int, shorten: bool, now: datetime
+) -> None:
+    if not shorten:
+        lost = in_minutes(-by_ms * clocks.MILLISECOND)
+        text = ngettext(
+            "would lose %(minutes)s minute, and shortening was not asked for",
+            "would lose %(minutes)s minutes, and shortening was not asked for",
+            lost,
+        )
+        raise TimeShortened(text % {"minutes": lost})
+    if selectors.remaining_ms(attempt, now) + by_ms <= 0:
+        raise TimeShortened(_("would be over by now: submit it instead"))
+
+
+def move_end(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str,
+    shorten: bool = False,
+    message: str = "",
+    token: str = "",
+    now: datetime,
+) -> Attempt:
+    """
+    Move the end of an open attempt to where the times of its test are now.
+
+    Raises:
+        NoEndToMove: If it ends there already, or a person has set its end.
+        TimeShortened: If it would end earlier, and ``shorten`` is not given.
+        AttemptClosed: If the attempt has ended.
+    """
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        move(*locked, reason=reason, shorten=shorten, message=message)
+    return locked[1]
+
+
+def move(
+    batch: Batch,
+    attempt: Attempt,
+    *,
+    reason: str,
+    shorten: bool = False,
+    message: str = "",
+) -> None:
+    """Raises as move_end."""
+    if batch.is_repeat(attempt, TIME_MOVED):
+        return
+    planned = batch.planned_end(attempt)
+    by_ms = preview_move(attempt, planned, shorten=shorten, now=batch.now)
+    before = attempt.planned_end
+    assert before is not None, "preview_move refuses where there is none"
+    attempt.planned_end = planned
+    facts = {"planned_before": before.isoformat(), "planned": planned.isoformat()}
+    clocks.shift(batch, attempt, by_ms, TIME_MOVED, reason, message, facts)

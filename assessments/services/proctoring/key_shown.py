@@ -1,0 +1,21 @@
+"""Taking down that a candidate has seen the key: whoever reopens the attempt is told."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.models import Attempt
+from assessments.services import transitions
+from assessments.services.actors import SYSTEM
+
+KEY_SHOWN = "key.shown"
+
+
+@transaction.atomic
+def note_key_shown(attempt: Attempt, *, now: datetime) -> None:
+    """Before the key is sent; the first time counts, and every other changes nothing."""
+    if attempt.key_shown_at is not None:
+        return
+    rows = Attempt.objects.filter(pk=attempt.pk, key_shown_at=None)
+    if rows.update(key_shown_at=now):
+        transitions.log(attempt, KEY_SHOWN, actor=SYSTEM, at=now)

@@ -1,0 +1,115 @@
+"""What staff tell a candidate, and that the candidate's page has shown it."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments import selectors
+from assessments.models import Attempt, Notice, User
+from assessments.services import transitions
+from assessments.services.actors import Actor, staff
+from assessments.services.errors import AttemptClosed, VerbInvalid
+from assessments.services.proctoring import batches, notice_rows
+from assessments.services.proctoring.batches import Batch
+from realtime import server_time
+
+MESSAGE_SENT = "message.sent"
+
+
+def send_message(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    text: str,
+    token: str = "",
+    now: datetime,
+) -> Notice:
+    """
+    Tell the candidate of an open attempt something; it waits for the page if need be.
+
+    Raises:
+        VerbInvalid: If the text is empty or longer than TEXT_CHARS.
+        AttemptClosed: If the attempt has ended: no page would show it.
+    """
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        notice = message(*locked, text=text)
+    return notice or _sent_as(locked[1], token)
+
+
+def message(batch: Batch, attempt: Attempt, *, text: str) -> Notice | None:
+    """None if it was sent before. Raises as send_message."""
+    if batch.is_repeat(attempt, MESSAGE_SENT):
+        return None
+    if not text.strip():
+        raise VerbInvalid(_("A message needs a text."))
+    if not selectors.is_open(attempt, batch.now):
+        raise AttemptClosed
+    notice = batch.notice(attempt, Notice.Kind.MESSAGE, text)
+    batch.log(attempt, MESSAGE_SENT, detail={"text": notice.text}, about=notice)
+    batch.tell(attempt, {"kind": "notice"})
+    return notice
+
+
+def _sent_as(attempt: Attempt, token: str) -> Notice:
+    event = attempt.events.get(kind=MESSAGE_SENT, token=token)
+    return Notice.objects.get(pk=event.detail["notice"])
+
+
+@transaction.atomic
+def confirm_notice(
+    attempt_id: uuid.UUID, notice_id: int, *, actor: Actor, now: datetime
+) -> bool:
+    """
+    The candidate's page has shown it; once more changes nothing.
+
+    Returns:
+        Whether there is such a notice in this attempt.
+
+    Raises:
+        StaleSession: If it came through a seat that a newer session holds.
+    """
+    attempt = transitions.lock_attempt(attempt_id, actor, now)
+    notice = Notice.objects.filter(attempt=attempt, pk=notice_id).first()
+    if notice is None:
+        return False
+    if notice.confirmed_at is None:
+        notice.confirmed_at = now
+        notice.save(update_fields=["confirmed_at"])
+        detail = {"notice": notice.pk, "notice_kind": notice.kind}
+        transitions.log(attempt, "notice.confirmed", actor=actor, at=now, detail=detail)
+    return True
+
+
+# For the verbs, with the attempt locked.
+
+
+def write(
+    attempt: Attempt,
+    kind: Notice.Kind,
+    text: str,
+    *,
+    author: User | None,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+) -> Notice:
+    """
+    Raises:
+        VerbInvalid: As notice_rows.new_notice.
+    """
+    notice = notice_rows.new_notice(
+        attempt, kind, text, author=author, at=at, detail=detail
+    )
+    notice.save(force_insert=True)
+    return notice
+
+
+def withdraw(
+    attempt: Attempt, kind: Notice.Kind, *, now: datetime | None = None
+) -> None:
+    """What these notices say does not hold any more."""
+    Notice.objects.filter(attempt=attempt, kind=kind, withdrawn_at=None).update(
+        withdrawn_at=now or server_time.now()
+    )

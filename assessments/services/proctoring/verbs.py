@@ -1,0 +1,139 @@
+"""
+What staff do to an attempt: one service per verb, each idempotent, each with a reason.
+
+Here are the verbs that end an attempt, open it again or end its session; the others are
+in clocks, notices, help, notes and undo, and all of them have their name here.
+
+A verb may be given a ``token``, the caller's name for this one carrying out: the same
+token again changes nothing, whatever has happened since.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments import selectors
+from assessments.models import Attempt, User
+from assessments.services import transitions
+from assessments.services.actors import staff
+from assessments.services.answers import finishing
+from assessments.services.attempts import submit_attempt
+from assessments.services.proctoring import batches
+from assessments.services.proctoring.clocks import (
+    add_time,
+    give_back_time,
+    pause_attempt,
+    resume_attempt,
+)
+from assessments.services.proctoring.help import answer_help, claim_help
+from assessments.services.proctoring.notes import note_attempt
+from assessments.services.proctoring.notices import send_message
+from assessments.services.proctoring.reopening import reopen_attempt
+from assessments.services.proctoring.undo import undo
+from realtime import leases, registry
+from realtime.models import EndedBy
+
+__all__ = [
+    "add_time",
+    "answer_help",
+    "claim_help",
+    "disconnect_candidate",
+    "give_back_time",
+    "note_attempt",
+    "pause_attempt",
+    "reopen_attempt",
+    "resume_attempt",
+    "send_message",
+    "submit_for_candidate",
+    "terminate_attempt",
+    "undo",
+    "void_attempt",
+]
+
+
+def terminate_attempt(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
+) -> Attempt:
+    """
+    End an attempt; what was saved is kept and scored.
+
+    Raises:
+        MoveRefused: If it has ended already, otherwise.
+    """
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        finishing.terminate(*locked, reason=reason)
+    return locked[1]
+
+
+def void_attempt(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
+) -> Attempt:
+    """Make an attempt not count, for good; the candidate gets the attempt back."""
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        finishing.void(*locked, reason=reason)
+    return locked[1]
+
+
+def submit_for_candidate(
+    attempt_id: uuid.UUID,
+    *,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
+) -> Attempt:
+    """Hand in for the candidate: the same service they use."""
+    who = staff(actor)
+    return submit_attempt(attempt_id, actor=who, now=now, reason=reason, token=token)
+
+
+@transaction.atomic
+def disconnect_candidate(
+    user_id: int,
+    *,
+    actor: User | None,
+    reason: str,
+    token: str = "",
+    now: datetime,
+) -> bool:
+    """
+    End a candidate's live session: close 4502. They may come back by a click.
+
+    ``actor`` None is the command line.
+
+    Returns:
+        Whether a live seat was ended.
+    """
+    leases.hold([user_id])
+    attempt = _attempt_in_live_seat(user_id)
+    if attempt is not None and transitions.is_repeat(attempt, "disconnected", token):
+        return False
+    was_live = registry.has_active_connection(user_id)
+    registry.revoke([user_id], reason=EndedBy.REVOKED)
+    if attempt is not None:
+        who = staff(actor)
+        transitions.log(
+            attempt, "disconnected", actor=who, at=now, reason=reason, token=token
+        )
+    return was_live
+
+
+def _attempt_in_live_seat(user_id: int) -> Attempt | None:
+    subject = (
+        registry.live_seats()
+        .filter(user_id=user_id)
+        .values_list("subject", flat=True)
+        .first()
+    )
+    return selectors.attempt_of_subject(subject) if subject else None
