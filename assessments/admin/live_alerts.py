@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.admin.verbs.links import Button, new_token, verb_address
-from assessments.alerts import StandingAlert, standing_alerts
 from assessments.attribution import Since
 from assessments.models import Alert, Attempt, Test, User
-from assessments.verbs.standings import standings
+from assessments.monitoring.open_alerts import StandingAlert, standing_alerts
+from assessments.verbs.snapshots import standings
 from assessments.verbs.table import VERBS, offered_to
 from realtime import server_time
 

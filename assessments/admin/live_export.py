@@ -13,7 +13,7 @@ from assessments.admin.live_cells import status_words
 from assessments.admin.live_parts import REASONS
 from assessments.admin.live_source import board_of, shown_to
 from assessments.admin.live_view import View
-from assessments.csv_export import text_cell
+from assessments.formats.csv_export import text_cell
 from assessments.models import Test, User
 from assessments.monitoring.queries import Query
 

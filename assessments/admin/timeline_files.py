@@ -11,7 +11,7 @@ from django.http import Http404, StreamingHttpResponse
 
 from assessments.admin.timeline import Entry, entries_of
 from assessments.admin.timeline_words import group_words
-from assessments.csv_export import text_cell
+from assessments.formats.csv_export import text_cell
 from assessments.history.timeline import TimelineEvent, group_of, in_chunks
 from assessments.models import Attempt
 

@@ -22,8 +22,8 @@ from assessments.models import Alert as AlertRow
 from assessments.models.content import room_of_test
 from assessments.monitoring import reading
 from assessments.monitoring.board import Alert, Board
-from assessments.monitoring.drops import AWAY
 from assessments.monitoring.facts import Vitals, waiting_id
+from assessments.monitoring.mass_disconnects import AWAY
 from assessments.monitoring.reading import Changes, News, Reading
 from assessments.services.proctoring.alerts import Noticed, raise_alert
 from realtime import events, outages, server_time, watching

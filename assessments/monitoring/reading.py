@@ -16,7 +16,6 @@ from django.contrib.auth.models import Group
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 
-from assessments.alerts import standing_alerts
 from assessments.models import (
     Answer,
     Attempt,
@@ -37,6 +36,7 @@ from assessments.monitoring.facts import (
     Takeovers,
     waiting_id,
 )
+from assessments.monitoring.open_alerts import standing_alerts
 from assessments.monitoring.thresholds import DEFAULT, SECOND, Thresholds
 from assessments.times import losses
 from realtime import server_time

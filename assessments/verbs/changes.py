@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.services.proctoring import clocks, ends
 from assessments.services.proctoring.reopening import time_given
-from assessments.verbs.standings import Standing
+from assessments.verbs.snapshots import Standing
 
 MILLISECOND = timedelta(milliseconds=1)
 

@@ -11,7 +11,7 @@ from assessments.models import Attempt
 from assessments.models.people import name_of
 from assessments.services.errors import Refused
 from assessments.verbs.changes import Change
-from assessments.verbs.standings import Standing, standings
+from assessments.verbs.snapshots import Standing, standings
 from assessments.verbs.table import Verb
 
 

@@ -29,7 +29,7 @@ from assessments.services.errors import Refused, UndoRefused, VerbInvalid
 from assessments.services.proctoring import adjustments, batches
 from assessments.services.proctoring.batches import CHUNK, Batch
 from assessments.services.proctoring.undo import UNDO_FOR, take_back
-from assessments.verbs.standings import standings
+from assessments.verbs.snapshots import standings
 from assessments.verbs.table import VERBS, Verb
 from realtime import server_time
 

@@ -23,10 +23,10 @@ from assessments.services.proctoring import (
 )
 from assessments.services.proctoring.batches import Batch
 from assessments.services.proctoring.disconnecting import disconnect_attempt
-from assessments.verbs import changes, reach
+from assessments.verbs import changes, eligibility
 from assessments.verbs import forms as asked
 from assessments.verbs.changes import Change
-from assessments.verbs.standings import Standing
+from assessments.verbs.snapshots import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ VERBS: Mapping[str, Verb] = {
                 "Their page shows it at once, or when they connect."
             ),
             form=asked.MessageForm,
-            refusal=reach.unless_open,
+            refusal=eligibility.unless_open,
             each=notices.message,
             puts=Adjustment.Kind.MESSAGE,
             later=gettext_lazy("Whoever starts later reads it too, until you end it."),
@@ -122,7 +122,7 @@ VERBS: Mapping[str, Verb] = {
                 "The clock stops and nobody can answer until you resume."
             ),
             form=asked.ToldReason,
-            refusal=reach.unless_running,
+            refusal=eligibility.unless_running,
             each=clocks.pause,
             puts=Adjustment.Kind.PAUSE,
             later=gettext_lazy(
@@ -139,7 +139,7 @@ VERBS: Mapping[str, Verb] = {
             counted=ngettext_lazy("%(count)s resumed", "%(count)s resumed", "count"),
             explained=gettext_lazy("The clock goes on with what was left."),
             form=asked.OptionalReason,
-            refusal=reach.unless_paused,
+            refusal=eligibility.unless_paused,
             each=clocks.resume,
             lifts=Adjustment.Kind.PAUSE,
             later=gettext_lazy("Whoever starts later is not paused any more."),
@@ -156,7 +156,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             explained=gettext_lazy("The end moves, past the closing time too."),
             form=asked.MoreTimeForm,
-            refusal=reach.unless_open,
+            refusal=eligibility.unless_open,
             each=clocks.lengthen,
             puts=Adjustment.Kind.TIME,
             later=gettext_lazy("Whoever starts later gets it too, until you end it."),
@@ -175,7 +175,7 @@ VERBS: Mapping[str, Verb] = {
                 "Each gets the time their page was offline, as the server measured it."
             ),
             form=asked.ToldReason,
-            refusal=reach.unless_owed,
+            refusal=eligibility.unless_owed,
             each=clocks.give_back,
             change=changes.giving_back,
             can_undo=True,
@@ -194,7 +194,7 @@ VERBS: Mapping[str, Verb] = {
                 " the times say now. What was added, given back or paused counts on."
             ),
             form=asked.MoveEndForm,
-            refusal=reach.unless_planned,
+            refusal=eligibility.unless_planned,
             each=ends.move,
             change=changes.moving,
             can_undo=True,
@@ -214,7 +214,7 @@ VERBS: Mapping[str, Verb] = {
                 " with a click."
             ),
             form=asked.DisconnectForm,
-            refusal=reach.unless_here,
+            refusal=eligibility.unless_here,
             service=disconnect_attempt,
         ),
         Verb(
@@ -227,7 +227,7 @@ VERBS: Mapping[str, Verb] = {
                 "The page that had the seat comes back by itself, any other by a click."
             ),
             form=asked.ReleaseForm,
-            refusal=reach.unless_on_hold,
+            refusal=eligibility.unless_on_hold,
             service=holds.release_hold,
             change=changes.releasing,
             needs_own_holds=True,
@@ -242,7 +242,7 @@ VERBS: Mapping[str, Verb] = {
                 "One page gets the seat when it asks next; the others are sent away."
             ),
             form=asked.ApproveForm,
-            refusal=reach.unless_asked,
+            refusal=eligibility.unless_asked,
             service=holds.approve_seat,
             change=changes.approving,
             needs_own_holds=True,
@@ -258,7 +258,7 @@ VERBS: Mapping[str, Verb] = {
                 " left, it gets it back."
             ),
             form=asked.RefuseForm,
-            refusal=reach.unless_asked,
+            refusal=eligibility.unless_asked,
             service=holds.refuse_seat,
             needs_own_holds=True,
         ),
@@ -275,7 +275,7 @@ VERBS: Mapping[str, Verb] = {
                 "Their attempt is handed in with what was saved, as if they had done it."
             ),
             form=asked.UnseenReason,
-            refusal=reach.unless_open,
+            refusal=eligibility.unless_open,
             each=finishing.submit,
             change=changes.ending,
             can_undo=True,
@@ -293,7 +293,7 @@ VERBS: Mapping[str, Verb] = {
                 "Their attempt ends. What was saved is kept and scored."
             ),
             form=asked.UnseenReason,
-            refusal=reach.unless_open,
+            refusal=eligibility.unless_open,
             each=finishing.terminate,
             change=changes.ending,
             can_undo=True,
@@ -313,7 +313,7 @@ VERBS: Mapping[str, Verb] = {
                 " permission of its own."
             ),
             form=asked.ReopenForm,
-            refusal=reach.unless_finished,
+            refusal=eligibility.unless_finished,
             each=reopening.reopen,
             change=changes.reopening,
             needs_results=True,
@@ -329,7 +329,7 @@ VERBS: Mapping[str, Verb] = {
                 " one in its place."
             ),
             form=asked.UnseenReason,
-            refusal=reach.if_voided,
+            refusal=eligibility.if_voided,
             each=finishing.void,
             is_grave=True,
         ),
@@ -346,7 +346,7 @@ VERBS: Mapping[str, Verb] = {
                 " attempt that has ended is scored anew."
             ),
             form=asked.DraftForm,
-            refusal=reach.unless_kept,
+            refusal=eligibility.unless_kept,
             service=drafts.accept_draft_of,
             is_grave=True,
         ),
@@ -363,7 +363,7 @@ VERBS: Mapping[str, Verb] = {
                 " nothing."
             ),
             form=asked.OptionalReason,
-            refusal=reach.unless_alerted,
+            refusal=eligibility.unless_alerted,
             service=alerts.acknowledge_alerts,
         ),
         Verb(
@@ -374,7 +374,7 @@ VERBS: Mapping[str, Verb] = {
             counted=ngettext_lazy("%(count)s noted", "%(count)s noted", "count"),
             explained=gettext_lazy("For the record; candidates never see it."),
             form=asked.NoteForm,
-            refusal=reach.never,
+            refusal=eligibility.never,
             each=notes.note,
         ),
     )

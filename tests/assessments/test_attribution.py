@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from assessments.attribution import ON_HOLD, WORDS, Since
-from assessments.verbs.standings import TURNS
+from assessments.verbs.snapshots import TURNS
 
 AT = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
 

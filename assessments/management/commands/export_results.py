@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import ngettext
 
-from assessments.csv_export import Writable, results_of, write_results
+from assessments.formats.csv_export import Writable, results_of, write_results
 from assessments.management.manners import PoliteCommand, printable
 from assessments.models import Test
 from realtime import server_time

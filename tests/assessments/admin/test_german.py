@@ -11,7 +11,7 @@ from django.utils.translation import override
 from assessments.models import Choice, Question
 from assessments.people.roles import PROCTORS
 from assessments.services.proctoring import verbs as proctoring
-from assessments.verbs.standings import standings
+from assessments.verbs.snapshots import standings
 from tests.assessments.admin.conftest import (
     BASICS,
     post_new,

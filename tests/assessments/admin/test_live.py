@@ -16,7 +16,7 @@ from assessments.monitoring.rows import STATUSES
 from assessments.people.roles import PROCTORS
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
-from assessments.verbs.standings import Standing
+from assessments.verbs.snapshots import Standing
 from assessments.verbs.table import VERBS
 from realtime.models import SessionLease
 from tests.assessments.admin.conftest import member_of, signed_in

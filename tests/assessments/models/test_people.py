@@ -8,7 +8,6 @@ from django.db import models
 from django.utils import timezone
 
 from assessments.admin.attempt_page import clock_of
-from assessments.alerts import standing_alerts
 from assessments.history.timeline import every_event
 from assessments.models import (
     Alert,
@@ -20,10 +19,11 @@ from assessments.models import (
     User,
 )
 from assessments.models.people import Doer, doer
+from assessments.monitoring.open_alerts import standing_alerts
 from assessments.rules.states import AttemptStatus
 from assessments.services.proctoring.clocks import pause_attempt
 from assessments.services.proctoring.notes import note_attempt
-from assessments.verbs.standings import standings
+from assessments.verbs.snapshots import standings
 from realtime import leavers
 from tests.factories import make_attempt, make_question, make_test, make_user
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.management.commands.expire_attempts import Command
 from assessments.models import Alert, Attempt
-from assessments.monitoring.drops import Lookout
+from assessments.monitoring.mass_disconnects import Lookout
 from assessments.rules.states import AttemptStatus
 from assessments.services.settling import Settler
 from realtime import leases

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from assessments.csv_export import HEADINGS
+from assessments.formats.csv_export import HEADINGS
 from tests.factories import make_attempt, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db

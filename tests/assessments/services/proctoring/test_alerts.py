@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.alerts import SHOWN_FOR, standing_alerts
 from assessments.models import Alert
+from assessments.monitoring.open_alerts import SHOWN_FOR, standing_alerts
 from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AlertRefused
 from assessments.services.proctoring.alerts import (

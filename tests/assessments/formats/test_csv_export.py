@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.csv_export import HEADINGS, Exported, text_cell, write_results
+from assessments.formats.csv_export import HEADINGS, Exported, text_cell, write_results
 from assessments.models import Answer
 from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt

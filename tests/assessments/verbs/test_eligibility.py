@@ -7,8 +7,8 @@ import pytest
 
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, User
 from assessments.rules.states import AttemptStatus
-from assessments.verbs import reach
-from assessments.verbs.standings import Standing
+from assessments.verbs import eligibility
+from assessments.verbs.snapshots import Standing
 from realtime.models import EndedBy, SessionLease
 
 NOW = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
@@ -52,103 +52,114 @@ BY_ANA = "by Ana Price 10:31"
 @pytest.mark.parametrize(
     ("rule", "given", "told"),
     [
-        (reach.never, standing(S.VOIDED), None),
-        (reach.unless_open, standing(S.IN_PROGRESS), None),
-        (reach.unless_open, standing(S.PAUSED), None),
-        (reach.unless_running, standing(S.IN_PROGRESS), None),
+        (eligibility.never, standing(S.VOIDED), None),
+        (eligibility.unless_open, standing(S.IN_PROGRESS), None),
+        (eligibility.unless_open, standing(S.PAUSED), None),
+        (eligibility.unless_running, standing(S.IN_PROGRESS), None),
         (
-            reach.unless_running,
+            eligibility.unless_running,
             standing(S.PAUSED),
             ("attempt.move", f"already paused {BY_ANA}"),
         ),
-        (reach.unless_paused, standing(S.PAUSED), None),
+        (eligibility.unless_paused, standing(S.PAUSED), None),
         (
-            reach.unless_paused,
+            eligibility.unless_paused,
             standing(S.PAUSED, seat=on_hold()),
             ("attempt.move", "on hold: release the hold instead"),
         ),
         (
-            reach.unless_paused,
+            eligibility.unless_paused,
             standing(S.IN_PROGRESS, turned="resumed"),
             ("attempt.move", f"already resumed {BY_ANA}"),
         ),
         (
-            reach.unless_paused,
+            eligibility.unless_paused,
             standing(S.IN_PROGRESS),
             ("attempt.move", "not paused"),
         ),
-        (reach.unless_owed, standing(S.IN_PROGRESS, owed_ms=1), None),
+        (eligibility.unless_owed, standing(S.IN_PROGRESS, owed_ms=1), None),
         (
-            reach.unless_owed,
+            eligibility.unless_owed,
             standing(S.IN_PROGRESS, owed_ms=0),
             ("time.nothing_lost", "no time lost that was not given back"),
         ),
-        *((reach.unless_finished, standing(status), None) for status in OVER[:3]),
+        *((eligibility.unless_finished, standing(status), None) for status in OVER[:3]),
         *(
-            (reach.unless_finished, standing(status), ("attempt.move", "still open"))
+            (
+                eligibility.unless_finished,
+                standing(status),
+                ("attempt.move", "still open"),
+            )
             for status in (S.IN_PROGRESS, S.PAUSED)
         ),
         (
-            reach.unless_finished,
+            eligibility.unless_finished,
             standing(S.VOIDED),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
         (
-            reach.unless_finished,
+            eligibility.unless_finished,
             standing(S.SUBMITTED, has_another_open=True),
             ("attempt.other_open", "another attempt of theirs is open"),
         ),
-        *((reach.if_voided, standing(status), None) for status in set(S) - {S.VOIDED}),
+        *(
+            (eligibility.if_voided, standing(status), None)
+            for status in set(S) - {S.VOIDED}
+        ),
         (
-            reach.if_voided,
+            eligibility.if_voided,
             standing(S.VOIDED),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
         (
-            reach.unless_asked,
+            eligibility.unless_asked,
             standing(S.PAUSED, seat=on_hold(), has_waiting_page=True),
             None,
         ),
         (
-            reach.unless_asked,
+            eligibility.unless_asked,
             standing(S.PAUSED, seat=on_hold()),
             ("seat.not_on_hold", "no page waits: release the hold instead"),
         ),
         (
-            reach.unless_asked,
+            eligibility.unless_asked,
             standing(S.IN_PROGRESS),
             ("seat.not_on_hold", "not on hold"),
         ),
-        (reach.unless_here, standing(S.IN_PROGRESS, seat=lease()), None),
+        (eligibility.unless_here, standing(S.IN_PROGRESS, seat=lease()), None),
         (
-            reach.unless_here,
+            eligibility.unless_here,
             standing(S.IN_PROGRESS),
             ("session.none", "not connected"),
         ),
         (
-            reach.unless_here,
+            eligibility.unless_here,
             standing(S.IN_PROGRESS, seat=on_hold()),
             ("session.none", "not connected"),
         ),
         (
-            reach.unless_here,
+            eligibility.unless_here,
             standing(S.IN_PROGRESS, seat=lease(subject="attempt:another")),
             ("session.none", "connected to another test"),
         ),
-        (reach.unless_on_hold, standing(S.PAUSED, seat=on_hold()), None),
+        (eligibility.unless_on_hold, standing(S.PAUSED, seat=on_hold()), None),
         (
-            reach.unless_on_hold,
+            eligibility.unless_on_hold,
             standing(S.PAUSED),
             ("seat.not_on_hold", "not on hold"),
         ),
         (
-            reach.unless_alerted,
+            eligibility.unless_alerted,
             standing(S.IN_PROGRESS, alerted=alerted()),
             None,
         ),
-        (reach.unless_alerted, standing(S.IN_PROGRESS), ("alert.none", "no alert")),
         (
-            reach.unless_alerted,
+            eligibility.unless_alerted,
+            standing(S.IN_PROGRESS),
+            ("alert.none", "no alert"),
+        ),
+        (
+            eligibility.unless_alerted,
             standing(
                 S.IN_PROGRESS,
                 alerted=alerted(acknowledged_at=NOW, acknowledged_by=ANA),
@@ -156,16 +167,16 @@ BY_ANA = "by Ana Price 10:31"
             ("alert.none", f"already acknowledged {BY_ANA}"),
         ),
         *(
-            (reach.unless_kept, standing(status, has_drafts=True), None)
+            (eligibility.unless_kept, standing(status, has_drafts=True), None)
             for status in (S.IN_PROGRESS, S.SUBMITTED)
         ),
         (
-            reach.unless_kept,
+            eligibility.unless_kept,
             standing(S.VOIDED, has_drafts=True),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
         (
-            reach.unless_kept,
+            eligibility.unless_kept,
             standing(S.IN_PROGRESS),
             ("draft.refused", "no drafts that could be accepted"),
         ),
@@ -179,12 +190,12 @@ def test_whom_a_verb_reaches_and_why_not(rule, given, told):
 @pytest.mark.parametrize(
     "rule",
     [
-        reach.unless_open,
-        reach.unless_running,
-        reach.unless_paused,
-        reach.unless_owed,
-        reach.unless_on_hold,
-        reach.unless_alerted,
+        eligibility.unless_open,
+        eligibility.unless_running,
+        eligibility.unless_paused,
+        eligibility.unless_owed,
+        eligibility.unless_on_hold,
+        eligibility.unless_alerted,
     ],
 )
 def test_what_ended_says_so_and_who_ended_it(rule, status):

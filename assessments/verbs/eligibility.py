@@ -22,7 +22,7 @@ from assessments.services.errors import (
     OtherAttemptOpen,
     Refused,
 )
-from assessments.verbs.standings import Standing
+from assessments.verbs.snapshots import Standing
 
 
 def never(standing: Standing) -> Refused | None:

@@ -8,17 +8,17 @@ from django.contrib.auth.models import Group
 from django.db import DatabaseError
 from django.utils import timezone
 
-from assessments.alerts import standing_alerts
 from assessments.models import Alert, Attempt
-from assessments.monitoring import drops
+from assessments.monitoring import mass_disconnects
 from assessments.monitoring.board import DROP_COUNT, DROP_LEAST, DROP_SHARE
-from assessments.monitoring.drops import (
+from assessments.monitoring.mass_disconnects import (
     AWAY,
     LOOK_BACK,
     WINDOW,
     Lookout,
     raise_all,
 )
+from assessments.monitoring.open_alerts import standing_alerts
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring.alerts import SAME
@@ -62,14 +62,17 @@ def hang_up(*attempts, at=NOW):
 
 def seen(now=NOW):
     """What there is to raise: of how many, of how many who were there, since when."""
-    return [(len(one.attempt_ids), one.total, one.at) for _, one in drops.drops(now)]
+    return [
+        (len(one.attempt_ids), one.total, one.at)
+        for _, one in mass_disconnects.drops(now)
+    ]
 
 
 def test_many_who_hang_up_at_once_are_a_drop(test):
     gone, there = sitting(test, DROP_COUNT), sitting(test, 5)
     hang_up(*gone)
 
-    [(test_id, noticed)] = drops.drops(NOW + SECOND)
+    [(test_id, noticed)] = mass_disconnects.drops(NOW + SECOND)
 
     assert test_id == test.pk
     assert noticed.attempt_ids == {one.pk for one in gone}
@@ -112,7 +115,7 @@ def test_who_left_at_another_time_is_not_of_the_drop(test):
     hang_up(after, at=NOW + WINDOW + SECOND)
     hang_up(*together)
 
-    [(_, noticed)] = drops.drops(NOW + WINDOW + 2 * SECOND)
+    [(_, noticed)] = mass_disconnects.drops(NOW + WINDOW + 2 * SECOND)
 
     assert noticed.attempt_ids == {one.pk for one in together}
     assert noticed.at == NOW
@@ -182,9 +185,9 @@ def test_a_room_is_named_when_all_are_of_it(test):
     room, other = (Group.objects.create(name=f"Room {name}") for name in "AB")
     test.groups.set([room, other])
     hang_up(*sitting(test, DROP_LEAST, group=room))
-    [(_, alone)] = drops.drops(NOW + SECOND)
+    [(_, alone)] = mass_disconnects.drops(NOW + SECOND)
     hang_up(*sitting(test, DROP_LEAST, group=other))
-    [(_, mixed)] = drops.drops(NOW + SECOND)
+    [(_, mixed)] = mass_disconnects.drops(NOW + SECOND)
 
     assert (alone.group, mixed.group) == ("Room A", "")
 
@@ -196,7 +199,9 @@ def test_a_room_is_not_named_for_one_who_is_in_none(test):
     room.user_set.remove(first.candidate)
     hang_up(first, *others)
 
-    assert [noticed.group for _, noticed in drops.drops(NOW + SECOND)] == [""]
+    assert [noticed.group for _, noticed in mass_disconnects.drops(NOW + SECOND)] == [
+        ""
+    ]
 
 
 def test_a_room_is_one_of_those_the_test_names(test):
@@ -206,13 +211,18 @@ def test_a_room_is_one_of_those_the_test_names(test):
     choir.user_set.add(*(one.candidate for one in gone))
     hang_up(*gone)
 
-    assert [noticed.group for _, noticed in drops.drops(NOW + SECOND)] == ["Room A"]
+    assert [noticed.group for _, noticed in mass_disconnects.drops(NOW + SECOND)] == [
+        "Room A"
+    ]
 
 
 def test_what_several_processes_see_is_one_alert(test):
     gone = sitting(test, DROP_COUNT)
     hang_up(*gone)
-    found = [drops.drops(NOW + SECOND), drops.drops(NOW + 2 * SECOND)]
+    found = [
+        mass_disconnects.drops(NOW + SECOND),
+        mass_disconnects.drops(NOW + 2 * SECOND),
+    ]
 
     for noticed in found:
         raise_all(noticed)
@@ -226,7 +236,7 @@ def test_what_several_processes_see_is_one_alert(test):
 def test_a_test_that_was_deleted_meanwhile_needs_no_alert(test):
     deleted = make_test(questions=[make_question()])
     hang_up(*sitting(deleted, DROP_LEAST), *sitting(test, DROP_LEAST))
-    found = drops.drops(NOW + SECOND)
+    found = mass_disconnects.drops(NOW + SECOND)
     Attempt.objects.filter(test=deleted).delete()
     deleted.delete()
 
@@ -249,7 +259,7 @@ def test_after_an_outage_nothing_is_believed_for_a_lease_time(test, monkeypatch)
     lookout.look(NOW - LEASE)
     gone = sitting(test, DROP_LEAST)
     with monkeypatch.context() as away:
-        away.setattr(drops, "drops", _refuse)
+        away.setattr(mass_disconnects, "drops", _refuse)
         with pytest.raises(DatabaseError):
             lookout.look(NOW)
 
