@@ -1,9 +1,9 @@
 """The admin: authoring, proctoring, accounts. Its skin: templates/admin."""
 
 from assessments.admin.accounts import UserAdmin
-from assessments.admin.bank import CategoryAdmin, QuestionAdmin
-from assessments.admin.content import TestAdmin
-from assessments.admin.proctoring import AttemptAdmin
+from assessments.admin.attempt.admin import AttemptAdmin
+from assessments.admin.authoring.bank import CategoryAdmin, QuestionAdmin
+from assessments.admin.authoring.content import TestAdmin
 from assessments.admin.seats import WatchedEventAdmin, WatchedLeaseAdmin
 
 __all__ = [

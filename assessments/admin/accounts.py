@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from assessments import selectors
-from assessments.admin.asking import AsksBeforeSaving
-from assessments.admin.ends import ends_in_words, standing_ends
+from assessments.admin.authoring.asking import AsksBeforeSaving
+from assessments.admin.authoring.ends import ends_in_words, standing_ends
 from assessments.admin.typed import StackedInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Accommodation, Attempt, User

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LivePreferences(models.Model):
-    """Who has no row has the usual: see assessments.admin.live_preferences."""
+    """Who has no row has the usual: see assessments.admin.live.preferences."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"

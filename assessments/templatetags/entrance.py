@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from assessments.admin.entrance import Entry, tests_of_today
+from assessments.admin.live.entrance import Entry, tests_of_today
 
 register = template.Library()
 

@@ -1,5 +1,5 @@
 // What each cell says is tested on the server, which draws the same: a test there compares
-// every cell with these (tests/assessments/admin/test_live_cells.py). Here: what is the page's alone.
+// every cell with these (tests/assessments/admin/live/test_cells.py). Here: what is the page's alone.
 import assert from "node:assert/strict";
 import test from "node:test";
 

@@ -11,8 +11,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from assessments import selectors
-from assessments.admin.live_source import board_of
-from assessments.admin.live_view import View
+from assessments.admin.live.source import board_of
+from assessments.admin.live.view import View
 from assessments.models import Attempt, Test
 from assessments.monitoring.queries import Query
 from assessments.verbs import running

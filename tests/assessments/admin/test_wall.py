@@ -12,8 +12,8 @@ from django.urls import get_resolver, reverse
 from assessments.models import Category, CategoryShare, Slot, Test, TestShare
 from assessments.models.sharing import Right
 from assessments.people.roles import AUTHORS
+from tests.assessments.admin.authoring.test_slots import existing_test_data
 from tests.assessments.admin.conftest import BASICS, member_of, rows, signed_in
-from tests.assessments.admin.test_slots import existing_test_data
 from tests.factories import make_category, make_question, make_test, make_user, owned_by
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from assessments.admin.attempt_page import clock_of
+from assessments.admin.attempt.page import clock_of
 from assessments.history.timeline import every_event
 from assessments.models import (
     Alert,

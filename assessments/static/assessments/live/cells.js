@@ -1,8 +1,8 @@
 /**
  * What each cell of a row says, at a moment. Pure; the table writes it down.
  *
- * Mirrors assessments/admin/live_cells.py, which says the same on the server; a test
- * compares the two (tests/assessments/admin/test_live_cells.py).
+ * Mirrors assessments/admin/live/cells.py, which says the same on the server; a test
+ * compares the two (tests/assessments/admin/live/test_cells.py).
  */
 
 import { deviceInWords } from "../words.js";

@@ -1,0 +1,153 @@
+"""The kinds and facts of events, in words for staff."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.admin.attempt.columns import clock_text
+from assessments.devices import device_in_words
+from assessments.history import timeline
+from assessments.models import Alert, Draft
+from assessments.services.proctoring.notes import Category
+from realtime.models import EndedBy, Policy, SessionEvent
+
+GROUP_WORDS = {
+    timeline.CONNECTION: gettext_lazy("Connection"),
+    timeline.COURSE: gettext_lazy("Start, clock and end"),
+    timeline.ANSWERS: gettext_lazy("Answers"),
+    timeline.MESSAGES: gettext_lazy("Messages and help"),
+    timeline.PAGE: gettext_lazy("What the page reports"),
+    timeline.NOTES: gettext_lazy("Notes and other"),
+}
+
+OWN_WORDS = {
+    "started": gettext_lazy("Started"),
+    "answer.saved": gettext_lazy("Answer saved"),
+    "submitted": gettext_lazy("Submitted"),
+    "expired": gettext_lazy("Time ran out"),
+    "paused": gettext_lazy("Clock stopped"),
+    "resumed": gettext_lazy("Clock started again"),
+    "reopened": gettext_lazy("Reopened"),
+    "terminated": gettext_lazy("Terminated"),
+    "voided": gettext_lazy("Voided"),
+    "undone": gettext_lazy("Undone"),
+    "disconnected": gettext_lazy("Disconnected by a proctor"),
+    "time.added": gettext_lazy("Time added"),
+    "time.moved": gettext_lazy("End moved with the test's times"),
+    "time.given_back": gettext_lazy("Lost time given back"),
+    "time.taken_back": gettext_lazy("Added time taken back"),
+    "message.sent": gettext_lazy("Message to the candidate"),
+    "notice.confirmed": gettext_lazy("Candidate's page has shown a notice"),
+    timeline.HELP_ASKED: gettext_lazy("Candidate asked for help"),
+    "help.claimed": gettext_lazy("Call for help taken up"),
+    "help.answered": gettext_lazy("Call for help answered"),
+    "noted": gettext_lazy("Note"),
+    "alert.raised": gettext_lazy("Alert"),
+    "alert.acknowledged": gettext_lazy("Alert acknowledged"),
+    "held": gettext_lazy("Put on hold"),
+    "hold.released": gettext_lazy("Hold released"),
+    "seat.approved": gettext_lazy("Page approved"),
+    "seat.refused": gettext_lazy("Page refused by a proctor"),
+    "takeover.disputed": gettext_lazy("Candidate says another person took over"),
+    "focus.lost": gettext_lazy("Left the page"),
+    "focus.gained": gettext_lazy("Came back to the page"),
+    "fullscreen.left": gettext_lazy("Left full screen"),
+    "paste": gettext_lazy("Pasted"),
+    "draft.kept": gettext_lazy("Unsaved answer kept as a draft"),
+    "key.shown": gettext_lazy("Saw the right answers"),
+    "draft.accepted": gettext_lazy("Draft accepted"),
+}
+
+ENDED_WORDS: dict[str, Any] = dict(EndedBy.choices)
+ALERT_WORDS: dict[str, Any] = dict(Alert.Kind.choices)
+DECISIONS = {
+    "released": gettext_lazy("released"),
+    "approved": gettext_lazy("approved"),
+    "refused": gettext_lazy("refused"),
+}
+WHY: dict[str, Any] = {
+    **dict(Draft.Why.choices),
+    "policy": gettext_lazy("by the test’s rule"),
+    "takeovers": gettext_lazy("too many takeovers in a minute"),
+    "proctor": gettext_lazy("by a proctor"),
+}
+
+
+def number_of(number: Any) -> str:
+    return _("question %(n)s") % {"n": number}
+
+
+# The facts of an event that the page tells, and how; of others it says nothing.
+DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
+    "number": number_of,
+    "revision": lambda revision: _("revision %(n)s") % {"n": revision},
+    "remaining_ms": lambda ms: _("%(clock)s left") % {"clock": clock_text(ms)},
+    "added_ms": lambda ms: change_text(ms),
+    "undid": lambda kind: (
+        _("takes back: %(what)s") % {"what": OWN_WORDS.get(kind, kind)}
+    ),
+    "decision": lambda name: str(DECISIONS.get(name, name)),
+    "policy": lambda name: str(dict(Policy.choices).get(name, name)),
+    "by_copy": lambda _yes: _("with the connection of the page that has the test"),
+    "alert": lambda kind: str(ALERT_WORDS.get(kind, kind)),
+    "why": lambda code: str(WHY.get(code, code)),
+    "device": device_in_words,
+    "devices": lambda names: ", ".join(map(device_in_words, names)),
+    "minutes": lambda minutes: _("%(n)s minutes") % {"n": minutes},
+    "results_shown": lambda _yes: _("results were shown"),
+    "key_shown": lambda _yes: _("the candidate had seen the right answers"),
+    "category": lambda name: str(dict(Category.choices).get(name, name)),
+    "receipt": lambda code: _("receipt %(code)s taken back") % {"code": code},
+    "hash_before": lambda digest: _("hash before %(hash)s…") % {"hash": digest[:16]},
+    "hash_after": lambda digest: _("hash after %(hash)s…") % {"hash": digest[:16]},
+    "reason": lambda reason: str(ENDED_WORDS.get(reason, reason)),
+    "text": lambda text: _("“%(text)s”") % {"text": text},
+}
+# Never shown, whatever wrote it: what a candidate answered is not for the timeline.
+WITH_ANSWERS = ("answer.", "draft.")
+
+
+def group_words(group: str) -> str:
+    return str(GROUP_WORDS[group])
+
+
+def kind_words(source: str, kind: str) -> str:
+    """A kind for a person; one this page has not heard of is shown as it is."""
+    if source == timeline.SEAT:
+        return str(dict(SessionEvent.Kind.choices).get(kind, kind))
+    return str(OWN_WORDS.get(kind, kind))
+
+
+def detail_words(kind: str, detail: Mapping[str, Any]) -> list[str]:
+    """The plain facts of an event, such as "question 3, revision 2"."""
+    hidden = {"text"} if kind.startswith(WITH_ANSWERS) else set()
+    # A takeover tells of the policy that let it pass, which is nothing new.
+    hidden |= {"policy"} if kind == SessionEvent.Kind.TAKEN_OVER else set()
+    facts = [
+        str(DETAIL_WORDS[name](detail[name]))
+        for name in DETAIL_WORDS
+        if name not in hidden and detail.get(name) not in (None, "")
+    ]
+    return [", ".join(facts)] if facts else []
+
+
+def change_text(ms: int) -> str:
+    """``+5:00``, or ``−1:30`` with a sign that is read out."""
+    return ("+" if ms >= 0 else "−") + clock_text(abs(ms))
+
+
+def length_text(seconds: float) -> str:
+    """A length of time: "4 s" below a minute, else minutes and seconds."""
+    if seconds < 60:
+        return _("%(n)d s") % {"n": round(seconds)}
+    return _("%(clock)s min") % {"clock": clock_text(round(seconds * 1000))}
+
+
+def time_text(moment: datetime) -> str:
+    """The time of day to the second, in the zone of the page."""
+    return date_format(timezone.localtime(moment), "H:i:s")

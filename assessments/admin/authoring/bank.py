@@ -1,0 +1,148 @@
+"""The question bank: categories, questions and their lines."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from assessments.admin.authoring.choices import ChoiceFormSet
+from assessments.admin.authoring.content_warnings import tell_remarks
+from assessments.admin.authoring.owned import (
+    CategoryShareInline,
+    OwnedAdmin,
+    WalledAdmin,
+    WalledInline,
+)
+from assessments.admin.authoring.slots import PositionedForm
+from assessments.admin.widgets import decimal_input
+from assessments.models import Category, Choice, Question, User
+from assessments.models.sharing import Right
+from assessments.people.sharing import categories_for, questions_for
+from assessments.services.authoring.content import question_remarks, work_out_weights
+
+# Django's own would speak of digits before the point to whoever types 50 for half.
+WEIGHT_RANGE = gettext_lazy(
+    "A weight is a share of the points, from −1 to 1: 0.5 is half of them."
+)
+
+
+@admin.register(Category)
+class CategoryAdmin(OwnedAdmin):
+    list_display = ["path", "owner", "question_count"]
+    list_select_related = ["owner"]
+    inlines = [CategoryShareInline]
+    rows_for = staticmethod(categories_for)
+    search_fields = ["path", "description"]
+    search_help_text = gettext_lazy("Any part of the path, such as Geography")
+    # Said again: what counts rows forgets the order of its model, and the pages of an
+    # autocomplete would repeat some and skip others.
+    ordering = ["path"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        return rows.annotate(in_bank=Count("questions"))
+
+    @admin.display(description=gettext_lazy("questions"), ordering="in_bank")
+    def question_count(self, category: Any) -> int:
+        return int(category.in_bank)
+
+
+class ChoiceForm(PositionedForm):
+    """A line; its numbers are shown without the zeros they are stored with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("weight", "tolerance"):
+            if (number := self.initial.get(name)) is not None:
+                self.initial[name] = _without_zeros(number)
+        self.fields["weight"].error_messages |= dict.fromkeys(
+            ("max_digits", "max_whole_digits", "min_value", "max_value"), WEIGHT_RANGE
+        )
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    whole = number.to_integral_value()
+    # Not normalize() for all: it writes 100 as 1E+2.
+    return whole if number == whole else number.normalize()
+
+
+class ChoiceInline(WalledInline):
+    model = Choice
+    form = ChoiceForm
+    formset = ChoiceFormSet
+    fields = [
+        "position",
+        "text",
+        "match",
+        "weight",
+        "tolerance",
+        "text_format",
+        "feedback",
+    ]
+    verbose_name = gettext_lazy("line")
+    verbose_name_plural = gettext_lazy("answer lines")
+    template = "admin/assessments/question/choices.html"
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Empty rows without JavaScript; with it, a link adds more."""
+        return 1 if obj else 4
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in ("text", "match", "feedback"):
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 28})
+        if db_field.name in ("weight", "tolerance"):
+            kwargs |= {"widget": decimal_input(), "localize": True}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Question)
+class QuestionAdmin(WalledAdmin):
+    rows_for = staticmethod(questions_for)
+    list_display = ["name", "kind", "category", "test_count", "updated_at"]
+    list_filter = ["kind", ("category", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["category"]
+    search_fields = ["name", "text", "tags", "category__path"]
+    search_help_text = gettext_lazy("Name, text, tags or category")
+    ordering = ["category__path", "name", "pk"]  # as of CategoryAdmin
+    autocomplete_fields = ["category"]
+    inlines = [ChoiceInline]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["category", "kind", "name", "text", "text_format"]}),
+        (
+            gettext_lazy("More"),
+            {"fields": ["case_sensitive", "feedback", "tags"]},
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        used = Count("slots__section__test", distinct=True)
+        rows = super().get_queryset(request)
+        return rows.annotate(used_in=used)
+
+    @admin.display(description=gettext_lazy("used in tests"), ordering="used_in")
+    def test_count(self, question: Any) -> int:
+        return int(question.used_in)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """A question stands in a category that its author may edit."""
+        if db_field.name == "category":
+            assert isinstance(request.user, User), "the admin lets nobody else in"
+            kwargs["queryset"] = categories_for(request.user, Right.EDIT)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """Everything is saved; what the author should know of it is told."""
+        super().save_related(request, form, formsets, change)
+        told = work_out_weights(form.instance)
+        tell_remarks(self, request, [*told, *question_remarks(form.instance)])

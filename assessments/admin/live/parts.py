@@ -1,0 +1,144 @@
+"""What the live page is made of: columns, counters, words of filters, whom verbs suit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy
+
+from assessments.admin.live import cells as live_cells
+from assessments.models import User
+from assessments.verbs.table import Verb, offered_to
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``sort`` is the monitor's word for its order; empty: nothing to sort by."""
+
+    name: str
+    label: Any
+    sort: str = ""
+    is_hidden: bool = False
+    can_hide: bool = True
+
+
+COLUMNS = (
+    Column("attention", gettext_lazy("Attention"), "attention"),
+    Column("candidate", gettext_lazy("Candidate"), "candidate", can_hide=False),
+    Column("group", gettext_lazy("Group"), "group"),
+    Column("status", gettext_lazy("Status"), "status", can_hide=False),
+    Column("progress", gettext_lazy("Progress"), "answered"),
+    Column("time_left", gettext_lazy("Time left"), "deadline"),
+    Column("last_heard", gettext_lazy("Last heard"), "last_heard"),
+    Column("unsent", gettext_lazy("Unsent"), "unsent"),
+    Column("round_trip", gettext_lazy("Round trip"), "round_trip"),
+    Column("takeovers", gettext_lazy("Takeovers"), "takeovers"),
+    Column(
+        "focus_losses", gettext_lazy("Left the page"), "focus_losses", is_hidden=True
+    ),
+    Column("clock_skew", gettext_lazy("Clock off by"), "clock_skew", is_hidden=True),
+    Column("device", gettext_lazy("Device"), "device", is_hidden=True),
+    Column("started_at", gettext_lazy("Started"), "started_at", is_hidden=True),
+    Column("note", gettext_lazy("Note"), "note"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A number that is a link: ``filter`` are the rows it counts."""
+
+    name: str
+    label: Any
+    filter: Mapping[str, str]
+
+
+def _of_status(status: str) -> Counter:
+    return Counter(status, live_cells.STATUSES[status], {"status": status})
+
+
+def _of_flag(flag: str, label: Any) -> Counter:
+    """Overlaps with the statuses, and is filtered by as one."""
+    return Counter(flag, label, {"status": flag})
+
+
+# Two rows of a wide window: who sits, and what asks for attention or is over.
+COUNTERS = (
+    Counter("total", gettext_lazy("All"), {}),
+    _of_status("not_started"),
+    _of_status("live"),
+    _of_status("reconnecting"),
+    _of_status("offline"),
+    _of_status("paused"),
+    _of_status("on_hold"),
+    _of_status("overdue"),
+    _of_flag("needs_help", gettext_lazy("Needs help")),
+    _of_flag("taken_over_recently", gettext_lazy("Taken over")),
+    _of_flag("nearly_over", gettext_lazy("Nearly over")),
+    _of_status("submitted"),
+    _of_status("expired"),
+    _of_status("terminated"),
+    _of_status("voided"),
+)
+
+REASONS = {
+    "help": gettext_lazy("Needs help"),
+    "on_hold": gettext_lazy("On hold"),
+    "offline": gettext_lazy("Offline"),
+    "silent": gettext_lazy("Silent"),
+    "takeovers": gettext_lazy("Many takeovers"),
+    "clock_skew": gettext_lazy("Clock is off"),
+    "nearly_over": gettext_lazy("Nearly over, answers not sent"),
+    "unsent": gettext_lazy("Answers not sent"),
+    "round_trip": gettext_lazy("Slow connection"),
+    "no_storage": gettext_lazy("Device keeps no answers"),
+}
+BANDS = {
+    "5": gettext_lazy("5 minutes or less"),
+    "15": gettext_lazy("15 minutes or less"),
+    "30": gettext_lazy("30 minutes or less"),
+}
+
+# The verbs that have a button of their own, in this order; the others are behind "More".
+USUAL = ("pause", "resume", "message", "add-time")
+
+_RUNNING = ("live", "reconnecting", "offline")
+_OPEN = (*_RUNNING, "paused", "on_hold")
+_ENDED = ("submitted", "expired", "terminated", "overdue")
+# The rows a verb fits, as far as a status tells.
+_FITTING: Mapping[str, tuple[str, ...]] = {
+    "message": _OPEN,
+    "pause": _RUNNING,
+    "resume": ("paused",),
+    "add-time": _OPEN,
+    "give-back-time": _OPEN,
+    "disconnect": ("live",),
+    "release-hold": ("on_hold",),
+    "approve": ("on_hold",),
+    "refuse": ("on_hold",),
+    "submit": _OPEN,
+    "terminate": _OPEN,
+    "reopen": _ENDED,
+    "void": (*_OPEN, *_ENDED),
+    # A row does not know of drafts; the attempt's own page does, and shows them.
+    "accept-draft": (),
+    # Nor does it know of times that were edited: the page of the test's times offers it.
+    "move-end": (),
+    # Of these the page knows more: it offers it where an alert waits.
+    "acknowledge": _OPEN,
+    "note": (*_OPEN, *_ENDED, "voided"),
+}
+
+
+def live_verbs(user: User | AnonymousUser) -> list[Verb]:
+    """The verbs somebody has the permission for that fit some row of this page."""
+    return [verb for verb in offered_to(user) if statuses_for(verb)]
+
+
+def statuses_for(verb: Verb) -> tuple[str, ...]:
+    """
+    Whose menu offers a verb.
+
+    It spares a click and decides nothing: the verb's own page says whom it reaches.
+    """
+    return _FITTING[verb.name]
