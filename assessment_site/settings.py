@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "realtime",
     "assessments",
+    "assessment_site.operations",
 ]
 
 MIDDLEWARE = [

@@ -17,7 +17,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from websockets.asyncio.client import connect
 
-from assessments.serving import daphne_command
+from assessment_site.operations.serving import daphne_command
 from realtime.models import SessionLease
 from tests.conftest import cookie_for
 from tests.factories import PASSWORD, make_attempt

@@ -6,8 +6,8 @@ import subprocess
 import pytest
 from django.core.management import get_commands, load_command_class
 
-from assessments.services.demo import PASSWORD, PEOPLE
-from assessments.serving import daphne_command
+from assessment_site.operations.demo.content import PASSWORD, PEOPLE
+from assessment_site.operations.serving import daphne_command
 from tests.harness.process import ROOT
 
 README = (ROOT / "README.md").read_text()

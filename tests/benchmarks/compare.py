@@ -19,7 +19,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from assessments.serving import BACKLOG, daphne_command
+from assessment_site.operations.serving import BACKLOG, daphne_command
 from tests.benchmarks.floor import committed_rows
 from tests.benchmarks.table import as_table
 from tests.harness.process import ROOT, Process

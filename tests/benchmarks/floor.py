@@ -4,7 +4,7 @@ import time
 
 import psycopg
 
-from assessments.load.latencies import Latencies
+from assessment_site.operations.load.latencies import Latencies
 
 
 def committed_rows(url, *, rate=200, seconds=3):

@@ -91,8 +91,8 @@ async def save_at(candidates, rate):
 
 
 async def measure(cell, sittings, urls, pids, options, test_id, cookie):
-    from assessments.load.crowd import Crowd, each
-    from assessments.load.sockets import Server
+    from assessment_site.operations.load.clients import Crowd, each
+    from assessment_site.operations.load.sockets import Server
 
     # Fresh ones each time: an answer that is changed moves no progress.
     active = [sittings.pop() for _ in range(ACTIVE)]
@@ -149,7 +149,7 @@ def drive(bench, processes, options):
     from django.db import connections
     from django.test import Client
 
-    from assessments.load.cast import make_cast
+    from assessment_site.operations.load.fixtures import make_cast
     from assessments.models import Test
 
     sittings = make_cast(

@@ -6,7 +6,7 @@ import sys
 
 from django.conf import settings
 
-from assessments.serving import daphne_command
+from assessment_site.operations.serving import daphne_command
 from tests.harness.database import database_url
 from tests.harness.process import Process
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from assessments.management.manners import (
+from assessments.management.base import (
     PoliteCommand,
     add_json_option,
     printable,

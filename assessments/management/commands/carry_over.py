@@ -18,7 +18,7 @@ from assessments.earlier_release.models import (
     other_apps,
     releases,
 )
-from assessments.management.manners import PoliteCommand, printable
+from assessments.management.base import PoliteCommand, printable
 from assessments.models import User
 from assessments.people.first_owners import give_to_creators, in_words
 

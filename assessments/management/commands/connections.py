@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from assessments.management.manners import PoliteCommand, add_json_option
+from assessments.management.base import PoliteCommand, add_json_option
 from realtime import registry, server_time
 from realtime.models import SessionLease
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
-from assessments.management.manners import PoliteCommand, add_json_option
+from assessments.management.base import PoliteCommand, add_json_option
 from assessments.monitoring.mass_disconnects import Lookout, raise_all
 from assessments.services.settling import ClockStopped, Settler
 from realtime import leases, outages, server_time

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import ngettext
 
 from assessments.formats.csv_export import Writable, results_of, write_results
-from assessments.management.manners import PoliteCommand, printable
+from assessments.management.base import PoliteCommand, printable
 from assessments.models import Test
 from realtime import server_time
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
 
-from assessments.management.manners import (
+from assessments.management.base import (
     PoliteCommand,
     add_json_option,
     printable,
@@ -20,7 +20,7 @@ from assessments.verbs.planning import Plan, Row, plan
 from assessments.verbs.table import VERBS, Verb
 from realtime import server_time
 
-NONSENSE = 2  # assessments.management.manners
+NONSENSE = 2  # assessments.management.base
 
 
 class Command(PoliteCommand):

@@ -11,12 +11,12 @@ import json
 import sys
 import uuid
 
-from assessments.load.client import Sitting
-from assessments.load.plan import Plan
-from assessments.load.progress import Progress
-from assessments.load.report import Report
-from assessments.load.running import play
-from assessments.load.sockets import Server
+from assessment_site.operations.load.client import Sitting
+from assessment_site.operations.load.plan import Plan
+from assessment_site.operations.load.progress import Progress
+from assessment_site.operations.load.report import Report
+from assessment_site.operations.load.running import play
+from assessment_site.operations.load.sockets import Server
 from tests.benchmarks.bare.asgi import QUESTIONS
 
 SAVE_EVERY_SECONDS = 5

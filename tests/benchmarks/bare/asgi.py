@@ -8,7 +8,7 @@ same server, on the same machine, with the same generator.
 import itertools
 import json
 
-from assessments.load.stub import started
+from assessment_site.operations.load.stub import started
 
 QUESTIONS = 40
 _epochs = itertools.count(1)

@@ -1,0 +1,101 @@
+"""Settings and static files: what can be judged without asking anyone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from assessment_site.operations.doctor.findings import Finding, fail, ok, warn
+
+# One file of each place they come from.
+STATIC_FILES = (
+    "realtime/session.js",
+    "assessments/sitting.js",
+    "assessments/site.css",
+    "assessments/admin.css",
+    "admin/css/base.css",
+)
+
+
+def check_settings() -> Iterator[Finding]:
+    found = list(_unfit_settings())
+    yield from found or [ok("settings", "set as production needs them")]
+
+
+def _unfit_settings() -> Iterator[Finding]:
+    if settings.DEBUG:
+        yield warn(
+            "settings",
+            "DEBUG is on: whoever meets an error reads the source.",
+            "Set DEBUG=0 where candidates sit.",
+        )
+    if not settings.SECRET_KEY_IS_SET:
+        yield warn(
+            "settings",
+            "SECRET_KEY is not set; a key made for this checkout is in use.",
+            "Set SECRET_KEY, the same for every process.",
+        )
+    if not settings.DEBUG:
+        yield from _unfit_for_the_public()
+
+
+def _unfit_for_the_public() -> Iterator[Finding]:
+    if not settings.ALLOWED_HOSTS:
+        yield fail(
+            "settings",
+            "ALLOWED_HOSTS is not set: every page answers 400.",
+            "Set ALLOWED_HOSTS to the names the site is reached by.",
+        )
+    elif "*" in settings.ALLOWED_HOSTS:
+        yield warn(
+            "settings",
+            "ALLOWED_HOSTS is *: links in pages go where a forged Host header says.",
+            "Name the hosts.",
+        )
+    if settings.ALLOW_HTTP:
+        yield warn(
+            "settings",
+            "ALLOW_HTTP is on: logins and answers travel unencrypted.",
+            "Unset it outside a closed test network.",
+        )
+    elif not settings.TRUSTED_PROXIES:
+        yield fail(
+            "settings",
+            "TRUSTED_PROXIES is not set: every page redirects to itself.",
+            "Set it to the address of the proxy that ends TLS.",
+        )
+
+
+def check_static_files() -> Iterator[Finding]:
+    missing = [name for name in STATIC_FILES if finders.find(name) is None]
+    if missing:
+        yield fail(
+            "static files",
+            f"not found: {', '.join(missing)}",
+            "Restore the checkout, and install requirements.txt again.",
+        )
+    else:
+        found = [] if settings.DEBUG else list(_unpublished())
+        yield from found or [
+            ok("static files", "found where the server looks for them")
+        ]
+
+
+def _unpublished() -> Iterator[Finding]:
+    """Only pages that name the files of their own release survive an upgrade."""
+    name = STATIC_FILES[0]
+    published = staticfiles_storage.url(name).removeprefix(settings.STATIC_URL)
+    if published == name:
+        yield fail(
+            "static files",
+            "have plain names: an upgrade breaks the pages that are open.",
+            "manage.py collectstatic --noinput says which file is at fault.",
+        )
+    elif not Path(settings.STATIC_ROOT, published).is_file():
+        yield warn(
+            "static files",
+            f"{settings.STATIC_ROOT} is not writable: each process keeps its own.",
+            "Run manage.py collectstatic --noinput as a user that may write there.",
+        )

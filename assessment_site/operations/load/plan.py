@@ -1,0 +1,64 @@
+"""What a run is to do, and what it found out while doing it."""
+
+from dataclasses import dataclass, field
+
+from assessment_site.operations.load.clients import Crowd
+from assessment_site.operations.load.latencies import Latencies
+from assessment_site.operations.load.progress import Progress
+from assessment_site.operations.load.sockets import Server
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """
+    The options of one run; durations in seconds, ``rate`` in saves a second.
+
+    ``pids`` are the servers' processes, all of them or none.
+    """
+
+    scenario: str
+    servers: tuple[Server, ...]
+    candidates: int
+    seconds: float
+    rate: float
+    questions: int
+    in_flight: int
+    connections: int
+    jitter: float
+    warmup: float
+    seed: int
+    pids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One promise, and whether it was kept; ``detail`` says how far for a person."""
+
+    name: str
+    is_kept: bool
+    detail: str
+
+
+@dataclass
+class Findings:
+    """Figures by name (units in the name), latencies by what was waited for."""
+
+    figures: dict[str, float] = field(default_factory=dict)
+    latencies: dict[str, Latencies] = field(default_factory=dict)
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    def measure(self, name: str) -> Latencies:
+        return self.latencies.setdefault(name, Latencies())
+
+    def judge(self, name: str, is_kept: bool, detail: str) -> None:
+        self.verdicts.append(Verdict(name, is_kept, detail))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a scenario plays on."""
+
+    plan: Plan
+    crowd: Crowd
+    findings: Findings
+    progress: Progress

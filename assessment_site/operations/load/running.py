@@ -1,0 +1,137 @@
+"""Playing a scenario, and how busy the generator itself was meanwhile."""
+
+import asyncio
+import gc
+import subprocess
+import sys
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assessment_site.operations.load.client import NotStarted, Sitting
+from assessment_site.operations.load.clients import Crowd
+from assessment_site.operations.load.ledger import Ledger
+from assessment_site.operations.load.plan import Findings, Plan, Stage
+from assessment_site.operations.load.progress import Progress
+from assessment_site.operations.load.scenarios import SCENARIOS
+from assessment_site.operations.load.sockets import Server
+
+CEILING_SECONDS = 3.0
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Unreachable(Exception):
+    """A server did not let a candidate in; ``problem`` says how it refused."""
+
+    def __init__(self, server: Server, problem: str) -> None:
+        super().__init__(f"{server}: {problem}")
+        self.server = server
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``cpu_share``: of one core, what this process used; 1 is its limit."""
+
+    findings: Findings
+    errors: Counter[str]
+    ledgers: list[Ledger]
+    cpu_share: float
+
+
+def play(plan: Plan, sittings: Sequence[Sitting], progress: Progress) -> Outcome:
+    """Run the plan's scenario; blocks until it is over."""
+    # What exists now stays: the collector need not look at it again and again.
+    gc.freeze()
+    wall, cpu = time.perf_counter(), time.process_time()
+    try:
+        with asyncio.Runner() as runner:
+            crowd, findings = runner.run(_play(plan, sittings, progress))
+    finally:
+        gc.unfreeze()
+        progress.clear()
+    used = (time.process_time() - cpu) / (time.perf_counter() - wall)
+    ledgers = [candidate.ledger for candidate in crowd.candidates]
+    return Outcome(findings, crowd.errors, ledgers, round(used, 3))
+
+
+def scout(servers: Sequence[Server], sitting: Sitting) -> None:
+    """
+    Connect once to each server, so that a run does not fail a thousand times.
+
+    Raises:
+        Unreachable: For the first server that does not let us in.
+    """
+    with asyncio.Runner() as runner:
+        runner.run(_scout(servers, sitting))
+
+
+async def _scout(servers: Sequence[Server], sitting: Sitting) -> None:
+    async with Crowd([sitting], servers, seed=0, jitter=0) as crowd:
+        for server in servers:
+            try:
+                await crowd.candidates[0].connect(server)
+            except NotStarted as problem:
+                raise Unreachable(server, str(problem)) from problem
+
+
+async def _play(
+    plan: Plan, sittings: Sequence[Sitting], progress: Progress
+) -> tuple[Crowd, Findings]:
+    findings = Findings()
+    async with Crowd(
+        sittings, plan.servers, seed=plan.seed, jitter=plan.jitter
+    ) as crowd:
+        await SCENARIOS[plan.scenario](Stage(plan, crowd, findings, progress))
+    return crowd, findings
+
+
+def ceiling(plan: Plan, progress: Progress) -> dict[str, float]:
+    """
+    What this generator can do at most, as figures, against a server that does nothing.
+
+    The two share the machine as generator and site do; on a core of its own each would
+    do more.
+    """
+    with stub(plan.questions) as server:
+        sittings = [
+            Sitting(
+                attempt_id=uuid.uuid4(),
+                cookie="sessionid=none",
+                answers=tuple(range(1, plan.questions + 1)),
+            )
+            for _ in range(plan.candidates)
+        ]
+        against_stub = replace(
+            plan, servers=(server,), warmup=0.5, seconds=CEILING_SECONDS
+        )
+        figures: dict[str, float] = {}
+        for scenario in ("storm", "answers"):
+            outcome = play(replace(against_stub, scenario=scenario), sittings, progress)
+            for name, value in outcome.findings.figures.items():
+                figures[f"ceiling_{name}"] = value
+    return figures
+
+
+@contextmanager
+def stub(questions: int) -> Iterator[Server]:
+    command = [
+        sys.executable,
+        "-m",
+        "assessment_site.operations.load.stub",
+        str(questions),
+    ]
+    # Our own module, run by our own interpreter.
+    with subprocess.Popen(  # noqa: S603
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None, "it is a pipe"
+            port = int(process.stdout.readline())
+            yield Server("127.0.0.1", port, tls=False)
+        finally:
+            process.terminate()

@@ -1,0 +1,123 @@
+"""Scenarios about saving answers."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+
+from assessment_site.operations.load.client import Candidate
+from assessment_site.operations.load.pacer import Metronome
+from assessment_site.operations.load.plan import Stage
+
+DRAIN_SECONDS = 15
+TICK_SECONDS = 0.1
+
+
+async def answers(stage: Stage) -> None:
+    """Closed loop: every candidate saves again as soon as the last is acknowledged."""
+    window = await _everybody_in(stage)
+    latencies = stage.findings.measure("acknowledged")
+    clock = asyncio.get_running_loop().time
+
+    def again(candidate: Candidate, seconds: float) -> None:
+        now = clock()
+        if window.begins <= now < window.ends:
+            latencies.add(seconds)
+        if now < window.ends:
+            candidate.save(now)
+
+    for candidate in stage.crowd.candidates:
+        candidate.on_saved = again
+        candidate.save(clock())
+    await window.pass_by(stage)
+    await _finish(stage, window)
+
+
+async def paced(stage: Stage) -> None:
+    """
+    Open loop: saves fall due at ``rate`` a second, whatever the server does.
+
+    Latency counts from the instant a save was due, so that a server that stalls is not
+    excused from what it kept waiting. Every candidate has a period and a phase of its
+    own, as people have.
+    """
+    window = await _everybody_in(stage)
+    latencies = stage.findings.measure("acknowledged")
+    lateness = stage.findings.measure("sent late")
+    clock = asyncio.get_running_loop().time
+
+    def note(candidate: Candidate, seconds: float) -> None:
+        if window.begins <= clock() < window.ends:
+            latencies.add(seconds)
+
+    for candidate in stage.crowd.candidates:
+        candidate.on_saved = note
+    round_ = _round(stage)
+    period = len(round_) / stage.plan.rate
+    began = clock()
+    passing = asyncio.create_task(window.pass_by(stage))
+    skipped = 0
+    with Metronome() as metronome:
+        for due, candidate in _due(began, period, round_):
+            if due >= window.ends:
+                break
+            # Gives way even when late: acknowledgements have to be heard.
+            await metronome.until(due)
+            lateness.add(clock() - due)
+            skipped += not candidate.save(due)
+    await passing
+    if skipped:
+        stage.crowd.errors["not sent: too much pending"] += skipped
+    await _finish(stage, window)
+
+
+def _round(stage: Stage) -> list[tuple[float, Candidate]]:
+    """When in each period whose turn is, in order."""
+    candidates = stage.crowd.candidates
+    period = len(candidates) / stage.plan.rate
+    phases = [(stage.crowd.rng.uniform(0, period), c) for c in candidates]
+    return sorted(phases, key=lambda phase: phase[0])
+
+
+def _due(
+    began: float, period: float, round_: list[tuple[float, Candidate]]
+) -> Iterator[tuple[float, Candidate]]:
+    """Every save there will ever be, in loop time."""
+    for number in itertools.count():
+        for offset, candidate in round_:
+            yield began + number * period + offset, candidate
+
+
+class _Window:
+    """The time that counts, in loop time; what comes before is for warming up."""
+
+    def __init__(self, begins: float, ends: float) -> None:
+        self.begins = begins
+        self.ends = ends
+
+    async def pass_by(self, stage: Stage) -> None:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        stage.progress.start_seconds("Saving", self.ends - began)
+        while (now := clock()) < self.ends:
+            stage.progress.reach(now - began)
+            await asyncio.sleep(min(TICK_SECONDS, self.ends - now))
+
+
+async def _everybody_in(stage: Stage) -> _Window:
+    plan = stage.plan
+    await stage.crowd.connect_all(in_flight=plan.in_flight, progress=stage.progress)
+    stage.crowd.come_back_when_lost()
+    begins = asyncio.get_running_loop().time() + plan.warmup
+    return _Window(begins, begins + plan.seconds)
+
+
+async def _finish(stage: Stage, window: _Window) -> None:
+    acknowledged = len(stage.findings.measure("acknowledged"))
+    seconds = window.ends - window.begins
+    left = await stage.crowd.drain(DRAIN_SECONDS)
+    if left:
+        stage.crowd.errors["never answered"] += left
+    stage.findings.figures["acks_per_second"] = round(acknowledged / seconds, 1)
+    stage.findings.judge(
+        "saves are answered", not left, f"{left:,} were not within {DRAIN_SECONDS} s"
+    )

@@ -1,0 +1,108 @@
+"""
+The server's promises, judged by what it acknowledged, showed and stored.
+
+Pure: ``stored`` is read from the database afterwards by whoever calls.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from assessment_site.operations.load.ledger import Ledger, Session
+from assessment_site.operations.load.plan import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One answer's row as it is in the end."""
+
+    revision: int
+    ref: str
+    response: Mapping[str, Any] | None
+
+
+NEVER_SAVED = Stored(0, "", None)
+
+
+@dataclass
+class Faults:
+    """How often each promise was broken, and how much there was to break."""
+
+    sent: int = 0
+    acknowledged: int = 0
+    missing: int = 0
+    not_shown: int = 0
+    stale: int = 0
+    twice: int = 0
+
+
+def judge(ledgers: Iterable[Ledger], stored: Mapping[int, Stored]) -> list[Verdict]:
+    """The verdicts on everything these candidates saved; none if they saved nothing."""
+    faults = Faults()
+    for ledger in ledgers:
+        _judge_stored(ledger, stored, faults)
+        _judge_shown(ledger, faults)
+    if not faults.sent:
+        return []
+    checked = f"{faults.sent:,} saves of {faults.acknowledged:,} acknowledged answers"
+    return [
+        Verdict(name, not broken, f"{broken:,} broken; {checked}")
+        for name, broken in (
+            ("acknowledged is stored", faults.missing),
+            ("acknowledged is shown after connecting", faults.not_shown),
+            ("nothing stale is stored", faults.stale),
+            ("nothing is applied twice", faults.twice),
+        )
+    ]
+
+
+def _judge_stored(ledger: Ledger, stored: Mapping[int, Stored], faults: Faults) -> None:
+    last = ledger.last_acknowledged()
+    faults.sent += ledger.changes.total()
+    faults.acknowledged += len(last)
+    for answer, done in last.items():
+        row = stored.get(answer, NEVER_SAVED)
+        if row.revision < done.revision:
+            faults.missing += 1
+        elif row.revision == done.revision:
+            response = {"choice": done.choice}
+            faults.missing += row.ref != done.ref or row.response != response
+    for answer, count in ledger.changes.items():
+        row = stored.get(answer, NEVER_SAVED)
+        faults.twice += row.revision > count
+        faults.stale += _is_stale(ledger, answer, row)
+
+
+def _is_stale(ledger: Ledger, answer: int, row: Stored) -> bool:
+    """Whether the row holds a change that no acknowledgement told of, sent too late."""
+    change = ledger.pending.get(row.ref)
+    if change is None or change.answer != answer:
+        return False
+    return any(
+        session.epoch > change.epoch and row.revision > session.shown[answer]
+        for session in ledger.sessions
+    )
+
+
+def _judge_shown(ledger: Ledger, faults: Faults) -> None:
+    for session in ledger.sessions:
+        for answer, revision in session.promised.items():
+            faults.not_shown += session.shown.get(answer, 0) < revision
+    by_epoch = sorted(ledger.sessions, key=lambda session: session.epoch)
+    for older, newer in combinations(by_epoch, 2):
+        faults.stale += _stale_acknowledgements(older, newer)
+
+
+def _stale_acknowledgements(older: Session, newer: Session) -> int:
+    """
+    Saves of the older session that were acknowledged and the newer was not shown.
+
+    The newer one's state is read after its claim: what it lacks was written later,
+    unless it had been promised before, which counts as not shown.
+    """
+    return sum(
+        done.revision > newer.shown.get(answer, 0)
+        and done.revision > newer.promised.get(answer, 0)
+        for answer, done in older.acknowledged.items()
+    )
