@@ -13,17 +13,7 @@ from typing import Any, ClassVar
 
 from django.db import DatabaseError
 
-from realtime import (
-    async_leases,
-    auth,
-    budget,
-    leases,
-    metrics,
-    outages,
-    registry,
-    server_time,
-    vitals,
-)
+from realtime import auth, budget, metrics, outages, registry, server_time, vitals
 from realtime.admission import Admission, Closed
 from realtime.alone import alone
 from realtime.batching import QueueFull, read_together
@@ -45,6 +35,7 @@ from realtime.protocol import (
     milliseconds,
 )
 from realtime.renewal import renewal
+from realtime.seat import async_leases, leases
 from realtime.subscribed import SubscribedConsumer
 from realtime.work import Work, WorkQueue
 

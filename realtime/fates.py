@@ -10,7 +10,7 @@ from realtime.protocol import (
     SessionReplaced,
     milliseconds,
 )
-from realtime.seats import Denied, OnHold, Standing
+from realtime.seat.seats import Denied, OnHold, Standing
 
 ENDED_BY_CODES = {
     EndedBy.REVOKED: CloseCode.REVOKED,

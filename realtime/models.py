@@ -39,7 +39,7 @@ class SessionLease(models.Model):
     """
     The seat of one user: who holds it, and since when.
 
-    realtime.leases holds its only writers. ``epoch`` grows by one at every claim and
+    realtime.seat.leases holds its only writers. ``epoch`` grows by one at every claim and
     every revoke and is never reused. ``connection_id`` is empty before the first claim
     and after a revoke; a release keeps it and sets ``released_at``.
     """
@@ -95,7 +95,7 @@ class SessionLease(models.Model):
     )
     # When somebody first saw that the holder went silent (not when it did).
     lapse_noted_at = models.DateTimeField(null=True)
-    # The last changes between sign-ins or devices, in ms UTC: realtime.policies.
+    # The last changes between sign-ins or devices, in ms UTC: realtime.seat.policies.
     rivalry = models.JSONField(default=list, db_default=[])
     # While on hold: the one page, by its own sign-in, whose next connect gets the seat.
     granted_page = models.CharField(
@@ -110,7 +110,7 @@ class SessionLease(models.Model):
     # Of the budget of requests, ms UTC: realtime.request_budget.
     spent_until_ms = models.BigIntegerField(default=0, db_default=0)
 
-    # The room when the row was locked (realtime.lease_rows); not a column.
+    # The room when the row was locked (realtime.seat.lease_rows); not a column.
     room_before: str = ""
 
     class Meta:
@@ -204,7 +204,7 @@ class SessionEvent(models.Model):
 
 class SeatRequest(models.Model):
     """
-    A page that wants the seat while it is on hold; realtime.holds is its only writer.
+    A page that wants the seat while it is on hold; realtime.seat.holds is its only writer.
 
     ``hold_epoch`` is the lease's epoch during that hold, so that every hold has requests
     of its own. A page is its name and its sign-in: a name can be copied. ``was_holder``: the page that had the seat. ``terms`` is opaque here: what

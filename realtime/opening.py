@@ -2,7 +2,7 @@
 
 import uuid
 
-from realtime import async_leases, auth, events, leases
+from realtime import auth, events
 from realtime.admission import Admission
 from realtime.asides import Asides
 from realtime.devices import device_in_words
@@ -10,6 +10,7 @@ from realtime.fates import on_hold
 from realtime.outcomes import epoch_to_kick, seat_or_closed
 from realtime.protocol import is_storable
 from realtime.renewal import renewal
+from realtime.seat import async_leases, leases
 from realtime.sockets import SocketConsumer
 
 PAGE_CHARS = 64

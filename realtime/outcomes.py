@@ -1,9 +1,10 @@
 """What a claim led to: whom to tell, and the seat or the reason; for every transport."""
 
-from realtime import leases, metrics
+from realtime import metrics
 from realtime.admission import Closed
 from realtime.fates import denied, fate, on_hold
 from realtime.protocol import CloseCode
+from realtime.seat import leases
 
 
 def epoch_to_kick(result: leases.ClaimResult) -> int | None:

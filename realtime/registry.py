@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from realtime import events, leases, server_time
+from realtime import events, server_time
 from realtime.models import EndedBy, SessionLease
+from realtime.seat import leases
 
 
 def live_seats() -> QuerySet[SessionLease]:

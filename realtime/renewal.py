@@ -20,9 +20,7 @@ from weakref import WeakKeyDictionary
 from django.db import DatabaseError
 
 from realtime import (
-    async_leases,
     chores,
-    leases,
     metrics,
     outages,
     processes,
@@ -33,7 +31,8 @@ from realtime import (
 )
 from realtime.asides import Asides
 from realtime.batching import QueueFull, read_together
-from realtime.seats import LEASE
+from realtime.seat import async_leases, leases
+from realtime.seat.seats import LEASE
 from realtime.silence import Silence
 
 logger = logging.getLogger(__name__)

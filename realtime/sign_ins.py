@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from realtime import outages
 from realtime.auth import logins_of
 from realtime.batching import QueueFull, read_together
-from realtime.seats import Session
+from realtime.seat.seats import Session
 
 logger = logging.getLogger(__name__)
 

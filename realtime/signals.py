@@ -9,9 +9,10 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from realtime import events, leases, leavers, registry
+from realtime import events, leavers, registry
 from realtime.auth import login_hash
 from realtime.models import EndedBy, SessionLease
+from realtime.seat import leases
 
 
 @receiver(user_logged_in)

@@ -22,8 +22,8 @@ from assessments.models import (
 )
 from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
-from realtime import leases
-from realtime.leases import Claim
+from realtime.seat import leases
+from realtime.seat.leases import Claim
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)

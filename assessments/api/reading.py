@@ -9,8 +9,8 @@ from assessments import selectors
 from assessments.api.authentication import login_of
 from assessments.models import Attempt
 from assessments.services.answers.reading import Reader, Why, session_named, withheld
-from realtime.leases import Session
 from realtime.request_seats import address_of
+from realtime.seat.leases import Session
 
 
 def why_withheld(request: Request, attempt: Attempt, now: datetime) -> str | None:

@@ -66,9 +66,8 @@ from assessments.services.proctoring.help import request_help
 from assessments.services.proctoring.notices import confirm_notice
 from assessments.sitting import admission
 from assessments.sitting import requests as sitting
-from realtime import budget, leases, request_seats, server_time, vitals
+from realtime import budget, request_seats, server_time, vitals
 from realtime.admission import Closed
-from realtime.leases import Session
 from realtime.models import Transport
 from realtime.protocol import (
     FRAME_BYTES,
@@ -80,6 +79,8 @@ from realtime.protocol import (
     SessionStarted,
     milliseconds,
 )
+from realtime.seat import leases
+from realtime.seat.leases import Session
 
 LIMITS = {
     "text_chars": TEXT_CHARS,

@@ -10,9 +10,9 @@ from typing import Any
 from assessments.history.presence_spans import Change, Moment, Span, presence_spans
 from assessments.models import Attempt, AttemptEvent
 from assessments.rules.states import CLOSED
-from realtime import leases
 from realtime.models import SessionEvent, SessionLease
-from realtime.seats import lease_time
+from realtime.seat import leases
+from realtime.seat.seats import lease_time
 
 ATTEMPT_CHANGES = {
     "answer.saved": Change.HEARD,

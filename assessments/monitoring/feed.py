@@ -30,7 +30,7 @@ from realtime import events, outages, server_time, watching
 from realtime.asides import Asides
 from realtime.batching import own_connection
 from realtime.protocol import milliseconds
-from realtime.seats import LEASE
+from realtime.seat.seats import LEASE
 
 logger = logging.getLogger(__name__)
 

@@ -31,7 +31,7 @@ from realtime.alone import alone
 from realtime.batching import QueueFull, read_together
 from realtime.chores import EVERY_SECONDS
 from realtime.models import SessionLease
-from realtime.seats import LEASE, left, left_at, live
+from realtime.seat.seats import LEASE, left, left_at, live
 
 logger = logging.getLogger(__name__)
 

@@ -42,7 +42,7 @@ from assessments.times import losses
 from realtime import server_time
 from realtime.models import SessionEvent, SessionLease, Transport
 from realtime.protocol import milliseconds
-from realtime.seats import LEASES
+from realtime.seat.seats import LEASES
 
 #: More parameters than this are asked for in several statements: SQLite takes 32,766.
 CHUNK = 20_000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assessments.models import User
-from realtime.leases import Session
+from realtime.seat.leases import Session
 
 By = Literal["candidate", "staff", "system"]
 

@@ -24,7 +24,7 @@ from assessments.services.errors import AttemptRefused
 from assessments.services.proctoring import adjustments, batches
 from assessments.services.proctoring.batches import CHUNK
 from assessments.times import times_for
-from realtime import leases
+from realtime.seat import leases
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from assessments.models import ApiToken, User
-from realtime import leases, registry, server_time
+from realtime import registry, server_time
 from realtime.models import EndedBy
+from realtime.seat import leases
 
 
 def make_token(

@@ -23,7 +23,8 @@ from assessments.rules.states import (
 )
 from assessments.services.actors import Actor
 from assessments.services.errors import MoveRefused, StaleSession, VerbInvalid
-from realtime import events, leases, watching
+from realtime import events, watching
+from realtime.seat import leases
 
 # Crockford's base 32: nothing that is misread over the phone.
 RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

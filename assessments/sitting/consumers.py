@@ -49,8 +49,8 @@ from realtime.admission import Admission, Caller, Closed
 from realtime.alone import alone
 from realtime.batching import read_together, together
 from realtime.consumers import SessionConsumer
-from realtime.leases import Session
 from realtime.protocol import ClientFrame, CloseCode, Error, milliseconds
+from realtime.seat.leases import Session
 
 REPORTS_PER_MINUTE = 60
 

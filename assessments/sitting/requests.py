@@ -17,9 +17,9 @@ from assessments.sitting import admission as seating
 from realtime import request_seats
 from realtime.admission import Admission, Caller, Closed
 from realtime.devices import device_in_words
-from realtime.leases import Claim, Claimed, Session
 from realtime.models import Transport
 from realtime.protocol import CloseCode
+from realtime.seat.leases import Claim, Claimed, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from assessments.models.people import doer
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.proctoring.own_holds import own_hold_ms
 from assessments.times import planned_ends
-from realtime import holds, leases
 from realtime.models import EndedBy, SessionLease
+from realtime.seat import holds, leases
 
 # The events that led to where an attempt stands, and where each leads.
 TURNS = {

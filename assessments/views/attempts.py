@@ -33,8 +33,8 @@ from assessments.views.plain_stopped import stopped
 from assessments.views.requests import SignedInRequest, candidate_page, login_of
 from realtime import server_time
 from realtime.admission import Closed
-from realtime.leases import Session
 from realtime.protocol import VERSION, CloseCode, milliseconds
+from realtime.seat.leases import Session
 
 NO_PAPER = PresentedPaper(())
 

@@ -64,8 +64,8 @@ from assessments.views.requests import (
 )
 from realtime import request_seats, server_time
 from realtime.admission import Closed
-from realtime.leases import Session
 from realtime.protocol import CloseCode
+from realtime.seat.leases import Session
 
 # In an address: what was typed is saved, and the page asks whether to leave it for good.
 LEAVING = "leaving"

@@ -37,8 +37,8 @@ from assessments.views.plain_stopped import stopped
 from assessments.views.requests import SignedInRequest
 from realtime import request_seats, server_time
 from realtime.admission import Closed
-from realtime.leases import Session
 from realtime.protocol import CloseCode
+from realtime.seat.leases import Session
 
 
 @dataclass(frozen=True, slots=True)

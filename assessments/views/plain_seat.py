@@ -26,7 +26,7 @@ from assessments.views.requests import (
     reader_of,
 )
 from realtime import request_budget, server_time
-from realtime.leases import Session
+from realtime.seat.leases import Session
 
 CONNECTION = "connection"
 

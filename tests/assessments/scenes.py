@@ -11,8 +11,8 @@ from assessments.services.answers.saving import Save, save_answers
 from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring.alerts import Noticed, raise_alert
 from assessments.services.proctoring.verbs import pause_attempt
-from realtime import leases
 from realtime.models import Policy
+from realtime.seat import leases
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
 MINUTE = timedelta(minutes=1)

@@ -20,8 +20,8 @@ from assessments.questions.responses import Shape
 from assessments.services.answers.saving import Save, Saved, save_answers
 from assessments.services.answers.writes import Expected
 from assessments.services.errors import StaleSession
-from realtime import leases
-from realtime.leases import Claim
+from realtime.seat import leases
+from realtime.seat.leases import Claim
 from tests.factories import take_seat
 from tests.faults.conftest import ON_BOTH
 from tests.faults.crowd import stored

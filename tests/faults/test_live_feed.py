@@ -9,7 +9,7 @@ from assessments.models import Alert, AlertedAttempt, Attempt
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
 from realtime.models import SessionLease
-from realtime.seats import LEASE
+from realtime.seat.seats import LEASE
 from tests.factories import make_user
 from tests.faults.crowd import make_candidates
 from tests.harness.scrape import scrape

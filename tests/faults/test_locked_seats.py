@@ -9,11 +9,11 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from realtime import async_leases, leases
 from realtime.alone import alone
 from realtime.batching import Batcher, queue_length
-from realtime.leases import Claim, Claimed
 from realtime.models import SessionLease
+from realtime.seat import async_leases, leases
+from realtime.seat.leases import Claim, Claimed
 from tests.factories import make_user
 from tests.harness.lanes import end_lanes
 

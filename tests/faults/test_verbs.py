@@ -24,7 +24,7 @@ from assessments.services.errors import (
 )
 from assessments.services.proctoring import alerts
 from assessments.services.proctoring import verbs as proctoring
-from realtime import leases
+from realtime.seat import leases
 from tests.factories import make_user, take_seat
 from tests.faults.conftest import ON_BOTH
 from tests.faults.crowd import make_candidates, stored

@@ -5,9 +5,9 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
-from realtime import leases
-from realtime.leases import Claim, Claimed
 from realtime.models import SessionEvent, SessionLease
+from realtime.seat import leases
+from realtime.seat.leases import Claim, Claimed
 
 NOW = timezone.now()
 

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from realtime import leases
 from realtime.models import SessionEvent, SessionLease
+from realtime.seat import leases
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

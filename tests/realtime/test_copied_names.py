@@ -6,10 +6,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from realtime import holds, leases
 from realtime.auth import login_hash
-from realtime.leases import Claimed, Denied, Moved, OnHold, Release
 from realtime.models import Policy, SeatRequest
+from realtime.seat import holds, leases
+from realtime.seat.leases import Claimed, Denied, Moved, OnHold, Release
 from tests.factories import PASSWORD, make_user
 from tests.realtime.seating import NOW, ask, kinds, row, take
 

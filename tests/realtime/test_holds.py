@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from realtime import holds, leases
-from realtime.leases import Claim, Claimed, Moved, OnHold, Release
 from realtime.models import Policy, SeatRequest, SessionLease
+from realtime.seat import holds, leases
+from realtime.seat.leases import Claim, Claimed, Moved, OnHold, Release
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from realtime import holds, leases
-from realtime.leases import Claim, Release
 from realtime.models import Policy, SeatRequest, SessionEvent, SessionLease
+from realtime.seat import holds, leases
+from realtime.seat.leases import Claim, Release
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils import timezone
 from realtime import batching, chores, processes, registry, renewal, vitals, watching
 from realtime.models import EndedBy, SessionLease
 from realtime.renewal import Renewal
-from realtime.seats import LEASE
+from realtime.seat.seats import LEASE
 from realtime.silence import SILENT_SECONDS
 from tests.factories import make_user
 from tests.harness.waiting import eventually

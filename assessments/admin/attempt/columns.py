@@ -15,8 +15,8 @@ from assessments.models import Attempt
 from assessments.monitoring.facts import Progress, Takeovers
 from assessments.monitoring.reading import progress_of, takeovers_of
 from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
-from realtime import leases
 from realtime.models import SessionLease
+from realtime.seat import leases
 
 STATUS_ICONS = {
     AttemptStatus.IN_PROGRESS: "▶",

@@ -24,8 +24,8 @@ from assessments.models.people import doer
 from assessments.services.proctoring.own_holds import own_hold_ms
 from realtime import server_time
 from realtime.admin import live_mark
-from realtime.holds import is_held_for
 from realtime.models import ADDRESS_PERMISSION, SessionEvent, SessionLease
+from realtime.seat.holds import is_held_for
 
 TIMELINE_PERMISSION = "assessments.view_attemptevent"
 ANSWERS_PERMISSION = "assessments.view_answers"

@@ -39,9 +39,10 @@ from assessments.services.errors import Refused
 from assessments.verbs import running
 from assessments.verbs.planning import plan
 from assessments.verbs.table import VERBS, Verb, offered_to
-from realtime import holds, server_time
+from realtime import server_time
 from realtime.devices import UNKNOWN
 from realtime.models import SeatRequest
+from realtime.seat import holds
 
 TEMPLATE = "admin/assessments/attempt/verb.html"
 ACTION_PREFIX = "verb-"

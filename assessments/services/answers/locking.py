@@ -23,8 +23,9 @@ from assessments.services.errors import (
     AttemptPaused,
     StaleSession,
 )
-from realtime import bulk, leases
-from realtime.leases import Session
+from realtime import bulk
+from realtime.seat import leases
+from realtime.seat.leases import Session
 
 
 class Write(Protocol):

@@ -12,10 +12,11 @@ from datetime import datetime
 
 from assessments.models import Attempt
 from assessments.rules.states import AttemptStatus
-from realtime import reading, request_seats
+from realtime import request_seats
 from realtime.devices import device_in_words
 from realtime.models import SessionLease
-from realtime.seats import Session
+from realtime.seat import reading
+from realtime.seat.seats import Session
 
 
 class Why(enum.StrEnum):

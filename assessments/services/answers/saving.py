@@ -33,8 +33,9 @@ from assessments.services.errors import (
     Refused,
     StaleSession,
 )
-from realtime import bulk, leases, watching
+from realtime import bulk, watching
 from realtime.pipeline import pipelined_transaction
+from realtime.seat import leases
 
 __all__ = [
     "Conflict",

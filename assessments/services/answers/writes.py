@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from assessments.questions.responses import Shape
-from realtime.leases import Session
+from realtime.seat.leases import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,9 @@ from assessments.services.answers import scored
 from assessments.services.errors import Refused
 from assessments.services.proctoring import notice_rows
 from assessments.times import planned_ends
-from realtime import bulk, events, leases, watching
+from realtime import bulk, events, watching
 from realtime.models import EndedBy, SessionLease
+from realtime.seat import leases
 
 # How many attempts a transaction holds: a save waits for no more than that.
 CHUNK = 100

@@ -2,7 +2,7 @@
 Attempts on hold: nobody answers until a proctor has decided which page does.
 
 A claim puts a seat on hold by its test's policy or because of a takeover war
-(realtime.policies); what follows for the attempt happens here, in the claim's own
+(realtime.seat.policies); what follows for the attempt happens here, in the claim's own
 transaction. The other verbs are the proctor's: each is one transaction, asks who may
 nothing, and is logged with its reason.
 """
@@ -26,9 +26,10 @@ from assessments.services import transitions
 from assessments.services.actors import SYSTEM, Actor
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
 from assessments.services.proctoring import adjustments, alerts, notices, own_holds
-from realtime import events, holds, watching
+from realtime import events, watching
 from realtime.models import SeatRequest
-from realtime.seats import HeldSeat
+from realtime.seat import holds
+from realtime.seat.seats import HeldSeat
 
 # Kinds of events.
 HELD, RELEASED = "held", "hold.released"

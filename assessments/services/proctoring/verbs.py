@@ -31,8 +31,9 @@ from assessments.services.proctoring.notes import note_attempt
 from assessments.services.proctoring.notices import send_message
 from assessments.services.proctoring.reopening import reopen_attempt
 from assessments.services.proctoring.undo import undo
-from realtime import leases, registry
+from realtime import registry
 from realtime.models import EndedBy
+from realtime.seat import leases
 
 __all__ = [
     "add_time",

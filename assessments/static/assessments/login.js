@@ -5,7 +5,7 @@ import { gettext } from "./i18n.js";
 import { post } from "./requests.js";
 
 const REFUSED_HANDSHAKES = 3;
-// Over HTTP a seat shows life for 30 s after its last request (realtime/seats.py).
+// Over HTTP a seat shows life for 30 s after its last request (realtime/seat/seats.py).
 const HTTP_LEASE_MS = 31_000;
 
 const WRONG = gettext("The password is not right. It is case-sensitive.");

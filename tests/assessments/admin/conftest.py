@@ -15,7 +15,7 @@ from django.utils import timezone
 from assessments.people.roles import AUTHORS, PROCTORS, create_roles
 from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
-from realtime import leases
+from realtime.seat import leases
 from tests.factories import (
     make_category,
     make_question,

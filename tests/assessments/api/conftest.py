@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.models import Answer
 from assessments.questions.kind import Kind
 from assessments.services.attempts import start_attempt
-from realtime import leases
+from realtime.seat import leases
 from tests.factories import make_question, make_test, make_user
 
 STAFF_PERMISSIONS = (

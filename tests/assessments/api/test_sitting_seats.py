@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Answer, Attempt, Test
-from realtime import leases, registry
+from realtime import registry
 from realtime.models import EndedBy, SessionEvent, SessionLease, Transport
-from realtime.seats import LEASES
+from realtime.seat import leases
+from realtime.seat.seats import LEASES
 from tests.assessments.api.conftest import Caller, client_of, make_attempt, refused
 from tests.assessments.api.conftest import take_seat as take_socket
 from tests.factories import PASSWORD

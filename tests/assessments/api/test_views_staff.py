@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
-from realtime import leases
+from realtime.seat import leases
 from tests.assessments.api.conftest import (
     STAFF_LISTS,
     make_attempt,

@@ -21,7 +21,7 @@ from assessments.history.charts import (
 from assessments.history.presence_spans import Presence, Span, presence_at
 from assessments.models import AckMinute, Answer, AttemptEvent
 from assessments.services.proctoring.verbs import pause_attempt, terminate_attempt
-from realtime import leases
+from realtime.seat import leases
 from tests.factories import make_attempt, make_test, make_user, take_seat
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from assessments.history.lost_time import lost_time
 from assessments.services import attempts
 from assessments.services.proctoring import verbs as proctoring
-from realtime import leases
-from realtime.leases import LEASE
+from realtime.seat import leases
+from realtime.seat.leases import LEASE
 from tests.factories import make_attempt, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from assessments.services.proctoring.verbs import (
     resume_attempt,
     terminate_attempt,
 )
-from realtime import leases
+from realtime.seat import leases
 from tests.factories import make_attempt, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db

@@ -23,9 +23,10 @@ from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring.alerts import SAME
 from assessments.services.proctoring.verbs import pause_attempt
-from realtime import chores, leases, registry
+from realtime import chores, registry
 from realtime.models import EndedBy
-from realtime.seats import LEASE
+from realtime.seat import leases
+from realtime.seat.seats import LEASE
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
 NOW = timezone.now()

@@ -26,9 +26,9 @@ from assessments.services.answers.saving import (
 )
 from assessments.services.answers.writes import Expected
 from assessments.sitting import admission
-from realtime import leases
 from realtime.admission import Caller
 from realtime.batching import BY_KEYS
+from realtime.seat import leases
 from tests.factories import make_attempt, take_seat
 from tests.harness.database import default_database
 

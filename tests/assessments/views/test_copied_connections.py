@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from assessments.models import Answer, Attempt
 from assessments.services.tokens import make_token
-from realtime import leases, metrics
+from realtime import metrics
 from realtime.auth import login_hash
 from realtime.models import EndedBy, Policy, SessionEvent, SessionLease
+from realtime.seat import leases
 from tests.assessments.views.test_reading import (
     SECRETS,
     attempt,

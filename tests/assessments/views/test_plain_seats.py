@@ -10,7 +10,7 @@ from assessments.models import Attempt, Test
 from assessments.services.proctoring import holds
 from realtime import registry
 from realtime.models import SeatRequest, SessionLease, Transport
-from realtime.seats import LEASES
+from realtime.seat.seats import LEASES
 from tests.assessments.views.conftest import Sitter
 from tests.factories import (
     make_user,

@@ -11,9 +11,10 @@ from django.utils import timezone
 from assessments.models import Answer, Section
 from assessments.questions.kind import Kind
 from assessments.services.proctoring import verbs as proctoring
-from realtime import leases, metrics
+from realtime import metrics
 from realtime.auth import login_hash
 from realtime.models import EndedBy, Policy, SessionEvent, SessionLease
+from realtime.seat import leases
 from tests.factories import make_attempt, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db

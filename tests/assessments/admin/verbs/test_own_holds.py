@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from realtime import leases
 from realtime.models import Policy
+from realtime.seat import leases
 from tests.assessments.admin.verbs.conftest import ask, do
 from tests.factories import make_attempt, make_test
 

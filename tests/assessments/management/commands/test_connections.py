@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from realtime.leases import LEASE
 from realtime.models import SessionLease
+from realtime.seat.leases import LEASE
 from tests.factories import make_attempt, make_user, take_seat
 
 pytestmark = pytest.mark.django_db

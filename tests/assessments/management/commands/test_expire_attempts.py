@@ -14,9 +14,9 @@ from assessments.models import Alert, Attempt
 from assessments.monitoring.mass_disconnects import Lookout
 from assessments.rules.states import AttemptStatus
 from assessments.services.settling import Settler
-from realtime import leases
-from realtime.leases import LEASE
 from realtime.models import SessionEvent
+from realtime.seat import leases
+from realtime.seat.leases import LEASE
 from tests.factories import make_attempt, make_test, make_user, take_seat
 from tests.harness.database import database_url
 from tests.harness.process import Process

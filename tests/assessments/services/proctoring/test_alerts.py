@@ -17,7 +17,7 @@ from assessments.services.proctoring.alerts import (
     acknowledge_alerts,
     raise_alert,
 )
-from realtime import leases
+from realtime.seat import leases
 from tests.factories import make_attempt, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from assessments.services.errors import (
 )
 from assessments.services.proctoring import clocks
 from assessments.services.proctoring import verbs as proctoring
-from realtime import leases
 from realtime.protocol import milliseconds
+from realtime.seat import leases
 from tests.factories import make_attempt, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db

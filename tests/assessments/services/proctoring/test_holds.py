@@ -17,9 +17,9 @@ from assessments.services.errors import (
 from assessments.services.proctoring import holds
 from assessments.services.proctoring import verbs as proctoring
 from assessments.services.proctoring.own_holds import own_hold_ms
-from realtime import leases
-from realtime.leases import Claim, Claimed, OnHold
 from realtime.models import Policy, SeatRequest
+from realtime.seat import leases
+from realtime.seat.leases import Claim, Claimed, OnHold
 from tests.factories import make_attempt, make_test
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from assessments.services.proctoring import clocks
 from assessments.services.proctoring import verbs as proctoring
 from assessments.services.proctoring.holds import hold_attempt
 from assessments.services.proctoring.undo import UNDO_FOR, undo
-from realtime import leases
+from realtime.seat import leases
 from tests.factories import make_attempt, make_test, take_seat
 
 pytestmark = pytest.mark.django_db

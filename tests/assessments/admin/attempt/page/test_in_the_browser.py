@@ -14,7 +14,7 @@ from assessments.services.proctoring.verbs import (
     pause_attempt,
     resume_attempt,
 )
-from realtime import leases
+from realtime.seat import leases
 from tests.assessments.admin.attempt.page.conftest import save
 from tests.assessments.admin.test_skin import flaws
 from tests.factories import make_test, make_user, take_seat

@@ -1,5 +1,5 @@
 """
-The rows behind the verbs of realtime.leases, and used by nothing else.
+The rows behind the verbs of realtime.seat.leases, and used by nothing else.
 
 Every function is called inside a transaction, with the rows it changes locked.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from realtime import bulk, watching
 from realtime.models import SessionEvent, SessionLease
-from realtime.seats import Standing, lease_time
+from realtime.seat.seats import Standing, lease_time
 
 _LEASE_COLUMNS = bulk.column_names(SessionLease)
 _EVENT_COLUMNS = [

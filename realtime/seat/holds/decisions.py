@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db import transaction
 
-from realtime import lease_rows, policies
-from realtime.holds.rows import end_rows, is_held_for, take_away
-from realtime.holds.waiting import UNDECIDED, State, of_holds, remember
 from realtime.models import EndedBy, SeatRequest, SessionEvent, SessionLease
+from realtime.seat import lease_rows, policies
+from realtime.seat.holds.rows import end_rows, is_held_for, take_away
+from realtime.seat.holds.waiting import UNDECIDED, State, of_holds, remember
 
 
 class NoSuchRequest(LookupError):

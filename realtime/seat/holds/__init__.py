@@ -2,7 +2,7 @@
 Seats on hold: nobody sits until a person has decided which page does.
 
 The row says so (``ended_by`` "held"), each page that asks has a SeatRequest, and one of
-them may be granted the seat for its next connect. Beside realtime.leases the only writer
+them may be granted the seat for its next connect. Beside realtime.seat.leases the only writer
 of the rows. What the seat was for is paused by whoever listens to the two signals, in
 the same transaction; lease rows are locked by then.
 
@@ -10,7 +10,7 @@ the same transaction; lease rows are locked by then.
 pages that ask, ``rows`` what a hold makes of a lease row.
 """
 
-from realtime.holds.decisions import (
+from realtime.seat.holds.decisions import (
     NoSuchRequest,
     carry_over,
     end,
@@ -18,9 +18,14 @@ from realtime.holds.decisions import (
     put,
     refuse,
 )
-from realtime.holds.journal import Journal, seats_alternated, seats_granted, seats_held
-from realtime.holds.rows import end_rows, is_held_for
-from realtime.holds.waiting import answers, is_on_hold, requests, waiting_for
+from realtime.seat.holds.journal import (
+    Journal,
+    seats_alternated,
+    seats_granted,
+    seats_held,
+)
+from realtime.seat.holds.rows import end_rows, is_held_for
+from realtime.seat.holds.waiting import answers, is_on_hold, requests, waiting_for
 
 __all__ = [
     "Journal",

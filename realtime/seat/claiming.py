@@ -1,7 +1,7 @@
 """
 Taking the seat: what a claim does to the user's row.
 
-realtime.leases offers this to the rest of the house, beside the other verbs.
+realtime.seat.leases offers this to the rest of the house, beside the other verbs.
 """
 
 import logging
@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from realtime import holds, lease_rows, policies
 from realtime.models import EndedBy, SessionEvent, SessionLease
 from realtime.pipeline import pipelined_transaction
-from realtime.policies import Verdict
-from realtime.seats import (
+from realtime.seat import holds, lease_rows, policies
+from realtime.seat.policies import Verdict
+from realtime.seat.seats import (
     Claim,
     Claimed,
     ClaimResult,

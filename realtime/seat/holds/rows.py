@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from realtime import lease_rows
-from realtime.holds.waiting import UNDECIDED, State
 from realtime.models import EndedBy, SeatRequest, SessionEvent, SessionLease
+from realtime.seat import lease_rows
+from realtime.seat.holds.waiting import UNDECIDED, State
 
 
 def take_away(

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.dispatch import Signal
 
-from realtime.holds.rows import take_away
-from realtime.holds.waiting import State, remember
 from realtime.models import SeatRequest, SessionEvent, SessionLease
-from realtime.seats import Claim, ClaimResult, HeldSeat, Moved, OnHold
+from realtime.seat.holds.rows import take_away
+from realtime.seat.holds.waiting import State, remember
+from realtime.seat.seats import Claim, ClaimResult, HeldSeat, Moved, OnHold
 
 # Each is sent with ``seats``, a list, and ``now``, inside the transaction; an exception
 # undoes it.

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from realtime import leases
-from realtime.leases import Claim, Claimed, Denied, Moved, OnHold, Release
 from realtime.models import Policy, SeatRequest, SessionEvent, SessionLease, Transport
-from realtime.seats import LEASES
+from realtime.seat import leases
+from realtime.seat.leases import Claim, Claimed, Denied, Moved, OnHold, Release
+from realtime.seat.seats import LEASES
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

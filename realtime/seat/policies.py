@@ -9,7 +9,7 @@ import enum
 from datetime import datetime, timedelta
 
 from realtime.models import Policy, SeatRequest, SessionLease
-from realtime.seats import Claim, heard_within, is_live
+from realtime.seat.seats import Claim, heard_within, is_live
 
 # More changes between sign-ins or devices than this, within the window, are no longer
 # one person who changes devices.

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
-from realtime import lease_rows, policies
 from realtime.models import EndedBy, SeatRequest, SessionLease
-from realtime.seats import Claim, OnHold
+from realtime.seat import lease_rows, policies
+from realtime.seat.seats import Claim, OnHold
 
 State = SeatRequest.State
 UNDECIDED = (State.WAITING, State.APPROVED)

@@ -1,7 +1,7 @@
 """
 What a seat is, as values: who holds it, who asks for it, and what they are told.
 
-realtime.leases holds the verbs.
+realtime.seat.leases holds the verbs.
 """
 
 import uuid

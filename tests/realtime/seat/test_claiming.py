@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from realtime import leases
-from realtime.claiming import CLAIMS_PER_WINDOW
-from realtime.leases import Moved, Release, TooManyClaims
 from realtime.models import SessionEvent
+from realtime.seat import leases
+from realtime.seat.claiming import CLAIMS_PER_WINDOW
+from realtime.seat.leases import Moved, Release, TooManyClaims
 from tests.factories import make_user
 from tests.realtime.seating import NOW, ask, kinds, row, take
 
@@ -45,7 +45,7 @@ def test_a_takeover_is_logged_with_both_connections(caplog):
     user = make_user()
     first = take(user)
 
-    with caplog.at_level("INFO", logger="realtime.claiming"):
+    with caplog.at_level("INFO", logger="realtime.seat.claiming"):
         second = take(user, page="page-2")
 
     assert len(caplog.messages) == 1

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from realtime import leases
-from realtime.leases import Release
 from realtime.models import SessionEvent, SessionLease, Transport
+from realtime.seat import leases
+from realtime.seat.leases import Release
 from tests.factories import make_user
 from tests.realtime.seating import NOW, ask, fenced, row, take
 

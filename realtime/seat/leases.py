@@ -2,7 +2,7 @@
 Claiming, renewing and giving back the seat.
 
 These functions are the only writers of SessionLease; ``claim`` has a module of its own,
-realtime.claiming. Each takes a list, is one transaction, locks the users' rows in user
+realtime.seat.claiming. Each takes a list, is one transaction, locks the users' rows in user
 order first, and uses a number of statements that does not depend on the length of the
 list. Nothing is told to anyone here: whoever calls sends the kick, after the commit.
 """
@@ -14,11 +14,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from realtime import bulk, holds, lease_rows
-from realtime.claiming import claim
+from realtime import bulk
 from realtime.models import EndedBy, SessionEvent, SessionLease
 from realtime.pipeline import Answer, ask, pipelined_transaction
-from realtime.seats import (
+from realtime.seat import holds, lease_rows
+from realtime.seat.claiming import claim
+from realtime.seat.seats import (
     LEASE,
     Claim,
     Claimed,

@@ -8,9 +8,10 @@ in the moment of a takeover could have read a moment before.
 
 from datetime import datetime, timedelta
 
-from realtime import lease_rows, metrics, policies
+from realtime import metrics
 from realtime.models import EndedBy, SessionEvent, SessionLease
-from realtime.seats import is_live
+from realtime.seat import lease_rows, policies
+from realtime.seat.seats import is_live
 
 # The tries of one device within this are one entry of the timeline.
 ONE_TRY = timedelta(seconds=60)

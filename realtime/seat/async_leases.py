@@ -1,5 +1,5 @@
 """
-The verbs of realtime.leases for coroutines: one item each, sharing transactions.
+The verbs of realtime.seat.leases for coroutines: one item each, sharing transactions.
 
 Each raises django.db.DatabaseError when the database could not do it, and
 realtime.batching.QueueFull when too many wait; in both cases nothing was changed.
@@ -8,9 +8,10 @@ realtime.batching.QueueFull when too many wait; in both cases nothing was change
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
-from realtime import holds, leases, server_time
+from realtime import server_time
 from realtime.batching import beside, read_together, together
 from realtime.pipeline import one_trip
+from realtime.seat import holds, leases
 
 #: Instead of what there is to see of a session: it has no seat any more.
 LOST: Final = object()
