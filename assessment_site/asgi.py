@@ -1,7 +1,7 @@
 """
 The ASGI application: HTTP to Django, WebSockets to the sitting.
 
-Origin and login are the consumer's own check (realtime.auth), so that a handshake costs
+Origin and login are the consumer's own check (realtime.connections.auth), so that a handshake costs
 one trip to the database's thread.
 """
 
@@ -22,8 +22,8 @@ from channels.routing import ProtocolTypeRouter
 
 from assessment_site.bodies import Handler
 from assessments.routing import websocket_urls
+from realtime.connections.handshake import refuse_unknown
 from realtime.debug_texts import skip_debug_texts
-from realtime.handshake import refuse_unknown
 
 # What is loaded by now lives as long as the process. Left to the collector it is walked
 # again and again, a pause of a tenth of a second in everybody's acknowledgements.

@@ -14,8 +14,8 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from realtime.connections.proxies import client_behind, is_in, is_trusted, networks
 from realtime.exposition import exposition
-from realtime.proxies import client_behind, is_in, is_trusted, networks
 from realtime.readiness import not_ready
 
 # Candidates are served without the layer: fence and renewal do what a lost kick would have

@@ -304,7 +304,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["assessments.api.throttling.Reading"],
-    # Per user and process. What sitting may ask for: realtime.budget.
+    # Per user and process. What sitting may ask for: realtime.connections.budget.
     "DEFAULT_THROTTLE_RATES": {"reading": "600/min", "checking": "60/min"},
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

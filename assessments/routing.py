@@ -6,7 +6,7 @@ from django.urls import path
 from assessments.monitoring.consumer import MonitorConsumer
 from assessments.sitting.consumers import AttemptConsumer
 from assessments.sitting.receipt_consumer import ReceiptConsumer
-from realtime.checking import CheckConsumer
+from realtime.connections.checking import CheckConsumer
 
 websocket_urls = URLRouter(
     [

@@ -16,7 +16,8 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from realtime import batching, layer, metrics, renewal, server_time
+from realtime import batching, layer, metrics, server_time
+from realtime.connections import renewal
 
 
 def open_connections() -> int:

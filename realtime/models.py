@@ -107,7 +107,7 @@ class SessionLease(models.Model):
     # How many claims since window_started_at: the limit on claims per user.
     window_started_at = models.DateTimeField(null=True)
     window_claims = models.PositiveIntegerField(default=0, db_default=0)
-    # Of the budget of requests, ms UTC: realtime.request_budget.
+    # Of the budget of requests, ms UTC: realtime.connections.request_budget.
     spent_until_ms = models.BigIntegerField(default=0, db_default=0)
 
     # The room when the row was locked (realtime.seat.lease_rows); not a column.

@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from realtime import events, leavers, registry
-from realtime.auth import login_hash
+from realtime.connections.auth import login_hash
 from realtime.models import EndedBy, SessionLease
 from realtime.seat import leases
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from assessments.models import ApiToken, User
 from assessments.services.tokens import token_named
-from realtime.auth import login_hash
+from realtime.connections.auth import login_hash
 
 KEYWORD = "Token"
 

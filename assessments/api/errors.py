@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from assessments.api.frames import TooLarge
 from assessments.services.errors import Refused
 from realtime import outages
-from realtime.admission import Closed
+from realtime.connections.admission import Closed
 from realtime.protocol import BadFrame, ServerFrame
 
 CONTENT_TYPE = "application/problem+json"

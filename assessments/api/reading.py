@@ -9,7 +9,7 @@ from assessments import selectors
 from assessments.api.authentication import login_of
 from assessments.models import Attempt
 from assessments.services.answers.reading import Reader, Why, session_named, withheld
-from realtime.request_seats import address_of
+from realtime.connections.over_http import address_of
 from realtime.seat.leases import Session
 
 

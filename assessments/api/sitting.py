@@ -66,8 +66,9 @@ from assessments.services.proctoring.help import request_help
 from assessments.services.proctoring.notices import confirm_notice
 from assessments.sitting import admission
 from assessments.sitting import requests as sitting
-from realtime import budget, request_seats, server_time, vitals
-from realtime.admission import Closed
+from realtime import server_time
+from realtime.connections import budget, client_metrics, over_http
+from realtime.connections.admission import Closed
 from realtime.models import Transport
 from realtime.protocol import (
     FRAME_BYTES,
@@ -152,7 +153,7 @@ class Sitting(Private):
         session = self.named()
         if session is None:
             raise NoConnection
-        request_seats.show_life(session, now=self.now)
+        over_http.show_life(session, now=self.now)
         return session
 
     def named(self) -> Session | None:
@@ -220,7 +221,7 @@ class SittingSession(Sitting):
         """Give the seat back, if this connection has it. Repeating it is no mistake."""
         connection_id = connection_of(request)
         session = self.named()
-        if session is not None and request_seats.is_copied(session):
+        if session is not None and over_http.is_copied(session):
             raise sitting.fate_of(session, attempt_id, now=self.now)
         leases.release([leases.Release(self.user.pk, connection_id)], now=self.now)
         return Response(status=204)
@@ -361,7 +362,7 @@ class SittingHeartbeat(Sitting):
         """
         frame = Heartbeat.read(fields_of(request))
         session = self.session()
-        if (lost := request_seats.why_lost(session)) is not None:
+        if (lost := over_http.why_lost(session)) is not None:
             raise self._fate(session, lost)
         state = selectors.sittings([attempt_id]).get(attempt_id)
         if state is None:
@@ -376,10 +377,10 @@ class SittingHeartbeat(Sitting):
             "notices": carried["notices"],
         }
         now = milliseconds(server_time.now())
-        vitals.publish_heard(
+        client_metrics.publish_heard(
             room_of_test(state.attempt.test_id),
             self.user.pk,
-            vitals.told_by(frame, now),
+            client_metrics.told_by(frame, now),
         )
         return told(HeartbeatReply(frame.client_time, now, news))
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle, UserRateThrottle
 
 from assessments.api.authentication import login_of
-from realtime import request_budget
+from realtime.connections import request_budget
 
 if TYPE_CHECKING:
     # It reads the settings that name this module.

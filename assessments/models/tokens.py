@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from realtime.auth import login_hash
+from realtime.connections.auth import login_hash
 
 
 class ApiToken(models.Model):

@@ -20,9 +20,11 @@ from assessments.monitoring.frames import (
 )
 from assessments.monitoring.queries import Query
 from assessments.monitoring.rows import Row
-from realtime import auth, server_time
-from realtime.admission import Admission, Caller, Closed
-from realtime.backpressure import UNREAD_BYTES, unread_bytes
+from realtime import server_time
+from realtime.connections import auth
+from realtime.connections.admission import Admission, Caller, Closed
+from realtime.connections.backpressure import UNREAD_BYTES, unread_bytes
+from realtime.connections.sockets import SocketConsumer
 from realtime.models import ADDRESS_PERMISSION
 from realtime.protocol import (
     ClientFrame,
@@ -31,7 +33,6 @@ from realtime.protocol import (
     HeartbeatReply,
     milliseconds,
 )
-from realtime.sockets import SocketConsumer
 
 VIEW_PERMISSION = "assessments.view_live"
 #: Whether the viewer is still signed in and still may is asked again this often.

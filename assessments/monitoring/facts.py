@@ -73,7 +73,7 @@ class Takeovers:
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """What the page says of itself: hints, from realtime.vitals."""
+    """What the page says of itself: hints, from realtime.connections.client_metrics."""
 
     heard_at: int
     unsent: int = 0

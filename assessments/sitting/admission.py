@@ -16,7 +16,7 @@ from assessments.protocol import AttemptSubmitted
 from assessments.rules import timing
 from assessments.rules.states import AttemptStatus
 from realtime import server_time
-from realtime.admission import Admission, Caller, Closed
+from realtime.connections.admission import Admission, Caller, Closed
 from realtime.protocol import CloseCode, milliseconds
 
 

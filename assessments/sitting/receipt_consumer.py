@@ -8,8 +8,10 @@ from assessments import selectors
 from assessments.models import Attempt
 from assessments.protocol import AttemptStanding
 from assessments.sitting import admission
-from realtime import auth, server_time
-from realtime.admission import Admission, Caller, Closed
+from realtime import server_time
+from realtime.connections import auth
+from realtime.connections.admission import Admission, Caller, Closed
+from realtime.connections.subscribed import SubscribedConsumer
 from realtime.protocol import (
     ClientFrame,
     CloseCode,
@@ -17,7 +19,6 @@ from realtime.protocol import (
     HeartbeatReply,
     milliseconds,
 )
-from realtime.subscribed import SubscribedConsumer
 
 #: A push may get lost: a page that shows life has its attempt looked at this often.
 LOOK_SECONDS = 15.0

@@ -14,8 +14,8 @@ from assessments import selectors
 from assessments.models import Attempt, User
 from assessments.services.attempts import settle_attempt
 from assessments.sitting import admission as seating
-from realtime import request_seats
-from realtime.admission import Admission, Caller, Closed
+from realtime.connections import over_http
+from realtime.connections.admission import Admission, Caller, Closed
 from realtime.devices import device_in_words
 from realtime.models import Transport
 from realtime.protocol import CloseCode
@@ -54,12 +54,12 @@ def take_seat(knock: Knock, request: HttpRequest, *, now: datetime) -> Claimed:
         resume=knock.resume,
         confirm=knock.confirm,
         policy=admission.policy,
-        address=request_seats.address_of(request),
+        address=over_http.address_of(request),
         user_agent=user_agent,
         device=device_in_words(user_agent),
         transport=knock.transport,
     )
-    return request_seats.take(claim, now=now)
+    return over_http.take(claim, now=now)
 
 
 def _admitted(knock: Knock, now: datetime) -> Admission:
@@ -81,7 +81,7 @@ def fate_of(session: Session, attempt_id: uuid.UUID, *, now: datetime) -> Closed
     """
     settle_attempt(attempt_id, now=now)
     attempt = Attempt.objects.get(pk=attempt_id)
-    lost = request_seats.why_lost(session)
+    lost = over_http.why_lost(session)
     if lost is not None and lost.code != CloseCode.LEASE_LOST:
         return lost
     if not selectors.is_open(attempt, now):

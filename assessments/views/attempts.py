@@ -32,7 +32,7 @@ from assessments.views.plain_seat import CONNECTION, session_of, withheld_from
 from assessments.views.plain_stopped import stopped
 from assessments.views.requests import SignedInRequest, candidate_page, login_of
 from realtime import server_time
-from realtime.admission import Closed
+from realtime.connections.admission import Closed
 from realtime.protocol import VERSION, CloseCode, milliseconds
 from realtime.seat.leases import Session
 

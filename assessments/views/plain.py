@@ -62,8 +62,9 @@ from assessments.views.requests import (
     candidate_page,
     reader_of,
 )
-from realtime import request_seats, server_time
-from realtime.admission import Closed
+from realtime import server_time
+from realtime.connections import over_http
+from realtime.connections.admission import Closed
 from realtime.protocol import CloseCode
 from realtime.seat.leases import Session
 
@@ -102,17 +103,17 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         gone = Closed(CloseCode.LEASE_LOST)
         return stopped(request, attempt, gone, unsaved=lines, kept=kept)
     if not is_form:
-        if (lost := request_seats.why_lost(held)) is not None:
+        if (lost := over_http.why_lost(held)) is not None:
             return stopped(request, attempt, lost)
         if attempt.furthest not in {None, number}:
             return redirect(address(attempt, attempt.furthest, held.connection_id))
         shown = Shown(request, attempt, paper, number, held, now)
         shown.asks_to_leave = attempt.furthest == number and LEAVING in request.GET
         return _with_offer(shown) if OFFER in request.GET else render_question(shown)
-    is_copied = request_seats.is_copied(held)
+    is_copied = over_http.is_copied(held)
     if attempt.furthest and number > attempt.furthest and not is_copied:
         return redirect(address(attempt, attempt.furthest, held.connection_id))
-    request_seats.show_life(held, now=now)
+    over_http.show_life(held, now=now)
     return _save(Shown(request, attempt, paper, number, held, now))
 
 
@@ -191,7 +192,7 @@ def _save(shown: Shown) -> HttpResponse:
                 return render_question(shown, status=409)
         _flag(shown)
         tell(shown.request, shown.attempt, shown.session, shown.now)
-        is_copied = request_seats.is_copied(shown.session)
+        is_copied = over_http.is_copied(shown.session)
         if _leaves_text(shown, response) and not is_copied:
             here = address(shown.attempt, shown.number, shown.session.connection_id)
             return redirect(f"{here}&{LEAVING}=1")
@@ -213,7 +214,7 @@ def _stop(shown: Shown) -> HttpResponse:
     fate = sitting.fate_of(shown.session, shown.attempt.pk, now=shown.now)
     lines = None
     if shown.filled is not None:
-        is_copied = request_seats.is_copied(shown.session)
+        is_copied = over_http.is_copied(shown.session)
         may_read = not is_copied and _withheld(shown) is None
         lines = unsaved_lines(shown.item, shown.filled, may_read=may_read)
     kept = Kept.brought(shown.request, shown.attempt.pk, shown.number)
@@ -354,7 +355,7 @@ def _paused(shown: Shown, fields: Sequence[plain_forms.Field]) -> dict[str, Any]
 
 
 def render_question(shown: Shown, status: int = 200) -> HttpResponse:
-    if request_seats.why_lost(shown.session) is not None:
+    if over_http.why_lost(shown.session) is not None:
         return _stop(shown)
     attempt, item = shown.attempt, shown.item
     filled = shown.filled

@@ -35,8 +35,9 @@ from assessments.views.plain_seat import (
 from assessments.views.plain_seat import address as question_address
 from assessments.views.plain_stopped import stopped
 from assessments.views.requests import SignedInRequest
-from realtime import request_seats, server_time
-from realtime.admission import Closed
+from realtime import server_time
+from realtime.connections import over_http
+from realtime.connections.admission import Closed
 from realtime.protocol import CloseCode
 from realtime.seat.leases import Session
 
@@ -62,7 +63,7 @@ def plain_review(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
         return stopped(request, attempt, Closed(CloseCode.OVERLOADED))
     if request.method == "POST":
         return _act(request, attempt, held, now)
-    if (lost := request_seats.why_lost(held)) is not None:
+    if (lost := over_http.why_lost(held)) is not None:
         return stopped(request, attempt, lost)
     why = withheld_from(request, attempt)
     if why is not None and why.why != Why.PAUSED:
@@ -78,7 +79,7 @@ def _act(
     request: SignedInRequest, attempt: Attempt, held: Session, now: datetime
 ) -> HttpResponse:
     """To a question, or here again with what is new; both show life."""
-    request_seats.show_life(held, now=now)
+    over_http.show_life(held, now=now)
     paper = paper_of(attempt)
     number = _number(request, paper)
     here = number or attempt.furthest or number_looked_at(attempt)

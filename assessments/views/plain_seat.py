@@ -25,7 +25,8 @@ from assessments.views.requests import (
     login_of,
     reader_of,
 )
-from realtime import request_budget, server_time
+from realtime import server_time
+from realtime.connections import request_budget
 from realtime.seat.leases import Session
 
 CONNECTION = "connection"

@@ -23,7 +23,7 @@ from assessments.views.plain_seat import (
 from assessments.views.plain_stopped import stopped
 from assessments.views.requests import SignedInRequest, candidate_page, login_of
 from realtime import server_time
-from realtime.admission import Closed
+from realtime.connections.admission import Closed
 from realtime.models import Transport
 from realtime.protocol import CloseCode
 from realtime.seat.leases import Session

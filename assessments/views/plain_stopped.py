@@ -13,8 +13,8 @@ from assessments.papers.plain_forms import Filled, Unreadable
 from assessments.papers.presentation import PresentedItem
 from assessments.views.kept import Kept
 from assessments.views.requests import SignedInRequest, login_of
-from realtime import request_seats
-from realtime.admission import Closed
+from realtime.connections import over_http
+from realtime.connections.admission import Closed
 from realtime.models import Policy
 from realtime.protocol import CloseCode, SessionRefused, SessionReplaced
 
@@ -75,7 +75,7 @@ def unsaved_lines(
 
 
 def _page_on_hold(request: SignedInRequest) -> str:
-    return request_seats.page_on_hold(request.user.pk, login_of(request))
+    return over_http.page_on_hold(request.user.pk, login_of(request))
 
 
 def _where_it_is(closed: Closed) -> dict[str, object]:

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from assessments.models import User
 from assessments.people.signing_in.sessions import keep
 from assessments.services.answers.reading import Reader
-from realtime.auth import login_hash
-from realtime.request_seats import address_of
+from realtime.connections.auth import login_hash
+from realtime.connections.over_http import address_of
 
 P = ParamSpec("P")
 

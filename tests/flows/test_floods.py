@@ -8,7 +8,7 @@ from websockets.exceptions import ConnectionClosed
 
 from assessments.models import Answer
 from assessments.questions.kind import Kind
-from realtime.budget import BURST_FRAMES, REFUSALS
+from realtime.connections.budget import BURST_FRAMES, REFUSALS
 from realtime.protocol import CloseCode
 from tests.factories import make_attempt, make_question, make_test, make_user
 from tests.flows.conftest import essay

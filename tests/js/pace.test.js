@@ -23,7 +23,7 @@ function send({ pace, clock }, count, bytes = SMALL) {
   });
 }
 
-/** What realtime/budget.py grants: frames a second and a burst. */
+/** What realtime/connections/budget.py grants: frames a second and a burst. */
 function isGranted(times, bytes = SMALL) {
   const cost = Math.max(1 / 40, bytes / 65_536);
   let spent = 0;

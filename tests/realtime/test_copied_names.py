@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from realtime.auth import login_hash
+from realtime.connections.auth import login_hash
 from realtime.models import Policy, SeatRequest
 from realtime.seat import holds, leases
 from realtime.seat.leases import Claimed, Denied, Moved, OnHold, Release

@@ -12,7 +12,7 @@ from assessments.metrics import SIGN_INS
 from assessments.models import User
 from assessments.people.signing_in import browsers, codes
 from assessments.people.signing_in.guesses import Guess
-from realtime.request_seats import address_of
+from realtime.connections.over_http import address_of
 
 logger = logging.getLogger(__name__)
 

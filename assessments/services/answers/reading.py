@@ -12,7 +12,7 @@ from datetime import datetime
 
 from assessments.models import Attempt
 from assessments.rules.states import AttemptStatus
-from realtime import request_seats
+from realtime.connections import over_http
 from realtime.devices import device_in_words
 from realtime.models import SessionLease
 from realtime.seat import reading
@@ -63,7 +63,7 @@ def withheld(
     if reading.is_on_hold(lease):
         return Withheld(Why.ON_HOLD)
     if lease is not None and reading.is_elsewhere(lease, reader.login, now=now):
-        by_copy = request_seats.is_copied(session)
+        by_copy = over_http.is_copied(session)
         _note(lease, attempt, reader, now, by_copy=by_copy)
         return Withheld(Why.ELSEWHERE, lease.device, lease.claimed_at)
     return Withheld(Why.PAUSED) if attempt.status == AttemptStatus.PAUSED else None
@@ -80,7 +80,7 @@ def session_of(
     """
     session = session_named(attempt, reader, connection_id)
     lease = None
-    if request_seats.is_copied(session):
+    if over_http.is_copied(session):
         lease = reading.seat_of(attempt.candidate_id)
     if lease is not None:
         _note(lease, attempt, reader, now, by_copy=True)
@@ -91,7 +91,7 @@ def session_named(
     attempt: Attempt, reader: Reader, connection_id: uuid.UUID
 ) -> Session | None:
     """The session a request that only reads names; ``withheld`` notes a copied one."""
-    return request_seats.session_named(
+    return over_http.session_named(
         attempt.candidate_id,
         connection_id,
         subject=attempt.subject,

@@ -1,6 +1,6 @@
 /**
  * Keeps a page within what the server lets one sign-in send (docs/protocol.md, Limits), so
- * that an outbox of any length is sent without one refusal. Mirrors realtime/budget.py.
+ * that an outbox of any length is sent without one refusal. Mirrors realtime/connections/budget.py.
  */
 
 // Below the server's numbers: frames may bunch up on the way.

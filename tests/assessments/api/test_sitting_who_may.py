@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.services import tokens
-from realtime import budget, registry, request_budget
+from realtime import registry
+from realtime.connections import budget, request_budget
 from realtime.models import SessionLease
 from tests.assessments.api.conftest import Caller, client_of, make_attempt, refused
 from tests.factories import PASSWORD, make_user

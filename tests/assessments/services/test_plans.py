@@ -26,8 +26,8 @@ from assessments.services.answers.saving import (
 )
 from assessments.services.answers.writes import Expected
 from assessments.sitting import admission
-from realtime.admission import Caller
 from realtime.batching import BY_KEYS
+from realtime.connections.admission import Caller
 from realtime.seat import leases
 from tests.factories import make_attempt, take_seat
 from tests.harness.database import default_database

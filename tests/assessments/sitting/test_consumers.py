@@ -12,7 +12,7 @@ from assessments.models import Attempt
 from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
 from assessments.sitting.consumers import AttemptConsumer
-from realtime.admission import Admission, Closed, Knock, door
+from realtime.connections.admission import Admission, Closed, Knock, door
 from realtime.protocol import CloseCode, HeartbeatReply
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 

@@ -10,7 +10,7 @@ from assessments.models import Answer
 from assessments.models.content import ResultRule
 from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
-from realtime.auth import login_hash
+from realtime.connections.auth import login_hash
 from realtime.models import SessionLease
 from tests.factories import PASSWORD, make_test, make_user, take_seat
 from tests.harness.chromium import axe_violations

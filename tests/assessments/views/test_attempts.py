@@ -10,7 +10,7 @@ from django.urls import reverse
 from assessments.models import Attempt
 from assessments.questions.kind import Kind
 from assessments.rules.states import AttemptStatus
-from realtime.auth import login_hash
+from realtime.connections.auth import login_hash
 from tests.assessments.views.conftest import without_token
 from tests.factories import (
     RESPONSES,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from assessments.models import Answer, Attempt
 from assessments.services.tokens import make_token
 from realtime import metrics
-from realtime.auth import login_hash
+from realtime.connections.auth import login_hash
 from realtime.models import EndedBy, Policy, SessionEvent, SessionLease
 from realtime.seat import leases
 from tests.assessments.views.test_reading import (

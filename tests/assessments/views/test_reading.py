@@ -12,7 +12,7 @@ from assessments.models import Answer, Section
 from assessments.questions.kind import Kind
 from assessments.services.proctoring import verbs as proctoring
 from realtime import metrics
-from realtime.auth import login_hash
+from realtime.connections.auth import login_hash
 from realtime.models import EndedBy, Policy, SessionEvent, SessionLease
 from realtime.seat import leases
 from tests.factories import make_attempt, make_question, make_test, make_user

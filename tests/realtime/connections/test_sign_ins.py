@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 
-from realtime import sign_ins
+from realtime.connections import sign_ins
 from tests.conftest import cookie_for
 from tests.factories import make_user
 from tests.realtime.seating import take

@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 from django.http import HttpRequest
 
 from realtime import server_time
-from realtime.budget import BURST_SECONDS, Verdict, budget_of, cost
+from realtime.connections.budget import BURST_SECONDS, Verdict, budget_of, cost
 from realtime.models import SessionLease
 from realtime.protocol import milliseconds
 

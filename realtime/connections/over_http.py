@@ -11,12 +11,12 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from realtime import events
-from realtime.admission import Closed
-from realtime.fates import fate
+from realtime.connections.admission import Closed
+from realtime.connections.close_reasons import fate
+from realtime.connections.outcomes import epoch_to_kick, seat_or_closed
+from realtime.connections.proxies import client_behind
 from realtime.models import SeatRequest, SessionEvent, SessionLease
-from realtime.outcomes import epoch_to_kick, seat_or_closed
 from realtime.protocol import CloseCode
-from realtime.proxies import client_behind
 from realtime.seat import leases
 from realtime.seat.leases import Session
 

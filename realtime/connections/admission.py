@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from realtime.auth import Login, logins_of
+from realtime.connections.auth import Login, logins_of
 from realtime.models import Policy
 from realtime.protocol import CloseCode, ServerFrame
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from realtime import server_time
-from realtime.admission import Admission, Caller, Closed
+from realtime.connections.admission import Admission, Caller, Closed
+from realtime.connections.sockets import SocketConsumer
 from realtime.protocol import (
     CLIENT_FRAMES,
     BadFrame,
@@ -15,7 +16,6 @@ from realtime.protocol import (
     milliseconds,
     parse,
 )
-from realtime.sockets import SocketConsumer
 
 LIFE_SECONDS = 10.0
 FRAMES = 20

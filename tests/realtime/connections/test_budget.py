@@ -1,7 +1,7 @@
 import pytest
 
-from realtime import budget
-from realtime.budget import (
+from realtime.connections import budget
+from realtime.connections.budget import (
     BURST_FRAMES,
     BYTES_PER_SECOND,
     FRAMES_PER_SECOND,

@@ -7,10 +7,10 @@ from typing import Any, cast
 from channels.layers import get_channel_layer
 
 from realtime import events
-from realtime.admission import Closed
+from realtime.connections.admission import Closed
+from realtime.connections.sockets import SocketConsumer
 from realtime.layer import BoundedChannelLayer
 from realtime.protocol import CloseCode
-from realtime.sockets import SocketConsumer
 
 logger = logging.getLogger(__name__)
 

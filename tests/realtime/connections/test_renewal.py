@@ -7,11 +7,12 @@ import pytest
 import pytest_asyncio
 from django.utils import timezone
 
-from realtime import batching, chores, processes, registry, renewal, vitals, watching
+from realtime import batching, chores, processes, registry, watching
+from realtime.connections import client_metrics, renewal
+from realtime.connections.idle_timeout import SILENT_SECONDS
+from realtime.connections.renewal import Renewal
 from realtime.models import EndedBy, SessionLease
-from realtime.renewal import Renewal
 from realtime.seat.seats import LEASE
-from realtime.silence import SILENT_SECONDS
 from tests.factories import make_user
 from tests.harness.waiting import eventually
 from tests.realtime.seating import take
@@ -34,7 +35,7 @@ class Holder:
         self.last_heard = asyncio.get_running_loop().time()
         self.last_renewed, self.subscribed = 0.0, True
         self.last_checked = float("-inf")
-        self.room, self.vitals = "", vitals.UNKNOWN
+        self.room, self.vitals = "", client_metrics.UNKNOWN
         self.cookie, self.is_signed_out = "", False
         self.seen = []
         self.has_lost = self.is_given_up = False

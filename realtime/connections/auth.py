@@ -26,8 +26,8 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.crypto import constant_time_compare
 
 from realtime import bulk, server_time
+from realtime.connections.proxies import client_behind
 from realtime.protocol import is_storable
-from realtime.proxies import client_behind
 
 
 class Login(NamedTuple):

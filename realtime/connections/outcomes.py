@@ -1,8 +1,8 @@
 """What a claim led to: whom to tell, and the seat or the reason; for every transport."""
 
 from realtime import metrics
-from realtime.admission import Closed
-from realtime.fates import denied, fate, on_hold
+from realtime.connections.admission import Closed
+from realtime.connections.close_reasons import denied, fate, on_hold
 from realtime.protocol import CloseCode
 from realtime.seat import leases
 

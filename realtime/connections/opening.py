@@ -2,16 +2,17 @@
 
 import uuid
 
-from realtime import auth, events
-from realtime.admission import Admission
+from realtime import events
 from realtime.asides import Asides
+from realtime.connections import auth
+from realtime.connections.admission import Admission
+from realtime.connections.close_reasons import on_hold
+from realtime.connections.outcomes import epoch_to_kick, seat_or_closed
+from realtime.connections.renewal import renewal
+from realtime.connections.sockets import SocketConsumer
 from realtime.devices import device_in_words
-from realtime.fates import on_hold
-from realtime.outcomes import epoch_to_kick, seat_or_closed
 from realtime.protocol import is_storable
-from realtime.renewal import renewal
 from realtime.seat import async_leases, leases
-from realtime.sockets import SocketConsumer
 
 PAGE_CHARS = 64
 _asides = Asides()

@@ -4,10 +4,10 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from realtime import budget, request_budget
-from realtime.budget import BURST_FRAMES
+from realtime.connections import budget, request_budget
+from realtime.connections.budget import BURST_FRAMES
+from realtime.connections.request_budget import SignIn, size_of
 from realtime.models import SessionLease
-from realtime.request_budget import SignIn, size_of
 from tests.factories import make_user
 
 

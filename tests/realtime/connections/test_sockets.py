@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from realtime import sockets
-from realtime.admission import Closed
-from realtime.budget import BURST_FRAMES, REFUSALS
+from realtime.connections import sockets
+from realtime.connections.admission import Closed
+from realtime.connections.budget import BURST_FRAMES, REFUSALS
+from realtime.connections.sockets import SocketConsumer
 from realtime.protocol import (
     BAD_FRAMES_PER_MINUTE,
     CloseCode,
     HeartbeatReply,
     SessionReplaced,
 )
-from realtime.sockets import SocketConsumer
 
 BEAT = json.dumps({"type": "heartbeat", "client_time": 1})
 

@@ -13,13 +13,17 @@ from typing import Any, ClassVar
 
 from django.db import DatabaseError
 
-from realtime import auth, budget, metrics, outages, registry, server_time, vitals
-from realtime.admission import Admission, Closed
+from realtime import metrics, outages, registry, server_time
 from realtime.alone import alone
 from realtime.batching import QueueFull, read_together
-from realtime.fates import fate
+from realtime.connections import auth, budget, client_metrics
+from realtime.connections.admission import Admission, Closed
+from realtime.connections.close_reasons import fate
+from realtime.connections.opening import claim_of, page_of, take_seat
+from realtime.connections.renewal import renewal
+from realtime.connections.subscribed import SubscribedConsumer
+from realtime.connections.work import Work, WorkQueue
 from realtime.models import EndedBy
-from realtime.opening import claim_of, page_of, take_seat
 from realtime.protocol import (
     FRAME_BYTES,
     UNACKED,
@@ -34,10 +38,7 @@ from realtime.protocol import (
     encode,
     milliseconds,
 )
-from realtime.renewal import renewal
 from realtime.seat import async_leases, leases
-from realtime.subscribed import SubscribedConsumer
-from realtime.work import Work, WorkQueue
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class SessionConsumer(SubscribedConsumer):
         self.room = ""
         # The row names somebody else: there is nothing of ours to give back.
         self.has_lost = False
-        self.vitals = vitals.UNKNOWN
+        self.vitals = client_metrics.UNKNOWN
         self.work = WorkQueue(UNACKED, self._work_failed)
 
     # What a subclass says.
@@ -118,7 +119,7 @@ class SessionConsumer(SubscribedConsumer):
     async def catch_up(self) -> None:
         """Look at the subject, and tell the page."""
 
-    # Opening (realtime.opening).
+    # Opening (realtime.connections.opening).
 
     async def open(self, login: auth.Login, admission: Admission) -> None:
         self.page, self.login = page_of(self), login.login
@@ -155,7 +156,7 @@ class SessionConsumer(SubscribedConsumer):
 
     async def heard(self, frame: ClientFrame) -> None:
         if isinstance(frame, Heartbeat):
-            self.vitals = vitals.told_by(
+            self.vitals = client_metrics.told_by(
                 frame, milliseconds(server_time.now()), self.vitals
             )
             await self._heartbeat(frame.client_time)
@@ -256,7 +257,7 @@ class SessionConsumer(SubscribedConsumer):
 
     @property
     def cookie(self) -> str:
-        """What the sign-in is judged by, again and again (realtime.sign_ins)."""
+        """What the sign-in is judged by, again and again (realtime.connections.sign_ins)."""
         return auth.header(self.scope, b"cookie")
 
     async def sign_out(self) -> None:
@@ -311,7 +312,7 @@ class SessionConsumer(SubscribedConsumer):
         # What is begun has its session; what is not would find none.
         self.work.clear()
         session, self.session = self.session, None
-        vitals.publish(self, session.user_id)
+        client_metrics.publish(self, session.user_id)
         if self.has_lost:
             return
         try:

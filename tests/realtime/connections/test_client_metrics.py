@@ -1,7 +1,7 @@
 import pytest
 
+from realtime.connections.client_metrics import Vitals, told_by
 from realtime.protocol import Heartbeat
-from realtime.vitals import Vitals, told_by
 
 NOW = 1_800_000_000_000
 

@@ -7,7 +7,7 @@ from channels.db import database_sync_to_async
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from realtime.checking import FRAMES
+from realtime.connections.checking import FRAMES
 from realtime.models import SessionLease
 from tests.conftest import cookie_for
 from tests.factories import make_user

@@ -19,21 +19,13 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError
 
-from realtime import (
-    chores,
-    metrics,
-    outages,
-    processes,
-    sign_ins,
-    silence,
-    vitals,
-    watching,
-)
+from realtime import chores, metrics, outages, processes, watching
 from realtime.asides import Asides
 from realtime.batching import QueueFull, read_together
+from realtime.connections import client_metrics, idle_timeout, sign_ins
+from realtime.connections.idle_timeout import Silence
 from realtime.seat import async_leases, leases
 from realtime.seat.seats import LEASE
-from realtime.silence import Silence
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +48,9 @@ def _look_away(sessions: Sequence[leases.Session]) -> Sequence[Any]:
     return [UNSEEN] * len(sessions)
 
 
-class Connection(silence.Connection, vitals.Connection, sign_ins.Connection, Protocol):
+class Connection(
+    idle_timeout.Connection, client_metrics.Connection, sign_ins.Connection, Protocol
+):
     """What the renewal needs of a consumer. Times are the loop's, in seconds."""
 
     connection_id: uuid.UUID
@@ -187,7 +181,7 @@ class Renewal:
             self._asides.start(connection.learn_fate())
             return
         try:
-            vitals.publish(connection, session.user_id)
+            client_metrics.publish(connection, session.user_id)
             to_do = None if what is UNSEEN else connection.renewed(what)
         except Exception:
             # A mistake of ours must not cost more than this round of news.

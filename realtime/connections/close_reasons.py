@@ -1,7 +1,7 @@
 """Why a connection lost the seat, as the row tells it; the same for every transport."""
 
 from realtime import server_time
-from realtime.admission import Closed
+from realtime.connections.admission import Closed
 from realtime.devices import UNKNOWN
 from realtime.models import EndedBy, Policy
 from realtime.protocol import (

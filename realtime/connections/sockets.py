@@ -18,11 +18,19 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
-from realtime import auth, metrics, outages, watching
-from realtime.admission import Admission, Caller, Closed, Knock, Visitor, door
-from realtime.backpressure import UNREAD_BYTES, unread_bytes
+from realtime import metrics, outages, watching
 from realtime.batching import QueueFull, read_together
-from realtime.budget import Budget, Verdict, budget_of
+from realtime.connections import auth
+from realtime.connections.admission import (
+    Admission,
+    Caller,
+    Closed,
+    Knock,
+    Visitor,
+    door,
+)
+from realtime.connections.backpressure import UNREAD_BYTES, unread_bytes
+from realtime.connections.budget import Budget, Verdict, budget_of
 from realtime.protocol import (
     BAD_FRAMES_PER_MINUTE,
     CLIENT_FRAMES,

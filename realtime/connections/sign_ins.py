@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from django.db import DatabaseError
 
 from realtime import outages
-from realtime.auth import logins_of
 from realtime.batching import QueueFull, read_together
+from realtime.connections.auth import logins_of
 from realtime.seat.seats import Session
 
 logger = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ import time
 
 import pytest_asyncio
 
-from realtime import silence
-from realtime.silence import Silence
+from realtime.connections import idle_timeout
+from realtime.connections.idle_timeout import Silence
 from tests.harness.waiting import eventually
 
 PROBE_SECONDS, SILENT_SECONDS = 1.0, 2.0
@@ -36,8 +36,8 @@ class Client:
 @pytest_asyncio.fixture
 async def listen_to(monkeypatch):
     """``listen_to(*clients)``; a second is as long as five here."""
-    monkeypatch.setattr(silence, "PROBE_SECONDS", PROBE_SECONDS)
-    monkeypatch.setattr(silence, "SILENT_SECONDS", SILENT_SECONDS)
+    monkeypatch.setattr(idle_timeout, "PROBE_SECONDS", PROBE_SECONDS)
+    monkeypatch.setattr(idle_timeout, "SILENT_SECONDS", SILENT_SECONDS)
     listener = Silence()
     task = asyncio.ensure_future(listener.listen())
 

@@ -1,6 +1,6 @@
 import pytest
 
-from realtime.auth import client_address, is_same_origin, logins_of
+from realtime.connections.auth import client_address, is_same_origin, logins_of
 
 
 def scope(peer, *forwarded):
