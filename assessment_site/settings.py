@@ -346,7 +346,7 @@ LOGGING = {
         "django": {"level": "INFO"},
         "django.server": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},
-        # A line for every try to connect; realtime.outages has one for the outage.
+        # A line for every try to connect; realtime.database.outages has one for the outage.
         "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -24,8 +24,8 @@ from django.views.defaults import server_error
 from assessment_site.passwords import Abandoned, TooManyHashes
 from assessments.api import errors
 from assessments.papers.plain_forms import ANSWER
-from realtime import outages
-from realtime.reconnecting import tries
+from realtime.database import outages
+from realtime.database.reconnecting import tries
 
 #: A text of this length is somebody's work, whatever its field is called.
 LONG = 80

@@ -23,8 +23,9 @@ from assessments.models.content import room_of_test
 from assessments.questions.responses import Shape, shape
 from assessments.rules import timing
 from assessments.rules.states import OPEN, AttemptStatus
-from realtime import bulk, registry
-from realtime.pipeline import one_trip
+from realtime import registry
+from realtime.database import bulk
+from realtime.database.pipeline import one_trip
 
 # Proctors see the tests assigned to them; with this permission, all.
 WATCH_ALL = "assessments.watch_all_tests"

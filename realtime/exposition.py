@@ -16,8 +16,9 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from realtime import batching, layer, metrics, server_time
+from realtime import layer, metrics, server_time
 from realtime.connections import renewal
+from realtime.database import batching
 
 
 def open_connections() -> int:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from realtime import server_time
-from realtime.batching import together
+from realtime.database.batching import together
 from realtime.models import ProcessRegistration
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ async def show_life(loop_time: float) -> None:
     Register this process, at most every SHOW_EVERY_SECONDS of loop time.
 
     Raises:
-        django.db.DatabaseError, realtime.batching.QueueFull: As any batched call; the
+        django.db.DatabaseError, realtime.database.batching.QueueFull: As any batched call; the
             next one makes up for it.
     """
     global _shown_at

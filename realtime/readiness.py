@@ -9,8 +9,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from realtime import from_threads, outages
-from realtime.reconnecting import CONNECT_SECONDS, ask_directly
+from realtime import from_threads
+from realtime.database import outages
+from realtime.database.reconnecting import CONNECT_SECONDS, ask_directly
 from realtime.roundtrip import NoRoundTrip, round_trip
 
 logger = logging.getLogger(__name__)

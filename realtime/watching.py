@@ -98,7 +98,7 @@ def is_due() -> bool:
 
 
 def look(askers: Sequence[object]) -> list[None]:
-    """Learn which rooms are watched; a batched function (realtime.batching)."""
+    """Learn which rooms are watched; a batched function (realtime.database.batching)."""
     _rooms.read()
     return [None] * len(askers)
 

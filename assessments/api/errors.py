@@ -19,8 +19,8 @@ from rest_framework.response import Response
 
 from assessments.api.frames import TooLarge
 from assessments.services.errors import Refused
-from realtime import outages
 from realtime.connections.admission import Closed
+from realtime.database import outages
 from realtime.protocol import BadFrame, ServerFrame
 
 CONTENT_TYPE = "application/problem+json"

@@ -15,9 +15,9 @@ from django.db import DatabaseError
 
 from assessments.metrics import ACK_SECONDS
 from assessments.models import AckMinute
-from realtime import outages
-from realtime.batching import QueueFull, together
 from realtime.chores import now_and_then
+from realtime.database import outages
+from realtime.database.batching import QueueFull, together
 
 logger = logging.getLogger(__name__)
 

@@ -26,9 +26,10 @@ from assessments.monitoring.facts import Vitals, waiting_id
 from assessments.monitoring.mass_disconnects import AWAY
 from assessments.monitoring.reading import Changes, News, Reading
 from assessments.services.proctoring.alerts import Noticed, raise_alert
-from realtime import events, outages, server_time, watching
+from realtime import events, server_time, watching
 from realtime.asides import Asides
-from realtime.batching import own_connection
+from realtime.database import outages
+from realtime.database.batching import own_connection
 from realtime.protocol import milliseconds
 from realtime.seat.seats import LEASE
 

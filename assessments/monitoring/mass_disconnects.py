@@ -26,10 +26,11 @@ from assessments.monitoring.board import DROP_LEAST, DROP_WINDOW_MS, is_mass
 from assessments.monitoring.reading import groups_of
 from assessments.rules.states import AttemptStatus
 from assessments.services.proctoring.alerts import Noticed, raise_alert
-from realtime import outages, server_time
-from realtime.alone import alone
-from realtime.batching import QueueFull, read_together
+from realtime import server_time
 from realtime.chores import EVERY_SECONDS
+from realtime.database import outages
+from realtime.database.alone import alone
+from realtime.database.batching import QueueFull, read_together
 from realtime.models import SessionLease
 from realtime.seat.seats import LEASE, left, left_at, live
 

@@ -45,10 +45,10 @@ from assessments.services.proctoring.help import request_help
 from assessments.services.proctoring.notices import confirm_notice
 from assessments.sitting import admission, updates
 from realtime import server_time
-from realtime.alone import alone
-from realtime.batching import read_together, together
 from realtime.connections.admission import Admission, Caller, Closed
 from realtime.connections.consumers import SessionConsumer
+from realtime.database.alone import alone
+from realtime.database.batching import read_together, together
 from realtime.protocol import ClientFrame, CloseCode, Error, milliseconds
 from realtime.seat.leases import Session
 

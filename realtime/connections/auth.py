@@ -25,8 +25,9 @@ from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils.crypto import constant_time_compare
 
-from realtime import bulk, server_time
+from realtime import server_time
 from realtime.connections.proxies import client_behind
+from realtime.database import bulk
 from realtime.protocol import is_storable
 
 

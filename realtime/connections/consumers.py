@@ -13,9 +13,7 @@ from typing import Any, ClassVar
 
 from django.db import DatabaseError
 
-from realtime import metrics, outages, registry, server_time
-from realtime.alone import alone
-from realtime.batching import QueueFull, read_together
+from realtime import metrics, registry, server_time
 from realtime.connections import auth, budget, client_metrics
 from realtime.connections.admission import Admission, Closed
 from realtime.connections.close_reasons import fate
@@ -23,6 +21,9 @@ from realtime.connections.opening import claim_of, page_of, take_seat
 from realtime.connections.renewal import renewal
 from realtime.connections.subscribed import SubscribedConsumer
 from realtime.connections.work import Work, WorkQueue
+from realtime.database import outages
+from realtime.database.alone import alone
+from realtime.database.batching import QueueFull, read_together
 from realtime.models import EndedBy
 from realtime.protocol import (
     FRAME_BYTES,

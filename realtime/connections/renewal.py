@@ -19,11 +19,12 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError
 
-from realtime import chores, metrics, outages, processes, watching
+from realtime import chores, metrics, processes, watching
 from realtime.asides import Asides
-from realtime.batching import QueueFull, read_together
 from realtime.connections import client_metrics, idle_timeout, sign_ins
 from realtime.connections.idle_timeout import Silence
+from realtime.database import outages
+from realtime.database.batching import QueueFull, read_together
 from realtime.seat import async_leases, leases
 from realtime.seat.seats import LEASE
 

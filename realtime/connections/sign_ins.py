@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.db import DatabaseError
 
-from realtime import outages
-from realtime.batching import QueueFull, read_together
 from realtime.connections.auth import logins_of
+from realtime.database import outages
+from realtime.database.batching import QueueFull, read_together
 from realtime.seat.seats import Session
 
 logger = logging.getLogger(__name__)

@@ -18,8 +18,7 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
-from realtime import metrics, outages, watching
-from realtime.batching import QueueFull, read_together
+from realtime import metrics, watching
 from realtime.connections import auth
 from realtime.connections.admission import (
     Admission,
@@ -31,6 +30,8 @@ from realtime.connections.admission import (
 )
 from realtime.connections.backpressure import UNREAD_BYTES, unread_bytes
 from realtime.connections.budget import Budget, Verdict, budget_of
+from realtime.database import outages
+from realtime.database.batching import QueueFull, read_together
 from realtime.protocol import (
     BAD_FRAMES_PER_MINUTE,
     CLIENT_FRAMES,

@@ -2,15 +2,15 @@
 The verbs of realtime.seat.leases for coroutines: one item each, sharing transactions.
 
 Each raises django.db.DatabaseError when the database could not do it, and
-realtime.batching.QueueFull when too many wait; in both cases nothing was changed.
+realtime.database.batching.QueueFull when too many wait; in both cases nothing was changed.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from realtime import server_time
-from realtime.batching import beside, read_together, together
-from realtime.pipeline import one_trip
+from realtime.database.batching import beside, read_together, together
+from realtime.database.pipeline import one_trip
 from realtime.seat import holds, leases
 
 #: Instead of what there is to see of a session: it has no seat any more.

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from realtime.database.pipeline import pipelined_transaction
 from realtime.models import EndedBy, SessionEvent, SessionLease
-from realtime.pipeline import pipelined_transaction
 from realtime.seat import holds, lease_rows, policies
 from realtime.seat.policies import Verdict
 from realtime.seat.seats import (

@@ -14,9 +14,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from realtime import bulk
+from realtime.database import bulk
+from realtime.database.pipeline import Answer, ask, pipelined_transaction
 from realtime.models import EndedBy, SessionEvent, SessionLease
-from realtime.pipeline import Answer, ask, pipelined_transaction
 from realtime.seat import holds, lease_rows
 from realtime.seat.claiming import claim
 from realtime.seat.seats import (

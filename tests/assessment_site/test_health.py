@@ -10,7 +10,8 @@ from django.test import AsyncClient, Client
 from django.urls import Resolver404, resolve
 
 from assessment_site.health import PROBES
-from realtime import outages, readiness
+from realtime import readiness
+from realtime.database import outages
 from realtime.layer import BoundedChannelLayer
 
 

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from assessment_site.passwords import TooManyHashes
 from assessments.questions.kind import Kind
-from realtime import outages, reconnecting
+from realtime.database import outages, reconnecting
 from tests.assessments.views.conftest import Sitter
 from tests.factories import PASSWORD, make_attempt, make_question, make_test, make_user
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
 from assessments.services.tokens import make_token
-from realtime.locked_seats import LOCK_MS
+from realtime.database.locked_seats import LOCK_MS
 from tests.factories import make_user
 from tests.faults.crowd import make_candidates, save_all, stored_texts
 from tests.harness.receipt import open_receipt, receive

@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection
 
-from realtime.batching import Batcher, beside, read_together, together
+from realtime.database.batching import Batcher, beside, read_together, together
 from tests.harness.waiting import eventually
 
 pytestmark = pytest.mark.debian

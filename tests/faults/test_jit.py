@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from assessments.models import Test as TestModel
-from realtime.batching import Batcher
+from realtime.database.batching import Batcher
 from tests.factories import make_test
 from tests.harness.database import default_database, make_database
 

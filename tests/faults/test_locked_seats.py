@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from realtime.alone import alone
-from realtime.batching import Batcher, queue_length
+from realtime.database.alone import alone
+from realtime.database.batching import Batcher, queue_length
 from realtime.models import SessionLease
 from realtime.seat import async_leases, leases
 from realtime.seat.leases import Claim, Claimed

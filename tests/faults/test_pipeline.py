@@ -9,9 +9,9 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 
 from assessments.models import Answer
-from realtime import bulk
+from realtime.database import bulk
+from realtime.database.pipeline import ask, one_trip, pipelined_transaction
 from realtime.models import SessionEvent
-from realtime.pipeline import ask, one_trip, pipelined_transaction
 from tests.factories import make_attempt, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.debian]

@@ -16,8 +16,8 @@ from django.db import connection
 
 from assessments.models import Attempt
 from assessments.rules.states import AttemptStatus
-from realtime.pipeline import ask, pipelined_transaction
-from realtime.poolers import is_pooled
+from realtime.database.pipeline import ask, pipelined_transaction
+from realtime.database.poolers import is_pooled
 from tests.faults.crowd import make_candidates, save_all, stored_texts
 from tests.faults.test_broker import make_proctor_token, post
 from tests.harness.database import default_database

@@ -1,8 +1,8 @@
-"""The threads of ``realtime.batching``, which the loop of the whole run would keep."""
+"""The threads of ``realtime.database.batching``, which the loop of the whole run would keep."""
 
 from django.db import connection
 
-from realtime import batching
+from realtime.database import batching
 
 
 def end_lanes():

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from assessments import metrics as counts_of_answers
 from realtime import layer, metrics
-from realtime.batching import together
+from realtime.database.batching import together
 from realtime.exposition import exposition
 
 # Dashboards and alerts stand on these names: take one away only with a new major version.

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessment_site.operations.doctor.findings import Finding, fail, ok, warn
 from realtime import processes, server_time
-from realtime.poolers import is_pooled
+from realtime.database.poolers import is_pooled
 from realtime.readiness import unapplied_migrations
 
 SKEW_WARN_SECONDS = 1.0

@@ -16,7 +16,8 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from assessments.management.base import PoliteCommand, add_json_option
 from assessments.monitoring.mass_disconnects import Lookout, raise_all
 from assessments.services.settling import ClockStopped, Settler
-from realtime import outages, server_time
+from realtime import server_time
+from realtime.database import outages
 from realtime.seat import leases
 
 logger = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from assessments.services.errors import (
     AttemptPaused,
     StaleSession,
 )
-from realtime import bulk
+from realtime.database import bulk
 from realtime.seat import leases
 from realtime.seat.leases import Session
 

@@ -8,7 +8,7 @@ from assessments.models import Answer, Attempt, Paper
 from assessments.papers import receipts
 from assessments.questions import scoring
 from assessments.questions.paper import PaperContent
-from realtime import bulk
+from realtime.database import bulk
 
 Answers = dict[uuid.UUID, list[Answer]]
 

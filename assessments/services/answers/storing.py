@@ -9,9 +9,9 @@ from assessments.models import Answer, Attempt, AttemptEvent
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers.locking import HeldAnswer
 from assessments.services.answers.writes import Save
-from realtime import bulk
+from realtime.database import bulk
+from realtime.database.pipeline import ask, pipelined_transaction
 from realtime.json_text import as_json
-from realtime.pipeline import ask, pipelined_transaction
 from realtime.seat import leases
 
 

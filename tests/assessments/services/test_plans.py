@@ -26,8 +26,8 @@ from assessments.services.answers.saving import (
 )
 from assessments.services.answers.writes import Expected
 from assessments.sitting import admission
-from realtime.batching import BY_KEYS
 from realtime.connections.admission import Caller
+from realtime.database.batching import BY_KEYS
 from realtime.seat import leases
 from tests.factories import make_attempt, take_seat
 from tests.harness.database import default_database
@@ -45,7 +45,7 @@ def db(on_postgres, db):
 
 
 def work(attempt):
-    """All that is done for pages by the lanes of realtime.batching, once."""
+    """All that is done for pages by the lanes of realtime.database.batching, once."""
     now, session = timezone.now(), take_seat(attempt)
     answer = attempt.answers.get(kind=Kind.ESSAY)
     shape = Shape(answer.number, answer.kind, answer.options, answer.stems)

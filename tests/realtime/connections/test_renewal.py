@@ -7,10 +7,11 @@ import pytest
 import pytest_asyncio
 from django.utils import timezone
 
-from realtime import batching, chores, processes, registry, watching
+from realtime import chores, processes, registry, watching
 from realtime.connections import client_metrics, renewal
 from realtime.connections.idle_timeout import SILENT_SECONDS
 from realtime.connections.renewal import Renewal
+from realtime.database import batching
 from realtime.models import EndedBy, SessionLease
 from realtime.seat.seats import LEASE
 from tests.factories import make_user

@@ -20,9 +20,10 @@ from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
-from realtime import metrics, outages
-from realtime.locked_seats import LOCK_MS, LockedSeats, without_locked
-from realtime.reconnecting import tries
+from realtime import metrics
+from realtime.database import outages
+from realtime.database.locked_seats import LOCK_MS, LockedSeats, without_locked
+from realtime.database.reconnecting import tries
 
 logger = logging.getLogger(__name__)
 

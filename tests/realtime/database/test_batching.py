@@ -4,8 +4,8 @@ import threading
 import pytest
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
-from realtime import batching
-from realtime.batching import (
+from realtime.database import batching
+from realtime.database.batching import (
     Batcher,
     QueueFull,
     beside,
@@ -13,7 +13,7 @@ from realtime.batching import (
     read_together,
     together,
 )
-from realtime.reconnecting import Tries
+from realtime.database.reconnecting import Tries
 
 
 @pytest.fixture(autouse=True)

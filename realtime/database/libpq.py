@@ -17,7 +17,7 @@ from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-from realtime.poolers import is_pooled
+from realtime.database.poolers import is_pooled
 
 TIMESTAMPTZ = postgres.types["timestamptz"].oid
 

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 from channels.db import DatabaseSyncToAsync
 from django.db import InterfaceError, connection
 
-from realtime import outages
+from realtime.database import outages
 
 P = ParamSpec("P")
 Result = TypeVar("Result")

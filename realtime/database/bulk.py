@@ -13,7 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
-from realtime import pipeline
+from realtime.database import pipeline
 from realtime.json_text import as_json
 
 M = TypeVar("M", bound=models.Model)

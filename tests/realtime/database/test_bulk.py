@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from assessments.models import Answer, Attempt
 from assessments.questions.kind import Kind
-from realtime import bulk
+from realtime.database import bulk
+from realtime.database.pipeline import one_trip
 from realtime.models import SessionEvent
-from realtime.pipeline import one_trip
 from tests.factories import make_attempt, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from realtime import batching
-from realtime.batching import together
-from realtime.reconnecting import Tries
+from realtime.database import batching
+from realtime.database.batching import together
+from realtime.database.reconnecting import Tries
 from tests.harness.database import default_database
 
 

@@ -3,8 +3,8 @@ import re
 import pytest
 
 from assessment_site.settings import POSTGRES_OPTIONS
-from realtime.batching import BY_KEYS, IMPATIENT
-from realtime.poolers import settings_again
+from realtime.database.batching import BY_KEYS, IMPATIENT
+from realtime.database.poolers import settings_again
 from tests.harness.deployment import DEPLOY
 from tests.harness.process import ROOT
 

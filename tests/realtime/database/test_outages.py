@@ -12,7 +12,7 @@ from django.db import (
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from realtime.outages import Trouble, is_lock_timeout, trouble_of
+from realtime.database.outages import Trouble, is_lock_timeout, trouble_of
 
 
 def caused(error, cause):

@@ -3,7 +3,7 @@ Statements that go to the database together, and whose answers come back togethe
 
 For PostgreSQL. psycopg's own pipeline sends each statement on by itself and looks at the
 socket before and after: eleven writes for the statements of one save. This one writes
-once and reads once (realtime.trips). SQLite has no way to go: there a statement is carried
+once and reads once (realtime.database.libpq). SQLite has no way to go: there a statement is carried
 out where it stands.
 """
 
@@ -15,8 +15,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
-from realtime.poolers import is_pooled, settings_again
-from realtime.trips import Statement, carry_out
+from realtime.database.libpq import Statement, carry_out
+from realtime.database.poolers import is_pooled, settings_again
 
 Answer = Callable[[], list[tuple[Any, ...]]]
 
