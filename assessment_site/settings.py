@@ -183,10 +183,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 REDIS_URL: list[str] = env.list("REDIS_URL", [])
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "realtime.layer.BoundedChannelLayer",
+        "BACKEND": "realtime.layer.channel_layer.BoundedChannelLayer",
         "CONFIG": (
             {
-                "backend": "realtime.groups.GroupsChannelLayer",
+                "backend": "realtime.layer.groups.GroupsChannelLayer",
                 "hosts": [
                     {
                         "address": url,

@@ -12,6 +12,6 @@ class AssessmentsConfig(AppConfig):
         # Importing these connects receivers, and shows the counts from 0 on.
         from assessments import metrics  # noqa: F401, PLC0415
         from assessments.monitoring.mass_disconnects import raise_drops  # noqa: PLC0415
-        from realtime.chores import now_and_then  # noqa: PLC0415
+        from realtime.periodic_tasks import now_and_then  # noqa: PLC0415
 
         now_and_then(raise_drops)

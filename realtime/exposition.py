@@ -16,9 +16,10 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from realtime import layer, metrics, server_time
+from realtime import metrics, server_time
 from realtime.connections import renewal
 from realtime.database import batching
+from realtime.layer import channel_layer
 
 
 def open_connections() -> int:
@@ -48,7 +49,7 @@ metrics.CountBy(
     "realtime_layer_failures",
     "Channel layer calls that failed, by call.",
     "call",
-    layer.failures,
+    channel_layer.failures,
 )
 
 

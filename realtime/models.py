@@ -304,7 +304,7 @@ class ProcessRegistration(models.Model):
 
 class RoomWatch(models.Model):
     """
-    Somebody looks at a room, through one server process; realtime.watching writes it.
+    Somebody looks at a room, through one server process; realtime.layer.watching writes it.
 
     While a row of a room has not run out, every process tells what happens there.
     """

@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from realtime import from_threads
 from realtime.database import outages
 from realtime.database.reconnecting import CONNECT_SECONDS, ask_directly
-from realtime.roundtrip import NoRoundTrip, round_trip
+from realtime.layer.roundtrip import NoRoundTrip, round_trip
 
 logger = logging.getLogger(__name__)
 

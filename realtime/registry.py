@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from realtime import events, server_time
+from realtime import server_time
+from realtime.layer import events
 from realtime.models import EndedBy, SessionLease
 from realtime.seat import leases
 

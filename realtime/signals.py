@@ -9,8 +9,9 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from realtime import events, leavers, registry
+from realtime import leavers, registry
 from realtime.connections.auth import login_hash
+from realtime.layer import events
 from realtime.models import EndedBy, SessionLease
 from realtime.seat import leases
 

@@ -15,9 +15,9 @@ from django.db import DatabaseError
 
 from assessments.metrics import ACK_SECONDS
 from assessments.models import AckMinute
-from realtime.chores import now_and_then
 from realtime.database import outages
 from realtime.database.batching import QueueFull, together
+from realtime.periodic_tasks import now_and_then
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """
 One reader for each test that somebody looks at, in each process: it serves all viewers.
 
-News names what changed (realtime.watching); every tick reads the named things once,
+News names what changed (realtime.layer.watching); every tick reads the named things once,
 whatever the number of viewers, lets time pass on the board, and gives each viewer what
 is different for them. A viewer is a page and a number: nothing is queued for anybody.
 """
@@ -26,10 +26,11 @@ from assessments.monitoring.facts import Vitals, waiting_id
 from assessments.monitoring.mass_disconnects import AWAY
 from assessments.monitoring.reading import Changes, News, Reading
 from assessments.services.proctoring.alerts import Noticed, raise_alert
-from realtime import events, server_time, watching
-from realtime.asides import Asides
+from realtime import server_time
+from realtime.background_tasks import Asides
 from realtime.database import outages
 from realtime.database.batching import own_connection
+from realtime.layer import events, watching
 from realtime.protocol import milliseconds
 from realtime.seat.seats import LEASE
 

@@ -27,11 +27,11 @@ from assessments.monitoring.reading import groups_of
 from assessments.rules.states import AttemptStatus
 from assessments.services.proctoring.alerts import Noticed, raise_alert
 from realtime import server_time
-from realtime.chores import EVERY_SECONDS
 from realtime.database import outages
 from realtime.database.alone import alone
 from realtime.database.batching import QueueFull, read_together
 from realtime.models import SessionLease
+from realtime.periodic_tasks import EVERY_SECONDS
 from realtime.seat.seats import LEASE, left, left_at, live
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from assessments.models import Attempt, DeviceCheck, Test, User
 from assessments.rules.states import OPEN
-from realtime import watching
+from realtime.layer import watching
 
 # What is claimed beyond these is kept as these: nobody has to believe a client.
 MOST_MILLISECONDS = 24 * 60 * 60 * 1000

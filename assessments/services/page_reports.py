@@ -12,7 +12,7 @@ from assessments.models.attempts import FOCUS_LOST
 from assessments.models.content import room_of_test
 from assessments.protocol import PageReport
 from assessments.rules.states import OPEN
-from realtime import watching
+from realtime.layer import watching
 from realtime.seat import leases
 from realtime.seat.leases import Session
 

@@ -23,7 +23,7 @@ from assessments.rules.states import (
 )
 from assessments.services.actors import Actor
 from assessments.services.errors import MoveRefused, StaleSession, VerbInvalid
-from realtime import events, watching
+from realtime.layer import events, watching
 from realtime.seat import leases
 
 # Crockford's base 32: nothing that is misread over the phone.

@@ -2,14 +2,15 @@
 What a connection says of itself: when it was heard, what it has not sent, how far it is.
 
 Kept in the memory of the process that holds the socket and told with the renewals, and
-only while somebody looks at the room (realtime.watching): no row is written for it.
+only while somebody looks at the room (realtime.layer.watching): no row is written for it.
 """
 
 import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
-from realtime import server_time, watching
+from realtime import server_time
+from realtime.layer import watching
 from realtime.protocol import Heartbeat, milliseconds
 
 # What is claimed beyond these is shown as these: nobody has to believe a client.

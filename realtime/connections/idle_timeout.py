@@ -12,7 +12,7 @@ import itertools
 import logging
 from typing import Protocol
 
-from realtime.asides import Asides
+from realtime.background_tasks import Asides
 
 logger = logging.getLogger(__name__)
 

@@ -2,8 +2,7 @@
 
 import uuid
 
-from realtime import events
-from realtime.asides import Asides
+from realtime.background_tasks import Asides
 from realtime.connections import auth
 from realtime.connections.admission import Admission
 from realtime.connections.close_reasons import on_hold
@@ -11,6 +10,7 @@ from realtime.connections.outcomes import epoch_to_kick, seat_or_closed
 from realtime.connections.renewal import renewal
 from realtime.connections.sockets import SocketConsumer
 from realtime.devices import device_in_words
+from realtime.layer import events
 from realtime.protocol import is_storable
 from realtime.seat import async_leases, leases
 

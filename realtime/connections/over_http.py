@@ -10,11 +10,11 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from realtime import events
 from realtime.connections.admission import Closed
 from realtime.connections.close_reasons import fate
 from realtime.connections.outcomes import epoch_to_kick, seat_or_closed
 from realtime.connections.proxies import client_behind
+from realtime.layer import events
 from realtime.models import SeatRequest, SessionEvent, SessionLease
 from realtime.protocol import CloseCode
 from realtime.seat import leases

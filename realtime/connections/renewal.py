@@ -19,12 +19,13 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError
 
-from realtime import chores, metrics, processes, watching
-from realtime.asides import Asides
+from realtime import metrics, periodic_tasks, processes
+from realtime.background_tasks import Asides
 from realtime.connections import client_metrics, idle_timeout, sign_ins
 from realtime.connections.idle_timeout import Silence
 from realtime.database import outages
 from realtime.database.batching import QueueFull, read_together
+from realtime.layer import watching
 from realtime.seat import async_leases, leases
 from realtime.seat.seats import LEASE
 
@@ -35,7 +36,7 @@ TICK_SECONDS = 0.1
 RENEW_SECONDS = 4.0
 # By then it shows that the last ones have left, however they went; and the chores, which
 # may believe only what they have seen for a lease time, have looked once more.
-LINGER_SECONDS = LEASE.total_seconds() + chores.EVERY_SECONDS
+LINGER_SECONDS = LEASE.total_seconds() + periodic_tasks.EVERY_SECONDS
 
 Look = Callable[[Sequence[leases.Session]], Sequence[Any]]
 Step = Callable[[float], Awaitable[None]]
@@ -103,7 +104,7 @@ class Renewal:
                 await self._tick(now)
         finally:
             listening.cancel()
-        self._asides.start(chores.do_all())
+        self._asides.start(periodic_tasks.do_all())
 
     async def _tick(self, now: float) -> None:
         await self._take(self._renew, now)
@@ -210,9 +211,9 @@ class Renewal:
 
     async def _do_chores(self, now: float) -> None:
         """Nobody waits for them."""
-        if now - self._chores_at >= chores.EVERY_SECONDS:
+        if now - self._chores_at >= periodic_tasks.EVERY_SECONDS:
             self._chores_at = now
-            self._asides.start(chores.do_all())
+            self._asides.start(periodic_tasks.do_all())
 
 
 _renewals: WeakKeyDictionary[asyncio.AbstractEventLoop, Renewal] = WeakKeyDictionary()

@@ -18,7 +18,7 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
-from realtime import metrics, watching
+from realtime import metrics
 from realtime.connections import auth
 from realtime.connections.admission import (
     Admission,
@@ -32,6 +32,7 @@ from realtime.connections.backpressure import UNREAD_BYTES, unread_bytes
 from realtime.connections.budget import Budget, Verdict, budget_of
 from realtime.database import outages
 from realtime.database.batching import QueueFull, read_together
+from realtime.layer import watching
 from realtime.protocol import (
     BAD_FRAMES_PER_MINUTE,
     CLIENT_FRAMES,

@@ -6,10 +6,10 @@ from typing import Any, cast
 
 from channels.layers import get_channel_layer
 
-from realtime import events
 from realtime.connections.admission import Closed
 from realtime.connections.sockets import SocketConsumer
-from realtime.layer import BoundedChannelLayer
+from realtime.layer import events
+from realtime.layer.channel_layer import BoundedChannelLayer
 from realtime.protocol import CloseCode
 
 logger = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from realtime import watching
 from realtime.database import bulk
+from realtime.layer import watching
 from realtime.models import SessionEvent, SessionLease
 from realtime.seat.seats import Standing, lease_time
 

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from assessment_site.health import PROBES
 from realtime import readiness
 from realtime.database import outages
-from realtime.layer import BoundedChannelLayer
+from realtime.layer.channel_layer import BoundedChannelLayer
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_readyz_names_a_migration_that_is_missing(db):
 def dead_redis(settings):
     settings.CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "realtime.layer.BoundedChannelLayer",
+            "BACKEND": "realtime.layer.channel_layer.BoundedChannelLayer",
             "CONFIG": {
                 "backend": "channels_redis.pubsub.RedisPubSubChannelLayer",
                 "hosts": ["redis://user:hunter2@127.0.0.1:1"],
@@ -115,7 +115,7 @@ def test_readyz_names_a_layer_that_loses_everything(db, monkeypatch):
         return True
 
     monkeypatch.setattr(BoundedChannelLayer, "group_send", lose)
-    monkeypatch.setattr("realtime.roundtrip.PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("realtime.layer.roundtrip.PATIENCE_SECONDS", 0.3)
 
     assert get("/readyz").json()["degraded"] == {
         "channel_layer": "no message within 0.3 s"

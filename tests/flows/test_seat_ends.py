@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from assessments.models import Attempt, User
 from assessments.services.proctoring import verbs as proctoring
-from realtime import events, registry
+from realtime import registry
+from realtime.layer import events
 from tests.conftest import cookie_for
 from tests.factories import PASSWORD, make_user
 from tests.flows.conftest import essay, kinds, refused_with

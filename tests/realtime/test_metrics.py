@@ -7,9 +7,10 @@ from django.conf import settings
 from prometheus_client.parser import text_string_to_metric_families
 
 from assessments import metrics as counts_of_answers
-from realtime import layer, metrics
+from realtime import metrics
 from realtime.database.batching import together
 from realtime.exposition import exposition
+from realtime.layer import channel_layer
 
 # Dashboards and alerts stand on these names: take one away only with a new major version.
 NAMES = {
@@ -83,7 +84,7 @@ def test_counts_by_label_stand_apart(monkeypatch):
 
 
 def test_failures_of_the_layer_are_shown(monkeypatch):
-    monkeypatch.setitem(layer.failures, "group_send", 4)
+    monkeypatch.setitem(channel_layer.failures, "group_send", 4)
 
     assert samples("realtime_layer_failures")["_total", "group_send"] == 4
 

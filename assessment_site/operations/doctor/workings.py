@@ -11,7 +11,7 @@ from django.conf import settings
 from assessment_site.operations.doctor.findings import Finding, fail, ok, warn
 from assessments import selectors
 from realtime import processes, server_time
-from realtime.roundtrip import NoRoundTrip, round_trip
+from realtime.layer.roundtrip import NoRoundTrip, round_trip
 
 REDIS_SECONDS = 2
 SETTLED_WITHIN = timedelta(minutes=1)

@@ -33,9 +33,9 @@ from assessments.services.errors import (
     Refused,
     StaleSession,
 )
-from realtime import watching
 from realtime.database import bulk
 from realtime.database.pipeline import pipelined_transaction
+from realtime.layer import watching
 from realtime.seat import leases
 
 __all__ = [

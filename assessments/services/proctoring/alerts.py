@@ -19,7 +19,7 @@ from assessments.rules.states import OPEN
 from assessments.services import transitions
 from assessments.services.actors import SYSTEM, staff
 from assessments.services.errors import AlertRefused
-from realtime import watching
+from realtime.layer import watching
 
 RAISED, ACKNOWLEDGED = "alert.raised", "alert.acknowledged"
 #: What is noticed of the same attempts within this is the same thing: longer than any

@@ -28,8 +28,8 @@ from assessments.services.answers import scored
 from assessments.services.errors import Refused
 from assessments.services.proctoring import notice_rows
 from assessments.times import planned_ends
-from realtime import events, watching
 from realtime.database import bulk
+from realtime.layer import events, watching
 from realtime.models import EndedBy, SessionLease
 from realtime.seat import leases
 

@@ -26,7 +26,7 @@ from assessments.services import transitions
 from assessments.services.actors import SYSTEM, Actor
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
 from assessments.services.proctoring import adjustments, alerts, notices, own_holds
-from realtime import events, watching
+from realtime.layer import events, watching
 from realtime.models import SeatRequest
 from realtime.seat import holds
 from realtime.seat.seats import HeldSeat

@@ -23,7 +23,7 @@ from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring.alerts import SAME
 from assessments.services.proctoring.verbs import pause_attempt
-from realtime import chores, registry
+from realtime import periodic_tasks, registry
 from realtime.models import EndedBy
 from realtime.seat import leases
 from realtime.seat.seats import LEASE
@@ -179,7 +179,7 @@ def test_long_ago_is_no_news(test):
     assert seen(NOW + LOOK_BACK - SECOND) != []
     assert seen(NOW + LOOK_BACK + SECOND) == []
     # However late somebody looks, it is still the same to the service.
-    assert LOOK_BACK + chores.EVERY_SECONDS * SECOND < SAME
+    assert LOOK_BACK + periodic_tasks.EVERY_SECONDS * SECOND < SAME
 
 
 def test_a_room_is_named_when_all_are_of_it(test):

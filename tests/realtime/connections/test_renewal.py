@@ -7,11 +7,12 @@ import pytest
 import pytest_asyncio
 from django.utils import timezone
 
-from realtime import chores, processes, registry, watching
+from realtime import periodic_tasks, processes, registry
 from realtime.connections import client_metrics, renewal
 from realtime.connections.idle_timeout import SILENT_SECONDS
 from realtime.connections.renewal import Renewal
 from realtime.database import batching
+from realtime.layer import watching
 from realtime.models import EndedBy, SessionLease
 from realtime.seat.seats import LEASE
 from tests.factories import make_user
@@ -154,7 +155,7 @@ async def test_a_mistake_in_what_pages_look_at_costs_nobody_the_seat(
 
 @pytest.mark.parametrize(
     ("module", "step"),
-    [(processes, "show_life"), (watching, "is_due"), (chores, "do_all")],
+    [(processes, "show_life"), (watching, "is_due"), (periodic_tasks, "do_all")],
 )
 async def test_no_other_step_ends_the_renewals(
     seat, loop_of, monkeypatch, caplog, module, step

@@ -20,7 +20,7 @@ def use_redis(settings):
         settings.REDIS_URL = list(urls)
         settings.CHANNEL_LAYERS = {
             "default": {
-                "BACKEND": "realtime.layer.BoundedChannelLayer",
+                "BACKEND": "realtime.layer.channel_layer.BoundedChannelLayer",
                 "CONFIG": {
                     "backend": "channels_redis.pubsub.RedisPubSubChannelLayer",
                     "hosts": list(urls),

@@ -23,7 +23,7 @@ from assessments.services.proctoring import verbs as proctoring
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
 from realtime import registry
-from realtime.events import CHANGED, user_group
+from realtime.layer.events import CHANGED, user_group
 from realtime.models import SessionEvent, SessionLease
 from tests.factories import (
     RESPONSES,

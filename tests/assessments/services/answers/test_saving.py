@@ -27,7 +27,7 @@ from assessments.services.attempts import submit_attempt
 from assessments.services.errors import Refused
 from assessments.services.proctoring import verbs as proctoring
 from assessments.services.proctoring.clocks import add_time
-from realtime import watching
+from realtime.layer import watching
 from realtime.models import SessionEvent
 from tests.factories import (
     RESPONSES,

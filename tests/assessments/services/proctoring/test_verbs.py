@@ -12,7 +12,7 @@ from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AttemptClosed, MoveRefused, OtherAttemptOpen
 from assessments.services.proctoring import verbs as proctoring
 from realtime import registry
-from realtime.events import CHANGED, user_group
+from realtime.layer.events import CHANGED, user_group
 from realtime.models import SessionLease
 from tests.factories import make_attempt, make_user, take_seat
 

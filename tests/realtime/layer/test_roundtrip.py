@@ -3,14 +3,14 @@ import asyncio
 import pytest
 from channels.layers import get_channel_layer
 
-from realtime.roundtrip import NoRoundTrip, round_trip
+from realtime.layer.roundtrip import NoRoundTrip, round_trip
 
 
 @pytest.fixture
 def redis_layer(settings, valkey):
     settings.CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "realtime.layer.BoundedChannelLayer",
+            "BACKEND": "realtime.layer.channel_layer.BoundedChannelLayer",
             "CONFIG": {
                 "backend": "channels_redis.pubsub.RedisPubSubChannelLayer",
                 "hosts": [valkey.url],

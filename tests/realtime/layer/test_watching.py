@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from realtime import events, metrics, watching
+from realtime import metrics
+from realtime.layer import events, watching
 from realtime.models import RoomWatch
 from tests.harness.waiting import eventually
 

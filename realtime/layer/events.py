@@ -33,7 +33,7 @@ def watchers_group(room: str) -> str:
 
 
 async def room_news(room: str, news: dict[str, list[Any]]) -> None:
-    """Tell those who look at a room what changed in it; see realtime.watching."""
+    """Tell those who look at a room what changed in it; see realtime.layer.watching."""
     await _send(watchers_group(room), {"type": NEWS, "news": news})
 
 

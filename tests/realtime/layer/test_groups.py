@@ -4,7 +4,7 @@ import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
 from redis import asyncio as redis
 
-from realtime.groups import GroupsChannelLayer
+from realtime.layer.groups import GroupsChannelLayer
 from tests.harness.waiting import eventually
 
 PATIENCE = 10

@@ -18,7 +18,8 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
-from realtime import events, from_threads, metrics, server_time
+from realtime import from_threads, metrics, server_time
+from realtime.layer import events
 from realtime.models import RoomWatch
 
 #: A viewer's process that died is forgotten after this.

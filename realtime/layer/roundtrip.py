@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from channels.layers import get_channel_layer
 
-from realtime.layer import BoundedChannelLayer
+from realtime.layer.channel_layer import BoundedChannelLayer
 
 PATIENCE_SECONDS = 2.0
 # A subscription is not acknowledged: a message right behind it may come too early.

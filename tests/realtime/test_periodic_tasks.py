@@ -1,10 +1,10 @@
 """One chore's failure is nobody else's."""
 
-from realtime import chores
+from realtime import periodic_tasks
 
 
 async def test_a_chore_that_fails_is_logged_and_done_again(monkeypatch, caplog):
-    monkeypatch.setattr(chores, "_chores", [])
+    monkeypatch.setattr(periodic_tasks, "_chores", [])
     done = []
 
     async def fails():
@@ -14,11 +14,11 @@ async def test_a_chore_that_fails_is_logged_and_done_again(monkeypatch, caplog):
     async def works():
         done.append("works")
 
-    chores.now_and_then(fails)
-    chores.now_and_then(works)
+    periodic_tasks.now_and_then(fails)
+    periodic_tasks.now_and_then(works)
 
-    await chores.do_all()
-    await chores.do_all()
+    await periodic_tasks.do_all()
+    await periodic_tasks.do_all()
 
     assert done == ["fails", "works"] * 2
     assert caplog.text.count("a chore failed") == 2
