@@ -228,6 +228,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_USER_MODEL = "assessments.User"
+# Every session names its backend: who moves one signs everybody out.
 AUTHENTICATION_BACKENDS = [
     "assessments.people.signing_in.backend.SignInBackend",
     # Of sign-ins that were made before there was the other.

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from assessments import selectors
 from assessments.models import Attempt, User
 from assessments.services.attempts import settle_attempt
-from assessments.sitting import admission as seating
+from assessments.sitting import admission as admissions
 from realtime.connections import over_http
 from realtime.connections.admission import Admission, Caller, Closed
 from realtime.devices import device_in_words
@@ -64,10 +64,10 @@ def take_seat(knock: Knock, request: HttpRequest, *, now: datetime) -> Claimed:
 
 def _admitted(knock: Knock, now: datetime) -> Admission:
     caller = Caller(knock.user, {"attempt_id": knock.attempt_id})
-    admission = seating.admit([caller], now=now)[0]
-    if isinstance(admission, seating.Overdue):
+    admission = admissions.admit([caller], now=now)[0]
+    if isinstance(admission, admissions.Overdue):
         settle_attempt(admission.attempt_id, now=now)
-        admission = seating.admit([caller], now=now)[0]
+        admission = admissions.admit([caller], now=now)[0]
     if isinstance(admission, Closed):
         raise admission
     return admission
@@ -85,5 +85,5 @@ def fate_of(session: Session, attempt_id: uuid.UUID, *, now: datetime) -> Closed
     if lost is not None and lost.code != CloseCode.LEASE_LOST:
         return lost
     if not selectors.is_open(attempt, now):
-        return seating.ended(attempt)
+        return admissions.ended(attempt)
     return lost or Closed(CloseCode.RESTARTING)
