@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import template
-from django.utils import timezone
 
 from assessments.admin.live.entrance import Entry, tests_of_today
+from realtime import server_time
 
 register = template.Library()
 
 
 @register.simple_tag
 def todays_tests(user: Any) -> list[Entry]:
-    return tests_of_today(user, timezone.now())
+    return tests_of_today(user, server_time.now())

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from assessment_site.operations.doctor.findings import Finding, fail, ok, warn
 from realtime import processes, server_time
@@ -151,9 +150,9 @@ def _clocks_of_processes() -> Iterator[Finding]:
 
 def _skew_seconds() -> float:
     """How far the database's clock is ahead of ours."""
-    before = timezone.now()
+    before = datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         theirs: datetime = cursor.fetchone()[0]
-    middle = before + (timezone.now() - before) / 2
+    middle = before + (datetime.now(UTC) - before) / 2
     return (theirs.astimezone(UTC) - middle).total_seconds()

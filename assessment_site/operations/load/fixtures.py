@@ -22,7 +22,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from assessment_site.operations.load.client import OPTIONS, Sitting
 from assessment_site.operations.load.verdicts import Stored
@@ -44,6 +43,7 @@ from assessments.questions.kind import Kind
 from assessments.questions.paper import PaperContent
 from assessments.rules.states import AttemptStatus
 from assessments.times import times_of
+from realtime import server_time
 from realtime.models import SessionLease
 
 PREFIX = "simulate-"
@@ -165,7 +165,7 @@ def _make_candidates(
 def _sign_in(run: str, users: list[User]) -> list[str]:
     """Logins as the login page makes them; the Cookie headers."""
     store = SessionStore()
-    expires = timezone.now() + timedelta(minutes=MINUTES)
+    expires = server_time.now() + timedelta(minutes=MINUTES)
     sessions = Session.objects.bulk_create(
         Session(
             # The name finds it again; 72 random bits keep it nobody else's.

@@ -81,7 +81,7 @@ def _reaching(alert: StandingAlert, names: set[str]) -> set[str]:
     ids = alert.attempt_ids
     attempts = Attempt.objects.filter(pk__in=ids).select_related("candidate", "test")
     needs_lost = any(VERBS[name].needs_lost_time for name in names)
-    found = standings(list(attempts), timezone.now(), with_lost_time=needs_lost)
+    found = standings(list(attempts), server_time.now(), with_lost_time=needs_lost)
     return {
         name for name in names if any(VERBS[name].refusal(one) is None for one in found)
     }

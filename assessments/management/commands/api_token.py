@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from assessments.management.base import (
     PoliteCommand,
@@ -13,6 +12,7 @@ from assessments.management.base import (
 )
 from assessments.models import ApiToken, User
 from assessments.services.tokens import end_token, make_token
+from realtime import server_time
 
 NAME_CHARS = ApiToken._meta.get_field("name").max_length or 0
 MAX_DAYS = 3650
@@ -54,7 +54,7 @@ and ends with the user's password, on --end, and after --days.
             self._make(user, options)
 
     def _make(self, user: User, options: dict[str, Any]) -> None:
-        name, days, now = options["name"], options["days"], timezone.now()
+        name, days, now = options["name"], options["days"], server_time.now()
         if not name or len(name) > NAME_CHARS:
             raise CommandError(f"A name has 1 to {NAME_CHARS} characters.")
         if days is not None and not 1 <= days <= MAX_DAYS:

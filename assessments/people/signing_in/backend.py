@@ -6,12 +6,12 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils import timezone
 
 from assessments.metrics import SIGN_INS
 from assessments.models import User
 from assessments.people.signing_in import browsers, codes
 from assessments.people.signing_in.guesses import Guess
+from realtime import server_time
 from realtime.connections.over_http import address_of
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class SignInBackend(ModelBackend):
     ) -> User | None:
         if username is None or password is None:
             return None
-        now = timezone.now()
+        now = server_time.now()
         if user := codes.use(username, password, now):
             _count("code", request, user)
             return user

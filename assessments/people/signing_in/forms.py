@@ -10,11 +10,11 @@ from django.contrib.admin.forms import (
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assessments.people.signing_in.guesses import Guess
+from realtime import server_time
 
 
 def wait_of(request: HttpRequest | None) -> int:
@@ -68,7 +68,7 @@ class BoundedOldPassword(PasswordChangeForm):
 
     def clean_old_password(self) -> str:
         guess = Guess(self.user.get_username(), browser="signed in")
-        self.wait_seconds = guess.wait_seconds(timezone.now())
+        self.wait_seconds = guess.wait_seconds(server_time.now())
         if self.wait_seconds:
             raise too_many(self.wait_seconds)
         password: str = super().clean_old_password()
