@@ -8,25 +8,24 @@ beside one of our own sentences; each page says both in its language and its tim
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
 
 ON_HOLD = "on_hold"
 # As they stand within a sentence: not every language writes its labels in lower case there.
-WORDS = {
+WORDS: dict[str, Any] = {
     AttemptStatus.IN_PROGRESS.value: gettext_lazy("in progress"),
-    AttemptStatus.PAUSED.value: gettext_lazy("paused"),
-    AttemptStatus.SUBMITTED.value: gettext_lazy("submitted"),
-    AttemptStatus.EXPIRED.value: gettext_lazy("time ran out"),
-    AttemptStatus.TERMINATED.value: gettext_lazy("terminated"),
-    AttemptStatus.VOIDED.value: gettext_lazy("voided"),
-    "resumed": gettext_lazy("resumed"),
-    "reopened": gettext_lazy("reopened"),
+    **{
+        kind.value: gettext_lazy(kind.means.in_a_sentence)
+        for kind in EventKind
+        if kind.means.leads_to
+    },
     ON_HOLD: gettext_lazy("on hold"),
 }
 

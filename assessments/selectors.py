@@ -22,6 +22,7 @@ from assessments.models import (
 from assessments.models.content import room_of_test
 from assessments.questions.responses import Shape, shape
 from assessments.rules import timing
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, AttemptStatus
 from realtime import registry
 from realtime.database import bulk
@@ -129,7 +130,7 @@ def earlier_hashes(attempt: Attempt) -> list[EarlierHash]:
     if attempt.finished_at is None:
         return []
     accepted = AttemptEvent.objects.filter(
-        attempt=attempt, kind="draft.accepted", at__gte=attempt.finished_at
+        attempt=attempt, kind=EventKind.DRAFT_ACCEPTED, at__gte=attempt.finished_at
     )
     return [
         EarlierHash(at, detail["number"], detail["hash_before"])

@@ -21,6 +21,7 @@ from django.db.models import CharField, Count, Func, Max, Min, Q, QuerySet
 from assessments.history.presence import spans_of
 from assessments.history.presence_spans import Presence, Span
 from assessments.models import AckMinute, Answer, Attempt, AttemptEvent, Test
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, AttemptStatus
 from realtime.models import SessionEvent
 
@@ -201,7 +202,7 @@ def _reconnects(test: Test, since: datetime, end: datetime) -> Rate:
 
 def _saves(test: Test, since: datetime, end: datetime) -> Rate:
     events = AttemptEvent.objects.filter(
-        attempt__test=test, kind="answer.saved", at__gte=since, at__lte=end
+        attempt__test=test, kind=EventKind.ANSWER_SAVED, at__gte=since, at__lte=end
     )
     return _by_minute(events, since, end)
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from assessments.history import presence
 from assessments.history.presence_spans import (
-    Change,
     Moment,
     Span,
     offline_spans,
@@ -20,6 +19,7 @@ from assessments.history.presence_spans import (
     total,
 )
 from assessments.models import Attempt
+from assessments.rules.event_kinds import Change
 
 MILLISECOND = timedelta(milliseconds=1)
 

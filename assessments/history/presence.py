@@ -7,21 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessments.history.presence_spans import Change, Moment, Span, presence_spans
+from assessments.history.presence_spans import Moment, Span, presence_spans
 from assessments.models import Attempt, AttemptEvent
-from assessments.rules.states import CLOSED
+from assessments.rules.event_kinds import Change, EventKind
 from realtime.models import SessionEvent, SessionLease
 from realtime.seat import leases
 from realtime.seat.seats import lease_time
 
-ATTEMPT_CHANGES = {
-    "answer.saved": Change.HEARD,
-    "paused": Change.PAUSED,
-    "resumed": Change.RESUMED,
-    "held": Change.HELD,
-    "hold.released": Change.ADMITTED,
-    "reopened": Change.REOPENED,
-    **{str(status): Change.CLOSED for status in CLOSED},
+ATTEMPT_CHANGES: dict[str, Change] = {
+    kind.value: kind.means.presence for kind in EventKind if kind.means.presence
 }
 
 _ARRIVALS = {

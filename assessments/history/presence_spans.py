@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from assessments.rules.event_kinds import Change
+
 
 class Presence(StrEnum):
     """What one span of an attempt was like; the first that holds, from above."""
@@ -21,21 +23,6 @@ class Presence(StrEnum):
     LIVE = "live"  # connected to this attempt
     ELSEWHERE = "elsewhere"  # connected to another one
     OFFLINE = "offline"  # the clock ran, and nobody was connected
-
-
-class Change(StrEnum):
-    """What a moment does to the state."""
-
-    ARRIVED = "arrived"  # took the seat for this attempt
-    HEARD = "heard"  # wrote: whoever writes is there
-    LEFT = "left"  # released it, went silent, or was disconnected
-    MOVED = "moved"  # took the seat for something else
-    HELD = "held"
-    ADMITTED = "admitted"  # the hold was released
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    CLOSED = "closed"
-    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True)

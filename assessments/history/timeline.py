@@ -19,54 +19,22 @@ from django.db.models import CharField, Count, Max, Model, Q, QuerySet, Value
 from assessments.models import Attempt, AttemptEvent, HelpRequest
 from assessments.models.attempts import attempt_subject
 from assessments.models.people import doer
+from assessments.rules.event_kinds import EventKind, Group
 from realtime.models import SessionEvent
 
 E = TypeVar("E", bound=Model)
 
 ATTEMPT, SEAT = "attempt", "seat"
 SOURCES = (ATTEMPT, SEAT)
-HELP_ASKED = "help.asked"
 CHUNK = 500
 
-CONNECTION, COURSE, ANSWERS = "connection", "course", "answers"
-MESSAGES, PAGE, NOTES = "messages", "page", "notes"
-# In the order they are offered.
-GROUPS = (CONNECTION, COURSE, ANSWERS, MESSAGES, PAGE, NOTES)
 
-_GROUP_OF_FAMILY = {
-    "started": COURSE,
-    "paused": COURSE,
-    "resumed": COURSE,
-    "reopened": COURSE,
-    "submitted": COURSE,
-    "expired": COURSE,
-    "terminated": COURSE,
-    "voided": COURSE,
-    "undone": COURSE,
-    "key": COURSE,
-    "time": COURSE,
-    "answer": ANSWERS,
-    "draft": ANSWERS,
-    "message": MESSAGES,
-    "notice": MESSAGES,
-    "help": MESSAGES,
-    "focus": PAGE,
-    "fullscreen": PAGE,
-    "paste": PAGE,
-    "disconnected": CONNECTION,
-    "held": CONNECTION,
-    "hold": CONNECTION,
-    "seat": CONNECTION,
-    "takeover": CONNECTION,
-    "alert": CONNECTION,
-}
-
-
-def group_of(source: str, kind: str) -> str:
-    """The group an event belongs to: by the first part of its kind's name."""
+def group_of(source: str, kind: str) -> Group:
+    """The group of an event; notes and other, if only the next release knows its kind."""
     if source == SEAT:
-        return CONNECTION
-    return _GROUP_OF_FAMILY.get(kind.partition(".")[0], NOTES)
+        return Group.CONNECTION
+    known = EventKind.known(kind)
+    return known.means.group if known else Group.NOTES
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,7 +76,7 @@ class TimelineEvent:
         return Place(self.at, self.source, self.pk)
 
     @property
-    def group(self) -> str:
+    def group(self) -> Group:
         return group_of(self.source, self.kind)
 
 
@@ -121,7 +89,7 @@ class KindCount:
     count: int
 
     @property
-    def group(self) -> str:
+    def group(self) -> Group:
         return group_of(self.source, self.kind)
 
     @property
@@ -306,7 +274,7 @@ def _from_seat(event: SessionEvent) -> TimelineEvent:
 
 def calls_of(events: Iterable[TimelineEvent]) -> dict[int, str]:
     """What help these events say was asked for, by its id; one statement, none for none."""
-    ids = {e.detail.get("help", 0) for e in events if e.kind == HELP_ASKED}
+    ids = {e.detail.get("help", 0) for e in events if e.kind == EventKind.HELP_ASKED}
     if not ids:
         return {}
     calls = HelpRequest.objects.filter(pk__in=ids)
@@ -347,7 +315,9 @@ def connections_of(
         connection_id: (saved, last)
         for connection_id, saved, last in own.order_by()
         .values_list("connection_id")
-        .annotate(saves=Count("pk", filter=Q(kind="answer.saved")), last_at=Max("at"))
+        .annotate(
+            saves=Count("pk", filter=Q(kind=EventKind.ANSWER_SAVED)), last_at=Max("at")
+        )
     }
     seat = SessionEvent.objects.filter(
         user_id=attempt.candidate_id, connection_id__in=ids

@@ -14,13 +14,12 @@ from django.utils.translation import gettext_noop
 from assessments.models.content import Test
 from assessments.models.people import done_by
 from assessments.questions.kind import KIND_LABELS, Kind
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
 from realtime.leavers import was
 
-# A kind of AttemptEvent: the page was left, in a test that asks for it.
-FOCUS_LOST = "focus.lost"
-# Kinds of AttemptEvent whose detail says "added_ms", negative when taken back.
-TIME_CHANGES = ["time.added", "time.given_back", "time.moved", "time.taken_back"]
+# Kinds whose detail says "added_ms".
+TIME_CHANGES = [kind.value for kind in EventKind if kind.means.adds_time]
 
 
 class Accommodation(models.Model):
@@ -280,6 +279,8 @@ class AttemptEvent(models.Model):
     (ISO or null), "remaining_ms"}.
     """
 
+    Kind = EventKind
+
     # Indexed with ``at`` below; a row is written for every save.
     attempt = models.ForeignKey(
         Attempt, models.CASCADE, db_index=False, related_name="events"
@@ -317,7 +318,7 @@ class AttemptEvent(models.Model):
             ),
             models.Index(
                 fields=["attempt"],
-                condition=Q(kind=FOCUS_LOST),
+                condition=Q(kind=EventKind.FOCUS_LOST.value),
                 name="attempt_focus_losses",
             ),
         ]

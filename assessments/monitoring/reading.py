@@ -25,7 +25,7 @@ from assessments.models import (
     MonitorThresholds,
     Test,
 )
-from assessments.models.attempts import FOCUS_LOST, TIME_CHANGES, attempt_subject
+from assessments.models.attempts import TIME_CHANGES, attempt_subject
 from assessments.monitoring.board import Alert, Standing
 from assessments.monitoring.facts import (
     Clock,
@@ -38,6 +38,7 @@ from assessments.monitoring.facts import (
 )
 from assessments.monitoring.open_alerts import standing_alerts
 from assessments.monitoring.thresholds import DEFAULT, SECOND, Thresholds
+from assessments.rules.event_kinds import EventKind
 from assessments.times import losses
 from realtime import server_time
 from realtime.models import SessionEvent, SessionLease, Transport
@@ -338,7 +339,7 @@ def extra_time_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
 def focus_losses_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     found: dict[uuid.UUID, int] = {}
     for some in _chunks(ids):
-        rows = AttemptEvent.objects.filter(attempt__in=some, kind=FOCUS_LOST)
+        rows = AttemptEvent.objects.filter(attempt__in=some, kind=EventKind.FOCUS_LOST)
         found.update(rows.order_by().values_list("attempt").annotate(Count("pk")))
     return found
 

@@ -15,6 +15,7 @@ from assessments.models.content import Navigation
 from assessments.papers.freezing import NotReady, answer_rows, freeze_paper
 from assessments.questions import scoring
 from assessments.questions.paper import PaperContent
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.rules.timing import Times
 from assessments.services import transitions
@@ -99,7 +100,7 @@ def _create(candidate: User, test: Test, times: Times, now: datetime) -> Attempt
     Answer.objects.bulk_create(answer_rows(attempt, content))
     transitions.log(
         attempt,
-        "started",
+        EventKind.STARTED,
         actor=Actor("candidate", candidate),
         at=now,
         detail={

@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.models import Attempt, AttemptEvent
-from assessments.models.attempts import FOCUS_LOST
 from assessments.models.content import room_of_test
 from assessments.protocol import PageReport
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN
 from realtime.layer import watching
 from realtime.seat import leases
@@ -54,7 +54,7 @@ def record_page_reports(reports: Sequence[Report]) -> list[bool]:
     kept = [report for report, is_kept in zip(reports, logged, strict=True) if is_kept]
     AttemptEvent.objects.bulk_create(map(_event, kept))
     for report in kept:
-        if report.kind == FOCUS_LOST:
+        if report.kind == PageReport.FOCUS_LOST:
             room = room_of_test(asked[report.attempt_id])
             watching.tell_on_commit(room, "attempts", [str(report.attempt_id)])
     return logged
@@ -64,7 +64,7 @@ def _event(report: Report) -> AttemptEvent:
     return AttemptEvent(
         attempt_id=report.attempt_id,
         at=report.received_at,
-        kind=report.kind.value,
+        kind=EventKind.of(report.kind),
         by="candidate",
         actor_id=report.session.user_id,
         epoch=report.session.epoch,

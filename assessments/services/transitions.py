@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Attempt, AttemptEvent
 from assessments.models.content import room_of_test
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import (
     CLOSED,
     STATUS_LABELS,
@@ -71,7 +72,7 @@ def check_move(attempt: Attempt, target: AttemptStatus) -> None:
 
 def log(
     attempt: Attempt,
-    kind: str,
+    kind: EventKind,
     *,
     actor: Actor,
     at: datetime,
@@ -91,7 +92,7 @@ def log(
 
 def new_event(
     attempt: Attempt,
-    kind: str,
+    kind: EventKind,
     *,
     actor: Actor,
     at: datetime,
@@ -119,7 +120,7 @@ def new_event(
     )
 
 
-def is_repeat(attempt: Attempt, kind: str, token: str) -> bool:
+def is_repeat(attempt: Attempt, kind: EventKind, token: str) -> bool:
     """Whether this very call was carried out before; the attempt is locked."""
     if not token:
         return False

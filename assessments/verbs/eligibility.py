@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.attribution import Since
 from assessments.models.people import doer
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED, AttemptStatus
 from assessments.services.errors import (
     AlertRefused,
@@ -39,7 +40,7 @@ def unless_paused(standing: Standing) -> Refused | None:
     if standing.is_on_hold:
         return MoveRefused(_("on hold: release the hold instead"))
     if standing.status == AttemptStatus.IN_PROGRESS:
-        running = standing.turn is not None and standing.turn.kind == "resumed"
+        running = standing.turn is not None and standing.turn.kind == EventKind.RESUMED
         if running:
             return MoveRefused(_("already resumed %(since)s"), since=standing.since)
         return MoveRefused(_("not paused"))

@@ -12,6 +12,7 @@ from assessments.attribution import ON_HOLD, Since
 from assessments.history import lost_time
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
 from assessments.models.people import doer
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.proctoring.own_holds import own_hold_ms
 from assessments.times import planned_ends
@@ -19,10 +20,8 @@ from realtime.models import EndedBy, SessionLease
 from realtime.seat import holds, leases
 
 # The events that led to where an attempt stands, and where each leads.
-TURNS = {
-    **{status.value: status for status in AttemptStatus},
-    "resumed": AttemptStatus.IN_PROGRESS,
-    "reopened": AttemptStatus.IN_PROGRESS,
+TURNS: dict[str, AttemptStatus] = {
+    kind.value: kind.means.leads_to for kind in EventKind if kind.means.leads_to
 }
 
 

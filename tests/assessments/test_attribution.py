@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from assessments.attribution import ON_HOLD, WORDS, Since
+from assessments.rules.states import AttemptStatus
 from assessments.verbs.snapshots import TURNS
 
 AT = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
@@ -41,4 +42,4 @@ def test_the_time_is_the_readers():
 
 
 def test_every_turn_has_its_words():
-    assert set(WORDS) == {*TURNS, ON_HOLD}
+    assert set(WORDS) == {*TURNS, *AttemptStatus, ON_HOLD}

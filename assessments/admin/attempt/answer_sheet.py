@@ -14,6 +14,7 @@ from assessments.models import Answer, Attempt, AttemptEvent, Draft
 from assessments.papers.feedback import Line, lines_given
 from assessments.papers.presentation import PresentedItem, present_paper, shown_points
 from assessments.questions.paper import Item
+from assessments.rules.event_kinds import EventKind
 
 SHOWN_REVISIONS = 20
 
@@ -122,7 +123,7 @@ def _drafts(attempt: Attempt) -> dict[int, list[Draft]]:
 def _revisions(attempt: Attempt) -> dict[Any, list[Revision]]:
     """By the number of the question, the newest first."""
     found: dict[Any, list[Revision]] = defaultdict(list)
-    events = AttemptEvent.objects.filter(attempt=attempt, kind="answer.saved")
+    events = AttemptEvent.objects.filter(attempt=attempt, kind=EventKind.ANSWER_SAVED)
     rows = events.order_by("-at", "-pk").values_list("at", "epoch", "detail")
     for at, epoch, detail in rows:
         revision = Revision(detail.get("revision", 0), at, epoch)

@@ -21,6 +21,7 @@ from assessments.history.presence_spans import Span
 from assessments.history.timeline import every_event
 from assessments.models import Attempt, AttemptEvent
 from assessments.models.people import doer
+from assessments.rules.event_kinds import EventKind
 from assessments.services.proctoring.own_holds import own_hold_ms
 from realtime import server_time
 from realtime.admin import live_mark
@@ -30,11 +31,7 @@ from realtime.seat.holds import is_held_for
 TIMELINE_PERMISSION = "assessments.view_attemptevent"
 ANSWERS_PERMISSION = "assessments.view_answers"
 # The events that tell how the clock came to stand where it stands.
-CLOCK_KINDS = (
-    *("started", "paused", "resumed", "reopened"),
-    *("time.added", "time.given_back", "time.moved", "time.taken_back"),
-    *("held", "hold.released"),
-)
+CLOCK_KINDS = [kind for kind in EventKind if kind.means.moves_clock]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from assessments.history import timeline
 from assessments.history.presence_spans import Presence, Span
 from assessments.history.timeline import Connection, KindCount, TimelineEvent
 from assessments.models import Attempt
+from assessments.rules.event_kinds import EventKind, Group
 from realtime.devices import UNKNOWN
 from realtime.models import SessionEvent
 
@@ -40,8 +41,6 @@ NAMED = {
     "staff": gettext_lazy("%(name)s (staff)"),
     "system": gettext_lazy("%(name)s (system)"),
 }
-
-SAVED = "answer.saved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def filters_of(attempt: Attempt, *, group: str, kind: str) -> Filters:
     return Filters(
         groups=[
             _group_choice(name, counts, group)
-            for name in timeline.GROUPS
+            for name in Group
             if any(one.group == name for one in counts)
         ],
         kinds=[_kind_choice(one, kind) for one in _by_words(inside)],
@@ -116,7 +115,7 @@ def filters_of(attempt: Attempt, *, group: str, kind: str) -> Filters:
     )
 
 
-def _group_choice(name: str, counts: Sequence[KindCount], group: str) -> Choice:
+def _group_choice(name: Group, counts: Sequence[KindCount], group: str) -> Choice:
     count = sum(one.count for one in counts if one.group == name)
     return Choice(group_words(name), count, f"group={name}", name == group)
 
@@ -163,7 +162,9 @@ def entries_of(
 def fold(entries: Sequence[Entry]) -> list[Entry]:
     """Saves that follow each other become one entry, which holds them."""
     folded: list[Entry] = []
-    for is_save, run in groupby(entries, key=lambda entry: entry.kind == SAVED):
+    for is_save, run in groupby(
+        entries, key=lambda entry: entry.kind == EventKind.ANSWER_SAVED
+    ):
         saves = list(run)
         folded += [_folded(saves)] if is_save and len(saves) > 1 else saves
     return folded
@@ -179,7 +180,7 @@ def _folded(saves: Sequence[Entry]) -> Entry:
     return Entry(
         at=newest.at,
         source=newest.source,
-        kind=SAVED,
+        kind=EventKind.ANSWER_SAVED,
         what=text % {"n": len(saves)},
         who=newest.who,
         details=f"{since}; {words % {'list': questions}}" if numbers else since,
@@ -220,7 +221,7 @@ def _details(event: TimelineEvent, told: Told) -> list[str]:
     facts = [event.reason] if event.reason else []
     facts += _takeover(event, told.connections)
     detail = event.detail
-    if event.kind == timeline.HELP_ASKED:
+    if event.kind == EventKind.HELP_ASKED:
         detail = detail | {"text": told.calls.get(detail.get("help", 0))}
     facts += detail_words(event.kind, detail)
     span = told.offline.get(event.at)

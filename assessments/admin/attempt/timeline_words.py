@@ -13,55 +13,9 @@ from assessments.admin.attempt.columns import clock_text
 from assessments.devices import device_in_words
 from assessments.history import timeline
 from assessments.models import Alert, Draft
+from assessments.rules.event_kinds import EventKind, Group
 from assessments.services.proctoring.notes import Category
 from realtime.models import EndedBy, Policy, SessionEvent
-
-GROUP_WORDS = {
-    timeline.CONNECTION: gettext_lazy("Connection"),
-    timeline.COURSE: gettext_lazy("Start, clock and end"),
-    timeline.ANSWERS: gettext_lazy("Answers"),
-    timeline.MESSAGES: gettext_lazy("Messages and help"),
-    timeline.PAGE: gettext_lazy("What the page reports"),
-    timeline.NOTES: gettext_lazy("Notes and other"),
-}
-
-OWN_WORDS = {
-    "started": gettext_lazy("Started"),
-    "answer.saved": gettext_lazy("Answer saved"),
-    "submitted": gettext_lazy("Submitted"),
-    "expired": gettext_lazy("Time ran out"),
-    "paused": gettext_lazy("Clock stopped"),
-    "resumed": gettext_lazy("Clock started again"),
-    "reopened": gettext_lazy("Reopened"),
-    "terminated": gettext_lazy("Terminated"),
-    "voided": gettext_lazy("Voided"),
-    "undone": gettext_lazy("Undone"),
-    "disconnected": gettext_lazy("Disconnected by a proctor"),
-    "time.added": gettext_lazy("Time added"),
-    "time.moved": gettext_lazy("End moved with the test's times"),
-    "time.given_back": gettext_lazy("Lost time given back"),
-    "time.taken_back": gettext_lazy("Added time taken back"),
-    "message.sent": gettext_lazy("Message to the candidate"),
-    "notice.confirmed": gettext_lazy("Candidate's page has shown a notice"),
-    timeline.HELP_ASKED: gettext_lazy("Candidate asked for help"),
-    "help.claimed": gettext_lazy("Call for help taken up"),
-    "help.answered": gettext_lazy("Call for help answered"),
-    "noted": gettext_lazy("Note"),
-    "alert.raised": gettext_lazy("Alert"),
-    "alert.acknowledged": gettext_lazy("Alert acknowledged"),
-    "held": gettext_lazy("Put on hold"),
-    "hold.released": gettext_lazy("Hold released"),
-    "seat.approved": gettext_lazy("Page approved"),
-    "seat.refused": gettext_lazy("Page refused by a proctor"),
-    "takeover.disputed": gettext_lazy("Candidate says another person took over"),
-    "focus.lost": gettext_lazy("Left the page"),
-    "focus.gained": gettext_lazy("Came back to the page"),
-    "fullscreen.left": gettext_lazy("Left full screen"),
-    "paste": gettext_lazy("Pasted"),
-    "draft.kept": gettext_lazy("Unsaved answer kept as a draft"),
-    "key.shown": gettext_lazy("Saw the right answers"),
-    "draft.accepted": gettext_lazy("Draft accepted"),
-}
 
 ENDED_WORDS: dict[str, Any] = dict(EndedBy.choices)
 ALERT_WORDS: dict[str, Any] = dict(Alert.Kind.choices)
@@ -89,7 +43,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "remaining_ms": lambda ms: _("%(clock)s left") % {"clock": clock_text(ms)},
     "added_ms": lambda ms: change_text(ms),
     "undid": lambda kind: (
-        _("takes back: %(what)s") % {"what": OWN_WORDS.get(kind, kind)}
+        _("takes back: %(what)s") % {"what": kind_words(timeline.ATTEMPT, kind)}
     ),
     "decision": lambda name: str(DECISIONS.get(name, name)),
     "policy": lambda name: str(dict(Policy.choices).get(name, name)),
@@ -112,15 +66,16 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
 WITH_ANSWERS = ("answer.", "draft.")
 
 
-def group_words(group: str) -> str:
-    return str(GROUP_WORDS[group])
+def group_words(group: Group) -> str:
+    return _(group.label)
 
 
 def kind_words(source: str, kind: str) -> str:
     """A kind for a person; one this page has not heard of is shown as it is."""
     if source == timeline.SEAT:
         return str(dict(SessionEvent.Kind.choices).get(kind, kind))
-    return str(OWN_WORDS.get(kind, kind))
+    known = EventKind.known(kind)
+    return _(known.means.label) if known else kind
 
 
 def detail_words(kind: str, detail: Mapping[str, Any]) -> list[str]:

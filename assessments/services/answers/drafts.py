@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Attempt, AttemptEvent, Draft, User
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED, AttemptStatus
 from assessments.services import transitions
 from assessments.services.actors import staff
@@ -63,7 +64,7 @@ def _event(draft: Draft, number: int) -> AttemptEvent:
     return AttemptEvent(
         attempt_id=draft.attempt_id,
         at=draft.received_at,
-        kind="draft.kept",
+        kind=EventKind.DRAFT_KEPT,
         by="candidate",
         epoch=draft.epoch,
         connection_id=draft.connection_id,
@@ -115,7 +116,7 @@ def accept_draft(
     hashes = _settle_anew(attempt) if attempt.status in FINISHED else {}
     transitions.log(
         attempt,
-        "draft.accepted",
+        EventKind.DRAFT_ACCEPTED,
         actor=who,
         at=now,
         reason=reason,

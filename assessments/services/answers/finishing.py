@@ -11,6 +11,7 @@ from datetime import datetime
 
 from assessments import selectors
 from assessments.models import Attempt
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED, AttemptStatus
 from assessments.services import transitions
 from assessments.services.actors import SYSTEM
@@ -29,7 +30,7 @@ def submit(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
     status = AttemptStatus(attempt.status)
     if status in {AttemptStatus.SUBMITTED, AttemptStatus.EXPIRED}:
         return
-    if batch.is_repeat(attempt, AttemptStatus.SUBMITTED.value):
+    if batch.is_repeat(attempt, EventKind.SUBMITTED):
         return
     if transitions.is_closed(attempt):
         raise AttemptClosed
@@ -57,7 +58,7 @@ def void(batch: Batch, attempt: Attempt, *, reason: str) -> None:
 def _end_once(
     batch: Batch, attempt: Attempt, target: AttemptStatus, reason: str
 ) -> None:
-    if attempt.status != target and not batch.is_repeat(attempt, target.value):
+    if attempt.status != target and not batch.is_repeat(attempt, EventKind.of(target)):
         _finish(batch, attempt, target, reason=reason)
 
 
@@ -100,7 +101,7 @@ def _finish(
     batch.change(attempt)
     batch.log(
         attempt,
-        target.value,
+        EventKind.of(target),
         reason=reason,
         detail=transitions.changed(attempt, before),
     )

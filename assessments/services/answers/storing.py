@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from assessments.models import Answer, Attempt, AttemptEvent
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers.locking import HeldAnswer
 from assessments.services.answers.writes import Save
@@ -28,7 +29,7 @@ _EVENT = (
     *("attempt_id", "at", "kind", "by", "actor_id", "reason"),
     *("epoch", "connection_id", "detail"),
 )
-_KIND, _BY = "answer.saved", "candidate"
+_KIND, _BY = EventKind.ANSWER_SAVED.value, "candidate"
 
 
 def _detail(accepted: Accepted) -> dict[str, Any]:

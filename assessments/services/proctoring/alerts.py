@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Alert, AlertedAttempt, Attempt, AttemptEvent, Test, User
 from assessments.models.content import room_of_test
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN
 from assessments.services import transitions
 from assessments.services.actors import SYSTEM, staff
 from assessments.services.errors import AlertRefused
 from realtime.layer import watching
 
-RAISED, ACKNOWLEDGED = "alert.raised", "alert.acknowledged"
 #: What is noticed of the same attempts within this is the same thing: longer than any
 #: process takes to notice (assessments.monitoring), shorter than it takes to recur.
 SAME = timedelta(seconds=60)
@@ -110,7 +110,7 @@ def _add(alert: Alert, attempt_ids: list[uuid.UUID], now: datetime) -> None:
         AttemptEvent(
             attempt_id=attempt_id,
             at=now,
-            kind=RAISED,
+            kind=EventKind.ALERT_RAISED,
             detail={"alert": alert.kind},
             **SYSTEM.event_fields(),
         )
@@ -136,8 +136,8 @@ def acknowledge_alerts(
     """
     who = staff(actor)
     attempt = transitions.lock_attempt(attempt_id, who, now)
-    if transitions.is_repeat(attempt, ACKNOWLEDGED, token):
-        return attempt.events.get(kind=ACKNOWLEDGED, token=token)
+    if transitions.is_repeat(attempt, EventKind.ALERT_ACKNOWLEDGED, token):
+        return attempt.events.get(kind=EventKind.ALERT_ACKNOWLEDGED, token=token)
     waiting = AlertedAttempt.objects.filter(attempt=attempt, acknowledged_at=None)
     alerts = dict(waiting.values_list("alert_id", "alert__kind"))
     if not alerts:
@@ -146,7 +146,7 @@ def acknowledge_alerts(
     _tell(attempt.test_id, alerts)
     return transitions.log(
         attempt,
-        ACKNOWLEDGED,
+        EventKind.ALERT_ACKNOWLEDGED,
         actor=who,
         at=now,
         reason=reason,

@@ -21,6 +21,7 @@ from assessments import results
 from assessments.history import lost_time
 from assessments.models import Adjustment, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED, OPEN
 from assessments.services import transitions
 from assessments.services.actors import Actor
@@ -74,7 +75,7 @@ class Batch:
 
     # What a verb asks.
 
-    def is_repeat(self, attempt: Attempt, kind: str, token: str = "") -> bool:
+    def is_repeat(self, attempt: Attempt, kind: EventKind, token: str = "") -> bool:
         """Whether this very call was carried out before."""
         return self.done_with(token or self.token, attempt, {kind}) is not None
 
@@ -205,7 +206,7 @@ class Batch:
     def log(
         self,
         attempt: Attempt,
-        kind: str,
+        kind: EventKind,
         *,
         reason: str = "",
         detail: dict[str, Any] | None = None,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from assessments import selectors
 from assessments.models import Attempt, Notice, User
 from assessments.rules import timing
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
 from assessments.services import transitions
 from assessments.services.actors import staff
@@ -34,8 +35,6 @@ from assessments.services.proctoring.batches import Batch
 MAX_MINUTES = 24 * 60
 MAX_PERCENT = 400
 MILLISECOND = timedelta(milliseconds=1)
-
-TIME_ADDED, TIME_GIVEN_BACK = "time.added", "time.given_back"
 
 
 def pause_attempt(
@@ -61,7 +60,9 @@ def pause_attempt(
 
 def pause(batch: Batch, attempt: Attempt, *, reason: str, message: str = "") -> None:
     """Raises as pause_attempt."""
-    if attempt.status == AttemptStatus.PAUSED or batch.is_repeat(attempt, "paused"):
+    if attempt.status == AttemptStatus.PAUSED or batch.is_repeat(
+        attempt, EventKind.PAUSED
+    ):
         return
     transitions.check_move(attempt, AttemptStatus.PAUSED)
     if selectors.is_overdue(attempt, batch.now):
@@ -72,7 +73,7 @@ def pause(batch: Batch, attempt: Attempt, *, reason: str, message: str = "") -> 
         "remaining_ms": attempt.remaining_ms,
         **transitions.changed(attempt, before),
     }
-    batch.log(attempt, "paused", reason=reason, detail=detail)
+    batch.log(attempt, EventKind.PAUSED, reason=reason, detail=detail)
     batch.notice(attempt, Notice.Kind.PAUSED, message)
     batch.tell(attempt, {"kind": "paused"})
 
@@ -107,7 +108,7 @@ def resume_attempt(
 def resume(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
     """Raises as resume_attempt."""
     is_running = attempt.status == AttemptStatus.IN_PROGRESS
-    if is_running or batch.is_repeat(attempt, "resumed"):
+    if is_running or batch.is_repeat(attempt, EventKind.RESUMED):
         return
     transitions.check_move(attempt, AttemptStatus.IN_PROGRESS)
     if attempt.remaining_ms is None:
@@ -119,7 +120,10 @@ def resume(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
     before = transitions.clock(attempt)
     run(batch, attempt, attempt.remaining_ms)
     batch.log(
-        attempt, "resumed", reason=reason, detail=transitions.changed(attempt, before)
+        attempt,
+        EventKind.RESUMED,
+        reason=reason,
+        detail=transitions.changed(attempt, before),
     )
     batch.tell(attempt, {"kind": "resumed"})
 
@@ -267,11 +271,11 @@ def lengthen(
     counted_from: datetime | None = None,
 ) -> None:
     """``from_now`` counts from ``counted_from``. Raises as add_time."""
-    if batch.is_repeat(attempt, TIME_ADDED):
+    if batch.is_repeat(attempt, EventKind.TIME_ADDED):
         return
     more = MoreTime(minutes, percent, from_now)
     change = preview_add_time(attempt, more, now=counted_from or batch.now)
-    shift(batch, attempt, change.added_ms, TIME_ADDED, reason, message)
+    shift(batch, attempt, change.added_ms, EventKind.TIME_ADDED, reason, message)
 
 
 def give_back_time(
@@ -299,21 +303,21 @@ def give_back(
     batch: Batch, attempt: Attempt, *, reason: str, message: str = ""
 ) -> None:
     """Raises as give_back_time."""
-    if batch.is_repeat(attempt, TIME_GIVEN_BACK):
+    if batch.is_repeat(attempt, EventKind.TIME_GIVEN_BACK):
         return
     _check_clock(attempt, batch.now)
     owed = batch.owed_ms(attempt)
     if owed <= 0:
         raise NothingToGiveBack
     attempt.given_back_ms += owed
-    shift(batch, attempt, owed, TIME_GIVEN_BACK, reason, message)
+    shift(batch, attempt, owed, EventKind.TIME_GIVEN_BACK, reason, message)
 
 
 def shift(
     batch: Batch,
     attempt: Attempt,
     added_ms: int,
-    kind: str,
+    kind: EventKind,
     reason: str,
     message: str,
     facts: dict[str, Any] | None = None,

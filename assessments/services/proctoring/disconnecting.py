@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from assessments.models import Attempt, User
+from assessments.rules.event_kinds import EventKind
 from assessments.services import transitions
 from assessments.services.actors import staff
 from assessments.services.errors import NotConnected
@@ -38,7 +39,7 @@ def disconnect_attempt(
     """
     who = staff(actor)
     attempt = transitions.lock_attempt(attempt_id, who, now)
-    kind = "held" if hold else "disconnected"
+    kind = EventKind.HELD if hold else EventKind.DISCONNECTED
     if transitions.is_repeat(attempt, kind, token):
         return attempt
     seats = registry.live_seats().filter(user=attempt.candidate_id)
@@ -52,7 +53,7 @@ def disconnect_attempt(
     registry.revoke([attempt.candidate_id], reason=EndedBy.REVOKED)
     transitions.log(
         attempt,
-        "disconnected",
+        EventKind.DISCONNECTED,
         actor=who,
         at=now,
         reason=reason,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from assessments import selectors
 from assessments.models import Attempt, HelpRequest
+from assessments.rules.event_kinds import EventKind
 from assessments.services import transitions
 from assessments.services.actors import Actor
 from assessments.services.errors import AttemptClosed
@@ -44,7 +45,9 @@ def dispute_takeover(
         attempt=attempt, ref=ref, text=HelpRequest.dispute(seat.device), asked_at=now
     )
     detail = {"help": call.pk, "epoch": seat.epoch, "device": seat.device}
-    transitions.log(attempt, "takeover.disputed", actor=actor, at=now, detail=detail)
+    transitions.log(
+        attempt, EventKind.TAKEOVER_DISPUTED, actor=actor, at=now, detail=detail
+    )
     return call
 
 

@@ -14,13 +14,12 @@ from django.utils.translation import ngettext
 
 from assessments import selectors
 from assessments.models import Attempt, User
+from assessments.rules.event_kinds import EventKind
 from assessments.services.actors import staff
 from assessments.services.errors import AttemptClosed, NoEndToMove, TimeShortened
 from assessments.services.proctoring import batches, clocks
 from assessments.services.proctoring.batches import Batch
 from assessments.times import in_minutes
-
-TIME_MOVED = "time.moved"
 
 
 def preview_move(
@@ -92,7 +91,7 @@ def move(
     message: str = "",
 ) -> None:
     """Raises as move_end."""
-    if batch.is_repeat(attempt, TIME_MOVED):
+    if batch.is_repeat(attempt, EventKind.TIME_MOVED):
         return
     planned = batch.planned_end(attempt)
     by_ms = preview_move(attempt, planned, shorten=shorten, now=batch.now)
@@ -100,4 +99,4 @@ def move(
     assert before is not None, "preview_move refuses where there is none"
     attempt.planned_end = planned
     facts = {"planned_before": before.isoformat(), "planned": planned.isoformat()}
-    clocks.shift(batch, attempt, by_ms, TIME_MOVED, reason, message, facts)
+    clocks.shift(batch, attempt, by_ms, EventKind.TIME_MOVED, reason, message, facts)

@@ -11,6 +11,7 @@ from assessments import selectors
 from assessments.models import Attempt, HelpRequest, Notice, User
 from assessments.models.notices import TEXT_CHARS
 from assessments.models.people import doer
+from assessments.rules.event_kinds import EventKind
 from assessments.services import transitions
 from assessments.services.actors import Actor
 from assessments.services.errors import (
@@ -59,7 +60,7 @@ def request_help(
         attempt=attempt, ref=ref, text=text.strip(), asked_at=now
     )
     transitions.log(
-        attempt, "help.asked", actor=actor, at=now, detail={"help": call.pk}
+        attempt, EventKind.HELP_ASKED, actor=actor, at=now, detail={"help": call.pk}
     )
     return call
 
@@ -81,7 +82,7 @@ def claim_help(help_id: int, *, actor: User, now: datetime) -> HelpRequest:
     call.claimed_by, call.claimed_at = actor, now
     call.save()
     transitions.log(
-        attempt, "help.claimed", actor=who, at=now, detail={"help": call.pk}
+        attempt, EventKind.HELP_CLAIMED, actor=who, at=now, detail={"help": call.pk}
     )
     return call
 
@@ -124,7 +125,7 @@ def answer_help(
     }
     if others:
         detail["others"] = [one.pk for one in others]
-    transitions.log(attempt, "help.answered", actor=who, at=now, detail=detail)
+    transitions.log(attempt, EventKind.HELP_ANSWERED, actor=who, at=now, detail=detail)
     transitions.tell(attempt, {"kind": "notice"}, who)
     return call
 

@@ -21,6 +21,7 @@ from assessments import selectors
 from assessments.models import Alert, Attempt, AttemptEvent, Notice, User
 from assessments.models.content import room_of_test
 from assessments.rules import timing
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services import transitions
 from assessments.services.actors import SYSTEM, Actor
@@ -30,11 +31,6 @@ from realtime.layer import events, watching
 from realtime.models import SeatRequest
 from realtime.seat import holds
 from realtime.seat.seats import HeldSeat
-
-# Kinds of events.
-HELD, RELEASED = "held", "hold.released"
-APPROVED, REFUSED = "seat.approved", "seat.refused"
-
 
 # What a claim does.
 
@@ -50,7 +46,7 @@ def stop_clocks(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> 
         AttemptEvent(
             attempt=attempt,
             at=now,
-            kind=HELD,
+            kind=EventKind.HELD,
             detail={
                 "why": why[attempt.pk].why,
                 "devices": list(why[attempt.pk].devices),
@@ -94,7 +90,9 @@ def start_clocks(
         attempt__in=attempts, kind=Notice.Kind.PAUSED, withdrawn_at=None
     ).update(withdrawn_at=now)
     AttemptEvent.objects.bulk_create(
-        AttemptEvent(attempt=attempt, at=now, kind="resumed", **SYSTEM.event_fields())
+        AttemptEvent(
+            attempt=attempt, at=now, kind=EventKind.RESUMED, **SYSTEM.event_fields()
+        )
         for attempt in attempts
     )
 
@@ -103,7 +101,7 @@ def _stays_paused(attempt: Attempt, now: datetime) -> bool:
     """Whether the whole test is paused: then what was on hold is paused like the rest."""
     if not adjustments.is_paused(attempt.test_id):
         return False
-    transitions.log(attempt, "paused", actor=SYSTEM, at=now)
+    transitions.log(attempt, EventKind.PAUSED, actor=SYSTEM, at=now)
     return True
 
 
@@ -163,7 +161,7 @@ def hold_attempt(
     """
     who = _staff(actor)
     attempt = _open(attempt_id, who, now)
-    if transitions.is_repeat(attempt, HELD, token):
+    if transitions.is_repeat(attempt, EventKind.HELD, token):
         return attempt
     before = transitions.clock(attempt)
     epoch = holds.put(attempt.candidate_id, attempt.subject, now=now)
@@ -178,7 +176,7 @@ def hold_attempt(
         "remaining_ms": attempt.remaining_ms,
         **transitions.changed(attempt, before),
     }
-    _log(attempt, HELD, who, reason, token, now, detail)
+    _log(attempt, EventKind.HELD, who, reason, token, now, detail)
     events.kick_on_commit({attempt.candidate_id: epoch})
     return attempt
 
@@ -202,7 +200,7 @@ def release_hold(
     """
     who = _staff(actor)
     attempt = _open(attempt_id, who, now)
-    if transitions.is_repeat(attempt, RELEASED, token):
+    if transitions.is_repeat(attempt, EventKind.HOLD_RELEASED, token):
         return attempt
     if not holds.end(attempt.candidate_id, subject=attempt.subject, now=now):
         return attempt
@@ -213,9 +211,9 @@ def release_hold(
         attempt.save()
         notices.withdraw(attempt, Notice.Kind.PAUSED, now=now)
     detail = {**transitions.changed(attempt, before), **counted}
-    _log(attempt, RELEASED, who, reason, token, now, detail)
+    _log(attempt, EventKind.HOLD_RELEASED, who, reason, token, now, detail)
     if not resume:
-        _log(attempt, "paused", who, "", "", now)
+        _log(attempt, EventKind.PAUSED, who, "", "", now)
     return attempt
 
 
@@ -243,7 +241,7 @@ def approve_seat(
     """
     who = _staff(actor)
     attempt = _open(attempt_id, who, now)
-    if transitions.is_repeat(attempt, APPROVED, token):
+    if transitions.is_repeat(attempt, EventKind.SEAT_APPROVED, token):
         return _chosen_as(attempt, token)
     _check_held(attempt)
     try:
@@ -258,14 +256,14 @@ def approve_seat(
         raise NotOnHold from None
     counted = own_holds.count(attempt, now) if count_hold else {}
     facts = {**_facts(request), **counted}
-    _log(attempt, APPROVED, who, reason, token, now, facts)
+    _log(attempt, EventKind.SEAT_APPROVED, who, reason, token, now, facts)
     if not resume:
-        _log(attempt, "paused", who, "", "", now)
+        _log(attempt, EventKind.PAUSED, who, "", "", now)
     return request
 
 
 def _chosen_as(attempt: Attempt, token: str) -> SeatRequest:
-    event = attempt.events.get(kind=APPROVED, token=token)
+    event = attempt.events.get(kind=EventKind.SEAT_APPROVED, token=token)
     return SeatRequest.objects.get(pk=event.detail["request"])
 
 
@@ -293,7 +291,7 @@ def refuse_seat(
     """
     who = _staff(actor)
     attempt = _open(attempt_id, who, now)
-    if transitions.is_repeat(attempt, REFUSED, token):
+    if transitions.is_repeat(attempt, EventKind.SEAT_REFUSED, token):
         return []
     _check_held(attempt)
     try:
@@ -303,7 +301,7 @@ def refuse_seat(
     except holds.NoSuchRequest:
         raise NotOnHold from None
     for request in refused:
-        _log(attempt, REFUSED, who, reason, token, now, _facts(request))
+        _log(attempt, EventKind.SEAT_REFUSED, who, reason, token, now, _facts(request))
         token = ""  # names one event only
     left = [r for r in holds.requests(attempt.candidate_id) if r.is_undecided]
     if len(left) == 1 and left[0].was_holder:
@@ -349,7 +347,7 @@ def _facts(request: SeatRequest) -> dict[str, Any]:
 
 def _log(
     attempt: Attempt,
-    kind: str,
+    kind: EventKind,
     who: Actor,
     reason: str,
     token: str,

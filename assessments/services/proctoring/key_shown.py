@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.models import Attempt
+from assessments.rules.event_kinds import EventKind
 from assessments.services import transitions
 from assessments.services.actors import SYSTEM
-
-KEY_SHOWN = "key.shown"
 
 
 @transaction.atomic
@@ -18,4 +17,4 @@ def note_key_shown(attempt: Attempt, *, now: datetime) -> None:
         return
     rows = Attempt.objects.filter(pk=attempt.pk, key_shown_at=None)
     if rows.update(key_shown_at=now):
-        transitions.log(attempt, KEY_SHOWN, actor=SYSTEM, at=now)
+        transitions.log(attempt, EventKind.KEY_SHOWN, actor=SYSTEM, at=now)

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Attempt, AttemptEvent, User
+from assessments.rules.event_kinds import EventKind
 from assessments.services.actors import staff
 from assessments.services.errors import VerbInvalid
 from assessments.services.proctoring import batches
 from assessments.services.proctoring.batches import Batch
-
-NOTED = "noted"
 
 
 class Category(models.TextChoices):
@@ -48,13 +47,13 @@ def note_attempt(
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
         note(*locked, category=category, text=text)
     # Still locked: nobody has written another one since.
-    noted = locked[1].events.filter(kind=NOTED)
+    noted = locked[1].events.filter(kind=EventKind.NOTED)
     return noted.get(token=token) if token else noted.latest("pk")
 
 
 def note(batch: Batch, attempt: Attempt, *, category: str, text: str) -> None:
     """Raises as note_attempt."""
-    if batch.is_repeat(attempt, NOTED):
+    if batch.is_repeat(attempt, EventKind.NOTED):
         return
     if category not in Category.values:
         raise VerbInvalid(
@@ -63,6 +62,6 @@ def note(batch: Batch, attempt: Attempt, *, category: str, text: str) -> None:
     text = text.strip()
     if not text:
         raise VerbInvalid(_("A note needs a text."))
-    batch.log(attempt, NOTED, reason=text, detail={"category": category})
+    batch.log(attempt, EventKind.NOTED, reason=text, detail={"category": category})
     attempt.note = text
     batch.change(attempt)

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 from assessments import selectors
 from assessments.models import Attempt, Notice, User
+from assessments.rules.event_kinds import EventKind
 from assessments.services import transitions
 from assessments.services.actors import Actor, staff
 from assessments.services.errors import AttemptClosed, VerbInvalid
 from assessments.services.proctoring import batches, notice_rows
 from assessments.services.proctoring.batches import Batch
 from realtime import server_time
-
-MESSAGE_SENT = "message.sent"
 
 
 def send_message(
@@ -41,20 +40,22 @@ def send_message(
 
 def message(batch: Batch, attempt: Attempt, *, text: str) -> Notice | None:
     """None if it was sent before. Raises as send_message."""
-    if batch.is_repeat(attempt, MESSAGE_SENT):
+    if batch.is_repeat(attempt, EventKind.MESSAGE_SENT):
         return None
     if not text.strip():
         raise VerbInvalid(_("A message needs a text."))
     if not selectors.is_open(attempt, batch.now):
         raise AttemptClosed
     notice = batch.notice(attempt, Notice.Kind.MESSAGE, text)
-    batch.log(attempt, MESSAGE_SENT, detail={"text": notice.text}, about=notice)
+    batch.log(
+        attempt, EventKind.MESSAGE_SENT, detail={"text": notice.text}, about=notice
+    )
     batch.tell(attempt, {"kind": "notice"})
     return notice
 
 
 def _sent_as(attempt: Attempt, token: str) -> Notice:
-    event = attempt.events.get(kind=MESSAGE_SENT, token=token)
+    event = attempt.events.get(kind=EventKind.MESSAGE_SENT, token=token)
     return Notice.objects.get(pk=event.detail["notice"])
 
 
@@ -79,7 +80,9 @@ def confirm_notice(
         notice.confirmed_at = now
         notice.save(update_fields=["confirmed_at"])
         detail = {"notice": notice.pk, "notice_kind": notice.kind}
-        transitions.log(attempt, "notice.confirmed", actor=actor, at=now, detail=detail)
+        transitions.log(
+            attempt, EventKind.NOTICE_CONFIRMED, actor=actor, at=now, detail=detail
+        )
     return True
 
 

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from assessments.models import Attempt, AttemptEvent
+from assessments.rules.event_kinds import EventKind
 
-BEGUN = "held"
-DECIDED = ("hold.released", "seat.approved")
+BEGUN = EventKind.HELD
+DECIDED = (EventKind.HOLD_RELEASED, EventKind.SEAT_APPROVED)
 #: Why a hold began, where it was no proctor's doing.
 OWN = {"policy", "takeovers"}
 #: What a decision took off the time left, in ms.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments import results
 from assessments.models import Attempt, AttemptEvent, Notice, User
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
 from assessments.services import transitions
 from assessments.services.actors import staff
@@ -56,7 +57,7 @@ def reopen(
 ) -> None:
     """Raises as reopen_attempt."""
     is_running = attempt.status == AttemptStatus.IN_PROGRESS
-    if is_running or batch.is_repeat(attempt, "reopened"):
+    if is_running or batch.is_repeat(attempt, EventKind.REOPENED):
         return
     check_reopening(batch, attempt)
     given_ms = time_given(minutes, batch.last_end(attempt))
@@ -72,7 +73,7 @@ def reopen(
         **shown,
         **transitions.changed(attempt, before),
     }
-    batch.log(attempt, "reopened", reason=reason, detail=detail)
+    batch.log(attempt, EventKind.REOPENED, reason=reason, detail=detail)
     batch.notice_time(attempt, message, given_ms, Notice.Kind.REOPENED)
     # No page has the seat; one that shows the receipt may be there.
     batch.tell(attempt, {"kind": "reopened"})

@@ -12,18 +12,15 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, AttemptEvent, Notice, User
+from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED
 from assessments.services import transitions
 from assessments.services.actors import staff
 from assessments.services.errors import UndoRefused
 from assessments.services.proctoring import batches, clocks, reopening
 from assessments.services.proctoring.batches import Batch
-from assessments.services.proctoring.ends import TIME_MOVED
 
 UNDO_FOR = timedelta(seconds=30)
-
-# What is logged for taking a kind back.
-TIME_TAKEN_BACK = "time.taken_back"
 
 
 def undo(
@@ -47,20 +44,21 @@ def undo(
 
 def take_back(batch: Batch, attempt: Attempt, *, token: str) -> None:
     """``token`` is that of what was done. Raises as undo."""
-    event = batch.done_with(token, attempt, _INVERSES)
+    event = batch.done_with(token, attempt, UNDOABLE)
     if event is None:
         raise UndoRefused(_("There is nothing here that can be undone."))
-    kind, inverse = _INVERSES[event.kind]
+    done = EventKind.of(event.kind)
+    kind = EventKind.of(done.means.undone_as)
     receipt = attempt.receipt
     if batch.is_repeat(attempt, kind, undo_token(token)):
         return
     _check_undoable(batch, attempt, event)
     before = transitions.clock(attempt)
-    inverse(batch, attempt, event)
+    _INVERSES[done](batch, attempt, event)
     detail = {
         "undid": event.kind,
         **_facts(attempt, event),
-        **({"receipt": receipt} if kind == "reopened" else {}),
+        **({"receipt": receipt} if kind == EventKind.REOPENED else {}),
         **transitions.changed(attempt, before),
     }
     batch.log(attempt, kind, detail=detail, token=undo_token(token))
@@ -113,7 +111,7 @@ def _take_time_back(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None
         raise UndoRefused(
             _("Without the time that was added the attempt would be over by now.")
         )
-    if event.kind == clocks.TIME_GIVEN_BACK:
+    if event.kind == EventKind.TIME_GIVEN_BACK:
         attempt.given_back_ms -= added
     clocks.move_end(batch, attempt, -added)
     batch.notice_time(attempt, "", -added)
@@ -145,13 +143,13 @@ def _open_again(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
 
 Inverse = Callable[[Batch, Attempt, AttemptEvent], None]
 
-_INVERSES: Mapping[str, tuple[str, Inverse]] = {
-    "paused": ("resumed", _start_again),
-    "resumed": ("paused", _stop_again),
-    clocks.TIME_ADDED: (TIME_TAKEN_BACK, _take_time_back),
-    "submitted": ("reopened", _open_again),
-    "terminated": ("reopened", _open_again),
-    clocks.TIME_GIVEN_BACK: (TIME_TAKEN_BACK, _take_time_back),
-    TIME_MOVED: (TIME_TAKEN_BACK, _move_end_back),
+_INVERSES: Mapping[EventKind, Inverse] = {
+    EventKind.PAUSED: _start_again,
+    EventKind.RESUMED: _stop_again,
+    EventKind.TIME_ADDED: _take_time_back,
+    EventKind.TIME_GIVEN_BACK: _take_time_back,
+    EventKind.TIME_MOVED: _move_end_back,
+    EventKind.SUBMITTED: _open_again,
+    EventKind.TERMINATED: _open_again,
 }
-UNDOABLE = frozenset(_INVERSES)
+UNDOABLE = frozenset(kind for kind in EventKind if kind.means.undone_as)

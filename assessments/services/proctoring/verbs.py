@@ -15,6 +15,7 @@ from django.db import transaction
 
 from assessments import selectors
 from assessments.models import Attempt, User
+from assessments.rules.event_kinds import EventKind
 from assessments.services import transitions
 from assessments.services.actors import staff
 from assessments.services.answers import finishing
@@ -118,14 +119,21 @@ def disconnect_candidate(
     """
     leases.hold([user_id])
     attempt = _attempt_in_live_seat(user_id)
-    if attempt is not None and transitions.is_repeat(attempt, "disconnected", token):
+    if attempt is not None and transitions.is_repeat(
+        attempt, EventKind.DISCONNECTED, token
+    ):
         return False
     was_live = registry.has_active_connection(user_id)
     registry.revoke([user_id], reason=EndedBy.REVOKED)
     if attempt is not None:
         who = staff(actor)
         transitions.log(
-            attempt, "disconnected", actor=who, at=now, reason=reason, token=token
+            attempt,
+            EventKind.DISCONNECTED,
+            actor=who,
+            at=now,
+            reason=reason,
+            token=token,
         )
     return was_live
 

@@ -1,0 +1,313 @@
+"""
+What can happen to an attempt: the kinds of AttemptEvent, and what each kind means.
+
+Pure: imports no framework. Every other table of kinds is computed from this one: the
+groups and the words of the timeline, the strip of presence, who brought an attempt where
+it is now, the list of clock changes, what an undo may take back, and the constraint of
+the database.
+
+To add a kind:
+
+1. Add a line to EventKind. Meaning says what the line has to tell.
+2. Write the event in a service: ``batch.log(attempt, EventKind.NEW, ...)`` for a
+   proctor's verb, ``transitions.log`` for anything else. mypy refuses a bare string.
+3. Run ``manage.py makemigrations``: the constraint learns the value. The migration needs
+   no change, and processes of the release before go on beside it.
+4. Translate the label in the German catalog.
+
+``tests/assessments/rules/test_event_kinds.py`` fails until all four are done. A stored
+row keeps its kind for ever, so never rename a value and never remove a line.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from assessments.gettext_marker import marked as _
+from assessments.rules.states import AttemptStatus
+
+
+class Group(StrEnum):
+    """The groups of the timeline, in the order in which they are offered."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    CONNECTION = "connection", _("Connection")
+    COURSE = "course", _("Start, clock and end")
+    ANSWERS = "answers", _("Answers")
+    MESSAGES = "messages", _("Messages and help")
+    PAGE = "page", _("What the page reports")
+    NOTES = "notes", _("Notes and other")
+
+
+class Change(StrEnum):
+    """What an event does to the presence of a candidate (history/presence_spans.py)."""
+
+    ARRIVED = "arrived"  # took the seat for this attempt
+    HEARD = "heard"  # wrote: whoever writes is there
+    LEFT = "left"  # released it, went silent, or was disconnected
+    MOVED = "moved"  # took the seat for something else
+    HELD = "held"
+    ADMITTED = "admitted"  # the hold was released
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """
+    What one kind of event tells.
+
+    ``label`` are its words in the timeline. ``moves_clock``: the list of clock changes
+    shows it. ``adds_time``: its detail says ``added_ms``, negative when time was taken
+    back. ``presence``: what it does to the candidate's presence, if anything.
+
+    ``leads_to`` is the status that it brings an attempt to after the start, and
+    ``in_a_sentence`` the words for that: "paused" by Ana Price 10:31. Both or neither.
+
+    ``undone_as`` is the value of the kind that an undo logs; empty: there is no undo.
+    """
+
+    group: Group
+    label: str
+    moves_clock: bool = False
+    adds_time: bool = False
+    presence: Change | None = None
+    leads_to: AttemptStatus | None = None
+    in_a_sentence: str = ""
+    undone_as: str = ""
+
+
+class EventKind(StrEnum):
+    """The value is stored and sent by the API. What it means is in ``means``."""
+
+    means: Meaning
+
+    def __new__(cls, value: str, means: Meaning) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.means = means
+        return member
+
+    @classmethod
+    def of(cls, value: str) -> "EventKind":
+        return _BY_VALUE[value]
+
+    @classmethod
+    def known(cls, value: str) -> "EventKind | None":
+        """None for a kind that only the next release knows, during an upgrade."""
+        return _BY_VALUE.get(value)
+
+    # Start, clock and end
+
+    STARTED = (
+        "started",
+        Meaning(Group.COURSE, _("Started"), moves_clock=True),
+    )
+    PAUSED = (
+        "paused",
+        Meaning(
+            Group.COURSE,
+            _("Clock stopped"),
+            moves_clock=True,
+            presence=Change.PAUSED,
+            leads_to=AttemptStatus.PAUSED,
+            in_a_sentence=_("paused"),
+            undone_as="resumed",
+        ),
+    )
+    RESUMED = (
+        "resumed",
+        Meaning(
+            Group.COURSE,
+            _("Clock started again"),
+            moves_clock=True,
+            presence=Change.RESUMED,
+            leads_to=AttemptStatus.IN_PROGRESS,
+            in_a_sentence=_("resumed"),
+            undone_as="paused",
+        ),
+    )
+    REOPENED = (
+        "reopened",
+        Meaning(
+            Group.COURSE,
+            _("Reopened"),
+            moves_clock=True,
+            presence=Change.REOPENED,
+            leads_to=AttemptStatus.IN_PROGRESS,
+            in_a_sentence=_("reopened"),
+        ),
+    )
+    SUBMITTED = (
+        "submitted",
+        Meaning(
+            Group.COURSE,
+            _("Submitted"),
+            presence=Change.CLOSED,
+            leads_to=AttemptStatus.SUBMITTED,
+            in_a_sentence=_("submitted"),
+            undone_as="reopened",
+        ),
+    )
+    EXPIRED = (
+        "expired",
+        Meaning(
+            Group.COURSE,
+            _("Time ran out"),
+            presence=Change.CLOSED,
+            leads_to=AttemptStatus.EXPIRED,
+            in_a_sentence=_("time ran out"),
+        ),
+    )
+    TERMINATED = (
+        "terminated",
+        Meaning(
+            Group.COURSE,
+            _("Terminated"),
+            presence=Change.CLOSED,
+            leads_to=AttemptStatus.TERMINATED,
+            in_a_sentence=_("terminated"),
+            undone_as="reopened",
+        ),
+    )
+    VOIDED = (
+        "voided",
+        Meaning(
+            Group.COURSE,
+            _("Voided"),
+            presence=Change.CLOSED,
+            leads_to=AttemptStatus.VOIDED,
+            in_a_sentence=_("voided"),
+        ),
+    )
+    TIME_ADDED = (
+        "time.added",
+        Meaning(
+            Group.COURSE,
+            _("Time added"),
+            moves_clock=True,
+            adds_time=True,
+            undone_as="time.taken_back",
+        ),
+    )
+    TIME_GIVEN_BACK = (
+        "time.given_back",
+        Meaning(
+            Group.COURSE,
+            _("Lost time given back"),
+            moves_clock=True,
+            adds_time=True,
+            undone_as="time.taken_back",
+        ),
+    )
+    TIME_MOVED = (
+        "time.moved",
+        Meaning(
+            Group.COURSE,
+            _("End moved with the test's times"),
+            moves_clock=True,
+            adds_time=True,
+            undone_as="time.taken_back",
+        ),
+    )
+    TIME_TAKEN_BACK = (
+        "time.taken_back",
+        Meaning(
+            Group.COURSE,
+            _("Added time taken back"),
+            moves_clock=True,
+            adds_time=True,
+        ),
+    )
+    KEY_SHOWN = "key.shown", Meaning(Group.COURSE, _("Saw the right answers"))
+
+    # Answers. The timeline never shows a text of these.
+
+    ANSWER_SAVED = (
+        "answer.saved",
+        Meaning(Group.ANSWERS, _("Answer saved"), presence=Change.HEARD),
+    )
+    DRAFT_KEPT = (
+        "draft.kept",
+        Meaning(Group.ANSWERS, _("Unsaved answer kept as a draft")),
+    )
+    DRAFT_ACCEPTED = "draft.accepted", Meaning(Group.ANSWERS, _("Draft accepted"))
+
+    # Connection
+
+    DISCONNECTED = (
+        "disconnected",
+        Meaning(Group.CONNECTION, _("Disconnected by a proctor")),
+    )
+    HELD = (
+        "held",
+        Meaning(
+            Group.CONNECTION,
+            _("Put on hold"),
+            moves_clock=True,
+            presence=Change.HELD,
+        ),
+    )
+    HOLD_RELEASED = (
+        "hold.released",
+        Meaning(
+            Group.CONNECTION,
+            _("Hold released"),
+            moves_clock=True,
+            presence=Change.ADMITTED,
+        ),
+    )
+    SEAT_APPROVED = "seat.approved", Meaning(Group.CONNECTION, _("Page approved"))
+    SEAT_REFUSED = (
+        "seat.refused",
+        Meaning(Group.CONNECTION, _("Page refused by a proctor")),
+    )
+    TAKEOVER_DISPUTED = (
+        "takeover.disputed",
+        Meaning(Group.CONNECTION, _("Candidate says another person took over")),
+    )
+    ALERT_RAISED = "alert.raised", Meaning(Group.CONNECTION, _("Alert"))
+    ALERT_ACKNOWLEDGED = (
+        "alert.acknowledged",
+        Meaning(Group.CONNECTION, _("Alert acknowledged")),
+    )
+
+    # Messages and help
+
+    MESSAGE_SENT = (
+        "message.sent",
+        Meaning(Group.MESSAGES, _("Message to the candidate")),
+    )
+    NOTICE_CONFIRMED = (
+        "notice.confirmed",
+        Meaning(Group.MESSAGES, _("Candidate's page has shown a notice")),
+    )
+    HELP_ASKED = "help.asked", Meaning(Group.MESSAGES, _("Candidate asked for help"))
+    HELP_CLAIMED = "help.claimed", Meaning(Group.MESSAGES, _("Call for help taken up"))
+    HELP_ANSWERED = (
+        "help.answered",
+        Meaning(Group.MESSAGES, _("Call for help answered")),
+    )
+
+    # What the page reports: one for each PageReport of the protocol
+
+    FOCUS_LOST = "focus.lost", Meaning(Group.PAGE, _("Left the page"))
+    FOCUS_GAINED = "focus.gained", Meaning(Group.PAGE, _("Came back to the page"))
+    FULLSCREEN_LEFT = "fullscreen.left", Meaning(Group.PAGE, _("Left full screen"))
+    PASTE = "paste", Meaning(Group.PAGE, _("Pasted"))
+
+    # Notes
+
+    NOTED = "noted", Meaning(Group.NOTES, _("Note"))
+
+
+_BY_VALUE = {kind.value: kind for kind in EventKind}
