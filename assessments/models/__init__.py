@@ -21,6 +21,7 @@ from assessments.models.content import (
 from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
 from assessments.models.drawings import DrawnFormula
+from assessments.models.grading import QuestionVersion
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
@@ -52,6 +53,7 @@ __all__ = [
     "Notice",
     "Paper",
     "Question",
+    "QuestionVersion",
     "SavedView",
     "Section",
     "SignInHelp",

@@ -241,6 +241,9 @@ class Answer(models.Model):
         Attempt, models.CASCADE, db_index=False, related_name="answers"
     )
     number = models.PositiveSmallIntegerField(_("number"))
+    # Its place in the test as authored (paper.Item.slot), by which markers go. Empty of
+    # attempts that a process of an earlier release started, until they are scored.
+    slot = models.PositiveSmallIntegerField(null=True)
     kind = models.CharField(
         max_length=20, choices=[(k.value, _(KIND_LABELS[k])) for k in Kind]
     )
@@ -265,6 +268,7 @@ class Answer(models.Model):
                 fields=["attempt", "number"], name="one_answer_per_slot"
             )
         ]
+        indexes = [models.Index(fields=["attempt", "slot"], name="answer_by_slot")]
 
     def __str__(self) -> str:
         return f"{self.attempt_id} #{self.number}"

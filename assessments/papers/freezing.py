@@ -111,12 +111,19 @@ def _rules(test: Test) -> ScoringRules:
     }
 
 
+def frozen_question(question: Question) -> Item:
+    """One question of the bank as a paper would hold it, in its author's order."""
+    dealer = _Dealer(random.Random(0), False, False)  # noqa: S311 - shuffles nothing
+    return _item(1, _Place(Slot(points=Decimal(1)), 1, 0), question, dealer)
+
+
 def answer_rows(attempt: Attempt, content: PaperContent) -> list[Answer]:
     """The empty answers of a paper, one for each item; not saved yet."""
     return [
         Answer(
             attempt=attempt,
             number=item["number"],
+            slot=item["slot"],
             kind=item["kind"],
             options=len(item["options"]),
             stems=len(item["stems"]),

@@ -48,6 +48,8 @@ class Item(TypedDict):
 
     ``number`` is its place as presented, ``slot`` its place in the test as authored,
     both from 1: by the slot, papers that were shuffled differently can be compared.
+    ``question_version`` is the id of the models.QuestionVersion that it holds. A paper
+    without it was frozen before there were versions: versions.digest_of finds them.
     """
 
     number: int
@@ -56,6 +58,7 @@ class Item(TypedDict):
     kind: Kind
     points: str
     question_id: int
+    question_version: NotRequired[int]
     name: str
     text: str
     format: str

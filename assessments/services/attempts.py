@@ -21,6 +21,7 @@ from assessments.rules.timing import Times
 from assessments.services import transitions
 from assessments.services.actors import SYSTEM, Actor, actor_for
 from assessments.services.answers import finishing
+from assessments.services.authoring import question_versions
 from assessments.services.errors import AttemptRefused
 from assessments.services.proctoring import adjustments, batches
 from assessments.services.proctoring.batches import CHUNK
@@ -83,6 +84,7 @@ def _check_may_start(candidate: User, test: Test, times: Times, now: datetime) -
 
 def _create(candidate: User, test: Test, times: Times, now: datetime) -> Attempt:
     content = _freeze(test)
+    question_versions.name_versions(content["items"], now=now)
     ends_at = times.deadline(now)
     attempt = Attempt.objects.create(
         test=test,

@@ -23,6 +23,8 @@ from assessments.models import Category, Choice, Question, User
 from assessments.models.sharing import Right
 from assessments.people.sharing import categories_for, questions_for
 from assessments.services.authoring.content import question_remarks, work_out_weights
+from assessments.services.authoring.question_versions import keep_edited
+from realtime import server_time
 
 # Django's own would speak of digits before the point to whoever types 50 for half.
 WEIGHT_RANGE = gettext_lazy(
@@ -145,4 +147,5 @@ class QuestionAdmin(WalledAdmin):
         """Everything is saved; what the author should know of it is told."""
         super().save_related(request, form, formsets, change)
         told = work_out_weights(form.instance)
+        keep_edited([form.instance.pk], now=server_time.now())
         tell_remarks(self, request, [*told, *question_remarks(form.instance)])

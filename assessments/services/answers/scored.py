@@ -36,7 +36,9 @@ def score(attempts: Sequence[Attempt]) -> Answers:
         for answer in _score(attempt, answers[attempt.pk], papers[attempt.pk])
     ]
     bulk.update_rows(
-        Answer, ("id", "score"), [(answer.pk, answer.score) for answer in changed]
+        Answer,
+        ("id", "score", "slot"),
+        [(answer.pk, answer.score, answer.slot) for answer in changed],
     )
     return answers
 
@@ -60,8 +62,10 @@ def _score(
     """Sets the scores of an attempt and of its answers; the answers that changed."""
     rules, changed = scoring.rules_of(paper), []
     for item, answer in zip(paper["items"], answers, strict=True):
-        before, answer.score = answer.score, scoring.score(item, answer.response, rules)
-        if answer.score != before:
+        before = answer.score, answer.slot
+        answer.score = scoring.score(item, answer.response, rules)
+        answer.slot = item["slot"]
+        if (answer.score, answer.slot) != before:
             changed.append(answer)
     known = [answer.score for answer in answers if answer.score is not None]
     attempt.score = scoring.total(known, rules)

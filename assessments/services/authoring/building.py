@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from assessments.models import Question, Section, Slot, Test, User
 from assessments.questions.parsed import ParsedDescription, ParsedQuestion, Text
 from assessments.services.authoring.content import NotReady, create_test, question_flaws
+from assessments.services.authoring.question_versions import keep_of_test
 from assessments.services.errors import Refused
 from assessments.texts.rendering import safe_html
 
@@ -122,6 +123,8 @@ def save_test(
     if request.publish:
         test.published_at = test.published_at or now
     test.save(update_fields=["duration_minutes", "published_at", "updated_at"])
+    if test.is_published:
+        keep_of_test(test, now=now)
     return SavedTest(test, created, len(good), flaws)
 
 

@@ -26,7 +26,7 @@ from assessments.questions.kind import ACCEPTED_KINDS, Kind
 from assessments.questions.reading_words import two_readings
 from assessments.questions.scoring.weights import earns_all, sound_weights
 from assessments.questions.typed.numbers import is_ambiguous, without_groups
-from assessments.services.authoring import confirming
+from assessments.services.authoring import confirming, question_versions
 from assessments.services.errors import Refused
 from assessments.texts.content_warnings import text_flaws
 
@@ -88,6 +88,7 @@ def publish_test(test: Test, *, actor: AbstractBaseUser | None, now: datetime) -
         raise NotReady(flaws)
     test.published_at = now
     test.save(update_fields=["published_at", "updated_at"])
+    question_versions.keep_of_test(test, now=now)
     logger.info("test %s published by %s", test.pk, actor or "the command line")
     return test
 

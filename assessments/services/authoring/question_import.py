@@ -28,6 +28,7 @@ from assessments.questions.parsed import (
 from assessments.questions.scoring.weights import sound_weights
 from assessments.services.authoring.building import TestRequest, save_test
 from assessments.services.authoring.question_matching import match_questions
+from assessments.services.authoring.question_versions import keep_edited
 from assessments.texts.rendering import plain_text, safe_html
 
 NAME_CHARS = 80
@@ -164,6 +165,7 @@ def _import(
             changed.append((question, choices))
         result.questions.append(question)
     _save(changed)
+    keep_edited((question.pk for question, _choices in changed), now=now)
     result.missing = len(existing) - sum(q is not None for _key, q in matches)
     return result
 

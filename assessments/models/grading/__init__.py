@@ -1,0 +1,5 @@
+"""What was asked and what it earned: rows that only grow."""
+
+from assessments.models.grading.question_versions import QuestionVersion
+
+__all__ = ["QuestionVersion"]
