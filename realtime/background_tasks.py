@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 
 
-class Asides:
+class BackgroundTasks:
     """Remembers what was begun until it is done."""
 
     def __init__(self) -> None:

@@ -7,19 +7,19 @@ logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 10.0
 
-Chore = Callable[[], Awaitable[None]]
-_chores: list[Chore] = []
+PeriodicTask = Callable[[], Awaitable[None]]
+_periodic_tasks: list[PeriodicTask] = []
 
 
-def now_and_then(chore: Chore) -> None:
+def now_and_then(task: PeriodicTask) -> None:
     """Have it done every EVERY_SECONDS, and for a while after the last connection."""
-    _chores.append(chore)
+    _periodic_tasks.append(task)
 
 
 async def do_all() -> None:
     """One that fails is logged and done again next time; the others do not notice."""
-    for chore in _chores:
+    for task in _periodic_tasks:
         try:
-            await chore()
+            await task()
         except Exception:
             logger.exception("a chore failed and will be tried again")

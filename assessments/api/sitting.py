@@ -169,7 +169,7 @@ class Sitting(Private):
         """What to raise for it: a lost seat and an ended attempt say more."""
         metrics.WRITES_REFUSED.inc(refused.code)
         if isinstance(refused, StaleSession | AttemptClosed):
-            return sitting.fate_of(session, self.attempt_id, now=self.now)
+            return sitting.close_reason_of(session, self.attempt_id, now=self.now)
         return refused
 
 
@@ -222,7 +222,7 @@ class SittingSession(Sitting):
         connection_id = connection_of(request)
         session = self.named()
         if session is not None and over_http.is_copied(session):
-            raise sitting.fate_of(session, attempt_id, now=self.now)
+            raise sitting.close_reason_of(session, attempt_id, now=self.now)
         leases.release([leases.Release(self.user.pk, connection_id)], now=self.now)
         return Response(status=204)
 
@@ -363,12 +363,12 @@ class SittingHeartbeat(Sitting):
         frame = Heartbeat.read(fields_of(request))
         session = self.session()
         if (lost := over_http.why_lost(session)) is not None:
-            raise self._fate(session, lost)
+            raise self._close_reason(session, lost)
         state = selectors.sittings([attempt_id]).get(attempt_id)
         if state is None:
             raise Http404
         if not selectors.is_open(state.attempt, self.now):
-            raise sitting.fate_of(session, attempt_id, now=self.now)
+            raise sitting.close_reason_of(session, attempt_id, now=self.now)
         carried = admission.carried(state, server_time.now())
         news = {
             "deadline": carried["attempt"]["deadline"],
@@ -384,8 +384,8 @@ class SittingHeartbeat(Sitting):
         )
         return told(HeartbeatReply(frame.client_time, now, news))
 
-    def _fate(self, session: Session, lost: Closed) -> Closed:
+    def _close_reason(self, session: Session, lost: Closed) -> Closed:
         """A seat that was given back may mean that the attempt has ended."""
         if lost.frame is not None:
             return lost
-        return sitting.fate_of(session, self.attempt_id, now=self.now)
+        return sitting.close_reason_of(session, self.attempt_id, now=self.now)

@@ -38,7 +38,7 @@ VIEW_PERMISSION = "assessments.view_live"
 #: Whether the viewer is still signed in and still may is asked again this often.
 CHECK_SECONDS = 5.0
 #: Longer than a browser holds back the timers of a hidden tab.
-SILENT_SECONDS = 90.0
+IDLE_SECONDS = 90.0
 PROBE_SECONDS = 20.0
 #: Behind this much that was not read a viewer is left out until it has caught up.
 SKIP_BYTES = UNREAD_BYTES // 4
@@ -194,10 +194,10 @@ class MonitorConsumer(SocketConsumer):
 
     async def check(self, now: float) -> None:
         """Whether the viewer is there, and still may look; asked by the feed."""
-        silence = now - self.last_heard
-        if silence > SILENT_SECONDS:
+        idle_for = now - self.last_heard
+        if idle_for > IDLE_SECONDS:
             await self.end(Closed(CloseCode.LEASE_LOST))
-        elif silence > PROBE_SECONDS and now - self.last_probed > PROBE_SECONDS:
+        elif idle_for > PROBE_SECONDS and now - self.last_probed > PROBE_SECONDS:
             self.last_probed = now
             await self.send_frame(HeartbeatReply(None, _now()))
         if now - self.last_checked > CHECK_SECONDS:

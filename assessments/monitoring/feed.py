@@ -27,7 +27,7 @@ from assessments.monitoring.mass_disconnects import AWAY
 from assessments.monitoring.reading import Changes, News, Reading
 from assessments.services.proctoring.alerts import Noticed, raise_alert
 from realtime import server_time
-from realtime.background_tasks import Asides
+from realtime.background_tasks import BackgroundTasks
 from realtime.database import outages
 from realtime.database.batching import own_connection
 from realtime.layer import events, watching
@@ -75,7 +75,7 @@ class Feed:
         self._vitals: dict[int, Vitals] = {}
         self._noticed: list[Alert] = []
         # One viewer's pace is not another's.
-        self._asides = Asides()
+        self._background_tasks = BackgroundTasks()
         self._task: asyncio.Task[None] | None = None
 
     def join(self, viewer: Viewer) -> None:
@@ -97,7 +97,7 @@ class Feed:
             # A mistake of ours must not leave a page that stands still.
             logger.error("the feed of %s failed", self.room, exc_info=error)
             for viewer in list(self.viewers):
-                self._asides.start(viewer.give_up())
+                self._background_tasks.start(viewer.give_up())
         elif self.viewers:
             self._begin()
 
@@ -215,8 +215,8 @@ class Feed:
         alerts = self.board.alerts()
         for viewer in list(self.viewers):
             viewer.tell(alerts)
-            self._asides.start(viewer.follow(self.board))
-            self._asides.start(viewer.check(now))
+            self._background_tasks.start(viewer.follow(self.board))
+            self._background_tasks.start(viewer.check(now))
 
     async def _raise(self) -> None:
         """

@@ -110,7 +110,7 @@ class AttemptConsumer(SessionConsumer):
             self.shapes = state.shapes
         return admission.carried(state, server_time.now())
 
-    def fate_of_released(self) -> Closed:
+    def close_reason_when_released(self) -> Closed:
         attempt = Attempt.objects.filter(pk=self.attempt_id).first()
         if attempt is None:
             return Closed(CloseCode.FORBIDDEN)
@@ -139,7 +139,7 @@ class AttemptConsumer(SessionConsumer):
     async def _settle(self) -> None:
         """Time is up and the page is still here: write it now, and tell."""
         await alone(attempts.settle_attempt, self.attempt_id, now=server_time.now())
-        await self.learn_fate()
+        await self.learn_close_reason()
 
     # Frames.
 
@@ -223,7 +223,7 @@ class AttemptConsumer(SessionConsumer):
         visit = Visit(self._holder(), self.attempt_id, frame.answer, now, frame.review)
         match await together(visit_answers, visit):
             case StaleSession():
-                await self.learn_fate()
+                await self.learn_close_reason()
             case Refused() as refused if not refused.retry:
                 await self._refuse(refused, None)
 
@@ -276,14 +276,14 @@ class AttemptConsumer(SessionConsumer):
                 now=now,
             )
         except StaleSession:
-            await self.learn_fate()
+            await self.learn_close_reason()
 
     async def _refuse(self, refused: Refused, ref: str | None) -> None:
         metrics.WRITES_REFUSED.inc(refused.code)
         error = Error(refused.code, refused.message, refused.retry, ref)
         await self.send_frame(error)
         if isinstance(refused, StaleSession | AttemptClosed):
-            await self.learn_fate()
+            await self.learn_close_reason()
 
     def _holder(self) -> Session:
         assert self.session is not None, "work is done for a seated connection only"

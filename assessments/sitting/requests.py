@@ -73,7 +73,9 @@ def _admitted(knock: Knock, now: datetime) -> Admission:
     return admission
 
 
-def fate_of(session: Session, attempt_id: uuid.UUID, *, now: datetime) -> Closed:
+def close_reason_of(
+    session: Session, attempt_id: uuid.UUID, *, now: datetime
+) -> Closed:
     """
     Why a request of this session cannot go on: the attempt has ended, or the seat went.
 

@@ -25,7 +25,7 @@ from assessments.services.attempts import settle_attempt, submit_attempt
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.services.proctoring.disputes import dispute_takeover
 from assessments.services.proctoring.key_shown import note_key_shown
-from assessments.sitting.requests import fate_of
+from assessments.sitting.requests import close_reason_of
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_review import plain_review, render_review
 from assessments.views.plain_seat import CONNECTION, session_of, withheld_from
@@ -126,8 +126,8 @@ def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         submit_attempt(attempt.pk, actor=_actor(request, held), now=now)
     except StaleSession as refusal:
         if held is not None:
-            fate = fate_of(held, attempt.pk, now=now)
-            return stopped(request, attempt, fate)
+            close_reason = close_reason_of(held, attempt.pk, now=now)
+            return stopped(request, attempt, close_reason)
         return _render_refusal(request, attempt, refusal)
     except Refused as refusal:
         attempt.refresh_from_db()

@@ -211,14 +211,16 @@ def _save(shown: Shown) -> HttpResponse:
 
 def _stop(shown: Shown) -> HttpResponse:
     """The page that has lost its seat, or whose test has ended; with what it had."""
-    fate = sitting.fate_of(shown.session, shown.attempt.pk, now=shown.now)
+    close_reason = sitting.close_reason_of(
+        shown.session, shown.attempt.pk, now=shown.now
+    )
     lines = None
     if shown.filled is not None:
         is_copied = over_http.is_copied(shown.session)
         may_read = not is_copied and _withheld(shown) is None
         lines = unsaved_lines(shown.item, shown.filled, may_read=may_read)
     kept = Kept.brought(shown.request, shown.attempt.pk, shown.number)
-    return stopped(shown.request, shown.attempt, fate, unsaved=lines, kept=kept)
+    return stopped(shown.request, shown.attempt, close_reason, unsaved=lines, kept=kept)
 
 
 def _withheld(shown: Shown) -> Withheld | None:

@@ -88,8 +88,8 @@ def _act(
     visit = Visit(held, attempt.pk, answer_id, now, is_review=number is None)
     outcome = visit_answers([visit])[0]
     if isinstance(outcome, StaleSession | AttemptClosed):
-        fate = sitting.fate_of(held, attempt.pk, now=now)
-        return stopped(request, attempt, fate)
+        close_reason = sitting.close_reason_of(held, attempt.pk, now=now)
+        return stopped(request, attempt, close_reason)
     if isinstance(outcome, Refused) or number is None:
         tell(request, attempt, held, now)
         return HttpResponseRedirect(address(attempt, held.connection_id))

@@ -84,7 +84,7 @@ def publish(connection: Connection, user_id: int) -> None:
     """Tell those who look at the room how this connection is."""
     if not watching.seems_watched(connection.room):
         return
-    silence = asyncio.get_running_loop().time() - connection.last_heard
-    heard_at = milliseconds(server_time.now()) - round(silence * 1000)
+    idle_for = asyncio.get_running_loop().time() - connection.last_heard
+    heard_at = milliseconds(server_time.now()) - round(idle_for * 1000)
     value = (heard_at, *_values(connection.vitals))
     watching.publish(connection.room, "vitals", {user_id: value})

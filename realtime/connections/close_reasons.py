@@ -19,7 +19,9 @@ ENDED_BY_CODES = {
 }
 
 
-def fate(standing: Standing | None, *, page: str, login: str, subject: str) -> Closed:
+def close_reason(
+    standing: Standing | None, *, page: str, login: str, subject: str
+) -> Closed:
     """
     What a page is told whose seat is another's now, or nobody's.
 

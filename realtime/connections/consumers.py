@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from realtime import metrics, registry, server_time
 from realtime.connections import auth, budget, client_metrics
 from realtime.connections.admission import Admission, Closed
-from realtime.connections.close_reasons import fate
+from realtime.connections.close_reasons import close_reason
 from realtime.connections.opening import claim_of, page_of, take_seat
 from realtime.connections.renewal import renewal
 from realtime.connections.subscribed import SubscribedConsumer
@@ -97,7 +97,7 @@ class SessionConsumer(SubscribedConsumer):
         """What every heartbeat carries for the subject."""
         return {}
 
-    def fate_of_released(self) -> Closed:
+    def close_reason_when_released(self) -> Closed:
         """Why our seat was given back though we are here; synchronous, may read."""
         return Closed(CloseCode.RESTARTING)
 
@@ -205,7 +205,7 @@ class SessionConsumer(SubscribedConsumer):
         """Somebody claimed or revoked: whoever is older has lost the seat."""
         metrics.KICKS_RECEIVED.inc()
         if self.session is not None and message["epoch"] > self.session.epoch:
-            await self.learn_fate()
+            await self.learn_close_reason()
 
     async def session_message(self, message: Mapping[str, Any]) -> None:
         """A frame for one connection (registry.send_personal_message)."""
@@ -241,7 +241,7 @@ class SessionConsumer(SubscribedConsumer):
             # The next renewal tells it.
             self.note(error, "no news of the subject")
 
-    async def learn_fate(self) -> None:
+    async def learn_close_reason(self) -> None:
         """The seat is gone: the row says why. Tell the page, and close."""
         if self.closing or self.session is None:
             return
@@ -251,7 +251,7 @@ class SessionConsumer(SubscribedConsumer):
             if standing is None or standing.connection_id != session.connection_id:
                 await self.lose_to(standing)
             elif standing.released_at:
-                await self.end(await alone(self.fate_of_released))
+                await self.end(await alone(self.close_reason_when_released))
         except (DatabaseError, QueueFull) as error:
             # The next renewal learns it.
             self.note(error, "no news of the seat")
@@ -277,7 +277,7 @@ class SessionConsumer(SubscribedConsumer):
             # The next renewal does it.
             self.note(error, "not signed out")
             return
-        await self.learn_fate()
+        await self.learn_close_reason()
 
     async def lose_to(self, standing: leases.Standing | None) -> None:
         """The row names somebody else, or nobody: tell the page, and close."""
@@ -286,7 +286,7 @@ class SessionConsumer(SubscribedConsumer):
         self.has_lost = True
         subject = self.session.subject
         await self.end(
-            fate(standing, page=self.page, login=self.login, subject=subject)
+            close_reason(standing, page=self.page, login=self.login, subject=subject)
         )
 
     async def probe(self) -> None:

@@ -12,7 +12,7 @@ import itertools
 import logging
 from typing import Protocol
 
-from realtime.background_tasks import Asides
+from realtime.background_tasks import BackgroundTasks
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ TICK_SECONDS = 0.1
 # The client sends a heartbeat every 5 s, so this silence means trouble: ask.
 PROBE_SECONDS = 5.0
 # Then nobody is there. A few ticks early, so that 10 s are never exceeded.
-SILENT_SECONDS = 9.5
+IDLE_SECONDS = 9.5
 
 
 class Connection(Protocol):
@@ -32,7 +32,7 @@ class Connection(Protocol):
     async def give_up(self) -> None: ...
 
 
-class Silence:
+class IdleTimeout:
     """Listens to the connections of one event loop while ``listen`` runs."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Silence:
         # When to look at which; the number spares comparing connections.
         self._looks: list[tuple[float, int, Connection]] = []
         self._numbers = itertools.count()
-        self._asides = Asides()
+        self._background_tasks = BackgroundTasks()
 
     def add(self, connection: Connection) -> None:
         self._connections.add(connection)
@@ -77,17 +77,17 @@ class Silence:
                 self._look(connection, now)
 
     def _look(self, connection: Connection, now: float) -> None:
-        silence = now - connection.last_heard
-        if silence >= SILENT_SECONDS:
+        idle_for = now - connection.last_heard
+        if idle_for >= IDLE_SECONDS:
             self.discard(connection)
-            self._asides.start(connection.give_up())
-        elif silence >= PROBE_SECONDS:
-            self._look_after(SILENT_SECONDS, connection)
-            self._asides.start(connection.probe())
+            self._background_tasks.start(connection.give_up())
+        elif idle_for >= PROBE_SECONDS:
+            self._look_after(IDLE_SECONDS, connection)
+            self._background_tasks.start(connection.probe())
         else:
             self._look_after(PROBE_SECONDS, connection)
 
-    def _look_after(self, silence: float, connection: Connection) -> None:
+    def _look_after(self, idle_for: float, connection: Connection) -> None:
         """Look again when it will have been silent for so long, if it is not heard."""
-        look = (connection.last_heard + silence, next(self._numbers), connection)
+        look = (connection.last_heard + idle_for, next(self._numbers), connection)
         heapq.heappush(self._looks, look)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from realtime.background_tasks import Asides
+from realtime.background_tasks import BackgroundTasks
 from realtime.connections import auth
 from realtime.connections.admission import Admission
 from realtime.connections.close_reasons import on_hold
@@ -15,7 +15,7 @@ from realtime.protocol import is_storable
 from realtime.seat import async_leases, leases
 
 PAGE_CHARS = 64
-_asides = Asides()
+_background_tasks = BackgroundTasks()
 
 
 def page_of(socket: SocketConsumer) -> str:
@@ -66,7 +66,7 @@ async def take_seat(claim: leases.Claim, *, may_be_held: bool) -> leases.Claimed
     if isinstance(result, leases.Claimed) and result.ousted:
         _oust(result.ousted, result.standing)
     if (epoch := epoch_to_kick(result)) is not None:
-        _asides.start(events.kick(claim.user_id, epoch))
+        _background_tasks.start(events.kick(claim.user_id, epoch))
     return seat_or_closed(claim, result)
 
 
@@ -75,8 +75,8 @@ def _oust(connection_id: uuid.UUID, standing: leases.Standing) -> None:
     Who sat in this process is told here and now, without a message or a read.
 
     It is merely quick: what is sure is the kick or the renewal, and that the connection
-    then reads the row (SessionConsumer.learn_fate).
+    then reads the row (SessionConsumer.learn_close_reason).
     """
     ousted = renewal().connections.get(connection_id)
     if ousted is not None:
-        _asides.start(ousted.lose_to(standing))
+        _background_tasks.start(ousted.lose_to(standing))

@@ -2,7 +2,7 @@
 
 from realtime import metrics
 from realtime.connections.admission import Closed
-from realtime.connections.close_reasons import denied, fate, on_hold
+from realtime.connections.close_reasons import close_reason, denied, on_hold
 from realtime.protocol import CloseCode
 from realtime.seat import leases
 
@@ -31,7 +31,7 @@ def seat_or_closed(claim: leases.Claim, result: leases.ClaimResult) -> leases.Cl
             return claimed
         case leases.Moved(standing=standing):
             metrics.CLAIMS_REFUSED.inc("moved")
-            raise fate(
+            raise close_reason(
                 standing, page=claim.page, login=claim.login, subject=claim.subject
             )
         case leases.Denied() as refusal:

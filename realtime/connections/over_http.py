@@ -11,7 +11,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from realtime.connections.admission import Closed
-from realtime.connections.close_reasons import fate
+from realtime.connections.close_reasons import close_reason
 from realtime.connections.outcomes import epoch_to_kick, seat_or_closed
 from realtime.connections.proxies import client_behind
 from realtime.layer import events
@@ -88,7 +88,7 @@ def why_lost(session: Session) -> Closed | None:
         # Nobody sits: whoever wants the seat may ask for it, or the test has ended.
         return Closed(CloseCode.LEASE_LOST)
     if standing is None or standing.connection_id != session.connection_id:
-        return fate(standing, page="", login="", subject=session.subject)
+        return close_reason(standing, page="", login="", subject=session.subject)
     return Closed(CloseCode.LEASE_LOST) if standing.released_at else None
 
 

@@ -20,9 +20,9 @@ from weakref import WeakKeyDictionary
 from django.db import DatabaseError
 
 from realtime import metrics, periodic_tasks, processes
-from realtime.background_tasks import Asides
+from realtime.background_tasks import BackgroundTasks
 from realtime.connections import client_metrics, idle_timeout, sign_ins
-from realtime.connections.idle_timeout import Silence
+from realtime.connections.idle_timeout import IdleTimeout
 from realtime.database import outages
 from realtime.database.batching import QueueFull, read_together
 from realtime.layer import watching
@@ -60,7 +60,7 @@ class Connection(
     last_renewed: float
     subscribed: bool
 
-    async def learn_fate(self) -> None: ...
+    async def learn_close_reason(self) -> None: ...
     async def lose_to(self, standing: leases.Standing | None) -> None: ...
     async def subscribe(self) -> None: ...
     def look(self, sessions: Sequence[leases.Session], /) -> Sequence[Any]: ...
@@ -73,26 +73,26 @@ class Renewal:
     def __init__(self) -> None:
         # In the order they were renewed in: whose turn it is stands first.
         self.connections: OrderedDict[uuid.UUID, Connection] = OrderedDict()
-        self._silence = Silence()
-        self._asides = Asides()
+        self._idle_timeout = IdleTimeout()
+        self._background_tasks = BackgroundTasks()
         self._loop: asyncio.Task[None] | None = None
         self._is_checking = False
-        self._chores_at = float("-inf")
+        self._periodic_tasks_at = float("-inf")
 
     def add(self, connection: Connection) -> None:
         """Begin with one whose seat was just taken, so as good as renewed."""
         connection.last_renewed = asyncio.get_running_loop().time()
         self.connections[connection.connection_id] = connection
-        self._silence.add(connection)
+        self._idle_timeout.add(connection)
         if self._loop is None or self._loop.done():
             self._loop = asyncio.ensure_future(self._run())
 
     def discard(self, connection: Connection) -> None:
         self.connections.pop(connection.connection_id, None)
-        self._silence.discard(connection)
+        self._idle_timeout.discard(connection)
 
     async def _run(self) -> None:
-        listening = asyncio.ensure_future(self._silence.listen())
+        listening = asyncio.ensure_future(self._idle_timeout.listen())
         clock = asyncio.get_running_loop().time
         ends_at = clock() + LINGER_SECONDS
         try:
@@ -104,13 +104,13 @@ class Renewal:
                 await self._tick(now)
         finally:
             listening.cancel()
-        self._asides.start(periodic_tasks.do_all())
+        self._background_tasks.start(periodic_tasks.do_all())
 
     async def _tick(self, now: float) -> None:
         await self._take(self._renew, now)
         await self._take(self._register, now)
         await self._take(self._look, now)
-        await self._take(self._do_chores, now)
+        await self._take(self._do_periodic_tasks, now)
 
     async def _take(self, step: Step, now: float) -> None:
         try:
@@ -139,10 +139,10 @@ class Renewal:
         alike: dict[Look, list[leases.Session]] = {}
         for session, connection in holders.items():
             if not connection.subscribed:
-                self._asides.start(connection.subscribe())
+                self._background_tasks.start(connection.subscribe())
             alike.setdefault(connection.look, []).append(session)
         if not self._is_checking and (unchecked := sign_ins.due(due, now)):
-            self._asides.start(self._check_sign_ins(unchecked))
+            self._background_tasks.start(self._check_sign_ins(unchecked))
         for look, sessions in alike.items():
             await self._renew_share(async_leases.Share(sessions, look), holders)
 
@@ -180,7 +180,7 @@ class Renewal:
     ) -> None:
         if what is async_leases.LOST:
             metrics.RENEWALS_LOST.inc()
-            self._asides.start(connection.learn_fate())
+            self._background_tasks.start(connection.learn_close_reason())
             return
         try:
             client_metrics.publish(connection, session.user_id)
@@ -190,7 +190,7 @@ class Renewal:
             logger.exception("no news for user=%s", session.user_id)
         else:
             if to_do is not None:
-                self._asides.start(to_do)
+                self._background_tasks.start(to_do)
 
     async def _register(self, now: float) -> None:
         try:
@@ -209,11 +209,11 @@ class Renewal:
             if not outages.is_noted(error):
                 logger.warning("who looks at which room is not known: %s", error)
 
-    async def _do_chores(self, now: float) -> None:
+    async def _do_periodic_tasks(self, now: float) -> None:
         """Nobody waits for them."""
-        if now - self._chores_at >= periodic_tasks.EVERY_SECONDS:
-            self._chores_at = now
-            self._asides.start(periodic_tasks.do_all())
+        if now - self._periodic_tasks_at >= periodic_tasks.EVERY_SECONDS:
+            self._periodic_tasks_at = now
+            self._background_tasks.start(periodic_tasks.do_all())
 
 
 _renewals: WeakKeyDictionary[asyncio.AbstractEventLoop, Renewal] = WeakKeyDictionary()

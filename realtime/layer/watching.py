@@ -126,15 +126,15 @@ def _tell(room: str, kind: str, keys: list[Key]) -> None:
 
 def publish(room: str, kind: str, values: dict[Key, Any]) -> None:
     """Send ``values`` by key on; from any thread. A key said twice keeps the last."""
-    herald = _serving
-    if herald is not None and herald.loop.is_running():
-        herald.loop.call_soon_threadsafe(herald.collect, room, kind, values)
+    publisher = _serving
+    if publisher is not None and publisher.loop.is_running():
+        publisher.loop.call_soon_threadsafe(publisher.collect, room, kind, values)
     else:  # a command, or a process without a connection
         metrics.ROOM_MESSAGES.inc()
         from_threads.tell(events.room_news, room, {kind: _pairs(values)})
 
 
-class Herald:
+class Publisher:
     """Collects what one process has to tell, on its event loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -165,7 +165,7 @@ def _pairs(values: dict[Key, Any]) -> list[Any]:
     return [key if value is None else [key, *value] for key, value in values.items()]
 
 
-_serving: Herald | None = None
+_serving: Publisher | None = None
 
 
 def serve() -> None:
@@ -173,4 +173,4 @@ def serve() -> None:
     global _serving
     loop = asyncio.get_running_loop()
     if _serving is None or _serving.loop is not loop:
-        _serving = Herald(loop)
+        _serving = Publisher(loop)

@@ -86,16 +86,16 @@ async def race(sit, logins, sites, left):
 
 @ON_BOTH
 async def test_of_two_claims_at_once_the_rule_decides(sit, pair, logins):
-    async def fates(policy, left):
+    async def closings(policy, left):
         people = await logins(COUNT, policy)
         return set(
             await asyncio.gather(*(race(sit, both, pair, left) for both in people))
         )
 
-    assert await fates(Policy.NEWEST_WINS, 1) == {(4501, "answer.saved")}
-    assert await fates(Policy.FIRST_WINS, 1) == {(4506, "answer.saved")}
-    assert await fates(Policy.ASK, 1) == {(4506, "answer.saved")}
-    assert await fates(Policy.HOLD, 0) == {(4008, 4008)}
+    assert await closings(Policy.NEWEST_WINS, 1) == {(4501, "answer.saved")}
+    assert await closings(Policy.FIRST_WINS, 1) == {(4506, "answer.saved")}
+    assert await closings(Policy.ASK, 1) == {(4506, "answer.saved")}
+    assert await closings(Policy.HOLD, 0) == {(4008, 4008)}
 
 
 @ON_BOTH

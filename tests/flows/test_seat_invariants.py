@@ -26,13 +26,15 @@ async def test_i1_racing_connections_leave_the_highest_epoch(sync, site, open_pa
                 for _ in range(sockets)
             )
         )
-        return await asyncio.gather(*(_fate(page) for page in pages))
+        return await asyncio.gather(*(_closing(page) for page in pages))
 
     races = await asyncio.gather(*map(race, attempts, cookies))
 
-    survivors = [[epoch for epoch, code in fates if code is None] for fates in races]
-    assert survivors == [[max(epoch for epoch, _ in fates)] for fates in races]
-    codes = {code for fates in races for _, code in fates}
+    survivors = [
+        [epoch for epoch, code in closings if code is None] for closings in races
+    ]
+    assert survivors == [[max(epoch for epoch, _ in closings)] for closings in races]
+    codes = {code for closings in races for _, code in closings}
     assert codes == {None, 4501}
 
 
@@ -41,7 +43,7 @@ def _attempts(users):
     return [make_attempt(test=test) for _ in range(users)]
 
 
-async def _fate(page):
+async def _closing(page):
     """(epoch, close code), the code None for whoever is still seated after all is told."""
     started = await page.receive("session.started")
     closing = asyncio.ensure_future(page.closed())

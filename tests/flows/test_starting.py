@@ -36,13 +36,13 @@ async def never_answer(route):
 
 @pytest.fixture
 def open_sitting(site, chromium):
-    """``await open_sitting(name, fate)``: a sitting page to one of whose files that happens."""
+    """``await open_sitting(name, fault)``: a sitting page to one of whose files that happens."""
 
-    async def open_sitting(name, fate, **options):
+    async def open_sitting(name, fault, **options):
         chromium.tolerate(LOST)
         candidate, attempt = await sit()
         context = await chromium.new_context(**options)
-        await context.route(module(name), fate)
+        await context.route(module(name), fault)
         at = address(site, attempt)
         await chromium.sign_in(context, candidate, at)
         page = await context.new_page()
@@ -53,9 +53,9 @@ def open_sitting(site, chromium):
 
 
 @pytest.mark.parametrize("name", ["sitting", "saver", "protocol"])
-@pytest.mark.parametrize("fate", [answer_404, lose])
-async def test_a_lost_file_is_told_at_once(open_sitting, name, fate):
-    page = await open_sitting(name, fate)
+@pytest.mark.parametrize("fault", [answer_404, lose])
+async def test_a_lost_file_is_told_at_once(open_sitting, name, fault):
+    page = await open_sitting(name, fault)
 
     await expect(said(page)).to_contain_text("A part of the page did not load.")
     await expect(page.get_by_role("alert").first).to_contain_text(TITLE)

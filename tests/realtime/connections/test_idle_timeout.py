@@ -6,10 +6,10 @@ import time
 import pytest_asyncio
 
 from realtime.connections import idle_timeout
-from realtime.connections.idle_timeout import Silence
+from realtime.connections.idle_timeout import IdleTimeout
 from tests.harness.waiting import eventually
 
-PROBE_SECONDS, SILENT_SECONDS = 1.0, 2.0
+PROBE_SECONDS, IDLE_SECONDS = 1.0, 2.0
 
 
 class Client:
@@ -37,8 +37,8 @@ class Client:
 async def listen_to(monkeypatch):
     """``listen_to(*clients)``; a second is as long as five here."""
     monkeypatch.setattr(idle_timeout, "PROBE_SECONDS", PROBE_SECONDS)
-    monkeypatch.setattr(idle_timeout, "SILENT_SECONDS", SILENT_SECONDS)
-    listener = Silence()
+    monkeypatch.setattr(idle_timeout, "IDLE_SECONDS", IDLE_SECONDS)
+    listener = IdleTimeout()
     task = asyncio.ensure_future(listener.listen())
 
     def listen_to(*clients):
@@ -94,7 +94,7 @@ async def test_our_own_pause_is_nobodys_silence(listen_to):
     await first.is_given_up_soon()
     listen_to(client)
 
-    time.sleep(2 * SILENT_SECONDS)  # noqa: ASYNC251 - the whole loop stands still
+    time.sleep(2 * IDLE_SECONDS)  # noqa: ASYNC251 - the whole loop stands still
     listen_to(second)
     await second.is_given_up_soon()
 

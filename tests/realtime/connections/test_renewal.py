@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from realtime import periodic_tasks, processes, registry
 from realtime.connections import client_metrics, renewal
-from realtime.connections.idle_timeout import SILENT_SECONDS
+from realtime.connections.idle_timeout import IDLE_SECONDS
 from realtime.connections.renewal import Renewal
 from realtime.database import batching
 from realtime.layer import watching
@@ -48,7 +48,7 @@ class Holder:
     async def give_up(self):
         self.is_given_up = True
 
-    async def learn_fate(self):
+    async def learn_close_reason(self):
         self.has_lost = True
 
     async def sign_out(self):
@@ -85,7 +85,7 @@ async def loop_of(monkeypatch):
         each._loop.cancel()
         await asyncio.wait([each._loop])
         # While the database may still be asked: what waits for it is carried out.
-        await asyncio.gather(*each._asides._tasks, return_exceptions=True)
+        await asyncio.gather(*each._background_tasks._tasks, return_exceptions=True)
     await eventually(lambda: batching.queue_length() == 0, what="all carried out")
 
 
@@ -198,7 +198,7 @@ async def test_who_is_silent_is_given_up_while_a_renewal_waits_for_the_database(
     holder, gone = Holder(await seat(), waits), Holder(await seat())
     loop = loop_of(holder)
     await asyncio.to_thread(waiting.wait, 60)
-    gone.last_heard -= SILENT_SECONDS
+    gone.last_heard -= IDLE_SECONDS
     loop.add(gone)
 
     await eventually(lambda: gone.is_given_up, what="the silent one given up")

@@ -9,7 +9,7 @@ from assessment_site.operations.load.plan import Stage
 
 TAKEN_OVER = 4501
 # A replaced page that no kick has reached learns its fate from the next renewal.
-FATE_SECONDS = 15
+CLOSE_REASON_SECONDS = 15
 SURVIVOR_SECONDS = 10
 RENEWAL_SECONDS = 5
 
@@ -54,7 +54,7 @@ async def _take_over(stage: Stage, candidate: Candidate) -> int | None:
     stage.findings.measure("new page started").add(clock() - began)
     if old.is_open:
         candidate.send_from(old, candidate.new_change(candidate.sitting.answers[0]))
-    await asyncio.wait({old.ended}, timeout=FATE_SECONDS)
+    await asyncio.wait({old.ended}, timeout=CLOSE_REASON_SECONDS)
     if not old.ended.done():
         old.close()
         return None
