@@ -190,7 +190,7 @@ class SittingSession(Sitting):
         """
         fields = fields_of(request)
         page = fields.text("page", limit=PAGE_CHARS) if "page" in fields else None
-        knock = sitting.Knock(
+        handshake = sitting.RequestHandshake(
             user=self.user,
             login=login_of(request),
             attempt_id=attempt_id,
@@ -199,7 +199,7 @@ class SittingSession(Sitting):
             resume="resume" in fields and fields.boolean("resume"),
             confirm="confirm" in fields and fields.boolean("confirm"),
         )
-        claimed = sitting.take_seat(knock, request._request, now=self.now)
+        claimed = sitting.take_seat(handshake, request._request, now=self.now)
         # Read after the claim: whatever was acknowledged before is in it.
         state = selectors.sittings([attempt_id]).get(attempt_id)
         if state is None:

@@ -22,7 +22,7 @@ from assessments.monitoring.queries import Query
 from assessments.monitoring.rows import Row
 from realtime import server_time
 from realtime.connections import auth
-from realtime.connections.admission import Admission, Caller, Closed
+from realtime.connections.admission import Admission, Closed, ConnectingUser
 from realtime.connections.backpressure import UNREAD_BYTES, unread_bytes
 from realtime.connections.sockets import SocketConsumer
 from realtime.models import ADDRESS_PERMISSION
@@ -75,9 +75,9 @@ class MonitorConsumer(SocketConsumer):
         self.checking: asyncio.Task[bool] | None = None
 
     @staticmethod
-    def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
+    def admit(connecting: Sequence[ConnectingUser]) -> list[Admission | Closed]:
         """Staff with the permission, to the tests that are theirs."""
-        return [_admission(caller) for caller in callers]
+        return [_admission(one) for one in connecting]
 
     # Opening.
 
@@ -214,14 +214,14 @@ class MonitorConsumer(SocketConsumer):
         self.page = EMPTY
 
 
-def _admission(caller: Caller) -> Admission | Closed:
+def _admission(one: ConnectingUser) -> Admission | Closed:
     """Staff only; a test that is not theirs and one that is not there look the same."""
-    user, test_id = caller.user, caller.address["test_id"]
+    user, test_id = one.user, one.address["test_id"]
     if not user.is_staff or not user.has_perm(VIEW_PERMISSION):
         return Closed(CloseCode.FORBIDDEN)
     if not selectors.tests_watched_by(user).filter(pk=test_id).exists():
         return Closed(CloseCode.FORBIDDEN)
-    viewer: MonitorConsumer = caller.address["viewer"]
+    viewer: MonitorConsumer = one.address["viewer"]
     viewer.sees_addresses = user.has_perm(ADDRESS_PERMISSION)
     return Admission("", room_of_test(test_id))
 

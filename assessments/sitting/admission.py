@@ -16,17 +16,19 @@ from assessments.protocol import AttemptSubmitted
 from assessments.rules import timing
 from assessments.rules.states import AttemptStatus
 from realtime import server_time
-from realtime.connections.admission import Admission, Caller, Closed
+from realtime.connections.admission import Admission, Closed, ConnectingUser
 from realtime.protocol import CloseCode, milliseconds
 
 
-def admit(callers: Sequence[Caller], *, now: datetime) -> list[Admission | Closed]:
-    """Whether each caller may be seated for the attempt their address names."""
-    ids = [caller.address["attempt_id"] for caller in callers]
+def admit(
+    connecting: Sequence[ConnectingUser], *, now: datetime
+) -> list[Admission | Closed]:
+    """Whether each user may have the seat for the attempt their address names."""
+    ids = [one.address["attempt_id"] for one in connecting]
     found = selectors.attempts_to_sit(ids)
     return [
-        _admission(found.get(attempt_id), caller.user, now)
-        for attempt_id, caller in zip(ids, callers, strict=True)
+        _admission(found.get(attempt_id), one.user, now)
+        for attempt_id, one in zip(ids, connecting, strict=True)
     ]
 
 

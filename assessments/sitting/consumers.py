@@ -45,7 +45,7 @@ from assessments.services.proctoring.help import request_help
 from assessments.services.proctoring.notices import confirm_notice
 from assessments.sitting import admission, updates
 from realtime import server_time
-from realtime.connections.admission import Admission, Caller, Closed
+from realtime.connections.admission import Admission, Closed, ConnectingUser
 from realtime.connections.consumers import SessionConsumer
 from realtime.database.alone import alone
 from realtime.database.batching import read_together, together
@@ -82,8 +82,8 @@ class AttemptConsumer(SessionConsumer):
     # Opening.
 
     @staticmethod
-    def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
-        return admission.admit(callers, now=server_time.now())
+    def admit(connecting: Sequence[ConnectingUser]) -> list[Admission | Closed]:
+        return admission.admit(connecting, now=server_time.now())
 
     async def reconsider(self, refusal: Closed) -> bool:
         if not isinstance(refusal, admission.Overdue):

@@ -10,7 +10,7 @@ from assessments.protocol import AttemptStanding
 from assessments.sitting import admission
 from realtime import server_time
 from realtime.connections import auth
-from realtime.connections.admission import Admission, Caller, Closed
+from realtime.connections.admission import Admission, Closed, ConnectingUser
 from realtime.connections.subscribed import SubscribedConsumer
 from realtime.protocol import (
     ClientFrame,
@@ -43,10 +43,10 @@ class ReceiptConsumer(SubscribedConsumer):
         self.last_looked = 0.0
 
     @staticmethod
-    def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
+    def admit(connecting: Sequence[ConnectingUser]) -> list[Admission | Closed]:
         """Candidates, to their own attempts; leaves each its attempt."""
-        found = selectors.attempts_to_sit([c.address["attempt_id"] for c in callers])
-        return [_admission(caller, found) for caller in callers]
+        found = selectors.attempts_to_sit([c.address["attempt_id"] for c in connecting])
+        return [_admission(one, found) for one in connecting]
 
     def address(self) -> Mapping[str, Any]:
         return {**super().address(), "asks": self}
@@ -106,12 +106,12 @@ class ReceiptConsumer(SubscribedConsumer):
 
 
 def _admission(
-    caller: Caller, found: Mapping[Any, tuple[Attempt, str]]
+    one: ConnectingUser, found: Mapping[Any, tuple[Attempt, str]]
 ) -> Admission | Closed:
-    attempt, _ = found.get(caller.address["attempt_id"], (None, ""))
-    if attempt is None or attempt.candidate_id != caller.user.pk:
+    attempt, _ = found.get(one.address["attempt_id"], (None, ""))
+    if attempt is None or attempt.candidate_id != one.user.pk:
         return Closed(CloseCode.FORBIDDEN)
-    page: ReceiptConsumer = caller.address["asks"]
+    page: ReceiptConsumer = one.address["asks"]
     page.attempt = attempt
     return Admission(attempt.subject, room="")
 

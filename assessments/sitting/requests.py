@@ -15,7 +15,7 @@ from assessments.models import Attempt, User
 from assessments.services.attempts import settle_attempt
 from assessments.sitting import admission as admissions
 from realtime.connections import over_http
-from realtime.connections.admission import Admission, Caller, Closed
+from realtime.connections.admission import Admission, Closed, ConnectingUser
 from realtime.devices import device_in_words
 from realtime.models import Transport
 from realtime.protocol import CloseCode
@@ -23,7 +23,7 @@ from realtime.seat.leases import Claim, Claimed, Session
 
 
 @dataclass(frozen=True, slots=True)
-class Knock:
+class RequestHandshake:
     """Who asks for the seat, from where. ``login`` is a hash, never a key."""
 
     user: User
@@ -35,39 +35,41 @@ class Knock:
     confirm: bool = False
 
 
-def take_seat(knock: Knock, request: HttpRequest, *, now: datetime) -> Claimed:
+def take_seat(
+    handshake: RequestHandshake, request: HttpRequest, *, now: datetime
+) -> Claimed:
     """
     Take the candidate's seat for an attempt, as a connecting socket does.
 
     Raises:
         Closed: If the attempt or the seat refuses; nothing was moved then.
     """
-    admission = _admitted(knock, now)
+    admission = _admitted(handshake, now)
     user_agent = request.headers.get("User-Agent", "")[:512]
     claim = Claim(
-        user_id=knock.user.pk,
+        user_id=handshake.user.pk,
         connection_id=uuid.uuid4(),
         subject=admission.subject,
         room=admission.room,
-        page=knock.page,
-        login=knock.login,
-        resume=knock.resume,
-        confirm=knock.confirm,
+        page=handshake.page,
+        login=handshake.login,
+        resume=handshake.resume,
+        confirm=handshake.confirm,
         policy=admission.policy,
         address=over_http.address_of(request),
         user_agent=user_agent,
         device=device_in_words(user_agent),
-        transport=knock.transport,
+        transport=handshake.transport,
     )
     return over_http.take(claim, now=now)
 
 
-def _admitted(knock: Knock, now: datetime) -> Admission:
-    caller = Caller(knock.user, {"attempt_id": knock.attempt_id})
-    admission = admissions.admit([caller], now=now)[0]
+def _admitted(handshake: RequestHandshake, now: datetime) -> Admission:
+    one = ConnectingUser(handshake.user, {"attempt_id": handshake.attempt_id})
+    admission = admissions.admit([one], now=now)[0]
     if isinstance(admission, admissions.Overdue):
         settle_attempt(admission.attempt_id, now=now)
-        admission = admissions.admit([caller], now=now)[0]
+        admission = admissions.admit([one], now=now)[0]
     if isinstance(admission, Closed):
         raise admission
     return admission

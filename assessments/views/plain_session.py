@@ -38,7 +38,7 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     kept = Kept.carried(request)
     if asks_too_much(request):
         return stopped(request, attempt, Closed(CloseCode.OVERLOADED), kept=kept)
-    knock = sitting.Knock(
+    handshake = sitting.RequestHandshake(
         user=request.user,
         login=login_of(request),
         attempt_id=attempt.pk,
@@ -48,12 +48,12 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         confirm=request.POST.get("confirm") == "1",
     )
     try:
-        claimed = sitting.take_seat(knock, request, now=server_time.now())
+        claimed = sitting.take_seat(handshake, request, now=server_time.now())
     except Closed as closed:
-        return stopped(request, attempt, closed, page=knock.page, kept=kept)
+        return stopped(request, attempt, closed, page=handshake.page, kept=kept)
     if kept is not None and kept.attempt == str(attempt.pk):
         given = _Given(request, attempt, claimed.session, kept)
-        return given.to_read() if knock.resume else given.to_save()
+        return given.to_read() if handshake.resume else given.to_save()
     if "review" in request.POST:
         review = reverse("review", args=[attempt.pk])
         return redirect(with_connection(review, claimed.session.connection_id))

@@ -11,7 +11,7 @@ from realtime.protocol import CloseCode, ServerFrame
 
 
 @dataclass(frozen=True, slots=True)
-class Knock:
+class Handshake:
     """A handshake: its Cookie header, and what its address names."""
 
     cookie: str
@@ -19,7 +19,7 @@ class Knock:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class ConnectingUser:
     """A signed-in user who asks to be admitted to what the address names."""
 
     user: Any
@@ -51,31 +51,34 @@ class Closed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who knocked, None for nobody we know; and whether they may come in."""
+class HandshakeResult:
+    """Who connects (None: nobody signed in), and whether they are admitted."""
 
     login: Login | None
     admission: Admission | Closed
 
 
-Admit = Callable[[Sequence[Caller]], list[Admission | Closed]]
+Admit = Callable[[Sequence[ConnectingUser]], list[Admission | Closed]]
 
 
 @cache
-def door(admit: Admit) -> Callable[[Sequence[Knock]], list[Visitor]]:
-    """A batched function from knocks to visitors: logins first, then ``admit``."""
+def admission_by(
+    admit: Admit,
+) -> Callable[[Sequence[Handshake]], list[HandshakeResult]]:
+    """A batched function from handshakes to their results: logins first, then ``admit``."""
 
-    def open_door(knocks: Sequence[Knock]) -> list[Visitor]:
-        logins = logins_of([knock.cookie for knock in knocks])
-        callers = [
-            Caller(login.user, knock.address)
-            for login, knock in zip(logins, knocks, strict=True)
+    def decide(handshakes: Sequence[Handshake]) -> list[HandshakeResult]:
+        logins = logins_of([handshake.cookie for handshake in handshakes])
+        connecting = [
+            ConnectingUser(login.user, handshake.address)
+            for login, handshake in zip(logins, handshakes, strict=True)
             if login
         ]
-        admissions = iter(admit(callers))
+        admissions = iter(admit(connecting))
         nobody = Closed(CloseCode.SIGNED_OUT)
         return [
-            Visitor(login, next(admissions) if login else nobody) for login in logins
+            HandshakeResult(login, next(admissions) if login else nobody)
+            for login in logins
         ]
 
-    return open_door
+    return decide

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from realtime import server_time
-from realtime.connections.admission import Admission, Caller, Closed
+from realtime.connections.admission import Admission, Closed, ConnectingUser
 from realtime.connections.sockets import SocketConsumer
 from realtime.protocol import (
     CLIENT_FRAMES,
@@ -31,9 +31,9 @@ class CheckConsumer(SocketConsumer):
         self.frames_left = FRAMES
 
     @staticmethod
-    def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
+    def admit(connecting: Sequence[ConnectingUser]) -> list[Admission | Closed]:
         """Whoever is signed in."""
-        return [Admission(subject="", room="") for _ in callers]
+        return [Admission(subject="", room="") for _ in connecting]
 
     async def serve(self, receive: Any) -> None:
         """Frames only, for a while."""

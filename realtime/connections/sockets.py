@@ -22,11 +22,11 @@ from realtime import metrics
 from realtime.connections import auth
 from realtime.connections.admission import (
     Admission,
-    Caller,
     Closed,
-    Knock,
-    Visitor,
-    door,
+    ConnectingUser,
+    Handshake,
+    HandshakeResult,
+    admission_by,
 )
 from realtime.connections.backpressure import UNREAD_BYTES, unread_bytes
 from realtime.connections.budget import Budget, Verdict, budget_of
@@ -81,21 +81,21 @@ class SocketConsumer(AsyncWebsocketConsumer):
     # What a subclass says.
 
     @staticmethod
-    def admit(callers: Sequence[Caller]) -> list[Admission | Closed]:
+    def admit(connecting: Sequence[ConnectingUser]) -> list[Admission | Closed]:
         """
         Check everything that can refuse, before anything moves.
 
-        Synchronous and list-shaped; one answer for each caller.
+        Synchronous and list-shaped; one answer for each connecting user.
         """
         raise NotImplementedError
 
     async def reconsider(self, refusal: Closed) -> bool:
-        """Do what a refusal asks for first; whether to knock once more."""
+        """Do what a refusal asks for first; whether to try the handshake once more."""
         return False
 
     async def open(self, login: auth.Login, admission: Admission) -> None:
         """
-        Begin, with a visitor who is admitted and a handshake that is done.
+        Begin, with a user who is admitted and a handshake that is done.
 
         Raises:
             Closed: It ends right here; so it does with the database's errors.
@@ -141,14 +141,14 @@ class SocketConsumer(AsyncWebsocketConsumer):
         await handler(message)
 
     async def connect(self) -> None:
-        visitor = await self._visitor()
-        if visitor is None:
+        result = await self._try_handshake()
+        if result is None:
             return
-        if visitor.login is None:
+        if result.login is None:
             await self._turn_away()
             return
-        self.user = visitor.login.user
-        sign_in = self.user.pk, visitor.login.login
+        self.user = result.login.user
+        sign_in = self.user.pk, result.login.login
         self.budget = budget_of(sign_in, asyncio.get_running_loop().time())
         self.query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))
         # A browser sees no close code before the handshake is done.
@@ -156,9 +156,9 @@ class SocketConsumer(AsyncWebsocketConsumer):
         try:
             self._check_version()
             self._check_budget()
-            if isinstance(visitor.admission, Closed):
-                raise visitor.admission
-            await self.open(visitor.login, visitor.admission)
+            if isinstance(result.admission, Closed):
+                raise result.admission
+            await self.open(result.login, result.admission)
         except Closed as closed:
             await self.end(closed)
         except (DatabaseError, QueueFull) as error:
@@ -166,13 +166,13 @@ class SocketConsumer(AsyncWebsocketConsumer):
                 logger.warning("connect failed user=%s: %r", self.user.pk, error)
             await self.end(Closed(CloseCode.RESTARTING))
 
-    async def _visitor(self) -> Visitor | None:
+    async def _try_handshake(self) -> HandshakeResult | None:
         """Who is there; None if that is over already."""
         if not auth.is_same_origin(self.scope):
             await self._turn_away()
             return None
         try:
-            return await self.knock()
+            return await self.handshake()
         except (DatabaseError, QueueFull) as error:
             if not outages.is_noted(error):
                 logger.warning("handshake failed: %r", error)
@@ -185,27 +185,27 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.closing = True
         await self.close()
 
-    async def knock(self) -> Visitor:
+    async def handshake(self) -> HandshakeResult:
         """Who is there, and whether they are admitted; asked again if that may help."""
-        knock = Knock(auth.header(self.scope, b"cookie"), self.address())
-        visitor = await read_together(door(self.admit), knock)
-        refusal = visitor.admission
+        handshake = Handshake(auth.header(self.scope, b"cookie"), self.address())
+        result = await read_together(admission_by(self.admit), handshake)
+        refusal = result.admission
         if isinstance(refusal, Closed) and await self.reconsider(refusal):
-            return await read_together(door(self.admit), knock)
-        return visitor
+            return await read_together(admission_by(self.admit), handshake)
+        return result
 
     async def is_still_admitted(self) -> bool:
         """Ask once more; who is signed out, or may not any more, is sent away."""
         try:
-            visitor = await self.knock()
+            result = await self.handshake()
         except (DatabaseError, QueueFull) as error:
             if not outages.is_noted(error):
                 logger.warning("not asked once more user=%s: %r", self.user.pk, error)
             return False  # proves nothing; asked again soon
-        if visitor.login is None:
+        if result.login is None:
             await self.end(Closed(CloseCode.SIGNED_OUT))
-        elif isinstance(visitor.admission, Closed):
-            await self.end(visitor.admission)
+        elif isinstance(result.admission, Closed):
+            await self.end(result.admission)
         return not self.closing
 
     def address(self) -> Mapping[str, Any]:

@@ -34,7 +34,7 @@ async def outcome(page):
     return "started"
 
 
-async def knock(sit, candidate, site, **options):
+async def handshake(sit, candidate, site, **options):
     page = await sit(candidate, site, started=False, **options)
     return page, await outcome(page)
 
@@ -64,8 +64,8 @@ async def race(sit, logins, sites, left):
 
     Returns what the others were told, and what the survivors' saves were answered.
     """
-    knocks = [sit(*both, started=False) for both in zip(logins, sites, strict=True)]
-    pages = await asyncio.gather(*knocks)
+    handshakes = [sit(*both, started=False) for both in zip(logins, sites, strict=True)]
+    pages = await asyncio.gather(*handshakes)
     ends = {asyncio.ensure_future(end(page)): page for page in pages}
     pending = set(ends)
     async with asyncio.timeout(60):
@@ -109,12 +109,12 @@ async def test_the_fourth_takeover_is_put_on_hold_and_one_page_approved(
         pages.append(await sit(login, pair[number % 2]))
     assert [page.state["took_over"] for page in pages] == [False, True, True, True]
 
-    fourth, told = await knock(sit, home, pair[0])
+    fourth, told = await handshake(sit, home, pair[0])
 
     assert told == 4008
     assert await pages[-1].closed() == 4008
     # Reloads of either side wait as well, and write nothing.
-    assert (await knock(sit, away, pair[1]))[1] == 4008
+    assert (await handshake(sit, away, pair[1]))[1] == 4008
     attempt = await sync(Attempt.objects.get, pk=home.attempt_id)
     assert attempt.status == "paused"
     held = await sync(attempt.events.get, kind="held")
@@ -126,11 +126,11 @@ async def test_the_fourth_takeover_is_put_on_hold_and_one_page_approved(
     await sync(partial(decide, request_id=waiting[fourth.page]))
 
     back = {"page": pages[-1].page, "resume": True}
-    assert (await knock(sit, away, pair[1], **back))[1] == 4008
-    seated, told = await knock(sit, home, pair[1], page=fourth.page, resume=True)
+    assert (await handshake(sit, away, pair[1], **back))[1] == 4008
+    seated, told = await handshake(sit, home, pair[1], page=fourth.page, resume=True)
     assert told == "started"
     assert seated.state["attempt"]["status"] == "in_progress"
-    assert (await knock(sit, away, pair[1], **back))[1] == 4501
+    assert (await handshake(sit, away, pair[1], **back))[1] == 4501
     assert (await seated.save(home.answer, {"text": "mine"}))["type"] == "answer.saved"
 
 
@@ -141,7 +141,7 @@ async def test_a_hold_nobody_was_told_of_is_found_by_the_renewal(
     [(home, away)] = await logins(1, Policy.HOLD)
     sitting = await sit(home, here)
 
-    assert (await knock(sit, away, there))[1] == 4008
+    assert (await handshake(sit, away, there))[1] == 4008
 
     assert await sitting.closed() == 4008
 
@@ -156,7 +156,7 @@ async def test_what_a_frozen_server_had_in_its_buffer_is_kept_as_drafts(
     await sync(freeze_between_writes, here)
     for page, (home, _) in zip(old, people, strict=True):
         await page.send("answer.save", answer=home.answer, **LATE)
-    told = await asyncio.gather(*(knock(sit, away, there) for _, away in people))
+    told = await asyncio.gather(*(handshake(sit, away, there) for _, away in people))
     assert {code for _, code in told} == {4008}
 
     here.thaw()
@@ -212,14 +212,14 @@ async def test_after_an_outage_first_wins_admits_nobody_new(sync, sit, pair, log
         SessionLease.objects.update(renewed_at=hour_ago, lapsed_at=None)
 
     await sync(forget)
-    assert (await knock(sit, away, pair[1]))[1] == 4506
+    assert (await handshake(sit, away, pair[1]))[1] == 4506
 
     async def renewed():
         seat = await sync(SessionLease.objects.get, user=home.user_id)
         return seat.renewed_at > timezone.now() - timedelta(minutes=1)
 
     await eventually(renewed, what="the holder's renewal")
-    assert (await knock(sit, away, pair[1]))[1] == 4506
+    assert (await handshake(sit, away, pair[1]))[1] == 4506
     saved = await sitting.save(home.answer, {"text": "still here"})
     assert saved["type"] == "answer.saved"
 

@@ -26,7 +26,7 @@ from assessments.services.answers.saving import (
 )
 from assessments.services.answers.writes import Expected
 from assessments.sitting import admission
-from realtime.connections.admission import Caller
+from realtime.connections.admission import ConnectingUser
 from realtime.database.batching import BY_KEYS
 from realtime.seat import leases
 from tests.factories import make_attempt, take_seat
@@ -57,7 +57,9 @@ def work(attempt):
     visit_answers([Visit(session, attempt.pk, answer.pk, now)])
     leases.renew([session], now=now)
     leases.standings([session.user_id])
-    admission.admit([Caller(attempt.candidate, {"attempt_id": attempt.pk})], now=now)
+    admission.admit(
+        [ConnectingUser(attempt.candidate, {"attempt_id": attempt.pk})], now=now
+    )
     selectors.sittings([attempt.pk])
     selectors.pulses([attempt.pk])
     leases.release([leases.Release(session.user_id, session.connection_id)], now=now)

@@ -12,33 +12,33 @@ from assessments.models import Attempt
 from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
 from assessments.sitting.consumers import AttemptConsumer
-from realtime.connections.admission import Admission, Closed, Knock, door
+from realtime.connections.admission import Admission, Closed, Handshake, admission_by
 from realtime.protocol import CloseCode, HeartbeatReply
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db
 
 
-def knock(attempt, user=None):
+def handshake(attempt, user=None):
     client = Client()
     client.force_login(user or attempt.candidate)
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies['sessionid'].value}"
-    return Knock(cookie, {"attempt_id": attempt.pk})
+    return Handshake(cookie, {"attempt_id": attempt.pk})
 
 
 @pytest.mark.parametrize(("candidates", "questions"), [(1, 2), (6, 2), (1, 30)])
 def test_a_connect_costs_a_fixed_number_of_statements(candidates, questions):
     test = make_test(questions=[make_question(Kind.ESSAY) for _ in range(questions)])
     attempts = [make_attempt(test=test) for _ in range(candidates)]
-    knocks = [knock(attempt) for attempt in attempts]
+    handshakes = [handshake(attempt) for attempt in attempts]
 
     with CaptureQueriesContext(connection) as opening:
-        visitors = door(AttemptConsumer.admit)(knocks)
+        results = admission_by(AttemptConsumer.admit)(handshakes)
     seats = [take_seat(attempt) for attempt in attempts]
     with CaptureQueriesContext(connection) as reading:
         states = AttemptConsumer.states(seats)
 
-    assert [v.admission.subject for v in visitors] == [a.subject for a in attempts]
+    assert [v.admission.subject for v in results] == [a.subject for a in attempts]
     assert [len(state.answers) for state in states] == [questions] * candidates
     assert (len(opening), len(reading)) == (3, 3)
 
@@ -70,14 +70,14 @@ def test_a_renewal_tells_what_a_page_does_not_know_yet():
 def test_each_knock_gets_its_own_answer():
     mine, ended = make_attempt(), make_attempt()
     submit_attempt(ended.pk, actor=ended.candidate, now=timezone.now())
-    knocks = [
-        knock(mine),
-        knock(mine, make_user()),
-        Knock("sessionid=forged", {"attempt_id": mine.pk}),
-        knock(ended),
+    handshakes = [
+        handshake(mine),
+        handshake(mine, make_user()),
+        Handshake("sessionid=forged", {"attempt_id": mine.pk}),
+        handshake(ended),
     ]
 
-    own, foreign, forged, closed = door(AttemptConsumer.admit)(knocks)
+    own, foreign, forged, closed = admission_by(AttemptConsumer.admit)(handshakes)
 
     assert own.admission == Admission(mine.subject, mine.test.room)
     assert foreign.admission.code == CloseCode.FORBIDDEN
