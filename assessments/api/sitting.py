@@ -380,7 +380,7 @@ class SittingHeartbeat(Sitting):
         client_metrics.publish_heard(
             room_of_test(state.attempt.test_id),
             self.user.pk,
-            client_metrics.told_by(frame, now),
+            client_metrics.from_heartbeat(frame, now),
         )
         return told(HeartbeatReply(frame.client_time, now, news))
 

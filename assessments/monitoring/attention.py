@@ -51,9 +51,9 @@ def attention(
     found[Reason.TAKEOVERS] = thresholds.level("takeovers", facts.takeovers.count)
     if not facts.keeps_answers:
         found[Reason.NO_STORAGE] = WARN
-    if facts.vitals is not None:
+    if facts.client_metrics is not None:
         found |= _of_vitals(facts, thresholds, status)
-        if is_nearly_over and facts.vitals.unsent:
+        if is_nearly_over and facts.client_metrics.unsent:
             found[Reason.NEARLY_OVER] = BAD
     return [
         {"reason": reason.value, "level": found[reason]}
@@ -63,15 +63,15 @@ def attention(
 
 
 def _of_vitals(facts: Facts, thresholds: Thresholds, status: str) -> dict[Reason, str]:
-    vitals = facts.vitals
-    assert vitals is not None, "asked for by whoever knows"
-    skew = None if vitals.clock_skew is None else abs(vitals.clock_skew)
+    metrics = facts.client_metrics
+    assert metrics is not None, "only called when they are known"
+    skew = None if metrics.clock_skew is None else abs(metrics.clock_skew)
     found = {
         Reason.CLOCK_SKEW: thresholds.level("clock_skew", skew),
-        Reason.UNSENT: thresholds.level("unsent", vitals.unsent),
+        Reason.UNSENT: thresholds.level("unsent", metrics.unsent),
     }
     if status == "live":
-        found[Reason.ROUND_TRIP] = thresholds.level("round_trip", vitals.round_trip)
+        found[Reason.ROUND_TRIP] = thresholds.level("round_trip", metrics.round_trip)
     return found
 
 

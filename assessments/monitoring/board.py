@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assessments.monitoring.differences import Page
-from assessments.monitoring.facts import Facts, Person, Vitals
+from assessments.monitoring.facts import Facts, HeardMetrics, Person
 from assessments.monitoring.queries import Order, Query, pages
 from assessments.monitoring.rows import (
     Row,
@@ -114,7 +114,7 @@ class Board:
         """A row is there, or is another."""
         before = self.facts.get(facts.id)
         if before is not None:
-            facts.vitals = facts.vitals or before.vitals
+            facts.client_metrics = facts.client_metrics or before.client_metrics
             facts.changed_at = _latest(facts.changed_at, before.changed_at)
         self.facts[facts.id] = facts
         self._of_user.setdefault(facts.person.user_id, set()).add(facts.id)
@@ -129,18 +129,18 @@ class Board:
         for order in self._orders.values():
             order.remove(id)
 
-    def hear(self, user_id: int, vitals: Vitals) -> None:
+    def hear(self, user_id: int, metrics: HeardMetrics) -> None:
         """A page said how it is, with a renewal of its seat."""
         for id in self.rows_of(user_id):
             facts = self.facts[id]
             seat = facts.seat
             if seat is None or not seat.is_held or seat.released_at is not None:
                 continue
-            before, facts.vitals = facts.vitals, vitals
+            before, facts.client_metrics = facts.client_metrics, metrics
             facts.seat = replace(
-                seat, renewed_at=max(seat.renewed_at or 0, vitals.heard_at)
+                seat, renewed_at=max(seat.renewed_at or 0, metrics.heard_at)
             )
-            if before is not None and _says_the_same(before, vitals):
+            if before is not None and _says_the_same(before, metrics):
                 self._only_heard(facts)
             else:
                 self._show(facts)
@@ -148,7 +148,7 @@ class Board:
     def _only_heard(self, facts: Facts) -> None:
         """Nine of ten times nothing else is new, and all else of the row stays."""
         shown = self.shown[facts.id]
-        heard = facts.vitals.heard_at if facts.vitals else None
+        heard = facts.client_metrics.heard_at if facts.client_metrics else None
         if shown.row["attention"] or shown.row["last_heard"] is None:
             self._show(facts)
         elif heard is not None and heard > shown.row["last_heard"]:
@@ -393,7 +393,7 @@ def is_mass(gone: int, total: int) -> bool:
     return gone >= DROP_COUNT or (gone >= DROP_LEAST and gone > DROP_SHARE * total)
 
 
-def _says_the_same(one: Vitals, other: Vitals) -> bool:
+def _says_the_same(one: HeardMetrics, other: HeardMetrics) -> bool:
     """Apart from when. A clock's skew is measured anew each time: seconds count."""
     return (
         one.unsent == other.unsent

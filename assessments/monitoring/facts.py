@@ -72,7 +72,7 @@ class Takeovers:
 
 
 @dataclass(frozen=True, slots=True)
-class Vitals:
+class HeardMetrics:
     """What the page says of itself: hints, from realtime.connections.client_metrics."""
 
     heard_at: int
@@ -99,7 +99,7 @@ class Facts:
     progress: Progress = field(default_factory=Progress)
     seat: Seat | None = None
     takeovers: Takeovers = field(default_factory=Takeovers)
-    vitals: Vitals | None = None
+    client_metrics: HeardMetrics | None = None
     changed_at: int | None = None
     keeps_answers: bool = True
     focus_losses: int = 0

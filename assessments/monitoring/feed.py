@@ -22,7 +22,7 @@ from assessments.models import Alert as AlertRow
 from assessments.models.content import room_of_test
 from assessments.monitoring import reading
 from assessments.monitoring.board import Alert, Board
-from assessments.monitoring.facts import Vitals, waiting_id
+from assessments.monitoring.facts import HeardMetrics, waiting_id
 from assessments.monitoring.mass_disconnects import AWAY
 from assessments.monitoring.reading import Changes, News, Reading
 from assessments.services.proctoring.alerts import Noticed, raise_alert
@@ -72,7 +72,7 @@ class Feed:
         self._reader = reader
         self._watch_id = uuid.uuid4()
         self._news = News()
-        self._vitals: dict[int, Vitals] = {}
+        self._client_metrics: dict[int, HeardMetrics] = {}
         self._noticed: list[Alert] = []
         # One viewer's pace is not another's.
         self._background_tasks = BackgroundTasks()
@@ -131,8 +131,8 @@ class Feed:
         self._news.progress |= set(map(uuid.UUID, news.get("progress", ())))
         self._news.seats |= set(news.get("seats", ()))
         self._news.alerts |= bool(news.get("alerts"))
-        for user_id, *vitals in news.get("vitals", ()):
-            self._vitals[user_id] = Vitals(*vitals)
+        for user_id, *metrics in news.get("vitals", ()):
+            self._client_metrics[user_id] = HeardMetrics(*metrics)
 
     async def _serve(self, subscribe: Callable[[], Any]) -> None:
         """Tick while somebody looks; what the database refuses is tried again."""
@@ -203,9 +203,9 @@ class Feed:
                 viewer.start_over()
 
     async def _tick(self, now: float) -> None:
-        for user_id, vitals in self._vitals.items():
-            self.board.hear(user_id, vitals)
-        self._vitals.clear()
+        for user_id, metrics in self._client_metrics.items():
+            self.board.hear(user_id, metrics)
+        self._client_metrics.clear()
         moment = _now()
         self._news.seats |= self.board.due_seats(moment)
         if self._news:

@@ -117,9 +117,9 @@ def _presence(facts: Facts, moments: _Moments) -> str:
 def last_heard(facts: Facts) -> int | None:
     """When the candidate's page last showed life, as far as it was told."""
     renewed_at = facts.seat.renewed_at if facts.seat else None
-    if facts.vitals is None:
+    if facts.client_metrics is None:
         return renewed_at
-    heard_at = facts.vitals.heard_at
+    heard_at = facts.client_metrics.heard_at
     # A renewal may be told before the page was heard again; a new seat is a sign too.
     claimed_at = facts.seat.claimed_at if facts.seat else None
     return max(heard_at, claimed_at or 0)
@@ -145,7 +145,7 @@ def _flags(facts: Facts, status: str, moments: _Moments) -> list[str]:
 def _row(
     facts: Facts, status: str, heard: int | None, found: list[dict[str, str]]
 ) -> Row:
-    clock, seat, vitals = facts.clock, facts.seat, facts.vitals
+    clock, seat, metrics = facts.clock, facts.seat, facts.client_metrics
     goes_on = status in GOING_ON
     return {
         "id": facts.id,
@@ -161,11 +161,11 @@ def _row(
         "extra_ms": clock.extra_ms,
         "loses_ms": clock.loses_ms,
         "last_heard": heard,
-        "unsent": vitals.unsent if vitals and goes_on else 0,
-        "round_trip": vitals.round_trip if vitals and status == "live" else None,
+        "unsent": metrics.unsent if metrics and goes_on else 0,
+        "round_trip": metrics.round_trip if metrics and status == "live" else None,
         "takeovers": facts.takeovers.count,
         "focus_losses": facts.focus_losses,
-        "clock_skew": vitals.clock_skew if vitals and goes_on else None,
+        "clock_skew": metrics.clock_skew if metrics and goes_on else None,
         "device": seat.device if seat else "",
         "address": seat.address if seat else None,
         "started_at": clock.started_at,

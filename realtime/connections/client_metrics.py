@@ -22,7 +22,7 @@ SKEW_STEP = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Vitals:
+class ClientMetrics:
     """Hints from the client; times in ms. ``clock_skew``: how far its clock is ahead."""
 
     unsent: int = 0
@@ -30,7 +30,7 @@ class Vitals:
     clock_skew: int | None = None
 
 
-UNKNOWN = Vitals()
+UNKNOWN = ClientMetrics()
 
 
 class Connection(Protocol):
@@ -38,10 +38,12 @@ class Connection(Protocol):
 
     room: str
     last_heard: float
-    vitals: Vitals
+    client_metrics: ClientMetrics
 
 
-def told_by(heartbeat: Heartbeat, now_ms: int, before: Vitals = UNKNOWN) -> Vitals:
+def from_heartbeat(
+    heartbeat: Heartbeat, now_ms: int, before: ClientMetrics = UNKNOWN
+) -> ClientMetrics:
     """
     What a heartbeat says that arrived at ``now_ms``.
 
@@ -54,7 +56,7 @@ def told_by(heartbeat: Heartbeat, now_ms: int, before: Vitals = UNKNOWN) -> Vita
     unsent = _within(heartbeat.unsent, 0, MOST_UNSENT)
     ahead = heartbeat.client_time + (round_trip or 0) / 2 - now_ms
     skew = _within(ahead, -MOST_MILLISECONDS, MOST_MILLISECONDS)
-    return Vitals(
+    return ClientMetrics(
         unsent=before.unsent if unsent is None else unsent,
         round_trip=_in_steps(round_trip, ROUND_TRIP_STEP),
         clock_skew=_in_steps(skew, SKEW_STEP),
@@ -69,14 +71,14 @@ def _in_steps(value: int | None, step: int) -> int | None:
     return None if value is None else round(value / step) * step
 
 
-def publish_heard(room: str, user_id: int, said: Vitals) -> None:
+def publish_heard(room: str, user_id: int, said: ClientMetrics) -> None:
     """The same for a heartbeat that came in a request just now; synchronous."""
     if watching.is_watched(room):
         value = (milliseconds(server_time.now()), *_values(said))
         watching.publish(room, "vitals", {user_id: value})
 
 
-def _values(said: Vitals) -> tuple[int | None, ...]:
+def _values(said: ClientMetrics) -> tuple[int | None, ...]:
     return said.unsent, said.round_trip, said.clock_skew
 
 
@@ -86,5 +88,5 @@ def publish(connection: Connection, user_id: int) -> None:
         return
     idle_for = asyncio.get_running_loop().time() - connection.last_heard
     heard_at = milliseconds(server_time.now()) - round(idle_for * 1000)
-    value = (heard_at, *_values(connection.vitals))
+    value = (heard_at, *_values(connection.client_metrics))
     watching.publish(connection.room, "vitals", {user_id: value})

@@ -71,7 +71,7 @@ class SessionConsumer(SubscribedConsumer):
         self.room = ""
         # The row names somebody else: there is nothing of ours to give back.
         self.has_lost = False
-        self.vitals = client_metrics.UNKNOWN
+        self.client_metrics = client_metrics.UNKNOWN
         self.work = WorkQueue(UNACKED, self._work_failed)
 
     # What a subclass says.
@@ -157,8 +157,8 @@ class SessionConsumer(SubscribedConsumer):
 
     async def heard(self, frame: ClientFrame) -> None:
         if isinstance(frame, Heartbeat):
-            self.vitals = client_metrics.told_by(
-                frame, milliseconds(server_time.now()), self.vitals
+            self.client_metrics = client_metrics.from_heartbeat(
+                frame, milliseconds(server_time.now()), self.client_metrics
             )
             await self._heartbeat(frame.client_time)
         else:

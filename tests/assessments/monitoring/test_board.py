@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 
 from assessments.monitoring.board import Alert, Board, Standing
 from assessments.monitoring.differences import EMPTY, apply, difference
-from assessments.monitoring.facts import Clock, Progress, Takeovers, Vitals
+from assessments.monitoring.facts import Clock, HeardMetrics, Progress, Takeovers
 from assessments.monitoring.queries import Query
 from assessments.monitoring.rows import STATUSES
 from tests.assessments.monitoring.people import (
@@ -95,8 +95,8 @@ class Watched(RuleBasedStateMachine):
         round_trip=st.one_of(st.none(), st.sampled_from([25, 600, 2000])),
     )
     def renew(self, number, unsent, round_trip):
-        vitals = Vitals(self.now, unsent, round_trip, 0)
-        self.board.hear(self.one(number).person.user_id, vitals)
+        client_metrics = HeardMetrics(self.now, unsent, round_trip, 0)
+        self.board.hear(self.one(number).person.user_id, client_metrics)
 
     @rule(waiting=st.lists(st.sampled_from("abc"), unique=True), by=st.booleans())
     def alert(self, waiting, by):
@@ -118,7 +118,8 @@ class Watched(RuleBasedStateMachine):
     @rule()
     def read_all(self):
         everything = [
-            replace(one, vitals=None) for one in copy.copy(self.board.facts).values()
+            replace(one, client_metrics=None)
+            for one in copy.copy(self.board.facts).values()
         ]
         self.board.fill(everything, [])
 

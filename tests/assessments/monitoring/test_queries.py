@@ -1,6 +1,6 @@
 import pytest
 
-from assessments.monitoring.facts import Progress, Takeovers, Vitals
+from assessments.monitoring.facts import HeardMetrics, Progress, Takeovers
 from assessments.monitoring.queries import ROWS_PER_PAGE, Order, Query
 from assessments.monitoring.rows import show
 from assessments.monitoring.thresholds import DEFAULT
@@ -51,7 +51,7 @@ CROWD = [
         name="Cy Young",
         group="Room B",
         clock=running(status="paused", deadline=None, remaining_ms=12 * MINUTE),
-        vitals=Vitals(NOW, unsent=5),
+        client_metrics=HeardMetrics(NOW, unsent=5),
         seat=None,
     ),
 ]

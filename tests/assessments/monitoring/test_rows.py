@@ -1,6 +1,6 @@
 import pytest
 
-from assessments.monitoring.facts import NOT_STARTED, Clock, Takeovers, Vitals
+from assessments.monitoring.facts import NOT_STARTED, Clock, HeardMetrics, Takeovers
 from assessments.monitoring.rows import GOING_ON, STATUSES, show
 from assessments.monitoring.thresholds import DEFAULT
 from assessments.rules.states import AttemptStatus
@@ -81,19 +81,30 @@ def test_a_seat_that_shows_life_by_requests_alone_has_longer():
         ({"seat": seat(renewed_at=NOW - 30_000)}, [("silent", "bad")]),
         ({"takeovers": Takeovers(2, NOW)}, [("takeovers", "warn")]),
         ({"takeovers": Takeovers(4, NOW)}, [("takeovers", "bad")]),
-        ({"vitals": Vitals(NOW, clock_skew=-300_000)}, [("clock_skew", "bad")]),
-        ({"vitals": Vitals(NOW, unsent=3)}, [("unsent", "warn")]),
-        ({"vitals": Vitals(NOW, round_trip=1500)}, [("round_trip", "bad")]),
+        (
+            {"client_metrics": HeardMetrics(NOW, clock_skew=-300_000)},
+            [("clock_skew", "bad")],
+        ),
+        ({"client_metrics": HeardMetrics(NOW, unsent=3)}, [("unsent", "warn")]),
+        (
+            {"client_metrics": HeardMetrics(NOW, round_trip=1500)},
+            [("round_trip", "bad")],
+        ),
         ({"keeps_answers": False}, [("no_storage", "warn")]),
         (
-            {"vitals": Vitals(NOW, unsent=1), "clock": running(deadline=NOW + MINUTE)},
+            {
+                "client_metrics": HeardMetrics(NOW, unsent=1),
+                "clock": running(deadline=NOW + MINUTE),
+            },
             [("nearly_over", "bad")],
         ),
         (
             {
                 "clock": running(help=NOW),
                 "seat": gone(31),
-                "vitals": Vitals(NOW - 31_000, unsent=10, clock_skew=60_000),
+                "client_metrics": HeardMetrics(
+                    NOW - 31_000, unsent=10, clock_skew=60_000
+                ),
             },
             [
                 *(("help", "bad"), ("offline", "bad")),
@@ -109,7 +120,7 @@ def test_attention_says_why_the_most_urgent_first(parts, expected):
 def test_nobody_has_to_look_at_what_has_ended():
     ended = running(status="submitted", deadline=None, finished_at=NOW, help=NOW)
 
-    one = facts(clock=ended, seat=gone(60), vitals=Vitals(NOW, unsent=12))
+    one = facts(clock=ended, seat=gone(60), client_metrics=HeardMetrics(NOW, unsent=12))
 
     assert reasons(one) == []
     assert show(one, DEFAULT, NOW).row["help"] is None
@@ -120,8 +131,8 @@ def test_urgency_is_by_reason_then_by_level():
         show(facts(**parts), DEFAULT, NOW).urgency
         for parts in (
             {},
-            {"vitals": Vitals(NOW, round_trip=500)},
-            {"vitals": Vitals(NOW, round_trip=1500)},
+            {"client_metrics": HeardMetrics(NOW, round_trip=500)},
+            {"client_metrics": HeardMetrics(NOW, round_trip=1500)},
             {"clock": running(help=NOW)},
         )
     )

@@ -37,7 +37,7 @@ class Holder:
         self.last_heard = asyncio.get_running_loop().time()
         self.last_renewed, self.subscribed = 0.0, True
         self.last_checked = float("-inf")
-        self.room, self.vitals = "", client_metrics.UNKNOWN
+        self.room, self.client_metrics = "", client_metrics.UNKNOWN
         self.cookie, self.is_signed_out = "", False
         self.seen = []
         self.has_lost = self.is_given_up = False
