@@ -23,12 +23,12 @@ from django.utils import translation
 from realtime.models import ProcessRegistration
 from tests.harness.chromium import Chromium, launch
 from tests.harness.database import default_database, make_database
-from tests.harness.lanes import end_lanes
 from tests.harness.monitor import Monitor
 from tests.harness.page import Page
 from tests.harness.proxy import Proxy
 from tests.harness.services import Postgres, Valkey, debian_postgres
 from tests.harness.site import Site
+from tests.harness.workers import end_workers
 
 PROCESS_FIXTURES = {
     "debian_cluster",
@@ -73,10 +73,10 @@ def _language():
 
 
 @pytest.fixture(autouse=True)
-def _own_lanes():
+def _own_workers():
     """The loop is that of the whole run; the threads that write for it are not."""
     yield
-    end_lanes()
+    end_workers()
 
 
 KEPT_TABLES = {"django_content_type", "auth_permission"}

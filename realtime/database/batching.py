@@ -185,7 +185,7 @@ class Batcher:
             try:
                 outcomes = _carry_out(function, [item for item, _ in taken])
             except Exception as error:
-                # Whatever it is: a lane that ended here would serve nobody any more,
+                # Whatever it is: a worker that ended here would serve nobody any more,
                 # and every save after it would wait for ever.
                 logger.exception("a batch of %s failed as a whole", len(taken))
                 outcomes = [_Failed(error)] * len(taken)
@@ -312,7 +312,7 @@ def _after_failure(
     return [_carry_out(function, [item])[0] for item in items]
 
 
-class _Lanes:
+class _Workers:
     """None waits for another: what is written, what is only read, what is small."""
 
     def __init__(self) -> None:
@@ -325,35 +325,35 @@ class _Lanes:
         return self.writes.queued + self.reads.queued + self.beside.queued
 
 
-_lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lanes] = WeakKeyDictionary()
+_workers: WeakKeyDictionary[asyncio.AbstractEventLoop, _Workers] = WeakKeyDictionary()
 
 
 class _Here(threading.local):
     """What this thread's loop was found to have: every save asks for it."""
 
     loop: asyncio.AbstractEventLoop | None = None
-    lanes: _Lanes
+    workers: _Workers
 
 
 _here = _Here()
 
 
-def _own_lanes() -> _Lanes:
+def _own_workers() -> _Workers:
     """Those of the running event loop."""
     loop = asyncio.get_running_loop()
     if _here.loop is not loop:
-        _here.loop, _here.lanes = loop, _lanes.setdefault(loop, _Lanes())
-    return _here.lanes
+        _here.loop, _here.workers = loop, _workers.setdefault(loop, _Workers())
+    return _here.workers
 
 
 def queue_length() -> int:
     """How many calls wait in this process."""
-    return sum(lanes.queued for lanes in list(_lanes.values()))
+    return sum(workers.queued for workers in list(_workers.values()))
 
 
 async def together(function: Batched[Item, Result], item: Item) -> Result:
     """``function([item])[0]``, sharing a transaction with whoever calls meanwhile."""
-    return await _own_lanes().writes.call(function, item)
+    return await _own_workers().writes.call(function, item)
 
 
 async def beside(function: Batched[Item, Result], item: Item) -> Result:
@@ -362,9 +362,11 @@ async def beside(function: Batched[Item, Result], item: Item) -> Result:
 
     SQLite has one writer at a time; there it takes its turn.
     """
-    lanes = _own_lanes()
-    lane = lanes.beside if connection.features.has_select_for_update else lanes.writes
-    return await lane.call(function, item)
+    workers = _own_workers()
+    worker = (
+        workers.beside if connection.features.has_select_for_update else workers.writes
+    )
+    return await worker.call(function, item)
 
 
 async def read_together(function: Batched[Item, Result], item: Item) -> Result:
@@ -373,4 +375,4 @@ async def read_together(function: Batched[Item, Result], item: Item) -> Result:
 
     It sees whatever was committed when it was called; what is under way it may not see.
     """
-    return await _own_lanes().reads.call(function, item)
+    return await _own_workers().reads.call(function, item)

@@ -1,8 +1,8 @@
 """
 Who waits for a seat that somebody else has locked, apart from everybody else.
 
-A lane carries out the saves of many candidates in one transaction, so one row that is
-locked from outside would make all of them wait. A lane waits LOCK_MS; then it finds out
+A worker carries out the saves of many candidates in one transaction, so one row that is
+locked from outside would make all of them wait. A worker waits LOCK_MS; then it finds out
 whose seats are locked, hands their items to this module, and goes on with the others.
 """
 
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from realtime.models import SessionLease
 
-#: How long a lane waits for a lock. Longer than a commit, shorter than people notice.
+#: How long a worker waits for a lock. Longer than a commit, shorter than people notice.
 LOCK_MS = 100
 #: So many locked seats are waited for at once, each with a connection while it lasts.
 SEATS = 4

@@ -1,7 +1,7 @@
 """
 What it means that the database is away: one notion for whoever asks it.
 
-Pages, forms, admin, API, sockets, lanes and commands ask ``trouble_of`` whether an error
+Pages, forms, admin, API, sockets, workers and commands ask ``trouble_of`` whether an error
 is the database's own. It will pass, the same again may succeed, and nobody's request is at
 fault. Every other error is a mistake, of a request or of ours.
 

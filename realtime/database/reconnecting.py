@@ -1,7 +1,7 @@
 """
 A pause between tries to reach a database that is away.
 
-Every save of a room finds the lane's connection gone. Without a pause each of them asks
+Every save of a room finds the worker's connection gone. Without a pause each of them asks
 again: thousands of connections in the seconds in which the database starts. And every page
 would wait for a connection of the pool, in vain and for as long as the pool waits.
 """

@@ -78,7 +78,7 @@ class KickProof:
         """
         The backend of the change, once it waits on a connection that is patient.
 
-        A lane gives up after LOCK_MS, and the change waits again on another connection,
+        A worker gives up after LOCK_MS, and the change waits again on another connection,
         behind whoever began to wait meanwhile.
         """
         query = (

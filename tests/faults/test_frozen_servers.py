@@ -93,7 +93,7 @@ def gate(bystander):
     bystander.execute("DROP FUNCTION hold CASCADE")
 
 
-# A lane gives up a lock after a tenth of a second, and somebody patient waits on.
+# A worker gives up a lock after a tenth of a second, and somebody patient waits on.
 PATIENT = "NOT granted AND clock_timestamp() - waitstart > interval '0.5 seconds'"
 
 

@@ -54,8 +54,8 @@ async def test_batches_share_one_connection_while_it_holds():
     await batcher.call(close, None)
 
 
-@pytest.mark.parametrize("lane", [together, read_together])
-async def test_what_is_small_waits_for_nothing(lane, transactional_db):
+@pytest.mark.parametrize("worker", [together, read_together])
+async def test_what_is_small_waits_for_nothing(worker, transactional_db):
     begun, go_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
 
@@ -64,7 +64,7 @@ async def test_what_is_small_waits_for_nothing(lane, transactional_db):
         go_on.wait()
         return items
 
-    held = asyncio.ensure_future(lane(held_up, 1))
+    held = asyncio.ensure_future(worker(held_up, 1))
     await begun.wait()
 
     assert await beside(as_they_are, 2) == 2

@@ -1,4 +1,4 @@
-"""A PostgreSQL that compiles plans, as Debian's does: no plan of a lane is compiled."""
+"""A PostgreSQL that compiles plans, as Debian's does: no plan of a worker is compiled."""
 
 import re
 
@@ -28,7 +28,7 @@ def database(_jit_database):
 
 
 def explained(setting=""):
-    """What a lane does to find one analysed row, if every plan is worth compiling."""
+    """What a worker does to find one analysed row, if every plan is worth compiling."""
 
     def explain(tests):
         with connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from realtime.models import SessionLease
 from realtime.seat import async_leases, leases
 from realtime.seat.leases import Claim, Claimed
 from tests.factories import make_user
-from tests.harness.lanes import end_lanes
+from tests.harness.workers import end_workers
 
 pytestmark = pytest.mark.debian
 
@@ -89,7 +89,7 @@ async def test_what_a_candidate_sends_stays_in_its_order(people, bystander):
 
     with locked(bystander, stuck):
         waiting = [asyncio.ensure_future(in_turn(claim)) for claim in claims]
-        # What the lane reads in between shows that all of them wait elsewhere.
+        # What the worker reads in between shows that all of them wait elsewhere.
         await async_leases.claim(claim_of(people[1]))
         late = asyncio.ensure_future(in_turn(claim_of(stuck)))
         await async_leases.claim(claim_of(people[2]))
@@ -104,7 +104,7 @@ async def test_what_a_candidate_sends_stays_in_its_order(people, bystander):
 async def test_nobody_waits_for_ever(people, bystander, database):
     """As long as anybody waits for a lock on this site, and then is told to try again."""
     stuck = people[0]
-    end_lanes()
+    end_workers()
     kept = connection.settings_dict["OPTIONS"]["options"]
     connection.settings_dict["OPTIONS"]["options"] = f"{kept} -c lock_timeout=300"
     try:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
-from tests.harness.lanes import end_lanes
+from tests.harness.workers import end_workers
 
 
 def database_url():
@@ -33,14 +33,14 @@ def database_url():
 def default_database(config):
     """Let ``config`` be Django's default database, for every thread, until the end."""
     # Each thread keeps an open connection of its own, made for the other database.
-    end_lanes()
+    end_workers()
     kept = connections.settings, connections._connections
     connections.settings = connections.configure_settings({"default": config})
     connections._connections = Local(connections.thread_critical)
     try:
         yield
     finally:
-        end_lanes()
+        end_workers()
         connections.close_all()
         connections.settings, connections._connections = kept
 

@@ -45,7 +45,7 @@ def db(on_postgres, db):
 
 
 def work(attempt):
-    """All that is done for pages by the lanes of realtime.database.batching, once."""
+    """All that is done for pages by the workers of realtime.database.batching, once."""
     now, session = timezone.now(), take_seat(attempt)
     answer = attempt.answers.get(kind=Kind.ESSAY)
     shape = Shape(answer.number, answer.kind, answer.options, answer.stems)
@@ -97,7 +97,7 @@ def _nodes(plan):
         yield from _nodes(child)
 
 
-def lane():
+def worker():
     with connection.cursor() as cursor:
         for setting in BY_KEYS.split("-c ")[1:]:
             cursor.execute(f"SET LOCAL {setting}")
@@ -107,6 +107,6 @@ def test_no_plan_goes_through_a_table_that_looks_empty(statements):
     assert len(statements) > 10
     assert any(detours(each) for each in statements)  # so there is something to avoid
 
-    lane()
+    worker()
 
     assert {each: found for each in statements if (found := detours(each))} == {}

@@ -154,7 +154,7 @@ async def test_a_database_that_is_away_is_asked_once_for_all(error):
 
 
 @pytest.mark.parametrize("where", ["_drop_if_hung_up", "_carry_out"])
-async def test_a_mistake_of_ours_fails_one_batch_and_not_the_lane(monkeypatch, where):
+async def test_a_mistake_of_ours_fails_one_batch_and_not_the_worker(monkeypatch, where):
     def fail(*_arguments):
         raise ZeroDivisionError
 
@@ -210,11 +210,11 @@ async def test_the_only_writer_of_sqlite_writes_what_is_small_as_well():
     assert await beside(which_thread, None) == "batch-writer_0"
 
 
-async def test_calls_that_wait_are_counted_in_every_lane():
+async def test_calls_that_wait_are_counted_in_every_worker():
     gate = Gate()
     calls = [
-        asyncio.ensure_future(lane(gate, n))
-        for n, lane in enumerate((together, read_together, read_together, beside))
+        asyncio.ensure_future(worker(gate, n))
+        for n, worker in enumerate((together, read_together, read_together, beside))
     ]
     await enter(gate)
     try:

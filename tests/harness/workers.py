@@ -5,20 +5,20 @@ from django.db import connection
 from realtime.database import batching
 
 
-def end_lanes():
+def end_workers():
     """
-    Close the connections of this process's lanes, and let the next call begin anew.
+    Close the connections of this process's workers, and let the next call begin anew.
 
     A thread makes its connection its own when it starts, for the database that is the
     default by then; left to the next test it would have one for another database, or one
     that nobody gave it.
     """
-    for lanes in list(batching._lanes.values()):
-        for lane in vars(lanes).values():
-            lane._thread.submit(_hang_up).result()
-            lane._thread.shutdown()
-            lane._locked.end()
-    batching._lanes.clear()
+    for workers in list(batching._workers.values()):
+        for worker in vars(workers).values():
+            worker._thread.submit(_hang_up).result()
+            worker._thread.shutdown()
+            worker._locked.end()
+    batching._workers.clear()
     vars(batching._here).clear()
 
 
