@@ -225,8 +225,8 @@ def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
     """The state of each attempt; four statements at most for any number of them."""
     keys = set(ids)
     with one_trip():
-        rows, found = _answers.ask(keys), _attempts.ask(keys)
-        noticed = _with_notices.ask(keys)
+        rows, found = _answers.enqueue(keys), _attempts.enqueue(keys)
+        noticed = _with_notices.enqueue(keys)
         rows_by_attempt, attempts = rows(), found()
         told = {attempt_id for (attempt_id,) in noticed()}
     answers: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
@@ -260,7 +260,8 @@ def pulses(ids: Sequence[uuid.UUID]) -> list[Pulse | None]:
     """
     keys = set(ids)
     with one_trip():
-        found, noticed = _attempts.ask(keys), _with_notices_on_their_way.ask(keys)
+        found = _attempts.enqueue(keys)
+        noticed = _with_notices_on_their_way.enqueue(keys)
         attempts, told = found(), {attempt_id for (attempt_id,) in noticed()}
     notices = _notices(told, ON_ITS_WAY)
     return [Pulse(attempts[pk], notices[pk]) if pk in attempts else None for pk in ids]

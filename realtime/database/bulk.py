@@ -47,20 +47,20 @@ class Rows:
 
     def __call__(self, keys: Collection[Any]) -> list[tuple[Any, ...]]:
         """The rows of these keys, in the order this was made for."""
-        return self.ask(keys)()
+        return self.enqueue(keys)()
 
-    def ask(self, keys: Collection[Any]) -> pipeline.Answer:
+    def enqueue(self, keys: Collection[Any]) -> pipeline.PendingRows:
         """As a call, but the rows are waited for only when the result is called."""
         listed = as_stored(keys)
         if not listed:
             return list
         select = self._select(connection.vendor)
         if select.is_postgresql:
-            answer = pipeline.ask(select.text, [listed])
+            pending = pipeline.enqueue(select.text, [listed])
         else:
             marks = ", ".join(["%s"] * len(listed))
-            answer = pipeline.ask(select.text % marks, listed)
-        return lambda: _converted(answer(), select.converters)
+            pending = pipeline.enqueue(select.text % marks, listed)
+        return lambda: _converted(pending(), select.converters)
 
     def _select(self, vendor: str) -> "_Select":
         made = self._made.get(vendor)
@@ -157,14 +157,14 @@ class Instances(Generic[M]):
 
     def __call__(self, keys: Collection[Any]) -> dict[Any, M]:
         """The instances by their key; one that does not exist is missing."""
-        return self.ask(keys)()
+        return self.enqueue(keys)()
 
-    def ask(self, keys: Collection[Any]) -> Callable[[], dict[Any, M]]:
+    def enqueue(self, keys: Collection[Any]) -> Callable[[], dict[Any, M]]:
         """As a call, but the rows are waited for only when the result is called."""
-        answer = self._rows.ask(keys)
+        pending = self._rows.enqueue(keys)
         return lambda: {
             row[self._place]: self._model.from_db(DEFAULT_DB_ALIAS, self._names, row)
-            for row in answer()
+            for row in pending()
         }
 
 
@@ -196,7 +196,7 @@ def update_rows(
         return
     statement = _update(connection.vendor, model, tuple(names))
     if connection.vendor == "postgresql":
-        pipeline.ask(statement, [_document(names, rows), [row[0] for row in rows]])
+        pipeline.enqueue(statement, [_document(names, rows), [row[0] for row in rows]])
     else:
         values = _values(_columns(model, names), rows)
         _repeat(statement, [[*row[1:], row[0]] for row in values])
@@ -235,7 +235,7 @@ def insert_rows(
         return
     statement = _insert(connection.vendor, model, tuple(names), ignore_conflicts)
     if connection.vendor == "postgresql":
-        pipeline.ask(statement, [_document(names, rows)])
+        pipeline.enqueue(statement, [_document(names, rows)])
     else:
         _repeat(statement, _values(_columns(model, names), rows))
 

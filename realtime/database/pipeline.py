@@ -1,5 +1,5 @@
 """
-Statements that go to the database together, and whose answers come back together.
+Statements that are sent to the database together, and whose rows come back together.
 
 For PostgreSQL. psycopg's own pipeline sends each statement on by itself and looks at the
 socket before and after: eleven writes for the statements of one save. This one writes
@@ -18,7 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from realtime.database.libpq import Statement, carry_out
 from realtime.database.poolers import is_pooled, settings_again
 
-Answer = Callable[[], list[tuple[Any, ...]]]
+PendingRows = Callable[[], list[tuple[Any, ...]]]
 
 # The first version that knows the setting.
 TRANSACTION_TIMEOUT = 170_000
@@ -77,9 +77,9 @@ def one_trip(*, is_lasting: bool = True) -> Iterator[None]:
         pipeline.send()
 
 
-def ask(statement: str, parameters: Sequence[Any]) -> Answer:
+def enqueue(statement: str, parameters: Sequence[Any]) -> PendingRows:
     """
-    Have a statement carried out; its rows are waited for when the result is called.
+    Queue a statement; calling the result sends what is queued and waits for the rows.
 
     Args:
         statement: With $1 and so on for PostgreSQL, %s for SQLite.
@@ -93,9 +93,9 @@ def ask(statement: str, parameters: Sequence[Any]) -> Answer:
     if pipeline is not None:
         return pipeline.put(statement, parameters)
     alone = _Pipeline()
-    answer = alone.put(statement, parameters)
+    pending = alone.put(statement, parameters)
     alone.send()
-    return answer
+    return pending
 
 
 class _Pipeline:
@@ -104,17 +104,17 @@ class _Pipeline:
     def __init__(self) -> None:
         self._waiting: list[Statement] = []
 
-    def put(self, statement: str, parameters: Sequence[Any]) -> Answer:
+    def put(self, statement: str, parameters: Sequence[Any]) -> PendingRows:
         put = Statement(statement, parameters)
         self._waiting.append(put)
 
-        def answer() -> list[tuple[Any, ...]]:
+        def pending() -> list[tuple[Any, ...]]:
             if put.rows is None:
                 self.send()
             assert put.rows is not None, "the pipeline it belongs to has failed"
             return put.rows
 
-        return answer
+        return pending
 
     def before(self, execute: Any, *statement: Any) -> Any:
         """Django's execute_wrapper: keep the order of what we were told."""

@@ -71,7 +71,7 @@ def _renew(shares: Sequence[Share]) -> list[list[Any]]:
 def _renew_share(share: Share) -> list[Any]:
     # One that is lost is made good by the next, four seconds later.
     with one_trip(is_lasting=False):
-        renewal = leases.ask_renewal(share.sessions, now=server_time.now())
+        renewal = leases.enqueue_renewal(share.sessions, now=server_time.now())
         seen = share.look(share.sessions)
         lost = set(renewal())
     return [

@@ -69,7 +69,7 @@ def _claim_one(
         return TooManyClaims()
     if lease.ended_by == EndedBy.HELD:
         if not policies.is_granted(lease, claim):
-            journal.ask(lease, claim, now)
+            journal.add_request(lease, claim, now)
             return OnHold(lease_rows.standing(lease))
         journal.granted.append(lease.user_id)
         return _seated(lease, claim, now, events)
@@ -88,7 +88,7 @@ def _claim_one(
         case Verdict.HELD | Verdict.ESCALATED as verdict:
             why = "policy" if verdict == Verdict.HELD else "takeovers"
             events.append(journal.hold(lease, claim, now, why=why))
-            journal.ask(lease, claim, now)
+            journal.add_request(lease, claim, now)
             return OnHold(lease_rows.standing(lease), began=True)
     if lease.epoch and not policies.is_own_device(lease, claim):
         if policies.take_turns(lease, now):

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from realtime.database import bulk
-from realtime.database.pipeline import Answer, ask, pipelined_transaction
+from realtime.database.pipeline import PendingRows, enqueue, pipelined_transaction
 from realtime.models import EndedBy, SessionEvent, SessionLease
 from realtime.seat import holds, lease_rows
 from realtime.seat.claiming import claim
@@ -48,9 +48,9 @@ __all__ = [
     "Session",
     "Standing",
     "TooManyClaims",
-    "ask_fence",
     "carry_over",
     "claim",
+    "enqueue_fence",
     "fence",
     "hold",
     "holds_seat",
@@ -107,17 +107,17 @@ def fence(sessions: Iterable[Session]) -> set[uuid.UUID]:
     Returns:
         The connection ids whose session still holds its seat; write for no other.
     """
-    return ask_fence(sessions)()
+    return enqueue_fence(sessions)()
 
 
-def ask_fence(sessions: Iterable[Session]) -> Callable[[], set[uuid.UUID]]:
+def enqueue_fence(sessions: Iterable[Session]) -> Callable[[], set[uuid.UUID]]:
     """As ``fence``, but the rows are waited for only when the result is called."""
     assert connection.in_atomic_block, "a fence outside a transaction holds nothing"
     by_connection = {s.connection_id: s for s in sessions}
-    answer = _held_seats.ask({s.user_id for s in by_connection.values()})
+    pending = _held_seats.enqueue({s.user_id for s in by_connection.values()})
 
     def held() -> set[uuid.UUID]:
-        seats = set(answer())
+        seats = set(pending())
         return {
             connection_id
             for connection_id, s in by_connection.items()
@@ -180,10 +180,10 @@ def renew(sessions: Sequence[Session], *, now: datetime) -> list[Session]:
         The sessions that lost their seat: the row names another connection, or none,
         or was released.
     """
-    return ask_renewal(sessions, now=now)()
+    return enqueue_renewal(sessions, now=now)()
 
 
-def ask_renewal(
+def enqueue_renewal(
     sessions: Sequence[Session], *, now: datetime
 ) -> Callable[[], list[Session]]:
     """As ``renew``, but the rows are waited for only when the result is called."""
@@ -191,12 +191,12 @@ def ask_renewal(
         return list
     users = sorted({s.user_id for s in sessions})
     connections = bulk.as_stored([s.connection_id for s in sessions])
-    answer = _ask_renewal(connections, users, now)
+    pending = _enqueue_renewal(connections, users, now)
 
     def lost() -> list[Session]:
         holders = {
             user_id: None if released or held_by is None else uuid.UUID(str(held_by))
-            for user_id, held_by, released in answer()
+            for user_id, held_by, released in pending()
         }
         gone = _without_row(set(users) - set(holders))
         return [
@@ -217,14 +217,18 @@ def _without_row(user_ids: set[int]) -> set[int]:
     return user_ids - set(rows.values_list("user_id", flat=True))
 
 
-def _ask_renewal(connections: list[Any], users: list[int], now: datetime) -> Answer:
+def _enqueue_renewal(
+    connections: list[Any], users: list[int], now: datetime
+) -> PendingRows:
     if connection.vendor == "postgresql":
         statement = _renewal("connection_id = ANY($1)", "$2", "user_id = ANY($3)")
-        return ask(statement, [connections, now, users])
+        return enqueue(statement, [connections, now, users])
     ours = f"connection_id IN ({', '.join(['%s'] * len(connections))})"
     whom = f"user_id IN ({', '.join(['%s'] * len(users))})"
     moment = connection.ops.adapt_datetimefield_value(now)
-    return ask(_renewal(ours, "%s", whom), [*connections, moment, *connections, *users])
+    return enqueue(
+        _renewal(ours, "%s", whom), [*connections, moment, *connections, *users]
+    )
 
 
 def _renewal(ours: str, moment: str, whom: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from assessments.models import Answer
 from realtime.database import bulk
-from realtime.database.pipeline import ask, one_trip, pipelined_transaction
+from realtime.database.pipeline import enqueue, one_trip, pipelined_transaction
 from realtime.models import SessionEvent
 from tests.factories import make_attempt, make_user
 
@@ -50,7 +50,7 @@ def test_nothing_is_sent_before_an_answer_is_asked_for(answer, bystander):
 
     with pipelined_transaction():
         revise(answer, 1)
-        asked = ask(
+        asked = enqueue(
             "SELECT revision FROM assessments_answer WHERE id = $1", [answer.pk]
         )
         assert bystander.execute(STATE, [pid]).fetchone() == ("idle",)
@@ -78,10 +78,10 @@ def test_only_what_may_be_lost_does_not_wait_for_the_disk(answer):
 
     with one_trip(is_lasting=False):
         revise(answer, 7)
-        assert ask(durability, [])() == [("off",)]
+        assert enqueue(durability, [])() == [("off",)]
 
     assert revision(answer) == 7
-    assert ask(durability, [])() == [("on",)]
+    assert enqueue(durability, [])() == [("on",)]
     with transaction.atomic(), pytest.raises(AssertionError):
         one_trip(is_lasting=False).__enter__()
 
@@ -89,7 +89,7 @@ def test_only_what_may_be_lost_does_not_wait_for_the_disk(answer):
 def test_what_the_body_refuses_leaves_nothing(answer):
     with pytest.raises(ZeroDivisionError), pipelined_transaction():
         revise(answer, 1)
-        ask("SELECT 1", [])()
+        enqueue("SELECT 1", [])()
         revise(answer, 2)
         raise ZeroDivisionError
 
@@ -103,7 +103,7 @@ def test_a_statement_that_fails_stops_what_is_behind_it(answer):
     with pytest.raises(IntegrityError), pipelined_transaction():
         revise(answer, 1)
         revise(answer, -1)
-        ask("SELECT pg_sleep(60)", [])
+        enqueue("SELECT pg_sleep(60)", [])
 
     assert revision(answer) == 0
     # The connection is as good as before, and what it knows as well.
@@ -140,14 +140,14 @@ def test_one_inside_another_ends_with_it(answer):
 def test_a_new_schema_costs_one_statement(answer, bystander):
     statement = "SELECT ref FROM assessments_answer WHERE id = $1"
     column = "ALTER TABLE assessments_answer ALTER COLUMN ref TYPE"
-    assert ask(statement, [answer.pk])() == [("",)]
+    assert enqueue(statement, [answer.pk])() == [("",)]
     bystander.execute(f"{column} text")
     try:
         with pytest.raises(Exception, match="cached plan"):
-            ask(statement, [answer.pk])
+            enqueue(statement, [answer.pk])
         connection.close_if_unusable_or_obsolete()
 
-        assert ask(statement, [answer.pk])() == [("",)]
+        assert enqueue(statement, [answer.pk])() == [("",)]
     finally:
         connection.close()
         bystander.execute(f"{column} varchar(64)")
@@ -168,7 +168,7 @@ def test_a_backend_that_is_ended_while_it_waits(answer, bystander):
         ending.start()
         with pytest.raises(OperationalError), pipelined_transaction():
             revise(answer, 1)
-            ask("SELECT 1", [])
+            enqueue("SELECT 1", [])
         ending.join()
 
     assert revision(answer) == 0
@@ -181,7 +181,9 @@ def test_more_than_any_buffer_holds(answer):
 
     with one_trip():
         bulk.update_rows(Answer, ("id", "response"), [(answer.pk, response)])
-        back = ask("SELECT response FROM assessments_answer WHERE id = $1", [answer.pk])
+        back = enqueue(
+            "SELECT response FROM assessments_answer WHERE id = $1", [answer.pk]
+        )
 
     assert text in back()[0][0]
     assert Answer.objects.get(pk=answer.pk).response == response
@@ -209,7 +211,7 @@ def test_a_moment_is_the_one_the_orm_reads(answer):
     Answer.objects.update(saved_at=at)
 
     statement = "SELECT saved_at FROM assessments_answer WHERE id = $1"
-    (read,) = ask(statement, [answer.pk])()
+    (read,) = enqueue(statement, [answer.pk])()
 
     assert read == Answer.objects.values_list("saved_at").get(pk=answer.pk)
     assert read[0].utcoffset() == timedelta(0)

@@ -16,7 +16,7 @@ from django.db import connection
 
 from assessments.models import Attempt
 from assessments.rules.states import AttemptStatus
-from realtime.database.pipeline import ask, pipelined_transaction
+from realtime.database.pipeline import enqueue, pipelined_transaction
 from realtime.database.poolers import is_pooled
 from tests.faults.crowd import make_candidates, save_all, stored_texts
 from tests.faults.test_broker import make_proctor_token, post
@@ -73,7 +73,7 @@ def test_no_statement_is_carried_out_in_the_place_of_another(through):
         try:
             for _ in range(30):
                 with pipelined_transaction():
-                    rows = ask(f"SELECT {number}, $1::text", [str(number)])
+                    rows = enqueue(f"SELECT {number}, $1::text", [str(number)])
                     assert rows() == [(number, str(number))]
         finally:
             connection.close()
@@ -84,7 +84,7 @@ def test_no_statement_is_carried_out_in_the_place_of_another(through):
 
 def test_limits_hold_for_each_transaction_that_the_pooler_took_them_from(through):
     with pipelined_transaction():
-        inside = ask(LIMITS, [])()
+        inside = enqueue(LIMITS, [])()
     with connection.cursor() as cursor:
         cursor.execute(LIMITS)
         outside = cursor.fetchone()

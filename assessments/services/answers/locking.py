@@ -142,8 +142,8 @@ def hold_answers(writes: Sequence[Write]) -> Answers:
     whoever writes either holds the seat's row first, so nothing can be changing while
     the statement waits.
     """
-    held = leases.ask_fence(w.session for w in writes)
-    rows = _rows.ask(sorted({w.answer_id for w in writes}))
+    held = leases.enqueue_fence(w.session for w in writes)
+    rows = _rows.enqueue(sorted({w.answer_id for w in writes}))
     return Answers(held(), [HeldAnswer(*row) for row in rows()])
 
 

@@ -11,7 +11,7 @@ from assessments.rules.states import AttemptStatus
 from assessments.services.answers.locking import HeldAnswer
 from assessments.services.answers.writes import Save
 from realtime.database import bulk
-from realtime.database.pipeline import ask, pipelined_transaction
+from realtime.database.pipeline import enqueue, pipelined_transaction
 from realtime.json_text import as_json
 from realtime.seat import leases
 
@@ -85,9 +85,9 @@ def store_as_expected(accepted: Sequence[Accepted]) -> set[int]:
     if not accepted:
         return set()
     with pipelined_transaction():
-        leases.ask_fence(a.save.session for a in accepted)
+        leases.enqueue_fence(a.save.session for a in accepted)
         keys = sorted(a.answer.pk for a in accepted)
-        stored = ask(_statement(), [as_json([_record(a) for a in accepted]), keys])
+        stored = enqueue(_statement(), [as_json([_record(a) for a in accepted]), keys])
     return {pk for (pk,) in stored()}
 
 

@@ -43,7 +43,7 @@ class Journal:
         seat = HeldSeat(lease.user_id, claim.subject, "turns", devices)
         self.alternated.append(seat)
 
-    def ask(self, lease: SessionLease, claim: Claim, now: datetime) -> None:
+    def add_request(self, lease: SessionLease, claim: Claim, now: datetime) -> None:
         """Remember that this page wants the seat; nothing if it did before."""
         self._requests.append(_request_of(lease, claim, now))
 

@@ -102,7 +102,7 @@ def test_selects_of_one_trip_do_not_mix():
     keys = [answer.pk for answer in attempt.answers.all()]
 
     with one_trip():
-        found, given = attempts.ask([attempt.pk]), answers.ask(keys)
+        found, given = attempts.enqueue([attempt.pk]), answers.enqueue(keys)
 
         assert list(given()) == keys
         assert list(found()) == [attempt.pk]
