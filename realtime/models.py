@@ -86,7 +86,7 @@ class SessionLease(models.Model):
         default="",
         db_default="",
     )
-    # Of whoever holds the seat, as it was when they claimed it.
+    # Of whoever has the seat, as it was when they claimed it.
     policy = models.CharField(
         max_length=20,
         choices=Policy.choices,

@@ -35,7 +35,7 @@ class CloseCode(enum.IntEnum):
     LEASE_LOST = 4001  # nothing was heard from this client
     OVERLOADED = 4002  # too many claims or frames: back off
     ON_HOLD = 4008  # a proctor decides: come back every few seconds with resume
-    TAKEN_OVER = 4501  # a newer session holds the seat
+    TAKEN_OVER = 4501  # a newer session has the seat
     REVOKED = 4502  # ended by a proctor
     ATTEMPT_CLOSED = 4503  # what the seat was for has ended
     SIGNED_OUT = 4504  # the login is gone

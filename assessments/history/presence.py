@@ -129,7 +129,7 @@ def _that_count(
         if not (is_lapse and (event.epoch + 1 in took_over or event.epoch == live)):
             yield event
     if seat and _is_silent(seat, now):
-        assert seat.renewed_at is not None, "whoever holds the seat has claimed it"
+        assert seat.renewed_at is not None, "whoever has the seat has claimed it"
         lapsed = seat.renewed_at + lease_time(seat)
         kind = SessionEvent.Kind.LAPSED
         yield _SeatEvent(lapsed, kind, seat.epoch, seat.subject)

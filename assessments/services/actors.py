@@ -14,7 +14,7 @@ class Actor:
     """
     Who a verb is carried out for, and what fences it.
 
-    ``session``: the seat it came through; refused when a newer session holds the seat.
+    ``session``: the seat it came through; refused when a newer session has the seat.
     ``login``: the hash of the login a form came with; refused while another login's
     session is live. Neither: staff or the clock, whom no seat stops.
     """

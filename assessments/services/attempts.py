@@ -44,7 +44,7 @@ def start_attempt(*, candidate: User, test: Test, now: datetime) -> Attempt:
     settle_attempts_of(candidate, test, now=now)
     with transaction.atomic():
         # Two starts at once queue up here, and the second finds the first one's attempt.
-        leases.hold([candidate.pk])
+        leases.lock([candidate.pk])
         running = _running(candidate, test).first()
         if running is not None:
             return running
@@ -134,7 +134,7 @@ def submit_attempt(
     What comes after deadline + grace is settled as expired instead: the clock decided.
 
     Raises:
-        StaleSession: If it came through a seat that a newer session holds, or by a
+        StaleSession: If it came through a seat that a newer session has, or by a
             form while another login's session is live.
         AttemptClosed: If it was terminated or voided.
         AttemptPaused: If the candidate hands in while the clock is stopped.

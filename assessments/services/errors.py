@@ -6,7 +6,7 @@ Refused
 ├── AttemptClosed         attempt.closed
 ├── AttemptPaused         attempt.paused
 ├── MoveRefused           attempt.move: the status does not lead there
-├── StaleSession          session.stale: a newer session holds the seat
+├── StaleSession          session.stale: a newer session has the seat
 ├── AnswerInvalid         answer.invalid: the response does not fit its question
 │   └── AnswerTooLong     answer.too_long
 ├── AnswerPassed          answer.passed: sequential, and the question was left

@@ -31,13 +31,13 @@ class Report:
 @transaction.atomic
 def record_page_reports(reports: Sequence[Report]) -> list[bool]:
     """
-    Log each report of a session that holds its seat; three statements for any number.
+    Log each report of a session that has its seat; three statements for any number.
 
     Returns:
         For each whether it was logged. A test that does not ask, an attempt that has
         ended and a page that was replaced get none: nobody waits for an answer.
     """
-    held = leases.fence(report.session for report in reports)
+    with_seat = leases.fence(report.session for report in reports)
     asked = dict(
         Attempt.objects.filter(
             pk__in={report.attempt_id for report in reports},
@@ -46,7 +46,7 @@ def record_page_reports(reports: Sequence[Report]) -> list[bool]:
         ).values_list("pk", "test")
     )
     logged = [
-        report.session.connection_id in held
+        report.session.connection_id in with_seat
         and report.attempt_id in asked
         and report.session.subject == f"attempt:{report.attempt_id}"
         for report in reports

@@ -48,7 +48,7 @@ def token_named(text: str) -> ApiToken | None:
 @transaction.atomic
 def end_token(token: ApiToken) -> None:
     """Delete it; a seat that was claimed with it ends, as with a sign-out."""
-    leases.hold([token.user_id])
+    leases.lock([token.user_id])
     registry.revoke([token.user_id], reason=EndedBy.SIGNED_OUT, login=token.login)
     token.delete()
 

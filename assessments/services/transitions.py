@@ -44,7 +44,7 @@ def lock_attempt(attempt_id: uuid.UUID, actor: Actor, now: datetime) -> Attempt:
 
     Raises:
         Attempt.DoesNotExist: If there is no such attempt.
-        StaleSession: If the actor's session no longer holds the seat, or another
+        StaleSession: If the actor's session no longer has the seat, or another
             login's session does.
     """
     owner = Attempt.objects.values_list("candidate_id", flat=True).get(pk=attempt_id)
@@ -52,10 +52,10 @@ def lock_attempt(attempt_id: uuid.UUID, actor: Actor, now: datetime) -> Attempt:
         if not leases.fence([actor.session]):
             raise StaleSession
     elif actor.login:
-        if leases.is_held_elsewhere(owner, actor.login, now=now):
+        if leases.has_seat_elsewhere(owner, actor.login, now=now):
             raise StaleSession(str(ELSEWHERE))
     else:
-        leases.hold([owner])
+        leases.lock([owner])
     return Attempt.objects.select_for_update(no_key=True).get(pk=attempt_id)
 
 

@@ -122,8 +122,8 @@ def as_stored(keys: Collection[Any]) -> list[Any]:
     return [key.hex if isinstance(key, uuid.UUID) else key for key in keys]
 
 
-class HeldRows(Rows):
-    """Rows that are held until the transaction ends, locked in their order."""
+class LockedRows(Rows):
+    """Rows that stay locked until the transaction ends, locked in their order."""
 
     lock = " FOR NO KEY UPDATE"
 

@@ -69,7 +69,7 @@ def all_changed_on_commit(changes: Iterable[Changed]) -> None:
 
 
 def send_message(user_id: int, connection_id: str, frame: dict[str, Any]) -> None:
-    """Pass a frame on to one connection of a user, if it still holds the seat."""
+    """Pass a frame on to one connection of a user, if it still has the seat."""
     message = {"type": MESSAGE, "connection_id": connection_id, "frame": frame}
     from_threads.tell(_send, user_group(user_id), message)
 

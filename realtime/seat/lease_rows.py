@@ -17,20 +17,20 @@ _LEASE_COLUMNS = bulk.column_names(SessionLease)
 _EVENT_COLUMNS = [
     str(f.column) for f in SessionEvent._meta.concrete_fields if not f.primary_key
 ]
-_held = bulk.Instances(SessionLease, rows=bulk.HeldRows)
-#: The users' rows as they stand, without holding them.
+_locked = bulk.Instances(SessionLease, rows=bulk.LockedRows)
+#: The users' rows as they stand, without locking them.
 read = bulk.Instances(SessionLease)
 
 
 def lock(user_ids: set[int], *, create: bool = False) -> dict[int, SessionLease]:
-    """The users' rows, held until the transaction ends; in user order everywhere."""
-    rows = _held(user_ids)
+    """The users' rows, locked until the transaction ends; in user order everywhere."""
+    rows = _locked(user_ids)
     missing = user_ids - set(rows)
     if not missing or not create:
         return rows
     blank = [_blank(user_id) for user_id in sorted(missing)]
     bulk.insert_rows(SessionLease, _LEASE_COLUMNS, blank, ignore_conflicts=True)
-    return _held(user_ids)
+    return _locked(user_ids)
 
 
 def _blank(user_id: int) -> list[Any]:

@@ -52,11 +52,11 @@ __all__ = [
     "claim",
     "enqueue_fence",
     "fence",
-    "hold",
-    "holds_seat",
-    "is_held_elsewhere",
+    "has_seat",
+    "has_seat_elsewhere",
     "is_live",
     "live",
+    "lock",
     "record_refused_writes",
     "release",
     "renew",
@@ -66,30 +66,30 @@ __all__ = [
 ]
 
 
-def hold(user_ids: Iterable[int]) -> None:
+def lock(user_ids: Iterable[int]) -> None:
     """
-    Hold the seats' rows until the surrounding transaction ends, whoever has them.
+    Lock the seats' rows until the surrounding transaction ends, whoever has the seats.
 
-    For whoever writes on nobody's behalf and will take the seat away: lease rows are
-    locked before everything else, everywhere.
+    For a write that belongs to no session and will take the seat away. Lease rows are
+    locked before all other rows, everywhere.
     """
-    assert connection.in_atomic_block, "a lock outside a transaction holds nothing"
+    assert connection.in_atomic_block, "a lock outside a transaction ends at once"
     lease_rows.lock(set(user_ids), create=True)
 
 
-def is_held_elsewhere(user_id: int, login: str, *, now: datetime) -> bool:
+def has_seat_elsewhere(user_id: int, login: str, *, now: datetime) -> bool:
     """
-    Whether a live session of another login has the seat; holds the row like ``hold``.
+    Whether a live session of another login has the seat; locks the row like ``lock``.
 
     The fence for writes that come without a connection of their own: they speak for the
     person at this login, and not while the person is seated at another.
     """
-    assert connection.in_atomic_block, "a lock outside a transaction holds nothing"
+    assert connection.in_atomic_block, "a lock outside a transaction ends at once"
     lease = lease_rows.lock({user_id}, create=True)[user_id]
     return is_live(lease, now) and lease.login != login
 
 
-_held_seats = bulk.HeldRows(
+_locked_seats = bulk.LockedRows(
     [(SessionLease, name) for name in ("user_id", "connection_id", "subject", "epoch")],
     source=SessionLease._meta.db_table,
     key="user_id",
@@ -99,24 +99,24 @@ _held_seats = bulk.HeldRows(
 
 def fence(sessions: Iterable[Session]) -> set[uuid.UUID]:
     """
-    Hold the seats' rows until the surrounding transaction ends.
+    Lock the seats' rows until the surrounding transaction ends.
 
     Call this first in any transaction that writes on behalf of sessions. While a row is
-    held no takeover of it commits, so the write lands wholly before it, or not at all.
+    locked no takeover of it commits, so the write lands wholly before it, or not at all.
 
     Returns:
-        The connection ids whose session still holds its seat; write for no other.
+        The connection ids whose session still has its seat; write for no other.
     """
     return enqueue_fence(sessions)()
 
 
 def enqueue_fence(sessions: Iterable[Session]) -> Callable[[], set[uuid.UUID]]:
     """As ``fence``, but the rows are waited for only when the result is called."""
-    assert connection.in_atomic_block, "a fence outside a transaction holds nothing"
+    assert connection.in_atomic_block, "a fence outside a transaction ends at once"
     by_connection = {s.connection_id: s for s in sessions}
-    pending = _held_seats.enqueue({s.user_id for s in by_connection.values()})
+    pending = _locked_seats.enqueue({s.user_id for s in by_connection.values()})
 
-    def held() -> set[uuid.UUID]:
+    def with_seat() -> set[uuid.UUID]:
         seats = set(pending())
         return {
             connection_id
@@ -124,12 +124,12 @@ def enqueue_fence(sessions: Iterable[Session]) -> Callable[[], set[uuid.UUID]]:
             if (s.user_id, connection_id, s.subject, s.epoch) in seats
         }
 
-    return held
+    return with_seat
 
 
-def holds_seat(row: str) -> str:
+def has_seat(row: str) -> str:
     """
-    The fence as a condition: whether the session in a statement's row holds its seat.
+    The fence as a condition: whether the session in a statement's row has its seat.
 
     For a statement behind the fence in the same trip, when nobody is there to read what
     the fence found. PostgreSQL takes a new look for every statement of a transaction,
@@ -149,7 +149,7 @@ def holds_seat(row: str) -> str:
 
 def record_refused_writes(sessions: Iterable[Session], *, now: datetime) -> None:
     """
-    Note writes that came from sessions which no longer held their seat.
+    Note writes that came from sessions which no longer had their seat.
 
     A deleted user has no timeline left to note it on.
     """
@@ -173,7 +173,7 @@ def renew(sessions: Sequence[Session], *, now: datetime) -> list[Session]:
     """
     Show life for sessions that were heard from; one statement.
 
-    Rows that another transaction holds are skipped: that proves nothing, and the next
+    Rows that another transaction has locked are skipped: that proves nothing, and the next
     renewal finds them.
 
     Returns:
@@ -194,16 +194,18 @@ def enqueue_renewal(
     pending = _enqueue_renewal(connections, users, now)
 
     def lost() -> list[Session]:
-        holders = {
-            user_id: None if released or held_by is None else uuid.UUID(str(held_by))
-            for user_id, held_by, released in pending()
+        named_by_row = {
+            user_id: None if released or named is None else uuid.UUID(str(named))
+            for user_id, named, released in pending()
         }
-        gone = _without_row(set(users) - set(holders))
+        gone = _without_row(set(users) - set(named_by_row))
         return [
             s
             for s in sessions
             if s.user_id in gone
-            or (s.user_id in holders and holders[s.user_id] != s.connection_id)
+            or (
+                s.user_id in named_by_row and named_by_row[s.user_id] != s.connection_id
+            )
         ]
 
     return lost
@@ -267,11 +269,11 @@ def release(releases: Collection[Release], *, now: datetime) -> int:
         How many were given back; a seat that moved on or was released before is none.
     """
     with pipelined_transaction():
-        held = lease_rows.lock({r.user_id for r in releases})
+        locked = lease_rows.lock({r.user_id for r in releases})
         rows = [
             lease
             for r in releases
-            if (lease := held.get(r.user_id)) is not None
+            if (lease := locked.get(r.user_id)) is not None
             and r.names(lease)
             and lease.connection_id is not None
             and lease.released_at is None
@@ -279,7 +281,7 @@ def release(releases: Collection[Release], *, now: datetime) -> int:
         over = [
             lease
             for r in releases
-            if (lease := held.get(r.user_id)) is not None
+            if (lease := locked.get(r.user_id)) is not None
             and holds.is_held_for(lease, r.subject)
         ]
         for lease in rows:
@@ -302,15 +304,15 @@ def revoke(
     connection_id: uuid.UUID | None = None,
 ) -> dict[int, int]:
     """
-    Take seats away: the epoch moves on and nobody holds the seat.
+    Take seats away: the epoch moves on and nobody has the seat.
 
     Args:
         reason: An EndedBy value; the connection learns it from the row.
         login: Only a seat that was claimed with this login.
-        connection_id: Only a seat that this connection holds.
+        connection_id: Only a seat that this connection has.
 
     Returns:
-        The new epoch of each user whose seat was taken away. A seat nobody ever held,
+        The new epoch of each user whose seat was taken away. A seat nobody ever had,
         or that was taken away before, is left alone.
     """
     with transaction.atomic():

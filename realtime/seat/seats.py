@@ -215,5 +215,5 @@ def left(since: datetime, now: datetime) -> Q:
 
 def left_at(lease: SessionLease) -> datetime:
     """When its holder left the seat, or will have if nothing more is heard."""
-    assert lease.renewed_at is not None, "whoever holds the seat has claimed it"
+    assert lease.renewed_at is not None, "whoever has the seat has claimed it"
     return lease.released_at or lease.renewed_at + lease_time(lease)

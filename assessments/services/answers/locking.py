@@ -42,8 +42,8 @@ class Write(Protocol):
 
 
 @dataclass(slots=True)
-class HeldAnswer:
-    """An answer's row and what its attempt says, held until the transaction ends."""
+class AnswerRow:
+    """An answer's row and what its attempt says, locked until the transaction ends."""
 
     pk: int
     attempt_id: uuid.UUID
@@ -63,7 +63,7 @@ class HeldAnswer:
 
 
 _ANSWERS, _ATTEMPTS = Answer._meta.db_table, Attempt._meta.db_table
-_rows = bulk.HeldRows(
+_rows = bulk.LockedRows(
     [
         *((Answer, name) for name in ("id", "attempt_id", "number", "kind", "options")),
         *((Answer, name) for name in ("stems", "response", "revision", "ref")),
@@ -81,16 +81,16 @@ class Answers:
     Answers at hand, by key, and what a write of one has to pass.
 
     Attributes:
-        held: The connections whose session holds its seat.
+        with_seat: The connections whose session has its seat.
         furthest: Of sequential tests: how far each attempt has come, the writes that
             were checked included.
         moved: The attempts that came further by them.
     """
 
     def __init__(
-        self, held: Collection[uuid.UUID], answers: Iterable[HeldAnswer]
+        self, with_seat: Collection[uuid.UUID], answers: Iterable[AnswerRow]
     ) -> None:
-        self.held = held
+        self.with_seat = with_seat
         self.answers = {answer.pk: answer for answer in answers}
         self.furthest = {
             answer.attempt_id: answer.furthest
@@ -99,14 +99,14 @@ class Answers:
         }
         self.moved: set[uuid.UUID] = set()
 
-    def check(self, write: Write) -> tuple[HeldAnswer, datetime]:
+    def check(self, write: Write) -> tuple[AnswerRow, datetime]:
         """
         The answer a write is about, and the deadline it met.
 
         Raises:
             Refused: If the seat is gone, the time is up, or it is not the attempt's.
         """
-        if write.session.connection_id not in self.held:
+        if write.session.connection_id not in self.with_seat:
             raise StaleSession
         if attempt_subject(write.attempt_id) != write.session.subject:
             raise AttemptClosed
@@ -123,33 +123,33 @@ class Answers:
             raise AttemptClosed(_("The time for this attempt is up."))
         return answer, answer.deadline
 
-    def has_passed(self, answer: HeldAnswer) -> bool:
+    def has_passed(self, answer: AnswerRow) -> bool:
         """Whether the test is sequential and a later question has been reached."""
         return answer.number < self.furthest.get(answer.attempt_id, 0)
 
-    def reach(self, answer: HeldAnswer) -> None:
+    def reach(self, answer: AnswerRow) -> None:
         """In a sequential test, close what comes before this answer."""
         if answer.number > self.furthest.get(answer.attempt_id, answer.number):
             self.furthest[answer.attempt_id] = answer.number
             self.moved.add(answer.attempt_id)
 
 
-def hold_answers(writes: Sequence[Write]) -> Answers:
+def lock_answers(writes: Sequence[Write]) -> Answers:
     """
-    The answers a list of writes is about, held until the transaction ends.
+    The answers a list of writes is about, locked until the transaction ends.
 
     Attempts and answers come in one statement. That is safe only behind the fence:
-    whoever writes either holds the seat's row first, so nothing can be changing while
+    every write locks the seat's row first, so nothing can be changing while
     the statement waits.
     """
-    held = leases.enqueue_fence(w.session for w in writes)
+    with_seat = leases.enqueue_fence(w.session for w in writes)
     rows = _rows.enqueue(sorted({w.answer_id for w in writes}))
-    return Answers(held(), [HeldAnswer(*row) for row in rows()])
+    return Answers(with_seat(), [AnswerRow(*row) for row in rows()])
 
 
 def expect_answers(saves: Iterable[Save]) -> Answers:
     """
-    The same as the saves' pages were told it: nothing is read, and nothing held.
+    The same as the saves' pages were told it: nothing is read, and nothing locked.
 
     What a save is based on is taken for what is stored. Whoever writes on this has the
     database confirm it (storing.store_as_expected).
@@ -160,9 +160,9 @@ def expect_answers(saves: Iterable[Save]) -> Answers:
     )
 
 
-def _expected(save: Save) -> HeldAnswer:
+def _expected(save: Save) -> AnswerRow:
     assert save.expected is not None, "only what is expected is asked for"
-    return HeldAnswer(
+    return AnswerRow(
         save.answer_id,
         save.attempt_id,
         *save.expected.shape,

@@ -17,11 +17,11 @@ from assessments.models.content import room_of_test
 from assessments.questions import responses
 from assessments.services.answers import drafts
 from assessments.services.answers.locking import (
+    AnswerRow,
     Answers,
-    HeldAnswer,
     Write,
     expect_answers,
-    hold_answers,
+    lock_answers,
 )
 from assessments.services.answers.storing import Accepted, store, store_as_expected
 from assessments.services.answers.writes import Conflict, Done, Flag, Save, Saved, Visit
@@ -57,7 +57,7 @@ Outcome = Saved | Conflict | Refused
 
 def save_answers(saves: Sequence[Save]) -> list[Outcome]:
     """
-    Store each response whose session holds its seat and whose revision is current.
+    Store each response whose session has its seat and whose revision is current.
 
     A ``ref`` that is the answer's last accepted one is a repeat: it is acknowledged
     again and changes nothing. Acknowledge only after this has returned: by then it is
@@ -99,28 +99,28 @@ def _save_as_expected(saves: Sequence[Save]) -> dict[int, Outcome]:
 @pipelined_transaction()
 def _save_as_found(saves: Sequence[Save]) -> list[Outcome]:
     """Hold the rows, look, and store."""
-    held = hold_answers(saves)
+    locked = lock_answers(saves)
     accepted: list[Accepted] = []
-    outcomes = [_outcome(save, held, accepted) for save in saves]
+    outcomes = [_outcome(save, locked, accepted) for save in saves]
     store(accepted)
     # Or somebody could answer ahead and come back. Pages visit first: this is rare.
     bulk.update_rows(
-        Attempt, ("id", "furthest"), [(pk, held.furthest[pk]) for pk in held.moved]
+        Attempt, ("id", "furthest"), [(pk, locked.furthest[pk]) for pk in locked.moved]
     )
     _tell(accepted)
     _note_stale(saves, outcomes)
-    _keep_drafts(saves, outcomes, held)
+    _keep_drafts(saves, outcomes, locked)
     return outcomes
 
 
-def _outcome(save: Save, held: Answers, accepted: list[Accepted]) -> Outcome:
+def _outcome(save: Save, locked: Answers, accepted: list[Accepted]) -> Outcome:
     try:
-        answer, deadline = held.check(save)
+        answer, deadline = locked.check(save)
         # Before the response is looked at: it was accepted once, by whatever release.
         if save.ref and save.ref == answer.ref:
             return Saved(answer.revision, deadline)
         response = _normalise(answer, save.response)
-        if held.has_passed(answer):
+        if locked.has_passed(answer):
             if response == answer.response:
                 return Saved(answer.revision, deadline)
             raise AnswerPassed
@@ -135,12 +135,12 @@ def _outcome(save: Save, held: Answers, accepted: list[Accepted]) -> Outcome:
     # The next save in the list finds the answer as this one leaves it.
     answer.response, answer.ref = response, save.ref
     answer.revision += 1
-    held.reach(answer)
+    locked.reach(answer)
     accepted.append(Accepted(save, answer, answer.revision))
     return Saved(answer.revision, deadline)
 
 
-def _normalise(answer: HeldAnswer, response: object) -> responses.Response | None:
+def _normalise(answer: AnswerRow, response: object) -> responses.Response | None:
     try:
         return responses.normalise(
             answer.kind, response, options=answer.options, stems=answer.stems
@@ -152,23 +152,23 @@ def _normalise(answer: HeldAnswer, response: object) -> responses.Response | Non
 
 
 def _keep_drafts(
-    saves: Sequence[Save], outcomes: Sequence[object], held: Answers
+    saves: Sequence[Save], outcomes: Sequence[object], locked: Answers
 ) -> None:
     """What came too late, or from a page that is behind, for a person to judge."""
     kept = [
         draft
         for save, outcome in zip(saves, outcomes, strict=True)
         if isinstance(outcome, StaleSession | AttemptClosed | AnswerPassed)
-        and (draft := _draft(save, outcome, held)) is not None
+        and (draft := _draft(save, outcome, locked)) is not None
     ]
     if kept:
-        numbers = {answer.pk: answer.number for answer in held.answers.values()}
+        numbers = {answer.pk: answer.number for answer in locked.answers.values()}
         drafts.keep_drafts(kept, numbers)
 
 
-def _draft(save: Save, outcome: Refused, held: Answers) -> Draft | None:
+def _draft(save: Save, outcome: Refused, locked: Answers) -> Draft | None:
     """None if it is not this attempt's, no response, or what is stored already."""
-    answer = held.answers.get(save.answer_id)
+    answer = locked.answers.get(save.answer_id)
     if answer is None or answer.attempt_id != save.attempt_id:
         return None
     if attempt_subject(save.attempt_id) != save.session.subject:
@@ -205,8 +205,8 @@ def _tell(accepted: Sequence[Accepted]) -> None:
 @pipelined_transaction()
 def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
     """Mark answers for review, or unmark them; a repeat changes nothing."""
-    held = hold_answers(flags)
-    outcomes = [_checked(flag, held) for flag in flags]
+    locked = lock_answers(flags)
+    outcomes = [_checked(flag, locked) for flag in flags]
     flagged = {
         flag.answer_id: flag.flagged
         for flag, outcome in zip(flags, outcomes, strict=True)
@@ -217,15 +217,15 @@ def flag_answers(flags: Sequence[Flag]) -> list[Done | Refused]:
     return outcomes
 
 
-def _checked(write: Write, held: Answers) -> Done | Refused:
+def _checked(write: Write, locked: Answers) -> Done | Refused:
     try:
-        answer, _deadline = held.check(write)
-        if held.has_passed(answer):
+        answer, _deadline = locked.check(write)
+        if locked.has_passed(answer):
             raise AnswerPassed
     except Refused as refused:
         return refused
     if isinstance(write, Visit):
-        held.reach(answer)
+        locked.reach(answer)
     return Done()
 
 
@@ -236,8 +236,8 @@ def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
 
     In a sequential test, what comes before it is closed from here on.
     """
-    held = hold_answers(visits)
-    outcomes = [_checked(visit, held) for visit in visits]
+    locked = lock_answers(visits)
+    outcomes = [_checked(visit, locked) for visit in visits]
     places = {
         visit.attempt_id: visit
         for visit, outcome in zip(visits, outcomes, strict=True)
@@ -247,18 +247,18 @@ def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
         Attempt,
         ("id", "position", "furthest", "is_reviewing"),
         [
-            (pk, visit.answer_id, held.furthest.get(pk), visit.is_review)
+            (pk, visit.answer_id, locked.furthest.get(pk), visit.is_review)
             for pk, visit in places.items()
         ],
     )
-    _tell_reviews(places.values(), held)
+    _tell_reviews(places.values(), locked)
     return outcomes
 
 
-def _tell_reviews(visits: Iterable[Visit], held: Answers) -> None:
+def _tell_reviews(visits: Iterable[Visit], locked: Answers) -> None:
     """Whoever watches the test is told who has begun or ended to review."""
     for visit in visits:
-        answer = held.answers[visit.answer_id]
+        answer = locked.answers[visit.answer_id]
         if answer.is_reviewing != visit.is_review:
             room = room_of_test(answer.test_id)
             watching.tell_on_commit(room, "attempts", [str(visit.attempt_id)])

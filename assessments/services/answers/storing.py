@@ -8,7 +8,7 @@ from typing import Any
 from assessments.models import Answer, Attempt, AttemptEvent
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
-from assessments.services.answers.locking import HeldAnswer
+from assessments.services.answers.locking import AnswerRow
 from assessments.services.answers.writes import Save
 from realtime.database import bulk
 from realtime.database.pipeline import enqueue, pipelined_transaction
@@ -21,7 +21,7 @@ class Accepted:
     """A save that takes effect, and the revision it makes."""
 
     save: Save
-    answer: HeldAnswer
+    answer: AnswerRow
     revision: int
 
 
@@ -71,7 +71,7 @@ def store_as_expected(accepted: Sequence[Accepted]) -> set[int]:
     """
     Store what was accepted on expectations, each where it meets with them; PostgreSQL.
 
-    One transaction, in one trip: it holds the seats as every write does, and writes an
+    One transaction, in one trip: it locks the seats as every write does, and writes an
     answer only where its row, its attempt's and the seat's say what the save was
     accepted on. The answer's shape and the attempt's test are left out: they never
     change.
@@ -143,7 +143,7 @@ def _statement() -> str:
                 AND a.status IS NOT DISTINCT FROM '{AttemptStatus.IN_PROGRESS}'
                 AND a.deadline IS NOT DISTINCT FROM v.deadline
                 AND a.grace_seconds = v.grace_seconds AND a.furthest IS NULL
-                AND {leases.holds_seat("v")}
+                AND {leases.has_seat("v")}
             RETURNING t.id, v.attempt_id, v.saved_at, v.user_id, v.epoch,
                 v.connection_id, v.detail
         ), logged AS (

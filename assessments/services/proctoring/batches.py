@@ -357,7 +357,7 @@ def together(
 def _locked(ids: set[uuid.UUID]) -> list[Attempt]:
     """The seats in user order, then the attempts."""
     chosen = Attempt.objects.filter(pk__in=ids)
-    leases.hold(chosen.values_list("candidate_id", flat=True))
+    leases.lock(chosen.values_list("candidate_id", flat=True))
     return list(
         chosen.select_for_update(no_key=True, of=("self",))
         .select_related("test", "candidate")

@@ -35,7 +35,7 @@ def request_help(
     Call for help, paused or not. The same ``ref`` again is the same call.
 
     Raises:
-        StaleSession: If it came through a seat that a newer session holds.
+        StaleSession: If it came through a seat that a newer session has.
         AttemptClosed: If the attempt has ended.
         TooMuchHelp: After CALLS_PER_WINDOW calls within WINDOW.
         VerbInvalid: If the text is longer than TEXT_CHARS, or cannot be stored.

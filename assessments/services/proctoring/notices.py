@@ -70,7 +70,7 @@ def confirm_notice(
         Whether there is such a notice in this attempt.
 
     Raises:
-        StaleSession: If it came through a seat that a newer session holds.
+        StaleSession: If it came through a seat that a newer session has.
     """
     attempt = transitions.lock_attempt(attempt_id, actor, now)
     notice = Notice.objects.filter(attempt=attempt, pk=notice_id).first()

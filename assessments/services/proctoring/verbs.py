@@ -117,7 +117,7 @@ def disconnect_candidate(
     Returns:
         Whether a live seat was ended.
     """
-    leases.hold([user_id])
+    leases.lock([user_id])
     attempt = _attempt_in_live_seat(user_id)
     if attempt is not None and transitions.is_repeat(
         attempt, EventKind.DISCONNECTED, token

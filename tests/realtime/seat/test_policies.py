@@ -36,7 +36,7 @@ def kinds(user):
     return [event.kind for event in SessionEvent.objects.filter(user=user)]
 
 
-def holds_seat(user, session):
+def has_seat(user, session):
     return row(user).connection_id == session.connection_id
 
 
@@ -66,7 +66,7 @@ def test_a_denied_claim_moves_nothing_and_is_on_record(policy):
     assert denied.may_confirm is (policy == Policy.ASK)
     assert denied.standing.device == "Chrome on Windows"
     assert denied.standing.claimed_at == NOW
-    assert holds_seat(user, session)
+    assert has_seat(user, session)
     assert row(user).policy == policy
     assert kinds(user) == ["claimed", "refused"]
 
@@ -86,7 +86,7 @@ def test_ones_own_tabs_take_over_under_every_rule(policy):
     tabs = [ask(user, page=f"tab {n}", login="home", policy=policy) for n in range(5)]
 
     assert [tab.took_over for tab in tabs] == [True] * 5
-    assert holds_seat(user, tabs[-1].session)
+    assert has_seat(user, tabs[-1].session)
 
 
 @pytest.mark.parametrize("policy", Policy)
@@ -100,7 +100,7 @@ def test_reloads_and_other_networks_never_put_anyone_on_hold(policy):
         moved = {"resume": True, "address": address, "page": f"load {n}"}
         session = ask(user, login="home", policy=policy, **moved).session
 
-    assert holds_seat(user, session)
+    assert has_seat(user, session)
     assert SeatRequest.objects.count() == 0
 
 
@@ -188,7 +188,7 @@ def test_a_machine_cannot_confirm():
     result = ask(user, **AWAY, confirm=True, resume=True)
 
     assert isinstance(result, Moved)
-    assert holds_seat(user, session)
+    assert has_seat(user, session)
 
 
 # hold, and what leads to it
