@@ -134,7 +134,7 @@ class Board:
         for id in self.rows_of(user_id):
             facts = self.facts[id]
             seat = facts.seat
-            if seat is None or not seat.is_held or seat.released_at is not None:
+            if seat is None or not seat.is_taken or seat.released_at is not None:
                 continue
             before, facts.client_metrics = facts.client_metrics, metrics
             facts.seat = replace(
@@ -180,7 +180,7 @@ class Board:
             self.facts[id].person.user_id
             for id in self._due(now)
             if (seat := self.facts[id].seat) is not None
-            and seat.is_held
+            and seat.is_taken
             and seat.released_at is None
             and (seat.renewed_at or 0) + seat.lease_ms <= now
             and "live" in self.shown[id].counted

@@ -54,7 +54,7 @@ class Seat:
     shows life all the time.
     """
 
-    is_held: bool
+    is_taken: bool
     lease_ms: int = 15_000
     is_socket: bool = True
     device: str = ""

@@ -376,7 +376,7 @@ def seats_of(users: Iterable[int]) -> dict[int, SeatOf]:
             found[user_id] = SeatOf(
                 subject,
                 Seat(
-                    is_held=connection_id is not None,
+                    is_taken=connection_id is not None,
                     lease_ms=LEASE_MS[transport],
                     is_socket=transport == Transport.SOCKET,
                     device=device,

@@ -104,7 +104,7 @@ def _presence(facts: Facts, moments: _Moments) -> str:
     if seat is None:
         # Never connected to this attempt, or connected to another one.
         gone_at = facts.clock.started_at or 0
-    elif seat.is_held and seat.released_at is None:
+    elif seat.is_taken and seat.released_at is None:
         gone_at = seat.renewed_at or 0
         if not moments.passed(gone_at + seat.lease_ms):
             return "live"

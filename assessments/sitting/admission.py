@@ -83,7 +83,7 @@ def _admission(
         room_of_test(attempt.test_id),
         policy=policy,
         # A hold stops the clock: only then is it worth a look.
-        may_be_held=attempt.status == AttemptStatus.PAUSED,
+        may_be_on_hold=attempt.status == AttemptStatus.PAUSED,
     )
 
 

@@ -31,14 +31,14 @@ class Admission:
     """
     What the seat is asked for: an opaque subject, and the room it is counted in.
 
-    ``policy`` decides over whoever comes while this one sits. ``may_be_held``: there is
+    ``policy`` decides over whoever comes while this one sits. ``may_be_on_hold``: there is
     reason to look whether the seat is on hold before it is claimed.
     """
 
     subject: str
     room: str
     policy: str = Policy.NEWEST_WINS.value
-    may_be_held: bool = False
+    may_be_on_hold: bool = False
 
 
 class Closed(Exception):

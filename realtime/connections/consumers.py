@@ -129,7 +129,7 @@ class SessionConsumer(SubscribedConsumer):
         claim = claim_of(
             self, login, admission, connection_id=self.connection_id, page=self.page
         )
-        claimed = await take_seat(claim, may_be_held=admission.may_be_held)
+        claimed = await take_seat(claim, may_be_on_hold=admission.may_be_on_hold)
         self.session, self.room = claimed.session, claim.room
         state = await read_together(self.states, self.session)
         await self._start(self.started(state), claimed)

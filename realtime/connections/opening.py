@@ -50,14 +50,14 @@ def claim_of(
     )
 
 
-async def take_seat(claim: leases.Claim, *, may_be_held: bool) -> leases.Claimed:
+async def take_seat(claim: leases.Claim, *, may_be_on_hold: bool) -> leases.Claimed:
     """
     Claim, and tell whoever lost the seat by it.
 
     Raises:
         Closed: If it was refused; the code and the frame say why.
     """
-    if may_be_held and claim.resume:
+    if may_be_on_hold and claim.resume:
         # Every few seconds, by every page that waits: no lock and no write for that.
         waiting = await async_leases.on_hold(claim)
         if waiting is not None:

@@ -135,16 +135,16 @@ class Renewal:
         for connection in due:
             connection.last_renewed = now
             self.connections.move_to_end(connection.connection_id)
-        holders = {c.session: c for c in due if c.session is not None}
+        by_session = {c.session: c for c in due if c.session is not None}
         alike: dict[Look, list[leases.Session]] = {}
-        for session, connection in holders.items():
+        for session, connection in by_session.items():
             if not connection.subscribed:
                 self._background_tasks.start(connection.subscribe())
             alike.setdefault(connection.look, []).append(session)
         if not self._is_checking and (unchecked := sign_ins.due(due, now)):
             self._background_tasks.start(self._check_sign_ins(unchecked))
         for look, sessions in alike.items():
-            await self._renew_share(async_leases.Share(sessions, look), holders)
+            await self._renew_share(async_leases.Share(sessions, look), by_session)
 
     async def _check_sign_ins(self, due: Sequence[Connection]) -> None:
         """Beside the renewals; while one is slow, others wait for a later renewal."""
@@ -157,7 +157,7 @@ class Renewal:
             self._is_checking = False
 
     async def _renew_share(
-        self, share: async_leases.Share, holders: Mapping[leases.Session, Connection]
+        self, share: async_leases.Share, by_session: Mapping[leases.Session, Connection]
     ) -> None:
         try:
             seen = await async_leases.renew(share)
@@ -170,10 +170,10 @@ class Renewal:
             logger.exception("renewal failed")
             if share.look is not _look_away:
                 # A mistake of ours in what pages look at must not cost their seats.
-                await self._renew_share(share._replace(look=_look_away), holders)
+                await self._renew_share(share._replace(look=_look_away), by_session)
         else:
             for session, what in zip(share.sessions, seen, strict=True):
-                self._tell(holders[session], session, what)
+                self._tell(by_session[session], session, what)
 
     def _tell(
         self, connection: Connection, session: leases.Session, what: object

@@ -59,18 +59,20 @@ async def end_those_without(connections: Sequence[Connection]) -> None:
         if connection.session is not None
     ]
     try:
-        holding = await read_together(_which_hold, [sign_in for _, sign_in in seated])
+        valid = await read_together(
+            _which_are_valid, [sign_in for _, sign_in in seated]
+        )
     except (DatabaseError, QueueFull) as error:
         # Proves nothing; the next renewal asks again.
         if not outages.is_noted(error):
             logger.warning("sign-ins are not known: %s", error)
         return
-    for (connection, _), holds in zip(seated, holding, strict=True):
-        if not holds:
+    for (connection, _), is_valid in zip(seated, valid, strict=True):
+        if not is_valid:
             await connection.sign_out()
 
 
-def _which_hold(shares: Sequence[Sequence[SignIn]]) -> list[list[bool]]:
+def _which_are_valid(shares: Sequence[Sequence[SignIn]]) -> list[list[bool]]:
     """Two statements for any number of sign-ins."""
     logins = iter(logins_of([one.cookie for share in shares for one in share]))
     return [[_is_of(next(logins), one.user_id) for one in share] for share in shares]

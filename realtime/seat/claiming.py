@@ -87,7 +87,7 @@ def _claim_one(
             return Denied(lease_rows.standing(lease), verdict == Verdict.ASKED)
         case Verdict.HELD | Verdict.ESCALATED as verdict:
             why = "policy" if verdict == Verdict.HELD else "takeovers"
-            events.append(journal.hold(lease, claim, now, why=why))
+            events.append(journal.put_on_hold(lease, claim, now, why=why))
             journal.add_request(lease, claim, now)
             return OnHold(lease_rows.standing(lease), began=True)
     if lease.epoch and not policies.is_own_device(lease, claim):

@@ -282,7 +282,7 @@ def release(releases: Collection[Release], *, now: datetime) -> int:
             lease
             for r in releases
             if (lease := locked.get(r.user_id)) is not None
-            and holds.is_held_for(lease, r.subject)
+            and holds.is_on_hold_for(lease, r.subject)
         ]
         for lease in rows:
             lease.released_at = now

@@ -128,7 +128,7 @@ class OnHold:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldSeat:
+class SeatOnHold:
     """
     A seat that a claim put on hold, or that devices take turns in.
 

@@ -247,12 +247,12 @@ def test_what_listens_is_told_in_the_same_transaction(user):
 
     other = make_user()
     session = ask(other, "home", resume=False).session
-    holds.seats_held.connect(refuse_to_go_on)
+    holds.seats_put_on_hold.connect(refuse_to_go_on)
     try:
         with pytest.raises(RuntimeError):
             ask(other, "away", resume=False)
     finally:
-        holds.seats_held.disconnect(refuse_to_go_on)
+        holds.seats_put_on_hold.disconnect(refuse_to_go_on)
 
     assert heard == [("attempt:a", "policy")]
     lease = SessionLease.objects.get(user=other)

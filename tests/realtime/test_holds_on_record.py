@@ -75,11 +75,11 @@ def test_who_listens_learns_both_devices_and_the_event_the_newcomer(user):
     def listen(*, seats, **kwargs):
         heard.extend(seat.devices for seat in seats)
 
-    holds.seats_held.connect(listen)
+    holds.seats_put_on_hold.connect(listen)
     try:
         newcomer = come(user, AWAY)
     finally:
-        holds.seats_held.disconnect(listen)
+        holds.seats_put_on_hold.disconnect(listen)
 
     assert heard == [("Chrome on Windows", "Safari on iPad")]
     [event] = events(user, "held")

@@ -26,7 +26,7 @@ from assessments.services.proctoring.own_holds import own_hold_ms
 from realtime import server_time
 from realtime.admin import live_mark
 from realtime.models import ADDRESS_PERMISSION, SessionEvent, SessionLease
-from realtime.seat.holds import is_held_for
+from realtime.seat.holds import is_on_hold_for
 
 TIMELINE_PERMISSION = "assessments.view_attemptevent"
 ANSWERS_PERMISSION = "assessments.view_answers"
@@ -90,7 +90,7 @@ def _own_hold(
     attempt: Attempt, seat: SessionLease | None, now: datetime
 ) -> timedelta | None:
     """How long the candidate's own doing has held it; asked only while it is on hold."""
-    if seat is None or not is_held_for(seat, attempt.subject):
+    if seat is None or not is_on_hold_for(seat, attempt.subject):
         return None
     milliseconds = own_hold_ms([attempt], now).get(attempt.pk, 0)
     return timedelta(milliseconds=milliseconds)

@@ -30,13 +30,13 @@ from assessments.services.proctoring import adjustments, alerts, notices, own_ho
 from realtime.layer import events, watching
 from realtime.models import SeatRequest
 from realtime.seat import holds
-from realtime.seat.seats import HeldSeat
+from realtime.seat.seats import SeatOnHold
 
 # What a claim does.
 
 
-@receiver(holds.seats_held)
-def stop_clocks(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> None:
+@receiver(holds.seats_put_on_hold)
+def stop_clocks(*, seats: Sequence[SeatOnHold], now: datetime, **_kwargs: Any) -> None:
     """The attempts whose seats a claim put on hold; the clock of each is stopped."""
     why = {selectors.attempt_id_of(seat.subject): seat for seat in seats}
     attempts = list(_locked(why))
@@ -63,7 +63,9 @@ def stop_clocks(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> 
 
 
 @receiver(holds.seats_alternated)
-def tell_of_turns(*, seats: Sequence[HeldSeat], now: datetime, **_kwargs: Any) -> None:
+def tell_of_turns(
+    *, seats: Sequence[SeatOnHold], now: datetime, **_kwargs: Any
+) -> None:
     """Devices that take turns politely stop no clock; a proctor has to look."""
     for attempt in _locked({selectors.attempt_id_of(seat.subject) for seat in seats}):
         _raise_war(attempt, now)

@@ -22,9 +22,9 @@ from realtime.seat.holds.journal import (
     Journal,
     seats_alternated,
     seats_granted,
-    seats_held,
+    seats_put_on_hold,
 )
-from realtime.seat.holds.rows import end_rows, is_held_for
+from realtime.seat.holds.rows import end_rows, is_on_hold_for
 from realtime.seat.holds.waiting import answers, is_on_hold, requests, waiting_for
 
 __all__ = [
@@ -35,13 +35,13 @@ __all__ = [
     "end",
     "end_rows",
     "grant",
-    "is_held_for",
     "is_on_hold",
+    "is_on_hold_for",
     "put",
     "refuse",
     "requests",
     "seats_alternated",
     "seats_granted",
-    "seats_held",
+    "seats_put_on_hold",
     "waiting_for",
 ]

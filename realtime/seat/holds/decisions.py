@@ -13,7 +13,7 @@ from django.db import transaction
 
 from realtime.models import EndedBy, SeatRequest, SessionEvent, SessionLease
 from realtime.seat import lease_rows, policies
-from realtime.seat.holds.rows import end_rows, is_held_for, take_away
+from realtime.seat.holds.rows import end_rows, is_on_hold_for, take_away
 from realtime.seat.holds.waiting import UNDECIDED, State, of_holds, remember
 
 
@@ -112,7 +112,7 @@ def end(user_id: int, *, subject: str, now: datetime) -> bool:
     """
     with transaction.atomic():
         lease = lease_rows.lock({user_id}).get(user_id)
-        if lease is None or not is_held_for(lease, subject):
+        if lease is None or not is_on_hold_for(lease, subject):
             return False
         events = end_rows([lease], now)
         lease_rows.write([lease])

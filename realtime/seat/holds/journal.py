@@ -8,30 +8,32 @@ from django.dispatch import Signal
 from realtime.models import SeatRequest, SessionEvent, SessionLease
 from realtime.seat.holds.rows import take_away
 from realtime.seat.holds.waiting import State, remember
-from realtime.seat.seats import Claim, ClaimResult, HeldSeat, Moved, OnHold
+from realtime.seat.seats import Claim, ClaimResult, Moved, OnHold, SeatOnHold
 
 # Each is sent with ``seats``, a list, and ``now``, inside the transaction; an exception
 # undoes it.
-seats_held = Signal()  # of HeldSeat: taken from everybody by a claim
+seats_put_on_hold = Signal()  # of SeatOnHold: taken from everybody by a claim
 seats_granted = Signal()  # of SeatRequest: its page has the seat now
-seats_alternated = Signal()  # of HeldSeat: devices take turns, each leaving politely
+seats_alternated = Signal()  # of SeatOnHold: devices take turns, each leaving politely
 
 
 class Journal:
     """What a list of claims did to holds; written at its end, if there is anything."""
 
     def __init__(self) -> None:
-        self.held: list[HeldSeat] = []
+        self.on_hold: list[SeatOnHold] = []
         self.granted: list[int] = []
-        self.alternated: list[HeldSeat] = []
+        self.alternated: list[SeatOnHold] = []
         self._requests: list[SeatRequest] = []
 
-    def hold(
+    def put_on_hold(
         self, lease: SessionLease, claim: Claim, now: datetime, *, why: str
     ) -> SessionEvent:
         """Take the seat from its holder on account of this claim; the event of it."""
-        seat = HeldSeat(lease.user_id, lease.subject, why, (lease.device, claim.device))
-        self.held.append(seat)
+        seat = SeatOnHold(
+            lease.user_id, lease.subject, why, (lease.device, claim.device)
+        )
+        self.on_hold.append(seat)
         detail = {"why": why, "policy": lease.policy, "newcomer": claim.device}
         event = take_away(lease, now, detail, self._requests)
         event.other_connection_id = claim.connection_id
@@ -40,7 +42,7 @@ class Journal:
     def take_turns(self, lease: SessionLease, claim: Claim) -> None:
         """Another device comes again, after the last one gave the seat back."""
         devices = (lease.device, claim.device)
-        seat = HeldSeat(lease.user_id, claim.subject, "turns", devices)
+        seat = SeatOnHold(lease.user_id, claim.subject, "turns", devices)
         self.alternated.append(seat)
 
     def add_request(self, lease: SessionLease, claim: Claim, now: datetime) -> None:
@@ -54,8 +56,8 @@ class Journal:
         if self._requests:
             remember(self._requests)
         results = _with_refusals(claims, results)
-        if self.held:
-            seats_held.send(SessionLease, seats=self.held, now=now)
+        if self.on_hold:
+            seats_put_on_hold.send(SessionLease, seats=self.on_hold, now=now)
         if self.granted:
             seats = _seated(self.granted)
             seats_granted.send(SessionLease, seats=seats, now=now)

@@ -45,7 +45,7 @@ def _holder(lease: SessionLease, now: datetime) -> SeatRequest:
     )
 
 
-def is_held_for(lease: SessionLease, subject: str | None) -> bool:
+def is_on_hold_for(lease: SessionLease, subject: str | None) -> bool:
     return lease.ended_by == EndedBy.HELD and lease.subject == subject
 
 

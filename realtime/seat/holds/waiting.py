@@ -46,18 +46,18 @@ def answers(claims: Sequence[Claim]) -> list[OnHold | None]:
     A read, so that waiting pages cost no lock and no write.
     """
     users = {c.user_id for c in claims}
-    held = {
+    on_hold = {
         lease.user_id: lease
         for lease in SessionLease.objects.filter(
             user_id__in=users, ended_by=EndedBy.HELD
         )
     }
     requests = {
-        (r.user_id, r.hold_epoch, r.page, r.login): r for r in _requests_of(held)
+        (r.user_id, r.hold_epoch, r.page, r.login): r for r in _requests_of(on_hold)
     }
     answers: list[OnHold | None] = []
     for claim in claims:
-        lease = held.get(claim.user_id)
+        lease = on_hold.get(claim.user_id)
         epoch = lease.epoch if lease else 0
         request = requests.get((claim.user_id, epoch, claim.page, claim.login))
         if lease is None or request is None or policies.is_granted(lease, claim):
@@ -68,10 +68,10 @@ def answers(claims: Sequence[Claim]) -> list[OnHold | None]:
     return answers
 
 
-def _requests_of(held: Mapping[int, SessionLease]) -> Iterable[SeatRequest]:
-    if not held:
+def _requests_of(on_hold: Mapping[int, SessionLease]) -> Iterable[SeatRequest]:
+    if not on_hold:
         return []
-    return of_holds((user_id, lease.epoch) for user_id, lease in held.items())
+    return of_holds((user_id, lease.epoch) for user_id, lease in on_hold.items())
 
 
 def requests(user_id: int) -> list[SeatRequest]:
@@ -82,8 +82,8 @@ def requests(user_id: int) -> list[SeatRequest]:
 
 def waiting_for(leases: Iterable[SessionLease]) -> set[int]:
     """The users whose seat is on hold, and a page asks for it; none: no statement."""
-    held = {one.user_id: one for one in leases if one.ended_by == EndedBy.HELD}
-    asked = [one for one in _requests_of(held) if one.state in UNDECIDED]
+    on_hold = {one.user_id: one for one in leases if one.ended_by == EndedBy.HELD}
+    asked = [one for one in _requests_of(on_hold) if one.state in UNDECIDED]
     return {one.user_id for one in asked}
 
 

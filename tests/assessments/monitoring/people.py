@@ -30,7 +30,7 @@ def seat(**fields):
     """A seat of a socket that was renewed a second ago."""
     return Seat(
         **(
-            {"is_held": True, "claimed_at": NOW - MINUTE, "renewed_at": NOW - SECOND}
+            {"is_taken": True, "claimed_at": NOW - MINUTE, "renewed_at": NOW - SECOND}
             | fields
         )
     )

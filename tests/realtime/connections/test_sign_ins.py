@@ -44,9 +44,9 @@ def test_any_number_is_asked_by_two_statements(django_assert_num_queries):
     ]
 
     with django_assert_num_queries(2):
-        holding = sign_ins._which_hold(asked)
+        valid = sign_ins._which_are_valid(asked)
 
-    assert holding == [[True] * 2, [True] * 3]
+    assert valid == [[True] * 2, [True] * 3]
 
 
 def expire(user, key):
