@@ -37,8 +37,6 @@ TOKEN_CHARS = 64
 UNDO = "undo"
 UNDONE = ngettext_lazy("%(count)s undone", "%(count)s undone", "count")
 
-# Where each attempt has statements of its own.
-SMALL_CHUNK = 10
 # A run that was interrupted and is taken up again later than this has another moment.
 ONE_MOMENT = timedelta(minutes=1)
 
@@ -99,8 +97,7 @@ def _go_on(
     clock: Clock,
 ) -> VerbRun:
     now = _moment(this_run, clock())
-    size = CHUNK if verb.each else SMALL_CHUNK
-    for chunk in _chunks(this_run, attempt_ids, size):
+    for chunk in _chunks(this_run, attempt_ids):
         _carry_out(this_run, verb, chunk, values, now)
     return this_run
 
@@ -110,13 +107,13 @@ def _moment(this_run: VerbRun, now: datetime) -> datetime:
 
 
 def _chunks(
-    this_run: VerbRun, attempt_ids: Iterable[uuid.UUID], size: int
+    this_run: VerbRun, attempt_ids: Iterable[uuid.UUID]
 ) -> Iterator[list[uuid.UUID]]:
     """What the run has not reached yet; each attempt once."""
     known = set(this_run.results.values_list("attempt", flat=True))
     left = [pk for pk in dict.fromkeys(attempt_ids) if pk not in known]
-    for start in range(0, len(left), size):
-        yield left[start : start + size]
+    for start in range(0, len(left), CHUNK):
+        yield left[start : start + CHUNK]
 
 
 def _begin(
@@ -284,7 +281,7 @@ def undo_run(
         adjustments.take_back(done, this_run, done.test_id, now=now)
     reached = done.results.filter(code="", attempt__in=within)
     ids = reached.values_list("attempt", flat=True)
-    for chunk in _chunks(this_run, ids, CHUNK):
+    for chunk in _chunks(this_run, ids):
         _take_back(this_run, done, chunk, now)
     if done.test_id is not None:
         adjustments.pause_who_started_since(done.test_id, done.at, now=now)

@@ -15,6 +15,7 @@ from assessments.services.errors import Refused
 from assessments.services.proctoring import (
     alerts,
     clocks,
+    disconnecting,
     ends,
     holds,
     notes,
@@ -22,7 +23,6 @@ from assessments.services.proctoring import (
     reopening,
 )
 from assessments.services.proctoring.batches import Batch
-from assessments.services.proctoring.disconnecting import disconnect_attempt
 from assessments.verbs import changes, eligibility
 from assessments.verbs import forms as asked
 from assessments.verbs.changes import Change
@@ -39,9 +39,8 @@ class Verb:
     ``label`` stands on buttons; ``done`` is the word of the history, ``counted`` says
     to how many it was done; ``explained`` says what candidates notice. ``refusal`` is why
     an attempt is not reached, None where it is. ``change`` is what becomes of its clock.
-    What it does is one of two. ``each`` is called with a batch, an attempt of it and the
-    values of ``form``: it is quick for any number. ``service`` is called with the
-    attempt's id, the values, actor, token and now.
+    ``each`` does it: called with a batch, an attempt of it and the values of ``form``, it
+    is quick for any number.
     """
 
     name: str
@@ -52,8 +51,7 @@ class Verb:
     explained: Any
     form: type[forms.Form]
     refusal: Callable[[Standing], Refused | None]
-    each: Callable[..., Any] | None = None
-    service: Callable[..., Any] | None = None
+    each: Callable[..., Any]
     change: Callable[[Standing, dict[str, Any]], Change | None] = changes.keeping
     api_name: str = ""
     # For a whole test: what holds for whoever starts later, or what it lifts.
@@ -81,11 +79,7 @@ class Verb:
         self, batch: Batch, attempt: Attempt, values: dict[str, Any]
     ) -> Callable[[], Any]:
         """The call that does it to an attempt of a batch."""
-        if self.each is not None:
-            return partial(self.each, batch, attempt, **values)
-        assert self.service is not None, "a verb does something"
-        who = {"actor": batch.author, "token": batch.token, "now": batch.now}
-        return partial(self.service, attempt.pk, **values, **who)
+        return partial(self.each, batch, attempt, **values)
 
     def may(self, user: User | AnonymousUser) -> bool:
         """Staff with its permission; where they may is selectors.attempts_watched_by."""
@@ -215,7 +209,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.DisconnectForm,
             refusal=eligibility.unless_here,
-            service=disconnect_attempt,
+            each=disconnecting.disconnect,
         ),
         Verb(
             name="release-hold",
@@ -228,7 +222,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.ReleaseForm,
             refusal=eligibility.unless_on_hold,
-            service=holds.release_hold,
+            each=holds.release,
             change=changes.releasing,
             needs_own_holds=True,
         ),
@@ -243,7 +237,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.ApproveForm,
             refusal=eligibility.unless_asked,
-            service=holds.approve_seat,
+            each=holds.approve,
             change=changes.approving,
             needs_own_holds=True,
         ),
@@ -259,7 +253,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.RefuseForm,
             refusal=eligibility.unless_asked,
-            service=holds.refuse_seat,
+            each=holds.refuse,
             needs_own_holds=True,
         ),
         Verb(
@@ -347,7 +341,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.DraftForm,
             refusal=eligibility.unless_kept,
-            service=drafts.accept_draft_of,
+            each=drafts.accept,
             is_grave=True,
         ),
         Verb(
@@ -364,7 +358,7 @@ VERBS: Mapping[str, Verb] = {
             ),
             form=asked.OptionalReason,
             refusal=eligibility.unless_alerted,
-            service=alerts.acknowledge_alerts,
+            each=alerts.acknowledge,
         ),
         Verb(
             name="note",

@@ -43,9 +43,9 @@ async def kick(user_id: int, epoch: int) -> None:
 
 
 def kick_on_commit(epochs: dict[int, int]) -> None:
-    """As ``kick``, for each user and epoch, once the transaction has committed."""
-    for user_id, epoch in epochs.items():
-        transaction.on_commit(partial(from_threads.tell, kick, user_id, epoch))
+    """As ``kick``, for each user and epoch at once, when the transaction has committed."""
+    if epochs:
+        transaction.on_commit(partial(from_threads.tell, _kick_all, epochs))
 
 
 def changed_on_commit(user_id: int, subject: str, change: dict[str, Any]) -> None:
@@ -72,6 +72,10 @@ def send_message(user_id: int, connection_id: str, frame: dict[str, Any]) -> Non
     """Pass a frame on to one connection of a user, if it still has the seat."""
     message = {"type": MESSAGE, "connection_id": connection_id, "frame": frame}
     from_threads.tell(_send, user_group(user_id), message)
+
+
+async def _kick_all(epochs: dict[int, int]) -> None:
+    await asyncio.gather(*(kick(*one) for one in epochs.items()))
 
 
 async def _send_all(messages: Sequence[tuple[str, dict[str, Any]]]) -> None:

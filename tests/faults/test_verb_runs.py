@@ -1,26 +1,31 @@
 """Runs of verbs in the same moment, on both databases."""
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import Adjustment, VerbResult, VerbRun
+from assessments.models import Adjustment, Alert, VerbResult, VerbRun
 from assessments.rules.states import AttemptStatus
+from assessments.services.answers.saving import Saved, save_answers
 from assessments.services.attempts import start_attempt
-from assessments.services.proctoring import adjustments
+from assessments.services.errors import StaleSession
+from assessments.services.proctoring import adjustments, alerts
 from assessments.verbs import running
 from assessments.verbs.table import VERBS
-from tests.factories import make_user
+from tests.factories import make_user, take_seat
 from tests.faults.conftest import ON_BOTH
 from tests.faults.test_interleaving import (  # noqa: F401 - a fixture
     PATIENCE,
     meanwhile,
     wait_for_a_waiter,
 )
+from tests.faults.test_locked_seats import locked
 from tests.faults.test_verbs import (  # noqa: F401 - fixtures
     attempts,
     kinds,
     proctors,
     race,
+    typed,
 )
 
 MORE_TIME = {
@@ -136,3 +141,45 @@ def test_whoever_starts_and_whoever_pauses_all_at_once_agree(
         late.refresh_from_db()
         assert late.status == AttemptStatus.PAUSED
         adjustments.standing(attempt.test_id).update(lifted_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "outcome"),
+    [
+        ("acknowledge", {}, Saved),
+        ("disconnect", {"sign_out": True, "hold": False}, StaleSession),
+    ],
+)
+def test_a_save_beside_a_run_waits_for_its_batch_and_no_longer(
+    proctors,  # noqa: F811
+    meanwhile,  # noqa: F811
+    bystander,
+    monkeypatch,
+    name,
+    options,
+    outcome,
+):
+    monkeypatch.setattr(running, "CHUNK", 1)
+    (first, answer), (last, _answer) = attempts(2)
+    chosen, now = [first.pk, last.pk], timezone.now()
+    noticed = alerts.Noticed(Alert.Kind.MASS, frozenset(chosen), now)
+    alerts.raise_alert(first.test_id, noticed, now=now)
+    save = typed(first, answer)
+    take_seat(last)
+
+    def run():
+        values = {"reason": "Fire", **options}
+        return running.run(VERBS[name], chosen, values, actor=proctors[0])
+
+    with locked(bystander, last.candidate):
+        done = meanwhile(run)
+        wait_for_a_waiter(bystander)
+        [saved] = save_answers([save])
+        # The first batch has ended, and the second waits.
+        assert isinstance(saved, outcome)
+        assert not done.done()
+
+    results = done.result(PATIENCE).results.all()
+    assert [(one.attempt_id, one.code) for one in results] == [
+        (pk, "") for pk in chosen
+    ]

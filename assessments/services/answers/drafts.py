@@ -6,19 +6,20 @@ Keeping them is part of the save that was refused, in its transaction.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Attempt, AttemptEvent, Draft, User
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED, AttemptStatus
-from assessments.services import transitions
 from assessments.services.actors import staff
 from assessments.services.answers import scored
 from assessments.services.errors import DraftRefused
+from assessments.services.proctoring import batches
+from assessments.services.proctoring.batches import Batch
 
 # Of one answer, the newest; accepted ones are kept beside them. A page has at most as
 # many changes under way as it has answers, so more is no accident.
@@ -82,7 +83,6 @@ def _forget_oldest(answer_ids: set[int]) -> None:
         Draft.objects.filter(pk__in=surplus).delete()
 
 
-@transaction.atomic
 def accept_draft(
     draft_id: int, *, actor: User | None, reason: str, token: str = "", now: datetime
 ) -> Draft:
@@ -90,55 +90,70 @@ def accept_draft(
     Make a draft the answer, as if it had been saved; who and why is logged.
 
     An attempt that has ended is scored anew and gets a new hash; the event tells the old
-    one too. In one that is open, the candidate's page reads the answers again. Accepting it twice changes nothing.
+    one too. In one that is open, the candidate's page reads the answers again. Accepting
+    it twice changes nothing.
 
     Raises:
         Draft.DoesNotExist: If there is none.
         DraftRefused: If the attempt does not count, or something newer was saved.
     """
-    who = staff(actor)
     attempt_id: uuid.UUID = Draft.objects.values_list("attempt_id", flat=True).get(
         pk=draft_id
     )
-    attempt = transitions.lock_attempt(attempt_id, who, now)
-    # No join: the lock is for this row, and on PostgreSQL for its answer alone below.
-    draft = Draft.objects.select_for_update(no_key=True).get(pk=draft_id)
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        return accept(*locked, draft_id=draft_id, reason=reason)
+
+
+def accept(batch: Batch, attempt: Attempt, *, draft_id: int, reason: str) -> Draft:
+    """
+    A batch that holds the draft's attempt writes one answer, any other attempt is told
+    that it has no such draft: nothing here is asked or written for each.
+
+    Raises:
+        DraftRefused: If it is not of this attempt, or as for ``accept_draft``.
+    """
+    draft = batch.read(_find)(draft_id)
+    if draft is None or draft.attempt_id != attempt.pk:
+        raise DraftRefused(_("This attempt has no such draft."))
     answer = Answer.objects.select_for_update(no_key=True).get(pk=draft.answer_id)
     if draft.accepted_at is not None:
         return draft
     _check_sense(draft, answer, attempt)
-    before = answer.revision
+    event = batch.log(attempt, EventKind.DRAFT_ACCEPTED, reason=reason)
     answer.response, answer.ref = draft.response, draft.ref
-    answer.revision, answer.saved_at = before + 1, now
+    answer.revision, answer.saved_at = answer.revision + 1, batch.now
     answer.save()
-    draft.accepted_at, draft.accepted_by = now, actor
+    draft.accepted_at, draft.accepted_by = batch.now, batch.author
     draft.save()
-    hashes = _settle_anew(attempt) if attempt.status in FINISHED else {}
-    transitions.log(
-        attempt,
-        EventKind.DRAFT_ACCEPTED,
-        actor=who,
-        at=now,
-        reason=reason,
-        detail={
-            "answer": answer.pk,
-            "number": answer.number,
-            "revision": answer.revision,
-            "draft": draft.pk,
-            "received_at": draft.received_at.isoformat(),
-            **hashes,
-        },
-        token=token,
-    )
-    transitions.tell(attempt, {"kind": "answers"}, who)
+    event.detail = {
+        "answer": answer.pk,
+        "number": answer.number,
+        "revision": answer.revision,
+        "draft": draft.pk,
+        "received_at": draft.received_at.isoformat(),
+        **(_settle_anew(batch, attempt) if attempt.status in FINISHED else {}),
+    }
+    batch.tell(attempt, {"kind": "answers"})
     return draft
 
 
-def _settle_anew(attempt: Attempt) -> dict[str, str]:
+def _find(batch: Batch) -> Callable[[int], Draft | None]:
+    """A draft of the batch, locked; asked for by any of its attempts, and read once."""
+
+    @cache
+    def find(draft_id: int) -> Draft | None:
+        # No join: the lock is for this row, and on PostgreSQL for its answer alone later.
+        drafts = Draft.objects.select_for_update(no_key=True)
+        return drafts.filter(pk=draft_id, attempt__in=list(batch.attempts)).first()
+
+    return find
+
+
+def _settle_anew(batch: Batch, attempt: Attempt) -> dict[str, str]:
     """The receipt keeps its code, and now stands for something else: both are told."""
     before = attempt.answers_hash
     scored.score_and_seal([attempt])
-    attempt.save()
+    batch.change(attempt)
     return {"hash_before": before, "hash_after": attempt.answers_hash}
 
 
@@ -151,23 +166,3 @@ def _check_sense(draft: Draft, answer: Answer, attempt: Attempt) -> None:
         raise DraftRefused(
             _("The candidate saved something newer after this draft was sent.")
         )
-
-
-def accept_draft_of(
-    attempt_id: uuid.UUID,
-    *,
-    draft_id: int,
-    actor: User | None,
-    reason: str,
-    token: str = "",
-    now: datetime,
-) -> Draft:
-    """
-    The same for a draft that has to be of this attempt.
-
-    Raises:
-        DraftRefused: If it is not, or as for ``accept_draft``.
-    """
-    if not Draft.objects.filter(pk=draft_id, attempt=attempt_id).exists():
-        raise DraftRefused(_("This attempt has no such draft."))
-    return accept_draft(draft_id, actor=actor, reason=reason, token=token, now=now)

@@ -6,6 +6,7 @@ after the other.
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +18,10 @@ from assessments.models import Alert, AlertedAttempt, Attempt, AttemptEvent, Tes
 from assessments.models.content import room_of_test
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN
-from assessments.services import transitions
 from assessments.services.actors import SYSTEM, staff
 from assessments.services.errors import AlertRefused
+from assessments.services.proctoring import batches
+from assessments.services.proctoring.batches import Batch
 from realtime.layer import watching
 
 #: What is noticed of the same attempts within this is the same thing: longer than any
@@ -134,25 +136,47 @@ def acknowledge_alerts(
     Raises:
         AlertRefused: If no alert of it waits.
     """
-    who = staff(actor)
-    attempt = transitions.lock_attempt(attempt_id, who, now)
-    if transitions.is_repeat(attempt, EventKind.ALERT_ACKNOWLEDGED, token):
-        return attempt.events.get(kind=EventKind.ALERT_ACKNOWLEDGED, token=token)
-    waiting = AlertedAttempt.objects.filter(attempt=attempt, acknowledged_at=None)
-    alerts = dict(waiting.values_list("alert_id", "alert__kind"))
-    if not alerts:
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        acknowledge(*locked, reason=reason)
+    # Still locked: nobody has acknowledged another one since.
+    done = locked[1].events.filter(kind=EventKind.ALERT_ACKNOWLEDGED)
+    return done.get(token=token) if token else done.latest("pk")
+
+
+def acknowledge(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
+    """Raises as acknowledge_alerts."""
+    if batch.is_repeat(attempt, EventKind.ALERT_ACKNOWLEDGED):
+        return
+    waiting = batch.read(_waiting)[attempt.pk]
+    if not waiting:
         raise AlertRefused(_("no alert"))
-    waiting.update(acknowledged_at=now, acknowledged_by=actor)
-    _tell(attempt.test_id, alerts)
-    return transitions.log(
-        attempt,
-        EventKind.ALERT_ACKNOWLEDGED,
-        actor=who,
-        at=now,
-        reason=reason,
-        detail={"alert": sorted(alerts.values())[0]},
-        token=token,
+    kinds = sorted(alerted.alert.kind for alerted in waiting)
+    batch.leave(attempt, _acknowledge, waiting)
+    batch.log(
+        attempt, EventKind.ALERT_ACKNOWLEDGED, reason=reason, detail={"alert": kinds[0]}
     )
+
+
+def _waiting(batch: Batch) -> dict[uuid.UUID, list[AlertedAttempt]]:
+    rows = AlertedAttempt.objects.filter(
+        attempt__in=batch.attempts, acknowledged_at=None
+    )
+    found: dict[uuid.UUID, list[AlertedAttempt]] = defaultdict(list)
+    for alerted in rows.select_related("alert"):
+        found[alerted.attempt_id].append(alerted)
+    return found
+
+
+def _acknowledge(batch: Batch, waiting: list[list[AlertedAttempt]]) -> None:
+    rows = [alerted for one in waiting for alerted in one]
+    AlertedAttempt.objects.filter(pk__in=[alerted.pk for alerted in rows]).update(
+        acknowledged_at=batch.now, acknowledged_by=batch.author
+    )
+    by_test: dict[int, set[int]] = defaultdict(set)
+    for alerted in rows:
+        by_test[alerted.alert.test_id].add(alerted.alert_id)
+    for test_id, alert_ids in by_test.items():
+        _tell(test_id, sorted(alert_ids))
 
 
 def _tell(test_id: int, alert_ids: Iterable[int]) -> None:

@@ -8,30 +8,25 @@ notices, and what to tell its page. At the end the batch writes all of it.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
-from assessments import results
-from assessments.history import lost_time
-from assessments.models import Adjustment, Attempt, AttemptEvent, Notice, User
+from assessments.models import Attempt, AttemptEvent, Notice
 from assessments.models.content import room_of_test
 from assessments.rules.event_kinds import EventKind
-from assessments.rules.states import FINISHED, OPEN
 from assessments.services import transitions
 from assessments.services.actors import Actor
 from assessments.services.answers import scored
 from assessments.services.errors import Refused
 from assessments.services.proctoring import notice_rows
-from assessments.times import planned_ends
+from assessments.services.proctoring.batch_facts import Facts
 from realtime.database import bulk
 from realtime.layer import events, watching
-from realtime.models import EndedBy, SessionLease
 from realtime.seat import leases
 
 # How many attempts a transaction holds: a save waits for no more than that.
@@ -41,6 +36,10 @@ _ATTEMPT_COLUMNS = bulk.column_names(Attempt)
 _EVENT_COLUMNS = [
     str(f.column) for f in AttemptEvent._meta.concrete_fields if not f.primary_key
 ]
+
+
+T = TypeVar("T")
+Write = Callable[["Batch", list[Any]], None]
 
 
 @dataclass(slots=True)
@@ -56,138 +55,26 @@ class _Left:
     told: list[dict[str, Any]] = field(default_factory=list)
     # Events that name a notice, which has no key before it is written.
     about: list[tuple[AttemptEvent, Notice]] = field(default_factory=list)
+    epoch: int | None = None
+    others: list[tuple["Write", Any]] = field(default_factory=list)
 
 
-class Batch:
-    """``attempts`` are locked; ``token`` names this one carrying out of the verb."""
+class Batch(Facts):
+    """Facts of locked attempts, and what a verb leaves to be written of them."""
 
     def __init__(
         self, attempts: Iterable[Attempt], actor: Actor, *, token: str, now: datetime
     ) -> None:
-        self.attempts = {attempt.pk: attempt for attempt in attempts}
-        self.actor, self.token, self.now = actor, token, now
+        super().__init__(attempts, actor, token=token, now=now)
         self._left: dict[uuid.UUID, _Left] = defaultdict(_Left)
-        self._known: dict[str, dict[uuid.UUID, list[AttemptEvent]]] = {}
+        self._read: dict[Callable[[Batch], Any], Any] = {}
 
-    @property
-    def author(self) -> User | None:
-        return self.actor.user
-
-    # What a verb asks.
-
-    def is_repeat(self, attempt: Attempt, kind: EventKind, token: str = "") -> bool:
-        """Whether this very call was carried out before."""
-        return self.done_with(token or self.token, attempt, {kind}) is not None
-
-    def done_with(
-        self, token: str, attempt: Attempt, kinds: Container[str]
-    ) -> AttemptEvent | None:
-        """The event of one of these kinds that a call with this token wrote."""
-        events = self._done_with(token)[attempt.pk] if token else []
-        return next((event for event in events if event.kind in kinds), None)
-
-    def is_on_hold(self, attempt: Attempt) -> bool:
-        seat = self._seats.get(attempt.candidate_id)
-        return (
-            seat is not None
-            and seat.subject == attempt.subject
-            and seat.ended_by == EndedBy.HELD
-        )
-
-    def last_end(self, attempt: Attempt) -> AttemptEvent | None:
-        """The event that ended it last."""
-        return self._ends.get(attempt.pk)
-
-    def is_test_paused(self, attempt: Attempt) -> bool:
-        """Whether the whole test is paused, so that nobody starts running in it."""
-        return attempt.test_id in self._paused_tests
-
-    def has_another_open(self, attempt: Attempt) -> bool:
-        """
-        Whether the candidate sits this test under another number.
-
-        Whoever starts one locks the same seat as we do, so the answer stays true.
-        """
-        same = _candidate_and_test(attempt)
-        here = any(
-            other.status in OPEN and _candidate_and_test(other) == same
-            for other in self.attempts.values()
-            if other is not attempt
-        )
-        return here or same in self._open_elsewhere
-
-    def are_results_shown(self, attempt: Attempt) -> bool:
-        return self._are_results_shown[attempt.test_id]
-
-    def has_seen_key(self, attempt: Attempt) -> bool:
-        return _candidate_and_test(attempt) in self._seen_keys
-
-    def owed_ms(self, attempt: Attempt) -> int:
-        """What the candidate lost offline and was not given back."""
-        return self._lost[attempt.pk].owed_ms
-
-    def planned_end(self, attempt: Attempt) -> datetime:
-        """The end that the test's times give it now."""
-        return self._planned[attempt.pk]
-
-    @cached_property
-    def _planned(self) -> dict[uuid.UUID, datetime]:
-        return planned_ends(list(self.attempts.values()))
-
-    def _done_with(self, token: str) -> dict[uuid.UUID, list[AttemptEvent]]:
-        if token not in self._known:
-            known = self._known[token] = defaultdict(list)
-            for event in AttemptEvent.objects.filter(
-                attempt__in=self.attempts, token=token
-            ):
-                known[event.attempt_id].append(event)
-        return self._known[token]
-
-    @cached_property
-    def _seats(self) -> dict[int, SessionLease]:
-        return SessionLease.objects.in_bulk(
-            {attempt.candidate_id for attempt in self.attempts.values()}
-        )
-
-    @cached_property
-    def _ends(self) -> dict[uuid.UUID, AttemptEvent]:
-        ends = AttemptEvent.objects.filter(
-            attempt__in=self.attempts, kind__in=sorted(FINISHED)
-        )
-        return {event.attempt_id: event for event in ends.order_by("at", "pk")}
-
-    @cached_property
-    def _paused_tests(self) -> set[int]:
-        paused = Adjustment.objects.filter(
-            test__in={attempt.test_id for attempt in self.attempts.values()},
-            kind=Adjustment.Kind.PAUSE,
-            lifted_at=None,
-        )
-        return set(paused.values_list("test", flat=True))
-
-    @cached_property
-    def _open_elsewhere(self) -> set[tuple[int, int]]:
-        """Candidate and test of the open attempts that are not in this batch."""
-        attempts = self.attempts.values()
-        rows = Attempt.objects.filter(
-            status__in=OPEN,
-            candidate__in={attempt.candidate_id for attempt in attempts},
-            test__in={attempt.test_id for attempt in attempts},
-        ).exclude(pk__in=self.attempts)
-        return set(rows.values_list("candidate_id", "test_id"))
-
-    @cached_property
-    def _are_results_shown(self) -> dict[int, bool]:
-        tests = {a.test_id: a.test for a in self.attempts.values()}
-        return {pk: results.is_released(test, self.now) for pk, test in tests.items()}
-
-    @cached_property
-    def _seen_keys(self) -> set[tuple[int, int]]:
-        return results.seen_keys(self.attempts.values())
-
-    @cached_property
-    def _lost(self) -> dict[uuid.UUID, lost_time.LostTime]:
-        return lost_time.lost_time(list(self.attempts.values()), now=self.now)
+    def read(self, what: Callable[["Batch"], T]) -> T:
+        """What a verb of its own asks: ``what`` is called once for all attempts."""
+        if what not in self._read:
+            self._read[what] = what(self)
+        found: T = self._read[what]
+        return found
 
     # What a verb leaves.
 
@@ -211,8 +98,9 @@ class Batch:
         reason: str = "",
         detail: dict[str, Any] | None = None,
         about: Notice | None = None,
-        token: str = "",
+        token: str | None = None,
     ) -> AttemptEvent:
+        """``token``: another one than the verb's, or none if it is empty."""
         event = transitions.new_event(
             attempt,
             kind,
@@ -220,7 +108,7 @@ class Batch:
             at=self.now,
             reason=reason,
             detail=detail,
-            token=token or self.token,
+            token=self.token if token is None else token,
         )
         left = self._left[attempt.pk]
         left.events.append(event)
@@ -260,9 +148,23 @@ class Batch:
         """Tell the candidate's page after the commit."""
         self._left[attempt.pk].told.append(change)
 
+    def kick(self, attempt: Attempt, epoch: int) -> None:
+        """Tell the candidate's pages, after the commit, that older ones lost the seat."""
+        self._left[attempt.pk].epoch = epoch
+
+    def leave(self, attempt: Attempt, write: Write, what: Any) -> None:
+        """
+        Anything else: ``write`` is called once with what was left for it, of all
+        attempts. It uses a fixed number of statements.
+        """
+        self._left[attempt.pk].others.append((write, what))
+
     @contextmanager
     def trying(self, attempt: Attempt) -> Iterator[None]:
-        """What the verb left of this attempt is dropped when it is refused."""
+        """
+        What the verb left of this attempt is dropped when it is refused. Seats are not
+        taken back: a verb decides about a seat when nothing can refuse it any more.
+        """
         try:
             yield
         except Refused:
@@ -277,6 +179,8 @@ class Batch:
         self._withdraw_notices()
         self._write_notices()
         self._write_events()
+        self._write_others()
+        self._write_seats()
         self._release_seats()
         self._tell()
 
@@ -315,6 +219,18 @@ class Batch:
         for room, ids in rooms.items():
             watching.tell_on_commit(room, "attempts", ids)
 
+    def _write_others(self) -> None:
+        by_write: dict[Write, list[Any]] = defaultdict(list)
+        for left in self._left.values():
+            for write, what in left.others:
+                by_write[write].append(what)
+        for write, found in by_write.items():
+            write(self, found)
+
+    def _write_seats(self) -> None:
+        if "seats" in vars(self):  # else nobody asked about them
+            self.seats.write()
+
     def _release_seats(self) -> None:
         freed = self._chosen(lambda left: left.is_seat_free)
         releases = [leases.Release(a.candidate_id, subject=a.subject) for a in freed]
@@ -322,6 +238,13 @@ class Batch:
             leases.release(releases, now=self.now)
 
     def _tell(self) -> None:
+        events.kick_on_commit(
+            {
+                self.attempts[pk].candidate_id: left.epoch
+                for pk, left in self._left.items()
+                if left.epoch is not None
+            }
+        )
         asked_by = transitions.asked_by(self.actor)
         events.all_changed_on_commit(
             (
@@ -332,10 +255,6 @@ class Batch:
             for pk, left in self._left.items()
             for change in left.told
         )
-
-
-def _candidate_and_test(attempt: Attempt) -> tuple[int, int]:
-    return attempt.candidate_id, attempt.test_id
 
 
 def _values(rows: Iterable[Any], columns: Iterable[str]) -> list[list[Any]]:
@@ -374,7 +293,7 @@ def alone(
 
     Raises:
         Attempt.DoesNotExist: If there is no such attempt.
-        StaleSession: As moves.lock_attempt.
+        StaleSession: As transitions.lock_attempt.
     """
     with transaction.atomic():
         attempt = transitions.lock_attempt(attempt_id, actor, now)

@@ -1,150 +1,27 @@
 """
-Attempts on hold: nobody answers until a proctor has decided which page does.
+What a proctor decides about attempts on hold: nobody answers until then.
 
-A claim puts a seat on hold by its test's policy or because of a takeover war
-(realtime.seat.policies); what follows for the attempt happens here, in the claim's own
-transaction. The other verbs are the proctor's: each is one transaction, asks who may
-nothing, and is logged with its reason.
+A claim puts a seat on hold (claimed_holds), or a proctor does. Each verb is twice here:
+for one attempt in a transaction of its own (``hold_attempt``), and for an attempt of a
+batch (``hold``), of which the first makes a batch of one.
 """
 
 import uuid
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
-from django.dispatch import receiver
-
 from assessments import selectors
-from assessments.models import Alert, Attempt, AttemptEvent, Notice, User
-from assessments.models.content import room_of_test
-from assessments.rules import timing
+from assessments.models import Attempt, User
 from assessments.rules.event_kinds import EventKind
-from assessments.rules.states import OPEN, AttemptStatus
-from assessments.services import transitions
-from assessments.services.actors import SYSTEM, Actor
+from assessments.services.actors import staff
 from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
-from assessments.services.proctoring import adjustments, alerts, notices, own_holds
-from realtime.layer import events, watching
+from assessments.services.proctoring import batches, clocks, own_holds
+from assessments.services.proctoring.batches import Batch
+from assessments.services.transitions import changed, clock
 from realtime.models import SeatRequest
 from realtime.seat import holds
-from realtime.seat.seats import SeatOnHold
-
-# What a claim does.
 
 
-@receiver(holds.seats_put_on_hold)
-def stop_clocks(*, seats: Sequence[SeatOnHold], now: datetime, **_kwargs: Any) -> None:
-    """The attempts whose seats a claim put on hold; the clock of each is stopped."""
-    why = {selectors.attempt_id_of(seat.subject): seat for seat in seats}
-    attempts = list(_locked(why))
-    stopped = {attempt.pk: _stop_clock(attempt, now) for attempt in attempts}
-    _write(attempts)
-    AttemptEvent.objects.bulk_create(
-        AttemptEvent(
-            attempt=attempt,
-            at=now,
-            kind=EventKind.HELD,
-            detail={
-                "why": why[attempt.pk].why,
-                "devices": list(why[attempt.pk].devices),
-                "remaining_ms": attempt.remaining_ms,
-                "stopped": stopped[attempt.pk],
-            },
-            **SYSTEM.event_fields(),
-        )
-        for attempt in attempts
-    )
-    for attempt in attempts:
-        if why[attempt.pk].why == "takeovers":
-            _raise_war(attempt, now)
-
-
-@receiver(holds.seats_alternated)
-def tell_of_turns(
-    *, seats: Sequence[SeatOnHold], now: datetime, **_kwargs: Any
-) -> None:
-    """Devices that take turns politely stop no clock; a proctor has to look."""
-    for attempt in _locked({selectors.attempt_id_of(seat.subject) for seat in seats}):
-        _raise_war(attempt, now)
-
-
-def _raise_war(attempt: Attempt, now: datetime) -> None:
-    """Whoever looks is told, and whoever looks later."""
-    noticed = alerts.Noticed(Alert.Kind.TAKEOVERS, frozenset([attempt.pk]), now)
-    alerts.raise_alert(attempt.test_id, noticed, now=now)
-
-
-@receiver(holds.seats_granted)
-def start_clocks(
-    *, seats: Sequence[SeatRequest], now: datetime, **_kwargs: Any
-) -> None:
-    """The page that was approved is here: its clock goes on, if that was decided."""
-    attempts = [
-        attempt
-        for attempt in _locked({selectors.attempt_id_of(seat.terms) for seat in seats})
-        if not _stays_paused(attempt, now) and _start_clock(attempt, now)
-    ]
-    _write(attempts)
-    Notice.objects.filter(
-        attempt__in=attempts, kind=Notice.Kind.PAUSED, withdrawn_at=None
-    ).update(withdrawn_at=now)
-    AttemptEvent.objects.bulk_create(
-        AttemptEvent(
-            attempt=attempt, at=now, kind=EventKind.RESUMED, **SYSTEM.event_fields()
-        )
-        for attempt in attempts
-    )
-
-
-def _stays_paused(attempt: Attempt, now: datetime) -> bool:
-    """Whether the whole test is paused: then what was on hold is paused like the rest."""
-    if not adjustments.is_paused(attempt.test_id):
-        return False
-    transitions.log(attempt, EventKind.PAUSED, actor=SYSTEM, at=now)
-    return True
-
-
-def _locked(ids: Any) -> QuerySet[Attempt]:
-    open_ones = Attempt.objects.select_for_update(no_key=True).filter(status__in=OPEN)
-    return open_ones.filter(pk__in=set(ids)).order_by("pk")
-
-
-def _write(attempts: Sequence[Attempt]) -> None:
-    """Their clocks; whoever watches their tests is told to read them again."""
-    Attempt.objects.bulk_update(attempts, ["status", "deadline", "remaining_ms"])
-    changed: dict[str, list[str]] = defaultdict(list)
-    for attempt in attempts:
-        changed[room_of_test(attempt.test_id)].append(str(attempt.pk))
-    for room, ids in changed.items():
-        watching.tell_on_commit(room, "attempts", ids)
-
-
-def _stop_clock(attempt: Attempt, now: datetime) -> bool:
-    """False if it stands already, or the time is up."""
-    if attempt.deadline is None or selectors.is_overdue(attempt, now):
-        return False
-    attempt.remaining_ms = timing.milliseconds_until(attempt.deadline, now)
-    attempt.deadline = None
-    attempt.status = AttemptStatus.PAUSED
-    return True
-
-
-def _start_clock(attempt: Attempt, now: datetime) -> bool:
-    if attempt.status != AttemptStatus.PAUSED or attempt.remaining_ms is None:
-        return False
-    attempt.deadline = now + timedelta(milliseconds=attempt.remaining_ms)
-    attempt.remaining_ms = None
-    attempt.status = AttemptStatus.IN_PROGRESS
-    return True
-
-
-# What a proctor decides.
-
-
-@transaction.atomic
 def hold_attempt(
     attempt_id: uuid.UUID,
     *,
@@ -161,29 +38,34 @@ def hold_attempt(
         HoldRefused: If the candidate's seat was never in this attempt, or is in another.
         AttemptClosed: If the attempt has ended.
     """
-    who = _staff(actor)
-    attempt = _open(attempt_id, who, now)
-    if transitions.is_repeat(attempt, EventKind.HELD, token):
-        return attempt
-    before = transitions.clock(attempt)
-    epoch = holds.put(attempt.candidate_id, attempt.subject, now=now)
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        hold(*locked, reason=reason)
+    return locked[1]
+
+
+def hold(
+    batch: Batch, attempt: Attempt, *, reason: str, facts: dict[str, Any] | None = None
+) -> None:
+    """The event tells the ``facts`` too. Raises as hold_attempt."""
+    _check_open(batch, attempt)
+    if batch.is_repeat(attempt, EventKind.HELD) or batch.is_on_hold(attempt):
+        return
+    before = clock(attempt)
+    epoch = batch.seats.put(attempt.candidate_id, attempt.subject)
     if epoch is None:
-        if is_on_hold(attempt):
-            return attempt
         raise HoldRefused
-    if _stop_clock(attempt, now):
-        attempt.save()
+    if attempt.deadline is not None and not selectors.is_overdue(attempt, batch.now):
+        clocks.stop(batch, attempt, selectors.remaining_ms(attempt, batch.now))
     detail = {
         "why": "proctor",
         "remaining_ms": attempt.remaining_ms,
-        **transitions.changed(attempt, before),
+        **(facts or {}),
+        **changed(attempt, before),
     }
-    _log(attempt, EventKind.HELD, who, reason, token, now, detail)
-    events.kick_on_commit({attempt.candidate_id: epoch})
-    return attempt
+    batch.log(attempt, EventKind.HELD, reason=reason, detail=detail)
+    batch.kick(attempt, epoch)
 
 
-@transaction.atomic
 def release_hold(
     attempt_id: uuid.UUID,
     *,
@@ -199,27 +81,39 @@ def release_hold(
     itself, any other by a click. The clock goes on at once unless ``resume`` is false.
     Releasing what is not on hold changes nothing. ``count_hold`` takes the time that the
     candidate's own doing held it off what is left.
+
+    Raises:
+        AttemptClosed: If the attempt has ended.
     """
-    who = _staff(actor)
-    attempt = _open(attempt_id, who, now)
-    if transitions.is_repeat(attempt, EventKind.HOLD_RELEASED, token):
-        return attempt
-    if not holds.end(attempt.candidate_id, subject=attempt.subject, now=now):
-        return attempt
-    before = transitions.clock(attempt)
-    counted = own_holds.count(attempt, now) if count_hold else {}
-    resume = resume and not adjustments.is_paused(attempt.test_id)
-    if resume and _start_clock(attempt, now):
-        attempt.save()
-        notices.withdraw(attempt, Notice.Kind.PAUSED, now=now)
-    detail = {**transitions.changed(attempt, before), **counted}
-    _log(attempt, EventKind.HOLD_RELEASED, who, reason, token, now, detail)
-    if not resume:
-        _log(attempt, EventKind.PAUSED, who, "", "", now)
-    return attempt
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        release(*locked, reason=reason, resume=resume, count_hold=count_hold)
+    return locked[1]
 
 
-@transaction.atomic
+def release(
+    batch: Batch,
+    attempt: Attempt,
+    *,
+    reason: str = "",
+    resume: bool = True,
+    count_hold: bool = False,
+) -> None:
+    """Raises as release_hold."""
+    _check_open(batch, attempt)
+    if batch.is_repeat(attempt, EventKind.HOLD_RELEASED):
+        return
+    if not batch.seats.end(attempt.candidate_id, subject=attempt.subject):
+        return
+    before = clock(attempt)
+    counted = own_holds.count(batch, attempt) if count_hold else {}
+    resume = resume and not batch.is_test_paused(attempt)
+    if resume and attempt.remaining_ms is not None:
+        clocks.run(batch, attempt, attempt.remaining_ms)
+    detail = {**changed(attempt, before), **counted}
+    batch.log(attempt, EventKind.HOLD_RELEASED, reason=reason, detail=detail)
+    _say_it_stands(batch, attempt, resume=resume)
+
+
 def approve_seat(
     attempt_id: uuid.UUID,
     *,
@@ -240,28 +134,60 @@ def approve_seat(
 
     Raises:
         NotOnHold: If the attempt is not on hold, or no such page waits.
+        AttemptClosed: If the attempt has ended.
     """
-    who = _staff(actor)
-    attempt = _open(attempt_id, who, now)
-    if transitions.is_repeat(attempt, EventKind.SEAT_APPROVED, token):
-        return _chosen_as(attempt, token)
-    _check_held(attempt)
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        request = approve(
+            *locked,
+            reason=reason,
+            request_id=request_id,
+            resume=resume,
+            count_hold=count_hold,
+        )
+    return request or _chosen_as(locked[1], token)
+
+
+def approve(
+    batch: Batch,
+    attempt: Attempt,
+    *,
+    reason: str = "",
+    request_id: int | None = None,
+    resume: bool = True,
+    count_hold: bool = False,
+) -> SeatRequest | None:
+    """None if it was done before. Raises as approve_seat."""
+    _check_open(batch, attempt)
+    if batch.is_repeat(attempt, EventKind.SEAT_APPROVED):
+        return None
+    _check_held(batch, attempt)
     try:
-        request = holds.grant(
+        request = batch.seats.grant(
             attempt.candidate_id,
             request_id=request_id,
-            by=actor,
             terms=attempt.subject if resume else "",
-            now=now,
         )
     except holds.NoSuchRequest:
         raise NotOnHold from None
-    counted = own_holds.count(attempt, now) if count_hold else {}
-    facts = {**_facts(request), **counted}
-    _log(attempt, EventKind.SEAT_APPROVED, who, reason, token, now, facts)
-    if not resume:
-        _log(attempt, EventKind.PAUSED, who, "", "", now)
+    _log_approval(batch, attempt, request, reason, resume, count_hold)
     return request
+
+
+def _log_approval(
+    batch: Batch,
+    attempt: Attempt,
+    request: SeatRequest,
+    reason: str,
+    resume: bool,
+    count_hold: bool,
+    token: str | None = None,
+) -> None:
+    counted = own_holds.count(batch, attempt) if count_hold else {}
+    detail = {**_facts(request), **counted}
+    batch.log(
+        attempt, EventKind.SEAT_APPROVED, reason=reason, detail=detail, token=token
+    )
+    _say_it_stands(batch, attempt, resume=resume)
 
 
 def _chosen_as(attempt: Attempt, token: str) -> SeatRequest:
@@ -269,7 +195,6 @@ def _chosen_as(attempt: Attempt, token: str) -> SeatRequest:
     return SeatRequest.objects.get(pk=event.detail["request"])
 
 
-@transaction.atomic
 def refuse_seat(
     attempt_id: uuid.UUID,
     *,
@@ -290,31 +215,53 @@ def refuse_seat(
 
     Raises:
         NotOnHold: If the attempt is not on hold, or no such page waits.
+        AttemptClosed: If the attempt has ended.
     """
-    who = _staff(actor)
-    attempt = _open(attempt_id, who, now)
-    if transitions.is_repeat(attempt, EventKind.SEAT_REFUSED, token):
-        return []
-    _check_held(attempt)
-    try:
-        refused = holds.refuse(
-            attempt.candidate_id, request_id=request_id, by=actor, now=now
-        )
-    except holds.NoSuchRequest:
-        raise NotOnHold from None
-    for request in refused:
-        _log(attempt, EventKind.SEAT_REFUSED, who, reason, token, now, _facts(request))
-        token = ""  # names one event only
-    left = [r for r in holds.requests(attempt.candidate_id) if r.is_undecided]
-    if len(left) == 1 and left[0].was_holder:
-        approve_seat(
-            attempt_id,
-            actor=actor,
-            request_id=left[0].pk,
+    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
+        return refuse(
+            *locked,
+            reason=reason,
+            request_id=request_id,
             resume=resume,
             count_hold=count_hold,
-            now=now,
         )
+
+
+def refuse(
+    batch: Batch,
+    attempt: Attempt,
+    *,
+    reason: str = "",
+    request_id: int | None = None,
+    resume: bool = True,
+    count_hold: bool = False,
+) -> list[SeatRequest]:
+    """Raises as refuse_seat."""
+    _check_open(batch, attempt)
+    if batch.is_repeat(attempt, EventKind.SEAT_REFUSED):
+        return []
+    _check_held(batch, attempt)
+    try:
+        refused = batch.seats.refuse(attempt.candidate_id, request_id=request_id)
+    except holds.NoSuchRequest:
+        raise NotOnHold from None
+    token = None  # the verb's names one event only
+    for request in refused:
+        batch.log(
+            attempt,
+            EventKind.SEAT_REFUSED,
+            reason=reason,
+            detail=_facts(request),
+            token=token,
+        )
+        token = ""
+    left = batch.seats.waiting(attempt.candidate_id)
+    if len(left) == 1 and left[0].was_holder:
+        terms = attempt.subject if resume else ""
+        request = batch.seats.grant(
+            attempt.candidate_id, request_id=left[0].pk, terms=terms
+        )
+        _log_approval(batch, attempt, request, "", resume, count_hold, token="")
     return refused
 
 
@@ -322,20 +269,13 @@ def is_on_hold(attempt: Attempt) -> bool:
     return holds.is_on_hold(attempt.candidate_id, attempt.subject)
 
 
-def _staff(actor: User | None) -> Actor:
-    """None is the command line."""
-    return Actor("staff" if actor else "system", actor)
-
-
-def _open(attempt_id: uuid.UUID, who: Actor, now: datetime) -> Attempt:
-    attempt = transitions.lock_attempt(attempt_id, who, now)
-    if not selectors.is_open(attempt, now):
+def _check_open(batch: Batch, attempt: Attempt) -> None:
+    if not selectors.is_open(attempt, batch.now):
         raise AttemptClosed
-    return attempt
 
 
-def _check_held(attempt: Attempt) -> None:
-    if not is_on_hold(attempt):
+def _check_held(batch: Batch, attempt: Attempt) -> None:
+    if not batch.is_on_hold(attempt):
         raise NotOnHold
 
 
@@ -347,18 +287,10 @@ def _facts(request: SeatRequest) -> dict[str, Any]:
     }
 
 
-def _log(
-    attempt: Attempt,
-    kind: EventKind,
-    who: Actor,
-    reason: str,
-    token: str,
-    now: datetime,
-    detail: dict[str, Any] | None = None,
-) -> None:
-    transitions.log(
-        attempt, kind, actor=who, at=now, reason=reason, detail=detail, token=token
-    )
+def _say_it_stands(batch: Batch, attempt: Attempt, *, resume: bool) -> None:
+    """Its clock stays where the hold has stopped it, as if somebody had paused it."""
+    if not resume:
+        batch.log(attempt, EventKind.PAUSED, token="")
 
 
 def requests_of(attempt: Attempt) -> list[SeatRequest]:

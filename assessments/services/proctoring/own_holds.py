@@ -12,6 +12,7 @@ from typing import Any
 
 from assessments.models import Attempt, AttemptEvent
 from assessments.rules.event_kinds import EventKind
+from assessments.services.proctoring.batches import Batch
 
 BEGUN = EventKind.HELD
 DECIDED = (EventKind.HOLD_RELEASED, EventKind.SEAT_APPROVED)
@@ -45,12 +46,16 @@ def _length_ms(begun: AttemptEvent, now: datetime) -> int:
     return round((now - begun.at).total_seconds() * 1000) if is_own else 0
 
 
-def count(attempt: Attempt, now: datetime) -> dict[str, Any]:
+def count(batch: Batch, attempt: Attempt) -> dict[str, Any]:
     """Take it off what is left, not below nothing; what the decision's event tells of it."""
     left = attempt.remaining_ms
-    taken = min(own_hold_ms([attempt], now).get(attempt.pk, 0), left or 0)
+    taken = min(batch.read(_held_ms).get(attempt.pk, 0), left or 0)
     if left is None or not taken:
         return {}
     attempt.remaining_ms = left - taken
-    attempt.save(update_fields=["remaining_ms"])
+    batch.change(attempt)
     return {COUNTED: taken}
+
+
+def _held_ms(batch: Batch) -> dict[uuid.UUID, int]:
+    return own_hold_ms(batch.attempts.values(), batch.now)

@@ -1,88 +1,121 @@
 """
-What a person decides.
+What a person decides about seats.
 
-Each is called with everything else it changes in one transaction, before any other
-lock is taken.
+``deciding`` locks the seats, in a transaction that the caller may have begun: call it
+before any other lock is taken. The decisions change rows in memory, and all of it is
+written at the end, in a number of statements that does not depend on how many seats are
+decided about. A decision that is refused has changed nothing.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
 
+from realtime.database import bulk
 from realtime.models import EndedBy, SeatRequest, SessionEvent, SessionLease
 from realtime.seat import lease_rows, policies
-from realtime.seat.holds.rows import end_rows, is_on_hold_for, take_away
-from realtime.seat.holds.waiting import UNDECIDED, State, of_holds, remember
+from realtime.seat.holds.rows import close_requests, end_row, is_on_hold_for, take_away
+from realtime.seat.holds.waiting import State, of_holds, remember
+
+_DECISION = ("id", "state", "terms", "decided_at", "decided_by_id")
 
 
 class NoSuchRequest(LookupError):
     """The seat is not on hold, or this page does not wait for it."""
 
 
-def put(user_id: int, subject: str, *, now: datetime) -> int | None:
-    """
-    Take the seat away until somebody decides.
+class Decisions:
+    """About seats whose rows are locked: made one by one, and written together."""
 
-    Returns:
-        The new epoch, to kick with; None if nothing was changed: the seat is on hold
-        already, was never taken, or is for another subject.
-    """
-    with transaction.atomic():
-        lease = lease_rows.lock({user_id}).get(user_id)
+    def __init__(self, user_ids: Iterable[int], *, by: Any, now: datetime) -> None:
+        self._by, self._now = by, now
+        self._leases = lease_rows.lock(set(user_ids))
+        self._changed: dict[int, SessionLease] = {}
+        self._ended: set[int] = set()
+        self._decided: dict[int, SeatRequest] = {}
+        self._holders: list[SeatRequest] = []
+        self._events: list[SessionEvent] = []
+
+    # What is asked.
+
+    def seat(self, user_id: int) -> SessionLease | None:
+        """The seat as it will be written."""
+        return self._leases.get(user_id)
+
+    def is_on_hold(self, user_id: int, subject: str) -> bool:
+        lease = self._leases.get(user_id)
+        return lease is not None and is_on_hold_for(lease, subject)
+
+    def waiting(self, user_id: int) -> list[SeatRequest]:
+        """The pages that are to be decided about, oldest first."""
+        return [request for request in self._asked[user_id] if request.is_undecided]
+
+    @cached_property
+    def _asked(self) -> dict[int, list[SeatRequest]]:
+        held = [
+            (lease.user_id, lease.epoch)
+            for lease in self._leases.values()
+            if lease.ended_by == EndedBy.HELD
+        ]
+        asked: dict[int, list[SeatRequest]] = defaultdict(list)
+        for request in of_holds(held) if held else ():
+            asked[request.user_id].append(request)
+        return asked
+
+    # What is decided.
+
+    def put(self, user_id: int, subject: str) -> int | None:
+        """
+        Take the seat away until somebody decides.
+
+        Returns:
+            The new epoch, to kick with; None if nothing was changed: the seat is on hold
+            already, was never taken, or is for another subject.
+        """
+        lease = self._leases.get(user_id)
         if lease is None or lease.subject != subject or lease.ended_by == EndedBy.HELD:
             return None
-        requests: list[SeatRequest] = []
         detail = {"why": "proctor", "policy": lease.policy}
-        event = take_away(lease, now, detail, requests)
-        lease_rows.write([lease])
-        lease_rows.record([event])
-        remember(requests)
-    return lease.epoch
+        self._note(lease, take_away(lease, self._now, detail, self._holders))
+        return lease.epoch
 
+    def grant(
+        self, user_id: int, *, request_id: int | None = None, terms: str = ""
+    ) -> SeatRequest:
+        """
+        Let one page have the seat: only its next connect is granted.
 
-def grant(
-    user_id: int,
-    *,
-    request_id: int | None = None,
-    by: Any,
-    terms: str = "",
-    now: datetime,
-) -> SeatRequest:
-    """
-    Let one page have the seat: only its next connect is granted.
+        Without ``request_id``, the newest page that asks and did not have the seat; if
+        there is none, the one that had it. A grant that was not used yet is replaced.
 
-    Without ``request_id``, the newest page that asks and did not have the seat; if there
-    is none, the one that had it. A grant that was not used yet is replaced.
-
-    Raises:
-        NoSuchRequest: If the seat is not on hold, or nobody such asks.
-    """
-    with transaction.atomic():
-        lease, waiting = _locked(user_id)
+        Raises:
+            NoSuchRequest: If the seat is not on hold, or nobody such asks.
+        """
+        lease, waiting = self._held(user_id)
         request = _chosen(waiting, request_id)
         for other in waiting:
             if other.state == State.APPROVED and other.pk != request.pk:
-                _decide(other, State.WAITING, by, now)
-        _decide(request, State.APPROVED, by, now, terms)
+                self._decide(other, State.WAITING)
+        self._decide(request, State.APPROVED, terms)
         lease.granted_page, lease.granted_login = request.page, request.login
-        lease_rows.write([lease])
-        lease_rows.record([_decision(lease, request, "approved", now)])
-    return request
+        self._note(lease, _decision(lease, request, "approved", self._now))
+        return request
 
+    def refuse(
+        self, user_id: int, *, request_id: int | None = None
+    ) -> list[SeatRequest]:
+        """
+        Send pages away for good; without ``request_id``, all that did not have the seat.
 
-def refuse(
-    user_id: int, *, request_id: int | None = None, by: Any, now: datetime
-) -> list[SeatRequest]:
-    """
-    Send pages away for good; without ``request_id``, all that did not have the seat.
-
-    Raises:
-        NoSuchRequest: If the seat is not on hold, or nobody such asks.
-    """
-    with transaction.atomic():
-        lease, waiting = _locked(user_id)
+        Raises:
+            NoSuchRequest: If the seat is not on hold, or nobody such asks.
+        """
+        lease, waiting = self._held(user_id)
         refused = [
             request
             for request in waiting
@@ -95,46 +128,111 @@ def refuse(
         if not refused:
             raise NoSuchRequest
         for request in refused:
-            _decide(request, State.REFUSED, by, now)
+            self._decide(request, State.REFUSED)
             if policies.is_granted(lease, request):
                 lease.granted_page = lease.granted_login = ""
-        lease_rows.write([lease])
-        lease_rows.record(_decision(lease, r, "refused", now) for r in refused)
-    return refused
+            self._note(lease, _decision(lease, request, "refused", self._now))
+        return refused
+
+    def end(self, user_id: int, *, subject: str) -> bool:
+        """
+        End the hold: the seat is free for the page that had it, and for a person's claim.
+
+        Returns:
+            Whether there was one.
+        """
+        lease = self._leases.get(user_id)
+        if lease is None or not is_on_hold_for(lease, subject):
+            return False
+        self._note(lease, end_row(lease, self._now))
+        self._ended.add(user_id)
+        return True
+
+    def _held(self, user_id: int) -> tuple[SessionLease, list[SeatRequest]]:
+        lease = self._leases.get(user_id)
+        if lease is None or lease.ended_by != EndedBy.HELD:
+            raise NoSuchRequest
+        return lease, self.waiting(user_id)
+
+    def _decide(self, request: SeatRequest, state: State, terms: str = "") -> None:
+        request.state, request.terms = state, terms
+        request.decided_at, request.decided_by = self._now, self._by
+        self._decided[request.pk] = request
+
+    def _note(self, lease: SessionLease, event: SessionEvent) -> None:
+        self._changed[lease.user_id] = lease
+        self._events.append(event)
+
+    # Writing it.
+
+    def write(self) -> None:
+        """All of it, once."""
+        lease_rows.write(self._changed.values())
+        lease_rows.record(self._events)
+        bulk.update_rows(
+            SeatRequest,
+            _DECISION,
+            [[getattr(r, name) for name in _DECISION] for r in self._decided.values()],
+        )
+        close_requests(self._ended)
+        if self._holders:
+            remember(self._holders)
+
+
+@contextmanager
+def deciding(
+    user_ids: Iterable[int], *, by: Any = None, now: datetime
+) -> Iterator[Decisions]:
+    """Decisions about the seats of these users; written at the end."""
+    with transaction.atomic():
+        decisions = Decisions(user_ids, by=by, now=now)
+        yield decisions
+        decisions.write()
+
+
+# About one seat.
+
+
+def put(user_id: int, subject: str, *, now: datetime) -> int | None:
+    """As Decisions.put."""
+    with deciding([user_id], now=now) as seats:
+        return seats.put(user_id, subject)
+
+
+def grant(
+    user_id: int,
+    *,
+    request_id: int | None = None,
+    by: Any,
+    terms: str = "",
+    now: datetime,
+) -> SeatRequest:
+    """As Decisions.grant."""
+    with deciding([user_id], by=by, now=now) as seats:
+        return seats.grant(user_id, request_id=request_id, terms=terms)
+
+
+def refuse(
+    user_id: int, *, request_id: int | None = None, by: Any, now: datetime
+) -> list[SeatRequest]:
+    """As Decisions.refuse."""
+    with deciding([user_id], by=by, now=now) as seats:
+        return seats.refuse(user_id, request_id=request_id)
 
 
 def end(user_id: int, *, subject: str, now: datetime) -> bool:
-    """
-    End the hold: the seat is free for the page that had it, and for a person's claim.
-
-    Returns:
-        Whether there was one.
-    """
-    with transaction.atomic():
-        lease = lease_rows.lock({user_id}).get(user_id)
-        if lease is None or not is_on_hold_for(lease, subject):
-            return False
-        events = end_rows([lease], now)
-        lease_rows.write([lease])
-        lease_rows.record(events)
-    return True
+    """As Decisions.end."""
+    with deciding([user_id], now=now) as seats:
+        return seats.end(user_id, subject=subject)
 
 
 def carry_over(lease: SessionLease, login: str, renewed: str) -> None:
-    """The same for the pages that ask; the row is locked, and the caller writes it."""
+    """What a login asks for is its successor's; the caller has locked the row, and writes it."""
     if lease.granted_login == login:
         lease.granted_login = renewed
     if lease.ended_by == EndedBy.HELD:
         asked = of_holds([(lease.user_id, lease.epoch)]).filter(login=login)
         asked.update(login=renewed)
-
-
-def _locked(user_id: int) -> tuple[SessionLease, list[SeatRequest]]:
-    lease = lease_rows.lock({user_id}).get(user_id)
-    if lease is None or lease.ended_by != EndedBy.HELD:
-        raise NoSuchRequest
-    found = of_holds([(user_id, lease.epoch)]).filter(state__in=UNDECIDED)
-    return lease, list(found)
 
 
 def _chosen(waiting: Sequence[SeatRequest], request_id: int | None) -> SeatRequest:
@@ -144,14 +242,6 @@ def _chosen(waiting: Sequence[SeatRequest], request_id: int | None) -> SeatReque
     if not in_question:
         raise NoSuchRequest
     return in_question[-1]
-
-
-def _decide(
-    request: SeatRequest, state: State, by: Any, now: datetime, terms: str = ""
-) -> None:
-    request.state, request.terms = state, terms
-    request.decided_at, request.decided_by = now, by
-    request.save()
 
 
 def _decision(

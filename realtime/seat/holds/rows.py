@@ -1,6 +1,6 @@
 """What a hold does to a lease row, which the caller has locked and writes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,14 +51,22 @@ def is_on_hold_for(lease: SessionLease, subject: str | None) -> bool:
 
 def end_rows(leases: Sequence[SessionLease], now: datetime) -> list[SessionEvent]:
     """End the holds of locked rows, which the caller writes; the events of it."""
-    events = []
-    for lease in leases:
-        lease.ended_by = lease.granted_page = lease.granted_login = ""
-        events.append(lease_rows.event(lease, SessionEvent.Kind.DECIDED, now))
-        events[-1].detail = {"decision": "released"}
-    if leases:
+    close_requests({lease.user_id for lease in leases})
+    return [end_row(lease, now) for lease in leases]
+
+
+def end_row(lease: SessionLease, now: datetime) -> SessionEvent:
+    """The row as it is after its hold, and the event; the requests are the caller's."""
+    lease.ended_by = lease.granted_page = lease.granted_login = ""
+    event = lease_rows.event(lease, SessionEvent.Kind.DECIDED, now)
+    event.detail = {"decision": "released"}
+    return event
+
+
+def close_requests(user_ids: Collection[int]) -> None:
+    """What was asked for in holds that are over."""
+    if user_ids:
         open_ones = SeatRequest.objects.filter(
-            user_id__in=[lease.user_id for lease in leases], state__in=UNDECIDED
+            user_id__in=user_ids, state__in=UNDECIDED
         )
         open_ones.update(state=State.OVER)
-    return events

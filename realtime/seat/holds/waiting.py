@@ -5,12 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
+from realtime.database import bulk
 from realtime.models import EndedBy, SeatRequest, SessionLease
 from realtime.seat import lease_rows, policies
 from realtime.seat.seats import Claim, OnHold
 
 State = SeatRequest.State
 UNDECIDED = (State.WAITING, State.APPROVED)
+
+_COLUMNS = [
+    str(f.column) for f in SeatRequest._meta.concrete_fields if not f.primary_key
+]
 
 # Pages of one hold that are remembered; what comes beyond waits unrecorded.
 REQUESTS = 20
@@ -29,7 +34,8 @@ def remember(requests: Sequence[SeatRequest]) -> None:
         if page not in pages and len(pages) < REQUESTS:
             pages.add(page)
             fresh.append(request)
-    SeatRequest.objects.bulk_create(fresh)
+    values = [[getattr(request, name) for name in _COLUMNS] for request in fresh]
+    bulk.insert_rows(SeatRequest, _COLUMNS, values)
 
 
 def of_holds(holds: Iterable[tuple[int, int]]) -> QuerySet[SeatRequest]:
