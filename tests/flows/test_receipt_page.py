@@ -1,5 +1,6 @@
 """The receipt in a real browser, when the invigilator opens the attempt again."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -12,6 +13,16 @@ from tests.factories import make_user
 from tests.harness.chromium import axe_violations
 from tests.harness.sitting import CUT_LINE, LIVE, address, chip, sit
 from tests.harness.waiting import eventually
+
+# After the page has done what it does about the close.
+TELL_END_OF_SOCKET = """
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("close", () => setTimeout(() => tellEnd()));
+  }
+};
+"""
 
 
 @pytest.fixture
@@ -48,6 +59,32 @@ async def hand_in(site, chromium):
     await page.wait_for_url("**/receipt/")
     await expect(page.locator(".receipt-code")).to_be_visible()
     return page, attempt
+
+
+async def test_the_end_and_the_close_that_follows_it_lead_to_the_receipt_once(
+    site, chromium
+):
+    """A second navigation would break off the first."""
+    chromium.tolerate(CUT_LINE)
+    candidate, attempt = await sit(Kind.SHORT_TEXT)
+    context = await chromium.new_context()
+    await chromium.sign_in(context, candidate, site.url)
+    page = await context.new_page()
+    ended, fetched = asyncio.Event(), []
+    await page.expose_function("tellEnd", ended.set)
+    await page.add_init_script(TELL_END_OF_SOCKET)
+
+    async def hold_back(route):
+        fetched.append(route.request.url)
+        await ended.wait()
+        await route.continue_()
+
+    await page.route("**/receipt/", hold_back)
+    await page.goto(f"{address(site, attempt)}review/")
+    await page.get_by_role("button", name="Submit").click()
+
+    await expect(page.locator(".receipt-code")).to_be_visible()
+    assert fetched == [f"{address(site, attempt)}receipt/"]
 
 
 async def test_a_reopened_attempt_is_told_at_once_and_goes_on_by_a_click(

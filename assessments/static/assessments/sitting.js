@@ -240,6 +240,8 @@ export class Sitting {
       if (isNews) this.waitForReopening().catch(() => {});
       return;
     }
+    // The close that follows the news would break off the way there and begin another.
+    if (this.isLeaving) return;
     this.isLeaving = true;
     // Not assign: Back shall not lead to a test that is over.
     location.replace(urls.receipt);
