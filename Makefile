@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := assessment_site assessments realtime
-NODE_TESTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
+NODE_TESTS := $(shell find tests/js -name '*.test.js')
 
 # What a production machine sets; the key is made anew for every check.
 PRODUCTION = DEBUG=0 ALLOW_HTTP=0 ALLOWED_HOSTS=exam.example \

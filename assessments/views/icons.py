@@ -8,4 +8,4 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    return redirect(static("assessments/favicon.svg"))
+    return redirect(static("assessments/shared/favicon.svg"))

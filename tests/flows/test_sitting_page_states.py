@@ -362,7 +362,7 @@ async def test_notices_of_the_time_are_accessible(minutes, words, scene):
 
 
 def test_every_state_of_the_table_is_looked_at():
-    text = Path(finders.find("assessments/states.js")).read_text()
+    text = Path(finders.find("assessments/sitting/page/states.js")).read_text()
     table = text.partition("export const STATES = {")[2]
     states = set(re.findall(r"^  (\w+): \{", table, re.MULTILINE))
     looked_at = {*CAUSES, *CLOSED_BY_OTHERS, "saving", "queueing", "timeUp"}

@@ -36,7 +36,7 @@ globalThis.fetch = (address, options) =>
   });
 
 const { Session } = await import("../../realtime/static/realtime/session.js");
-const { verbs } = await import("../../assessments/static/assessments/over_http.js");
+const { verbs } = await import("../../assessments/static/assessments/sitting/over_http.js");
 
 /** One page, and how it came to be live: what it was told, and when it asked. */
 class Member {

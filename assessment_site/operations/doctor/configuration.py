@@ -12,9 +12,9 @@ from assessment_site.operations.doctor.findings import Finding, fail, ok, warn
 # One file of each place they come from.
 STATIC_FILES = (
     "realtime/session.js",
-    "assessments/sitting.js",
-    "assessments/site.css",
-    "assessments/admin.css",
+    "assessments/sitting/sitting.js",
+    "assessments/shared/site.css",
+    "assessments/admin/admin.css",
     "admin/css/base.css",
 )
 

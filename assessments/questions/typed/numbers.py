@@ -6,7 +6,7 @@ What a typed number means, by its form alone.
 
 ``1,000`` and ``1.000`` can be read in two ways: as one, with three decimals, or as a
 thousand. Nobody guesses, least of all by the right answer: whoever typed it is asked
-(``Reading``). static/assessments/numbers.js mirrors this.
+(``Reading``). static/assessments/sitting/answers/numbers.js mirrors this.
 """
 
 import re

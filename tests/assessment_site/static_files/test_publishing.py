@@ -9,7 +9,7 @@ from assessment_site.static_files import publishing
 from assessment_site.static_files.publishing import publish, published
 
 IMPORT = re.compile(rb"""(?:\bfrom|\bimport)\s*\(?\s*["']([./][^"']+)["']""")
-CLOCK = "assessments/clock.js"
+CLOCK = "assessments/shared/clock.js"
 
 
 def test_every_import_of_a_published_script_is_a_published_name(root):
@@ -34,9 +34,9 @@ def test_a_changed_module_changes_the_names_of_all_that_import_it(root, next_rel
     after = publish(root)
 
     changed = {name for name in before if before[name] != after[name]}
-    assert {CLOCK, "assessments/sitting.js", "assessments/boot.js"} <= changed
-    assert "assessments/dom.js" not in changed
-    assert "assessments/site.css" not in changed
+    assert {CLOCK, "assessments/sitting/sitting.js", "assessments/sitting/boot.js"} <= changed
+    assert "assessments/shared/dom.js" not in changed
+    assert "assessments/shared/site.css" not in changed
 
 
 def test_files_of_an_older_release_stay(root, next_release):
@@ -83,8 +83,8 @@ def test_without_a_place_to_write_the_process_serves_its_own(root, settings, cap
 
 
 def test_a_file_that_names_a_lost_one_leaves_plain_names(root, next_release, caplog):
-    next_release("assessments/site.css", 'body { background: url("lost.png") }')
+    next_release("assessments/shared/site.css", 'body { background: url("lost.png") }')
 
     assert published().names == {}
-    assert "assessments/site.css" in caplog.text
+    assert "assessments/shared/site.css" in caplog.text
     assert publishing.Unpublishable.__name__ in caplog.text

@@ -5,7 +5,7 @@ from http.client import HTTPConnection
 import pytest
 from django.templatetags.static import static
 
-NAMES = ["assessments/sitting.js", "assessments/favicon.svg"]
+NAMES = ["assessments/sitting/sitting.js", "assessments/shared/favicon.svg"]
 
 
 @pytest.fixture

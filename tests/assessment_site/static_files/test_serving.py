@@ -11,7 +11,7 @@ from assessment_site.static_files.publishing import publish
 # that an earlier test may have left open.
 pytestmark = pytest.mark.django_db
 
-SCRIPT = "assessments/sitting.js"
+SCRIPT = "assessments/sitting/sitting.js"
 GZIP = {"headers": {"Accept-Encoding": "gzip"}}
 
 
@@ -51,7 +51,7 @@ def test_ours_go_out_smaller_still_to_whom_reads_that(client):
     assert brotli.decompress(sent(response)) == whole
 
 
-@pytest.mark.parametrize("name", [SCRIPT, "assessments/favicon.svg"])
+@pytest.mark.parametrize("name", [SCRIPT, "assessments/shared/favicon.svg"])
 @pytest.mark.parametrize("address", [static, "/static/{}".format])
 def test_a_304_has_no_body(client, name, address):
     first = client.get(address(name), **GZIP)
@@ -72,9 +72,9 @@ def test_neither_has_a_head(client):
 
 
 def test_a_range_of_a_file_is_that_range(client):
-    whole = sent(client.get("/static/assessments/site.css"))
+    whole = sent(client.get("/static/assessments/shared/site.css"))
     wanted = {**GZIP["headers"], "Range": "bytes=10-99"}
-    response = client.get("/static/assessments/site.css", headers=wanted)
+    response = client.get("/static/assessments/shared/site.css", headers=wanted)
 
     assert response.status_code == 206
     assert sent(response) == whole[10:100]
@@ -102,10 +102,10 @@ def test_plain_names_are_served_to_pages_that_are_older(client):
 @pytest.mark.parametrize(
     "address",
     [
-        "/static/assessments/sitting.0123456789ab.js",
+        "/static/assessments/sitting/sitting.0123456789ab.js",
         "/static/assessments",
         "/static/../settings.0123456789ab.py",
-        "/static/assessments/\0sitting.0123456789ab.js",
+        "/static/assessments/sitting/\0sitting.0123456789ab.js",
     ],
 )
 def test_anything_else_is_not_found(client, address):

@@ -5,8 +5,8 @@ from assessment_site.static_files.publishing import published
 
 
 def test_a_template_names_the_published_file(root):
-    assert static("assessments/site.css") == (
-        f"/static/{published().names['assessments/site.css']}"
+    assert static("assessments/shared/site.css") == (
+        f"/static/{published().names['assessments/shared/site.css']}"
     )
 
 
@@ -17,7 +17,7 @@ def test_a_name_nobody_has_is_no_error_of_the_page(root):
 def test_with_debug_names_are_plain(root, settings):
     settings.DEBUG = True
 
-    assert static("assessments/site.css") == "/static/assessments/site.css"
+    assert static("assessments/shared/site.css") == "/static/assessments/shared/site.css"
 
 
 def test_collectstatic_publishes(root):
@@ -25,7 +25,7 @@ def test_collectstatic_publishes(root):
 
     (record,) = root.glob("staticfiles.*.json")
     written = record.stat().st_mtime_ns
-    assert (root / published().names["assessments/site.css"]).is_file()
+    assert (root / published().names["assessments/shared/site.css"]).is_file()
     assert record.stat().st_mtime_ns == written
 
 

@@ -114,7 +114,7 @@ def test_staff_find_the_administration(client, page):
 
 @pytest.mark.parametrize("name", ["site.css", "favicon.svg"])
 def test_what_every_page_loads_is_there(name):
-    assert finders.find(f"assessments/{name}")
+    assert finders.find(f"assessments/shared/{name}")
 
 
 def test_a_page_says_the_zone_of_the_site(page, settings):

@@ -141,7 +141,7 @@ def test_test_checks_the_device_while_it_can_be_sat(page):
     make_test(slug="later", opens_at=timezone.now() + HOUR)
     make_test(slug="over", closes_at=timezone.now() - HOUR)
 
-    script = static("assessments/preflight.js")
+    script = static("assessments/test/preflight.js")
     checks = [script in page.get(f"/tests/{s}/").text for s in PAGES_OF_TESTS]
 
     assert checks == [True, True, False]

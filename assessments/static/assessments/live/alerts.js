@@ -4,8 +4,8 @@
  * on the page is drawn by the server (live_alerts.py), and stays there.
  */
 
-import { byId } from "../dom.js";
-import { gettext, ngettext } from "../i18n.js";
+import { byId } from "../shared/dom.js";
+import { gettext, ngettext } from "../shared/i18n.js";
 import { timeOfDay } from "./format.js";
 
 /** @typedef {import("../../realtime/protocol.js").Frame} Frame */

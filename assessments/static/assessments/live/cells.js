@@ -5,7 +5,7 @@
  * compares the two (tests/assessments/admin/live/test_cells.py).
  */
 
-import { deviceInWords } from "../words.js";
+import { deviceInWords } from "../shared/words.js";
 import { age, clock, difference, timeOfDay } from "./format.js";
 
 /** @typedef {import("./store.js").Row} Row */

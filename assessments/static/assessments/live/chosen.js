@@ -1,7 +1,7 @@
 /** The ticked rows, what can be done with them, and the menu of one row. */
 
-import { byId, find, setText } from "../dom.js";
-import { gettext, ngettext } from "../i18n.js";
+import { byId, find, setText } from "../shared/dom.js";
+import { gettext, ngettext } from "../shared/i18n.js";
 import { place } from "./preferences.js";
 
 /** @typedef {{name: string, label: string, statuses: string[]}} Verb */

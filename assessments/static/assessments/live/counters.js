@@ -3,7 +3,7 @@
  * there. They are shown, and never announced.
  */
 
-import { setText } from "../dom.js";
+import { setText } from "../shared/dom.js";
 import { isShown, searchOf, viewOf } from "./view.js";
 
 export class Counters {

@@ -1,6 +1,6 @@
 /** Lengths of time and moments as the table shows them. Pure. */
 
-import { timeFormat as dayFormat } from "../i18n.js";
+import { timeFormat as dayFormat } from "../shared/i18n.js";
 
 /**
  * `12 s`, `3 min`, `2 h 05`; what is not known is a dash.

@@ -1,10 +1,10 @@
 /** How fresh the page is, in words: it never looks live when it is not. */
 
-import { byId, find, setText } from "../dom.js";
-import { gettext } from "../i18n.js";
+import { byId, find, setText } from "../shared/dom.js";
+import { gettext } from "../shared/i18n.js";
 import { timeOfDay } from "./format.js";
 
-/** @typedef {import("../feed.js").Phase} Phase */
+/** @typedef {import("../shared/feed.js").Phase} Phase */
 
 const STALE_MS = 10_000;
 const FORBIDDEN = 4505;

@@ -5,14 +5,14 @@
  * at all while frozen. Whatever is missed is asked for again, never guessed.
  */
 
-import { Clock } from "../clock.js";
-import { byId, find, setText } from "../dom.js";
-import { gettext, ngettext } from "../i18n.js";
+import { Clock } from "../shared/clock.js";
+import { byId, find, setText } from "../shared/dom.js";
+import { gettext, ngettext } from "../shared/i18n.js";
 import { Alerts } from "./alerts.js";
 import { Chosen } from "./chosen.js";
 import { Counters } from "./counters.js";
-import { Feed } from "../feed.js";
-import { pageRuns } from "../started.js";
+import { Feed } from "../shared/feed.js";
+import { pageRuns } from "../shared/started.js";
 import { Fragment } from "./fragment.js";
 import { age } from "./format.js";
 import { Freshness } from "./freshness.js";
@@ -117,7 +117,7 @@ class Live {
     this.#schedule();
   }
 
-  /** @param {import("../feed.js").Phase} phase @param {number} code */
+  /** @param {import("../shared/feed.js").Phase} phase @param {number} code */
   #connection(phase, code) {
     this.freshness.connection(phase, code);
     this.#schedule();

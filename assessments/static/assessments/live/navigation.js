@@ -3,8 +3,8 @@
  * what is shown, so that it can be reloaded, kept and passed on.
  */
 
-import { byId, setText } from "../dom.js";
-import { gettext } from "../i18n.js";
+import { byId, setText } from "../shared/dom.js";
+import { gettext } from "../shared/i18n.js";
 import { FILTERS, direction, nextSort, searchOf, viewOf } from "./view.js";
 
 const TYPING_MS = 300;

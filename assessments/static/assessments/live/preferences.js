@@ -3,7 +3,7 @@
  * was chosen holds at once; that it could not be saved is said.
  */
 
-import { byId, find, setText } from "../dom.js";
+import { byId, find, setText } from "../shared/dom.js";
 
 /** @typedef {{hidden: string[], compact: boolean, sound: boolean}} Kept */
 

@@ -7,7 +7,7 @@
  * newcomers come last, until `arrange` is allowed. Ticks outlive other pages and orders.
  */
 
-import { find, setText } from "../dom.js";
+import { find, setText } from "../shared/dom.js";
 import { CELLS, signature } from "./cells.js";
 
 /** @typedef {import("./store.js").Row} Row */

@@ -17,7 +17,7 @@ from assessments.questions.typed.numbers import (
 
 # The page's tests read the same list.
 CASES = json.loads(
-    (Path(__file__).parents[3] / "js" / "numbers.json").read_text("utf-8")
+    (Path(__file__).parents[3] / "js/sitting/answers/numbers.json").read_text("utf-8")
 )
 
 

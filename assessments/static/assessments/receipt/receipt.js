@@ -1,0 +1,33 @@
+/**
+ * On the receipt: what this browser still had when the test ended, because it was killed
+ * or offline, is handed over, and the page then lists it. What cannot be handed over,
+ * such as the answers of a page that never got a session, is at least told.
+ */
+
+import { byId, find } from "../shared/dom.js";
+import { handOver } from "../sitting/answers/late.js";
+import { Outbox } from "../sitting/answers/outbox.js";
+
+const { attempt = "", api = "" } = byId("receipt-code").dataset;
+const outbox = new Outbox(attempt, { troubled() {}, changed() {}, ended() {} });
+
+const entries = await outbox.load();
+if (entries.length) await outbox.tellEnd();
+for (const entry of entries) {
+  if (entry.connection) await handOver({ api, outbox }, entry, entry.connection);
+}
+const left = await outbox.load();
+// Only when there is less than before: a page must not load itself for ever.
+if (left.length < entries.length) location.reload();
+else if (left.length) tell(left);
+
+/** @param {import("../sitting/answers/outbox.js").Entry[]} left */
+function tell(left) {
+  const section = byId("unsent-answers");
+  for (const { answer, response } of left) {
+    const line = find(section, `[data-answer="${answer}"]`);
+    // Of the other kinds only the question is told: the words are not on this page.
+    find(line, ".typed").textContent = String(response?.text ?? response?.number ?? "");
+    line.hidden = section.hidden = false;
+  }
+}

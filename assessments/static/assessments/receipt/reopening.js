@@ -1,0 +1,47 @@
+/**
+ * On the receipt: says when the invigilator has opened the attempt again. It goes on by a
+ * click only: the candidate may have gone on elsewhere, and a page that took the seat by
+ * itself would throw them out.
+ */
+
+import { formatTime, inWords } from "../shared/clock.js";
+import { byId, find, setText } from "../shared/dom.js";
+import { gettext } from "../shared/i18n.js";
+import { followStanding } from "../shared/standing.js";
+import { pageRuns } from "../shared/started.js";
+
+const { api = "", socket = "", status = "" } = byId("receipt-code").dataset;
+const notice = byId("reopened");
+const left = find(notice, "[data-left]");
+const title = document.title;
+// When the time is up, by performance.now(); null while it does not run.
+/** @type {number | null} */
+let end = null;
+
+followStanding({ api, socket }, (standing) => {
+  if (standing.is_open) {
+    show(standing.remaining_ms, standing.deadline !== null);
+  } else if (standing.status !== status || !notice.hidden) {
+    // It came to another end than the one this page shows.
+    location.reload();
+  }
+});
+setInterval(() => {
+  if (end !== null) setText(left, formatTime(end - performance.now()));
+}, 1_000);
+pageRuns();
+
+/** @param {number} remaining  ms @param {boolean} runs */
+function show(remaining, runs) {
+  end = runs ? performance.now() + remaining : null;
+  setText(left, formatTime(remaining));
+  find(notice, "[data-paused]").hidden = runs;
+  if (!notice.hidden) return;
+  notice.hidden = false;
+  document.title = `${gettext("Opened again")} – ${title}`;
+  // Said once; the visible text changes every second.
+  setText(
+    byId("reopened-aloud"),
+    gettext("Your test was opened again. %(length)s left.", { length: inWords(remaining) }),
+  );
+}

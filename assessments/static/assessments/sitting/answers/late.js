@@ -1,0 +1,73 @@
+/**
+ * What had not arrived when the test ended. It is not used, and handed over all the same:
+ * the server keeps it beside the answers, the receipt lists it, and a person may judge.
+ */
+
+import { putJson } from "../../shared/requests.js";
+
+const AGAIN_MS = 5_000;
+const TRIES = 60;
+// Refused for what this page is, or for the time it came: the server keeps such a save
+// beside the answers. Of any other refusal it keeps nothing, and neither may be lost.
+const KEPT = new Set([
+  "answer.passed",
+  "attempt.closed",
+  "session.held",
+  "session.replaced",
+  "session.revoked",
+  "session.signed_out",
+]);
+
+/**
+ * Hand one change over. It is gone from the device when the server has it.
+ *
+ * @param {{api: string, outbox: import("./outbox.js").Outbox}} where
+ * @param {import("./saver.js").Entry} entry
+ * @param {string} connectionId  the session it was made in
+ * @returns {Promise<boolean>} whether the server has it
+ */
+export async function handOver({ api, outbox }, entry, connectionId) {
+  const { answer, response, base_revision, ref, at } = entry;
+  const body = { ref, response, base_revision, answered_at: at };
+  try {
+    const reply = await putJson(`${api}answers/${answer}/`, body, connectionId);
+    if (!reply.ok && !KEPT.has((await reply.json()).code)) return false;
+  } catch {
+    return false;
+  }
+  await outbox.remove(answer, ref);
+  return true;
+}
+
+export class Late {
+  /** @param {import("../sitting.js").Sitting} sitting */
+  constructor(sitting) {
+    this.sitting = sitting;
+    this.isUnderWay = false;
+    this.isKept = false;
+  }
+
+  async handOver() {
+    const { connectionId } = this.sitting.outbox;
+    if (this.isUnderWay || this.isKept || !connectionId) return;
+    this.isUnderWay = true;
+    await this.sitting.outbox.tellEnd();
+    for (let tries = 0; tries < TRIES && !this.isKept; tries += 1) {
+      if (tries) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      this.isKept = await this.#try(connectionId);
+    }
+    this.isUnderWay = false;
+    this.sitting.refresh();
+  }
+
+  /** @param {string} connectionId */
+  async #try(connectionId) {
+    const { outbox, urls, saver } = this.sitting;
+    const left = [...saver.items.values()].flatMap(({ entry, problem }) =>
+      entry && problem?.type !== "fault" ? [entry] : [],
+    );
+    const where = { api: urls.api, outbox };
+    const kept = left.map((entry) => handOver(where, entry, connectionId));
+    return (await Promise.all(kept)).every(Boolean);
+  }
+}

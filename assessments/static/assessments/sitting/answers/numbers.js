@@ -1,0 +1,68 @@
+/**
+ * What a typed number can mean, by its form alone. Mirrors assessments/questions/typed/numbers.py,
+ * which says why. Pure.
+ *
+ * @typedef {"decimal" | "thousands"} Reading
+ */
+
+import { gettext } from "../../shared/i18n.js";
+
+const EXPONENT = String.raw`(?:(?:e| ?[x×*·⋅∙] ?10 ?(?:\^|\*\*) ?)([-+]?\p{Nd}+))?`;
+const DECIMAL = new RegExp(
+  String.raw`^([-+]? ?)(\p{Nd}+[.,]?\p{Nd}*|[.,]\p{Nd}+)${EXPONENT}$`,
+  "iu",
+);
+const THOUSANDS = new RegExp(
+  String.raw`^([-+]? ?)((?!0)\p{Nd}{1,3}([ ',.])\p{Nd}{3}(?:\3\p{Nd}{3})*(?:(?!\3)[.,]\p{Nd}+)?)${EXPONENT}$`,
+  "iu",
+);
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺";
+const LOWERED = "0123456789-+";
+/** @type {[RegExp, string][]} */
+const SAME = [
+  [/[`´‘’‚‛′‵ʹʻʼʽˈ‹›]/gu, "'"],
+  [/[‐‑‒–—―−⁃]/gu, "-"],
+  [/[\p{Cf}\ufe00-\ufe0f]/gu, ""],
+  [/\s+/gu, " "],
+];
+
+/**
+ * Nothing if it is no number, two if whoever typed it has to be asked.
+ *
+ * @param {string} text
+ * @returns {Reading[]}
+ */
+export function readings(text) {
+  const normal = normalNumber(text);
+  const decimal = DECIMAL.exec(normal);
+  const thousands = THOUSANDS.exec(normal);
+  /** @type {Reading[]} */
+  const found = decimal ? ["decimal"] : [];
+  // Nobody groups the digits of 1.602e-19.
+  if (thousands && !(decimal && thousands[4])) found.push("thousands");
+  return found;
+}
+
+/**
+ * A number of two readings in words that can be read in one way.
+ *
+ * @param {string} text
+ * @param {Reading} reading
+ */
+export function readingInWords(text, reading) {
+  const [whole, decimals] = normalNumber(text).split(/[.,]/);
+  if (reading === "thousands") return whole + decimals;
+  return gettext("%(whole)s point %(decimals)s", { whole, decimals });
+}
+
+/** @param {string} text */
+function normalNumber(text) {
+  const level = text.replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/gu, lowered).replaceAll("´", "'");
+  const folded = level.normalize("NFKC");
+  return SAME.reduce((part, [found, instead]) => part.replace(found, instead), folded).trim();
+}
+
+/** @param {string} run */
+function lowered(run) {
+  return `^${Array.from(run, (raised) => LOWERED[RAISED.indexOf(raised)]).join("")}`;
+}

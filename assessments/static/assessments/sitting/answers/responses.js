@@ -1,0 +1,132 @@
+/**
+ * Responses: JSON shaped by the kind of question. Mirrors assessments/questions/responses.py, so
+ * that a person hears at once what the server would refuse. Pure.
+ *
+ * @typedef {Record<string, any> | null} Response  null is unanswered
+ */
+
+import { gettext, ngettext, numberInWords } from "../../shared/i18n.js";
+import { readings } from "./numbers.js";
+
+/** @type {Record<string, string>} */
+const TEXT_FIELDS = { short_text: "text", essay: "text", numerical: "number" };
+const NUMBER_CHARS = 64;
+
+/** @param {string} kind  whether it is typed, and so waits until the typing rests */
+export function isTyped(kind) {
+  return kind in TEXT_FIELDS;
+}
+
+/**
+ * The form that is stored: what is empty is null.
+ *
+ * @param {string} kind
+ * @param {Response} response
+ * @returns {Response}
+ */
+export function normalise(kind, response) {
+  if (!response) return null;
+  const value = Object.values(response)[0];
+  if (kind === "numerical") {
+    const number = String(response.number).trim();
+    return number ? { number, ...readingOf(number, response.reading) } : null;
+  }
+  if (value === "" || value === null || value === undefined) return null;
+  if (typeof value === "object" && Object.keys(value).length === 0) return null;
+  return response;
+}
+
+/**
+ * Why the server would refuse this response, in words for a person; "" if it would not.
+ *
+ * @param {string} kind
+ * @param {Response} response  normalised
+ * @param {number} textChars  the most characters a text may have
+ */
+export function fault(kind, response, textChars) {
+  if (!response) return "";
+  if (kind === "numerical") return numberFault(response.number, response.reading);
+  return kind in TEXT_FIELDS ? textFault(response.text, textChars) : "";
+}
+
+/**
+ * How a number is meant, where that has to be asked, and has been told.
+ *
+ * @param {string} number
+ * @param {string | undefined} reading
+ */
+function readingOf(number, reading) {
+  return reading && readings(number).length > 1 ? { reading } : {};
+}
+
+/**
+ * @param {string} number
+ * @param {string | undefined} reading
+ */
+function numberFault(number, reading) {
+  const found = number.length <= NUMBER_CHARS ? readings(number) : [];
+  if (found.length === 0) return gettext("This is not a number. Write it like 3.14.");
+  if (found.length === 1 || reading) return "";
+  return gettext("This number can be read in two ways. Choose which one you mean.");
+}
+
+/**
+ * @param {string} text
+ * @param {number} limit
+ */
+function textFault(text, limit) {
+  const length = countCharacters(text, limit);
+  if (length > limit) {
+    return gettext(
+      "%(length)s characters; at most %(most)s can be saved. Shorten it by %(excess)s.",
+      {
+        length: numberInWords(length),
+        most: numberInWords(limit),
+        excess: numberInWords(length - limit),
+      },
+    );
+  }
+  if (text.includes("\0")) return gettext("The text holds a character that cannot be saved.");
+  return /\p{Surrogate}/u.test(text) ? gettext("The text holds half a character.") : "";
+}
+
+/**
+ * Characters as the server counts them: an emoji is one, not two.
+ *
+ * @param {string} text
+ * @param {number} limit  a text certainly within it is not counted exactly
+ */
+export function countCharacters(text, limit = 0) {
+  return text.length <= limit ? text.length : Array.from(text).length;
+}
+
+/**
+ * @param {Response} one
+ * @param {Response} other
+ */
+export function sameResponse(one, other) {
+  return canonical(one) === canonical(other);
+}
+
+/** @param {unknown} value @returns {string} */
+function canonical(value) {
+  return JSON.stringify(value, (_, part) =>
+    part && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort())
+      : part,
+  );
+}
+
+// The same as the server's (assessments.questions.responses.TEXT_CHARS).
+const TEXT_CHARS = 20_000;
+
+/** How long a text is, and how long it may be. @param {string} text */
+export function countInWords(text) {
+  const count = text.match(/\S+/g)?.length ?? 0;
+  const words = { count: numberInWords(count) };
+  return gettext("%(words)s, %(length)s of %(most)s characters", {
+    words: ngettext("%(count)s word", "%(count)s words", count, words),
+    length: numberInWords(countCharacters(text)),
+    most: numberInWords(TEXT_CHARS),
+  });
+}

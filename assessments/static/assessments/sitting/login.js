@@ -1,0 +1,97 @@
+/** A login that ended while the test was open: told, and made good in place. */
+
+import { byId, setText } from "../shared/dom.js";
+import { gettext } from "../shared/i18n.js";
+import { post } from "../shared/requests.js";
+
+const REFUSED_HANDSHAKES = 3;
+// Over HTTP a seat shows life for 30 s after its last request (realtime/seat/seats.py).
+const HTTP_LEASE_MS = 31_000;
+
+const WRONG = gettext("The password is not right. It is case-sensitive.");
+const NO_LINE = gettext("There is no connection to the service. Try again.");
+
+export class Login {
+  /**
+   * @param {import("./sitting.js").Sitting} sitting
+   * @param {string} username  nobody else may go on with this page
+   * @param {string} policy  the test's rule for a second sign-in
+   */
+  constructor(sitting, username, policy) {
+    this.sitting = sitting;
+    this.username = username;
+    this.policy = policy;
+    this.lostAt = 0;
+    this.form = /** @type {HTMLFormElement} */ (byId("sign-in"));
+    this.password = /** @type {HTMLInputElement} */ (byId("sign-in-password"));
+    this.isBusy = false;
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#signIn();
+    });
+  }
+
+  /**
+   * A handshake refused for want of a login looks like a dead line to a browser. Ask
+   * the page's own address, which says more.
+   */
+  async askWhy() {
+    const { session, urls } = this.sitting;
+    const { failures } = session.connection;
+    if (!failures || failures % REFUSED_HANDSHAKES || !navigator.onLine) return;
+    const response = await fetch(urls.sitting, { cache: "no-store" }).catch(() => null);
+    if (!response?.redirected || session.isLive) return;
+    const { pathname } = new URL(response.url);
+    if (pathname === urls.receipt) this.sitting.finish();
+    else if (pathname === urls.login) this.#gone();
+    this.sitting.refresh();
+  }
+
+  #gone() {
+    this.lostAt = this.sitting.session.connection.downSince;
+    this.sitting.facts.signedOut = true;
+    this.sitting.session.leave();
+  }
+
+  async #signIn() {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    const problem = await this.#trySignIn().catch(() => NO_LINE);
+    this.isBusy = false;
+    this.password.value = "";
+    setText(byId("sign-in-error"), problem);
+    if (problem) this.password.focus();
+    else this.#goOn();
+  }
+
+  /** @returns {Promise<string>} what went wrong, in words; "" when signed in */
+  async #trySignIn() {
+    const { login, sitting } = this.sitting.urls;
+    // Sets the cookie that the next request needs. Who is signed in already, by another
+    // tab, is sent on from here.
+    const page = await fetch(login, { cache: "no-store", redirect: "manual" });
+    if (page.type === "opaqueredirect") return "";
+    const { username } = this;
+    const fields = { username, password: this.password.value, next: sitting };
+    const response = await post(login, fields);
+    if (response.type === "opaqueredirect") return "";
+    return response.ok ? WRONG : NO_LINE;
+  }
+
+  /** Whoever typed the password here wants the test here. */
+  #goOn() {
+    this.sitting.facts.signedOut = false;
+    setTimeout(() => this.sitting.session.claim(), this.#patience());
+    this.sitting.refresh();
+  }
+
+  /**
+   * A new sign-in is another one to the server. A socket's seat ended with the old sign-in;
+   * over HTTP it still shows life, and under `hold` a claim would put the test on hold.
+   */
+  #patience() {
+    const { basic } = this.sitting.session.connection;
+    if (!basic || this.policy !== "hold") return 0;
+    return Math.max(0, this.lostAt + HTTP_LEASE_MS - performance.now());
+  }
+}

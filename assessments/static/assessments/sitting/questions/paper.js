@@ -1,0 +1,78 @@
+/**
+ * The paper of a page that was rendered without one: its questions are fetched when the
+ * server has let this page in, and put where the others have them from the start.
+ *
+ * Reading is fenced like saving. A page that is opened while another sign-in has the test,
+ * while it is paused or on hold, holds no question. Once it has the seat it asks for its own
+ * address again, in the name of its connection.
+ */
+
+import { retryDelay } from "../boot.js";
+import { byId, find, setText } from "../../shared/dom.js";
+import { gettext } from "../../shared/i18n.js";
+
+const NOT_LOADED = gettext("The questions could not be loaded. This page tries again.");
+
+export class Paper {
+  /**
+   * @param {import("../sitting.js").Sitting} sitting
+   * @param {{withheld: string}} bootstrap  withheld: why there is no paper; "" with one
+   */
+  constructor(sitting, { withheld }) {
+    this.sitting = sitting;
+    this.isHere = withheld === "";
+    /** @type {import("../../../realtime/protocol.js").Frame | null} the last session.started */
+    this.session = null;
+    this.isUnderWay = false;
+    this.failures = 0;
+    this.notBefore = 0;
+  }
+
+  /** Ask for it, when it is missing and may be read. */
+  update() {
+    const { session, facts } = this.sitting;
+    const isDue = performance.now() >= this.notBefore;
+    const mayRead = session.isLive && this.session && !facts.paused && !facts.closed;
+    if (!this.isHere && !this.isUnderWay && mayRead && isDue) void this.#fetch();
+  }
+
+  async #fetch() {
+    this.isUnderWay = true;
+    const page = await this.asked().catch(() => null);
+    this.isUnderWay = false;
+    if (page) this.#arrived(page);
+    else {
+      this.failures += 1;
+      this.notBefore = performance.now() + retryDelay(this.failures);
+      // What is asked while the seat moves is no mistake yet.
+      if (this.failures > 1) setText(byId("no-paper-state"), NOT_LOADED);
+    }
+    this.sitting.refresh();
+  }
+
+  /** This page's own address with the questions; null when they are not in it. */
+  async asked() {
+    const reply = await fetch(this.sitting.urls.sitting, {
+      headers: { "X-Connection-Id": String(this.session?.connection_id) },
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(10_000),
+    });
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const data = JSON.parse(page.getElementById("sitting")?.textContent ?? "{}");
+    return reply.ok && data.withheld === "" ? { page, data } : null;
+  }
+
+  /** @param {{page: Document, data: Record<string, any>}} fetched */
+  #arrived({ page, data }) {
+    for (const place of ["#questions", ".map ol"]) {
+      find(document, place).replaceChildren(...find(page, place).childNodes);
+    }
+    for (const part of document.querySelectorAll("[data-with-paper]")) {
+      /** @type {HTMLElement} */ (part).hidden = false;
+    }
+    byId("no-paper").remove();
+    this.isHere = true;
+    this.sitting.takePaper(data, /** @type {any} */ (this.session));
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Sequential navigation: forward only. What comes before the question reached is closed
+ * by the server, so it is told where the page stands only when all before has arrived.
+ */
+
+import { byId, find, setText } from "../../shared/dom.js";
+import { gettext } from "../../shared/i18n.js";
+import { isTyped } from "../answers/responses.js";
+
+const WORDS = {
+  moved: (/** @type {number} */ number) =>
+    gettext("The test went on somewhere else. You are at question %(number)s.", { number }),
+  mend: (/** @type {number} */ number) =>
+    gettext(
+      "The answer to question %(number)s is not saved. It is still open: look at it first.",
+      { number },
+    ),
+  unanswered: (/** @type {number} */ number) =>
+    gettext("Leave question %(number)s without an answer?", { number }),
+  unsaved: (/** @type {number} */ number) =>
+    gettext("Leave question %(number)s? It is not saved.", { number }),
+  written: (/** @type {number} */ number) =>
+    gettext("Leave question %(number)s for good?", { number }),
+  closed: (/** @type {number} */ number) =>
+    gettext(
+      "Question %(number)s was left on another page. What you wrote here came after " +
+        "that; it is kept for the invigilator and does not count.",
+      { number },
+    ),
+};
+
+export class Sequence {
+  /**
+   * @param {import("../sitting.js").Sitting} sitting
+   * @param {number | null} furthest  the number reached, null where questions are free
+   */
+  constructor(sitting, furthest) {
+    this.sitting = sitting;
+    this.isOn = furthest !== null;
+    // Below this the server has closed the questions.
+    this.floor = furthest ?? 0;
+    this.isDue = false;
+    /** @type {import("./next_question.js").NextQuestion | null} */
+    this.next = null;
+    // How far the server has said that the test has come.
+    this.told = 0;
+    /** @type {() => void} */
+    this.go = () => {};
+    if (this.isOn) this.#listen();
+  }
+
+  #listen() {
+    const dialog = this.#dialog;
+    find(dialog, "[data-close]").addEventListener("click", () => dialog.close());
+    byId("leave-anyway").addEventListener("click", () => {
+      dialog.close();
+      this.#giveUp(this.sitting.questions.current);
+      this.go();
+    });
+  }
+
+  /** What can be saved still is: an answer that was cleared has to arrive. @param {number} id */
+  #giveUp(id) {
+    const { saver } = this.sitting;
+    if (saver.items.get(id)?.problem) saver.abandon(id);
+  }
+
+  /** Elsewhere than the candidate thought: what they were asked is not asked any more. @param {number} number */
+  #stand(number) {
+    this.#dialog.close();
+    this.sitting.questions.stand(number);
+  }
+
+  get #dialog() {
+    return /** @type {HTMLDialogElement} */ (byId("leave"));
+  }
+
+  /**
+   * On to the next question: at once, or when somebody said that it may be left for good.
+   *
+   * @param {() => void} go
+   */
+  leave(go) {
+    const { saver, questions } = this.sitting;
+    const id = questions.current;
+    if (this.next?.wanted) return;
+    const number = questions.number(id) + 1;
+    const on = this.next?.lacks(number) ? () => this.next?.want(number) : go;
+    const ask = this.isOn && this.#question(saver, id);
+    if (!ask) {
+      on();
+      return;
+    }
+    this.go = on;
+    setText(byId("leave-title"), ask(questions.number(id)));
+    this.#dialog.showModal();
+  }
+
+  /**
+   * What to ask before a question is closed for good; undefined where a choice was made
+   * and is saved. Who has typed may have come here by a key that was meant for the text.
+   *
+   * @param {import("../answers/saver.js").Saver} saver
+   * @param {number} id
+   */
+  #question(saver, id) {
+    if (saver.items.get(id)?.problem) return WORDS.unsaved;
+    if (saver.shown(id) === null) return WORDS.unanswered;
+    return isTyped(saver.items.get(id)?.kind ?? "") ? WORDS.written : undefined;
+  }
+
+  /** The candidate looks at a question. @param {number} id */
+  visited(id) {
+    if (!this.sitting.paper.isHere) return;
+    if (this.isOn) this.isDue = true;
+    else this.sitting.session.send(this.#visit(id));
+  }
+
+  /** @param {number} id */
+  #visit(id) {
+    const visit = { type: "attempt.visit", answer: id };
+    return this.sitting.review.isOpen ? { ...visit, review: true } : visit;
+  }
+
+  /** The frame that tells where the page stands, when it may be told. */
+  take() {
+    if (!this.isDue) return [];
+    const { saver, questions } = this.sitting;
+    const id = this.next?.id ?? questions.current;
+    const number = questions.number(id);
+    const waits = questions.ids.some(
+      (one) => questions.number(one) < number && saver.items.get(one)?.entry,
+    );
+    if (waits) return [];
+    this.isDue = false;
+    this.floor = Math.max(this.floor, number);
+    this.next?.told();
+    return [this.#visit(id)];
+  }
+
+  /** Of a test whose questions come one at a time; fetched by no other page. */
+  async comeOneByOne() {
+    const { NextQuestion } = await import("./next_question.js");
+    this.next = new NextQuestion(this.sitting);
+  }
+
+  /** A session has started: how far the test has come. @param {number | null} furthest */
+  started(furthest) {
+    const { questions, announcer } = this.sitting;
+    this.visited(questions.current);
+    if (furthest === null || !this.sitting.paper.isHere) return;
+    this.floor = Math.max(this.floor, furthest);
+    this.told = furthest;
+    if (questions.reached >= this.floor) return;
+    if (this.next?.wanted === this.floor) return;
+    if (this.next?.lacks(this.floor)) {
+      this.#dialog.close();
+      this.next.want(this.floor);
+    } else this.#stand(this.floor);
+    announcer.say(WORDS.moved(this.floor));
+  }
+
+  /** A save came after its question was closed; the server keeps it. @param {number} id */
+  closed(id) {
+    const { questions, saver, announcer } = this.sitting;
+    questions.write(id, saver.shown(id));
+    announcer.say(WORDS.closed(questions.number(id)), { urgent: true });
+  }
+
+  /** An earlier answer that cannot be saved as it is has not been closed: back to it. */
+  mend() {
+    const { questions, saver, announcer } = this.sitting;
+    const id = questions.ids.find((one) => saver.items.get(one)?.problem);
+    if (!this.isOn || id === undefined) return;
+    const number = questions.number(id);
+    if (number >= Math.max(questions.reached, this.told)) return;
+    if (number < this.floor) {
+      saver.abandon(id);
+      questions.write(id, saver.shown(id));
+      return;
+    }
+    this.#stand(number);
+    announcer.say(WORDS.mend(number), { urgent: true });
+  }
+}

@@ -1,0 +1,277 @@
+/**
+ * Inputs of a question <-> response. Reading and writing only: no saving, no network.
+ *
+ * A widget is the element of one question's inputs, with its kind in data-kind.
+ *
+ * @typedef {import("../answers/responses.js").Response} Response
+ * @typedef {{read: (root: HTMLElement) => Response,
+ *   write: (root: HTMLElement, response: Response) => void}} Widget
+ */
+
+import { gettext } from "../../shared/i18n.js";
+import { readingInWords, readings } from "../answers/numbers.js";
+
+/**
+ * @param {HTMLElement} root
+ * @param {string} selector
+ */
+const inputs = (root, selector) =>
+  /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/** @param {HTMLElement} root */
+const checkedValues = (root) => inputs(root, "input:checked").map((input) => input.value);
+
+/** @param {HTMLElement} root @param {string[]} values */
+function check(root, values) {
+  for (const input of inputs(root, "input")) input.checked = values.includes(input.value);
+}
+
+/**
+ * @param {string} field
+ * @returns {Widget}
+ */
+function typed(field) {
+  return {
+    read: (root) => ({ [field]: inputs(root, "input, textarea")[0].value }),
+    write(root, response) {
+      const [input] = inputs(root, "input, textarea");
+      const value = response?.[field] ?? "";
+      // Setting the same text would still move the caret.
+      if (input.value !== value) input.value = value;
+    },
+  };
+}
+
+/** @type {Widget} */
+const numerical = {
+  read(root) {
+    const [reading] = checkedValues(root);
+    return { ...typed("number").read(root), ...(reading ? { reading } : {}) };
+  },
+  write(root, response) {
+    typed("number").write(root, response);
+    askReading(root);
+    chooseReading(root, response?.reading);
+  },
+};
+
+/** @param {HTMLElement} root @param {string | undefined} reading */
+function chooseReading(root, reading) {
+  for (const radio of inputs(root, "input[type=radio]")) radio.checked = radio.value === reading;
+}
+
+/**
+ * Ask which number is meant while what is typed can be read in two ways.
+ *
+ * @param {HTMLElement} root
+ */
+function askReading(root) {
+  const text = inputs(root, "input")[0].value;
+  const asked = root.querySelector(".reading");
+  if (readings(text).length < 2) return asked?.remove();
+  const template = /** @type {HTMLTemplateElement} */ (root.querySelector("[data-reading]"));
+  if (!asked) template.after(template.content.cloneNode(true));
+  for (const element of root.querySelectorAll("[data-means]")) {
+    const label = /** @type {HTMLElement} */ (element);
+    const means = /** @type {import("../answers/numbers.js").Reading} */ (label.dataset.means);
+    label.textContent = readingInWords(text, means);
+  }
+}
+
+/**
+ * Another number was typed: how the last one was meant says nothing of it.
+ *
+ * @param {HTMLElement} root  of a numerical question
+ */
+export function typedAnew(root) {
+  askReading(root);
+  chooseReading(root, undefined);
+}
+
+/** @type {Widget} */
+const single = {
+  read(root) {
+    const [value] = checkedValues(root);
+    return value ? { choice: Number(value) } : null;
+  },
+  write: (root, response) => check(root, [String(response?.choice)]),
+};
+
+/** @type {Widget} */
+const multiple = {
+  read: (root) => ({ choices: checkedValues(root).map(Number) }),
+  write: (root, response) => check(root, (response?.choices ?? []).map(String)),
+};
+
+/** @type {Widget} */
+const trueFalse = {
+  read(root) {
+    const [value] = checkedValues(root);
+    return value ? { value: value === "true" } : null;
+  },
+  write: (root, response) => check(root, [String(response?.value)]),
+};
+
+/** @type {Widget} */
+const matching = {
+  read(root) {
+    const chosen = inputs(root, "select").filter((select) => select.value);
+    const pairs = chosen.map((select) => [select.dataset.stem, Number(select.value)]);
+    return { pairs: Object.fromEntries(pairs) };
+  },
+  write(root, response) {
+    for (const select of inputs(root, "select")) {
+      select.value = String(response?.pairs[select.dataset.stem ?? ""] ?? "");
+    }
+  },
+};
+
+/** @type {Widget} */
+const ordering = {
+  read: (root) => ({ order: rows(root).map((row) => Number(row.dataset.option)) }),
+  write(root, response) {
+    const order = response?.order ?? rows(root).map((_, index) => index + 1);
+    arrange(root, order);
+    const confirm = /** @type {HTMLElement} */ (root.querySelector("[data-confirm-order]"));
+    confirm.hidden = response !== null;
+  },
+};
+
+/** @type {Record<string, Widget>} */
+const WIDGETS = {
+  // A question that the server has not sent yet (next_question.js).
+  "": { read: () => null, write() {} },
+  single,
+  multiple,
+  true_false: trueFalse,
+  short_text: typed("text"),
+  essay: typed("text"),
+  numerical,
+  matching,
+  ordering,
+};
+
+/** @param {HTMLElement} root @returns {Response} */
+export function readResponse(root) {
+  return WIDGETS[root.dataset.kind ?? ""].read(root);
+}
+
+/** @param {HTMLElement} root @param {Response} response */
+export function writeResponse(root, response) {
+  WIDGETS[root.dataset.kind ?? ""].write(root, response);
+}
+
+/** @param {HTMLElement} root */
+const rows = (root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-option]")]);
+
+/**
+ * Rows that stand right already stay untouched, so that focus stays where it is.
+ *
+ * @param {HTMLElement} root
+ * @param {number[]} order
+ */
+function arrange(root, order) {
+  const list = /** @type {HTMLElement} */ (root.querySelector(".order"));
+  order.forEach((option, index) => {
+    const row = /** @type {HTMLElement} */ (list.querySelector(`[data-option="${option}"]`));
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index]);
+  });
+}
+
+/**
+ * Order with one option moved by one place; the same order at the ends.
+ *
+ * @param {number[]} order
+ * @param {number} option
+ * @param {number} step  -1 is up
+ */
+export function moved(order, option, step) {
+  const from = order.indexOf(option);
+  const to = from + step;
+  if (to < 0 || to >= order.length) return order;
+  const next = order.with(from, order[to]);
+  return next.with(to, option);
+}
+
+/**
+ * Move the row of a pressed button; the button keeps the focus.
+ *
+ * @param {HTMLElement} root
+ * @param {HTMLElement} button
+ * @returns {string} where it stands now, for a screen reader
+ */
+export function moveRow(root, button) {
+  const row = /** @type {HTMLElement} */ (button.closest("[data-option]"));
+  const { order } = /** @type {{order: number[]}} */ (ordering.read(root));
+  const option = Number(row.dataset.option);
+  const next = moved(order, option, Number(button.dataset.move));
+  arrange(root, next);
+  button.focus();
+  const text = row.querySelector(".order-text")?.textContent?.trim() ?? "";
+  const place = { text, place: next.indexOf(option) + 1, places: next.length };
+  return gettext("%(text)s: place %(place)s of %(places)s.", place);
+}
+
+/**
+ * A response in words, for showing what the server has.
+ *
+ * @param {HTMLElement} root
+ * @param {Response} response
+ */
+export function inWords(root, response) {
+  if (!response) return gettext("no answer");
+  const options = optionTexts(root);
+  const named = (/** @type {unknown} */ number) => options[String(number)] ?? String(number);
+  if ("text" in response) return response.text;
+  if ("number" in response) return numberInWords(response.number, response.reading);
+  if ("pairs" in response) return pairsInWords(root, response.pairs, named);
+  const chosen = response.choice ?? response.choices ?? response.order ?? response.value;
+  return [chosen].flat().map(named).join("; ");
+}
+
+/**
+ * @param {string} number
+ * @param {import("../answers/numbers.js").Reading | undefined} reading
+ */
+function numberInWords(number, reading) {
+  return reading ? `${number} (${readingInWords(number, reading)})` : number;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Record<string, number>} pairs
+ * @param {(number: unknown) => string} named
+ */
+function pairsInWords(root, pairs, named) {
+  const stems = Object.fromEntries(
+    inputs(root, "select").map((select) => [
+      select.dataset.stem,
+      select.labels?.[0]?.textContent?.trim(),
+    ]),
+  );
+  return Object.entries(pairs)
+    .map(([stem, choice]) => `${stems[stem] ?? stem} → ${named(choice)}`)
+    .join("; ");
+}
+
+/** Whether an answer was begun and not finished. @param {HTMLElement} root @param {Response} response */
+export function isHalf(root, response) {
+  if (!response || !("pairs" in response)) return false;
+  return Object.keys(response.pairs).length < inputs(root, "select").length;
+}
+
+/** @param {HTMLElement} root @returns {Record<string, string>} */
+function optionTexts(root) {
+  const found = [
+    ...inputs(root, ".option input").map((input) => [
+      input.value,
+      input.closest(".option")?.textContent?.trim(),
+    ]),
+    ...inputs(root, "select option").map((option) => [option.value, option.textContent]),
+    ...rows(root).map((row) => [
+      row.dataset.option,
+      row.querySelector(".order-text")?.textContent?.trim(),
+    ]),
+  ];
+  return Object.fromEntries(found);
+}

@@ -1,0 +1,152 @@
+/**
+ * The way to the review, and handing in: by the button of the review, or when the time is
+ * up. Never before what is on the page has been sent, and never because of, nor in spite
+ * of, a save that cannot succeed.
+ */
+
+import { byId, setText } from "../shared/dom.js";
+import { gettext } from "../shared/i18n.js";
+
+const DRAIN_MS = 4_000;
+
+const LABEL = gettext("Review and submit");
+const SUBMIT = gettext("Submit");
+const SUBMIT_OFFLINE = gettext("Submit when back online");
+const SUBMIT_WAITING = gettext("Waiting to be back online…");
+const SUBMIT_ANYWAY = gettext("Submit without them");
+const SUBMITTING = gettext("Submitting…");
+const NOT_NOW = gettext("It was not handed in. Look at the review and submit again.");
+
+export class Submission {
+  /** @param {import("./sitting.js").Sitting} sitting */
+  constructor(sitting) {
+    this.sitting = sitting;
+    this.wantsReview = false;
+    /** Answers that are not saved and were gone without, once it is to be handed in. */
+    /** @type {Set<number> | null} */
+    this.without = null;
+    this.ref = "";
+    this.tries = 0;
+    this.notBefore = 0;
+    this.drainsUntil = 0;
+    for (const id of ["review", "to-review"]) {
+      byId(id).addEventListener("click", (event) => this.#onReview(event));
+    }
+    byId("submit").addEventListener("click", () => this.#onSubmit());
+  }
+
+  /** @param {boolean} isDown */
+  show(isDown) {
+    setText(byId("review"), isDown ? SUBMIT_OFFLINE : LABEL);
+    const button = byId("submit");
+    setText(button, this.#label(isDown));
+    // Not disabled, which would take the focus away.
+    button.setAttribute("aria-disabled", String(this.without !== null));
+  }
+
+  /** @param {boolean} isDown */
+  #label(isDown) {
+    if (this.without) return isDown ? SUBMIT_WAITING : SUBMITTING;
+    if (isDown) return SUBMIT_OFFLINE;
+    return this.#problems().length ? SUBMIT_ANYWAY : SUBMIT;
+  }
+
+  #problems() {
+    const { questions, saver } = this.sitting;
+    return questions.ids.filter((id) => saver.items.get(id)?.problem);
+  }
+
+  /** @param {MouseEvent} event */
+  #onReview(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.sitting.saver.flush();
+    this.wantsReview = true;
+    this.drainsUntil = performance.now() + DRAIN_MS;
+    this.sitting.refresh();
+  }
+
+  #onSubmit() {
+    if (this.without) return;
+    this.sitting.saver.flush();
+    this.without = new Set(this.#problems());
+    if (!this.sitting.session.isLive) {
+      this.sitting.announcer.say(gettext("It is handed in as soon as you are back online."));
+    }
+    this.sitting.refresh();
+  }
+
+  /** The candidate has turned to something else: nothing is handed in by itself. */
+  withdraw() {
+    if (!this.ref) this.without = null;
+  }
+
+  /** @param {boolean} timeUp */
+  update(timeUp) {
+    if (this.wantsReview) this.#review();
+    if (timeUp) this.#handIn();
+    else if (this.without) this.#submit(this.without);
+    if (!timeUp && !this.wantsReview) this.drainsUntil = 0;
+  }
+
+  /** What is on its way may arrive first; that takes a moment, or the line is lost. */
+  #review() {
+    const { saver, session, review } = this.sitting;
+    const { unsent, problems } = saver.summary();
+    const drains = session.isLive && performance.now() < this.drainsUntil;
+    if (unsent > problems && drains) return;
+    this.wantsReview = false;
+    review.open();
+  }
+
+  /** Handed in when all has arrived; not if something came up since it was wished for. @param {Set<number>} without */
+  #submit(without) {
+    const { session, saver } = this.sitting;
+    if (!session.isLive) return;
+    if (this.#problems().some((id) => !without.has(id))) this.refuse();
+    const { unsent, problems } = saver.summary();
+    if (this.without && unsent <= problems) this.#send();
+  }
+
+  #handIn() {
+    const now = performance.now();
+    this.drainsUntil ||= now + DRAIN_MS;
+    if (!this.sitting.session.isLive) return;
+    const { unsent, problems } = this.sitting.saver.summary();
+    if (unsent <= problems || now >= this.drainsUntil) this.#send();
+  }
+
+  #send() {
+    if (this.ref || performance.now() < this.notBefore) return;
+    this.ref = `${this.sitting.saver.page}:submit${(this.tries += 1)}`;
+    this.sitting.session.send({ type: "attempt.submit", ref: this.ref });
+  }
+
+  /** The server asked to try again. @param {string | undefined} ref @param {number} delay */
+  retry(ref, delay) {
+    if (ref !== this.ref) return;
+    this.ref = "";
+    this.notBefore = performance.now() + delay;
+  }
+
+  /** It could not be handed in, and is not by itself. @param {string} [ref] */
+  refuse(ref = this.ref) {
+    if (ref !== this.ref) return;
+    this.ref = "";
+    if (!this.without) return;
+    this.without = null;
+    this.sitting.announcer.say(NOT_NOW, { urgent: true });
+  }
+
+  /** Whether it arrived is not known; it is sent again with the next session. */
+  disconnected() {
+    this.ref = "";
+  }
+
+  /** This page has stopped: what goes on elsewhere is not handed in from here. */
+  stopped() {
+    this.ref = "";
+    this.without = null;
+    this.wantsReview = false;
+  }
+}
