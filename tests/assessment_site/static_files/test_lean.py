@@ -18,7 +18,9 @@ def test_our_scripts_go_out_without_comments():
 
 
 def test_our_styles_go_out_without_comments_and_with_their_rules():
-    style = lean("assessments/sitting/sitting.css", source("assessments/sitting/sitting.css"))
+    style = lean(
+        "assessments/sitting/sitting.css", source("assessments/sitting/sitting.css")
+    )
 
     assert b"/*" not in style
     assert b"scroll-padding-top:calc(var(--bar,6rem) + 1rem)" in style

@@ -34,7 +34,11 @@ def test_a_changed_module_changes_the_names_of_all_that_import_it(root, next_rel
     after = publish(root)
 
     changed = {name for name in before if before[name] != after[name]}
-    assert {CLOCK, "assessments/sitting/sitting.js", "assessments/sitting/boot.js"} <= changed
+    assert {
+        CLOCK,
+        "assessments/sitting/sitting.js",
+        "assessments/sitting/boot.js",
+    } <= changed
     assert "assessments/shared/dom.js" not in changed
     assert "assessments/shared/site.css" not in changed
 

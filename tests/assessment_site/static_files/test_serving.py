@@ -1,11 +1,13 @@
 import gzip
+import re
+from urllib.parse import urljoin
 
 import brotli
 import pytest
 from django.templatetags.static import static
 from django.test import Client
 
-from assessment_site.static_files.publishing import publish
+from assessment_site.static_files.publishing import publish, published
 
 # A response that is closed ends a request, and Django then looks at the connection
 # that an earlier test may have left open.
@@ -90,6 +92,29 @@ def test_a_process_serves_what_was_published_after_it_started(
     assert old != new
     assert sent(client.get(new)) == b"export const release=2;"
     assert b"Sitting" in sent(client.get(old))
+
+
+def test_a_page_of_the_release_before_gets_modules_that_lie_elsewhere_now(
+    client, root, next_release, settings
+):
+    next_release("assessments/old_place.js", 'import "./old_helper.js"; let page = 1;')
+    next_release("assessments/old_helper.js", 'import("./old_later.js");')
+    next_release("assessments/old_later.js", "let later = 1;")
+    page = static("assessments/old_place.js")
+
+    settings.STATICFILES_DIRS = []
+    published.cache_clear()
+    assert static("assessments/old_place.js") == "/static/assessments/old_place.js"
+
+    helper = imported(client, page)
+    later = imported(client, helper)
+    assert sent(client.get(later)) == b"let later=1;"
+
+
+def imported(client, address):
+    """The address of the module that this one imports."""
+    (name,) = re.findall(rb'import\(?"(.+?)"', sent(client.get(address)))
+    return urljoin(address, name.decode())
 
 
 def test_plain_names_are_served_to_pages_that_are_older(client):

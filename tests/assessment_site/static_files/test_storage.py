@@ -17,7 +17,9 @@ def test_a_name_nobody_has_is_no_error_of_the_page(root):
 def test_with_debug_names_are_plain(root, settings):
     settings.DEBUG = True
 
-    assert static("assessments/shared/site.css") == "/static/assessments/shared/site.css"
+    assert (
+        static("assessments/shared/site.css") == "/static/assessments/shared/site.css"
+    )
 
 
 def test_collectstatic_publishes(root):
