@@ -9,7 +9,7 @@ CONFLICTS = Count(
 WRITES_REFUSED = CountBy(
     "assessments_writes_refused", "Writes refused, by error code.", "code"
 )
-SUBMITS = Count("assessments_submits", "Attempts handed in over a connection.")
+SUBMITS = Count("assessments_submits", "Attempts handed in by their candidates.")
 ACK_SECONDS = Histogram(
     "assessments_ack_seconds",
     "From the arrival of an answer.save to its acknowledgement.",

@@ -18,7 +18,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments import metrics, selectors
+from assessments import selectors
 from assessments.api import shapes
 from assessments.api.authentication import login_of
 from assessments.api.errors import CONTENT_TYPE, Told
@@ -37,35 +37,18 @@ from assessments.models.content import room_of_test
 from assessments.protocol import (
     AnswerConflict,
     AnswerFlag,
-    AnswerFlagged,
     AnswerSave,
-    AnswerSaved,
     AttemptSubmit,
     AttemptVisit,
     ClientEvent,
-    HelpReceived,
     HelpRequest,
+    NoticeConfirm,
 )
 from assessments.questions.responses import TEXT_CHARS
-from assessments.services.actors import Actor
 from assessments.services.answers import reading
-from assessments.services.answers.saving import (
-    Conflict,
-    Flag,
-    Save,
-    Saved,
-    Visit,
-    flag_answers,
-    save_answers,
-    visit_answers,
-)
-from assessments.services.attempts import submit_attempt
-from assessments.services.errors import AttemptClosed, Refused, StaleSession
-from assessments.services.page_reports import Report, record_page_reports
-from assessments.services.proctoring.help import request_help
-from assessments.services.proctoring.notices import confirm_notice
 from assessments.sitting import admission
 from assessments.sitting import requests as sitting
+from assessments.sitting.commands import Command
 from realtime import server_time
 from realtime.connections import budget, client_metrics, over_http
 from realtime.connections.admission import Closed
@@ -74,6 +57,7 @@ from realtime.protocol import (
     FRAME_BYTES,
     UNACKED,
     VERSION,
+    ClientFrame,
     Heartbeat,
     HeartbeatReply,
     ServerFrame,
@@ -90,6 +74,7 @@ LIMITS = {
     **budget.LIMITS,
 }
 PAGE_CHARS = 64
+CONFLICT = gettext_noop("This answer was changed since; what is stored is in here.")
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -165,12 +150,21 @@ class Sitting(Private):
             now=self.now,
         )
 
-    def refuse(self, refused: Refused, session: Session) -> Exception:
-        """What to raise for it: a lost seat and an ended attempt say more."""
-        metrics.WRITES_REFUSED.inc(refused.code)
-        if isinstance(refused, StaleSession | AttemptClosed):
-            return sitting.close_reason_of(session, self.attempt_id, now=self.now)
-        return refused
+    def carry_out(self, frame: ClientFrame) -> Response:
+        """The reply to a frame of the socket; refusals are raised, as problems."""
+        command = Command(
+            frame=frame,
+            user=self.user,
+            attempt_id=self.attempt_id,
+            session=self.session(),
+            received_at=self.now,
+        )
+        reply = sitting.carry_out(command).frame
+        if reply is None:
+            return Response(status=204)
+        if isinstance(reply, AnswerConflict):
+            raise Told(409, reply.type, CONFLICT, reply)
+        return told(reply)
 
 
 def told(frame: ServerFrame) -> Response:
@@ -236,120 +230,49 @@ class SittingAnswer(Sitting):
         The same ref again is answered in the same way and changes nothing. Somebody
         else's change since base_revision is a 409 answer.conflict with what is stored.
         """
-        frame = AnswerSave.read(fields_of(request, answer=answer))
-        session = self.session()
-        save = Save(
-            session=session,
-            attempt_id=attempt_id,
-            answer_id=answer,
-            response=frame.response,
-            base_revision=frame.base_revision,
-            received_at=self.now,
-            ref=frame.ref or "",
-            answered_at=frame.answered_at,
-        )
-        match save_answers([save])[0]:
-            case Saved(revision=revision, deadline=deadline):
-                metrics.SAVES.inc()
-                left = admission.clock(deadline, 0, server_time.now())
-                return told(AnswerSaved(answer, revision, **left, ref=frame.ref))
-            case Conflict(revision=revision, response=response, by=by):
-                metrics.CONFLICTS.inc()
-                raise Told(
-                    409,
-                    "answer.conflict",
-                    gettext_noop(
-                        "This answer was changed since; what is stored is in here."
-                    ),
-                    AnswerConflict(answer, revision, response, by, frame.ref),
-                )
-            case Refused() as refused:
-                raise self.refuse(refused, session)
+        return self.carry_out(AnswerSave.read(fields_of(request, answer=answer)))
 
 
 class SittingFlag(Sitting):
     @verb(shapes.Flagged, request=shapes.Flag)
     def post(self, request: Request, attempt_id: uuid.UUID, answer: int) -> Response:
         """Mark an answer for review, or unmark it."""
-        frame = AnswerFlag.read(fields_of(request, answer=answer))
-        session = self.session()
-        flag = Flag(session, attempt_id, answer, frame.flagged, self.now)
-        outcome = flag_answers([flag])[0]
-        if isinstance(outcome, Refused):
-            raise self.refuse(outcome, session)
-        return told(AnswerFlagged(answer, frame.flagged, frame.ref))
+        return self.carry_out(AnswerFlag.read(fields_of(request, answer=answer)))
 
 
 class SittingVisit(Sitting):
     @verb({204: None}, request=shapes.Visit)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """Remember which answer is being looked at, or that all are reviewed."""
-        frame = AttemptVisit.read(fields_of(request))
-        session = self.session()
-        visit = Visit(session, attempt_id, frame.answer, self.now, frame.review)
-        outcome = visit_answers([visit])[0]
-        if isinstance(outcome, Refused):
-            raise self.refuse(outcome, session)
-        return Response(status=204)
+        return self.carry_out(AttemptVisit.read(fields_of(request)))
 
 
 class SittingReport(Sitting):
     @verb({204: None}, request=shapes.Report)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """Report for the timeline that the page was left, or something pasted."""
-        frame = ClientEvent.read(fields_of(request))
-        report = Report(self.session(), attempt_id, frame.kind, frame.at, self.now)
-        record_page_reports([report])
-        return Response(status=204)
+        return self.carry_out(ClientEvent.read(fields_of(request)))
 
 
 class SittingSubmit(Sitting):
     @verb(shapes.Submitted, request=shapes.Submit)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """Hand in. Said twice it does the same once, and answers the same."""
-        frame = AttemptSubmit.read(fields_of(request))
-        session = self.session()
-        actor = Actor("candidate", self.user, session)
-        try:
-            attempt = submit_attempt(attempt_id, actor=actor, now=self.now)
-        except Refused as refused:
-            raise self.refuse(refused, session) from None
-        metrics.SUBMITS.inc()
-        ended = admission.ended(attempt, frame.ref)
-        assert ended.frame is not None, "what has ended says how"
-        return told(ended.frame)
+        return self.carry_out(AttemptSubmit.read(fields_of(request)))
 
 
 class SittingHelp(Sitting):
     @verb(shapes.HelpReceived, request=shapes.Help)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """Call for help, paused or not. The same ref again is the same call."""
-        frame = HelpRequest.read(fields_of(request))
-        session = self.session()
-        try:
-            call = request_help(
-                attempt_id,
-                actor=Actor("candidate", self.user, session),
-                text=frame.text,
-                ref=frame.ref or "",
-                now=self.now,
-            )
-        except Refused as refused:
-            raise self.refuse(refused, session) from None
-        return told(HelpReceived(milliseconds(call.asked_at), frame.ref))
+        return self.carry_out(HelpRequest.read(fields_of(request)))
 
 
 class SittingNotice(Sitting):
     @verb({204: None}, request=None)
     def post(self, request: Request, attempt_id: uuid.UUID, notice: int) -> Response:
         """A notice was shown to the candidate."""
-        session = self.session()
-        actor = Actor("candidate", self.user, session)
-        try:
-            confirm_notice(attempt_id, notice, actor=actor, now=self.now)
-        except Refused as refused:
-            raise self.refuse(refused, session) from None
-        return Response(status=204)
+        return self.carry_out(NoticeConfirm(notice))
 
 
 class SittingHeartbeat(Sitting):

@@ -10,46 +10,24 @@ from assessments.history.ack_minutes import ACK_MINUTES
 from assessments.models import Attempt
 from assessments.protocol import (
     CLIENT_FRAMES,
-    AnswerConflict,
     AnswerErrorCode,
-    AnswerFlag,
-    AnswerFlagged,
     AnswerSave,
     AnswerSaved,
-    AttemptSubmit,
-    AttemptVisit,
     ClientEvent,
-    HelpReceived,
-    HelpRequest,
-    NoticeConfirm,
 )
 from assessments.questions.responses import TEXT_CHARS, Shape
 from assessments.rules import timing
 from assessments.services import attempts
-from assessments.services.actors import Actor
-from assessments.services.answers.saving import (
-    Conflict,
-    Done,
-    Flag,
-    Save,
-    Saved,
-    Visit,
-    flag_answers,
-    save_answers,
-    visit_answers,
-)
 from assessments.services.answers.writes import Expected
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
-from assessments.services.page_reports import Report, record_page_reports
-from assessments.services.proctoring.help import request_help
-from assessments.services.proctoring.notices import confirm_notice
-from assessments.sitting import admission, updates
+from assessments.sitting import admission, dispatch, updates
+from assessments.sitting.commands import Command, Reply
 from realtime import server_time
 from realtime.connections.admission import Admission, Closed, ConnectingUser
 from realtime.connections.consumers import SessionConsumer
 from realtime.database.alone import alone
-from realtime.database.batching import read_together, together
-from realtime.protocol import ClientFrame, CloseCode, Error, milliseconds
+from realtime.database.batching import read_together
+from realtime.protocol import ClientFrame, CloseCode, Error
 from realtime.seat.leases import Session
 
 REPORTS_PER_MINUTE = 60
@@ -145,87 +123,10 @@ class AttemptConsumer(SessionConsumer):
 
     async def handle(self, frame: ClientFrame) -> None:
         now = server_time.now()
-        match frame:
-            case AnswerSave():
-                await self.hand_over(lambda: self._save(frame, now), frame.ref)
-            case AnswerFlag():
-                await self.hand_over(lambda: self._flag(frame, now), frame.ref)
-            case AttemptVisit():
-                await self.hand_over(lambda: self._visit(frame, now), None)
-            case AttemptSubmit():
-                await self.hand_over(lambda: self._submit(frame, now), frame.ref)
-            case HelpRequest():
-                await self.hand_over(lambda: self._help(frame, now), frame.ref)
-            case NoticeConfirm():
-                await self.hand_over(lambda: self._confirm(frame, now), None)
-            case ClientEvent() if self._may_report(now):
-                await self.hand_over(lambda: self._report(frame, now), None)
-
-    async def _save(self, frame: AnswerSave, now: datetime) -> None:
-        save = Save(
-            session=self._holder(),
-            attempt_id=self.attempt_id,
-            answer_id=frame.answer,
-            response=frame.response,
-            base_revision=frame.base_revision,
-            received_at=now,
-            ref=frame.ref or "",
-            answered_at=frame.answered_at,
-            expected=self._expected(frame.answer),
-        )
-        match await together(save_answers, save):
-            case Saved(revision=revision, deadline=deadline):
-                metrics.SAVES.inc()
-                self.deadline = deadline
-                await self.send_frame(
-                    AnswerSaved(
-                        answer=frame.answer,
-                        revision=revision,
-                        remaining_ms=timing.milliseconds_until(
-                            deadline, server_time.now()
-                        ),
-                        deadline=milliseconds(deadline),
-                        ref=frame.ref,
-                    )
-                )
-                self._count_ack(now, server_time.now())
-            case Conflict(revision=revision, response=response, by=by):
-                await self.send_frame(
-                    AnswerConflict(frame.answer, revision, response, by, frame.ref)
-                )
-                metrics.CONFLICTS.inc()
-            case Refused() as refused:
-                await self._refuse(refused, frame.ref)
-
-    def _expected(self, answer_id: int) -> Expected | None:
-        """What this page was told; nothing of what it was not, or while paused."""
-        shape = self.shapes.get(answer_id)
-        if shape is None or self.deadline is None:
-            return None
-        return Expected(shape, self.test_id, self.deadline, self.grace_seconds)
-
-    def _count_ack(self, received_at: datetime, now: datetime) -> None:
-        took = (now - received_at).total_seconds()
-        bucket = metrics.ACK_SECONDS.observe(took)
-        ACK_MINUTES.count(self.test_id, now, bucket)
-
-    async def _flag(self, frame: AnswerFlag, now: datetime) -> None:
-        flag = Flag(self._holder(), self.attempt_id, frame.answer, frame.flagged, now)
-        match await together(flag_answers, flag):
-            case Done():
-                await self.send_frame(
-                    AnswerFlagged(frame.answer, frame.flagged, frame.ref)
-                )
-            case Refused() as refused:
-                await self._refuse(refused, frame.ref)
-
-    async def _visit(self, frame: AttemptVisit, now: datetime) -> None:
-        visit = Visit(self._holder(), self.attempt_id, frame.answer, now, frame.review)
-        match await together(visit_answers, visit):
-            case StaleSession():
-                await self.learn_close_reason()
-            case Refused() as refused if not refused.retry:
-                await self._refuse(refused, None)
+        if isinstance(frame, ClientEvent) and not self._may_report(now):
+            return
+        ref = getattr(frame, "ref", None)
+        await self.hand_over(lambda: self._carry_out(frame, now), ref)
 
     def _may_report(self, now: datetime) -> bool:
         """A page that reports without end is not listened to."""
@@ -235,54 +136,53 @@ class AttemptConsumer(SessionConsumer):
         self.reports += 1
         return self.reports <= REPORTS_PER_MINUTE
 
-    async def _report(self, frame: ClientEvent, now: datetime) -> None:
-        report = Report(self._holder(), self.attempt_id, frame.kind, frame.at, now)
-        await together(record_page_reports, report)
-
-    async def _submit(self, frame: AttemptSubmit, now: datetime) -> None:
-        actor = Actor("candidate", self.user, self._holder())
-        try:
-            attempt = await alone(
-                attempts.submit_attempt, self.attempt_id, actor=actor, now=now
-            )
-        except Refused as refused:
-            await self._refuse(refused, frame.ref)
+    async def _carry_out(self, frame: ClientFrame, now: datetime) -> None:
+        command = Command(
+            frame=frame,
+            user=self.user,
+            attempt_id=self.attempt_id,
+            session=self._holder(),
+            received_at=now,
+            expected=self._expected(frame),
+        )
+        outcome = await dispatch.carry_out_together(command)
+        if isinstance(outcome, Refused):
+            await self._refuse(command, outcome)
         else:
-            metrics.SUBMITS.inc()
-            raise admission.ended(attempt, frame.ref)
+            await self._reply(command, outcome)
 
-    async def _help(self, frame: HelpRequest, now: datetime) -> None:
-        try:
-            call = await alone(
-                request_help,
-                self.attempt_id,
-                actor=Actor("candidate", self.user, self._holder()),
-                text=frame.text,
-                ref=frame.ref or "",
-                now=now,
+    def _expected(self, frame: ClientFrame) -> Expected | None:
+        """What this page was told; nothing of what it was not, or while paused."""
+        if not isinstance(frame, AnswerSave) or self.deadline is None:
+            return None
+        shape = self.shapes.get(frame.answer)
+        if shape is None:
+            return None
+        return Expected(shape, self.test_id, self.deadline, self.grace_seconds)
+
+    async def _reply(self, command: Command[Any], reply: Reply) -> None:
+        if reply.close is not None:
+            raise Closed(reply.close, reply.frame)
+        if reply.deadline is not None:
+            self.deadline = reply.deadline
+        if reply.frame is not None:
+            await self.send_frame(reply.frame)
+        if isinstance(reply.frame, AnswerSaved):
+            self._count_ack(command.received_at, server_time.now())
+
+    def _count_ack(self, received_at: datetime, now: datetime) -> None:
+        took = (now - received_at).total_seconds()
+        bucket = metrics.ACK_SECONDS.observe(took)
+        ACK_MINUTES.count(self.test_id, now, bucket)
+
+    async def _refuse(self, command: Command[Any], refused: Refused) -> None:
+        is_lost = isinstance(refused, StaleSession)
+        # Who waits for no reply is told only what it does not learn in another way.
+        if command.awaits_reply or not (is_lost or refused.retry):
+            await self.send_frame(
+                Error(refused.code, refused.message, refused.retry, command.ref)
             )
-        except Refused as refused:
-            await self._refuse(refused, frame.ref)
-        else:
-            await self.send_frame(HelpReceived(milliseconds(call.asked_at), frame.ref))
-
-    async def _confirm(self, frame: NoticeConfirm, now: datetime) -> None:
-        try:
-            await alone(
-                confirm_notice,
-                self.attempt_id,
-                frame.notice,
-                actor=Actor("candidate", self.user, self._holder()),
-                now=now,
-            )
-        except StaleSession:
-            await self.learn_close_reason()
-
-    async def _refuse(self, refused: Refused, ref: str | None) -> None:
-        metrics.WRITES_REFUSED.inc(refused.code)
-        error = Error(refused.code, refused.message, refused.retry, ref)
-        await self.send_frame(error)
-        if isinstance(refused, StaleSession | AttemptClosed):
+        if is_lost or isinstance(refused, AttemptClosed):
             await self.learn_close_reason()
 
     def _holder(self) -> Session:

@@ -7,13 +7,17 @@ Views parse and answer; this is what lies between them and the services.
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 
 from assessments import selectors
 from assessments.models import Attempt, User
 from assessments.services.attempts import settle_attempt
+from assessments.services.errors import AttemptClosed, StaleSession
 from assessments.sitting import admission as admissions
+from assessments.sitting import dispatch
+from assessments.sitting.commands import Command, Reply
 from realtime.connections import over_http
 from realtime.connections.admission import Admission, Closed, ConnectingUser
 from realtime.devices import device_in_words
@@ -73,6 +77,23 @@ def _admitted(handshake: RequestHandshake, now: datetime) -> Admission:
     if isinstance(admission, Closed):
         raise admission
     return admission
+
+
+def carry_out(command: Command[Any]) -> Reply:
+    """
+    Carry a candidate's command out, in a session that shows life.
+
+    Raises:
+        Closed: If the seat is lost or the attempt has ended; code and frame say why.
+        Refused: If it was refused for any other reason.
+    """
+    [outcome] = dispatch.carry_out([command])
+    if isinstance(outcome, Reply):
+        return outcome
+    if isinstance(outcome, StaleSession | AttemptClosed) and command.session:
+        session, arrived = command.session, command.received_at
+        raise close_reason_of(session, command.attempt_id, now=arrived)
+    raise outcome
 
 
 def close_reason_of(

@@ -17,24 +17,28 @@ from assessments.papers.feedback import marked_items
 from assessments.papers.not_counted import Unused, unused_answers
 from assessments.papers.presentation import PresentedPaper, shown_points
 from assessments.papers.reached import paper_of, questions_ahead
+from assessments.protocol import AttemptSubmit
 from assessments.questions.responses import TEXT_CHARS
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.actors import Actor
 from assessments.services.answers.reading import Withheld
-from assessments.services.attempts import settle_attempt, submit_attempt
-from assessments.services.errors import AttemptClosed, Refused, StaleSession
+from assessments.services.attempts import settle_attempt
+from assessments.services.errors import AttemptClosed, Refused
 from assessments.services.proctoring.disputes import dispute_takeover
 from assessments.services.proctoring.key_shown import note_key_shown
-from assessments.sitting.requests import close_reason_of
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_review import plain_review, render_review
-from assessments.views.plain_seat import CONNECTION, session_of, withheld_from
+from assessments.views.plain_seat import (
+    CONNECTION,
+    carry_out,
+    session_of,
+    withheld_from,
+)
 from assessments.views.plain_stopped import stopped
-from assessments.views.requests import SignedInRequest, candidate_page, login_of
+from assessments.views.requests import SignedInRequest, candidate_page
 from realtime import server_time
 from realtime.connections.admission import Closed
 from realtime.protocol import VERSION, CloseCode, milliseconds
-from realtime.seat.leases import Session
 
 NO_PAPER = PresentedPaper(())
 
@@ -123,12 +127,9 @@ def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     if by_form and held is None:
         return stopped(request, attempt, Closed(CloseCode.LEASE_LOST))
     try:
-        submit_attempt(attempt.pk, actor=_actor(request, held), now=now)
-    except StaleSession as refusal:
-        if held is not None:
-            close_reason = close_reason_of(held, attempt.pk, now=now)
-            return stopped(request, attempt, close_reason)
-        return _render_refusal(request, attempt, refusal)
+        carry_out(AttemptSubmit(None), request, attempt, held, now=now)
+    except Closed as closed:
+        return stopped(request, attempt, closed)
     except Refused as refusal:
         attempt.refresh_from_db()
         if attempt.status in OPEN:
@@ -148,17 +149,6 @@ def not_me(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     except AttemptClosed:
         return HttpResponse(status=410)
     return HttpResponse(status=204)
-
-
-def _actor(request: SignedInRequest, held: Session | None) -> Actor:
-    """
-    The candidate in the session that the form names, which fences it.
-
-    A form that names none is of an older page: there the login is the fence.
-    """
-    if held is not None:
-        return Actor("candidate", request.user, held)
-    return Actor("candidate", request.user, login=login_of(request))
 
 
 @candidate_page

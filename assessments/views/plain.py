@@ -26,31 +26,19 @@ from assessments.papers import plain_forms
 from assessments.papers.plain_forms import Filled, Unreadable
 from assessments.papers.presentation import PresentedItem, PresentedPaper
 from assessments.papers.reached import paper_of
+from assessments.protocol import AnswerConflict, AnswerFlag, AnswerSave, AttemptVisit
 from assessments.questions.kind import Kind
 from assessments.questions.responses import Response
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers.reading import Withheld, withheld
-from assessments.services.answers.saving import (
-    Conflict,
-    Flag,
-    Save,
-    Visit,
-    flag_answers,
-    save_answers,
-    visit_answers,
-)
-from assessments.services.errors import (
-    AnswerPassed,
-    AttemptClosed,
-    Refused,
-    StaleSession,
-)
+from assessments.services.errors import AnswerPassed, Refused
 from assessments.sitting import requests as sitting
 from assessments.views.kept import Kept, keeps_what_it_brought
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_seat import (
     address,
     asks_too_much,
+    carry_out,
     form_name,
     session_of,
     tell,
@@ -65,7 +53,7 @@ from assessments.views.requests import (
 from realtime import server_time
 from realtime.connections import over_http
 from realtime.connections.admission import Closed
-from realtime.protocol import CloseCode
+from realtime.protocol import ClientFrame, CloseCode, ServerFrame
 from realtime.seat.leases import Session
 
 # In an address: what was typed is saved, and the page asks whether to leave it for good.
@@ -139,11 +127,15 @@ class Shown:
     filled: Filled | None = None
     error: str = ""
     error_field: str = ""
-    conflict: Conflict | None = None
+    conflict: AnswerConflict | None = None
     asks_to_leave: bool = False
     unsaved: list[str] = field(default_factory=list)
     revision: int = 0
     context: dict[str, Any] = field(default_factory=dict)
+
+    def carry_out(self, frame: ClientFrame) -> ServerFrame | None:
+        """The reply to what the form asks for. Raises as plain_seat.carry_out."""
+        return carry_out(frame, self.request, self.attempt, self.session, now=self.now)
 
     def fill(self, filled: Filled) -> None:
         """With what was typed before, which nobody has saved yet."""
@@ -185,9 +177,9 @@ def _save(shown: Shown) -> HttpResponse:
             shown.asks_to_leave = True
             return render_question(shown, status=422)
         if response != shown.item.response or "theirs" in post:
-            outcome = _stored(shown, response)
-            if isinstance(outcome, Conflict):
-                shown.conflict = outcome
+            reply = _stored(shown, response)
+            if isinstance(reply, AnswerConflict):
+                shown.conflict = reply
                 shown.error = _("This answer was changed somewhere else meanwhile.")
                 return render_question(shown, status=409)
         _flag(shown)
@@ -200,8 +192,8 @@ def _save(shown: Shown) -> HttpResponse:
     except Unreadable as unreadable:
         shown.error, shown.error_field = unreadable.message, unreadable.field
         return render_question(shown, status=422)
-    except (StaleSession, AttemptClosed):
-        return _stop(shown)
+    except Closed as closed:
+        return _stop(shown, closed)
     except AnswerPassed as passed:
         return _passed(shown, passed)
     except Refused as refused:
@@ -209,18 +201,15 @@ def _save(shown: Shown) -> HttpResponse:
         return render_question(shown, status=409)
 
 
-def _stop(shown: Shown) -> HttpResponse:
+def _stop(shown: Shown, closed: Closed) -> HttpResponse:
     """The page that has lost its seat, or whose test has ended; with what it had."""
-    close_reason = sitting.close_reason_of(
-        shown.session, shown.attempt.pk, now=shown.now
-    )
     lines = None
     if shown.filled is not None:
         is_copied = over_http.is_copied(shown.session)
         may_read = not is_copied and _withheld(shown) is None
         lines = unsaved_lines(shown.item, shown.filled, may_read=may_read)
     kept = Kept.brought(shown.request, shown.attempt.pk, shown.number)
-    return stopped(shown.request, shown.attempt, close_reason, unsaved=lines, kept=kept)
+    return stopped(shown.request, shown.attempt, closed, unsaved=lines, kept=kept)
 
 
 def _withheld(shown: Shown) -> Withheld | None:
@@ -268,32 +257,29 @@ def _response(shown: Shown) -> Response | None:
     return plain_forms.response_of(shown.item, shown.filled or {})
 
 
-def _stored(shown: Shown, response: Response | None) -> object:
+def _stored(shown: Shown, response: Response | None) -> ServerFrame | None:
     """Save it; a conflict with an earlier sending of this same form is none."""
     nonce = form_name(shown.request)
-    outcome = _save_on(shown, response, nonce, shown.revision)
-    if isinstance(outcome, Conflict) and nonce and outcome.by.startswith(f"{nonce}:"):
-        outcome = _save_on(shown, response, nonce, outcome.revision)
-    if isinstance(outcome, Refused):
-        raise outcome
-    return outcome
+    reply = _save_on(shown, response, nonce, shown.revision)
+    if isinstance(reply, AnswerConflict) and nonce and reply.by.startswith(f"{nonce}:"):
+        reply = _save_on(shown, response, nonce, reply.revision)
+    return reply
 
 
 def _save_on(
     shown: Shown, response: Response | None, nonce: str, base_revision: int
-) -> object:
+) -> ServerFrame | None:
     # Sent twice it is one change; sent again with another answer it is another.
     content = hashlib.sha256(json.dumps(response, sort_keys=True).encode())
-    save = Save(
-        session=shown.session,
-        attempt_id=shown.attempt.pk,
-        answer_id=shown.answer_id,
-        response=response,
-        base_revision=base_revision,
-        received_at=shown.now,
-        ref=f"{nonce}:{content.hexdigest()[:16]}",
+    return shown.carry_out(
+        AnswerSave(
+            ref=f"{nonce}:{content.hexdigest()[:16]}",
+            answer=shown.answer_id,
+            response=response,
+            base_revision=base_revision,
+            answered_at=None,
+        )
     )
-    return save_answers([save])[0]
 
 
 def revision_in(text: str) -> int:
@@ -302,14 +288,8 @@ def revision_in(text: str) -> int:
 
 def _flag(shown: Shown) -> None:
     wanted = {"flag": True, "unflag": False}.get(shown.request.POST.get("action", ""))
-    if wanted is None:
-        return
-    flag = Flag(
-        shown.session, shown.attempt.pk, shown.answer_id, wanted, received_at=shown.now
-    )
-    outcome = flag_answers([flag])[0]
-    if isinstance(outcome, Refused):
-        raise outcome
+    if wanted is not None:
+        shown.carry_out(AnswerFlag(None, shown.answer_id, wanted))
 
 
 def _go_on(shown: Shown) -> HttpResponse:
@@ -318,10 +298,7 @@ def _go_on(shown: Shown) -> HttpResponse:
     is_review = shown.request.POST.get("action") == "review"
     target = shown.paper.items[number - 1].answer_id
     assert target is not None, "a paper with its answers"
-    visit = Visit(shown.session, shown.attempt.pk, target, shown.now, is_review)
-    outcome = visit_answers([visit])[0]
-    if isinstance(outcome, Refused):
-        raise outcome
+    shown.carry_out(AttemptVisit(target, is_review))
     connection_id = shown.session.connection_id
     if is_review:
         review = reverse("review", args=[shown.attempt.pk])
@@ -358,7 +335,9 @@ def _paused(shown: Shown, fields: Sequence[plain_forms.Field]) -> dict[str, Any]
 
 def render_question(shown: Shown, status: int = 200) -> HttpResponse:
     if over_http.why_lost(shown.session) is not None:
-        return _stop(shown)
+        session, now = shown.session, shown.now
+        closed = sitting.close_reason_of(session, shown.attempt.pk, now=now)
+        return _stop(shown, closed)
     attempt, item = shown.attempt, shown.item
     filled = shown.filled
     if filled is None:

@@ -18,14 +18,14 @@ from assessments.models import Attempt
 from assessments.papers import plain_forms
 from assessments.papers.presentation import PresentedItem, PresentedPaper
 from assessments.papers.reached import paper_of
+from assessments.protocol import AttemptVisit
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers.reading import Why
-from assessments.services.answers.saving import Visit, visit_answers
-from assessments.services.errors import AttemptClosed, Refused, StaleSession
-from assessments.sitting import requests as sitting
+from assessments.services.errors import Refused
 from assessments.views.plain_seat import (
     CONNECTION,
     asks_too_much,
+    carry_out,
     number_looked_at,
     session_of,
     tell,
@@ -85,15 +85,34 @@ def _act(
     here = number or attempt.furthest or number_looked_at(attempt)
     answer_id = paper.items[here - 1].answer_id
     assert answer_id is not None, "a paper with its answers"
-    visit = Visit(held, attempt.pk, answer_id, now, is_review=number is None)
-    outcome = visit_answers([visit])[0]
-    if isinstance(outcome, StaleSession | AttemptClosed):
-        close_reason = sitting.close_reason_of(held, attempt.pk, now=now)
-        return stopped(request, attempt, close_reason)
-    if isinstance(outcome, Refused) or number is None:
+    visit = AttemptVisit(answer_id, review=number is None)
+    try:
+        is_visited = _visit(visit, request, attempt, held, now)
+        if is_visited and number is not None:
+            there = question_address(attempt, number, held.connection_id)
+            return HttpResponseRedirect(there)
         tell(request, attempt, held, now)
-        return HttpResponseRedirect(address(attempt, held.connection_id))
-    return HttpResponseRedirect(question_address(attempt, number, held.connection_id))
+    except Closed as closed:
+        return stopped(request, attempt, closed)
+    except Refused as refused:  # one call for help too many
+        may_read = withheld_from(request, attempt) is None
+        return render_review(request, attempt, refused, may_read=may_read)
+    return HttpResponseRedirect(address(attempt, held.connection_id))
+
+
+def _visit(
+    visit: AttemptVisit,
+    request: SignedInRequest,
+    attempt: Attempt,
+    held: Session,
+    now: datetime,
+) -> bool:
+    """Whether the candidate may be there; not while the test is paused, for one."""
+    try:
+        carry_out(visit, request, attempt, held, now=now)
+    except Refused:
+        return False
+    return True
 
 
 def _number(request: SignedInRequest, paper: PresentedPaper) -> int | None:

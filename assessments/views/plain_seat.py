@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt
-from assessments.services.actors import Actor
+from assessments.protocol import HelpRequest, NoticeConfirm
 from assessments.services.answers import reading
 from assessments.services.answers.reading import Withheld, withheld
-from assessments.services.proctoring.help import request_help
-from assessments.services.proctoring.notices import confirm_notice
+from assessments.sitting import requests as sitting
+from assessments.sitting.commands import Command
 from assessments.views.requests import (
     SignedInRequest,
     login_of,
@@ -27,6 +27,7 @@ from assessments.views.requests import (
 )
 from realtime import server_time
 from realtime.connections import request_budget
+from realtime.protocol import ClientFrame, ServerFrame
 from realtime.seat.leases import Session
 
 CONNECTION = "connection"
@@ -84,20 +85,41 @@ def form_name(request: SignedInRequest) -> str:
         return uuid.uuid4().hex
 
 
+def carry_out(
+    frame: ClientFrame,
+    request: SignedInRequest,
+    attempt: Attempt,
+    session: Session | None,
+    *,
+    now: datetime,
+) -> ServerFrame | None:
+    """
+    Carry out what a form asks for, as a frame of the socket; its reply.
+
+    A form that names no session is of an older page: there the login is the fence.
+
+    Raises:
+        Closed: If the seat is lost or the attempt has ended.
+        Refused: If it was refused for any other reason.
+    """
+    login = "" if session else login_of(request)
+    command = Command(frame, request.user, attempt.pk, session, now, login)
+    return sitting.carry_out(command).frame
+
+
 def tell(
     request: SignedInRequest, attempt: Attempt, session: Session, now: datetime
 ) -> None:
-    """What a form says beside an answer: notices were seen, help is called for."""
-    post, actor = request.POST, Actor("candidate", request.user, session)
+    """
+    What a form says beside an answer: notices were seen, help is called for.
+
+    Raises as carry_out.
+    """
+    post = request.POST
     for text in post.getlist("notice"):
         if text.isascii() and text.isdigit() and len(text) < 19:
-            confirm_notice(attempt.pk, int(text), actor=actor, now=now)
+            carry_out(NoticeConfirm(int(text)), request, attempt, session, now=now)
     if post.get("action") == "help":
-        request_help(
-            attempt.pk,
-            actor=actor,
-            text=post.get("help", ""),
-            ref=form_name(request),
-            now=now,
-        )
+        call = HelpRequest(form_name(request), post.get("help", ""))
+        carry_out(call, request, attempt, session, now=now)
         messages.success(request, _("The invigilator was told that you need help."))

@@ -81,6 +81,19 @@ def test_its_forms_show_life_and_tell(reviewer):
     assert is_reviewing()
 
 
+def test_one_call_for_help_too_many_is_refused_in_words(reviewer):
+    for _ in range(3):
+        assert "The invigilator was told" in reviewer.send("help").text
+
+    page = reviewer.send("help")
+
+    assert page.status_code == 409
+    assert "Your calls were received. Wait a minute" in page.text
+    assert "Written at length" in page.text
+    assert HelpRequest.objects.count() == 3
+    assert "The invigilator was told" not in page.text
+
+
 def test_while_paused_no_answer_is_shown(reviewer):
     pause_attempt(
         reviewer.attempt.pk, actor=make_staff(), reason="fire", now=timezone.now()
