@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     TabularInline = admin.TabularInline
     BaseInlineFormSet = models.BaseInlineFormSet
     BaseModelFormSet = models.BaseModelFormSet
+    ModelForm = models.ModelForm
 else:
 
     class Bracketed:
@@ -27,4 +28,7 @@ else:
         pass
 
     class BaseModelFormSet(Bracketed, models.BaseModelFormSet):
+        pass
+
+    class ModelForm(Bracketed, models.ModelForm):
         pass

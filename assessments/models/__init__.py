@@ -21,6 +21,7 @@ from assessments.models.content import (
 from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
 from assessments.models.drawings import DrawnFormula
+from assessments.models.grade_keys import TestGradeKey
 from assessments.models.grading import QuestionVersion
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
@@ -59,6 +60,7 @@ __all__ = [
     "SignInHelp",
     "Slot",
     "Test",
+    "TestGradeKey",
     "TestShare",
     "User",
     "VerbResult",

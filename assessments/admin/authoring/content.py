@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.admin.authoring.asking import AsksBeforeSaving
 from assessments.admin.authoring.ends import StandingEnds, standing_ends
+from assessments.admin.authoring.grade_keys import GradeKeyInline
 from assessments.admin.authoring.owned import TestShareInline
 from assessments.admin.authoring.publishing import PublishedFilter, PublishingAdmin
 from assessments.admin.authoring.slots import SectionInline, SlotInline, renumber
@@ -69,7 +70,13 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
     list_filter = [PublishedFilter, "opens_at", "groups"]
     search_fields = ["title", "slug", "description"]
     search_help_text = gettext_lazy("Title, address or description")
-    inlines = [SectionInline, SlotInline, ThresholdsInline, TestShareInline]
+    inlines = [
+        SectionInline,
+        SlotInline,
+        GradeKeyInline,
+        ThresholdsInline,
+        TestShareInline,
+    ]
     save_on_top = True
     view_on_site = False
     formfield_overrides = LABELLED_DATES

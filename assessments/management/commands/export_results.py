@@ -10,12 +10,11 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import ngettext
 
 from assessments.formats.csv_export import Writable, results_of, write_results
-from assessments.management.base import PoliteCommand, printable
-from assessments.models import Test
+from assessments.management.base import PoliteCommand
+from assessments.management.finding import test_named
 from realtime import server_time
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets know UTF-8 by it
-SHOWN_TESTS = 10
 
 
 class Command(PoliteCommand):
@@ -40,7 +39,7 @@ it, and texts that a spreadsheet would run as a formula begin with an apostrophe
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        test = _find(options["test"])
+        test = test_named(options["test"])
         to_terminal = options["output"] == "-" and self.stdout.isatty()
         with (
             self._opened(options["output"]) as file,
@@ -75,21 +74,5 @@ it, and texts that a spreadsheet would run as a formula begin with an apostrophe
             raise CommandError(f"{name}: {error.strerror}.") from error
 
 
-def _find(name: str) -> Test:
-    test = Test.objects.filter(slug=name).first()
-    if test is None and name.isascii() and name.isdigit() and len(name) < 19:
-        test = Test.objects.filter(pk=int(name)).first()
-    if test is None:
-        raise CommandError(_no_such_test(name))
-    return test
-
-
 def _attempts(count: int) -> str:
     return ngettext("%d attempt", "%d attempts", count) % count
-
-
-def _no_such_test(name: str) -> str:
-    newest = Test.objects.order_by("-created_at").values_list("slug", flat=True)
-    slugs = ", ".join(newest[:SHOWN_TESTS])
-    there_are = f"The newest are: {slugs}." if slugs else "There are none yet."
-    return f"There is no test “{printable(name)}”. {there_are}"

@@ -78,6 +78,7 @@ BASICS = {
     "result_rule": "never",
     "policy": "newest_wins",
     "navigation": "free",
+    **rows("grade_key"),
     **rows("monitor_thresholds"),
     **rows("shares"),
 }

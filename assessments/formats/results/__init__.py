@@ -1,0 +1,1 @@
+"""The results of a test in files: CSV, XLSX and JSON of the same rows."""

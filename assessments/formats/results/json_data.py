@@ -1,0 +1,70 @@
+"""Results as JSON, with the names that docs/api.md promises."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from assessments.gradebook.answers import AnswerRow
+from assessments.gradebook.table import Column, ResultsTable, Row
+
+
+def as_json(
+    table: ResultsTable, answers: Iterable[AnswerRow] | None = None
+) -> dict[str, Any]:
+    """The results of a test; with ``answers`` a list of them as well."""
+    data: dict[str, Any] = {
+        "test": table.test.slug,
+        "questions": [_question(column) for column in table.columns],
+        "candidates": [candidate(row) for row in table.rows],
+    }
+    return (
+        data if answers is None else data | {"answers": [_answer(a) for a in answers]}
+    )
+
+
+def candidate(row: Row) -> dict[str, Any]:
+    """``status`` as in the API; ``points`` by question, null where there are none."""
+    return {
+        "username": row.username,
+        "last_name": row.last_name,
+        "first_name": row.first_name,
+        "email": row.email,
+        "attempt": row.number,
+        "status": row.status.value,
+        "points": [_number(points) for points in row.points],
+        "total": _number(row.total),
+        "max": _number(row.max),
+        "percent": _number(row.percent),
+        "grade": row.grade.grade,
+        "passed": row.grade.passed,
+        "unmarked": row.unmarked,
+    }
+
+
+def _question(column: Column) -> dict[str, Any]:
+    return {
+        "number": column.number,
+        "name": column.name,
+        "max": _number(column.points),
+    }
+
+
+def _answer(row: AnswerRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "revision": row.revision,
+        "username": row.username,
+        "attempt": row.attempt,
+        "question": row.question,
+        "shown": row.shown,
+        "name": row.name,
+        "kind": row.kind,
+        "response": row.response,
+        "points": _number(row.points),
+        "max": _number(row.max),
+    }
+
+
+def _number(value: Decimal | None) -> float | None:
+    """Two decimal places are exact enough in a JSON number."""
+    return None if value is None else float(value)

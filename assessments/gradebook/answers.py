@@ -1,0 +1,68 @@
+"""The answers of a test, a row for each: what was given, in words, and its points."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessments.gradebook.table import BY_NAME
+from assessments.models import Answer, Attempt, Test
+from assessments.papers.feedback import Line, lines_given
+from assessments.questions.paper import Item
+
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """
+    ``id`` and ``revision`` name what was read, so that a mark can be given to exactly
+    that. ``question`` is the place in the test as authored, ``shown`` the one on the
+    candidate's paper. ``response`` is in words, empty without an answer; ``points`` is
+    None until somebody has scored it.
+    """
+
+    id: int
+    revision: int
+    username: str
+    attempt: int
+    question: int
+    shown: int
+    name: str
+    kind: str
+    response: str
+    points: Decimal | None
+    max: Decimal
+
+
+def answers_of(test: Test) -> Iterator[AnswerRow]:
+    """By name and attempt, then by the place on the paper; CHUNK attempts at a time."""
+    attempts = (
+        Attempt.objects.filter(test=test)
+        .select_related("candidate")
+        .prefetch_related("paper", "answers")
+        .order_by(*BY_NAME)
+    )
+    for attempt in attempts.iterator(chunk_size=CHUNK):
+        items = {item["number"]: item for item in attempt.paper.content["items"]}
+        for answer in attempt.answers.all():
+            yield _row(attempt, answer, items[answer.number])
+
+
+def _row(attempt: Attempt, answer: Answer, item: Item) -> AnswerRow:
+    return AnswerRow(
+        id=answer.pk,
+        revision=answer.revision,
+        username=attempt.candidate.get_username(),
+        attempt=attempt.number,
+        question=item["slot"],
+        shown=answer.number,
+        name=item["name"],
+        kind=answer.kind,
+        response="; ".join(_words(line) for line in lines_given(item, answer.response)),
+        points=answer.score,
+        max=Decimal(item["points"]),
+    )
+
+
+def _words(line: Line) -> str:
+    return f"{line.text} → {line.match}" if line.match else line.text
