@@ -24,6 +24,7 @@ from assessments.questions.responses import Shape, shape
 from assessments.rules import timing
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, AttemptStatus
+from assessments.rules.subjects import attempt_id_of, attempt_ids_of
 from realtime import registry
 from realtime.database import bulk
 from realtime.database.pipeline import one_trip
@@ -144,13 +145,10 @@ def attempt_of_subject(subject: str) -> Attempt | None:
     return Attempt.objects.filter(pk=attempt_id_of(subject)).first()
 
 
-def attempt_id_of(subject: str) -> uuid.UUID:
-    """The attempt a subject names; the nil UUID, which no attempt has, for any other."""
-    kind, _, attempt_id = subject.partition(":")
-    try:
-        return uuid.UUID(attempt_id if kind == "attempt" else "")
-    except ValueError:
-        return uuid.UUID(int=0)
+def live_attempt_ids() -> set[uuid.UUID]:
+    """The attempts whose candidates are connected now."""
+    # Not a join: databases without a UUID type store the id without its dashes.
+    return attempt_ids_of(registry.live_seats().values_list("subject", flat=True))
 
 
 # What a seat and its clock need of an attempt. The rest would be read and converted for

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from assessments import selectors
-from assessments.api.monitoring import live_attempt_ids
 from assessments.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from assessments.api.serializers import STATUSES
 from assessments.api.timeline import MAX_ID, InvalidCursor, decode
@@ -76,7 +75,7 @@ def narrowed(
     if "status" in by:
         attempts = attempts.filter(with_status(by["status"], now))
     if "live" in by:
-        connected = Q(pk__in=live_attempt_ids())
+        connected = Q(pk__in=selectors.live_attempt_ids())
         attempts = attempts.filter(connected if by["live"] else ~connected)
     return attempts
 

@@ -65,16 +65,6 @@ def turnout_of(tests: Sequence[Test]) -> dict[int, Turnout]:
     }
 
 
-def live_attempt_ids() -> set[uuid.UUID]:
-    """The attempts whose candidates are connected now."""
-    subjects = registry.live_seats().values_list("subject", flat=True)
-    return {
-        uuid.UUID(subject.removeprefix("attempt:"))
-        for subject in subjects
-        if subject.startswith("attempt:")
-    }
-
-
 def _live_subjects(subjects: Iterable[str]) -> set[str]:
     seats = registry.live_seats().filter(subject__in=list(subjects))
     return set(seats.values_list("subject", flat=True))

@@ -17,9 +17,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Count, Max, Model, Q, QuerySet, Value
 
 from assessments.models import Attempt, AttemptEvent, HelpRequest
-from assessments.models.attempts import attempt_subject
 from assessments.models.people import doer
 from assessments.rules.event_kinds import EventKind, Group
+from assessments.rules.subjects import attempt_subject
 from realtime.models import SessionEvent
 
 E = TypeVar("E", bound=Model)

@@ -16,6 +16,7 @@ from assessments.models.people import done_by
 from assessments.questions.kind import KIND_LABELS, Kind
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
+from assessments.rules.subjects import attempt_subject
 from realtime.leavers import was
 
 # Kinds whose detail says "added_ms".
@@ -204,10 +205,6 @@ class Attempt(models.Model):
     def subject(self) -> str:
         """What a seat in this attempt is taken for (SessionLease.subject)."""
         return attempt_subject(self.pk)
-
-
-def attempt_subject(attempt_id: uuid.UUID) -> str:
-    return f"attempt:{attempt_id}"
 
 
 class Paper(models.Model):

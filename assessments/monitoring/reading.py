@@ -25,7 +25,7 @@ from assessments.models import (
     MonitorThresholds,
     Test,
 )
-from assessments.models.attempts import TIME_CHANGES, attempt_subject
+from assessments.models.attempts import TIME_CHANGES
 from assessments.monitoring.board import Alert, Standing
 from assessments.monitoring.facts import (
     Clock,
@@ -39,6 +39,7 @@ from assessments.monitoring.facts import (
 from assessments.monitoring.open_alerts import standing_alerts
 from assessments.monitoring.thresholds import DEFAULT, SECOND, Thresholds
 from assessments.rules.event_kinds import EventKind
+from assessments.rules.subjects import attempt_ids_of, attempt_subject
 from assessments.times import losses
 from realtime import server_time
 from realtime.models import SessionEvent, SessionLease, Transport
@@ -162,11 +163,7 @@ def read_changes(test_id: int, news: News) -> Changes:
         attempts = Attempt.objects.filter(test_id=test_id, pk__in=news.attempts)
         whole = _facts_of(attempts, names)
     seats = seats_of(news.seats)
-    ids = {
-        uuid.UUID(one.subject.removeprefix("attempt:"))
-        for one in seats.values()
-        if one.subject.startswith("attempt:")
-    }
+    ids = attempt_ids_of(seat.subject for seat in seats.values())
     return Changes(
         whole,
         progress_of(news.progress - news.attempts),

@@ -12,6 +12,7 @@ from assessments.models.content import room_of_test
 from assessments.protocol import PageReport
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN
+from assessments.rules.subjects import attempt_subject
 from realtime.layer import watching
 from realtime.seat import leases
 from realtime.seat.leases import Session
@@ -48,7 +49,7 @@ def record_page_reports(reports: Sequence[Report]) -> list[bool]:
     logged = [
         report.session.connection_id in with_seat
         and report.attempt_id in asked
-        and report.session.subject == f"attempt:{report.attempt_id}"
+        and report.session.subject == attempt_subject(report.attempt_id)
         for report in reports
     ]
     kept = [report for report, is_kept in zip(reports, logged, strict=True) if is_kept]

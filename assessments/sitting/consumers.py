@@ -17,6 +17,7 @@ from assessments.protocol import (
 )
 from assessments.questions.responses import TEXT_CHARS, Shape
 from assessments.rules import timing
+from assessments.rules.subjects import attempt_id_of
 from assessments.services import attempts
 from assessments.services.answers.writes import Expected
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
@@ -72,7 +73,7 @@ class AttemptConsumer(SessionConsumer):
 
     @staticmethod
     def states(sessions: Sequence[Session]) -> list[selectors.Sitting | None]:
-        ids = [selectors.attempt_id_of(session.subject) for session in sessions]
+        ids = [attempt_id_of(session.subject) for session in sessions]
         sittings = selectors.sittings(ids)
         return [sittings.get(attempt_id) for attempt_id in ids]
 
@@ -202,7 +203,7 @@ class AttemptConsumer(SessionConsumer):
 
     @staticmethod
     def look(sessions: Sequence[Session]) -> list[selectors.Pulse | None]:
-        return selectors.pulses([selectors.attempt_id_of(s.subject) for s in sessions])
+        return selectors.pulses([attempt_id_of(s.subject) for s in sessions])
 
     def is_news(self, seen: selectors.Pulse | None) -> bool:
         if seen is None:

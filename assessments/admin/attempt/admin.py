@@ -30,7 +30,7 @@ from assessments.admin.verbs.page import (
 from assessments.devices import device_in_words
 from assessments.models import Attempt
 from assessments.rules.states import STATUS_LABELS, AttemptStatus
-from realtime import registry, server_time
+from realtime import server_time
 from realtime.admin import ReadOnlyAdmin, live_mark
 from realtime.models import ADDRESS_PERMISSION
 
@@ -67,19 +67,10 @@ class LiveFilter(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[Attempt]
     ) -> QuerySet[Attempt]:
         if self.value() == "yes":
-            return queryset.filter(pk__in=_live_attempt_ids())
+            return queryset.filter(pk__in=selectors.live_attempt_ids())
         if self.value() == "no":
-            return queryset.exclude(pk__in=_live_attempt_ids())
+            return queryset.exclude(pk__in=selectors.live_attempt_ids())
         return queryset
-
-
-def _live_attempt_ids() -> list[uuid.UUID]:
-    # Not a join: databases without a UUID type store the id without its dashes.
-    subjects = registry.live_seats().filter(subject__startswith="attempt:")
-    return [
-        uuid.UUID(subject.removeprefix("attempt:"))
-        for subject in subjects.values_list("subject", flat=True)
-    ]
 
 
 class AttemptChangeList(ChangeList):

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Attempt
-from assessments.models.attempts import attempt_subject
 from assessments.rules import timing
 from assessments.rules.states import CLOSED, AttemptStatus
+from assessments.rules.subjects import attempt_subject
 from assessments.services.answers.writes import Save
 from assessments.services.errors import (
     AnswerInvalid,

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from assessments.models import Answer, Attempt, Draft
-from assessments.models.attempts import attempt_subject
 from assessments.models.content import room_of_test
 from assessments.questions import responses
+from assessments.rules.subjects import attempt_subject
 from assessments.services.answers import drafts
 from assessments.services.answers.locking import (
     AnswerRow,

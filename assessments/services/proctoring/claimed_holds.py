@@ -19,6 +19,7 @@ from assessments.models.content import room_of_test
 from assessments.rules import timing
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, AttemptStatus
+from assessments.rules.subjects import attempt_id_of
 from assessments.services import transitions
 from assessments.services.actors import SYSTEM
 from assessments.services.proctoring import adjustments, alerts
@@ -31,7 +32,7 @@ from realtime.seat.seats import SeatOnHold
 @receiver(holds.seats_put_on_hold)
 def stop_clocks(*, seats: Sequence[SeatOnHold], now: datetime, **_kwargs: Any) -> None:
     """The attempts whose seats a claim put on hold; the clock of each is stopped."""
-    why = {selectors.attempt_id_of(seat.subject): seat for seat in seats}
+    why = {attempt_id_of(seat.subject): seat for seat in seats}
     attempts = list(_locked(why))
     stopped = {attempt.pk: _stop_clock(attempt, now) for attempt in attempts}
     _write(attempts)
@@ -60,7 +61,7 @@ def tell_of_turns(
     *, seats: Sequence[SeatOnHold], now: datetime, **_kwargs: Any
 ) -> None:
     """Devices that take turns politely stop no clock; a proctor has to look."""
-    for attempt in _locked({selectors.attempt_id_of(seat.subject) for seat in seats}):
+    for attempt in _locked({attempt_id_of(seat.subject) for seat in seats}):
         _raise_war(attempt, now)
 
 
@@ -77,7 +78,7 @@ def start_clocks(
     """The page that was approved is here: its clock goes on, if that was decided."""
     attempts = [
         attempt
-        for attempt in _locked({selectors.attempt_id_of(seat.terms) for seat in seats})
+        for attempt in _locked({attempt_id_of(seat.terms) for seat in seats})
         if not _stays_paused(attempt, now) and _start_clock(attempt, now)
     ]
     _write(attempts)
