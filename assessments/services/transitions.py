@@ -1,13 +1,15 @@
 """
-The one way an attempt's status changes.
+The one way an attempt's status changes: nothing else assigns it.
 
-Every move locks the seat, then the attempt; checks the table in states.py; writes the
-status, the clock and the event; and tells the candidate's page after the commit.
+``lock_attempt`` locks the seat, then the attempt. ``stop_clock``, ``start_clock`` and
+``end`` check the table of moves (rules/states.py) and set status and clock together. The
+caller writes the attempt, logs the event and tells the candidate's page after the commit;
+for verbs a batch does that (proctoring/batches.py).
 """
 
 import secrets
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from assessments.models.content import room_of_test
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import (
     CLOSED,
+    FINISHED,
     STATUS_LABELS,
     AttemptStatus,
     may_move,
@@ -60,6 +63,10 @@ def lock_attempt(attempt_id: uuid.UUID, actor: Actor, now: datetime) -> Attempt:
 
 
 def check_move(attempt: Attempt, target: AttemptStatus) -> None:
+    """
+    Raises:
+        MoveRefused: If the status does not lead there.
+    """
     status = AttemptStatus(attempt.status)
     if not may_move(status, target):
         text = _("An attempt that is “%(status)s” cannot become “%(target)s”.")
@@ -68,6 +75,38 @@ def check_move(attempt: Attempt, target: AttemptStatus) -> None:
             "target": _(STATUS_LABELS[target]),
         }
         raise MoveRefused(text % labels)
+
+
+def stop_clock(attempt: Attempt, remaining_ms: int) -> None:
+    """Raises as check_move."""
+    _move(attempt, AttemptStatus.PAUSED)
+    attempt.deadline, attempt.remaining_ms = None, remaining_ms
+
+
+def start_clock(attempt: Attempt, remaining_ms: int, *, now: datetime) -> None:
+    """Raises as check_move."""
+    _move(attempt, AttemptStatus.IN_PROGRESS)
+    attempt.deadline = now + timedelta(milliseconds=remaining_ms)
+    attempt.remaining_ms = None
+
+
+def end(attempt: Attempt, target: AttemptStatus, *, at: datetime) -> None:
+    """
+    Voiding what had ended leaves the time it ended, and its receipt, as they were.
+
+    Raises:
+        MoveRefused: As check_move.
+    """
+    _move(attempt, target)
+    attempt.deadline = attempt.remaining_ms = None
+    attempt.finished_at = attempt.finished_at or at
+    if target in FINISHED:
+        attempt.receipt = attempt.receipt or new_receipt()
+
+
+def _move(attempt: Attempt, target: AttemptStatus) -> None:
+    check_move(attempt, target)
+    attempt.status = target
 
 
 def log(

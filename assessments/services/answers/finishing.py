@@ -89,14 +89,9 @@ def _finish(
     reason: str = "",
 ) -> None:
     """Close an attempt: stop the clock, score it, give the seat back, tell the page."""
-    transitions.check_move(attempt, target)
     before = transitions.clock(attempt)
-    attempt.status = target
-    attempt.deadline = attempt.remaining_ms = None
-    # Voiding what had ended leaves the time it ended, and its receipt, as they were.
-    attempt.finished_at = attempt.finished_at or at or batch.now
+    transitions.end(attempt, target, at=at or batch.now)
     if target in FINISHED:
-        attempt.receipt = attempt.receipt or transitions.new_receipt()
         batch.score(attempt)
     batch.change(attempt)
     batch.log(

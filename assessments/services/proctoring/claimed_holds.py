@@ -7,7 +7,7 @@ A claim does so by the policy of its test or because of a takeover war
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,7 +18,7 @@ from assessments.models import Alert, Attempt, AttemptEvent, Notice
 from assessments.models.content import room_of_test
 from assessments.rules import timing
 from assessments.rules.event_kinds import EventKind
-from assessments.rules.states import OPEN, AttemptStatus
+from assessments.rules.states import OPEN
 from assessments.rules.subjects import attempt_id_of
 from assessments.services import transitions
 from assessments.services.actors import SYSTEM
@@ -120,16 +120,13 @@ def _stop_clock(attempt: Attempt, now: datetime) -> bool:
     """False if it stands already, or the time is up."""
     if attempt.deadline is None or selectors.is_overdue(attempt, now):
         return False
-    attempt.remaining_ms = timing.milliseconds_until(attempt.deadline, now)
-    attempt.deadline = None
-    attempt.status = AttemptStatus.PAUSED
+    left = timing.milliseconds_until(attempt.deadline, now)
+    transitions.stop_clock(attempt, left)
     return True
 
 
 def _start_clock(attempt: Attempt, now: datetime) -> bool:
-    if attempt.status != AttemptStatus.PAUSED or attempt.remaining_ms is None:
+    if attempt.remaining_ms is None:
         return False
-    attempt.deadline = now + timedelta(milliseconds=attempt.remaining_ms)
-    attempt.remaining_ms = None
-    attempt.status = AttemptStatus.IN_PROGRESS
+    transitions.start_clock(attempt, attempt.remaining_ms, now=now)
     return True

@@ -79,9 +79,7 @@ def pause(batch: Batch, attempt: Attempt, *, reason: str, message: str = "") -> 
 
 
 def stop(batch: Batch, attempt: Attempt, remaining_ms: int) -> None:
-    attempt.status = AttemptStatus.PAUSED
-    attempt.deadline = None
-    attempt.remaining_ms = remaining_ms
+    transitions.stop_clock(attempt, remaining_ms)
     batch.change(attempt)
 
 
@@ -130,9 +128,7 @@ def resume(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
 
 def run(batch: Batch, attempt: Attempt, remaining_ms: int) -> None:
     """Start the clock; what said that it stands is withdrawn."""
-    attempt.status = AttemptStatus.IN_PROGRESS
-    attempt.deadline = batch.now + remaining_ms * MILLISECOND
-    attempt.remaining_ms = None
+    transitions.start_clock(attempt, remaining_ms, now=batch.now)
     batch.change(attempt)
     batch.withdraw(attempt, Notice.Kind.PAUSED)
 

@@ -133,6 +133,8 @@ def _open_again(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
     left = reopening.left_at_end(event.detail, event.at)
     reopening.take_back_result(attempt)
     if event.detail["before"]["remaining_ms"] is not None:
+        # From an end the way to a pause leads through the running clock.
+        transitions.start_clock(attempt, left, now=batch.now)
         clocks.stop(batch, attempt, left)
         batch.notice(attempt, Notice.Kind.PAUSED, "")
     else:
