@@ -26,12 +26,14 @@ in the admin stay as they are, because the groups are made once, by a migration.
 | assessments.*_category, *_question, *_choice | | yes | keep the question bank |
 | assessments.*_test, *_section, *_slot | | yes | build tests |
 | assessments.publish_test | | yes | publish and unpublish tests |
+| assessments.mark_answers | | yes | mark the answers of one's own tests and of shared ones |
 
 A proctor sees and does all this only in tests assigned to them (Test.proctors);
 assessments.watch_all_tests lifts that. Neither role may make an attempt not count
 (assessments.void_attempt), let an answer count that was refused
 (assessments.accept_draft), reopen an attempt whose results or key were shown
-(assessments.override_release), read what a candidate answered (assessments.view_answers),
+(assessments.override_release), read what a candidate answered (assessments.view_answers)
+or whose answer it is that they mark (assessments.see_names_when_marking),
 give extra time for good or manage users: an administrator gives these to persons. No
 permission lets anyone change an attempt, an answer or an event in the admin.
 """
@@ -75,6 +77,7 @@ ROLES: dict[str, tuple[str, ...]] = {
             for verb in ("view", "add", "change", "delete")
         ),
         "assessments.publish_test",
+        "assessments.mark_answers",
     ),
 }
 

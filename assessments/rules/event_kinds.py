@@ -241,6 +241,7 @@ class EventKind(StrEnum):
         Meaning(Group.ANSWERS, _("Unsaved answer kept as a draft")),
     )
     DRAFT_ACCEPTED = "draft.accepted", Meaning(Group.ANSWERS, _("Draft accepted"))
+    MARK_GIVEN = "mark.given", Meaning(Group.ANSWERS, _("Answer marked"))
 
     # Connection
 

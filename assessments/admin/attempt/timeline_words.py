@@ -39,6 +39,7 @@ def number_of(number: Any) -> str:
 # The facts of an event that the page tells, and how; of others it says nothing.
 DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "number": number_of,
+    "round": lambda number: _("round %(n)s") % {"n": number},
     "revision": lambda revision: _("revision %(n)s") % {"n": revision},
     "remaining_ms": lambda ms: _("%(clock)s left") % {"clock": clock_text(ms)},
     "added_ms": lambda ms: change_text(ms),
@@ -63,7 +64,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "text": lambda text: _("“%(text)s”") % {"text": text},
 }
 # Never shown, whatever wrote it: what a candidate answered is not for the timeline.
-WITH_ANSWERS = ("answer.", "draft.")
+WITH_ANSWERS = ("answer.", "draft.", "mark.")
 
 
 def group_words(group: Group) -> str:

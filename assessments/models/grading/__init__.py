@@ -1,5 +1,6 @@
 """What was asked and what it earned: rows that only grow."""
 
+from assessments.models.grading.marks import Mark
 from assessments.models.grading.question_versions import QuestionVersion
 
-__all__ = ["QuestionVersion"]
+__all__ = ["Mark", "QuestionVersion"]

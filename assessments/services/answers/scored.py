@@ -4,13 +4,16 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 
-from assessments.models import Answer, Attempt, Paper
+from assessments.grading.derived import derived_score
+from assessments.grading.marks import GivenAnswer, GivenMark
+from assessments.models import Answer, Attempt, Mark, Paper
 from assessments.papers import receipts
 from assessments.questions import scoring
 from assessments.questions.paper import PaperContent
 from realtime.database import bulk
 
 Answers = dict[uuid.UUID, list[Answer]]
+Marks = dict[int, list[GivenMark]]
 
 
 def score_and_seal(attempts: Sequence[Attempt]) -> None:
@@ -28,12 +31,16 @@ def score_and_seal(attempts: Sequence[Attempt]) -> None:
 
 
 def score(attempts: Sequence[Attempt]) -> Answers:
-    """Score every answer by the frozen paper's rules; essays wait for a person."""
-    answers, papers = _answers(attempts), _papers(attempts)
+    """
+    Derive the score of every answer, from the frozen paper's rules and the marks.
+
+    What only a person can score waits until it is marked.
+    """
+    answers, papers, marks = _answers(attempts), _papers(attempts), _marks(attempts)
     changed = [
         answer
         for attempt in attempts
-        for answer in _score(attempt, answers[attempt.pk], papers[attempt.pk])
+        for answer in _score(attempt, answers[attempt.pk], papers[attempt.pk], marks)
     ]
     bulk.update_rows(
         Answer,
@@ -56,14 +63,24 @@ def _answers(attempts: Sequence[Attempt]) -> Answers:
     return answers
 
 
+def _marks(attempts: Sequence[Attempt]) -> Marks:
+    """By the answer's id, the oldest first."""
+    marks: Marks = defaultdict(list)
+    rows = Mark.objects.filter(answer__attempt__in=attempts).order_by("pk")
+    for mark in rows.defer("comment", "lines", "marker_was"):
+        marks[mark.answer_id].append(mark.given)
+    return marks
+
+
 def _score(
-    attempt: Attempt, answers: Sequence[Answer], paper: PaperContent
+    attempt: Attempt, answers: Sequence[Answer], paper: PaperContent, marks: Marks
 ) -> list[Answer]:
     """Sets the scores of an attempt and of its answers; the answers that changed."""
     rules, changed = scoring.rules_of(paper), []
     for item, answer in zip(paper["items"], answers, strict=True):
         before = answer.score, answer.slot
-        answer.score = scoring.score(item, answer.response, rules)
+        given = GivenAnswer(answer.revision, answer.response)
+        answer.score = derived_score(item, given, rules, marks.get(answer.pk, ()))
         answer.slot = item["slot"]
         if (answer.score, answer.slot) != before:
             changed.append(answer)

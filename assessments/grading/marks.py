@@ -1,0 +1,139 @@
+"""
+Marks, and which of them count.
+
+A mark is given to an answer at a revision. It stands as long as the answer is what was
+marked; when the answer has changed since, somebody has to look at it again. Of each round
+the newest mark is that round's; SecondMarking says what two rounds make together.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from assessments.gettext_marker import marked as _
+from assessments.questions.responses import Response
+
+HUNDREDTH = Decimal("0.01")
+FIRST, SECOND, THIRD = 1, 2, 3
+ROUNDS = (FIRST, SECOND, THIRD)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMark:
+    """
+    One mark. ``number`` orders them: a greater one was given later.
+
+    ``response`` is the answer that was marked, at ``revision``.
+    """
+
+    number: int
+    round: int
+    points: Decimal
+    revision: int
+    response: Response | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer as it is now."""
+
+    revision: int
+    response: Response | None
+
+
+class Difference(StrEnum):
+    """What counts when two markers differ."""
+
+    HIGHER = "higher"
+    MEAN = "mean"
+    THIRD = "third"
+
+
+DIFFERENCE_LABELS = {
+    Difference.HIGHER: _("The higher mark counts"),
+    Difference.MEAN: _("The mean of both counts"),
+    Difference.THIRD: _("Above the threshold a third marker decides, else the mean"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SecondMarking:
+    """
+    Whether an answer needs a second mark, and what both make together.
+
+    ``threshold``, in points, is asked by Difference.THIRD alone.
+    """
+
+    is_needed: bool = False
+    difference: Difference = Difference.MEAN
+    threshold: Decimal = Decimal(0)
+
+
+ONE_MARKER = SecondMarking()
+
+
+def newest_by_round(marks: Iterable[GivenMark]) -> dict[int, GivenMark]:
+    """The mark of each round: the newest."""
+    return {mark.round: mark for mark in sorted(marks, key=lambda one: one.number)}
+
+
+def stands(mark: GivenMark, answer: GivenAnswer) -> bool:
+    """Whether the answer is still what was marked; saved again unchanged, it is."""
+    return mark.revision == answer.revision or mark.response == answer.response
+
+
+def to_look_at_again(
+    marks: Iterable[GivenMark], answer: GivenAnswer
+) -> list[GivenMark]:
+    """The rounds' marks whose answer has changed since, by round."""
+    newest = newest_by_round(marks)
+    return [newest[n] for n in sorted(newest) if not stands(newest[n], answer)]
+
+
+def next_round(
+    marks: Iterable[GivenMark],
+    answer: GivenAnswer,
+    second: SecondMarking = ONE_MARKER,
+) -> int | None:
+    """The round that has to be marked next; None: nothing is left to mark."""
+    newest = newest_by_round(marks)
+    for number in ROUNDS:
+        if number in newest and not stands(newest[number], answer):
+            return number
+    if FIRST not in newest and not newest.keys() - {FIRST}:
+        return FIRST
+    if second.is_needed and SECOND not in newest and THIRD not in newest:
+        return SECOND
+    return THIRD if _needs_a_third(newest, second) else None
+
+
+def _needs_a_third(newest: dict[int, GivenMark], second: SecondMarking) -> bool:
+    if second.difference is not Difference.THIRD or THIRD in newest:
+        return False
+    if not second.is_needed or not {FIRST, SECOND} <= newest.keys():
+        return False
+    apart = abs(newest[FIRST].points - newest[SECOND].points)
+    return apart > second.threshold
+
+
+def points_of(
+    marks: Iterable[GivenMark],
+    answer: GivenAnswer,
+    second: SecondMarking = ONE_MARKER,
+) -> Decimal | None:
+    """
+    What the marks are worth together; None while a round is left to mark.
+
+    A third mark decides alone. Without second marking the mark of the last round counts.
+    """
+    marks = list(marks)
+    if next_round(marks, answer, second) is not None:
+        return None
+    newest = newest_by_round(marks)
+    if not second.is_needed or THIRD in newest or len(newest) == 1:
+        return newest[max(newest)].points
+    first, other = newest[FIRST].points, newest[SECOND].points
+    if second.difference is Difference.HIGHER:
+        return max(first, other)
+    return ((first + other) / 2).quantize(HUNDREDTH, ROUND_HALF_UP)

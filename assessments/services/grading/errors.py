@@ -1,0 +1,79 @@
+"""
+What marking may refuse.
+
+Refused
+├── NoSuchAnswer          not_found
+├── StillOpen             attempt.open: it can go on, or does not count
+├── AnswerChanged         answer.changed: another text than the marker saw
+├── MarkedMeanwhile       mark.meanwhile: another mark than the marker saw
+├── PointsRefused         mark.points: beyond the bounds, too exact, no number
+├── RoundRefused          mark.round
+└── TextTooLong           mark.comment
+"""
+
+from typing import Self
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments.services.errors import Refused
+
+
+class NoSuchAnswer(Refused):
+    code = "not_found"
+    usual = gettext_lazy("There is no such answer in this test.")
+
+
+class StillOpen(Refused):
+    code = "attempt.open"
+    usual = gettext_lazy(
+        "This attempt has not ended, or does not count: its answers cannot be marked."
+    )
+
+
+class AnswerChanged(Refused):
+    code = "answer.changed"
+    usual = gettext_lazy(
+        "The answer is another one than was marked. Look at it again, then mark it."
+    )
+
+
+class MarkedMeanwhile(Refused):
+    code = "mark.meanwhile"
+    usual = gettext_lazy(
+        "Somebody has marked this answer meanwhile. Both marks are kept; look at theirs,"
+        " then decide."
+    )
+
+
+class PointsRefused(Refused):
+    """The message says what the question has."""
+
+    code = "mark.points"
+    usual = gettext_lazy("This is no number of points. Write it like 2.5.")
+
+    @classmethod
+    def out_of_bounds(cls, most: str) -> Self:
+        return cls(_("The points have to be from 0 to %(most)s.") % {"most": most})
+
+    @classmethod
+    def too_exact(cls, places: int) -> Self:
+        text = ngettext(
+            "The points have at most %(n)d decimal.",
+            "The points have at most %(n)d decimals.",
+            places,
+        )
+        return cls(text % {"n": places})
+
+
+class RoundRefused(Refused):
+    code = "mark.round"
+    usual = gettext_lazy("The round is 1, 2 or 3.")
+
+
+class TextTooLong(Refused):
+    code = "mark.comment"
+
+    @classmethod
+    def of(cls, most: int) -> Self:
+        return cls(_("A comment is at most %(most)s characters.") % {"most": most})

@@ -1,0 +1,212 @@
+"""
+Giving marks to answers of attempts that have ended.
+
+A mark takes the attempt and the answer, never a seat: whoever sits a test waits for no
+marker. A list of marks is given in one transaction, all of it or nothing.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from assessments.grading.marks import ROUNDS
+from assessments.grading.points import OutOfBounds, TooExact, check_points, most, places
+from assessments.models import Answer, Attempt, AttemptEvent, Mark, Paper, User
+from assessments.papers.presentation import shown_points
+from assessments.questions.paper import Item
+from assessments.rules.event_kinds import EventKind
+from assessments.rules.states import FINISHED
+from assessments.services import transitions
+from assessments.services.actors import staff
+from assessments.services.answers import scored
+from assessments.services.grading.errors import (
+    AnswerChanged,
+    MarkedMeanwhile,
+    NoSuchAnswer,
+    PointsRefused,
+    RoundRefused,
+    StillOpen,
+    TextTooLong,
+)
+
+COMMENT_CHARS = 5_000
+TOKEN_CHARS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class NewMark:
+    """
+    A mark to be given.
+
+    ``revision``: the answer's that the marker saw. ``seen``: the id of the newest mark of
+    the round that the marker saw, 0 for none; None: the marker was shown no marks.
+    """
+
+    answer_id: int
+    revision: int
+    points: Decimal
+    round: int = 1
+    marker: User | None = None
+    comment: str = ""
+    lines: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+    token: str = ""
+    seen: int | None = None
+
+
+def give_mark(new: NewMark, *, actor: User | None, now: datetime) -> Mark:
+    """
+    Give one mark; the same token again gives the mark that was given.
+
+    Raises:
+        Refused: One of services.grading.errors; nothing was changed.
+    """
+    return give_marks([new], actor=actor, now=now)[0]
+
+
+@transaction.atomic
+def give_marks(
+    new: Sequence[NewMark], *, actor: User | None, now: datetime
+) -> list[Mark]:
+    """
+    Give all of these marks, or none; a number of statements that does not grow with them.
+
+    Raises:
+        Refused: What the first of them is refused with.
+    """
+    locked = LockedAnswers.of({one.answer_id for one in new})
+    marks = [locked.given_before(one) or locked.check(one, now) for one in new]
+    fresh = [mark for mark in marks if mark.pk is None]
+    # One by one on no path: the ids come back with the statement on both databases.
+    Mark.objects.bulk_create(fresh)
+    AttemptEvent.objects.bulk_create(
+        _event(locked, mark, actor=actor, now=now) for mark in fresh
+    )
+    derive_scores(locked.attempts_of(fresh))
+    return marks
+
+
+def derive_scores(attempts: Collection[Attempt]) -> None:
+    """Derive the scores of attempts that are locked anew, and write them."""
+    scored.score(list(attempts))
+    Attempt.objects.bulk_update(attempts, ["score", "needs_grading"])
+
+
+@dataclass(frozen=True, slots=True)
+class LockedAnswers:
+    """The answers that marks are for, their attempts and papers; locked."""
+
+    attempts: dict[uuid.UUID, Attempt]
+    answers: dict[int, Answer]
+    items: dict[int, Item]
+    newest: dict[tuple[int, int], int]
+    by_token: dict[tuple[int, str], Mark]
+
+    @classmethod
+    def of(cls, answer_ids: Collection[int]) -> "LockedAnswers":
+        """Attempts before answers, each in the order of their keys, as every write."""
+        ids = Answer.objects.filter(pk__in=answer_ids).values("attempt")
+        theirs = Attempt.objects.filter(pk__in=ids).order_by("pk")
+        attempts = {one.pk: one for one in theirs.select_for_update(no_key=True)}
+        rows = Answer.objects.filter(pk__in=answer_ids).order_by("attempt", "pk")
+        answers = {one.pk: one for one in rows.select_for_update(no_key=True)}
+        marks = Mark.objects.filter(answer__in=answer_ids)
+        newest = marks.order_by().values_list("answer", "round").annotate(Max("pk"))
+        tokens = marks.filter(token__isnull=False)
+        return cls(
+            attempts,
+            answers,
+            _items(answers.values()),
+            {(answer, number): pk for answer, number, pk in newest},
+            {(one.answer_id, str(one.token)): one for one in tokens},
+        )
+
+    def given_before(self, new: NewMark) -> Mark | None:
+        return self.by_token.get((new.answer_id, new.token)) if new.token else None
+
+    def check(self, new: NewMark, now: datetime) -> Mark:
+        """The row of a mark, not written yet."""
+        answer = self.answers.get(new.answer_id)
+        if answer is None:
+            raise NoSuchAnswer
+        if self.attempts[answer.attempt_id].status not in FINISHED:
+            raise StillOpen
+        if answer.revision != new.revision:
+            raise AnswerChanged
+        if new.round not in ROUNDS:
+            raise RoundRefused
+        newest = self.newest.get((answer.pk, new.round), 0)
+        if new.seen is not None and new.seen != newest:
+            raise MarkedMeanwhile
+        return Mark(
+            answer=answer,
+            revision=answer.revision,
+            response=answer.response,
+            round=new.round,
+            marker=new.marker,
+            points=points_within(new.points, self.items[answer.pk]),
+            lines=[dict(line) for line in new.lines],
+            comment=_comment(new.comment),
+            at=now,
+            token=new.token[:TOKEN_CHARS] or None,
+        )
+
+    def attempts_of(self, marks: Iterable[Mark]) -> list[Attempt]:
+        ids = {mark.answer.attempt_id for mark in marks}
+        return [self.attempts[pk] for pk in sorted(ids)]
+
+
+def points_within(points: Decimal, item: Item) -> Decimal:
+    """
+    Raises:
+        PointsRefused: In words, if the question has no such points.
+    """
+    try:
+        return check_points(points, item)
+    except OutOfBounds:
+        raise PointsRefused.out_of_bounds(shown_points(most(item))) from None
+    except TooExact:
+        raise PointsRefused.too_exact(places(item)) from None
+
+
+def _comment(text: str) -> str:
+    # No database stores a NUL.
+    text = text.replace("\0", "").strip()
+    if len(text) > COMMENT_CHARS:
+        raise TextTooLong.of(COMMENT_CHARS)
+    return text
+
+
+def _items(answers: Iterable[Answer]) -> dict[int, Item]:
+    """What each answer was asked, by the answer's id; one statement."""
+    wanted = list(answers)
+    papers: dict[uuid.UUID, Any] = dict(
+        Paper.objects.filter(pk__in={one.attempt_id for one in wanted}).values_list(
+            "pk", "content"
+        )
+    )
+    items = {
+        (attempt_id, item["number"]): item
+        for attempt_id, content in papers.items()
+        for item in content["items"]
+    }
+    return {one.pk: items[one.attempt_id, one.number] for one in wanted}
+
+
+def _event(
+    locked: LockedAnswers, mark: Mark, *, actor: User | None, now: datetime
+) -> AttemptEvent:
+    """For the timeline; never the points, which not everybody may see who reads it."""
+    answer = mark.answer
+    return transitions.new_event(
+        locked.attempts[answer.attempt_id],
+        EventKind.MARK_GIVEN,
+        actor=staff(actor),
+        at=now,
+        detail={"answer": answer.pk, "number": answer.number, "round": mark.round},
+    )
