@@ -14,7 +14,7 @@ from assessments.rules.timing import Times
 from assessments.times import times_for, times_of
 
 
-class Standing(StrEnum):
+class OfferState(StrEnum):
     """What a candidate can do about a test; the value is used by templates."""
 
     CONTINUE = "continue"  # an attempt is open
@@ -57,18 +57,18 @@ class Overview:
     may_sit: bool
 
     @property
-    def standing(self) -> Standing:
+    def state(self) -> OfferState:
         if self.open_sitting:
-            return Standing.CONTINUE
+            return OfferState.CONTINUE
         if not self.may_sit:
-            return Standing.WITHDRAWN
+            return OfferState.WITHDRAWN
         if self.times.has_closed(self.now):
-            return Standing.CLOSED
+            return OfferState.CLOSED
         if not self.attempts_left:
-            return Standing.USED_UP
+            return OfferState.USED_UP
         if not self.times.is_open_for_starts(self.now):
-            return Standing.UPCOMING
-        return Standing.READY
+            return OfferState.UPCOMING
+        return OfferState.READY
 
     @property
     def opens_in_ms(self) -> int:

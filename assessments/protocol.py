@@ -245,7 +245,7 @@ class HelpReceived(ServerFrame):
 
 
 @dataclass(frozen=True, slots=True)
-class AttemptStanding(ServerFrame):
+class AttemptStatusFrame(ServerFrame):
     """
     Where an attempt stands, for the page of its receipt, which has no seat.
 
@@ -280,5 +280,5 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     AttemptDeadline,
     Notice,
     HelpReceived,
-    AttemptStanding,
+    AttemptStatusFrame,
 )

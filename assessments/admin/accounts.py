@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from assessments import selectors
 from assessments.admin.authoring.asking import AsksBeforeSaving
-from assessments.admin.authoring.ends import ends_in_words, standing_ends
+from assessments.admin.authoring.ends import ends_in_words, unchanged_ends
 from assessments.admin.typed import StackedInline
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Accommodation, Attempt, User
@@ -46,7 +46,7 @@ def tell_of_ends(of: ModelAdmin[Any], request: HttpRequest, candidate_id: int) -
     """Extra time that is edited moves no end of who sits: it says so, and offers it."""
     attempts = Attempt.objects.filter(candidate=candidate_id)
     ids = ",".join(str(one.attempt.pk) for one in moved_times(attempts))
-    if ends := standing_ends(request, attempts, names_test=True, ids=ids):
+    if ends := unchanged_ends(request, attempts, names_test=True, ids=ids):
         of.message_user(request, ends_in_words(ends), messages.WARNING)
 
 
@@ -56,7 +56,7 @@ class AsksOfExtraTime(AsksBeforeSaving):
     def candidate_of(self, request: HttpRequest, object_id: str | None) -> Any:
         return object_id
 
-    def standing_warnings(
+    def warnings_that_remain(
         self, request: HttpRequest, object_id: str | None
     ) -> tuple[str, Warnings]:
         key = str(self.candidate_of(request, object_id) or "")

@@ -45,7 +45,7 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AlertOnBoard:
     """
     An alert as the database has it; ``waiting`` are those nobody has seen to.
 
@@ -97,7 +97,7 @@ class Board:
         self._sure_at = now
         self._noticed: list[Alert] = []
         self._alerts: list[Alert] = []
-        self._standing: tuple[Standing, ...] | None = None  # nobody has said yet
+        self._open_alerts: tuple[AlertOnBoard, ...] | None = None  # nobody has said yet
 
     # What changed.
 
@@ -154,16 +154,16 @@ class Board:
         elif heard is not None and heard > shown.row["last_heard"]:
             self._place(facts, replace(shown, row={**shown.row, "last_heard": heard}))
 
-    def stand(self, standing: Sequence[Standing]) -> None:
+    def set_alerts(self, open_alerts: Sequence[AlertOnBoard]) -> None:
         """The alerts there are; one that is new, or of more than before, is said aloud."""
-        if self._standing is not None:
-            known = {one.pk: len(one.waiting) for one in self._standing}
+        if self._open_alerts is not None:
+            known = {one.pk: len(one.waiting) for one in self._open_alerts}
             self._alerts += [
                 replace(one.alert, ids=one.waiting)
-                for one in standing
+                for one in open_alerts
                 if len(one.waiting) > known.get(one.pk, 0)
             ]
-        self._standing = tuple(standing)
+        self._open_alerts = tuple(open_alerts)
 
     def rows_of(self, user_id: int) -> set[str]:
         return self._of_user.get(user_id, set())
@@ -254,7 +254,7 @@ class Board:
                 "page": number,
                 "pages": last,
             },
-            tuple(one.on_wire() for one in self.standing),
+            tuple(one.on_wire() for one in self.open_alerts),
         )
 
     def rows(self, query: Query) -> list[Row]:
@@ -268,8 +268,8 @@ class Board:
         return sorted(found - {""}, key=str.casefold)
 
     @property
-    def standing(self) -> tuple[Standing, ...]:
-        return self._standing or ()
+    def open_alerts(self) -> tuple[AlertOnBoard, ...]:
+        return self._open_alerts or ()
 
     def noticed(self) -> list[Alert]:
         """What has to be raised as an alert since the last call: it may be known."""

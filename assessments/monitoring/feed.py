@@ -196,7 +196,7 @@ class Feed:
         board.now = _now()
         board.thresholds = found.thresholds
         board.fill(found.facts, found.groups)
-        board.stand(found.alerts)
+        board.set_alerts(found.alerts)
         self.ready.set()
         if is_other:  # only a snapshot tells of these
             for viewer in self.viewers:
@@ -274,7 +274,7 @@ def put_changes(board: Board, news: News, changes: Changes, now: int) -> None:
             known.takeovers = takeovers
             board.put(known)
     if changes.alerts is not None:
-        board.stand(changes.alerts)
+        board.set_alerts(changes.alerts)
 
 
 def _noticed(alert: Alert) -> Noticed:

@@ -18,7 +18,7 @@ SHOWN = 20
 
 
 @dataclass(slots=True)
-class StandingAlert:
+class OpenAlert:
     """
     An alert about attempts that are still open.
 
@@ -43,7 +43,7 @@ class StandingAlert:
         return bool(self.attempt_ids)
 
 
-def standing_alerts(test_id: int, now: datetime) -> list[StandingAlert]:
+def open_alerts(test_id: int, now: datetime) -> list[OpenAlert]:
     """The newest first; one statement. Attempts that have ended have no alerts."""
     rows = (
         AlertedAttempt.objects.filter(alert__test=test_id, attempt__status__in=OPEN)
@@ -58,27 +58,27 @@ def standing_alerts(test_id: int, now: datetime) -> list[StandingAlert]:
         )
         .order_by("-alert_id", "pk")
     )
-    found: dict[int, StandingAlert] = {}
+    found: dict[int, OpenAlert] = {}
     for row in rows:
         alert = row.alert
-        standing = found.setdefault(alert.pk, _standing(alert))
-        _count(standing, row)
+        open_alert = found.setdefault(alert.pk, _open_alert(alert))
+        _count(open_alert, row)
     return list(found.values())[:SHOWN]
 
 
 NAMES = ("first_name", "last_name", "username")
 
 
-def _standing(alert: Alert) -> StandingAlert:
-    return StandingAlert(alert.pk, alert.kind, alert.at, alert.total, alert.group)
+def _open_alert(alert: Alert) -> OpenAlert:
+    return OpenAlert(alert.pk, alert.kind, alert.at, alert.total, alert.group)
 
 
-def _count(standing: StandingAlert, row: AlertedAttempt) -> None:
-    standing.count += 1
-    standing.name = name_of(row.attempt.candidate)
+def _count(open_alert: OpenAlert, row: AlertedAttempt) -> None:
+    open_alert.count += 1
+    open_alert.name = name_of(row.attempt.candidate)
     if row.acknowledged_at is None:
-        standing.attempt_ids.append(row.attempt_id)
-    elif (last := standing.acknowledged_at) is None or row.acknowledged_at > last:
-        standing.acknowledged_at = row.acknowledged_at
+        open_alert.attempt_ids.append(row.attempt_id)
+    elif (last := open_alert.acknowledged_at) is None or row.acknowledged_at > last:
+        open_alert.acknowledged_at = row.acknowledged_at
         who = doer(row, "acknowledged_by")
-        standing.by = who.name if who else ""
+        open_alert.by = who.name if who else ""

@@ -26,7 +26,7 @@ from assessments.models import (
     Test,
 )
 from assessments.models.attempts import TIME_CHANGES
-from assessments.monitoring.board import Alert, Standing
+from assessments.monitoring.board import Alert, AlertOnBoard
 from assessments.monitoring.facts import (
     Clock,
     Facts,
@@ -36,7 +36,7 @@ from assessments.monitoring.facts import (
     Takeovers,
     waiting_id,
 )
-from assessments.monitoring.open_alerts import standing_alerts
+from assessments.monitoring.open_alerts import open_alerts
 from assessments.monitoring.thresholds import DEFAULT, SECOND, Thresholds
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.subjects import attempt_ids_of, attempt_subject
@@ -62,7 +62,7 @@ class Reading:
     facts: list[Facts]
     groups: list[str]
     thresholds: Thresholds
-    alerts: list[Standing]
+    alerts: list[AlertOnBoard]
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class Changes:
     progress: dict[uuid.UUID, Progress]
     seats: dict[int, "SeatOf"]
     takeovers: dict[uuid.UUID, Takeovers]
-    alerts: list[Standing] | None = None
+    alerts: list[AlertOnBoard] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +303,9 @@ def takeovers_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Takeovers]:
     return found
 
 
-def alerts_of(test_id: int) -> list[Standing]:
+def alerts_of(test_id: int) -> list[AlertOnBoard]:
     return [
-        Standing(
+        AlertOnBoard(
             one.pk,
             Alert(
                 kind=one.kind,
@@ -319,7 +319,7 @@ def alerts_of(test_id: int) -> list[Standing]:
             one.by,
             _ms(one.acknowledged_at),
         )
-        for one in standing_alerts(test_id, server_time.now())
+        for one in open_alerts(test_id, server_time.now())
     ]
 
 

@@ -50,9 +50,9 @@ def start_attempt(*, candidate: User, test: Test, now: datetime) -> Attempt:
             return running
         times = times_for(candidate.pk, test)
         _check_may_start(candidate, test, times, now)
-        standing = adjustments.read_at_start(test.pk)
+        active = adjustments.read_at_start(test.pk)
         attempt = _create(candidate, test, times, now)
-        adjustments.apply_at_start(attempt, standing, now=now)
+        adjustments.apply_at_start(attempt, active, now=now)
         return attempt
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from assessments import selectors
 from assessments.models import Attempt
-from assessments.protocol import AttemptStanding
+from assessments.protocol import AttemptStatusFrame
 from assessments.sitting import admission
 from realtime import server_time
 from realtime.connections import auth
@@ -73,11 +73,11 @@ class ReceiptConsumer(SubscribedConsumer):
         await self.subscribe()
         if not await self.is_still_admitted() or self.attempt is None:
             return
-        standing = _standing(self.attempt)
-        facts = (standing.status, self.attempt.deadline, self.attempt.remaining_ms)
+        frame = _status_frame(self.attempt)
+        facts = (frame.status, self.attempt.deadline, self.attempt.remaining_ms)
         if facts != self.told:
             self.told = facts
-            await self.send_frame(standing)
+            await self.send_frame(frame)
 
     async def heard(self, frame: ClientFrame) -> None:
         if not isinstance(frame, Heartbeat):
@@ -116,10 +116,10 @@ def _admission(
     return Admission(attempt.subject, room="")
 
 
-def _standing(attempt: Attempt) -> AttemptStanding:
+def _status_frame(attempt: Attempt) -> AttemptStatusFrame:
     now = server_time.now()
     is_open = selectors.is_open(attempt, now)
-    return AttemptStanding(
+    return AttemptStatusFrame(
         status=selectors.status_now(attempt, now).value,
         is_open=is_open,
         clock=admission.clock(

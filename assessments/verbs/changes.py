@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.services.proctoring import clocks, ends
 from assessments.services.proctoring.reopening import time_given
-from assessments.verbs.snapshots import Standing
+from assessments.verbs.snapshots import AttemptSnapshot
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -49,90 +49,90 @@ def _minutes(milliseconds: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def clock_of(standing: Standing) -> Clock:
-    if not standing.is_open:
+def clock_of(snapshot: AttemptSnapshot) -> Clock:
+    if not snapshot.is_open:
         return Clock(None, None)
-    return Clock(standing.attempt.deadline, standing.remaining_ms)
+    return Clock(snapshot.attempt.deadline, snapshot.remaining_ms)
 
 
-def keeping(standing: Standing, values: dict[str, Any]) -> Change | None:
+def keeping(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
     return None
 
 
-def stopping(standing: Standing, values: dict[str, Any]) -> Change:
-    before = clock_of(standing)
+def stopping(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
+    before = clock_of(snapshot)
     return Change(before, Clock(None, before.remaining_ms))
 
 
-def starting(standing: Standing, values: dict[str, Any]) -> Change:
-    before = clock_of(standing)
+def starting(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
+    before = clock_of(snapshot)
     left = before.remaining_ms or 0
-    return Change(before, Clock(standing.now + left * MILLISECOND, left))
+    return Change(before, Clock(snapshot.now + left * MILLISECOND, left))
 
 
-def releasing(standing: Standing, values: dict[str, Any]) -> Change | None:
+def releasing(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
     """A hold had stopped the clock; it starts if asked to, and not before."""
     asked = values["resume"] or values["count_hold"]
-    if not asked or standing.attempt.deadline is not None:
+    if not asked or snapshot.attempt.deadline is not None:
         return None
-    before, left = clock_of(standing), _left_of_hold(standing, values)
-    ends = standing.now + left * MILLISECOND if values["resume"] else None
+    before, left = clock_of(snapshot), _left_of_hold(snapshot, values)
+    ends = snapshot.now + left * MILLISECOND if values["resume"] else None
     return Change(before, Clock(ends, left))
 
 
-def approving(standing: Standing, values: dict[str, Any]) -> Change | None:
+def approving(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
     """The clock stands until the page is there; the hold may have cost time."""
-    if not values["count_hold"] or standing.attempt.deadline is not None:
+    if not values["count_hold"] or snapshot.attempt.deadline is not None:
         return None
-    return Change(clock_of(standing), Clock(None, _left_of_hold(standing, values)))
+    return Change(clock_of(snapshot), Clock(None, _left_of_hold(snapshot, values)))
 
 
-def _left_of_hold(standing: Standing, values: dict[str, Any]) -> int:
-    held = standing.own_hold_ms if values["count_hold"] else 0
-    return max(0, (standing.remaining_ms or 0) - held)
+def _left_of_hold(snapshot: AttemptSnapshot, values: dict[str, Any]) -> int:
+    held = snapshot.own_hold_ms if values["count_hold"] else 0
+    return max(0, (snapshot.remaining_ms or 0) - held)
 
 
-def lengthening(standing: Standing, values: dict[str, Any]) -> Change:
+def lengthening(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
     """
     Raises:
         Refused: What adding this time would be refused with.
     """
     more = clocks.MoreTime(values["minutes"], values["percent"], values["from_now"])
-    change = clocks.preview_add_time(standing.attempt, more, now=standing.now)
-    return Change(clock_of(standing), Clock(change.deadline, change.remaining_ms))
+    change = clocks.preview_add_time(snapshot.attempt, more, now=snapshot.now)
+    return Change(clock_of(snapshot), Clock(change.deadline, change.remaining_ms))
 
 
-def moving(standing: Standing, values: dict[str, Any]) -> Change:
+def moving(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
     """
     Raises:
         Refused: What moving the end would be refused with.
     """
-    attempt, before = standing.attempt, clock_of(standing)
-    planned = standing.planned or attempt.planned_end
+    attempt, before = snapshot.attempt, clock_of(snapshot)
+    planned = snapshot.planned or attempt.planned_end
     assert planned is not None, "it is reached where an end was planned"
     by_ms = ends.preview_move(
-        attempt, planned, shorten=values["shorten"], now=standing.now
+        attempt, planned, shorten=values["shorten"], now=snapshot.now
     )
     later = before.deadline + by_ms * MILLISECOND if before.deadline else None
     return Change(before, Clock(later, (before.remaining_ms or 0) + by_ms))
 
 
-def giving_back(standing: Standing, values: dict[str, Any]) -> Change:
-    before = clock_of(standing)
-    owed = standing.owed_ms
+def giving_back(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
+    before = clock_of(snapshot)
+    owed = snapshot.owed_ms
     later = before.deadline + owed * MILLISECOND if before.deadline else None
     return Change(before, Clock(later, (before.remaining_ms or 0) + owed))
 
 
-def reopening(standing: Standing, values: dict[str, Any]) -> Change:
+def reopening(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
     """
     Raises:
         Refused: If no time was left, and none is given.
     """
-    left = time_given(values["minutes"], standing.turn)
-    after = Clock(standing.now + left * MILLISECOND, left)
-    return Change(clock_of(standing), after)
+    left = time_given(values["minutes"], snapshot.turn)
+    after = Clock(snapshot.now + left * MILLISECOND, left)
+    return Change(clock_of(snapshot), after)
 
 
-def ending(standing: Standing, values: dict[str, Any]) -> Change:
-    return Change(clock_of(standing), Clock(None, None))
+def ending(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
+    return Change(clock_of(snapshot), Clock(None, None))

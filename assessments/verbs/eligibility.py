@@ -23,92 +23,92 @@ from assessments.services.errors import (
     OtherAttemptOpen,
     Refused,
 )
-from assessments.verbs.snapshots import Standing
+from assessments.verbs.snapshots import AttemptSnapshot
 
 
-def never(standing: Standing) -> Refused | None:
+def never(snapshot: AttemptSnapshot) -> Refused | None:
     return None
 
 
-def unless_running(standing: Standing) -> Refused | None:
-    if standing.status == AttemptStatus.PAUSED:
-        return MoveRefused(_("already %(words)s"), since=standing.since)
-    return unless_open(standing)
+def unless_running(snapshot: AttemptSnapshot) -> Refused | None:
+    if snapshot.status == AttemptStatus.PAUSED:
+        return MoveRefused(_("already %(words)s"), since=snapshot.since)
+    return unless_open(snapshot)
 
 
-def unless_paused(standing: Standing) -> Refused | None:
-    if standing.is_on_hold:
+def unless_paused(snapshot: AttemptSnapshot) -> Refused | None:
+    if snapshot.is_on_hold:
         return MoveRefused(_("on hold: release the hold instead"))
-    if standing.status == AttemptStatus.IN_PROGRESS:
-        running = standing.turn is not None and standing.turn.kind == EventKind.RESUMED
+    if snapshot.status == AttemptStatus.IN_PROGRESS:
+        running = snapshot.turn is not None and snapshot.turn.kind == EventKind.RESUMED
         if running:
-            return MoveRefused(_("already resumed %(since)s"), since=standing.since)
+            return MoveRefused(_("already resumed %(since)s"), since=snapshot.since)
         return MoveRefused(_("not paused"))
-    return unless_open(standing)
+    return unless_open(snapshot)
 
 
-def unless_open(standing: Standing) -> Refused | None:
-    if standing.is_open:
+def unless_open(snapshot: AttemptSnapshot) -> Refused | None:
+    if snapshot.is_open:
         return None
-    return AttemptClosed(_("already %(words)s"), since=standing.since)
+    return AttemptClosed(_("already %(words)s"), since=snapshot.since)
 
 
-def unless_owed(standing: Standing) -> Refused | None:
-    if standing.is_open and standing.owed_ms <= 0:
+def unless_owed(snapshot: AttemptSnapshot) -> Refused | None:
+    if snapshot.is_open and snapshot.owed_ms <= 0:
         return NothingToGiveBack(_("no time lost that was not given back"))
-    return unless_open(standing)
+    return unless_open(snapshot)
 
 
-def unless_planned(standing: Standing) -> Refused | None:
-    attempt = standing.attempt
-    if not standing.is_open:
-        return unless_open(standing)
+def unless_planned(snapshot: AttemptSnapshot) -> Refused | None:
+    attempt = snapshot.attempt
+    if not snapshot.is_open:
+        return unless_open(snapshot)
     if attempt.planned_end is None:
         return NoEndToMove(_("a person has set this end: add time instead"))
-    if standing.planned == attempt.planned_end:
+    if snapshot.planned == attempt.planned_end:
         return NoEndToMove(_("ends already as the times of the test say"))
     return None
 
 
-def unless_finished(standing: Standing) -> Refused | None:
-    if standing.is_open:
+def unless_finished(snapshot: AttemptSnapshot) -> Refused | None:
+    if snapshot.is_open:
         return MoveRefused(_("still open"))
-    if standing.status not in FINISHED:
-        return MoveRefused(_("already %(words)s"), since=standing.since)
-    if standing.has_another_open:
+    if snapshot.status not in FINISHED:
+        return MoveRefused(_("already %(words)s"), since=snapshot.since)
+    if snapshot.has_another_open:
         return OtherAttemptOpen(_("another attempt of theirs is open"))
     return None
 
 
-def if_voided(standing: Standing) -> Refused | None:
-    if standing.status != AttemptStatus.VOIDED:
+def if_voided(snapshot: AttemptSnapshot) -> Refused | None:
+    if snapshot.status != AttemptStatus.VOIDED:
         return None
-    return MoveRefused(_("already %(words)s"), since=standing.since)
+    return MoveRefused(_("already %(words)s"), since=snapshot.since)
 
 
-def unless_here(standing: Standing) -> Refused | None:
-    if not standing.is_connected:
+def unless_here(snapshot: AttemptSnapshot) -> Refused | None:
+    if not snapshot.is_connected:
         return NotConnected(_("not connected"))
-    return None if standing.is_here else NotConnected(_("connected to another test"))
+    return None if snapshot.is_here else NotConnected(_("connected to another test"))
 
 
-def unless_on_hold(standing: Standing) -> Refused | None:
-    if standing.is_on_hold:
+def unless_on_hold(snapshot: AttemptSnapshot) -> Refused | None:
+    if snapshot.is_on_hold:
         return None
-    return unless_open(standing) or NotOnHold(_("not on hold"))
+    return unless_open(snapshot) or NotOnHold(_("not on hold"))
 
 
-def unless_asked(standing: Standing) -> Refused | None:
+def unless_asked(snapshot: AttemptSnapshot) -> Refused | None:
     """There is a page to decide about."""
-    if standing.is_on_hold and not standing.has_waiting_page:
+    if snapshot.is_on_hold and not snapshot.has_waiting_page:
         return NotOnHold(_("no page waits: release the hold instead"))
-    return unless_on_hold(standing)
+    return unless_on_hold(snapshot)
 
 
-def unless_alerted(standing: Standing) -> Refused | None:
-    alerted = standing.alerted
-    if not standing.is_open:
-        return unless_open(standing)
+def unless_alerted(snapshot: AttemptSnapshot) -> Refused | None:
+    alerted = snapshot.alerted
+    if not snapshot.is_open:
+        return unless_open(snapshot)
     if alerted is None:
         return AlertRefused(_("no alert"))
     if alerted.acknowledged_at is None:
@@ -118,7 +118,7 @@ def unless_alerted(standing: Standing) -> Refused | None:
     return AlertRefused(_("already acknowledged %(since)s"), since=since)
 
 
-def unless_kept(standing: Standing) -> Refused | None:
-    if standing.has_drafts:
-        return if_voided(standing)
+def unless_kept(snapshot: AttemptSnapshot) -> Refused | None:
+    if snapshot.has_drafts:
+        return if_voided(snapshot)
     return DraftRefused(_("no drafts that could be accepted"))

@@ -11,7 +11,7 @@ from assessments.models import Attempt
 from assessments.models.people import name_of
 from assessments.services.errors import Refused
 from assessments.verbs.changes import Change
-from assessments.verbs.snapshots import Standing, standings
+from assessments.verbs.snapshots import AttemptSnapshot, take_snapshots
 from assessments.verbs.table import Verb
 
 
@@ -23,21 +23,21 @@ class Row:
     ``depends_on_form``: another form could reach it.
     """
 
-    standing: Standing
+    snapshot: AttemptSnapshot
     refusal: Refused | None = None
     change: Change | None = None
     depends_on_form: bool = False
 
     @property
     def attempt(self) -> Attempt:
-        return self.standing.attempt
+        return self.snapshot.attempt
 
     @property
     def remark(self) -> str:
         """What else to know before it is done."""
-        if self.standing.has_seen_key:
+        if self.snapshot.has_seen_key:
             return _("has seen the right answers")
-        return _("results are shown") if self.standing.is_released else ""
+        return _("results are shown") if self.snapshot.is_released else ""
 
     @property
     def name(self) -> str:
@@ -87,7 +87,7 @@ def plan(
 
     A fixed number of statements, whatever the number of attempts.
     """
-    standing = standings(
+    snapshots = take_snapshots(
         attempts,
         now,
         with_lost_time=verb.needs_lost_time,
@@ -95,19 +95,19 @@ def plan(
         with_planned_ends=verb.needs_planned_ends,
         with_own_holds=verb.needs_own_holds,
     )
-    rows = [_row(verb, one, values) for one in standing]
+    rows = [_row(verb, one, values) for one in snapshots]
     return Plan(
         affected=[row for row in rows if row.refusal is None],
         skipped=[row for row in rows if row.refusal is not None],
     )
 
 
-def _row(verb: Verb, standing: Standing, values: dict[str, Any] | None) -> Row:
-    if refusal := verb.refusal(standing):
-        return Row(standing, refusal)
+def _row(verb: Verb, snapshot: AttemptSnapshot, values: dict[str, Any] | None) -> Row:
+    if refusal := verb.refusal(snapshot):
+        return Row(snapshot, refusal)
     if values is None:
-        return Row(standing)
+        return Row(snapshot)
     try:
-        return Row(standing, change=verb.change(standing, values))
+        return Row(snapshot, change=verb.change(snapshot, values))
     except Refused as refusal:
-        return Row(standing, refusal, depends_on_form=True)
+        return Row(snapshot, refusal, depends_on_form=True)

@@ -29,7 +29,7 @@ from assessments.services.errors import Refused, UndoRefused, VerbInvalid
 from assessments.services.proctoring import adjustments, batches
 from assessments.services.proctoring.batches import CHUNK, Batch
 from assessments.services.proctoring.undo import UNDO_FOR, take_back
-from assessments.verbs.snapshots import standings
+from assessments.verbs.snapshots import take_snapshots
 from assessments.verbs.table import VERBS, Verb
 from realtime import server_time
 
@@ -147,7 +147,7 @@ def _carry_out(
     now: datetime,
 ) -> None:
     with _locked(this_run, ids, now) as (batch, attempts), _as_kept():
-        stand = standings(
+        snapshots = take_snapshots(
             attempts,
             now,
             with_lost_time=verb.needs_lost_time,
@@ -157,7 +157,7 @@ def _carry_out(
         refusals = [
             verb.refusal(one)
             or _refused(batch, one.attempt, verb.bound(batch, one.attempt, values))
-            for one in stand
+            for one in snapshots
         ]
         _keep(this_run, attempts, refusals, verb.done, values.get("reason", ""))
 

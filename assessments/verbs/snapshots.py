@@ -26,7 +26,7 @@ TURNS: dict[str, AttemptStatus] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AttemptSnapshot:
     """
     One attempt at ``now``.
 
@@ -110,7 +110,7 @@ class Standing:
         return self.since.words
 
 
-def standings(
+def take_snapshots(
     attempts: Sequence[Attempt],
     now: datetime,
     *,
@@ -118,7 +118,7 @@ def standings(
     with_results: bool = False,
     with_planned_ends: bool = False,
     with_own_holds: bool = False,
-) -> list[Standing]:
+) -> list[AttemptSnapshot]:
     """In the order given."""
     seats = SessionLease.objects.in_bulk({a.candidate_id for a in attempts})
     asked = holds.waiting_for(seats.values())
@@ -132,7 +132,7 @@ def standings(
     held = own_hold_ms(attempts, now) if with_own_holds else {}
     released = _released(attempts, now) if with_results else set()
     return [
-        Standing(
+        AttemptSnapshot(
             attempt,
             now,
             seat=seats.get(attempt.candidate_id),

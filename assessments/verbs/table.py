@@ -26,7 +26,7 @@ from assessments.services.proctoring.batches import Batch
 from assessments.verbs import changes, eligibility
 from assessments.verbs import forms as asked
 from assessments.verbs.changes import Change
-from assessments.verbs.snapshots import Standing
+from assessments.verbs.snapshots import AttemptSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +50,9 @@ class Verb:
     counted: Any
     explained: Any
     form: type[forms.Form]
-    refusal: Callable[[Standing], Refused | None]
+    refusal: Callable[[AttemptSnapshot], Refused | None]
     each: Callable[..., Any]
-    change: Callable[[Standing, dict[str, Any]], Change | None] = changes.keeping
+    change: Callable[[AttemptSnapshot, dict[str, Any]], Change | None] = changes.keeping
     api_name: str = ""
     # For a whole test: what holds for whoever starts later, or what it lifts.
     puts: Adjustment.Kind | None = None

@@ -5,7 +5,7 @@ from operator import attrgetter
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from assessments.overview import Overview, Standing, my_tests
+from assessments.overview import OfferState, Overview, my_tests
 from assessments.views.requests import SignedInRequest, candidate_page
 from realtime import server_time
 
@@ -21,15 +21,15 @@ def home(request: SignedInRequest) -> HttpResponse:
     ]
     finished.sort(key=lambda pair: pair[1].attempt.started_at, reverse=True)
     context = {
-        "to_continue": _standing(tests, Standing.CONTINUE),
-        "ready": _standing(tests, Standing.READY),
+        "to_continue": _in_state(tests, OfferState.CONTINUE),
+        "ready": _in_state(tests, OfferState.READY),
         "upcoming": sorted(
-            _standing(tests, Standing.UPCOMING), key=attrgetter("test.opens_at")
+            _in_state(tests, OfferState.UPCOMING), key=attrgetter("test.opens_at")
         ),
         "finished": finished,
     }
     return render(request, "assessments/home.html", context)
 
 
-def _standing(tests: list[Overview], standing: Standing) -> list[Overview]:
-    return [overview for overview in tests if overview.standing == standing]
+def _in_state(tests: list[Overview], state: OfferState) -> list[Overview]:
+    return [overview for overview in tests if overview.state == state]

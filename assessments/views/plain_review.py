@@ -137,7 +137,7 @@ def render_review(
         "test": attempt.test,
         "paper": paper,
         "rows": [_row(item, attempt.furthest) for item in paper.items] if paper else [],
-        "standing": attempt.furthest or 1,
+        "reached": attempt.furthest or 1,
         "is_paused": attempt.status == AttemptStatus.PAUSED,
         "left": timedelta(milliseconds=selectors.remaining_ms(attempt, now)),
         "now": now,

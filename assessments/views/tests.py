@@ -74,7 +74,7 @@ def _render_test(
     context = {
         "test": test,
         "overview": overview,
-        "may_check": overview.standing in TO_BE_SAT,
+        "may_check": overview.state in TO_BE_SAT,
         "question_count": Slot.objects.filter(section__test=test).count(),
         "rules": [line for line in test.rules.splitlines() if line.strip()],
         "refusal": refusal,

@@ -247,10 +247,13 @@ class SessionConsumer(SubscribedConsumer):
             return
         session = self.session
         try:
-            standing = await async_leases.standing(session.user_id)
-            if standing is None or standing.connection_id != session.connection_id:
-                await self.lose_to(standing)
-            elif standing.released_at:
+            lease_state = await async_leases.lease_state(session.user_id)
+            if (
+                lease_state is None
+                or lease_state.connection_id != session.connection_id
+            ):
+                await self.lose_to(lease_state)
+            elif lease_state.released_at:
                 await self.end(await alone(self.close_reason_when_released))
         except (DatabaseError, QueueFull) as error:
             # The next renewal learns it.
@@ -279,14 +282,14 @@ class SessionConsumer(SubscribedConsumer):
             return
         await self.learn_close_reason()
 
-    async def lose_to(self, standing: leases.Standing | None) -> None:
+    async def lose_to(self, lease_state: leases.LeaseState | None) -> None:
         """The row names somebody else, or nobody: tell the page, and close."""
         if self.closing or self.session is None:
             return
         self.has_lost = True
         subject = self.session.subject
         await self.end(
-            close_reason(standing, page=self.page, login=self.login, subject=subject)
+            close_reason(lease_state, page=self.page, login=self.login, subject=subject)
         )
 
     async def probe(self) -> None:

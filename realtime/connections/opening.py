@@ -64,13 +64,13 @@ async def take_seat(claim: leases.Claim, *, may_be_on_hold: bool) -> leases.Clai
             raise on_hold(waiting)
     result = await async_leases.claim(claim)
     if isinstance(result, leases.Claimed) and result.ousted:
-        _oust(result.ousted, result.standing)
+        _oust(result.ousted, result.lease_state)
     if (epoch := epoch_to_kick(result)) is not None:
         _background_tasks.start(events.kick(claim.user_id, epoch))
     return seat_or_closed(claim, result)
 
 
-def _oust(connection_id: uuid.UUID, standing: leases.Standing) -> None:
+def _oust(connection_id: uuid.UUID, lease_state: leases.LeaseState) -> None:
     """
     Who sat in this process is told here and now, without a message or a read.
 
@@ -79,4 +79,4 @@ def _oust(connection_id: uuid.UUID, standing: leases.Standing) -> None:
     """
     ousted = renewal().connections.get(connection_id)
     if ousted is not None:
-        _background_tasks.start(ousted.lose_to(standing))
+        _background_tasks.start(ousted.lose_to(lease_state))

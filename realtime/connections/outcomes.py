@@ -10,10 +10,10 @@ from realtime.seat import leases
 def epoch_to_kick(result: leases.ClaimResult) -> int | None:
     """Whoever is older than this has to look at the row; None if nobody has to."""
     match result:
-        case leases.Claimed(ousted=ousted, standing=standing) if ousted:
-            return standing.epoch
-        case leases.OnHold(began=True, standing=standing):
-            return standing.epoch
+        case leases.Claimed(ousted=ousted, lease_state=lease_state) if ousted:
+            return lease_state.epoch
+        case leases.OnHold(began=True, lease_state=lease_state):
+            return lease_state.epoch
     return None
 
 
@@ -29,10 +29,10 @@ def seat_or_closed(claim: leases.Claim, result: leases.ClaimResult) -> leases.Cl
             metrics.CLAIMS.inc()
             metrics.TAKEOVERS.inc(int(claimed.took_over))
             return claimed
-        case leases.Moved(standing=standing):
+        case leases.Moved(lease_state=lease_state):
             metrics.CLAIMS_REFUSED.inc("moved")
             raise close_reason(
-                standing, page=claim.page, login=claim.login, subject=claim.subject
+                lease_state, page=claim.page, login=claim.login, subject=claim.subject
             )
         case leases.Denied() as refusal:
             metrics.CLAIMS_REFUSED.inc("policy")

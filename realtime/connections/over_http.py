@@ -83,13 +83,13 @@ def show_life(session: Session, *, now: datetime) -> bool:
 
 def why_lost(session: Session) -> Closed | None:
     """Why this session has no seat any more; None if the row still names it."""
-    standing = leases.standings([session.user_id]).get(session.user_id)
-    if is_copied(session) and standing and standing.released_at:
+    lease_state = leases.lease_states([session.user_id]).get(session.user_id)
+    if is_copied(session) and lease_state and lease_state.released_at:
         # Nobody sits: whoever wants the seat may ask for it, or the test has ended.
         return Closed(CloseCode.LEASE_LOST)
-    if standing is None or standing.connection_id != session.connection_id:
-        return close_reason(standing, page="", login="", subject=session.subject)
-    return Closed(CloseCode.LEASE_LOST) if standing.released_at else None
+    if lease_state is None or lease_state.connection_id != session.connection_id:
+        return close_reason(lease_state, page="", login="", subject=session.subject)
+    return Closed(CloseCode.LEASE_LOST) if lease_state.released_at else None
 
 
 def page_on_hold(user_id: int, login: str) -> str:

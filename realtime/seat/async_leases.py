@@ -50,9 +50,9 @@ async def renew(share: Share) -> list[Any]:
     return await beside(_renew, share)
 
 
-async def standing(user_id: int) -> leases.Standing | None:
+async def lease_state(user_id: int) -> leases.LeaseState | None:
     """How the user's seat stands; None for a deleted user."""
-    return await read_together(_standing, user_id)
+    return await read_together(_lease_states, user_id)
 
 
 def _claim(claims: Sequence[leases.Claim]) -> list[leases.ClaimResult]:
@@ -80,6 +80,6 @@ def _renew_share(share: Share) -> list[Any]:
     ]
 
 
-def _standing(user_ids: Sequence[int]) -> list[leases.Standing | None]:
-    found = leases.standings(user_ids)
+def _lease_states(user_ids: Sequence[int]) -> list[leases.LeaseState | None]:
+    found = leases.lease_states(user_ids)
     return [found.get(user_id) for user_id in user_ids]

@@ -70,7 +70,7 @@ def _claim_one(
     if lease.ended_by == EndedBy.HELD:
         if not policies.is_granted(lease, claim):
             journal.add_request(lease, claim, now)
-            return OnHold(lease_rows.standing(lease))
+            return OnHold(lease_rows.lease_state(lease))
         journal.granted.append(lease.user_id)
         return _seated(lease, claim, now, events)
     # Before anything is refused: first_wins counts a silence from when it was seen.
@@ -79,17 +79,17 @@ def _claim_one(
     own_page = policies.is_own_page(lease, claim)
     seat_is_free = lease.epoch == 0
     if claim.resume and not seat_is_free and (lease.ended_by or not own_page):
-        return Moved(lease_rows.standing(lease))
+        return Moved(lease_rows.lease_state(lease))
 
     match policies.verdict(lease, claim, now):
         case Verdict.DENIED | Verdict.ASKED as verdict:
             events.append(_denial(lease, claim, now))
-            return Denied(lease_rows.standing(lease), verdict == Verdict.ASKED)
+            return Denied(lease_rows.lease_state(lease), verdict == Verdict.ASKED)
         case Verdict.HELD | Verdict.ESCALATED as verdict:
             why = "policy" if verdict == Verdict.HELD else "takeovers"
             events.append(journal.put_on_hold(lease, claim, now, why=why))
             journal.add_request(lease, claim, now)
-            return OnHold(lease_rows.standing(lease), began=True)
+            return OnHold(lease_rows.lease_state(lease), began=True)
     if lease.epoch and not policies.is_own_device(lease, claim):
         if policies.take_turns(lease, now):
             journal.take_turns(lease, claim)
@@ -116,7 +116,7 @@ def _seated(
     event.other_connection_id, event.detail = replaced, detail
     events.append(event)
     session = Session(claim.user_id, lease.epoch, claim.connection_id, claim.subject)
-    return Claimed(session, took_over, ousted, lease_rows.standing(lease))
+    return Claimed(session, took_over, ousted, lease_rows.lease_state(lease))
 
 
 def _takeover(lease: SessionLease, claim: Claim) -> dict[str, Any]:

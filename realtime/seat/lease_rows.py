@@ -11,7 +11,7 @@ from typing import Any
 from realtime.database import bulk
 from realtime.layer import watching
 from realtime.models import SessionEvent, SessionLease
-from realtime.seat.seats import Standing, lease_time
+from realtime.seat.seats import LeaseState, lease_time
 
 _LEASE_COLUMNS = bulk.column_names(SessionLease)
 _EVENT_COLUMNS = [
@@ -95,8 +95,8 @@ def note_lapse(lease: SessionLease, now: datetime) -> SessionEvent | None:
     return event(lease, SessionEvent.Kind.LAPSED, lease.lapsed_at)
 
 
-def standing(lease: SessionLease) -> Standing:
-    return Standing(
+def lease_state(lease: SessionLease) -> LeaseState:
+    return LeaseState(
         lease.epoch,
         lease.connection_id,
         lease.subject,

@@ -25,11 +25,11 @@ from realtime.seat.seats import (
     Claimed,
     ClaimResult,
     Denied,
+    LeaseState,
     Moved,
     OnHold,
     Release,
     Session,
-    Standing,
     TooManyClaims,
     gone_silent,
     is_live,
@@ -42,11 +42,11 @@ __all__ = [
     "ClaimResult",
     "Claimed",
     "Denied",
+    "LeaseState",
     "Moved",
     "OnHold",
     "Release",
     "Session",
-    "Standing",
     "TooManyClaims",
     "carry_over",
     "claim",
@@ -55,13 +55,13 @@ __all__ = [
     "has_seat",
     "has_seat_elsewhere",
     "is_live",
+    "lease_states",
     "live",
     "lock",
     "record_refused_writes",
     "release",
     "renew",
     "revoke",
-    "standings",
     "sweep",
 ]
 
@@ -372,7 +372,7 @@ def _can_skip_locked() -> bool:
     return connection.features.has_select_for_update_skip_locked
 
 
-def standings(user_ids: Iterable[int]) -> dict[int, Standing]:
+def lease_states(user_ids: Iterable[int]) -> dict[int, LeaseState]:
     """How the seats stand; a user without a row is missing."""
     leases = lease_rows.read(set(user_ids))
-    return {user_id: lease_rows.standing(lease) for user_id, lease in leases.items()}
+    return {user_id: lease_rows.lease_state(lease) for user_id, lease in leases.items()}

@@ -59,7 +59,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LeaseState:
     """How the seat stands, for a connection that has to learn why it lost it."""
 
     epoch: int
@@ -84,20 +84,20 @@ class Claimed:
     The seat was taken. ``took_over``: another page's live session ended by it.
 
     ``ousted``: the connection that had it and may still be there: it has to be told, and
-    whoever else is older. ``standing``: how the seat stands now.
+    whoever else is older. ``lease_state``: whose the seat is now.
     """
 
     session: Session
     took_over: bool
     ousted: uuid.UUID | None
-    standing: Standing
+    lease_state: LeaseState
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A resume that was refused: the seat is another page's, or was taken away."""
 
-    standing: Standing
+    lease_state: LeaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ class TooManyClaims:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """The held seat's policy said no; nothing was moved. ``standing``: whose it is."""
+    """The held seat's policy said no; nothing was changed. ``lease_state``: whose it is."""
 
-    standing: Standing
+    lease_state: LeaseState
     may_confirm: bool
 
 
@@ -122,7 +122,7 @@ class OnHold:
     page's request was decided already, against it.
     """
 
-    standing: Standing
+    lease_state: LeaseState
     began: bool = False
     is_refused: bool = False
 

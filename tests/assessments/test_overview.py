@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from assessments.models import Accommodation, Attempt
-from assessments.overview import Standing, my_tests, overview_of, visible_tests
+from assessments.overview import OfferState, my_tests, overview_of, visible_tests
 from assessments.rules.states import AttemptStatus
 from assessments.services.attempts import start_attempt, submit_attempt
 from tests.factories import make_test, make_user
@@ -32,26 +32,26 @@ def sit(candidate):
 
 
 @pytest.mark.parametrize(
-    ("fields", "standing"),
+    ("fields", "state"),
     [
-        ({}, Standing.READY),
-        ({"opens_at": NOON}, Standing.READY),
-        ({"opens_at": NOON + HOUR}, Standing.UPCOMING),
-        ({"closes_at": NOON + HOUR}, Standing.READY),
-        ({"closes_at": NOON}, Standing.CLOSED),
+        ({}, OfferState.READY),
+        ({"opens_at": NOON}, OfferState.READY),
+        ({"opens_at": NOON + HOUR}, OfferState.UPCOMING),
+        ({"closes_at": NOON + HOUR}, OfferState.READY),
+        ({"closes_at": NOON}, OfferState.CLOSED),
     ],
 )
-def test_standing_follows_the_times_of_the_test(candidate, fields, standing):
+def test_the_state_follows_the_times_of_the_test(candidate, fields, state):
     test = make_test(**fields)
 
-    assert overview_of(candidate, test, NOON).standing == standing
+    assert overview_of(candidate, test, NOON).state == state
 
 
 def test_open_attempt_is_to_be_continued(candidate):
     test = make_test()
     start_attempt(candidate=candidate, test=test, now=NOON)
 
-    assert overview_of(candidate, test, NOON).standing == Standing.CONTINUE
+    assert overview_of(candidate, test, NOON).state == OfferState.CONTINUE
 
 
 def test_attempts_are_used_up(candidate, sit):
@@ -59,7 +59,7 @@ def test_attempts_are_used_up(candidate, sit):
     sit(once)
     sit(twice)
 
-    assert overview_of(candidate, once, NOON).standing == Standing.USED_UP
+    assert overview_of(candidate, once, NOON).state == OfferState.USED_UP
     assert overview_of(candidate, twice, NOON).attempts_left == 1
 
 
@@ -68,7 +68,7 @@ def test_voided_attempt_is_given_back(candidate, sit):
     attempt = sit(test)
     Attempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.VOIDED)
 
-    assert overview_of(candidate, test, NOON).standing == Standing.READY
+    assert overview_of(candidate, test, NOON).state == OfferState.READY
 
 
 def test_test_one_has_sat_stays_visible_when_it_is_given_to_others(candidate, sit):
@@ -78,8 +78,8 @@ def test_test_one_has_sat_stays_visible_when_it_is_given_to_others(candidate, si
         one.groups.add(Group.objects.create(name=f"others of {one.pk}"))
 
     assert list(visible_tests(candidate)) == [test]
-    assert overview_of(candidate, test, NOON).standing == Standing.WITHDRAWN
-    assert [one.standing for one in my_tests(candidate, NOON)] == [Standing.WITHDRAWN]
+    assert overview_of(candidate, test, NOON).state == OfferState.WITHDRAWN
+    assert [one.state for one in my_tests(candidate, NOON)] == [OfferState.WITHDRAWN]
 
 
 def test_test_for_two_of_my_groups_appears_once(candidate):

@@ -18,7 +18,7 @@ from assessments.services.authoring.content import NotReady, publish_test
 from assessments.services.errors import ResultsShown
 from assessments.services.proctoring import clocks, holds
 from assessments.services.proctoring.verbs import reopen_attempt
-from assessments.sitting.receipt_consumer import _standing
+from assessments.sitting.receipt_consumer import _status_frame
 from tests.factories import make_question, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def everything_shown(attempt, now):
         reverse("api:receipt", args=[attempt.receipt]),
     ]
     pages = [client.get(one, follow=True).content.decode() for one in addresses]
-    socket = json.dumps(asdict(_standing(attempt)), default=str)
+    socket = json.dumps(asdict(_status_frame(attempt)), default=str)
     return "\n".join([*pages, socket])
 
 

@@ -176,8 +176,8 @@ def test_locks_in_user_order_keep_two_processes_from_waiting_in_a_circle(
     announced(began, claim_all_often, attempts[::-1])
 
     assert forth.result(PATIENCE) is None
-    epochs = leases.standings(c.user_id for c in fifty).values()
-    assert {standing.epoch for standing in epochs} == {40}
+    epochs = leases.lease_states(c.user_id for c in fifty).values()
+    assert {lease_state.epoch for lease_state in epochs} == {40}
 
 
 def claim_all_often(attempts):

@@ -97,7 +97,7 @@ async def test_a_drop_both_servers_notice_is_one_alert_acknowledged_once(
     assert await sync(running.summary, run) == "4 acknowledged"
     for monitor in monitors:
         await monitor.until(lambda self: not waiting(self))
-        (alert,) = monitor.standing
+        (alert,) = monitor.open_alerts
         assert alert["acknowledged_by"] == "ana"
         assert alert["acknowledged_at"] is not None
 
@@ -178,7 +178,7 @@ async def an_alert_tells_of(candidates, sync):
 
 
 def waiting(monitor):
-    return {id for alert in monitor.standing for id in alert["ids"]}
+    return {id for alert in monitor.open_alerts for id in alert["ids"]}
 
 
 async def test_a_server_that_dies_takes_its_candidates_with_it(

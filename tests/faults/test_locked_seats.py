@@ -97,8 +97,8 @@ async def test_what_a_candidate_sends_stays_in_its_order(people, bystander):
     await asyncio.gather(*waiting, late)
 
     assert done[:4] == [claim.connection_id for claim in claims]
-    standing = await async_leases.standing(stuck.pk)
-    assert standing.connection_id == done[-1]
+    lease_state = await async_leases.lease_state(stuck.pk)
+    assert lease_state.connection_id == done[-1]
 
 
 async def test_nobody_waits_for_ever(people, bystander, database):

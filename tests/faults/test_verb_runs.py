@@ -140,7 +140,7 @@ def test_whoever_starts_and_whoever_pauses_all_at_once_agree(
 
         late.refresh_from_db()
         assert late.status == AttemptStatus.PAUSED
-        adjustments.standing(attempt.test_id).update(lifted_at=timezone.now())
+        adjustments.active(attempt.test_id).update(lifted_at=timezone.now())
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ class Monitor:
     """
     A proctor's connection to a test's live page; make it with ``open_monitor``.
 
-    ``frames`` holds everything received; ``rows`` by id, ``counters``, ``standing`` (the
+    ``frames`` holds everything received; ``rows`` by id, ``counters``, ``open_alerts`` (the
     alerts there are) and ``alerts`` (those that were said) are what a page makes of it. A missing ``seq`` fails the test.
     """
 
@@ -23,7 +23,7 @@ class Monitor:
         self.rows = {}
         self.counters = {}
         self.alerts = []
-        self.standing = []
+        self.open_alerts = []
         self.seq = None
 
     @classmethod
@@ -57,7 +57,7 @@ class Monitor:
         if frame["type"] == "monitor.snapshot":
             self.rows = {row["id"]: row for row in frame["rows"]}
             self.counters, self.seq = frame["counters"], frame["seq"]
-            self.standing = frame["alerts"]
+            self.open_alerts = frame["alerts"]
         elif frame["type"] == "monitor.changes":
             assert frame["seq"] == self.seq + 1
             self.seq = frame["seq"]
@@ -67,7 +67,7 @@ class Monitor:
                 self.rows[id] |= fields
             self.rows |= {row["id"]: row for row in frame["added"]}
             self.counters |= frame.get("counters", {})
-            self.standing = frame.get("alerts", self.standing)
+            self.open_alerts = frame.get("alerts", self.open_alerts)
         elif frame["type"] == "monitor.alert":
             self.alerts.append(frame)
 

@@ -101,7 +101,7 @@ class AsksBeforeSaving(admin.ModelAdmin):  # type: ignore[type-arg]  # takes non
     The trial is undone as a whole, and the page sends everything that was typed again.
     """
 
-    def standing_warnings(
+    def warnings_that_remain(
         self, request: HttpRequest, object_id: str | None
     ) -> tuple[str, Warnings]:
         """About what, and what candidates get as it is stored now."""
@@ -134,9 +134,9 @@ class AsksBeforeSaving(admin.ModelAdmin):  # type: ignore[type-arg]  # takes non
         save: Callable[[], HttpResponse],
     ) -> HttpResponse:
         with transaction.atomic():
-            _about, before = self.standing_warnings(request, object_id)
+            _about, before = self.warnings_that_remain(request, object_id)
             response = save()
-            about, after = self.standing_warnings(request, object_id)
+            about, after = self.warnings_that_remain(request, object_id)
             warned = new_since(before, after)
             if not warned:
                 return response

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.admin.authoring.asking import AsksBeforeSaving
-from assessments.admin.authoring.ends import StandingEnds, standing_ends
+from assessments.admin.authoring.ends import UnchangedEnds, unchanged_ends
 from assessments.admin.authoring.grade_keys import GradeKeyInline
 from assessments.admin.authoring.owned import TestShareInline
 from assessments.admin.authoring.publishing import PublishedFilter, PublishingAdmin
@@ -42,9 +42,9 @@ def rows_of(model: type[Model], path_to_row: str) -> Coalesce:
     return Coalesce(Subquery(counts.values("rows")), 0)
 
 
-def _ends(request: HttpRequest, test_id: int) -> StandingEnds | None:
+def _ends(request: HttpRequest, test_id: int) -> UnchangedEnds | None:
     attempts = Attempt.objects.filter(test=test_id)
-    return standing_ends(request, attempts, test=str(test_id), all="1")
+    return unchanged_ends(request, attempts, test=str(test_id), all="1")
 
 
 def _test_of(object_id: str | None) -> Test | None:
@@ -166,7 +166,7 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
 
     # The page of one test
 
-    def standing_warnings(
+    def warnings_that_remain(
         self, request: HttpRequest, object_id: str | None
     ) -> tuple[str, Warnings]:
         test = _test_of(object_id)

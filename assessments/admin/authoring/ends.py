@@ -22,7 +22,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class StandingEnds:
+class UnchangedEnds:
     """``people``: of whom the end would move, the first by name. ``address``: to do it."""
 
     people: Sequence[str]
@@ -30,13 +30,13 @@ class StandingEnds:
     address: str
 
 
-def standing_ends(
+def unchanged_ends(
     request: HttpRequest,
     attempts: QuerySet[Attempt],
     *,
     names_test: bool = False,
     **choice: str,
-) -> StandingEnds | None:
+) -> UnchangedEnds | None:
     """
     None where every open attempt ends as its times say.
 
@@ -46,7 +46,7 @@ def standing_ends(
     if not moved:
         return None
     people = sorted(_words(one, names_test) for one in moved)
-    return StandingEnds(
+    return UnchangedEnds(
         people[:NAMED], len(people[NAMED:]), _address(request, attempts, choice)
     )
 
@@ -80,7 +80,7 @@ def _address(
     return verb_address(VERB, next=request.path, **choice)
 
 
-def ends_in_words(ends: StandingEnds) -> SafeString:
+def ends_in_words(ends: UnchangedEnds) -> SafeString:
     """The same as a message."""
     people = "; ".join(ends.people)
     if ends.more:

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from assessments.admin.verbs.links import Button, new_token, verb_address
 from assessments.attribution import Since
 from assessments.models import Alert, Attempt, Test, User
-from assessments.monitoring.open_alerts import StandingAlert, standing_alerts
-from assessments.verbs.snapshots import standings
+from assessments.monitoring.open_alerts import OpenAlert, open_alerts
+from assessments.verbs.snapshots import take_snapshots
 from assessments.verbs.table import VERBS, offered_to
 from realtime import server_time
 
@@ -48,12 +48,12 @@ class Shown:
 def shown_alerts(test: Test, user: User, *, back: str) -> list[Shown]:
     """Those that wait for somebody first."""
     offered = {verb.name for verb in offered_to(user)}
-    alerts = standing_alerts(test.pk, server_time.now())
+    alerts = open_alerts(test.pk, server_time.now())
     alerts.sort(key=lambda alert: not alert.waits)
     return [_shown(alert, offered, back) for alert in alerts]
 
 
-def _shown(alert: StandingAlert, offered: set[str], back: str) -> Shown:
+def _shown(alert: OpenAlert, offered: set[str], back: str) -> Shown:
     words = alert_words(alert)
     if not alert.waits:
         return Shown(alert.pk, words, acknowledged=_acknowledged(alert))
@@ -76,18 +76,18 @@ def _shown(alert: StandingAlert, offered: set[str], back: str) -> Shown:
     )
 
 
-def _reaching(alert: StandingAlert, names: set[str]) -> set[str]:
+def _reaching(alert: OpenAlert, names: set[str]) -> set[str]:
     """Of these verbs, those that would reach somebody whom the alert is about."""
     ids = alert.attempt_ids
     attempts = Attempt.objects.filter(pk__in=ids).select_related("candidate", "test")
     needs_lost = any(VERBS[name].needs_lost_time for name in names)
-    found = standings(list(attempts), server_time.now(), with_lost_time=needs_lost)
+    found = take_snapshots(list(attempts), server_time.now(), with_lost_time=needs_lost)
     return {
         name for name in names if any(VERBS[name].refusal(one) is None for one in found)
     }
 
 
-def alert_words(alert: StandingAlert) -> str:
+def alert_words(alert: OpenAlert) -> str:
     words: dict[str, Any] = {
         "n": alert.count,
         "total": alert.total,
@@ -116,7 +116,7 @@ def alert_words(alert: StandingAlert) -> str:
     )
 
 
-def _acknowledged(alert: StandingAlert) -> str:
+def _acknowledged(alert: OpenAlert) -> str:
     assert alert.acknowledged_at is not None, "nobody waits"
     return _("Acknowledged %(since)s") % {
         "since": Since(alert.acknowledged_at, alert.by)

@@ -43,7 +43,7 @@ from assessments.admin.live.saved_views import view_links
 from assessments.admin.live.source import snapshot
 from assessments.admin.live.view import View
 from assessments.admin.sign_in_help import help_address
-from assessments.admin.verbs.for_all import buttons_for_all, standing_for
+from assessments.admin.verbs.for_all import adjustments_for, buttons_for_all
 from assessments.models import Attempt, Test, User
 from assessments.rules.states import OPEN
 from assessments.verbs.table import Verb
@@ -163,7 +163,7 @@ def _page(
         "more_verbs": [verb for verb in verbs if verb.name not in USUAL],
         "verb_address": _address("verb", test),
         "for_all": buttons_for_all(user, test, back=address + view.search()),
-        "standing": standing_for(user, test),
+        "adjustments": adjustments_for(user, test),
         "end_address": _address("end", test),
         "alerts": shown_alerts(test, user, back=address + view.search()),
         "alerts_address": _address("alerts", test),

@@ -17,7 +17,7 @@ def board_of(test: Test) -> Board:
     found = read_test(test.pk)
     board = Board(milliseconds(server_time.now()), found.thresholds)
     board.fill(found.facts, found.groups)
-    board.stand(found.alerts)
+    board.set_alerts(found.alerts)
     return board
 
 

@@ -27,7 +27,7 @@ BUTTONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ActiveAdjustment:
     """One adjustment on the page; ``may_end``: by the button beside it."""
 
     pk: int
@@ -44,10 +44,10 @@ def buttons_for_all(user: User, test: Test, *, back: str) -> list[Button]:
     ]
 
 
-def standing_for(user: User, test: Test) -> list[Standing]:
+def adjustments_for(user: User, test: Test) -> list[ActiveAdjustment]:
     return [
-        Standing(one.pk, _words(one), _may_end(user, one))
-        for one in adjustments.standing(test.pk)
+        ActiveAdjustment(one.pk, _words(one), _may_end(user, one))
+        for one in adjustments.active(test.pk)
     ]
 
 
@@ -101,7 +101,7 @@ def end_view(request: HttpRequest, test: Test) -> HttpResponse:
     assert isinstance(request.user, User), "the admin lets nobody else in"
     sent = request.POST.get("adjustment", "")
     key = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
-    one = adjustments.standing(test.pk).filter(pk=key).first()
+    one = adjustments.active(test.pk).filter(pk=key).first()
     if one is None:
         raise Http404
     if not _may_end(request.user, one):

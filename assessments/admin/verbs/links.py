@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from assessments.models import Attempt
-from assessments.verbs.snapshots import standings
+from assessments.verbs.snapshots import take_snapshots
 from assessments.verbs.table import offered_to
 from realtime import server_time
 
@@ -29,7 +29,7 @@ def verb_address(name: str, **query: str) -> str:
 
 def buttons_for(request: HttpRequest, attempt: Attempt, *, back: str) -> list[Button]:
     """What this person may do and would have something to do now."""
-    [standing] = standings(
+    [snapshot] = take_snapshots(
         [attempt], server_time.now(), with_lost_time=True, with_planned_ends=True
     )
     return [
@@ -37,7 +37,7 @@ def buttons_for(request: HttpRequest, attempt: Attempt, *, back: str) -> list[Bu
             f"{verb.label}…", verb_address(verb.name, ids=str(attempt.pk), next=back)
         )
         for verb in offered_to(request.user)
-        if verb.refusal(standing) is None
+        if verb.refusal(snapshot) is None
     ]
 
 

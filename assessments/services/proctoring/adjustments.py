@@ -24,14 +24,14 @@ Kind = Adjustment.Kind
 _VALUES = ("reason", "minutes", "percent", "from_now")
 
 
-def standing(test_id: int) -> QuerySet[Adjustment]:
+def active(test_id: int) -> QuerySet[Adjustment]:
     """What holds for whoever starts now, the oldest first."""
     rows = Adjustment.objects.filter(test=test_id, lifted_at=None)
     return rows.select_related("run__actor").order_by("at", "pk")
 
 
 def is_paused(test_id: int) -> bool:
-    return standing(test_id).filter(kind=Kind.PAUSE).exists()
+    return active(test_id).filter(kind=Kind.PAUSE).exists()
 
 
 # What a run over a whole test does first.
@@ -56,7 +56,7 @@ def put(
 def lift(run: VerbRun, test_id: int, kind: Adjustment.Kind, *, now: datetime) -> None:
     """Those of a kind hold no longer."""
     _lock(test_id)
-    standing(test_id).filter(kind=kind).update(lifted_at=now, lifted_in=run)
+    active(test_id).filter(kind=kind).update(lifted_at=now, lifted_in=run)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def lift_one(test_id: int, adjustment_id: int, *, now: datetime) -> bool:
         Whether it stood.
     """
     _lock(test_id)
-    return bool(standing(test_id).filter(pk=adjustment_id).update(lifted_at=now))
+    return bool(active(test_id).filter(pk=adjustment_id).update(lifted_at=now))
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def read_at_start(test_id: int) -> list[Adjustment]:
                 f"SELECT FROM {table} WHERE id = %s FOR KEY SHARE",
                 [test_id],
             )
-    return list(standing(test_id))
+    return list(active(test_id))
 
 
 def apply_at_start(
@@ -142,7 +142,7 @@ def _do(batch: Batch, attempt: Attempt, adjustment: Adjustment) -> None:
 
 def pause_who_started_since(test_id: int, since: datetime, *, now: datetime) -> None:
     """The test is paused again: who started while it was not is paused as well."""
-    pauses = list(standing(test_id).filter(kind=Kind.PAUSE))
+    pauses = list(active(test_id).filter(kind=Kind.PAUSE))
     started = Attempt.objects.filter(
         test=test_id, started_at__gte=since, status=AttemptStatus.IN_PROGRESS
     )

@@ -27,9 +27,9 @@ def own_hold_ms(attempts: Iterable[Attempt], now: datetime) -> dict[uuid.UUID, i
     Of each attempt's last hold, how long it has stood and nobody has counted it; one
     statement. Only while its clock stands: a hold that is over was decided about.
     """
-    standing = {a.pk for a in attempts if a.remaining_ms is not None}
+    paused = {a.pk for a in attempts if a.remaining_ms is not None}
     events = AttemptEvent.objects.filter(
-        attempt__in=standing, kind__in=(BEGUN, *DECIDED)
+        attempt__in=paused, kind__in=(BEGUN, *DECIDED)
     ).order_by("at", "pk")
     owed: dict[uuid.UUID, int] = {}
     for event in events:

@@ -100,7 +100,7 @@ def _with_refusals(
         ).values_list("user_id", "hold_epoch", "page", "login")
     )
     return [
-        OnHold(result.standing, is_refused=True)
+        OnHold(result.lease_state, is_refused=True)
         if isinstance(result, OnHold | Moved)
         and (claim.user_id, epoch, claim.page, claim.login) in refused
         else result
@@ -111,10 +111,10 @@ def _with_refusals(
 def _hold_epoch(result: ClaimResult) -> int | None:
     """The epoch of the hold a page was in, if it was in one."""
     match result:
-        case OnHold(standing=standing):
-            return standing.epoch
-        case Moved(standing=standing):
-            return standing.epoch - 1  # the claim that ended the hold counted on
+        case OnHold(lease_state=lease_state):
+            return lease_state.epoch
+        case Moved(lease_state=lease_state):
+            return lease_state.epoch - 1  # the claim that ended the hold counted on
     return None
 
 

@@ -70,7 +70,7 @@ def answers(claims: Sequence[Claim]) -> list[OnHold | None]:
             answers.append(None)
             continue
         is_refused = request.state == State.REFUSED
-        answers.append(OnHold(lease_rows.standing(lease), is_refused=is_refused))
+        answers.append(OnHold(lease_rows.lease_state(lease), is_refused=is_refused))
     return answers
 
 

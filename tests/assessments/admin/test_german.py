@@ -11,7 +11,7 @@ from django.utils.translation import override
 from assessments.models import Choice, Question
 from assessments.people.roles import PROCTORS
 from assessments.services.proctoring import verbs as proctoring
-from assessments.verbs.snapshots import standings
+from assessments.verbs.snapshots import take_snapshots
 from tests.assessments.admin.conftest import (
     BASICS,
     post_new,
@@ -42,11 +42,11 @@ def test_how_an_attempt_stands_is_said_within_a_sentence(attempt, proctor):
     now = timezone.now()
     proctoring.void_attempt(attempt.pk, actor=staff, reason="Left", now=now)
     attempt.refresh_from_db()
-    [standing] = standings([attempt], now)
+    [snapshot] = take_snapshots([attempt], now)
 
-    assert standing.words.startswith("voided by proctor ")
+    assert snapshot.words.startswith("voided by proctor ")
     with override("de"):
-        assert standing.words.startswith("für ungültig erklärt durch proctor, ")
+        assert snapshot.words.startswith("für ungültig erklärt durch proctor, ")
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,11 @@ from assessments.models import (
     User,
 )
 from assessments.models.people import Doer, doer
-from assessments.monitoring.open_alerts import standing_alerts
+from assessments.monitoring.open_alerts import open_alerts
 from assessments.rules.states import AttemptStatus
 from assessments.services.proctoring.clocks import pause_attempt
 from assessments.services.proctoring.notes import note_attempt
-from assessments.verbs.snapshots import standings
+from assessments.verbs.snapshots import take_snapshots
 from realtime import leavers
 from tests.factories import make_attempt, make_question, make_test, make_user
 
@@ -64,11 +64,11 @@ def test_the_log_names_who_has_gone(attempt, petra):
 
 def test_a_verb_page_says_who_it_was(attempt, petra):
     assert attempt.status == AttemptStatus.PAUSED
-    (before,) = standings([attempt], NOW)
+    (before,) = take_snapshots([attempt], NOW)
 
     petra.delete()
 
-    (after,) = standings([attempt], NOW)
+    (after,) = take_snapshots([attempt], NOW)
     assert "Petra Price" in before.words
     assert after.words == before.words
 
@@ -106,8 +106,8 @@ def test_alerts_calls_and_drafts_name_who_has_gone(attempt, petra):
 
     petra.delete()
 
-    (standing,) = standing_alerts(attempt.test_id, NOW + timedelta(seconds=1))
-    assert standing.by == "Petra Price"
+    (open_alert,) = open_alerts(attempt.test_id, NOW + timedelta(seconds=1))
+    assert open_alert.by == "Petra Price"
     call = HelpRequest.objects.get()
     assert doer(call, "claimed_by").name == doer(call, "answered_by").name
     assert doer(call, "answered_by").name == "Petra Price"

@@ -14,7 +14,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from assessments.monitoring.board import Alert, Board, Standing
+from assessments.monitoring.board import Alert, AlertOnBoard, Board
 from assessments.monitoring.differences import EMPTY, apply, difference
 from assessments.monitoring.facts import Clock, HeardMetrics, Progress, Takeovers
 from assessments.monitoring.queries import Query
@@ -100,7 +100,9 @@ class Watched(RuleBasedStateMachine):
 
     @rule(waiting=st.lists(st.sampled_from("abc"), unique=True), by=st.booleans())
     def alert(self, waiting, by):
-        self.board.stand([standing(1, *waiting, by="Ana" * by)] * bool(waiting or by))
+        self.board.set_alerts(
+            [on_board(1, *waiting, by="Ana" * by)] * bool(waiting or by)
+        )
 
     @rule(started=st.booleans())
     def come(self, started):
@@ -151,7 +153,7 @@ class Watched(RuleBasedStateMachine):
             *(copy.copy(one) for one in self.board.facts.values()), now=self.now
         )
         self.board.advance(self.now)
-        fresh.stand(self.board.standing)
+        fresh.set_alerts(self.board.open_alerts)
         assert self.board.counters == fresh.counters
         for query, page in VIEWS:
             if not query.is_timed:
@@ -316,15 +318,15 @@ def test_a_call_for_help_is_said_once():
     assert board.alerts() == []
 
 
-def standing(pk, *waiting, by="", kind="mass"):
+def on_board(pk, *waiting, by="", kind="mass"):
     alert = Alert(kind, NOW, (), count=len(waiting), total=9)
-    return Standing(pk, alert, waiting, by, NOW if by else None)
+    return AlertOnBoard(pk, alert, waiting, by, NOW if by else None)
 
 
 def test_what_stands_already_is_shown_and_not_said():
     board = board_of(facts())
 
-    board.stand([standing(1, "a", "b")])
+    board.set_alerts([on_board(1, "a", "b")])
 
     assert board.alerts() == []
     (shown,) = board.page(Query(), 1).alerts
@@ -337,12 +339,12 @@ def test_what_is_new_or_has_grown_is_said_once():
 
     for alerts in (
         [],
-        [standing(1, "a")],
-        [standing(1, "a")],
-        [standing(2, "c"), standing(1, "a", "b")],
-        [standing(2, "c"), standing(1, by="Ana")],
+        [on_board(1, "a")],
+        [on_board(1, "a")],
+        [on_board(2, "c"), on_board(1, "a", "b")],
+        [on_board(2, "c"), on_board(1, by="Ana")],
     ):
-        board.stand(alerts)
+        board.set_alerts(alerts)
         said.append([one.ids for one in board.alerts()])
 
     assert said == [[], [("a",)], [], [("c",), ("a", "b")], []]
@@ -350,12 +352,12 @@ def test_what_is_new_or_has_grown_is_said_once():
 
 def test_a_viewer_is_told_the_alerts_when_they_are_others():
     board = board_of(facts())
-    board.stand([standing(1, "a")])
+    board.set_alerts([on_board(1, "a")])
     held = board.page(Query(), 1)
-    board.stand([standing(1, "a")])
+    board.set_alerts([on_board(1, "a")])
     assert not difference(held, board.page(Query(), 1))
 
-    board.stand([])
+    board.set_alerts([])
 
     change = difference(held, board.page(Query(), 1))
     assert change.alerts == ()

@@ -18,7 +18,7 @@ from assessments.monitoring.mass_disconnects import (
     Lookout,
     raise_all,
 )
-from assessments.monitoring.open_alerts import standing_alerts
+from assessments.monitoring.open_alerts import open_alerts
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring.alerts import SAME
@@ -230,8 +230,8 @@ def test_what_several_processes_see_is_one_alert(test):
 
     alert = Alert.objects.get()
     assert (alert.kind, alert.at, alert.alerted.count()) == ("mass", NOW, DROP_COUNT)
-    [standing] = standing_alerts(test.pk, NOW)
-    assert sorted(standing.attempt_ids) == sorted(one.pk for one in gone)
+    [open_alert] = open_alerts(test.pk, NOW)
+    assert sorted(open_alert.attempt_ids) == sorted(one.pk for one in gone)
 
 
 def test_a_test_that_was_deleted_meanwhile_needs_no_alert(test):

@@ -56,7 +56,7 @@ def work(attempt):
     flag_answers([Flag(session, attempt.pk, answer.pk, True, now)])
     visit_answers([Visit(session, attempt.pk, answer.pk, now)])
     leases.renew([session], now=now)
-    leases.standings([session.user_id])
+    leases.lease_states([session.user_id])
     admission.admit(
         [ConnectingUser(attempt.candidate, {"attempt_id": attempt.pk})], now=now
     )

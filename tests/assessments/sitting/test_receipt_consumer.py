@@ -54,11 +54,11 @@ async def test_an_ended_attempt_stands_still_and_no_seat_is_taken(site, sync, at
     cookie = await sync(cookie_for, attempt.candidate)
 
     async with open_receipt(site, attempt.pk, cookie) as socket:
-        standing = await receive(socket)
+        frame = await receive(socket)
         await socket.send(BEAT)
         reply = await receive(socket)
 
-    assert standing == {
+    assert frame == {
         "type": "attempt.standing",
         "status": "submitted",
         "is_open": False,
@@ -74,11 +74,11 @@ async def test_an_open_attempt_has_its_clock(site, sync, attempt, reopen):
     deadline = (await reopen()).deadline
 
     async with open_receipt(site, attempt.pk, cookie) as socket:
-        standing = await receive(socket)
+        frame = await receive(socket)
 
-    assert (standing["status"], standing["is_open"]) == ("in_progress", True)
-    assert standing["deadline"] == milliseconds(deadline)
-    assert 0 < standing["remaining_ms"] <= 600_000
+    assert (frame["status"], frame["is_open"]) == ("in_progress", True)
+    assert frame["deadline"] == milliseconds(deadline)
+    assert 0 < frame["remaining_ms"] <= 600_000
 
 
 async def test_an_attempt_of_somebody_else_is_not_there(site, sync, attempt):
@@ -129,10 +129,10 @@ async def page(sync, attempt):
 
 
 def told(page):
-    """The standings it was sent, and the code it was closed with, if it was."""
+    """The statuses it was sent, and the code it was closed with, if it was."""
     frames = [json.loads(m["text"]) for m in page.sent if "text" in m]
-    standings = [f["status"] for f in frames if f["type"] == "attempt.standing"]
-    return standings + [m["code"] for m in page.sent if m["type"].endswith("close")]
+    statuses = [f["status"] for f in frames if f["type"] == "attempt.standing"]
+    return statuses + [m["code"] for m in page.sent if m["type"].endswith("close")]
 
 
 async def beat(page, *, after=0.0):

@@ -8,7 +8,7 @@ import pytest
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, User
 from assessments.rules.states import AttemptStatus
 from assessments.verbs import eligibility
-from assessments.verbs.snapshots import Standing
+from assessments.verbs.snapshots import AttemptSnapshot
 from realtime.models import EndedBy, SessionLease
 
 NOW = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
@@ -17,14 +17,14 @@ S = AttemptStatus
 OVER = (S.SUBMITTED, S.EXPIRED, S.TERMINATED, S.VOIDED)
 
 
-def standing(status, *, turned=None, seat=None, **facts):
+def snapshot(status, *, turned=None, seat=None, **facts):
     """An attempt that Ana brought where it stands; ``turned`` names another turn."""
     deadline = NOW + timedelta(hours=1) if status == S.IN_PROGRESS else None
     attempt = Attempt(pk=uuid.uuid4(), status=status, deadline=deadline)
     turn = AttemptEvent(kind=turned or status, by="staff", actor=ANA, at=NOW)
     if seat is not None:
         seat.subject = seat.subject or attempt.subject
-    return Standing(attempt, NOW, turn=turn, seat=seat, **facts)
+    return AttemptSnapshot(attempt, NOW, turn=turn, seat=seat, **facts)
 
 
 def lease(*, subject="", **fields):
@@ -52,132 +52,132 @@ BY_ANA = "by Ana Price 10:31"
 @pytest.mark.parametrize(
     ("rule", "given", "told"),
     [
-        (eligibility.never, standing(S.VOIDED), None),
-        (eligibility.unless_open, standing(S.IN_PROGRESS), None),
-        (eligibility.unless_open, standing(S.PAUSED), None),
-        (eligibility.unless_running, standing(S.IN_PROGRESS), None),
+        (eligibility.never, snapshot(S.VOIDED), None),
+        (eligibility.unless_open, snapshot(S.IN_PROGRESS), None),
+        (eligibility.unless_open, snapshot(S.PAUSED), None),
+        (eligibility.unless_running, snapshot(S.IN_PROGRESS), None),
         (
             eligibility.unless_running,
-            standing(S.PAUSED),
+            snapshot(S.PAUSED),
             ("attempt.move", f"already paused {BY_ANA}"),
         ),
-        (eligibility.unless_paused, standing(S.PAUSED), None),
+        (eligibility.unless_paused, snapshot(S.PAUSED), None),
         (
             eligibility.unless_paused,
-            standing(S.PAUSED, seat=on_hold()),
+            snapshot(S.PAUSED, seat=on_hold()),
             ("attempt.move", "on hold: release the hold instead"),
         ),
         (
             eligibility.unless_paused,
-            standing(S.IN_PROGRESS, turned="resumed"),
+            snapshot(S.IN_PROGRESS, turned="resumed"),
             ("attempt.move", f"already resumed {BY_ANA}"),
         ),
         (
             eligibility.unless_paused,
-            standing(S.IN_PROGRESS),
+            snapshot(S.IN_PROGRESS),
             ("attempt.move", "not paused"),
         ),
-        (eligibility.unless_owed, standing(S.IN_PROGRESS, owed_ms=1), None),
+        (eligibility.unless_owed, snapshot(S.IN_PROGRESS, owed_ms=1), None),
         (
             eligibility.unless_owed,
-            standing(S.IN_PROGRESS, owed_ms=0),
+            snapshot(S.IN_PROGRESS, owed_ms=0),
             ("time.nothing_lost", "no time lost that was not given back"),
         ),
-        *((eligibility.unless_finished, standing(status), None) for status in OVER[:3]),
+        *((eligibility.unless_finished, snapshot(status), None) for status in OVER[:3]),
         *(
             (
                 eligibility.unless_finished,
-                standing(status),
+                snapshot(status),
                 ("attempt.move", "still open"),
             )
             for status in (S.IN_PROGRESS, S.PAUSED)
         ),
         (
             eligibility.unless_finished,
-            standing(S.VOIDED),
+            snapshot(S.VOIDED),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
         (
             eligibility.unless_finished,
-            standing(S.SUBMITTED, has_another_open=True),
+            snapshot(S.SUBMITTED, has_another_open=True),
             ("attempt.other_open", "another attempt of theirs is open"),
         ),
         *(
-            (eligibility.if_voided, standing(status), None)
+            (eligibility.if_voided, snapshot(status), None)
             for status in set(S) - {S.VOIDED}
         ),
         (
             eligibility.if_voided,
-            standing(S.VOIDED),
+            snapshot(S.VOIDED),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
         (
             eligibility.unless_asked,
-            standing(S.PAUSED, seat=on_hold(), has_waiting_page=True),
+            snapshot(S.PAUSED, seat=on_hold(), has_waiting_page=True),
             None,
         ),
         (
             eligibility.unless_asked,
-            standing(S.PAUSED, seat=on_hold()),
+            snapshot(S.PAUSED, seat=on_hold()),
             ("seat.not_on_hold", "no page waits: release the hold instead"),
         ),
         (
             eligibility.unless_asked,
-            standing(S.IN_PROGRESS),
+            snapshot(S.IN_PROGRESS),
             ("seat.not_on_hold", "not on hold"),
         ),
-        (eligibility.unless_here, standing(S.IN_PROGRESS, seat=lease()), None),
+        (eligibility.unless_here, snapshot(S.IN_PROGRESS, seat=lease()), None),
         (
             eligibility.unless_here,
-            standing(S.IN_PROGRESS),
+            snapshot(S.IN_PROGRESS),
             ("session.none", "not connected"),
         ),
         (
             eligibility.unless_here,
-            standing(S.IN_PROGRESS, seat=on_hold()),
+            snapshot(S.IN_PROGRESS, seat=on_hold()),
             ("session.none", "not connected"),
         ),
         (
             eligibility.unless_here,
-            standing(S.IN_PROGRESS, seat=lease(subject="attempt:another")),
+            snapshot(S.IN_PROGRESS, seat=lease(subject="attempt:another")),
             ("session.none", "connected to another test"),
         ),
-        (eligibility.unless_on_hold, standing(S.PAUSED, seat=on_hold()), None),
+        (eligibility.unless_on_hold, snapshot(S.PAUSED, seat=on_hold()), None),
         (
             eligibility.unless_on_hold,
-            standing(S.PAUSED),
+            snapshot(S.PAUSED),
             ("seat.not_on_hold", "not on hold"),
         ),
         (
             eligibility.unless_alerted,
-            standing(S.IN_PROGRESS, alerted=alerted()),
+            snapshot(S.IN_PROGRESS, alerted=alerted()),
             None,
         ),
         (
             eligibility.unless_alerted,
-            standing(S.IN_PROGRESS),
+            snapshot(S.IN_PROGRESS),
             ("alert.none", "no alert"),
         ),
         (
             eligibility.unless_alerted,
-            standing(
+            snapshot(
                 S.IN_PROGRESS,
                 alerted=alerted(acknowledged_at=NOW, acknowledged_by=ANA),
             ),
             ("alert.none", f"already acknowledged {BY_ANA}"),
         ),
         *(
-            (eligibility.unless_kept, standing(status, has_drafts=True), None)
+            (eligibility.unless_kept, snapshot(status, has_drafts=True), None)
             for status in (S.IN_PROGRESS, S.SUBMITTED)
         ),
         (
             eligibility.unless_kept,
-            standing(S.VOIDED, has_drafts=True),
+            snapshot(S.VOIDED, has_drafts=True),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
         (
             eligibility.unless_kept,
-            standing(S.IN_PROGRESS),
+            snapshot(S.IN_PROGRESS),
             ("draft.refused", "no drafts that could be accepted"),
         ),
     ],
@@ -200,7 +200,7 @@ def test_whom_a_verb_reaches_and_why_not(rule, given, told):
 )
 def test_what_ended_says_so_and_who_ended_it(rule, status):
     # Nobody owes it time and no alert waits; that it has ended is what matters.
-    given = standing(status, owed_ms=0, alerted=alerted())
+    given = snapshot(status, owed_ms=0, alerted=alerted())
 
     code, words = said(rule(given))
 

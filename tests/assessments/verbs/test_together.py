@@ -33,7 +33,7 @@ from assessments.services.errors import Refused
 from assessments.services.proctoring import adjustments, alerts, disconnecting, holds
 from assessments.services.proctoring import verbs as proctoring
 from assessments.verbs import running
-from assessments.verbs.snapshots import standings
+from assessments.verbs.snapshots import take_snapshots
 from assessments.verbs.table import VERBS
 from realtime.models import Policy, SeatRequest, SessionEvent, SessionLease
 from realtime.seat import leases
@@ -234,11 +234,11 @@ def test_together_is_the_same_as_each_alone(name, states, is_test_paused):
 
         def alone():
             for attempt in attempts:
-                [standing] = standings(
+                [snapshot] = take_snapshots(
                     [Attempt.objects.get(pk=attempt.pk)], NOW + MINUTE
                 )
                 try:
-                    if verb.refusal(standing) is None:
+                    if verb.refusal(snapshot) is None:
                         do_alone(name, attempt, values, actor)
                 except Refused:
                     continue

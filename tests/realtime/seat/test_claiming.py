@@ -35,7 +35,7 @@ def test_a_second_page_takes_over_from_a_live_one():
 
     assert (second.session.epoch, second.took_over) == (2, True)
     assert second.ousted == first.session.connection_id
-    assert second.standing.page == "page-2"
+    assert second.lease_state.page == "page-2"
     takeover = SessionEvent.objects.get(kind="taken_over")
     assert takeover.connection_id == second.session.connection_id
     assert takeover.other_connection_id == first.session.connection_id
@@ -95,7 +95,7 @@ def test_a_machine_cannot_steal_the_seat_from_another_page():
     refused = leases.claim([ask(user, page="laptop", resume=True)], now=NOW)[0]
 
     assert isinstance(refused, Moved)
-    assert refused.standing.connection_id == desktop.session.connection_id
+    assert refused.lease_state.connection_id == desktop.session.connection_id
     assert row(user).epoch == 2
 
 
@@ -122,7 +122,7 @@ def test_resuming_a_revoked_seat_is_refused_and_a_click_is_not():
     refused = leases.claim([ask(user, resume=True)], now=NOW)[0]
 
     assert isinstance(refused, Moved)
-    assert refused.standing.ended_by == "revoked"
+    assert refused.lease_state.ended_by == "revoked"
     assert take(user).session.epoch == 3
     assert row(user).ended_by == ""
 

@@ -64,8 +64,8 @@ def test_a_denied_claim_moves_nothing_and_is_on_record(policy):
     denied = ask(user, **AWAY, policy=Policy.NEWEST_WINS)
 
     assert denied.may_confirm is (policy == Policy.ASK)
-    assert denied.standing.device == "Chrome on Windows"
-    assert denied.standing.claimed_at == NOW
+    assert denied.lease_state.device == "Chrome on Windows"
+    assert denied.lease_state.claimed_at == NOW
     assert has_seat(user, session)
     assert row(user).policy == policy
     assert kinds(user) == ["claimed", "refused"]
@@ -202,7 +202,7 @@ def test_hold_takes_the_seat_from_everybody_and_notes_both_pages():
     assert held.began
     lease = row(user)
     assert (lease.connection_id, lease.ended_by) == (None, "held")
-    assert lease.epoch == session.epoch + 1 == held.standing.epoch
+    assert lease.epoch == session.epoch + 1 == held.lease_state.epoch
     assert kinds(user) == ["claimed", "held"]
     requests = SeatRequest.objects.values_list("page", "was_holder", "state", "device")
     assert list(requests) == [

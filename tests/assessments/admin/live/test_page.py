@@ -16,7 +16,7 @@ from assessments.monitoring.rows import STATUSES
 from assessments.people.roles import PROCTORS
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
-from assessments.verbs.snapshots import Standing
+from assessments.verbs.snapshots import AttemptSnapshot
 from assessments.verbs.table import VERBS
 from realtime.models import SessionLease
 from tests.assessments.admin.conftest import member_of, signed_in
@@ -248,7 +248,7 @@ def test_who_may_not_watch_finds_no_link(author, test):
 # Whom a row's menu offers.
 
 
-def standing_of(status):
+def snapshot_of(status):
     """How an attempt stands whose row says ``status``; owed time, a draft, an alert."""
     now = timezone.now()
     stored = {"overdue": "in_progress", "on_hold": "paused"}.get(status, status)
@@ -266,7 +266,7 @@ def standing_of(status):
         renewed_at=now - timedelta(seconds=0 if status == "live" else 100),
         ended_by="held" if status == "on_hold" else "",
     )
-    return Standing(
+    return AttemptSnapshot(
         attempt,
         now,
         seat=seat,
@@ -280,7 +280,7 @@ def standing_of(status):
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
 def test_a_verb_is_offered_where_it_reaches_somebody(verb):
     statuses = [one for one in STATUSES if one != "not_started"]
-    reached = [one for one in statuses if verb.refusal(standing_of(one)) is None]
+    reached = [one for one in statuses if verb.refusal(snapshot_of(one)) is None]
 
     # A row knows neither of drafts nor of times that were edited.
     if verb.name in {"accept-draft", "move-end"}:

@@ -35,7 +35,7 @@ def test_what_stands_is_said_with_its_author(proctor, attempt, ana):
     do_all(proctor, "add-time", attempt.test, minutes="5")
     do_all(proctor, "message", attempt.test, text="Use pencils.")
 
-    words = [one.words for one in live(proctor, attempt.test).context["standing"]]
+    words = [one.words for one in live(proctor, attempt.test).context["adjustments"]]
 
     assert words[0].startswith("Paused for everybody, by Ana Price ")
     assert words[1].startswith("5 more minutes for everybody, by Ana Price ")
@@ -46,7 +46,7 @@ def test_what_stands_is_said_with_its_author(proctor, attempt, ana):
 def test_one_minute_is_one(proctor, attempt, from_now):
     do_all(proctor, "add-time", attempt.test, minutes="1", **from_now)
 
-    [time] = live(proctor, attempt.test).context["standing"]
+    [time] = live(proctor, attempt.test).context["adjustments"]
 
     assert " minute for everybody" in f" {time.words}"
 
@@ -54,7 +54,7 @@ def test_one_minute_is_one(proctor, attempt, from_now):
 def test_time_for_later_starters_can_be_ended_and_a_pause_is_resumed(proctor, attempt):
     do_all(proctor, "pause", attempt.test)
     do_all(proctor, "add-time", attempt.test, minutes="5")
-    pause, time = adjustments.standing(attempt.test_id)
+    pause, time = adjustments.active(attempt.test_id)
 
     assert end(proctor, attempt.test, pause.pk).status_code == 403
     response = end(proctor, attempt.test, time.pk, follow=True)
@@ -71,11 +71,11 @@ def test_nothing_else_can_be_ended(proctor, attempt, key):
 
 def test_a_stranger_ends_nothing(proctor, attempt):
     do_all(proctor, "add-time", attempt.test, minutes="5")
-    [time] = adjustments.standing(attempt.test_id)
+    [time] = adjustments.active(attempt.test_id)
     stranger = signed_in(member_of("Proctors", watches_all=False))
 
     assert end(stranger, attempt.test, time.pk).status_code == 404
-    assert adjustments.standing(attempt.test_id).exists()
+    assert adjustments.active(attempt.test_id).exists()
 
 
 def test_all_of_the_filter_leads_to_the_page_of_the_verb(proctor, attempt, another):

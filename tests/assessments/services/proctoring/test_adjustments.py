@@ -209,7 +209,7 @@ def test_the_same_token_holds_once(test, staff):
 def test_what_is_lifted_by_itself_stays_with_those_who_have_it(test, staff):
     first = make_attempt(test=test, now=NOW)
     run("add-time", test, staff, TIME)
-    [row] = adjustments.standing(test.pk)
+    [row] = adjustments.active(test.pk)
 
     assert adjustments.lift_one(test.pk, row.pk, now=NOW + MINUTE)
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Alert
-from assessments.monitoring.open_alerts import SHOWN_FOR, standing_alerts
+from assessments.monitoring.open_alerts import SHOWN_FOR, open_alerts
 from assessments.services.attempts import submit_attempt
 from assessments.services.errors import AlertRefused
 from assessments.services.proctoring.alerts import (
@@ -49,7 +49,7 @@ def acknowledge(*attempts, now=NOW, actor=None):
 
 def told(test, now=NOW):
     """Of each that stands: how many wait, and of how many."""
-    return [(len(one.attempt_ids), one.count) for one in standing_alerts(test.pk, now)]
+    return [(len(one.attempt_ids), one.count) for one in open_alerts(test.pk, now)]
 
 
 def test_what_several_processes_notice_is_one_alert(test, crowd):
@@ -122,7 +122,7 @@ def test_who_acknowledged_is_shown_for_a_while(test, crowd):
 
     acknowledge(crowd[1], now=NOW + SECOND, actor=ana)
 
-    (alert,) = standing_alerts(test.pk, NOW + SECOND)
+    (alert,) = open_alerts(test.pk, NOW + SECOND)
     assert (alert.waits, alert.by) == (False, "Ana")
     assert alert.acknowledged_at == NOW + SECOND
     assert told(test, NOW + SHOWN_FOR) == [(0, 1)]
@@ -165,5 +165,5 @@ def test_a_takeover_war_that_ends_in_a_hold_is_an_alert(test, crowd):
         )
         leases.claim([claim], now=NOW + number * SECOND)
 
-    (alert,) = standing_alerts(test.pk, NOW)
+    (alert,) = open_alerts(test.pk, NOW)
     assert (alert.kind, alert.attempt_ids) == ("takeovers", [crowd[0].pk])
