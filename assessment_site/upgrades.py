@@ -140,19 +140,19 @@ def _flaw(
     key = (app_label, _table(operation))
     if key not in before.models:
         return None
-    known = list(_unique(first.models.get(key, before.models[key])))
+    known = first.models.get(key, before.models[key])
     return _narrows(operation, before.models[key], known)
 
 
-def _narrows(
-    operation: Operation, model: ModelState, known: list[set[str]]
-) -> str | None:
+def _narrows(operation: Operation, model: ModelState, first: ModelState) -> str | None:
+    known = list(_unique(first))
     if isinstance(operation, operations.AlterOrderWithRespectTo):
         return "E001" if operation.order_with_respect_to else None
     if isinstance(operation, operations.AddConstraint):
         rule = operation.constraint
         fields = getattr(rule, "fields", ())
-        return None if fields and _is_kept(fields, known) else "E003"
+        is_kept = fields and _is_kept(fields, known)
+        return None if is_kept or _takes_more(rule, first) else "E003"
     if isinstance(operation, operations.AlterUniqueTogether):
         rules = operation.option_value or ()
         return None if all(_is_kept(fields, known) for fields in rules) else "E003"
@@ -170,6 +170,36 @@ def _unique(model: ModelState) -> Iterator[set[str]]:
     for rule in model.options.get("constraints", ()):
         if isinstance(rule, models.UniqueConstraint) and not rule.condition:
             yield set(rule.fields) or {""}
+
+
+def _takes_more(rule: models.BaseConstraint, first: ModelState) -> bool:
+    """Whether a list of values that was checked before has only become longer."""
+    before = next(
+        (
+            _listed(one)
+            for one in first.options.get("constraints", ())
+            if one.name == rule.name
+        ),
+        None,
+    )
+    now = _listed(rule)
+    return (
+        before is not None
+        and now is not None
+        and before[0] == now[0]
+        and before[1] <= now[1]
+    )
+
+
+def _listed(rule: models.BaseConstraint) -> tuple[str, set[Any]] | None:
+    """Of a check ``field__in=[...]``, and of no other, the lookup and the values."""
+    condition: Any = getattr(rule, "condition", None)
+    if not isinstance(rule, models.CheckConstraint) or condition.negated:
+        return None
+    if len(condition.children) != 1 or not isinstance(condition.children[0], tuple):
+        return None
+    lookup, values = condition.children[0]
+    return (lookup, set(values)) if lookup.endswith("__in") else None
 
 
 def _is_kept(fields: Iterable[str], known: list[set[str]]) -> bool:

@@ -17,6 +17,7 @@ from assessments.questions.kind import KIND_LABELS, Kind
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
 from assessments.rules.subjects import attempt_subject
+from realtime.database.constraints import CheckOfNewRows
 from realtime.leavers import was
 
 # Kinds whose detail says "added_ms".
@@ -328,7 +329,12 @@ class AttemptEvent(models.Model):
                 fields=["attempt", "token", "kind"],
                 condition=Q(token__isnull=False),
                 name="verb_carried_out_once",
-            )
+            ),
+            # A process of the release before writes no other.
+            CheckOfNewRows(
+                condition=Q(kind__in=sorted(kind.value for kind in EventKind)),
+                name="attempt_event_of_a_known_kind",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@ from django.db import migrations, models
 from django.db.migrations.state import ModelState, ProjectState
 
 from assessment_site.upgrades import check_migrations, flaws
+from realtime.database.constraints import CheckOfNewRows
 
 KNOWN = {
     "id": models.BigAutoField(primary_key=True),
@@ -161,6 +162,47 @@ def test_a_rule_may_be_lifted_or_ask_for_less():
     assert found(code, migrations.AddConstraint("row", less)) == []
     assert found(code, migrations.AlterUniqueTogether("row", {("code", "may")})) == []
     assert found(code, migrations.AddConstraint("row", more)) == ["site.E003"]
+
+
+def listed(values, name="known", lookup="word__in", check=CheckOfNewRows):
+    return check(condition=models.Q((lookup, values)), name=name)
+
+
+def relisted(after, *, before=("a", "b")):
+    """Codes of a migration that lifts a check of values and adds another."""
+    state = ProjectState()
+    options = {"constraints": [listed(before)]}
+    state.add_model(ModelState("assessments", "Row", list(KNOWN.items()), options))
+    operations = [
+        migrations.RemoveConstraint("row", "known"),
+        migrations.AddConstraint("row", after),
+    ]
+    migration = type("Migration", (migrations.Migration,), {"operations": operations})
+    return [flaw.id for flaw in flaws(migration("0099_next", "assessments"), state)]
+
+
+def test_a_list_of_values_may_become_longer():
+    assert relisted(listed(["a", "b", "c"])) == []
+    assert relisted(listed(["b", "a"])) == []
+    assert relisted(listed(["a", "b", "c"], check=models.CheckConstraint)) == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        listed(["a", "c"]),
+        listed(["a", "b"], name="other"),
+        listed(["a", "b"], lookup="text__in"),
+        listed("ab", lookup="word"),
+        models.CheckConstraint(condition=~models.Q(word__in=["a", "b"]), name="known"),
+        models.CheckConstraint(
+            condition=models.Q(word__in=["a", "b"], must__gt=0), name="known"
+        ),
+        models.UniqueConstraint(fields=["word"], name="known"),
+    ],
+)
+def test_a_list_of_values_takes_what_it_took(after):
+    assert relisted(after) == ["site.E003"]
 
 
 def test_what_sql_does_its_author_has_to_say():

@@ -48,7 +48,7 @@ INSERT INTO assessments_answer ("id", "attempt_id", "number", "kind", "options",
   VALUES (9001, '00000000000040008000000000009001', 1, 'single', 0, 0, NULL, 0, '', FALSE, NULL, NULL);
 
 INSERT INTO assessments_attemptevent ("id", "attempt_id", "at", "kind", "by", "actor_id", "reason", "epoch", "connection_id", "detail", "token")
-  VALUES (9001, '00000000000040008000000000009001', '2026-01-01 09:00:00+00:00', 'kind', 'candidate', NULL, '', NULL, NULL, '{}', NULL);
+  VALUES (9001, '00000000000040008000000000009001', '2026-01-01 09:00:00+00:00', 'noted', 'candidate', NULL, '', NULL, NULL, '{}', NULL);
 
 INSERT INTO assessments_alert ("id", "test_id", "kind", "at", "grown_at", "total", "group")
   VALUES (9001, 9001, 'mass', '2026-01-01 09:00:00+00:00', '2026-01-01 09:00:00+00:00', 0, '');

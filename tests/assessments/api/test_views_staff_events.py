@@ -67,7 +67,7 @@ def test_a_page_that_cannot_be_is_a_problem(staff_api, name, value):
 def test_a_timeline_page_is_bounded(staff_api):
     attempt = make_attempt()
     AttemptEvent.objects.bulk_create(
-        AttemptEvent(attempt=attempt, at=timezone.now(), kind="saved", by="candidate")
+        AttemptEvent(attempt=attempt, at=timezone.now(), kind="paste", by="candidate")
         for _ in range(MAX_LIMIT)
     )
 
