@@ -5,7 +5,7 @@
  * need not know which of the two it has. What the frames are for, `verbs` knows.
  */
 
-import { CloseCode } from "./protocol.js";
+import { CONNECTION_LOST, CloseCode } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Frame} Frame */
 /** @typedef {{method: string, path: string, body: Record<string, any>}} Asked */
@@ -16,8 +16,6 @@ import { CloseCode } from "./protocol.js";
  * @property {(reply: Frame) => Frame[]} news  what a heartbeat tells beside the time
  */
 
-// Lost on the way, as a broken WebSocket reports it.
-const LOST = 1006;
 const PARTING_MS = 5_000;
 
 /** @type {Record<string, number>} what a refusal closes with; any other is an error */
@@ -118,7 +116,7 @@ export class HttpSocket {
     const code = String(problem.code);
     if (code === "auth.required" || code === "auth.forbidden") {
       // The page finds out itself that it is signed out, as after a refused handshake.
-      this.#closed(LOST);
+      this.#closed(CONNECTION_LOST);
       return;
     }
     const type = TELLS[code];
@@ -127,7 +125,7 @@ export class HttpSocket {
       this.#tell({ ...problem, type, ref: frame.ref, status: attempt_status });
     }
     if (CLOSES[code]) this.#closed(CLOSES[code]);
-    else if (!type && this.readyState === WebSocket.CONNECTING) this.#closed(LOST);
+    else if (!type && this.readyState === WebSocket.CONNECTING) this.#closed(CONNECTION_LOST);
     else if (!type) this.#error(frame, problem, status);
   }
 
@@ -166,7 +164,7 @@ export class HttpSocket {
       const body = isEmpty ? {} : await response.json();
       return { ok: response.ok, status: response.status, body };
     } catch {
-      this.#closed(LOST);
+      this.#closed(CONNECTION_LOST);
       return null;
     }
   }

@@ -22,7 +22,11 @@ export const CloseCode = Object.freeze({
   UPGRADE: 4509,
 });
 
-/** Closed as servers close on purpose before they stop (RFC 6455, 7.4.2). */
+/** Codes of WebSocket itself (RFC 6455, 7.4): not ours. */
+export const NORMAL_CLOSURE = 1000;
+/** The connection broke without a close frame. */
+export const CONNECTION_LOST = 1006;
+/** Servers close with it on purpose before they stop. */
 export const SERVICE_RESTART = 1012;
 
 /**

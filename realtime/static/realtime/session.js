@@ -9,7 +9,15 @@ import { Backoff } from "./backoff.js";
 import { HttpSocket } from "./http_socket.js";
 import { randomUUID } from "./ids.js";
 import { Pace } from "./pace.js";
-import { CloseCode, VERSION, isFinal, isRestart, parseFrame } from "./protocol.js";
+import {
+  CONNECTION_LOST,
+  CloseCode,
+  NORMAL_CLOSURE,
+  VERSION,
+  isFinal,
+  isRestart,
+  parseFrame,
+} from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Frame} Frame */
 /**
@@ -38,7 +46,6 @@ const HEARTBEAT_TIMEOUT_MS = 4_000;
 // A black hole accepts the connection and says nothing more.
 const START_TIMEOUT_MS = 10_000;
 const HOLD_RETRY_MS = 3_000;
-const NORMAL_CLOSURE = 1000;
 // So many refused WebSockets, and HTTP is tried in turn with it.
 const BLOCKED_AFTER = 2;
 // While HTTP has to do: how often the WebSocket is tried again, beside it.
@@ -139,7 +146,7 @@ export class Session {
 
   /** Give the connection up, as lost. It comes back by itself. */
   drop() {
-    if (this.connection.phase === "connecting" || this.isLive) this.#lost(1006);
+    if (this.connection.phase === "connecting" || this.isLive) this.#lost(CONNECTION_LOST);
   }
 
   /** Leave for good, or until `resume`: the server need not wait to find out. */
@@ -198,7 +205,7 @@ export class Session {
     socket.onopen = () => {
       this.opened = true;
     };
-    this.timers.timeout = setTimeout(() => this.#lost(1006), START_TIMEOUT_MS);
+    this.timers.timeout = setTimeout(() => this.#lost(CONNECTION_LOST), START_TIMEOUT_MS);
   }
 
   /** Blocked is what fails again and again while HTTP works: they take turns. */
@@ -292,7 +299,7 @@ export class Session {
     this.ping = { ...this.ping, sent: now, time: Date.now() };
     this.#sendNow(this.#heartbeat());
     if (!this.timers.timeout) {
-      this.timers.timeout = setTimeout(() => this.#lost(1006), HEARTBEAT_TIMEOUT_MS);
+      this.timers.timeout = setTimeout(() => this.#lost(CONNECTION_LOST), HEARTBEAT_TIMEOUT_MS);
     }
   }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 
 import { CloseCode, isFinal, parseFrame } from "../../../realtime/static/realtime/protocol.js";
@@ -31,4 +32,26 @@ for (const data of ["", "not JSON", "[]", "null", '{"a": 1}', '{"type": 4}', new
 
 test("a frame of an unknown type is still a frame", () => {
   assert.deepEqual(parseFrame('{"type": "news"}'), { type: "news" });
+});
+
+const ROOTS = ["realtime/static", "assessments/static"].map(
+  (name) => new URL(`../../../${name}/`, import.meta.url).pathname,
+);
+const COMMENT = /\/\*[^]*?\*\/|^\s*\/\/.*$/gm;
+const CODE = /\b(?:1006|1012|4\d{3})\b/;
+
+test("no other script writes a close code as a number", () => {
+  const scripts = ROOTS.flatMap((root) =>
+    readdirSync(root, { recursive: true })
+      .filter((name) => name.endsWith(".js"))
+      .map((name) => root + name),
+  );
+  const saying = scripts.filter((path) =>
+    CODE.test(readFileSync(path, "utf8").replace(COMMENT, "")),
+  );
+
+  assert.deepEqual(
+    saying.map((path) => path.split("/static/")[1]),
+    ["realtime/protocol.js"],
+  );
 });

@@ -1,5 +1,6 @@
 /** How fresh the page is, in words: it never looks live when it is not. */
 
+import { CloseCode } from "../../realtime/protocol.js";
 import { byId, find, setText } from "../shared/dom.js";
 import { gettext } from "../shared/i18n.js";
 import { timeOfDay } from "./format.js";
@@ -7,8 +8,6 @@ import { timeOfDay } from "./format.js";
 /** @typedef {import("../shared/feed.js").Phase} Phase */
 
 const STALE_MS = 10_000;
-const FORBIDDEN = 4505;
-const SIGNED_OUT = 4504;
 
 const ICONS = {
   live: "live",
@@ -91,7 +90,8 @@ const ended = (time) => gettext("Not live any more. You are looking at %(time)s"
 
 /** @type {Record<number, (time: string) => string>} */
 const ENDINGS = {
-  [SIGNED_OUT]: (time) => gettext("You are signed out. You are looking at %(time)s", { time }),
-  [FORBIDDEN]: (time) =>
+  [CloseCode.SIGNED_OUT]: (time) =>
+    gettext("You are signed out. You are looking at %(time)s", { time }),
+  [CloseCode.FORBIDDEN]: (time) =>
     gettext("You may not watch this test any more. You are looking at %(time)s", { time }),
 };

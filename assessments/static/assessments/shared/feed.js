@@ -4,7 +4,7 @@
  */
 
 import { Backoff } from "../../realtime/backoff.js";
-import { VERSION, isFinal, parseFrame } from "../../realtime/protocol.js";
+import { CONNECTION_LOST, VERSION, isFinal, parseFrame } from "../../realtime/protocol.js";
 
 /** @typedef {import("../../realtime/protocol.js").Frame} Frame */
 /**
@@ -134,7 +134,7 @@ export class Feed {
   /** A black hole is left after this long. @param {number} [patience]  ms */
   #waitForLife(patience = this.heartbeatMs + PATIENCE_MS) {
     clearTimeout(this.timers.silence);
-    this.timers.silence = setTimeout(() => this.#lost(1006), patience);
+    this.timers.silence = setTimeout(() => this.#lost(CONNECTION_LOST), patience);
   }
 
   /** @param {number} code */

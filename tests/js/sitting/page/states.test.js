@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { pageState } from "../../../../assessments/static/assessments/sitting/page/choosing.js";
-import { STATES, say } from "../../../../assessments/static/assessments/sitting/page/states.js";
+import "../../as_served.js";
+
+const PAGE = "../../../../assessments/static/assessments/sitting/page/";
+const { pageState } = await import(`${PAGE}choosing.js`);
+const { STATES, say } = await import(`${PAGE}states.js`);
 
 const LIVE = {
   phase: "live",

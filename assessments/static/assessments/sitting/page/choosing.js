@@ -1,5 +1,7 @@
 /** Which of the states of states.js the page is in. Pure. */
 
+import { CloseCode } from "../../../realtime/protocol.js";
+
 /**
  * Everything a state depends on. Lengths of time are in ms.
  *
@@ -47,14 +49,13 @@ const LONG_RESTART_MS = 5_000;
 
 /** @type {Record<number, string>} what a final close code means for the page */
 const ENDED = {
-  4501: "takenOver",
-  4502: "revoked",
-  4503: "submitted",
-  4504: "signedOut",
-  4505: "forbidden",
-  4506: "seatHeld",
+  [CloseCode.TAKEN_OVER]: "takenOver",
+  [CloseCode.REVOKED]: "revoked",
+  [CloseCode.ATTEMPT_CLOSED]: "submitted",
+  [CloseCode.SIGNED_OUT]: "signedOut",
+  [CloseCode.FORBIDDEN]: "forbidden",
+  [CloseCode.SEAT_HELD]: "seatHeld",
 };
-const ON_HOLD = 4008;
 
 /**
  * The name of the state the page is in.
@@ -67,7 +68,7 @@ export function pageState(facts) {
   if (facts.phase === "ended") return endedState(facts);
   if (facts.signedOut) return "signedOut";
   // Also while it asks: it goes on waiting until it is told something else.
-  if (facts.phase !== "live" && facts.code === ON_HOLD) return "onHold";
+  if (facts.phase !== "live" && facts.code === CloseCode.ON_HOLD) return "onHold";
   if (facts.timeUp) return facts.phase === "live" ? "timeUp" : "timeUpOffline";
   if (facts.paused) return "paused";
   return facts.phase === "live" ? liveState(facts) : downState(facts);
