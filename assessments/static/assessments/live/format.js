@@ -1,5 +1,6 @@
 /** Lengths of time and moments as the table shows them. Pure. */
 
+import { digits } from "../shared/clock.js";
 import { timeFormat as dayFormat } from "../shared/i18n.js";
 
 /**
@@ -22,14 +23,7 @@ export function age(milliseconds) {
  * @param {number} milliseconds
  */
 export function clock(milliseconds) {
-  const total = Math.floor(Math.max(0, milliseconds) / 1000);
-  const [hours, minutes, seconds] = [
-    Math.floor(total / 3600),
-    Math.floor(total / 60) % 60,
-    String(total % 60).padStart(2, "0"),
-  ];
-  if (!hours) return `${minutes}:${seconds}`;
-  return `${hours}:${String(minutes).padStart(2, "0")}:${seconds}`;
+  return digits(Math.floor(Math.max(0, milliseconds) / 1000), 60);
 }
 
 /**

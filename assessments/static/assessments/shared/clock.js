@@ -76,12 +76,24 @@ export class Clock {
  * @param {number} milliseconds
  */
 export function formatTime(milliseconds) {
-  const total = Math.ceil(Math.max(0, milliseconds) / 1000);
-  const minutes = Math.floor(total / 60);
-  const seconds = String(total % 60).padStart(2, "0");
-  if (minutes < 100) return `${minutes}:${seconds}`;
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${seconds}`;
+  return digits(Math.ceil(Math.max(0, milliseconds) / 1000), 100);
 }
+
+/**
+ * A length of time in digits: `4:05`, `1:04:05`.
+ *
+ * @param {number} length  in whole seconds
+ * @param {number} hoursFrom  from so many minutes on, hours are written
+ */
+export function digits(length, hoursFrom) {
+  const minutes = Math.floor(length / 60);
+  const seconds = twoDigits(length % 60);
+  if (minutes < hoursFrom) return `${minutes}:${seconds}`;
+  return `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${seconds}`;
+}
+
+/** @param {number} number */
+const twoDigits = (number) => String(number).padStart(2, "0");
 
 /**
  * In words, rounded as a person would say it.
