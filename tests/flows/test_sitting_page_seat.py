@@ -320,6 +320,8 @@ async def test_a_page_that_was_taken_over_never_comes_back_by_itself(site, chrom
     assert quiet == 0
     # The dialog goes before the socket is there.
     await eventually(lambda: len(sockets) == 1, what="one connection, by the click")
+    # A page that is closed while it connects complains.
+    await expect(chip(first)).to_have_text(LIVE)
 
 
 async def test_ten_reloads_are_no_war(site, chromium, sync):
