@@ -7,18 +7,26 @@ Pure: imports no framework. docs/protocol.md is the contract.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, TypedDict
 
 from realtime.protocol import CLIENT_FRAMES as SESSION_CLIENT_FRAMES
 from realtime.protocol import (
     REF_CHARS,
     BadFrame,
     ClientFrame,
+    ClientTime,
     ErrorCode,
     Fields,
+    Hint,
+    Id,
+    Json,
+    Ref,
     ServerFrame,
+    Whole,
+    YesNo,
 )
 from realtime.protocol import SERVER_FRAMES as SESSION_SERVER_FRAMES
+from realtime.shapes import FieldShape
 
 HELP_CHARS = 1000
 
@@ -42,34 +50,24 @@ class AnswerSave(ClientFrame):
     """
 
     type: ClassVar[str] = "answer.save"
-    ref: str | None
-    answer: int
-    response: Any
-    base_revision: int
-    answered_at: float | None
-
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        has_hint = "answered_at" in values and values.raw("answered_at") is not None
-        return cls(
-            ref=values.ref(),
-            answer=values.integer("answer"),
-            response=values.raw("response"),
-            base_revision=values.integer("base_revision"),
-            answered_at=values.client_time("answered_at") if has_hint else None,
-        )
+    ref: Ref
+    answer: Id
+    response: Json
+    base_revision: Whole
+    answered_at: Hint
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFlag(ClientFrame):
     type: ClassVar[str] = "answer.flag"
-    ref: str | None
-    answer: int
-    flagged: bool
+    ref: Ref
+    answer: Id
+    flagged: YesNo
 
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        return cls(values.ref(), values.integer("answer"), values.boolean("flagged"))
+
+FOR_REVIEW = {
+    "description": "The question was left for the review of all answers.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +79,18 @@ class AttemptVisit(ClientFrame):
     """
 
     type: ClassVar[str] = "attempt.visit"
-    answer: int
-    review: bool = False
-
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        review = "review" in values and values.boolean("review")
-        return cls(values.integer("answer"), review)
+    answer: Id
+    review: Annotated[bool, FieldShape(FOR_REVIEW, Fields.switch, True)] = False
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptSubmit(ClientFrame):
     type: ClassVar[str] = "attempt.submit"
-    ref: str | None
+    ref: Ref
 
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        return cls(values.ref())
+
+def _help_text(values: Fields, name: str) -> str:
+    return values.text(name, least=0, limit=HELP_CHARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +98,8 @@ class HelpRequest(ClientFrame):
     """The candidate calls for help; a text is not asked for."""
 
     type: ClassVar[str] = "help.request"
-    ref: str | None
-    text: str
-
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        return cls(values.ref(), values.text("text", least=0, limit=HELP_CHARS))
+    ref: Ref
+    text: Annotated[str, FieldShape({"maxLength": HELP_CHARS}, _help_text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +107,7 @@ class NoticeConfirm(ClientFrame):
     """The page has shown a notice; no reply."""
 
     type: ClassVar[str] = "notice.confirm"
-    notice: int
-
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        return cls(values.integer("notice"))
+    notice: Id
 
 
 class PageReport(StrEnum):
@@ -134,21 +119,75 @@ class PageReport(StrEnum):
     PASTE = "paste"
 
 
+PAGE_REPORT = {
+    "description": f"One of {', '.join(PageReport)}.",
+    "maxLength": REF_CHARS,
+}
+
+
+def _page_report(values: Fields, name: str) -> PageReport:
+    kind = values.text(name, limit=REF_CHARS)
+    if kind not in list(PageReport):
+        names = ", ".join(PageReport)
+        raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is one of {names}")
+    return PageReport(kind)
+
+
 @dataclass(frozen=True, slots=True)
 class ClientEvent(ClientFrame):
     """A hint for the timeline; no reply. ``at`` is the client's clock in ms."""
 
     type: ClassVar[str] = "client.event"
-    kind: PageReport
-    at: float
+    kind: Annotated[PageReport, FieldShape(PAGE_REPORT, _page_report)]
+    at: ClientTime
 
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        kind = values.text("kind", limit=REF_CHARS)
-        if kind not in list(PageReport):
-            names = ", ".join(PageReport)
-            raise BadFrame(ErrorCode.MALFORMED, f"'kind' is one of {names}")
-        return cls(PageReport(kind), values.client_time("at"))
+
+class CarriedAttempt(TypedDict):
+    """An attempt as its page is told of it; times in ms."""
+
+    id: Annotated[str, FieldShape({"format": "uuid"})]
+    status: str
+    position: int | None
+    furthest: Annotated[
+        int | None,
+        FieldShape(
+            {"description": "Sequential tests: the number of the question reached."}
+        ),
+    ]
+    deadline: int | None
+    remaining_ms: int
+
+
+class CarriedAnswer(TypedDict):
+    """An answer as it is stored; ``ref`` is that of its last accepted change."""
+
+    id: int
+    response: Any
+    revision: int
+    flagged: bool
+    ref: str
+
+
+class CarriedState(TypedDict):
+    """What ``session.started`` carries; answers in paper order, notices oldest first."""
+
+    attempt: CarriedAttempt
+    answers: list[CarriedAnswer]
+    notices: list[dict[str, Any]]
+
+
+class Clock(TypedDict):
+    """``remaining_ms`` stands still while there is no deadline."""
+
+    deadline: int | None
+    remaining_ms: int
+
+
+class News(Clock):
+    """What a heartbeat over HTTP tells, where nothing can be pushed."""
+
+    status: str
+    notices: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from realtime.json_text import as_json
+from realtime.shapes import FieldShape, readers
 
 VERSION = 1
 # N and N−1, so that a page loaded before an upgrade keeps its session.
@@ -113,11 +114,15 @@ class Fields:
             raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is true or false")
         return value
 
-    def ref(self) -> str | None:
+    def switch(self, name: str) -> bool:
+        """One that may be left out: then it is off."""
+        return name in self and self.boolean(name)
+
+    def ref(self, name: str = "ref") -> str | None:
         """The client's own name for this change, if it gave one."""
-        if self._values.get("ref") is None:
+        if self._values.get(name) is None:
             return None
-        return self.text("ref", limit=REF_CHARS)
+        return self.text(name, limit=REF_CHARS)
 
     def client_time(self, name: str) -> float:
         """A reading of the client's clock: a hint, however wrong, but a number."""
@@ -147,14 +152,30 @@ def is_storable(text: str) -> bool:
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+# The types of a client's fields: what each holds, and how it is read.
+Ref = Annotated[
+    str | None, FieldShape({"maxLength": REF_CHARS}, Fields.ref, is_optional=True)
+]
+Id = Annotated[int, FieldShape(read=Fields.integer)]
+Whole = Annotated[int, FieldShape({"minimum": 0}, Fields.integer)]
+YesNo = Annotated[bool, FieldShape(read=Fields.boolean)]
+ClientTime = Annotated[float, FieldShape(read=Fields.client_time)]
+Hint = Annotated[float | None, FieldShape(read=Fields.hint, is_optional=True)]
+Json = Annotated[Any, FieldShape(read=Fields.raw)]
+
+
 class ClientFrame:
-    """What a client says; ``read`` turns checked fields into a frame."""
+    """What a client says: a dataclass, each of whose fields says how it is read."""
 
     type: ClassVar[str]
 
     @classmethod
     def read(cls, values: Fields) -> Self:
-        raise NotImplementedError
+        """
+        Raises:
+            BadFrame: If a field is missing, or holds something else than it says.
+        """
+        return cls(*[read(values, name) for name, read in readers(cls)])  # type: ignore[arg-type]  # a class is hashable
 
 
 class ServerFrame:
@@ -199,17 +220,11 @@ class Heartbeat(ClientFrame):
     """
 
     type: ClassVar[str] = "heartbeat"
-    client_time: float
-    unsent: float | None = None
-    round_trip: float | None = None
-
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        return cls(
-            values.client_time("client_time"),
-            values.hint("unsent"),
-            values.hint("round_trip"),
-        )
+    client_time: ClientTime
+    unsent: Annotated[
+        float | None, FieldShape({"type": "integer"}, Fields.hint, is_optional=True)
+    ] = None
+    round_trip: Hint = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +247,7 @@ class SessionStarted(ServerFrame):
     SPREAD: ClassVar[str] = "state"
     protocol: int
     epoch: int
-    connection_id: str
+    connection_id: Annotated[str, FieldShape({"format": "uuid"})]
     took_over: bool
     server_time: int
     limits: Mapping[str, int]

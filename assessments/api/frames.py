@@ -1,7 +1,8 @@
 """Requests read with the same checks as the frames of the socket."""
 
 import uuid
-from typing import IO, Any, TypeVar
+from dataclasses import dataclass
+from typing import IO, Annotated, Any
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
@@ -10,8 +11,28 @@ from rest_framework.request import Request
 from assessments.protocol import AnswerErrorCode
 from assessments.services.errors import AnswerTooLong, Refused
 from realtime.protocol import FRAME_BYTES, ClientFrame, ErrorCode, Fields
+from realtime.shapes import FieldShape
 
-F = TypeVar("F", bound=ClientFrame)
+PAGE_CHARS = 64
+PAGE = {
+    "description": "A random id of this page or program.",
+    "maxLength": PAGE_CHARS,
+}
+RESUME = {"description": "Take back this page's own seat, never another's."}
+CONFIRM = {"description": "A person confirmed it (policy ask)."}
+
+
+def _page(values: Fields, name: str) -> str | None:
+    return values.text(name, limit=PAGE_CHARS) if name in values else None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClaim(ClientFrame):
+    """A claim of the seat: what a socket says in its address."""
+
+    page: Annotated[str | None, FieldShape(PAGE, _page, True)]
+    resume: Annotated[bool, FieldShape(RESUME, Fields.switch, True)]
+    confirm: Annotated[bool, FieldShape(CONFIRM, Fields.switch, True)]
 
 
 class TooLarge(AnswerTooLong):

@@ -1,144 +1,138 @@
 """
 What the verbs of a sitting take and answer, for the schema; docs/protocol.md explains.
 
-Times are milliseconds since the epoch, UTC, as in the frames of the socket.
+Nothing is declared here: a shape names the frame that it is, and the document is made
+of the frame's own fields. Times are milliseconds since the epoch, UTC.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
-from rest_framework import serializers
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction
 
-from assessments.protocol import PageReport
-from realtime.protocol import REF_CHARS
+from assessments import protocol as frames
+from assessments.api.frames import SessionClaim
+from realtime.protocol import Heartbeat as HeartbeatFrame
+from realtime.protocol import HeartbeatReply, SessionStarted
+from realtime.shapes import Property, Schema, object_schema, properties
 
-
-class Asked(serializers.Serializer[Any]):
-    """A request. It is read by the frame's own checks; this describes them."""
-
-
-class Claim(Asked):
-    page = serializers.CharField(
-        required=False, max_length=64, help_text="A random id of this page or program."
-    )
-    resume = serializers.BooleanField(
-        required=False, help_text="Take back this page's own seat, never another's."
-    )
-    confirm = serializers.BooleanField(
-        required=False, help_text="A person confirmed it (policy ask)."
-    )
+ASKED = "A request. It is read by the frame's own checks; this describes them."
+ANSWERED = "A frame of the socket as the answer to a request."
 
 
-class Save(Asked):
-    response = serializers.JSONField(allow_null=True)
-    base_revision = serializers.IntegerField(min_value=0)
-    ref = serializers.CharField(required=False, max_length=REF_CHARS)
-    answered_at = serializers.FloatField(required=False)
+@dataclass(frozen=True, slots=True)
+class FrameShape:
+    """
+    A component of the document.
+
+    ``by_address``: fields that the address names instead of the body. ``spread``: what
+    the field holds whose entries stand beside the others. ``always``: fields that a
+    socket may leave out and HTTP never does.
+    """
+
+    name: str
+    of: type[Any]
+    description: str = ""
+    by_address: tuple[str, ...] = ()
+    spread: type[Any] | None = None
+    always: tuple[str, ...] = ()
 
 
-class Flag(Asked):
-    flagged = serializers.BooleanField()
-    ref = serializers.CharField(required=False, max_length=REF_CHARS)
+def asked(name: str, frame: type[Any], *by_address: str) -> FrameShape:
+    return FrameShape(name, frame, ASKED, by_address)
 
 
-class Visit(Asked):
-    answer = serializers.IntegerField()
-    review = serializers.BooleanField(
-        required=False, help_text="The question was left for the review of all answers."
-    )
+def answered(name: str, frame: type[Any], **more: Any) -> FrameShape:
+    return FrameShape(name, frame, ANSWERED, **more)
 
 
-class Report(Asked):
-    kind = serializers.CharField(
-        max_length=REF_CHARS, help_text=f"One of {', '.join(PageReport)}."
-    )
-    at = serializers.FloatField()
+Claim = asked("Claim", SessionClaim)
+Save = asked("Save", frames.AnswerSave, "answer")
+Flag = asked("Flag", frames.AnswerFlag, "answer")
+Visit = asked("Visit", frames.AttemptVisit)
+Report = asked("Report", frames.ClientEvent)
+Submit = asked("Submit", frames.AttemptSubmit)
+Heartbeat = asked("Heartbeat", HeartbeatFrame)
+Help = asked("Help", frames.HelpRequest)
+
+Started = answered("Started", SessionStarted, spread=frames.CarriedState)
+Saved = answered("Saved", frames.AnswerSaved)
+Flagged = answered("Flagged", frames.AnswerFlagged)
+Submitted = answered("Submitted", frames.AttemptSubmitted)
+HelpReceived = answered("HelpReceived", frames.HelpReceived)
+Beat = answered("Beat", HeartbeatReply, spread=frames.News, always=("client_time",))
+
+NESTED = {
+    frames.CarriedAttempt: FrameShape("SittingAttempt", frames.CarriedAttempt),
+    frames.CarriedAnswer: FrameShape("SittingAnswer", frames.CarriedAnswer),
+}
+#: In the document a frame begins with these; what may be left out stands last.
+FIRST = ("type", "deadline", "remaining_ms")
 
 
-class Submit(Asked):
-    ref = serializers.CharField(required=False, max_length=REF_CHARS)
+class FrameSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # untyped
+    """Tells drf-spectacular the schema of a shape."""
+
+    target_class = FrameShape
+
+    def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
+        name: str = self.target.name
+        return name
+
+    def get_identity(self, auto_schema: AutoSchema, direction: Direction) -> str:
+        return self.get_name(auto_schema, direction)
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:
+        def nested(shaped: type[Any]) -> Schema:
+            shape: Any = NESTED[shaped]  # no serializer, as its types would have it
+            ref: Schema = auto_schema.resolve_serializer(shape, direction).ref
+            return ref
+
+        shape: FrameShape = self.target
+        found = list(properties(shape.of, nested))
+        if shape.spread:
+            found += properties(shape.spread, nested)
+        return _component(shape, found)
 
 
-class Heartbeat(Asked):
-    client_time = serializers.FloatField()
-    unsent = serializers.IntegerField(required=False)
-    round_trip = serializers.FloatField(required=False)
+def _component(shape: FrameShape, found: list[Property]) -> Schema:
+    kept = [
+        Property(one.name, as_openapi(one.schema), _is_required(one, shape))
+        for one in found
+        if one.name not in shape.by_address
+    ]
+    if shape.description == ANSWERED:
+        kept.insert(0, Property("type", {"type": "string"}, True))
+    if shape.description:
+        kept.sort(key=_place)
+    schema = object_schema(kept)
+    if not shape.description:
+        return schema
+    return {"type": "object", "description": shape.description, **schema}
 
 
-class Help(Asked):
-    text = serializers.CharField(allow_blank=True, max_length=1000)
-    ref = serializers.CharField(required=False, max_length=REF_CHARS)
+def _is_required(one: Property, shape: FrameShape) -> bool:
+    return one.is_required or one.name in shape.always
 
 
-class Frame(serializers.Serializer[Any]):
-    """A frame of the socket as the answer to a request."""
-
-    type = serializers.CharField()
-
-
-class Clock(Frame):
-    deadline = serializers.IntegerField(allow_null=True)
-    remaining_ms = serializers.IntegerField()
+def _place(one: Property) -> tuple[bool, int]:
+    place = FIRST.index(one.name) if one.name in FIRST else len(FIRST)
+    return not one.is_required, place
 
 
-class SittingAttempt(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    status = serializers.CharField()
-    position = serializers.IntegerField(allow_null=True)
-    furthest = serializers.IntegerField(
-        allow_null=True,
-        help_text="Sequential tests: the number of the question reached.",
-    )
-    deadline = serializers.IntegerField(allow_null=True)
-    remaining_ms = serializers.IntegerField()
-
-
-class SittingAnswer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    response = serializers.JSONField(allow_null=True)
-    revision = serializers.IntegerField()
-    flagged = serializers.BooleanField()
-    ref = serializers.CharField()
-
-
-class Started(Frame):
-    protocol = serializers.IntegerField()
-    epoch = serializers.IntegerField()
-    connection_id = serializers.UUIDField()
-    took_over = serializers.BooleanField()
-    server_time = serializers.IntegerField()
-    limits = serializers.DictField(child=serializers.IntegerField())
-    attempt = SittingAttempt()
-    answers = SittingAnswer(many=True)
-    notices = serializers.ListField(child=serializers.DictField())
-
-
-class Saved(Clock):
-    answer = serializers.IntegerField()
-    revision = serializers.IntegerField()
-    deadline = serializers.IntegerField()
-    ref = serializers.CharField(required=False)
-
-
-class Flagged(Frame):
-    answer = serializers.IntegerField()
-    flagged = serializers.BooleanField()
-    ref = serializers.CharField(required=False)
-
-
-class Submitted(Frame):
-    submitted_at = serializers.IntegerField()
-    receipt = serializers.CharField(allow_null=True)
-    status = serializers.CharField()
-    ref = serializers.CharField(required=False)
-
-
-class Beat(Clock):
-    client_time = serializers.FloatField()
-    server_time = serializers.IntegerField()
-    status = serializers.CharField()
-    notices = serializers.ListField(child=serializers.DictField())
-
-
-class HelpReceived(Frame):
-    at = serializers.IntegerField()
-    ref = serializers.CharField(required=False)
+def as_openapi(schema: Schema) -> Schema:
+    """JSON Schema in the words of OpenAPI 3.0, which has null apart from the types."""
+    if not schema:
+        return {"nullable": True}
+    said = dict(schema)
+    kind = said.pop("type", None)
+    first: Schema = {}
+    if isinstance(kind, list):
+        first = {"type": kind[0], "nullable": True}
+    elif kind:
+        first = {"type": kind}
+    if first.get("type") == "number":
+        first["format"] = "double"
+    return first | said

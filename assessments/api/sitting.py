@@ -24,6 +24,7 @@ from assessments.api.authentication import login_of
 from assessments.api.errors import CONTENT_TYPE, Told
 from assessments.api.frames import (
     NoConnection,
+    SessionClaim,
     check_size,
     connection_of,
     fields_of,
@@ -73,7 +74,6 @@ LIMITS = {
     "frame_bytes": FRAME_BYTES,
     **budget.LIMITS,
 }
-PAGE_CHARS = 64
 CONFLICT = gettext_noop("This answer was changed since; what is stored is in here.")
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -182,16 +182,15 @@ class SittingSession(Sitting):
         With resume it is only taken back for the same page. What is answered is what
         session.started carries; connection_id names the connection in all that follows.
         """
-        fields = fields_of(request)
-        page = fields.text("page", limit=PAGE_CHARS) if "page" in fields else None
+        claim = SessionClaim.read(fields_of(request))
         handshake = sitting.RequestHandshake(
             user=self.user,
             login=login_of(request),
             attempt_id=attempt_id,
-            page=page or str(uuid.uuid4()),
+            page=claim.page or str(uuid.uuid4()),
             transport=Transport.HTTP,
-            resume="resume" in fields and fields.boolean("resume"),
-            confirm="confirm" in fields and fields.boolean("confirm"),
+            resume=claim.resume,
+            confirm=claim.confirm,
         )
         claimed = sitting.take_seat(handshake, request._request, now=self.now)
         # Read after the claim: whatever was acknowledged before is in it.
