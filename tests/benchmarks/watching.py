@@ -91,8 +91,8 @@ async def save_at(candidates, rate):
 
 
 async def measure(cell, sittings, urls, pids, options, test_id, cookie):
+    from assessment_site.operations.client.sockets import Server
     from assessment_site.operations.load.clients import Crowd, each
-    from assessment_site.operations.load.sockets import Server
 
     # Fresh ones each time: an answer that is changed moves no progress.
     active = [sittings.pop() for _ in range(ACTIVE)]

@@ -6,10 +6,10 @@ from functools import partial
 
 from django.db import DatabaseError
 
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.doctor import configuration, database, workings
 from assessment_site.operations.doctor.findings import Check, Finding, Level, fail
 from assessment_site.operations.doctor.handshake import check_address
-from assessment_site.operations.load.sockets import Server
 from realtime import readiness
 
 logger = logging.getLogger(__name__)

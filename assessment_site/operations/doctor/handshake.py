@@ -8,8 +8,8 @@ from websockets.exceptions import InvalidHandshake, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.doctor.findings import Finding, fail, ok
-from assessment_site.operations.load.sockets import Server
 
 SECONDS = 5
 FOREIGN_ORIGIN = "https://elsewhere.invalid"

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any, Self, TypeVar
 
-from assessment_site.operations.load.client import Candidate, NotStarted, Sitting
+from assessment_site.operations.client.candidate import Candidate, NotStarted, Sitting
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.latencies import Latencies
 from assessment_site.operations.load.progress import Progress
-from assessment_site.operations.load.sockets import Server
 
 T = TypeVar("T")
 

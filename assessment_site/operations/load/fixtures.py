@@ -23,7 +23,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
-from assessment_site.operations.load.client import OPTIONS, Sitting
+from assessment_site.operations.client.candidate import OPTIONS, Sitting
 from assessment_site.operations.load.verdicts import Stored
 from assessments.models import (
     Answer,

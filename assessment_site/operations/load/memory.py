@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from assessment_site.operations.load.sockets import Server
+from assessment_site.operations.client.sockets import Server
 
 LISTEN = "0A"  # state of a listening socket in /proc/net/tcp
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.clients import Crowd
 from assessment_site.operations.load.latencies import Latencies
 from assessment_site.operations.load.progress import Progress
-from assessment_site.operations.load.sockets import Server
 
 
 @dataclass(frozen=True, kw_only=True)

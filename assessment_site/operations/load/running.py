@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assessment_site.operations.load.client import NotStarted, Sitting
+from assessment_site.operations.client.candidate import NotStarted, Sitting
+from assessment_site.operations.client.ledger import Ledger
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.clients import Crowd
-from assessment_site.operations.load.ledger import Ledger
 from assessment_site.operations.load.plan import Findings, Plan, Stage
 from assessment_site.operations.load.progress import Progress
 from assessment_site.operations.load.scenarios import SCENARIOS
-from assessment_site.operations.load.sockets import Server
 
 CEILING_SECONDS = 3.0
 ROOT = Path(__file__).resolve().parents[3]

@@ -14,8 +14,8 @@ from websockets.frames import Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
-from assessment_site.operations.load import framing
-from assessment_site.operations.load.sockets import HEAD_END
+from assessment_site.operations.client import framing
+from assessment_site.operations.client.sockets import HEAD_END
 
 BACKLOG = 4096
 TAKEN_OVER = 4501

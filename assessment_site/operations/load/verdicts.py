@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from assessment_site.operations.load.ledger import Ledger, Session
+from assessment_site.operations.client.ledger import Ledger, Session
 from assessment_site.operations.load.plan import Verdict
 
 

@@ -11,12 +11,12 @@ import json
 import sys
 import uuid
 
-from assessment_site.operations.load.client import Sitting
+from assessment_site.operations.client.candidate import Sitting
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.plan import Plan
 from assessment_site.operations.load.progress import Progress
 from assessment_site.operations.load.report import Report
 from assessment_site.operations.load.running import play
-from assessment_site.operations.load.sockets import Server
 from tests.benchmarks.bare.asgi import QUESTIONS
 
 SAVE_EVERY_SECONDS = 5

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 
-from assessment_site.operations.load.client import Candidate
+from assessment_site.operations.client.candidate import Candidate
 from assessment_site.operations.load.pacer import Metronome
 from assessment_site.operations.load.plan import Stage
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from assessment_site.operations.load.client import Candidate
+from assessment_site.operations.client.candidate import Candidate
 from assessment_site.operations.load.clients import each
 from assessment_site.operations.load.memory import proportional_kb
 from assessment_site.operations.load.plan import Stage

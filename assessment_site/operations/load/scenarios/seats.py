@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 
-from assessment_site.operations.load.client import Candidate, NotStarted, Page
+from assessment_site.operations.client.candidate import Candidate, NotStarted, Page
 from assessment_site.operations.load.clients import each
 from assessment_site.operations.load.plan import Stage
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.doctor.examination import examine
 from assessment_site.operations.doctor.findings import Finding, Level
-from assessment_site.operations.load.sockets import Server
 from assessments.management.base import (
     PoliteCommand,
     add_json_option,

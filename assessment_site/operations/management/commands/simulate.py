@@ -9,14 +9,14 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from assessment_site.operations.client.candidate import Sitting
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load import fixtures, running
-from assessment_site.operations.load.client import Sitting
 from assessment_site.operations.load.memory import find_pid
 from assessment_site.operations.load.plan import Plan
 from assessment_site.operations.load.progress import Progress
 from assessment_site.operations.load.report import Report
 from assessment_site.operations.load.scenarios import SCENARIOS
-from assessment_site.operations.load.sockets import Server
 from assessment_site.operations.load.verdicts import judge
 from assessments.management.base import PoliteCommand, add_json_option
 from realtime import server_time

@@ -3,9 +3,9 @@ import threading
 
 import pytest
 
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.doctor.findings import Level
 from assessment_site.operations.doctor.handshake import check_address
-from assessment_site.operations.load.sockets import Server
 
 
 def examine(url):

@@ -2,8 +2,8 @@ import mmap
 import os
 import socket
 
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.memory import find_pid, proportional_kb
-from assessment_site.operations.load.sockets import Server
 
 
 def test_the_process_behind_a_port_is_found():

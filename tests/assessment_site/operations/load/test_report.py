@@ -1,7 +1,7 @@
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.latencies import Latencies
 from assessment_site.operations.load.plan import Plan, Verdict
 from assessment_site.operations.load.report import Report
-from assessment_site.operations.load.sockets import Server
 
 
 def make_report(**fields):

@@ -1,8 +1,8 @@
 import pytest
 
+from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load import running
 from assessment_site.operations.load.plan import Plan
-from assessment_site.operations.load.sockets import Server
 from tests.harness.services import free_port
 
 

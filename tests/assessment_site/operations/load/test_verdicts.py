@@ -1,6 +1,6 @@
 import pytest
 
-from assessment_site.operations.load.ledger import Change, Ledger
+from assessment_site.operations.client.ledger import Change, Ledger
 from assessment_site.operations.load.verdicts import Stored, judge
 
 ANSWER = 7

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from websockets.asyncio.server import serve
 
-from assessment_site.operations.load.sockets import Server, Socket
+from assessment_site.operations.client.sockets import Server, Socket
 
 
 class Heard(Socket):

@@ -3,8 +3,8 @@ import uuid
 import pytest
 import pytest_asyncio
 
+from assessment_site.operations.client.candidate import Sitting
 from assessment_site.operations.load import running
-from assessment_site.operations.load.client import Sitting
 from assessment_site.operations.load.clients import Crowd
 from assessment_site.operations.load.progress import Progress
 

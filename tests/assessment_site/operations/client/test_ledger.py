@@ -1,4 +1,4 @@
-from assessment_site.operations.load.ledger import Acknowledged, Change, Ledger
+from assessment_site.operations.client.ledger import Acknowledged, Change, Ledger
 
 
 def test_a_change_is_pending_until_it_is_acknowledged():

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from websockets.frames import Opcode
 from websockets.utils import accept_key, generate_key
 
-from assessment_site.operations.load import framing
+from assessment_site.operations.client import framing
 
 ABNORMAL = 1006  # RFC 6455 section 7.4.1: the line ended without a close frame
 HEAD_END = b"\r\n\r\n"

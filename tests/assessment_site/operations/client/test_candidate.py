@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from assessment_site.operations.load.client import NotStarted
-from assessment_site.operations.load.sockets import Server
+from assessment_site.operations.client.candidate import NotStarted
+from assessment_site.operations.client.sockets import Server
 from tests.harness.services import free_port
 
 

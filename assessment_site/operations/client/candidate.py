@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from assessment_site.operations.load.ledger import Change, Ledger, Session
-from assessment_site.operations.load.sockets import Server, Socket
+from assessment_site.operations.client.ledger import Change, Ledger, Session
+from assessment_site.operations.client.sockets import Server, Socket
 
 OPEN_SECONDS = 30
 FIRST_FINAL_CODE = 4500

@@ -1,7 +1,7 @@
 import pytest
 from websockets.frames import Opcode
 
-from assessment_site.operations.load.framing import (
+from assessment_site.operations.client.framing import (
     FrameReader,
     close_code,
     encode,

@@ -1,0 +1,1 @@
+"""A candidate as a program: a connection to an attempt, and what it was promised."""
