@@ -1,7 +1,8 @@
 """
-A candidate under load: one page, or two for the moment of a takeover.
+A candidate who is a program: one page, or two for the moment of a takeover.
 
-Everything on the way of a save is a plain callback: no task, no future, no lock.
+Everything on the way of a save under load is a plain callback: no task, no future, no
+lock. A candidate of the demonstration waits for a reply instead (``Page.request``).
 """
 
 import asyncio
@@ -18,6 +19,8 @@ from assessment_site.operations.client.ledger import Change, Ledger, Session
 from assessment_site.operations.client.sockets import Server, Socket
 
 OPEN_SECONDS = 30
+REPLY_SECONDS = 20
+HEARTBEAT_SECONDS = 5
 FIRST_FINAL_CODE = 4500
 UNACKED = 32
 OPTIONS = 4  # what every question of the load test offers
@@ -41,6 +44,14 @@ class NotStarted(Exception):
         self.is_final = is_final
 
 
+class PageEnded(Exception):
+    """The page was closed; ``is_final`` if coming back by itself is no use."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"closed {code}")
+        self.is_final = code >= FIRST_FINAL_CODE
+
+
 class Page(Socket):
     """One connection to an attempt. ``ended`` resolves to the close code."""
 
@@ -49,7 +60,12 @@ class Page(Socket):
     ) -> None:
         sitting = candidate.sitting
         path = f"/ws/attempts/{sitting.attempt_id}/?protocol=1&page={page}"
-        super().__init__(server, path + "&resume=1" * resume, sitting.cookie)
+        super().__init__(
+            server,
+            path + "&resume=1" * resume,
+            sitting.cookie,
+            user_agent=candidate.user_agent,
+        )
         self.candidate = candidate
         self.page = page
         self.session: Session | None = None
@@ -60,6 +76,7 @@ class Page(Socket):
         self.ended: asyncio.Future[int] = loop.create_future()
         self.ended_at = 0.0
         self.answered: asyncio.Future[None] | None = None
+        self._replies: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
     async def open(self) -> Session:
         """
@@ -104,6 +121,9 @@ class Page(Socket):
 
     def receive_text(self, text: str) -> None:
         frame = json.loads(text)
+        if self._replies and (reply := self._replies.pop(frame.get("ref"), None)):
+            reply.set_result(frame)
+            return
         match frame["type"]:
             case "answer.saved":
                 self.candidate.saved(self, frame["ref"], frame["revision"])
@@ -129,8 +149,42 @@ class Page(Socket):
 
     def send_heartbeat(self) -> None:
         if self.is_open:
-            now = round(time.time() * 1000)
-            self.send_text(f'{{"type":"heartbeat","client_time":{now}}}')
+            self.send_text(self.candidate.heartbeat())
+
+    def send(self, type_: str, **fields: Any) -> None:
+        if self.is_open:
+            self.send_text(json.dumps({"type": type_, **fields}))
+
+    async def request(self, type_: str, **fields: Any) -> dict[str, Any]:
+        """
+        Send a frame and wait for the one that answers it.
+
+        Raises:
+            PageEnded: If the page is closed before.
+            TimeoutError: If neither comes.
+        """
+        ref = uuid.uuid4().hex
+        reply: asyncio.Future[dict[str, Any]]
+        reply = asyncio.get_running_loop().create_future()
+        self._replies[ref] = reply
+        self.send(type_, ref=ref, **fields)
+        either: list[asyncio.Future[Any]] = [reply, self.ended]
+        await asyncio.wait(
+            either, timeout=REPLY_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+        if reply.done():
+            return reply.result()
+        self._replies.pop(ref)
+        self.raise_if_ended()
+        raise TimeoutError
+
+    def raise_if_ended(self) -> None:
+        """
+        Raises:
+            PageEnded: If the server has closed, or the line is broken.
+        """
+        if self.ended.done():
+            raise PageEnded(self.ended.result())
 
     async def is_served(self, seconds: float) -> bool:
         """Whether the server still answers on this connection."""
@@ -139,6 +193,10 @@ class Page(Socket):
         either: list[asyncio.Future[Any]] = [self.answered, self.ended]
         await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         return self.answered.done() and self.is_open
+
+
+def _plain_heartbeat() -> str:
+    return f'{{"type":"heartbeat","client_time":{round(time.time() * 1000)}}}'
 
 
 def _nothing(*_: object) -> None:
@@ -152,6 +210,7 @@ class Candidate:
 
     ``on_saved(candidate, seconds)`` is called for each acknowledgement, with the time
     since the save was due; ``on_lost(candidate)`` when the page's line is gone.
+    ``heartbeat()`` is the frame by which the page shows life.
     """
 
     sitting: Sitting
@@ -162,6 +221,8 @@ class Candidate:
     in_flight: dict[str, float] = field(default_factory=dict)
     on_saved: "Callable[[Candidate, float], object]" = _nothing
     on_lost: "Callable[[Candidate], object]" = _nothing
+    heartbeat: Callable[[], str] = _plain_heartbeat
+    user_agent: str = ""
     _last_ref: int = 0
     _next_place: int = 0
     _busy: set[int] = field(default_factory=set)

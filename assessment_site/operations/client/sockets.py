@@ -60,11 +60,14 @@ class Socket(asyncio.Protocol):
     # The system's own authorities; made once, because that reads files.
     _tls: ClassVar[ssl.SSLContext | None] = None
 
-    def __init__(self, server: Server, path: str, cookie: str) -> None:
+    def __init__(
+        self, server: Server, path: str, cookie: str, *, user_agent: str = ""
+    ) -> None:
         self.server = server
         self.close_code: int | None = None
         self._path = path
         self._cookie = cookie
+        self._user_agent = user_agent
         # Set until the handshake is answered; RFC 6455 section 4.1.
         self._key: str | None = generate_key()
         self._head = b""
@@ -104,7 +107,7 @@ class Socket(asyncio.Protocol):
         self.transport.write(self._request())
 
     def _request(self) -> bytes:
-        lines = (
+        lines = [
             f"GET {self._path} HTTP/1.1",
             f"Host: {self.server.netloc}",
             "Upgrade: websocket",
@@ -113,7 +116,9 @@ class Socket(asyncio.Protocol):
             f"Sec-WebSocket-Key: {self._key}",
             f"Origin: {self.server}",
             f"Cookie: {self._cookie}",
-        )
+        ]
+        if self._user_agent:
+            lines.append(f"User-Agent: {self._user_agent}")
         return "\r\n".join(lines).encode() + HEAD_END
 
     def _read_handshake(self, data: bytes) -> bytes:

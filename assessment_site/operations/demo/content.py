@@ -17,7 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils.text import slugify
 
-from assessment_site.operations.demo.simulation import Sitting, Task
+from assessment_site.operations.demo.simulation import SittingWithTasks, Task
 from assessments.formats import gift
 from assessments.models import Attempt, Test, User
 from assessments.models.content import ResultRule
@@ -116,7 +116,9 @@ def _import_test(now: datetime) -> Test:
     return test
 
 
-def simulated_sittings(*, test: Test, count: int, now: datetime) -> list[Sitting]:
+def simulated_sittings(
+    *, test: Test, count: int, now: datetime
+) -> list[SittingWithTasks]:
     """
     An open attempt and a login for each of ``count`` made-up candidates.
 
@@ -133,11 +135,12 @@ def simulated_sittings(*, test: Test, count: int, now: datetime) -> list[Sitting
     return sittings
 
 
-def _sitting(attempt: Attempt, candidate: User) -> Sitting:
+def _sitting(attempt: Attempt, candidate: User) -> SittingWithTasks:
     answers = attempt.answers.values("pk", "kind", "options", "stems")
-    return Sitting(
+    return SittingWithTasks(
         attempt_id=attempt.pk,
-        cookie=_sign_in(candidate),
+        cookie=f"{settings.SESSION_COOKIE_NAME}={_sign_in(candidate)}",
+        answers=tuple(answer["pk"] for answer in answers),
         tasks=tuple(
             Task(
                 answer=answer["pk"],

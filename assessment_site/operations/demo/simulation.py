@@ -10,22 +10,23 @@ import asyncio
 import json
 import random
 import time
-import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlencode
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
-from websockets.typing import Origin
-
+from assessment_site.operations.client.candidate import (
+    HEARTBEAT_SECONDS,
+    REPLY_SECONDS,
+    Candidate,
+    NotStarted,
+    Page,
+    PageEnded,
+    Sitting,
+)
+from assessment_site.operations.client.sockets import ABNORMAL, Server
 from assessments.questions.kind import Kind
 from assessments.questions.responses import Response
 
-HEARTBEAT_SECONDS = 5
-REPLY_SECONDS = 20
-FIRST_FINAL_CODE = 4500
 SENTENCE = "the newest page holds the seat and every answer that was saved is kept"
 WORDS = SENTENCE.split()
 LOST_SHARE = 0.25
@@ -50,11 +51,9 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sitting:
-    """An attempt to sit; ``cookie`` is the login's session key."""
+class SittingWithTasks(Sitting):
+    """An attempt to sit, and what each of its answers may be."""
 
-    attempt_id: uuid.UUID
-    cookie: str
     tasks: tuple[Task, ...]
 
 
@@ -99,12 +98,8 @@ class Tally:
         )
 
 
-class AttemptOver(Exception):
-    """The attempt has ended, or the seat is not to be taken back by a machine."""
-
-
 async def simulate(
-    sittings: Sequence[Sitting], *, url: str, temper: Temper, tally: Tally
+    sittings: Sequence[SittingWithTasks], *, url: str, temper: Temper, tally: Tally
 ) -> None:
     """
     Sit all ``sittings`` at once; returns when the last attempt is over.
@@ -112,27 +107,29 @@ async def simulate(
     ``url`` is the site's origin (http://…), ``tally`` is kept up to date meanwhile.
     """
     tally.candidates = len(sittings)
+    server = Server.parse(url)
     async with asyncio.TaskGroup() as group:
         for sitting in sittings:
-            candidate = Candidate(sitting, url=url, temper=temper, tally=tally)
-            group.create_task(candidate.sit())
+            person = SimulatedPerson(sitting, server, temper, tally)
+            group.create_task(person.sit())
 
 
 @dataclass
-class Candidate:
+class SimulatedPerson:
     """One simulated person with one open page, or two for the moment of a move."""
 
-    sitting: Sitting
-    url: str
+    sitting: SittingWithTasks
+    server: Server
     temper: Temper
     tally: Tally
     rng: random.Random = field(default_factory=random.Random)
-    page: str = ""
-    user_agent: str = ""
     has_trouble: bool = False
     clock_skew: int = 0
 
     def __post_init__(self) -> None:
+        self.candidate = Candidate(
+            self.sitting, Counter(), self.rng, heartbeat=self._heartbeat
+        )
         self.has_trouble = self.rng.random() < self.temper.trouble
         if self.has_trouble:
             self.clock_skew = self.rng.choice([0, 90_000, -400_000])
@@ -140,22 +137,19 @@ class Candidate:
     async def sit(self) -> None:
         """Answer what is unanswered and submit, through whatever happens."""
         await self._stay_away()
-        self._change_device()
-        resume = False
-        while True:
-            try:
-                await self._sit_connected(resume)
-            except AttemptOver:
-                self.tally.finished += 1
-                return
-            except ConnectionClosed as closed:
-                if _is_final(closed):
-                    self.tally.finished += 1
-                    return
-            except (OSError, TimeoutError, InvalidHandshake):
-                pass  # the site is away: come back, as a page does
-            resume = True
+        while not await self._is_over():
             await self._find_the_way_back()
+        self.tally.finished += 1
+
+    async def _is_over(self) -> bool:
+        """Sit until the page ends; whether the attempt, or the right to it, ended too."""
+        try:
+            await self._sit_connected(await self._connect())
+        except (NotStarted, PageEnded) as end:
+            return end.is_final
+        except TimeoutError:
+            return False  # the site is away: come back, as a page does
+        return True
 
     async def _stay_away(self) -> None:
         await asyncio.sleep(self.rng.uniform(0, self.temper.away_seconds))
@@ -165,95 +159,74 @@ class Candidate:
         if self.rng.random() < LOST_SHARE:
             await asyncio.sleep(self.rng.uniform(0, self.temper.lost_seconds))
 
-    def _change_device(self) -> None:
-        self.page = uuid.uuid4().hex
-        self.user_agent = self.rng.choice(USER_AGENTS)
+    async def _connect(self) -> Page:
+        if self.candidate.page is None:
+            return await self._connect_another_device()
+        return await self.candidate.come_back(self.server)
 
-    async def _sit_connected(self, resume: bool) -> None:
-        socket = await self._connect(resume)
+    async def _connect_another_device(self) -> Page:
+        self.candidate.user_agent = self.rng.choice(USER_AGENTS)
+        return await self.candidate.connect(self.server)
+
+    async def _sit_connected(self, page: Page) -> None:
         self.tally.connected += 1
         try:
-            while True:
-                answers = await self._state(socket)
-                if not await self._answer(socket, answers):
-                    return
-                self._change_device()
-                replaced, socket = socket, await self._connect(resume=False)
+            while await self._answer(page):
+                replaced, page = page, await self._connect_another_device()
                 self.tally.takeovers += 1
-                await replaced.wait_closed()
+                await asyncio.wait({replaced.ended}, timeout=REPLY_SECONDS)
         finally:
             self.tally.connected -= 1
-            await socket.close()
+            page.close()
 
-    async def _connect(self, resume: bool) -> ClientConnection:
-        query = {"protocol": 1, "page": self.page} | ({"resume": 1} if resume else {})
-        address = self.url.replace("http", "ws", 1)
-        return await connect(
-            f"{address}/ws/attempts/{self.sitting.attempt_id}/?{urlencode(query)}",
-            origin=Origin(self.url),
-            additional_headers={"Cookie": f"sessionid={self.sitting.cookie}"},
-            user_agent_header=self.user_agent,
-            ping_interval=None,
-            close_timeout=2,
-        )
-
-    async def _state(self, socket: ClientConnection) -> dict[int, dict[str, Any]]:
-        frame = await self._receive(socket)
-        while frame["type"] != "session.started":
-            frame = await self._receive(socket)
-        return {answer["id"]: answer for answer in frame["answers"]}
-
-    async def _answer(
-        self, socket: ClientConnection, answers: dict[int, dict[str, Any]]
-    ) -> bool:
+    async def _answer(self, page: Page) -> bool:
         """Answer what is open; True when the candidate moves to another device."""
+        assert page.session is not None, "it has started"
         for task in self.sitting.tasks:
-            if answers[task.answer]["revision"]:
+            if page.session.shown[task.answer]:
                 continue
-            await self._think(socket)
+            await self._think(page)
             if self.has_trouble and self.rng.random() < self.temper.trouble:
-                await self._request(socket, "help.request", text=CALL)
+                await page.request("help.request", text=CALL)
             accident = self.rng.random()
             if accident < self.temper.cut:
-                self._cut(socket)
+                self._cut(page)
             if accident < self.temper.cut + self.temper.takeover:
                 return True
-            await self._save(socket, task)
-        await self._think(socket)
-        await self._request(socket, "attempt.submit")
-        raise AttemptOver
+            await self._save(page, task)
+        await self._think(page)
+        await page.request("attempt.submit")
+        return False
 
-    def _cut(self, socket: ClientConnection) -> None:
+    def _cut(self, page: Page) -> None:
         """Break the line without a goodbye, as a lost network does."""
         self.tally.cuts += 1
-        socket.transport.abort()
-        raise ConnectionResetError
+        page.cut()
+        raise PageEnded(ABNORMAL)
 
-    async def _think(self, socket: ClientConnection) -> None:
+    async def _think(self, page: Page) -> None:
         """Let some seconds go by, showing life as a page does."""
         loop = asyncio.get_running_loop()
         end = loop.time() + self.rng.uniform(0.3, 1.7) * self.temper.thought_seconds
         while (left := end - loop.time()) > 0:
-            try:
-                async with asyncio.timeout(min(left, HEARTBEAT_SECONDS)):
-                    await self._receive(socket)
-            except TimeoutError:
-                await self._beat(socket)
+            await asyncio.wait({page.ended}, timeout=min(left, HEARTBEAT_SECONDS))
+            page.raise_if_ended()
+            page.send_heartbeat()
 
-    async def _beat(self, socket: ClientConnection) -> None:
+    def _heartbeat(self) -> str:
         """As a page shows life, and how it is."""
-        await _send(
-            socket,
-            "heartbeat",
-            client_time=round(time.time() * 1000) + self.clock_skew,
-            unsent=self.rng.randint(1, 6) if self.has_trouble else 0,
-            round_trip=self.rng.randint(400, 2000) if self.has_trouble else 40,
+        return json.dumps(
+            {
+                "type": "heartbeat",
+                "client_time": round(time.time() * 1000) + self.clock_skew,
+                "unsent": self.rng.randint(1, 6) if self.has_trouble else 0,
+                "round_trip": self.rng.randint(400, 2000) if self.has_trouble else 40,
+            }
         )
 
-    async def _save(self, socket: ClientConnection, task: Task) -> None:
-        await _send(socket, "attempt.visit", answer=task.answer)
-        reply = await self._request(
-            socket,
+    async def _save(self, page: Page, task: Task) -> None:
+        page.send("attempt.visit", answer=task.answer)
+        reply = await page.request(
             "answer.save",
             answer=task.answer,
             response=some_response(task, self.rng),
@@ -261,34 +234,6 @@ class Candidate:
         )
         if reply["type"] == "answer.saved":
             self.tally.saved += 1
-
-    async def _request(
-        self, socket: ClientConnection, type_: str, **fields: Any
-    ) -> dict[str, Any]:
-        """Send a frame and wait for the one that answers it."""
-        ref = uuid.uuid4().hex
-        await _send(socket, type_, ref=ref, **fields)
-        async with asyncio.timeout(REPLY_SECONDS):
-            while True:
-                frame = await self._receive(socket)
-                if frame.get("ref") == ref:
-                    return frame
-
-    async def _receive(self, socket: ClientConnection) -> dict[str, Any]:
-        frame: dict[str, Any] = json.loads(await socket.recv())
-        if frame["type"] == "heartbeat" and "client_time" not in frame:
-            await self._beat(socket)
-        if frame["type"] == "attempt.submitted":
-            raise AttemptOver
-        return frame
-
-
-async def _send(socket: ClientConnection, type_: str, **fields: Any) -> None:
-    await socket.send(json.dumps({"type": type_, **fields}))
-
-
-def _is_final(closed: ConnectionClosed) -> bool:
-    return closed.rcvd is not None and closed.rcvd.code >= FIRST_FINAL_CODE
 
 
 def some_response(task: Task, rng: random.Random) -> Response:

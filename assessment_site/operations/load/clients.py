@@ -7,14 +7,18 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any, Self, TypeVar
 
-from assessment_site.operations.client.candidate import Candidate, NotStarted, Sitting
+from assessment_site.operations.client.candidate import (
+    HEARTBEAT_SECONDS,
+    Candidate,
+    NotStarted,
+    Sitting,
+)
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.latencies import Latencies
 from assessment_site.operations.load.progress import Progress
 
 T = TypeVar("T")
 
-HEARTBEAT_SECONDS = 5
 HEARTBEAT_TICKS = 50
 LONGEST_PAUSE_SECONDS = 8
 

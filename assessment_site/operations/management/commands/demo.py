@@ -22,7 +22,7 @@ from assessment_site.operations.demo.content import (
 from assessment_site.operations.demo.simulation import (
     CALM,
     CHAOS,
-    Sitting,
+    SittingWithTasks,
     Tally,
     Temper,
     simulate,
@@ -112,7 +112,9 @@ class Command(BaseCommand):
         self.stderr.write("Adding demo content")
         return load_demo(now=server_time.now())
 
-    async def _serve(self, port: int, sittings: list[Sitting], temper: Temper) -> None:
+    async def _serve(
+        self, port: int, sittings: list[SittingWithTasks], temper: Temper
+    ) -> None:
         # Only trouble is worth a line between the addresses and the tally.
         env = {**os.environ, "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING")}
         text = await asyncio.to_thread(self._addresses, port)
@@ -130,7 +132,7 @@ class Command(BaseCommand):
                 )
 
     async def _work(
-        self, port: int, sittings: list[Sitting], temper: Temper, text: str
+        self, port: int, sittings: list[SittingWithTasks], temper: Temper, text: str
     ) -> None:
         """Say where to go once the site answers, then let the candidates in."""
         await _until_listening(port)

@@ -4,6 +4,7 @@ import pytest
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
+from assessment_site.operations.demo import simulation
 from assessment_site.operations.demo.content import simulated_sittings
 from assessment_site.operations.demo.simulation import (
     Tally,
@@ -34,7 +35,15 @@ def sittings(site):
     return simulated_sittings(test=make_test(), count=3, now=timezone.now())
 
 
-async def test_simulated_candidates_answer_everything_and_submit(site, sittings):
+@pytest.fixture
+def one_device(monkeypatch):
+    """Pages of one browser: the fourth change of device in a minute waits for staff."""
+    monkeypatch.setattr(simulation, "USER_AGENTS", simulation.USER_AGENTS[:1])
+
+
+async def test_simulated_candidates_answer_everything_and_submit(
+    site, sittings, one_device
+):
     tally = Tally()
 
     await simulate(sittings, url=site.url, temper=RESTLESS, tally=tally)
