@@ -42,6 +42,7 @@ from assessments.questions import scoring
 from assessments.questions.kind import Kind
 from assessments.questions.paper import PaperContent
 from assessments.rules.states import AttemptStatus
+from assessments.services.authoring import question_versions
 from assessments.times import times_of
 from realtime import server_time
 from realtime.models import SessionLease
@@ -75,6 +76,7 @@ def make_cast(
     """
     test = _make_test(run, questions)
     content = freeze_paper(test, seed=0)
+    question_versions.name_versions(content["items"], now=now)
     sittings: list[Sitting] = []
     for first in range(0, count, CHUNK):
         numbers = range(first, min(first + CHUNK, count))
