@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from assessments.monitoring.facts import Facts
 from assessments.monitoring.thresholds import Thresholds
+from assessments.rules.live_status import LiveStatus
 
 WARN, BAD = "warn", "bad"
 
@@ -34,7 +35,7 @@ def attention(
     facts: Facts,
     thresholds: Thresholds,
     *,
-    status: str,
+    status: LiveStatus,
     silence: int | None,
     is_nearly_over: bool,
 ) -> Attention:
@@ -42,11 +43,11 @@ def attention(
     found: dict[Reason, str] = {}
     if facts.clock.help is not None:
         found[Reason.HELP] = BAD
-    if status == "on_hold":
+    if status is LiveStatus.ON_HOLD:
         found[Reason.ON_HOLD] = BAD
-    if status == "offline":
+    if status is LiveStatus.OFFLINE:
         found[Reason.OFFLINE] = BAD
-    elif status in {"live", "reconnecting"}:
+    elif status in {LiveStatus.LIVE, LiveStatus.RECONNECTING}:
         found[Reason.SILENT] = thresholds.level("last_heard", silence)
     found[Reason.TAKEOVERS] = thresholds.level("takeovers", facts.takeovers.count)
     if not facts.keeps_answers:
@@ -62,7 +63,9 @@ def attention(
     ]
 
 
-def _of_vitals(facts: Facts, thresholds: Thresholds, status: str) -> dict[Reason, str]:
+def _of_vitals(
+    facts: Facts, thresholds: Thresholds, status: LiveStatus
+) -> dict[Reason, str]:
     metrics = facts.client_metrics
     assert metrics is not None, "only called when they are known"
     skew = None if metrics.clock_skew is None else abs(metrics.clock_skew)
@@ -70,7 +73,7 @@ def _of_vitals(facts: Facts, thresholds: Thresholds, status: str) -> dict[Reason
         Reason.CLOCK_SKEW: thresholds.level("clock_skew", skew),
         Reason.UNSENT: thresholds.level("unsent", metrics.unsent),
     }
-    if status == "live":
+    if status is LiveStatus.LIVE:
         found[Reason.ROUND_TRIP] = thresholds.level("round_trip", metrics.round_trip)
     return found
 

@@ -21,6 +21,7 @@ from assessments.monitoring.rows import (
     show,
 )
 from assessments.monitoring.thresholds import DEFAULT, Thresholds
+from assessments.rules.live_status import GONE, LiveStatus
 
 #: A drop of many at once: the network of a room, and not theirs.
 DROP_WINDOW_MS = 10_000
@@ -183,7 +184,7 @@ class Board:
             and seat.is_taken
             and seat.released_at is None
             and (seat.renewed_at or 0) + seat.lease_ms <= now
-            and "live" in self.shown[id].counted
+            and LiveStatus.LIVE in self.shown[id].counted
         }
 
     def _due(self, now: int) -> list[str]:
@@ -344,9 +345,7 @@ class Board:
 
     def _notice(self, before: Shown, after: Shown) -> None:
         id = after.row["id"]
-        if "live" in before.counted and {"reconnecting", "offline"} & set(
-            after.counted
-        ):
+        if LiveStatus.LIVE in before.counted and GONE & set(after.counted):
             self._drops.append((max(self.now, self._sure_at), id))
         if before.row["help"] is None and after.row["help"] is not None:
             self._alerts.append(
@@ -369,10 +368,9 @@ class Board:
         gone = dict.fromkeys(
             id
             for _, id in self._drops
-            if id in self.shown
-            and {"reconnecting", "offline"} & set(self.shown[id].counted)
+            if id in self.shown and GONE & set(self.shown[id].counted)
         )
-        total = self.counters["live"] + len(gone)
+        total = self.counters[LiveStatus.LIVE] + len(gone)
         was_said = (
             self._dropped_at is not None
             and self.now - self._dropped_at < DROP_WINDOW_MS

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-NOT_STARTED = "not_started"
+from assessments.rules.live_status import LiveStatus
+
+NOT_STARTED = LiveStatus.NOT_STARTED.value
 
 
 @dataclass(frozen=True, slots=True)

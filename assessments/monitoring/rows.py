@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.monitoring.attention import attention, urgency
-from assessments.monitoring.facts import NOT_STARTED, Facts
+from assessments.monitoring.facts import Facts
 from assessments.monitoring.thresholds import Thresholds
+from assessments.rules.live_status import GOING_ON, LiveStatus
 from assessments.rules.states import OPEN, AttemptStatus
 
 #: Who comes back within this is reconnecting; then offline.
@@ -15,17 +16,11 @@ NEARLY_OVER_MS = 5 * 60_000
 RECENTLY_MS = 5 * 60_000
 
 #: These sum to the total.
-STATUSES = (
-    *(NOT_STARTED, "live", "reconnecting", "offline", "paused", "on_hold", "overdue"),
-    *("submitted", "expired", "terminated", "voided"),
-)
+STATUSES = tuple(status.value for status in LiveStatus)
 #: These overlap.
 FLAGS = ("taken_over_recently", "needs_help", "nearly_over")
 
 _STORED_OPEN = frozenset(status.value for status in OPEN)
-#: Attempts that can still go on.
-GOING_ON = frozenset({"live", "reconnecting", "offline", "paused", "on_hold"})
-
 Row = dict[str, Any]
 
 
@@ -81,25 +76,27 @@ def show(facts: Facts, thresholds: Thresholds, now: int) -> Shown:
         else []
     )
     row = _row(facts, status, heard, found)
-    return Shown(row, (status, *flags), urgency(found), moments.next)
+    return Shown(row, (status.value, *flags), urgency(found), moments.next)
 
 
-def _status(facts: Facts, moments: _Moments) -> str:
+def _status(facts: Facts, moments: _Moments) -> LiveStatus:
     clock = facts.clock
+    if clock.status == LiveStatus.NOT_STARTED:
+        return LiveStatus.NOT_STARTED
     if clock.status not in _STORED_OPEN:
-        return clock.status
+        return LiveStatus.of_closed(clock.status)
     if clock.deadline is not None and moments.passed(
         clock.deadline + clock.grace_ms + 1
     ):
-        return "overdue"
+        return LiveStatus.OVERDUE
     if facts.seat is not None and facts.seat.ended_by == "held":
-        return "on_hold"
+        return LiveStatus.ON_HOLD
     if clock.status == AttemptStatus.PAUSED:
-        return "paused"
+        return LiveStatus.PAUSED
     return _presence(facts, moments)
 
 
-def _presence(facts: Facts, moments: _Moments) -> str:
+def _presence(facts: Facts, moments: _Moments) -> LiveStatus:
     seat = facts.seat
     if seat is None:
         # Never connected to this attempt, or connected to another one.
@@ -107,11 +104,11 @@ def _presence(facts: Facts, moments: _Moments) -> str:
     elif seat.is_taken and seat.released_at is None:
         gone_at = seat.renewed_at or 0
         if not moments.passed(gone_at + seat.lease_ms):
-            return "live"
+            return LiveStatus.LIVE
     else:
         gone_at = seat.released_at or seat.renewed_at or 0
     back_by = gone_at + RECONNECTING_MS + 1
-    return "offline" if moments.passed(back_by) else "reconnecting"
+    return LiveStatus.OFFLINE if moments.passed(back_by) else LiveStatus.RECONNECTING
 
 
 def last_heard(facts: Facts) -> int | None:
@@ -125,7 +122,7 @@ def last_heard(facts: Facts) -> int | None:
     return max(heard_at, claimed_at or 0)
 
 
-def _flags(facts: Facts, status: str, moments: _Moments) -> list[str]:
+def _flags(facts: Facts, status: LiveStatus, moments: _Moments) -> list[str]:
     flags = []
     last_at = facts.takeovers.last_at
     if last_at is not None and not moments.passed(last_at + RECENTLY_MS + 1):
@@ -143,7 +140,7 @@ def _flags(facts: Facts, status: str, moments: _Moments) -> list[str]:
 
 
 def _row(
-    facts: Facts, status: str, heard: int | None, found: list[dict[str, str]]
+    facts: Facts, status: LiveStatus, heard: int | None, found: list[dict[str, str]]
 ) -> Row:
     clock, seat, metrics = facts.clock, facts.seat, facts.client_metrics
     goes_on = status in GOING_ON
@@ -152,8 +149,8 @@ def _row(
         "candidate": {"name": facts.person.name, "username": facts.person.username},
         "number": clock.number,
         "group": facts.person.group,
-        "status": status,
-        "reviewing": status == "live" and clock.is_reviewing,
+        "status": status.value,
+        "reviewing": status is LiveStatus.LIVE and clock.is_reviewing,
         "answered": facts.progress.answered,
         "questions": facts.progress.questions,
         "deadline": clock.deadline,
@@ -162,7 +159,9 @@ def _row(
         "loses_ms": clock.loses_ms,
         "last_heard": heard,
         "unsent": metrics.unsent if metrics and goes_on else 0,
-        "round_trip": metrics.round_trip if metrics and status == "live" else None,
+        "round_trip": metrics.round_trip
+        if metrics and status is LiveStatus.LIVE
+        else None,
         "takeovers": facts.takeovers.count,
         "focus_losses": facts.focus_losses,
         "clock_skew": metrics.clock_skew if metrics and goes_on else None,

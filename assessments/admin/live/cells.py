@@ -14,26 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from assessments.devices import device_in_words
+from assessments.rules.live_status import SITTING, LiveStatus
 
 Row = Mapping[str, Any]
 
 STATUSES = {
-    "not_started": gettext_lazy("Not started"),
-    "live": gettext_lazy("Live"),
+    **{status.value: gettext_lazy(status.label) for status in LiveStatus},
     # No status of its own: a live candidate who looks at all answers before handing in.
     "reviewing": gettext_lazy("Live, reviewing"),
-    "reconnecting": gettext_lazy("Reconnecting"),
-    "offline": gettext_lazy("Offline"),
-    "paused": gettext_lazy("Paused"),
-    "on_hold": gettext_lazy("On hold"),
-    "overdue": gettext_lazy("Overdue"),
-    "submitted": gettext_lazy("Submitted"),
-    "expired": gettext_lazy("Time ran out"),
-    "terminated": gettext_lazy("Terminated"),
-    "voided": gettext_lazy("Voided"),
 }
-# Who is somewhere in the test; of the others silence means nothing.
-SITTING = frozenset({"live", "reconnecting", "offline", "overdue", "on_hold"})
 
 # The words of a tone: for the first threshold, and for the second.
 TONES = {
@@ -169,7 +158,7 @@ def _time_left(row: Row, context: Context) -> Cell:
 
 
 def _lost_to_the_end(row: Row) -> Cell:
-    if row["status"] != "not_started" or not row["loses_ms"]:
+    if row["status"] != LiveStatus.NOT_STARTED or not row["loses_ms"]:
         return UNKNOWN
     return _toned("–", "loses", 0, difference(-row["loses_ms"]))
 

@@ -32,7 +32,6 @@ from assessments.admin.live.parts import (
     REASONS,
     USUAL,
     live_verbs,
-    statuses_for,
 )
 from assessments.admin.live.preferences import (
     USUALLY_HIDDEN,
@@ -46,6 +45,7 @@ from assessments.admin.sign_in_help import help_address
 from assessments.admin.verbs.for_all import adjustments_for, buttons_for_all
 from assessments.models import Attempt, Test, User
 from assessments.rules.states import OPEN
+from assessments.verbs.fitting import statuses_for
 from assessments.verbs.table import Verb
 
 LIVE_PERMISSION = "assessments.view_live"

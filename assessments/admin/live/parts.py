@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy
 
-from assessments.admin.live import cells as live_cells
 from assessments.models import User
+from assessments.rules.live_status import ENDED, LiveStatus
+from assessments.verbs.fitting import statuses_for
 from assessments.verbs.table import Verb, offered_to
 
 
@@ -53,8 +54,8 @@ class Counter:
     filter: Mapping[str, str]
 
 
-def _of_status(status: str) -> Counter:
-    return Counter(status, live_cells.STATUSES[status], {"status": status})
+def _of_status(status: LiveStatus) -> Counter:
+    return Counter(status.value, gettext_lazy(status.label), {"status": status.value})
 
 
 def _of_flag(flag: str, label: Any) -> Counter:
@@ -65,20 +66,11 @@ def _of_flag(flag: str, label: Any) -> Counter:
 # Two rows of a wide window: who sits, and what asks for attention or is over.
 COUNTERS = (
     Counter("total", gettext_lazy("All"), {}),
-    _of_status("not_started"),
-    _of_status("live"),
-    _of_status("reconnecting"),
-    _of_status("offline"),
-    _of_status("paused"),
-    _of_status("on_hold"),
-    _of_status("overdue"),
+    *(_of_status(status) for status in LiveStatus if status not in ENDED),
     _of_flag("needs_help", gettext_lazy("Needs help")),
     _of_flag("taken_over_recently", gettext_lazy("Taken over")),
     _of_flag("nearly_over", gettext_lazy("Nearly over")),
-    _of_status("submitted"),
-    _of_status("expired"),
-    _of_status("terminated"),
-    _of_status("voided"),
+    *(_of_status(status) for status in LiveStatus if status in ENDED),
 )
 
 REASONS = {
@@ -102,43 +94,7 @@ BANDS = {
 # The verbs that have a button of their own, in this order; the others are behind "More".
 USUAL = ("pause", "resume", "message", "add-time")
 
-_RUNNING = ("live", "reconnecting", "offline")
-_OPEN = (*_RUNNING, "paused", "on_hold")
-_ENDED = ("submitted", "expired", "terminated", "overdue")
-# The rows a verb fits, as far as a status tells.
-_FITTING: Mapping[str, tuple[str, ...]] = {
-    "message": _OPEN,
-    "pause": _RUNNING,
-    "resume": ("paused",),
-    "add-time": _OPEN,
-    "give-back-time": _OPEN,
-    "disconnect": ("live",),
-    "release-hold": ("on_hold",),
-    "approve": ("on_hold",),
-    "refuse": ("on_hold",),
-    "submit": _OPEN,
-    "terminate": _OPEN,
-    "reopen": _ENDED,
-    "void": (*_OPEN, *_ENDED),
-    # A row does not know of drafts; the attempt's own page does, and shows them.
-    "accept-draft": (),
-    # Nor does it know of times that were edited: the page of the test's times offers it.
-    "move-end": (),
-    # Of these the page knows more: it offers it where an alert waits.
-    "acknowledge": _OPEN,
-    "note": (*_OPEN, *_ENDED, "voided"),
-}
-
 
 def live_verbs(user: User | AnonymousUser) -> list[Verb]:
     """The verbs somebody has the permission for that fit some row of this page."""
     return [verb for verb in offered_to(user) if statuses_for(verb)]
-
-
-def statuses_for(verb: Verb) -> tuple[str, ...]:
-    """
-    Whose menu offers a verb.
-
-    It spares a click and decides nothing: the verb's own page says whom it reaches.
-    """
-    return _FITTING[verb.name]

@@ -1,8 +1,9 @@
 import pytest
 
 from assessments.monitoring.facts import NOT_STARTED, Clock, HeardMetrics, Takeovers
-from assessments.monitoring.rows import GOING_ON, STATUSES, show
+from assessments.monitoring.rows import STATUSES, show
 from assessments.monitoring.thresholds import DEFAULT
+from assessments.rules.live_status import GOING_ON
 from assessments.rules.states import AttemptStatus
 from tests.assessments.monitoring.people import (
     MINUTE,

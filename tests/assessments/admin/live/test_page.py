@@ -10,12 +10,12 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.admin.live.parts import statuses_for
 from assessments.models import AlertedAttempt, Attempt
 from assessments.monitoring.rows import STATUSES
 from assessments.people.roles import PROCTORS
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
+from assessments.verbs.fitting import statuses_for
 from assessments.verbs.snapshots import AttemptSnapshot
 from assessments.verbs.table import VERBS
 from realtime.models import SessionLease

@@ -1,0 +1,59 @@
+"""
+What the live page calls a candidate's attempt at a moment.
+
+Pure: imports no framework. ``assessments/monitoring/rows.py`` decides which status it is.
+Counters, filters, words and the menus of verbs are computed from this table.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+from assessments.gettext_marker import marked as _
+from assessments.rules.states import CLOSED, AttemptStatus
+
+
+class LiveStatus(StrEnum):
+    """
+    In the order of the counters; every candidate counts in exactly one of them.
+
+    The value is on the wire. ``label`` is for people. ``stored`` is what the attempt's
+    row says meanwhile; None: there is no row yet.
+    """
+
+    label: str
+    stored: AttemptStatus | None
+
+    def __new__(cls, value: str, label: str, stored: AttemptStatus | None) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label, member.stored = label, stored
+        return member
+
+    @classmethod
+    def of_closed(cls, status: str) -> "LiveStatus":
+        """An attempt that has ended is called what its row says."""
+        return _OF_CLOSED[status]
+
+    NOT_STARTED = "not_started", _("Not started"), None
+    LIVE = "live", _("Live"), AttemptStatus.IN_PROGRESS
+    RECONNECTING = "reconnecting", _("Reconnecting"), AttemptStatus.IN_PROGRESS
+    OFFLINE = "offline", _("Offline"), AttemptStatus.IN_PROGRESS
+    PAUSED = "paused", _("Paused"), AttemptStatus.PAUSED
+    ON_HOLD = "on_hold", _("On hold"), AttemptStatus.PAUSED
+    OVERDUE = "overdue", _("Overdue"), AttemptStatus.IN_PROGRESS
+    SUBMITTED = "submitted", _("Submitted"), AttemptStatus.SUBMITTED
+    EXPIRED = "expired", _("Time ran out"), AttemptStatus.EXPIRED
+    TERMINATED = "terminated", _("Terminated"), AttemptStatus.TERMINATED
+    VOIDED = "voided", _("Voided"), AttemptStatus.VOIDED
+
+
+# The seat was left, or shows no life; the clock runs.
+GONE = frozenset({LiveStatus.RECONNECTING, LiveStatus.OFFLINE})
+# Attempts that can still go on.
+GOING_ON = GONE | {LiveStatus.LIVE, LiveStatus.PAUSED, LiveStatus.ON_HOLD}
+# Who is somewhere in the test; of the others silence means nothing.
+SITTING = GONE | {LiveStatus.LIVE, LiveStatus.ON_HOLD, LiveStatus.OVERDUE}
+# The row says that it has ended.
+ENDED = frozenset(status for status in LiveStatus if status.stored in CLOSED)
+
+_OF_CLOSED = {status.value: status for status in ENDED}
