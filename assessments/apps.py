@@ -11,9 +11,9 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         # Importing these connects receivers, and shows the counts from 0 on.
         from assessments import metrics  # noqa: F401, PLC0415
-        from assessments.monitoring.mass_disconnects import raise_drops  # noqa: PLC0415
+        from assessments.monitoring.mass_disconnects import raise_mass_disconnects  # noqa: PLC0415
         from assessments.people.signing_in import pages  # noqa: F401, PLC0415
         from assessments.services.proctoring import claimed_holds  # noqa: F401, PLC0415
         from realtime.periodic_tasks import now_and_then  # noqa: PLC0415
 
-        now_and_then(raise_drops)
+        now_and_then(raise_mass_disconnects)

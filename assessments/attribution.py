@@ -31,7 +31,7 @@ WORDS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class Attribution:
     """``who`` is empty where it was nobody of the staff, ``at`` where nobody did it."""
 
     at: datetime | None = None

@@ -242,14 +242,14 @@ def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class SittingSnapshot:
     """What may have changed under a page: its clock, and what it was not shown yet."""
 
     attempt: Attempt
     notices: list[dict[str, Any]]
 
 
-def pulses(ids: Sequence[uuid.UUID]) -> list[Pulse | None]:
+def sitting_snapshots(ids: Sequence[uuid.UUID]) -> list[SittingSnapshot | None]:
     """
     One for each attempt, None for a deleted one.
 
@@ -262,7 +262,10 @@ def pulses(ids: Sequence[uuid.UUID]) -> list[Pulse | None]:
         noticed = _with_notices_on_their_way.enqueue(keys)
         attempts, told = found(), {attempt_id for (attempt_id,) in noticed()}
     notices = _notices(told, ON_ITS_WAY)
-    return [Pulse(attempts[pk], notices[pk]) if pk in attempts else None for pk in ids]
+    return [
+        SittingSnapshot(attempts[pk], notices[pk]) if pk in attempts else None
+        for pk in ids
+    ]
 
 
 def _notices(

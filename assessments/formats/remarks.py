@@ -18,7 +18,7 @@ from assessments.questions.parsed import (
 )
 from assessments.questions.scoring.weights import sound_weights
 from assessments.services.authoring.content import weights_worked_out
-from assessments.texts.content_warnings import text_flaws
+from assessments.texts.content_warnings import content_warnings_of
 from assessments.texts.formulas import prepare_formulas
 from assessments.texts.rendering import clean_html, is_too_much
 
@@ -62,7 +62,7 @@ def _too_much(item: ParsedQuestion | ParsedDescription) -> Problem:
 
 
 def _remarks(item: ParsedQuestion | ParsedDescription) -> list[str]:
-    remarks = text_flaws((text.text, text.format) for text in _texts(item))
+    remarks = content_warnings_of((text.text, text.format) for text in _texts(item))
     if isinstance(item, ParsedQuestion) and item.kind == Kind.MULTIPLE:
         weights = [choice.weight for choice in item.choices]
         if (sound := sound_weights(weights)) != weights:

@@ -1,5 +1,5 @@
 """
-The manners every command shares.
+What every command of this site does the same way.
 
 Data goes to stdout, remarks and progress to stderr, so that output can be piped. Exit
 code 0: done; 1: not done, and stderr says why; 2: the command line makes no sense.
@@ -45,8 +45,8 @@ class _HelpFormatter(DjangoHelpFormatter, argparse.RawDescriptionHelpFormatter):
 DATABASE_ERRORS = (OperationalError, InterfaceError, InternalError, ProgrammingError)
 
 
-class PoliteCommand(BaseCommand):
-    """A command with these manners; write its data with the methods below."""
+class CommandBase(BaseCommand):
+    """A command that does so; write its data with the methods below."""
 
     def __init__(
         self,

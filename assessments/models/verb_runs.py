@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.attribution import Since
+from assessments.attribution import Attribution
 from assessments.models.attempts import Attempt
 from assessments.models.content import Test
 from realtime.leavers import was
@@ -95,4 +95,4 @@ class VerbResult(models.Model):
     def why_in_words(self) -> str:
         """For a reader."""
         words = gettext(self.why) if self.why else ""
-        return Since.read(self.since).within(words) if self.since else words
+        return Attribution.read(self.since).within(words) if self.since else words

@@ -53,7 +53,7 @@ def attention(
     if not facts.keeps_answers:
         found[Reason.NO_STORAGE] = WARN
     if facts.client_metrics is not None:
-        found |= _of_vitals(facts, thresholds, status)
+        found |= _of_client_metrics(facts, thresholds, status)
         if is_nearly_over and facts.client_metrics.unsent:
             found[Reason.NEARLY_OVER] = BAD
     return [
@@ -63,7 +63,7 @@ def attention(
     ]
 
 
-def _of_vitals(
+def _of_client_metrics(
     facts: Facts, thresholds: Thresholds, status: LiveStatus
 ) -> dict[Reason, str]:
     metrics = facts.client_metrics

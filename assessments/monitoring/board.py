@@ -93,7 +93,7 @@ class Board:
         self._wake_of: dict[str, int] = {}
         self._orders: dict[Query, Order] = {}
         self._timed_at = now
-        self._drops: deque[tuple[int, str]] = deque()
+        self._disconnects: deque[tuple[int, str]] = deque()
         self._dropped_at: int | None = None
         self._sure_at = now
         self._noticed: list[Alert] = []
@@ -219,7 +219,7 @@ class Board:
         While the database was away no seat was renewed: at first all seem to be left.
         """
         self._sure_at = max(self._sure_at, until)
-        self._drops = deque((max(at, until), id) for at, id in self._drops)
+        self._disconnects = deque((max(at, until), id) for at, id in self._disconnects)
 
     # What is shown.
 
@@ -274,7 +274,7 @@ class Board:
 
     def noticed(self) -> list[Alert]:
         """What has to be raised as an alert since the last call: it may be known."""
-        self._notice_drops()
+        self._notice_mass_disconnects()
         found, self._noticed = self._noticed, []
         return found
 
@@ -346,7 +346,7 @@ class Board:
     def _notice(self, before: Shown, after: Shown) -> None:
         id = after.row["id"]
         if LiveStatus.LIVE in before.counted and GONE & set(after.counted):
-            self._drops.append((max(self.now, self._sure_at), id))
+            self._disconnects.append((max(self.now, self._sure_at), id))
         if before.row["help"] is None and after.row["help"] is not None:
             self._alerts.append(
                 self._about("help", id, self.counters["needs_help"] + 1)
@@ -359,15 +359,15 @@ class Board:
         group = self.facts[id].person.group or None
         return Alert(kind, self.now, (id,), how_many, len(self.shown), group)
 
-    def _notice_drops(self) -> None:
+    def _notice_mass_disconnects(self) -> None:
         """Many at once; said again only when they have become more, ten seconds on."""
         if self.now < self._sure_at:
             return
-        while self._drops and self._drops[0][0] < self.now - DROP_WINDOW_MS:
-            self._drops.popleft()
+        while self._disconnects and self._disconnects[0][0] < self.now - DROP_WINDOW_MS:
+            self._disconnects.popleft()
         gone = dict.fromkeys(
             id
-            for _, id in self._drops
+            for _, id in self._disconnects
             if id in self.shown and GONE & set(self.shown[id].counted)
         )
         total = self.counters[LiveStatus.LIVE] + len(gone)
@@ -380,7 +380,7 @@ class Board:
         self._dropped_at = self.now
         groups = {self.facts[id].person.group for id in gone}
         group = groups.pop() if len(groups) == 1 else None
-        since = min(at for at, id in self._drops if id in gone)
+        since = min(at for at, id in self._disconnects if id in gone)
         self._noticed.append(
             Alert("mass", since, tuple(gone), len(gone), total, group or None)
         )

@@ -55,7 +55,7 @@ class Gone:
     at: datetime
 
 
-class Lookout:
+class Detector:
     """
     Looks for drops, and believes what it sees once it has seen for a lease time.
 
@@ -74,7 +74,7 @@ class Lookout:
         if now - self._looked_at > self._longest_pause:
             self.doubt()
         since, self._sees_since = self._sees_since, None  # until it has worked
-        found = drops(now)
+        found = mass_disconnects_at(now)
         self._sees_since, self._looked_at = since or now, now
         return found if now - self._sees_since >= LEASE else []
 
@@ -91,7 +91,7 @@ class Lookout:
         self._sees_since = None
 
 
-def drops(now: datetime) -> list[tuple[int, Noticed]]:
+def mass_disconnects_at(now: datetime) -> list[tuple[int, Noticed]]:
     found = []
     for test_id, gone in _gone_by_test(now).items():
         room = room_of_test(test_id)
@@ -159,14 +159,14 @@ def raise_all(found: Iterable[tuple[int, Noticed]]) -> None:
 
 # In a process that serves candidates.
 
-_lookout = Lookout(timedelta(seconds=EVERY_SECONDS))
+_detector = Detector(timedelta(seconds=EVERY_SECONDS))
 
 
 def _look(moments: Sequence[datetime]) -> list[list[tuple[int, Noticed]]]:
-    return [_lookout.look_as_of(asked_at) for asked_at in moments]
+    return [_detector.look_as_of(asked_at) for asked_at in moments]
 
 
-async def raise_drops() -> None:
+async def raise_mass_disconnects() -> None:
     """Look, and raise what there is; no save waits for it, and not for its locks."""
     try:
         if found := await read_together(_look, server_time.now()):

@@ -10,7 +10,7 @@ from assessments.questions.paper import PaperContent
 
 
 @dataclass(frozen=True, slots=True)
-class Unused:
+class NotCounted:
     """
     The last of what came for one question; ``given`` is empty when it cleared the answer.
     """
@@ -21,16 +21,16 @@ class Unused:
     given: tuple[Line, ...]
 
 
-def unused_answers(
+def answers_not_counted(
     content: PaperContent, answers: Iterable[Answer], drafts: Iterable[Draft]
-) -> list[Unused]:
+) -> list[NotCounted]:
     """
     By question. Left out is what was made good: sent again, or followed by another answer.
     """
     items = {item["number"]: item for item in content["items"]}
     last = {draft.answer_id: draft for draft in drafts if draft.accepted_at is None}
     return [
-        Unused(
+        NotCounted(
             number=answer.number,
             received_at=draft.received_at,
             why=draft.get_why_display(),

@@ -5,7 +5,7 @@ Refused
 ├── AttemptRefused        an attempt cannot start: test.*
 ├── AttemptClosed         attempt.closed
 ├── AttemptPaused         attempt.paused
-├── MoveRefused           attempt.move: the status does not lead there
+├── TransitionRefused           attempt.move: the status does not lead there
 ├── StaleSession          session.stale: a newer session has the seat
 ├── AnswerInvalid         answer.invalid: the response does not fit its question
 │   └── AnswerTooLong     answer.too_long
@@ -30,7 +30,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.attribution import Since
+from assessments.attribution import Attribution
 
 
 class Refused(Exception):
@@ -48,7 +48,7 @@ class Refused(Exception):
     retry = False
 
     def __init__(
-        self, message: str = "", *, code: str = "", since: Since | None = None
+        self, message: str = "", *, code: str = "", since: Attribution | None = None
     ) -> None:
         self.code = code or self.code
         self.sentence, self.since = message or str(self.usual), since
@@ -73,7 +73,7 @@ class AttemptPaused(Refused):
     retry = True
 
 
-class MoveRefused(Refused):
+class TransitionRefused(Refused):
     """The attempt's status does not lead to the one asked for."""
 
     code = "attempt.move"

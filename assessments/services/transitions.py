@@ -26,7 +26,7 @@ from assessments.rules.states import (
     may_move,
 )
 from assessments.services.actors import Actor
-from assessments.services.errors import MoveRefused, StaleSession, VerbInvalid
+from assessments.services.errors import StaleSession, TransitionRefused, VerbInvalid
 from realtime.layer import events, watching
 from realtime.seat import leases
 
@@ -65,7 +65,7 @@ def lock_attempt(attempt_id: uuid.UUID, actor: Actor, now: datetime) -> Attempt:
 def check_move(attempt: Attempt, target: AttemptStatus) -> None:
     """
     Raises:
-        MoveRefused: If the status does not lead there.
+        TransitionRefused: If the status does not lead there.
     """
     status = AttemptStatus(attempt.status)
     if not may_move(status, target):
@@ -74,7 +74,7 @@ def check_move(attempt: Attempt, target: AttemptStatus) -> None:
             "status": _(STATUS_LABELS[status]),
             "target": _(STATUS_LABELS[target]),
         }
-        raise MoveRefused(text % labels)
+        raise TransitionRefused(text % labels)
 
 
 def stop_clock(attempt: Attempt, remaining_ms: int) -> None:
@@ -95,7 +95,7 @@ def end(attempt: Attempt, target: AttemptStatus, *, at: datetime) -> None:
     Voiding what had ended leaves the time it ended, and its receipt, as they were.
 
     Raises:
-        MoveRefused: As check_move.
+        TransitionRefused: As check_move.
     """
     _move(attempt, target)
     attempt.deadline = attempt.remaining_ms = None

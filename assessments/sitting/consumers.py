@@ -202,10 +202,10 @@ class AttemptConsumer(SessionConsumer):
         await self.catch_up()
 
     @staticmethod
-    def look(sessions: Sequence[Session]) -> list[selectors.Pulse | None]:
-        return selectors.pulses([attempt_id_of(s.subject) for s in sessions])
+    def look(sessions: Sequence[Session]) -> list[selectors.SittingSnapshot | None]:
+        return selectors.sitting_snapshots([attempt_id_of(s.subject) for s in sessions])
 
-    def is_news(self, seen: selectors.Pulse | None) -> bool:
+    def is_news(self, seen: selectors.SittingSnapshot | None) -> bool:
         if seen is None:
             return True
         now = server_time.now()
@@ -225,16 +225,16 @@ class AttemptConsumer(SessionConsumer):
         The rows decide, whoever brought the news: a push, or a renewal after a push that
         got lost.
         """
-        pulse = await read_together(selectors.pulses, self.attempt_id)
-        if pulse is None:
+        snapshot = await read_together(selectors.sitting_snapshots, self.attempt_id)
+        if snapshot is None:
             raise Closed(CloseCode.FORBIDDEN)
         now = server_time.now()
-        if selectors.is_overdue(pulse.attempt, now):
+        if selectors.is_overdue(snapshot.attempt, now):
             await self.hand_over(self._settle, None)
             return
-        if not selectors.is_open(pulse.attempt, now):
-            raise admission.ended(pulse.attempt)
+        if not selectors.is_open(snapshot.attempt, now):
+            raise admission.ended(snapshot.attempt)
         told = self._told_clock()
-        self._set_clock(pulse.attempt)
-        for frame in updates.news(told, pulse, now):
+        self._set_clock(snapshot.attempt)
+        for frame in updates.news(told, snapshot, now):
             await self.send_frame(frame)

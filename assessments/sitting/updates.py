@@ -25,31 +25,33 @@ class Clock:
     remaining_ms: int
 
 
-def news(told: Clock, pulse: selectors.Pulse, now: datetime) -> Iterator[ServerFrame]:
+def news(
+    told: Clock, snapshot: selectors.SittingSnapshot, now: datetime
+) -> Iterator[ServerFrame]:
     """What of the attempt the page does not know yet; an open attempt."""
-    moved = _clock_frame(told, pulse, now)
+    moved = _clock_frame(told, snapshot, now)
     if moved is not None:
         yield moved
-    for notice in pulse.notices:
+    for notice in snapshot.notices:
         yield Notice(notice)
 
 
 def _clock_frame(
-    told: Clock, pulse: selectors.Pulse, now: datetime
+    told: Clock, snapshot: selectors.SittingSnapshot, now: datetime
 ) -> ServerFrame | None:
-    attempt = pulse.attempt
+    attempt = snapshot.attempt
     left = selectors.remaining_ms(attempt, now)
     if attempt.deadline is None:
         if told.deadline is not None:
-            return _paused(attempt, pulse.notices, left, now)
+            return _paused(attempt, snapshot.notices, left, now)
         if told.remaining_ms != left:
-            return AttemptDeadline(None, left, _words(pulse, NoticeRow.Kind.TIME))
+            return AttemptDeadline(None, left, _words(snapshot, NoticeRow.Kind.TIME))
         return None
     deadline = milliseconds(attempt.deadline)
     if told.deadline is None:
         return AttemptResumed(deadline, left)
     if told.deadline != attempt.deadline:
-        return AttemptDeadline(deadline, left, _words(pulse, NoticeRow.Kind.TIME))
+        return AttemptDeadline(deadline, left, _words(snapshot, NoticeRow.Kind.TIME))
     return None
 
 
@@ -62,8 +64,8 @@ def _paused(
     return AttemptPausedFrame(at=at, remaining_ms=left, reason=text, text=text)
 
 
-def _words(pulse: selectors.Pulse, kind: NoticeRow.Kind) -> str:
-    notice = _last(pulse.notices, kind)
+def _words(snapshot: selectors.SittingSnapshot, kind: NoticeRow.Kind) -> str:
+    notice = _last(snapshot.notices, kind)
     return notice["text"] if notice else ""
 
 

@@ -23,7 +23,7 @@ SHOWN_CHARS = 60
 PIECES_TOLD = 3
 
 
-def text_flaws(texts: Iterable[tuple[str, str]]) -> list[str]:
+def content_warnings_of(texts: Iterable[tuple[str, str]]) -> list[str]:
     """One sentence for each thing wrong with any of the texts, each (text, format)."""
     found = (flaw for text, format in texts if text for flaw in _flaws(text, format))
     return list(dict.fromkeys(found))

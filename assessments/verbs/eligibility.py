@@ -7,7 +7,7 @@ name of whoever was skipped.
 
 from django.utils.translation import gettext as _
 
-from assessments.attribution import Since
+from assessments.attribution import Attribution
 from assessments.models.people import doer
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED, AttemptStatus
@@ -15,13 +15,13 @@ from assessments.services.errors import (
     AlertRefused,
     AttemptClosed,
     DraftRefused,
-    MoveRefused,
     NoEndToMove,
     NotConnected,
     NothingToGiveBack,
     NotOnHold,
     OtherAttemptOpen,
     Refused,
+    TransitionRefused,
 )
 from assessments.verbs.snapshots import AttemptSnapshot
 
@@ -32,18 +32,20 @@ def never(snapshot: AttemptSnapshot) -> Refused | None:
 
 def unless_running(snapshot: AttemptSnapshot) -> Refused | None:
     if snapshot.status == AttemptStatus.PAUSED:
-        return MoveRefused(_("already %(words)s"), since=snapshot.since)
+        return TransitionRefused(_("already %(words)s"), since=snapshot.since)
     return unless_open(snapshot)
 
 
 def unless_paused(snapshot: AttemptSnapshot) -> Refused | None:
     if snapshot.is_on_hold:
-        return MoveRefused(_("on hold: release the hold instead"))
+        return TransitionRefused(_("on hold: release the hold instead"))
     if snapshot.status == AttemptStatus.IN_PROGRESS:
         running = snapshot.turn is not None and snapshot.turn.kind == EventKind.RESUMED
         if running:
-            return MoveRefused(_("already resumed %(since)s"), since=snapshot.since)
-        return MoveRefused(_("not paused"))
+            return TransitionRefused(
+                _("already resumed %(since)s"), since=snapshot.since
+            )
+        return TransitionRefused(_("not paused"))
     return unless_open(snapshot)
 
 
@@ -72,9 +74,9 @@ def unless_planned(snapshot: AttemptSnapshot) -> Refused | None:
 
 def unless_finished(snapshot: AttemptSnapshot) -> Refused | None:
     if snapshot.is_open:
-        return MoveRefused(_("still open"))
+        return TransitionRefused(_("still open"))
     if snapshot.status not in FINISHED:
-        return MoveRefused(_("already %(words)s"), since=snapshot.since)
+        return TransitionRefused(_("already %(words)s"), since=snapshot.since)
     if snapshot.has_another_open:
         return OtherAttemptOpen(_("another attempt of theirs is open"))
     return None
@@ -83,7 +85,7 @@ def unless_finished(snapshot: AttemptSnapshot) -> Refused | None:
 def if_voided(snapshot: AttemptSnapshot) -> Refused | None:
     if snapshot.status != AttemptStatus.VOIDED:
         return None
-    return MoveRefused(_("already %(words)s"), since=snapshot.since)
+    return TransitionRefused(_("already %(words)s"), since=snapshot.since)
 
 
 def unless_here(snapshot: AttemptSnapshot) -> Refused | None:
@@ -114,7 +116,7 @@ def unless_alerted(snapshot: AttemptSnapshot) -> Refused | None:
     if alerted.acknowledged_at is None:
         return None
     who = doer(alerted, "acknowledged_by")
-    since = Since(alerted.acknowledged_at, who.name if who else "")
+    since = Attribution(alerted.acknowledged_at, who.name if who else "")
     return AlertRefused(_("already acknowledged %(since)s"), since=since)
 
 

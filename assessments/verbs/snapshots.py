@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from assessments import results, selectors
-from assessments.attribution import ON_HOLD, Since
+from assessments.attribution import ON_HOLD, Attribution
 from assessments.history import lost_time
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
 from assessments.models.people import doer
@@ -94,15 +94,15 @@ class AttemptSnapshot:
         return selectors.remaining_ms(self.attempt, self.now)
 
     @property
-    def since(self) -> Since:
+    def since(self) -> Attribution:
         """Who brought it there and when."""
         if self.is_on_hold:
-            return Since(status=ON_HOLD)
+            return Attribution(status=ON_HOLD)
         # Time runs out by itself: the last turn is of somebody who has no part in it.
         if self.turn is None or TURNS[self.turn.kind] != self.status:
-            return Since(status=self.status.value)
+            return Attribution(status=self.status.value)
         actor = doer(self.turn, "actor") if self.turn.by == "staff" else None
-        return Since(self.turn.at, actor.name if actor else "", self.turn.kind)
+        return Attribution(self.turn.at, actor.name if actor else "", self.turn.kind)
 
     @property
     def words(self) -> str:

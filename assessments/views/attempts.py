@@ -14,7 +14,7 @@ from assessments import results, selectors
 from assessments.models import Answer, Attempt
 from assessments.papers import receipts
 from assessments.papers.feedback import marked_items
-from assessments.papers.not_counted import Unused, unused_answers
+from assessments.papers.not_counted import NotCounted, answers_not_counted
 from assessments.papers.presentation import PresentedPaper, shown_points
 from assessments.papers.reached import paper_of, questions_ahead
 from assessments.protocol import AttemptSubmit
@@ -170,7 +170,7 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         "paper": paper_of(attempt, answers),
         "answers": sorted(answers, key=lambda answer: answer.number),
         "is_to_come": results.is_to_come(attempt, now),
-        "unused": _unused(attempt, answers),
+        "not_counted": _not_counted(attempt, answers),
         **_check(request, attempt, answers, now),
     }
     if result := results.result_for_candidate(attempt, now):
@@ -185,11 +185,11 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     return render(request, "assessments/receipt.html", context)
 
 
-def _unused(attempt: Attempt, answers: list[Answer]) -> list[Unused]:
+def _not_counted(attempt: Attempt, answers: list[Answer]) -> list[NotCounted]:
     """What came for a question that was never shown would be told in its own words."""
     ahead = questions_ahead(attempt)
     shown = [answer for answer in answers if answer.number not in ahead]
-    return unused_answers(attempt.paper.content, shown, attempt.drafts.all())
+    return answers_not_counted(attempt.paper.content, shown, attempt.drafts.all())
 
 
 def _check(

@@ -92,22 +92,22 @@ async def save_at(candidates, rate):
 
 async def measure(cell, sittings, urls, pids, options, test_id, cookie):
     from assessment_site.operations.client.sockets import Server
-    from assessment_site.operations.load.clients import Crowd, each
+    from assessment_site.operations.load.clients import Clients, each
 
     # Fresh ones each time: an answer that is changed moves no progress.
     active = [sittings.pop() for _ in range(ACTIVE)]
     seated = active + sittings[: cell.idle]
     saved = []
     viewers = [Viewer() for _ in range(cell.viewers)]
-    async with Crowd(seated, [Server.parse(urls[0])], seed=1, jitter=1) as crowd:
-        await each(crowd.candidates, crowd.connect, in_flight=50)
+    async with Clients(seated, [Server.parse(urls[0])], seed=1, jitter=1) as clients:
+        await each(clients.candidates, clients.connect, in_flight=50)
         work = [
             asyncio.ensure_future(one.watch(urls[1], test_id, cookie))
             for one in viewers
         ]
-        saving = save_at(crowd.candidates[:ACTIVE], options.rate)
+        saving = save_at(clients.candidates[:ACTIVE], options.rate)
         work.append(asyncio.ensure_future(saving))
-        for candidate in crowd.candidates:
+        for candidate in clients.candidates:
             candidate.on_saved = lambda *_: saved.append(1)
         await asyncio.sleep(WARM_UP_SECONDS)
         frames = [(one.frames, one.bytes) for one in viewers]
@@ -149,10 +149,10 @@ def drive(bench, processes, options):
     from django.db import connections
     from django.test import Client
 
-    from assessment_site.operations.load.fixtures import make_cast
+    from assessment_site.operations.load.fixtures import make_fixtures
     from assessments.models import Test
 
-    sittings = make_cast(
+    sittings = make_fixtures(
         "simulate-watching",
         count=options.attempts,
         questions=40,

@@ -206,7 +206,7 @@ def _nothing(*_: object) -> None:
 @dataclass(eq=False, slots=True)
 class Candidate:
     """
-    One user and their page. ``errors`` is shared by the whole crowd.
+    One user and their page. ``errors`` is shared by all clients.
 
     ``on_saved(candidate, seconds)`` is called for each acknowledgement, with the time
     since the save was due; ``on_lost(candidate)`` when the page's line is gone.

@@ -38,9 +38,9 @@ async def each(
             group.create_task(worker())
 
 
-class Crowd:
+class Clients:
     """
-    ``async with Crowd(…) as crowd``: whoever is connected at the end leaves.
+    ``async with Clients(…) as clients``: whoever is connected at the end leaves.
 
     ``servers`` take turns, so that a candidate's pages meet different processes.
     """

@@ -66,7 +66,7 @@ def _machine() -> str:
     return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:4]
 
 
-def make_cast(
+def make_fixtures(
     run: str, *, count: int, questions: int, now: datetime, step: Callable[[int], None]
 ) -> list[Sitting]:
     """
@@ -211,7 +211,7 @@ def wait_until_released(run: str) -> None:
         time.sleep(0.1)
 
 
-def remove_cast(run: str) -> None:
+def remove_fixtures(run: str) -> None:
     """Remove everything a run made; does as much as there is left to do."""
     # First the logins, so that nobody comes in meanwhile.
     Session.objects.filter(session_key__startswith=f"{run}-").delete()
@@ -255,7 +255,7 @@ def remove_leftovers(now: datetime) -> list[str]:
     runs = {*made, *paths.values_list("path", flat=True)}
     over = sorted(run for run in runs if _is_over(run, made.get(run), now))
     for run in over:
-        remove_cast(run)
+        remove_fixtures(run)
     return over
 
 

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 
-class Metronome:
+class Pacer:
     """
     Wakes a coroutine at an instant: a context manager around its use.
 

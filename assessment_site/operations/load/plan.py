@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from assessment_site.operations.client.sockets import Server
-from assessment_site.operations.load.clients import Crowd
+from assessment_site.operations.load.clients import Clients
 from assessment_site.operations.load.latencies import Latencies
 from assessment_site.operations.load.progress import Progress
 
@@ -59,6 +59,6 @@ class Stage:
     """What a scenario plays on."""
 
     plan: Plan
-    crowd: Crowd
+    clients: Clients
     findings: Findings
     progress: Progress

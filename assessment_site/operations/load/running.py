@@ -15,7 +15,7 @@ from pathlib import Path
 from assessment_site.operations.client.candidate import NotStarted, Sitting
 from assessment_site.operations.client.ledger import Ledger
 from assessment_site.operations.client.sockets import Server
-from assessment_site.operations.load.clients import Crowd
+from assessment_site.operations.load.clients import Clients
 from assessment_site.operations.load.plan import Findings, Plan, Stage
 from assessment_site.operations.load.progress import Progress
 from assessment_site.operations.load.scenarios import SCENARIOS
@@ -50,13 +50,13 @@ def play(plan: Plan, sittings: Sequence[Sitting], progress: Progress) -> Outcome
     wall, cpu = time.perf_counter(), time.process_time()
     try:
         with asyncio.Runner() as runner:
-            crowd, findings = runner.run(_play(plan, sittings, progress))
+            clients, findings = runner.run(_play(plan, sittings, progress))
     finally:
         gc.unfreeze()
         progress.clear()
     used = (time.process_time() - cpu) / (time.perf_counter() - wall)
-    ledgers = [candidate.ledger for candidate in crowd.candidates]
-    return Outcome(findings, crowd.errors, ledgers, round(used, 3))
+    ledgers = [candidate.ledger for candidate in clients.candidates]
+    return Outcome(findings, clients.errors, ledgers, round(used, 3))
 
 
 def scout(servers: Sequence[Server], sitting: Sitting) -> None:
@@ -71,23 +71,23 @@ def scout(servers: Sequence[Server], sitting: Sitting) -> None:
 
 
 async def _scout(servers: Sequence[Server], sitting: Sitting) -> None:
-    async with Crowd([sitting], servers, seed=0, jitter=0) as crowd:
+    async with Clients([sitting], servers, seed=0, jitter=0) as clients:
         for server in servers:
             try:
-                await crowd.candidates[0].connect(server)
+                await clients.candidates[0].connect(server)
             except NotStarted as problem:
                 raise Unreachable(server, str(problem)) from problem
 
 
 async def _play(
     plan: Plan, sittings: Sequence[Sitting], progress: Progress
-) -> tuple[Crowd, Findings]:
+) -> tuple[Clients, Findings]:
     findings = Findings()
-    async with Crowd(
+    async with Clients(
         sittings, plan.servers, seed=plan.seed, jitter=plan.jitter
-    ) as crowd:
-        await SCENARIOS[plan.scenario](Stage(plan, crowd, findings, progress))
-    return crowd, findings
+    ) as clients:
+        await SCENARIOS[plan.scenario](Stage(plan, clients, findings, progress))
+    return clients, findings
 
 
 def ceiling(plan: Plan, progress: Progress) -> dict[str, float]:

@@ -27,7 +27,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Unused:
+class DraftNotCounted:
     """What was sent and did not count, and whether somebody let it count after all."""
 
     at: datetime
@@ -46,7 +46,7 @@ class SheetItem:
     score: str | None
     revisions: list[Revision]
     earlier: int
-    unused: list[Unused]
+    not_counted: list[DraftNotCounted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,12 @@ def _sheet_item(
         score=None if score is None else shown_points(score),
         revisions=revisions[:SHOWN_REVISIONS],
         earlier=max(0, len(revisions) - SHOWN_REVISIONS),
-        unused=[_unused(frozen, draft) for draft in drafts],
+        not_counted=[_not_counted(frozen, draft) for draft in drafts],
     )
 
 
-def _unused(frozen: Item, draft: Draft) -> Unused:
-    return Unused(
+def _not_counted(frozen: Item, draft: Draft) -> DraftNotCounted:
+    return DraftNotCounted(
         at=draft.received_at,
         why=draft.get_why_display(),
         given=lines_given(frozen, draft.response),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.admin.attempt.answer_sheet import answer_sheet
 from assessments.admin.attempt.columns import clock_text, status_mark, watch
 from assessments.admin.attempt.device_check import device_check_of, lines_of
-from assessments.admin.attempt.presence_strip import draw_strip
+from assessments.admin.attempt.presence_strip import draw_presence_strip
 from assessments.admin.attempt.timeline import entries_of, filters_of, timeline_page
 from assessments.admin.attempt.timeline_words import change_text, kind_words
 from assessments.admin.verbs.links import buttons_for
@@ -65,7 +65,7 @@ def page_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
         "policy": _policy(attempt),
         "own_hold": _own_hold(attempt, watched.seat, now),
         "buttons": buttons_for(request, attempt, back=request.path),
-        "strip": draw_strip(spans, _takeovers(attempt)),
+        "strip": draw_presence_strip(spans, _takeovers(attempt)),
         **_answers(request, attempt),
         **_timeline(request, attempt, spans),
     }

@@ -57,7 +57,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class PresenceStrip:
     start: datetime
     end: datetime
     bands: list[Band]
@@ -66,7 +66,9 @@ class Strip:
     label: str
 
 
-def draw_strip(spans: Sequence[Span], takeovers: Iterable[datetime]) -> Strip | None:
+def draw_presence_strip(
+    spans: Sequence[Span], takeovers: Iterable[datetime]
+) -> PresenceStrip | None:
     """The strip of these spans; None when there is no time to draw."""
     if not spans:
         return None
@@ -77,7 +79,7 @@ def draw_strip(spans: Sequence[Span], takeovers: Iterable[datetime]) -> Strip | 
         if start <= at <= end
     ]
     shares = _shares(spans)
-    return Strip(
+    return PresenceStrip(
         start=start,
         end=end,
         bands=[_band(span, start, end) for span in spans],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.admin.verbs.links import Button, new_token, verb_address
-from assessments.attribution import Since
+from assessments.attribution import Attribution
 from assessments.models import Alert, Attempt, Test, User
 from assessments.monitoring.open_alerts import OpenAlert, open_alerts
 from assessments.verbs.snapshots import take_snapshots
@@ -119,7 +119,7 @@ def alert_words(alert: OpenAlert) -> str:
 def _acknowledged(alert: OpenAlert) -> str:
     assert alert.acknowledged_at is not None, "nobody waits"
     return _("Acknowledged %(since)s") % {
-        "since": Since(alert.acknowledged_at, alert.by)
+        "since": Attribution(alert.acknowledged_at, alert.by)
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.admin.verbs.links import Button, local_path, verb_address
-from assessments.attribution import Since
+from assessments.attribution import Attribution
 from assessments.models import Adjustment, Test, User
 from assessments.models.people import name_of
 from assessments.services.proctoring import adjustments
@@ -52,7 +52,7 @@ def adjustments_for(user: User, test: Test) -> list[ActiveAdjustment]:
 
 
 def _words(one: Adjustment) -> str:
-    since = Since(one.at, name_of(one.run.actor))
+    since = Attribution(one.at, name_of(one.run.actor))
     facts: dict[str, Any] = {
         "since": since,
         "minutes": one.minutes,

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from assessments.management.base import (
-    PoliteCommand,
+    CommandBase,
     add_json_option,
     printable,
 )
@@ -18,7 +18,7 @@ NAME_CHARS = ApiToken._meta.get_field("name").max_length or 0
 MAX_DAYS = 3650
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 Make a token by which a program calls the API as a user.
 

@@ -18,14 +18,14 @@ from assessments.earlier_release.models import (
     other_apps,
     releases,
 )
-from assessments.management.base import PoliteCommand, printable
+from assessments.management.base import CommandBase, printable
 from assessments.models import User
 from assessments.people.first_owners import give_to_creators, in_words
 
 EARLIER = "earlier_release"
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 Carry the data of an earlier release's database over into a new, empty one.
 

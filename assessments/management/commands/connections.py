@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from assessments.management.base import PoliteCommand, add_json_option
+from assessments.management.base import CommandBase, add_json_option
 from realtime import registry, server_time
 from realtime.models import SessionLease
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 List who is connected now: one row per live seat, over all server processes.
 

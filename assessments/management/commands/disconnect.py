@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from assessments.management.base import (
-    PoliteCommand,
+    CommandBase,
     add_json_option,
     printable,
 )
@@ -16,7 +16,7 @@ from realtime import server_time
 REASON_CHARS = AttemptEvent._meta.get_field("reason").max_length or 0
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 End a candidate's live session, at once and on every server process.
 

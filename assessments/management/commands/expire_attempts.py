@@ -13,8 +13,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
-from assessments.management.base import PoliteCommand, add_json_option
-from assessments.monitoring.mass_disconnects import Lookout, raise_all
+from assessments.management.base import CommandBase, add_json_option
+from assessments.monitoring.mass_disconnects import Detector, raise_all
 from assessments.services.settling import ClockStopped, Settler
 from realtime import server_time
 from realtime.database import outages
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 Settle every attempt whose deadline and grace have passed, and note seats gone silent.
 
@@ -57,25 +57,25 @@ when many candidates go offline at once; several at once do no harm.
                 raise CommandError(str(alarm)) from alarm
             return
         settler = Settler()
-        lookout = Lookout(timedelta(seconds=options["every"]))
+        detector = Detector(timedelta(seconds=options["every"]))
         with _stop_signals() as stopped:
             while not stopped.is_set():
-                self._round(settler, lookout, as_json=options["json"])
+                self._round(settler, detector, as_json=options["json"])
                 stopped.wait(options["every"])
 
-    def _round(self, settler: Settler, lookout: Lookout, *, as_json: bool) -> None:
+    def _round(self, settler: Settler, detector: Detector, *, as_json: bool) -> None:
         close_old_connections()
         began = server_time.now()
         try:
             settled, lapsed = _settle(settler)
-            raise_all(lookout.look_as_of(began))
+            raise_all(detector.look_as_of(began))
         except ClockStopped as alarm:
             # Who is present is judged by the same clock.
-            lookout.doubt()
+            detector.doubt()
             logger.error("expire_attempts settles nothing: %s", alarm)
             return
         except (DatabaseError, InterfaceError) as error:
-            lookout.doubt()
+            detector.doubt()
             if not outages.is_noted(error):
                 logger.error("expire_attempts failed, trying again: %s", error)
             connections.close_all()

@@ -10,14 +10,14 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import ngettext
 
 from assessments.formats.csv_export import Writable, results_of, write_results
-from assessments.management.base import PoliteCommand
+from assessments.management.base import CommandBase
 from assessments.management.finding import test_named
 from realtime import server_time
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets know UTF-8 by it
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 Write the results of a test: one row per attempt, one column per question.
 

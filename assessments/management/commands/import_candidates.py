@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import IntegrityError
 
 from assessments.management.base import (
-    PoliteCommand,
+    CommandBase,
     add_json_option,
     printable,
 )
@@ -39,7 +39,7 @@ LOSSES = (
 )
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = f"""\
 Create and update candidates from a CSV file.
 

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError, CommandParser
 from assessments.formats import PARSERS
 from assessments.formats.encoding import decode_file, is_encoding
 from assessments.formats.remarks import add_remarks
-from assessments.management.base import PoliteCommand, add_json_option, printable
+from assessments.management.base import CommandBase, add_json_option, printable
 from assessments.models import User
 from assessments.questions.parsed import (
     MAX_FILE_BYTES,
@@ -64,7 +64,7 @@ def category(text: str) -> str:
     return text
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 Put a question file into the bank: every question, or none if one is broken.
 

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
 
 from assessments.management.base import (
-    PoliteCommand,
+    CommandBase,
     add_json_option,
     printable,
 )
@@ -23,7 +23,7 @@ from realtime import server_time
 NONSENSE = 2  # assessments.management.base
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 Do what a proctor does: to one attempt, to several, to a group or to a whole test.
 

@@ -15,14 +15,14 @@ from assessments.formats.results.sheets import Cell, answer_sheet, sheet
 from assessments.formats.results.xlsx_file import write_xlsx
 from assessments.gradebook.answers import answers_of
 from assessments.gradebook.table import ResultsTable, results_table
-from assessments.management.base import PoliteCommand
+from assessments.management.base import CommandBase
 from assessments.management.finding import test_named
 from realtime import server_time
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets know UTF-8 by it
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 Show the results of a test: a row for each attempt, its points, total and grade.
 

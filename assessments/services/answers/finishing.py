@@ -45,7 +45,7 @@ def terminate(batch: Batch, attempt: Attempt, *, reason: str) -> None:
     End an attempt; what was saved is kept and scored.
 
     Raises:
-        MoveRefused: If it has ended already, otherwise.
+        TransitionRefused: If it has ended already, otherwise.
     """
     _end_once(batch, attempt, AttemptStatus.TERMINATED, reason)
 

@@ -28,7 +28,7 @@ from assessments.questions.scoring.weights import earns_all, sound_weights
 from assessments.questions.typed.numbers import is_ambiguous, without_groups
 from assessments.services.authoring import confirming, question_versions
 from assessments.services.errors import Refused
-from assessments.texts.content_warnings import text_flaws
+from assessments.texts.content_warnings import content_warnings_of
 
 logger = logging.getLogger(__name__)
 
@@ -154,9 +154,9 @@ def other_remarks(test: Test) -> Iterator[str]:
 
 
 def text_remarks(test: Test) -> Iterator[str]:
-    """One sentence for each text that not all could read: see text_flaws."""
+    """One sentence for each text that not all could read: see content_warnings_of."""
     for section in Section.objects.filter(test=test):
-        for flaw in text_flaws([(section.text, section.text_format)]):
+        for flaw in content_warnings_of([(section.text, section.text_format)]):
             yield _about(str(section), flaw)
     for question in _questions_of(list(Slot.objects.filter(section__test=test))):
         for flaw in question_remarks(question):
@@ -177,7 +177,7 @@ def question_remarks(question: Question) -> list[str]:
     What not every candidate could read, and a key that cannot earn all points or that is
     not taken as it stands.
     """
-    return [*text_flaws(_texts_of(question)), *_key_remarks(question)]
+    return [*content_warnings_of(_texts_of(question)), *_key_remarks(question)]
 
 
 def _texts_of(question: Question) -> Iterator[tuple[str, str]]:

@@ -24,9 +24,9 @@ from assessments.services import transitions
 from assessments.services.actors import staff
 from assessments.services.errors import (
     AttemptClosed,
-    MoveRefused,
     NothingToGiveBack,
     TimeShortened,
+    TransitionRefused,
     VerbInvalid,
 )
 from assessments.services.proctoring import batches
@@ -50,7 +50,7 @@ def pause_attempt(
     Stop the clock; what is left of it is kept in ``remaining_ms``.
 
     Raises:
-        MoveRefused: If the attempt is not in progress.
+        TransitionRefused: If the attempt is not in progress.
         AttemptClosed: If its time is up.
     """
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
@@ -96,7 +96,7 @@ def resume_attempt(
 
     Raises:
         AttemptClosed: If the attempt has ended.
-        MoveRefused: If nobody could go on, because it is on hold.
+        TransitionRefused: If nobody could go on, because it is on hold.
     """
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
         resume(*locked, reason=reason)
@@ -112,7 +112,7 @@ def resume(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
     if attempt.remaining_ms is None:
         raise AttemptClosed(_("This attempt has ended: reopen it instead."))
     if batch.is_on_hold(attempt):
-        raise MoveRefused(
+        raise TransitionRefused(
             _("This attempt is on hold. Release the hold, or approve a page.")
         )
     before = transitions.clock(attempt)

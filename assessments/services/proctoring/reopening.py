@@ -37,7 +37,7 @@ def reopen_attempt(
     candidate reads ``message`` when the page opens again.
 
     Raises:
-        MoveRefused: If it was voided.
+        TransitionRefused: If it was voided.
         OtherAttemptOpen: If the candidate sits the test under another number.
         ResultsShown: If results or the key were shown, and the actor may not override.
         VerbInvalid: If there is no such amount of time, or none was left.
@@ -134,7 +134,7 @@ def take_back_result(attempt: Attempt) -> None:
 def check_reopening(batch: Batch, attempt: Attempt) -> None:
     """
     Raises:
-        MoveRefused: If the status does not lead back.
+        TransitionRefused: If the status does not lead back.
         OtherAttemptOpen: If the candidate sits the test under another number.
     """
     transitions.check_move(attempt, AttemptStatus.IN_PROGRESS)

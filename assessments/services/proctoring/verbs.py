@@ -66,7 +66,7 @@ def terminate_attempt(
     End an attempt; what was saved is kept and scored.
 
     Raises:
-        MoveRefused: If it has ended already, otherwise.
+        TransitionRefused: If it has ended already, otherwise.
     """
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
         finishing.terminate(*locked, reason=reason)

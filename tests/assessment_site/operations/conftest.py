@@ -5,7 +5,7 @@ import pytest_asyncio
 
 from assessment_site.operations.client.candidate import Sitting
 from assessment_site.operations.load import running
-from assessment_site.operations.load.clients import Crowd
+from assessment_site.operations.load.clients import Clients
 from assessment_site.operations.load.progress import Progress
 
 QUESTIONS = 4
@@ -48,6 +48,6 @@ def sittings():
 
 
 @pytest_asyncio.fixture
-async def crowd(stub, sittings):
-    async with Crowd(sittings, [stub], seed=1, jitter=0) as crowd:
-        yield crowd
+async def clients(stub, sittings):
+    async with Clients(sittings, [stub], seed=1, jitter=0) as clients:
+        yield clients

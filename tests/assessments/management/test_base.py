@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 
 from assessments.management import base
-from assessments.management.base import PoliteCommand, printable
+from assessments.management.base import CommandBase, printable
 
 
 class Terminal(io.StringIO):
@@ -16,7 +16,7 @@ class Terminal(io.StringIO):
         return True
 
 
-class Failing(PoliteCommand):
+class Failing(CommandBase):
     error = KeyboardInterrupt()
 
     def handle(self, *args, **options):
@@ -25,7 +25,7 @@ class Failing(PoliteCommand):
 
 def test_a_table_is_aligned_and_shows_no_control_characters():
     out = io.StringIO()
-    command = PoliteCommand(stdout=out, no_color=True)
+    command = CommandBase(stdout=out, no_color=True)
 
     command.write_table(["User", "Epoch"], [["a\x1b[31m", 1], ["somebody", 22]])
 
@@ -35,7 +35,7 @@ def test_a_table_is_aligned_and_shows_no_control_characters():
 def test_json_is_readable_and_keeps_letters_as_they_are():
     out = io.StringIO()
 
-    PoliteCommand(stdout=out).write_json([{"name": "Jörg"}])
+    CommandBase(stdout=out).write_json([{"name": "Jörg"}])
 
     assert out.getvalue() == '[\n  {\n    "name": "Jörg"\n  }\n]\n'
 
@@ -43,7 +43,7 @@ def test_json_is_readable_and_keeps_letters_as_they_are():
 def test_a_remark_goes_to_stderr():
     out, err = io.StringIO(), io.StringIO()
 
-    PoliteCommand(stdout=out, stderr=err).remark("Done.")
+    CommandBase(stdout=out, stderr=err).remark("Done.")
 
     assert (out.getvalue(), err.getvalue()) == ("", "Done.\n")
 
@@ -53,7 +53,7 @@ def test_no_color_is_obeyed(environment, colour, monkeypatch):
     monkeypatch.setenv("NO_COLOR", environment)
     monkeypatch.setattr("django.core.management.color.supports_color", lambda: True)
 
-    command = PoliteCommand(stdout=Terminal())
+    command = CommandBase(stdout=Terminal())
 
     assert (command.style.SUCCESS("x") != "x") is colour
 
@@ -76,7 +76,7 @@ def test_a_database_that_is_away_is_no_traceback():
 def test_a_bar_is_drawn_on_a_terminal_and_wiped_out_again(monkeypatch):
     monkeypatch.setattr(base, "REDRAW_SECONDS", 0)
     terminal = Terminal()
-    command = PoliteCommand(stderr=terminal)
+    command = CommandBase(stderr=terminal)
 
     with command.progress("Hashing", 3) as progress:
         progress.step()
@@ -89,7 +89,7 @@ def test_a_bar_is_drawn_on_a_terminal_and_wiped_out_again(monkeypatch):
 def test_a_bar_is_not_drawn_into_a_file():
     err = io.StringIO()
 
-    with PoliteCommand(stderr=err).progress("Hashing", 1) as progress:
+    with CommandBase(stderr=err).progress("Hashing", 1) as progress:
         progress.step()
 
     assert err.getvalue() == ""
@@ -104,8 +104,8 @@ def test_a_reader_that_leaves_early_gets_no_traceback():
     script = (
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"
-        "from assessments.management.base import PoliteCommand\n"
-        "class Endless(PoliteCommand):\n"
+        "from assessments.management.base import CommandBase\n"
+        "class Endless(CommandBase):\n"
         "    def handle(self, *args, **options):\n"
         "        while True: self.stdout.write('x' * 1000)\n"
         "call_command(Endless())\n"

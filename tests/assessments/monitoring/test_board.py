@@ -40,9 +40,9 @@ VIEWS = [
 STATUS = st.sampled_from(["in_progress", "paused", "submitted", "expired", "voided"])
 
 
-def board_of(*crowd, now=NOW):
+def board_of(*clients, now=NOW):
     board = Board(now)
-    board.fill(crowd, [])
+    board.fill(clients, [])
     return board
 
 
@@ -214,8 +214,8 @@ def test_time_alone_makes_the_lost_offline():
     assert (board.counters["reconnecting"], board.counters["offline"]) == (0, 1)
 
 
-def drop(board, *crowd):
-    for one in crowd:
+def drop(board, *clients):
+    for one in clients:
         one.seat = seat(released_at=board.now)
         board.put(one)
 
@@ -225,28 +225,28 @@ def drop(board, *crowd):
     [(120, 14, True), (500, 10, True), (500, 9, False), (20, 3, True), (5, 2, False)],
 )
 def test_many_who_drop_at_once_are_an_alert(connected, dropped, is_mass):
-    crowd = [facts(group="Room B") for _ in range(connected)]
-    board = board_of(*crowd)
+    clients = [facts(group="Room B") for _ in range(connected)]
+    board = board_of(*clients)
 
-    drop(board, *crowd[:dropped])
+    drop(board, *clients[:dropped])
 
     alerts = [
         (one.kind, one.count, one.total, one.group, set(one.ids))
         for one in board.noticed()
     ]
-    ids = {one.id for one in crowd[:dropped]}
+    ids = {one.id for one in clients[:dropped]}
     assert alerts == ([("mass", dropped, connected, "Room B", ids)] if is_mass else [])
 
 
 def test_a_drop_is_noticed_again_only_after_ten_seconds():
-    crowd = [facts(group=f"Room {number % 2}") for number in range(60)]
-    board = board_of(*crowd)
-    drop(board, *crowd[:10])
+    clients = [facts(group=f"Room {number % 2}") for number in range(60)]
+    board = board_of(*clients)
+    drop(board, *clients[:10])
     first = board.noticed()
-    drop(board, *crowd[10:20])
+    drop(board, *clients[10:20])
     soon = board.noticed()
     board.advance(NOW + 11 * SECOND)
-    drop(board, *crowd[20:30])
+    drop(board, *clients[20:30])
     later = board.noticed()
 
     assert [(one.count, one.group) for one in first] == [(10, None)]
@@ -255,34 +255,34 @@ def test_a_drop_is_noticed_again_only_after_ten_seconds():
 
 
 def test_in_doubt_nobody_is_said_to_have_dropped_but_who_stays_away():
-    crowd = [facts() for _ in range(40)]
-    board = board_of(*crowd)
-    drop(board, crowd[0])
+    clients = [facts() for _ in range(40)]
+    board = board_of(*clients)
+    drop(board, clients[0])
     board.doubt(NOW + 15 * SECOND)
-    drop(board, *crowd[1:])
+    drop(board, *clients[1:])
 
     told = []
     for seconds in (1, 14):
         board.advance(NOW + seconds * SECOND)
         told += board.noticed()
-    for one in crowd[10:]:  # they were there all the time
+    for one in clients[10:]:  # they were there all the time
         one.seat = seat(renewed_at=board.now)
         board.put(one)
     board.advance(NOW + 15 * SECOND)
     [alert] = board.noticed()
 
     assert told == []
-    assert (set(alert.ids), alert.total) == ({one.id for one in crowd[:10]}, 40)
+    assert (set(alert.ids), alert.total) == ({one.id for one in clients[:10]}, 40)
 
 
 def test_of_those_who_were_there_all_the_time_nothing_is_said_after_the_doubt():
-    crowd = [facts() for _ in range(40)]
-    board = board_of(*crowd)
+    clients = [facts() for _ in range(40)]
+    board = board_of(*clients)
     board.doubt(NOW + 15 * SECOND)
-    drop(board, *crowd)
+    drop(board, *clients)
 
     board.advance(NOW + 4 * SECOND)
-    for one in crowd:
+    for one in clients:
         one.seat = seat(renewed_at=board.now)
         board.put(one)
     board.advance(NOW + 16 * SECOND)
@@ -291,10 +291,10 @@ def test_of_those_who_were_there_all_the_time_nothing_is_said_after_the_doubt():
 
 
 def test_who_hands_in_has_not_dropped():
-    crowd = [facts() for _ in range(20)]
-    board = board_of(*crowd)
+    clients = [facts() for _ in range(20)]
+    board = board_of(*clients)
 
-    for one in crowd:
+    for one in clients:
         one.clock = running(status="submitted", deadline=None, finished_at=NOW)
         one.seat = seat(released_at=NOW)
         board.put(one)

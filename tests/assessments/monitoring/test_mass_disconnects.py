@@ -15,7 +15,7 @@ from assessments.monitoring.mass_disconnects import (
     AWAY,
     LOOK_BACK,
     WINDOW,
-    Lookout,
+    Detector,
     raise_all,
 )
 from assessments.monitoring.open_alerts import open_alerts
@@ -65,7 +65,7 @@ def seen(now=NOW):
     """What there is to raise: of how many, of how many who were there, since when."""
     return [
         (len(one.attempt_ids), one.total, one.at)
-        for _, one in mass_disconnects.drops(now)
+        for _, one in mass_disconnects.mass_disconnects_at(now)
     ]
 
 
@@ -73,7 +73,7 @@ def test_many_who_hang_up_at_once_are_a_drop(test):
     gone, there = sitting(test, DROP_COUNT), sitting(test, 5)
     hang_up(*gone)
 
-    [(test_id, noticed)] = mass_disconnects.drops(NOW + SECOND)
+    [(test_id, noticed)] = mass_disconnects.mass_disconnects_at(NOW + SECOND)
 
     assert test_id == test.pk
     assert noticed.attempt_ids == {one.pk for one in gone}
@@ -116,7 +116,7 @@ def test_who_left_at_another_time_is_not_of_the_drop(test):
     hang_up(after, at=NOW + WINDOW + SECOND)
     hang_up(*together)
 
-    [(_, noticed)] = mass_disconnects.drops(NOW + WINDOW + 2 * SECOND)
+    [(_, noticed)] = mass_disconnects.mass_disconnects_at(NOW + WINDOW + 2 * SECOND)
 
     assert noticed.attempt_ids == {one.pk for one in together}
     assert noticed.at == NOW
@@ -186,9 +186,9 @@ def test_a_room_is_named_when_all_are_of_it(test):
     room, other = (Group.objects.create(name=f"Room {name}") for name in "AB")
     test.groups.set([room, other])
     hang_up(*sitting(test, DROP_LEAST, group=room))
-    [(_, alone)] = mass_disconnects.drops(NOW + SECOND)
+    [(_, alone)] = mass_disconnects.mass_disconnects_at(NOW + SECOND)
     hang_up(*sitting(test, DROP_LEAST, group=other))
-    [(_, mixed)] = mass_disconnects.drops(NOW + SECOND)
+    [(_, mixed)] = mass_disconnects.mass_disconnects_at(NOW + SECOND)
 
     assert (alone.group, mixed.group) == ("Room A", "")
 
@@ -200,9 +200,10 @@ def test_a_room_is_not_named_for_one_who_is_in_none(test):
     room.user_set.remove(first.candidate)
     hang_up(first, *others)
 
-    assert [noticed.group for _, noticed in mass_disconnects.drops(NOW + SECOND)] == [
-        ""
-    ]
+    assert [
+        noticed.group
+        for _, noticed in mass_disconnects.mass_disconnects_at(NOW + SECOND)
+    ] == [""]
 
 
 def test_a_room_is_one_of_those_the_test_names(test):
@@ -212,17 +213,18 @@ def test_a_room_is_one_of_those_the_test_names(test):
     choir.user_set.add(*(one.candidate for one in gone))
     hang_up(*gone)
 
-    assert [noticed.group for _, noticed in mass_disconnects.drops(NOW + SECOND)] == [
-        "Room A"
-    ]
+    assert [
+        noticed.group
+        for _, noticed in mass_disconnects.mass_disconnects_at(NOW + SECOND)
+    ] == ["Room A"]
 
 
 def test_what_several_processes_see_is_one_alert(test):
     gone = sitting(test, DROP_COUNT)
     hang_up(*gone)
     found = [
-        mass_disconnects.drops(NOW + SECOND),
-        mass_disconnects.drops(NOW + 2 * SECOND),
+        mass_disconnects.mass_disconnects_at(NOW + SECOND),
+        mass_disconnects.mass_disconnects_at(NOW + 2 * SECOND),
     ]
 
     for noticed in found:
@@ -237,7 +239,7 @@ def test_what_several_processes_see_is_one_alert(test):
 def test_a_test_that_was_deleted_meanwhile_needs_no_alert(test):
     deleted = make_test(questions=[make_question()])
     hang_up(*sitting(deleted, DROP_LEAST), *sitting(test, DROP_LEAST))
-    found = mass_disconnects.drops(NOW + SECOND)
+    found = mass_disconnects.mass_disconnects_at(NOW + SECOND)
     Attempt.objects.filter(test=deleted).delete()
     deleted.delete()
 
@@ -247,51 +249,51 @@ def test_a_test_that_was_deleted_meanwhile_needs_no_alert(test):
 
 
 def test_nothing_is_believed_before_it_was_seen_for_a_lease_time(test):
-    lookout = Lookout(every=LEASE)
+    detector = Detector(every=LEASE)
     sitting(test, DROP_LEAST)
 
-    looks = [lookout.look(NOW + LEASE + n * 5 * SECOND) for n in range(4)]
+    looks = [detector.look(NOW + LEASE + n * 5 * SECOND) for n in range(4)]
 
     assert [bool(found) for found in looks] == [False, False, False, True]
 
 
 def test_after_an_outage_nothing_is_believed_for_a_lease_time(test, monkeypatch):
-    lookout = Lookout(every=LEASE)
-    lookout.look(NOW - LEASE)
+    detector = Detector(every=LEASE)
+    detector.look(NOW - LEASE)
     gone = sitting(test, DROP_LEAST)
     with monkeypatch.context() as away:
-        away.setattr(mass_disconnects, "drops", _refuse)
+        away.setattr(mass_disconnects, "mass_disconnects_at", _refuse)
         with pytest.raises(DatabaseError):
-            lookout.look(NOW)
+            detector.look(NOW)
 
     # Those who were there all the time are renewed only now.
-    assert lookout.look(NOW + LEASE) == []
+    assert detector.look(NOW + LEASE) == []
     for attempt in gone:
         take_seat(attempt, now=NOW + LEASE + SECOND)
-    assert lookout.look(NOW + 2 * LEASE) == []
-    assert len(lookout.look(NOW + 2 * LEASE + 2 * SECOND)) == 1
+    assert detector.look(NOW + 2 * LEASE) == []
+    assert len(detector.look(NOW + 2 * LEASE + 2 * SECOND)) == 1
 
 
 def test_who_has_not_looked_for_long_has_not_seen(test):
-    lookout = Lookout(every=LEASE)
+    detector = Detector(every=LEASE)
     hang_up(*sitting(test, DROP_LEAST), at=NOW)
     in_time = NOW + SECOND
-    lookout.look(in_time - LEASE)
-    assert len(lookout.look(in_time)) == 1
+    detector.look(in_time - LEASE)
+    assert len(detector.look(in_time)) == 1
 
     late = in_time + LEASE + AWAY + SECOND
-    assert lookout.look(late) == []
+    assert detector.look(late) == []
 
 
 def test_of_a_database_that_kept_us_waiting_nothing_is_believed_either(test):
-    lookout = Lookout(every=LEASE)
+    detector = Detector(every=LEASE)
     hang_up(*sitting(test, DROP_LEAST), at=timezone.now())
     quick = timezone.now()
-    lookout.look(quick - LEASE)
+    detector.look(quick - LEASE)
 
-    assert len(lookout.look_as_of(quick)) == 1
-    assert lookout.look_as_of(timezone.now() - AWAY) == []
-    assert lookout.look_as_of(timezone.now()) == []
+    assert len(detector.look_as_of(quick)) == 1
+    assert detector.look_as_of(timezone.now() - AWAY) == []
+    assert detector.look_as_of(timezone.now()) == []
 
 
 def _refuse(now):

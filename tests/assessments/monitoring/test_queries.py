@@ -13,21 +13,21 @@ from tests.assessments.monitoring.people import (
 )
 
 
-def matching(crowd, **filter):
+def matching(clients, **filter):
     query = Query.of(filter, "candidate")
     return [
         one.person.name
-        for one in crowd
+        for one in clients
         if query.matches(one, show(one, DEFAULT, NOW), NOW)
     ]
 
 
-def names_in_order(crowd, sort):
+def names_in_order(clients, sort):
     order = Order(Query.of({}, sort))
     order.fill(
-        ((one, show(one, DEFAULT, NOW), rank) for rank, one in enumerate(crowd)), NOW
+        ((one, show(one, DEFAULT, NOW), rank) for rank, one in enumerate(clients)), NOW
     )
-    of_id = {one.id: one.person.name for one in crowd}
+    of_id = {one.id: one.person.name for one in clients}
     return [of_id[id] for id in order.page(1)]
 
 
@@ -87,9 +87,9 @@ def test_a_filter_holds_for(filter, expected):
 @pytest.mark.parametrize("typed", ["åsa", "ÅSA", "A\u030asa", "a\u030asa"])
 @pytest.mark.parametrize("stored", ["Åsa Berg", "A\u030asa Berg"])
 def test_a_name_is_found_whatever_its_case_and_composition(typed, stored):
-    crowd = [facts(name=stored), facts(name="Asa Berg")]
+    clients = [facts(name=stored), facts(name="Asa Berg")]
 
-    assert matching(crowd, q=typed) == [stored]
+    assert matching(clients, q=typed) == [stored]
 
 
 @pytest.mark.parametrize(
@@ -118,14 +118,14 @@ def test_rows_are_ordered_by(sort, expected):
 
 
 def test_a_page_has_a_hundred_rows():
-    crowd = [facts(name=f"Person {number:03}") for number in range(250)]
+    clients = [facts(name=f"Person {number:03}") for number in range(250)]
     order = Order(Query.of({}, "-candidate"))
     order.fill(
-        ((one, show(one, DEFAULT, NOW), rank) for rank, one in enumerate(crowd)), NOW
+        ((one, show(one, DEFAULT, NOW), rank) for rank, one in enumerate(clients)), NOW
     )
 
     pages = [order.page(number) for number in (1, 2, 3, 4)]
 
-    ids = [one.id for one in reversed(crowd)]
+    ids = [one.id for one in reversed(clients)]
     assert pages == [ids[:100], ids[100:200], ids[200:], []]
     assert ROWS_PER_PAGE == 100

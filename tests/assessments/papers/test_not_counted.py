@@ -7,7 +7,11 @@ from django.utils import timezone
 
 from assessments.models import Answer, Draft
 from assessments.papers.feedback import Line
-from assessments.papers.not_counted import Unused, offered_again, unused_answers
+from assessments.papers.not_counted import (
+    NotCounted,
+    answers_not_counted,
+    offered_again,
+)
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)
@@ -34,8 +38,8 @@ def draft(text="Rome", answer=1, why="attempt.closed", **fields):
 def test_the_last_of_what_came_too_late_is_told():
     kept = [draft("Ro"), draft("Rome", received_at=NOW + SECOND)]
 
-    assert unused_answers(CONTENT, [answer()], kept) == [
-        Unused(1, NOW + SECOND, "Came too late", (Line("Rome", is_typed=True),))
+    assert answers_not_counted(CONTENT, [answer()], kept) == [
+        NotCounted(1, NOW + SECOND, "Came too late", (Line("Rome", is_typed=True),))
     ]
 
 
@@ -43,7 +47,7 @@ def test_questions_come_in_their_order_and_a_cleared_answer_has_no_lines():
     kept = [draft(answer=2), draft("", why="session.stale")]
     answers = [answer(2), answer(1, {"text": "Paris"})]
 
-    told = unused_answers(CONTENT, answers, kept)
+    told = answers_not_counted(CONTENT, answers, kept)
 
     assert [(one.number, one.why, len(one.given)) for one in told] == [
         (1, "Sent by a page that had been replaced", 0),
@@ -60,9 +64,9 @@ def test_questions_come_in_their_order_and_a_cleared_answer_has_no_lines():
     ],
 )
 def test_what_was_made_good_is_not_told(kept, stored):
-    assert len(unused_answers(CONTENT, [answer()], [draft()])) == 1
+    assert len(answers_not_counted(CONTENT, [answer()], [draft()])) == 1
 
-    assert unused_answers(CONTENT, [answer(**stored)], [draft(**kept)]) == []
+    assert answers_not_counted(CONTENT, [answer(**stored)], [draft(**kept)]) == []
 
 
 def test_what_came_too_late_is_offered_again_unless_it_was_made_good():

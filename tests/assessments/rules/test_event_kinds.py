@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from assessments.admin.attempt.timeline_words import group_words, kind_words
-from assessments.attribution import Since
+from assessments.attribution import Attribution
 from assessments.history.timeline import group_of
 from assessments.protocol import PageReport
 from assessments.rules.event_kinds import EventKind, Group
@@ -105,7 +105,7 @@ def test_a_kind_of_the_next_release_is_shown_as_it_is():
 def test_what_leads_to_a_status_is_said_in_a_sentence(kind):
     assert bool(kind.means.leads_to) == bool(kind.means.in_a_sentence)
     if kind.means.leads_to:
-        assert Since(status=kind.value).words == kind.means.in_a_sentence
+        assert Attribution(status=kind.value).words == kind.means.in_a_sentence
 
 
 @each_kind

@@ -61,7 +61,7 @@ def work(attempt):
         [ConnectingUser(attempt.candidate, {"attempt_id": attempt.pk})], now=now
     )
     selectors.sittings([attempt.pk])
-    selectors.pulses([attempt.pk])
+    selectors.sitting_snapshots([attempt.pk])
     leases.release([leases.Release(session.user_id, session.connection_id)], now=now)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.models import Attempt
 from assessments.rules.states import FINISHED, OPEN, AttemptStatus, may_move
 from assessments.services import transitions
-from assessments.services.errors import MoveRefused
+from assessments.services.errors import TransitionRefused
 
 NOW = timezone.now()
 MINUTE = timedelta(minutes=1)
@@ -36,7 +36,7 @@ def test_each_move_is_that_of_the_table(status, target):
     attempt = Attempt(status=status, deadline=NOW, remaining_ms=1)
 
     if not may_move(status, target):
-        with pytest.raises(MoveRefused):
+        with pytest.raises(TransitionRefused):
             move(attempt, target)
         assert (attempt.status, attempt.deadline) == (status, NOW)
         return

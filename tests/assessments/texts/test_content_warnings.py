@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.texts.content_warnings import text_flaws
+from assessments.texts.content_warnings import content_warnings_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,15 +39,15 @@ NOT_SHOWN = (
     ],
 )
 def test_pictures_are_looked_at(text, text_format, flaws):
-    assert text_flaws([(text, text_format)]) == flaws
+    assert content_warnings_of([(text, text_format)]) == flaws
 
 
 @pytest.mark.parametrize("text_format", ["html", "moodle", "markdown", "plain"])
 def test_formulas_are_tried(text_format):
     good, bad = r"Find \(x^2\).", r"Find \(x\nosuch\)."
 
-    assert text_flaws([(good, text_format)]) == []
-    assert text_flaws([(good, text_format), (bad, text_format)]) == [
+    assert content_warnings_of([(good, text_format)]) == []
+    assert content_warnings_of([(good, text_format), (bad, text_format)]) == [
         r"The formula \(x\nosuch\) cannot be drawn and is shown as it is written: "
         r'Unknown command "\nosuch".'
     ]

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterator
 
 from assessment_site.operations.client.candidate import Candidate
-from assessment_site.operations.load.pacer import Metronome
+from assessment_site.operations.load.pacer import Pacer
 from assessment_site.operations.load.plan import Stage
 
 DRAIN_SECONDS = 15
@@ -25,7 +25,7 @@ async def answers(stage: Stage) -> None:
         if now < window.ends:
             candidate.save(now)
 
-    for candidate in stage.crowd.candidates:
+    for candidate in stage.clients.candidates:
         candidate.on_saved = again
         candidate.save(clock())
     await window.pass_by(stage)
@@ -49,32 +49,32 @@ async def paced(stage: Stage) -> None:
         if window.begins <= clock() < window.ends:
             latencies.add(seconds)
 
-    for candidate in stage.crowd.candidates:
+    for candidate in stage.clients.candidates:
         candidate.on_saved = note
     round_ = _round(stage)
     period = len(round_) / stage.plan.rate
     began = clock()
     passing = asyncio.create_task(window.pass_by(stage))
     skipped = 0
-    with Metronome() as metronome:
+    with Pacer() as pacer:
         for due, candidate in _due(began, period, round_):
             if due >= window.ends:
                 break
             # Gives way even when late: acknowledgements have to be heard.
-            await metronome.until(due)
+            await pacer.until(due)
             lateness.add(clock() - due)
             skipped += not candidate.save(due)
     await passing
     if skipped:
-        stage.crowd.errors["not sent: too much pending"] += skipped
+        stage.clients.errors["not sent: too much pending"] += skipped
     await _finish(stage, window)
 
 
 def _round(stage: Stage) -> list[tuple[float, Candidate]]:
     """When in each period whose turn is, in order."""
-    candidates = stage.crowd.candidates
+    candidates = stage.clients.candidates
     period = len(candidates) / stage.plan.rate
-    phases = [(stage.crowd.rng.uniform(0, period), c) for c in candidates]
+    phases = [(stage.clients.rng.uniform(0, period), c) for c in candidates]
     return sorted(phases, key=lambda phase: phase[0])
 
 
@@ -105,8 +105,8 @@ class _Window:
 
 async def _everybody_in(stage: Stage) -> _Window:
     plan = stage.plan
-    await stage.crowd.connect_all(in_flight=plan.in_flight, progress=stage.progress)
-    stage.crowd.come_back_when_lost()
+    await stage.clients.connect_all(in_flight=plan.in_flight, progress=stage.progress)
+    stage.clients.come_back_when_lost()
     begins = asyncio.get_running_loop().time() + plan.warmup
     return _Window(begins, begins + plan.seconds)
 
@@ -114,9 +114,9 @@ async def _everybody_in(stage: Stage) -> _Window:
 async def _finish(stage: Stage, window: _Window) -> None:
     acknowledged = len(stage.findings.measure("acknowledged"))
     seconds = window.ends - window.begins
-    left = await stage.crowd.drain(DRAIN_SECONDS)
+    left = await stage.clients.drain(DRAIN_SECONDS)
     if left:
-        stage.crowd.errors["never answered"] += left
+        stage.clients.errors["never answered"] += left
     stage.findings.figures["acks_per_second"] = round(acknowledged / seconds, 1)
     stage.findings.judge(
         "saves are answered", not left, f"{left:,} were not within {DRAIN_SECONDS} s"

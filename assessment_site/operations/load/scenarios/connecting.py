@@ -16,12 +16,12 @@ async def storm(stage: Stage) -> None:
     """Everybody connects as fast as the server lets them, ``in_flight`` at a time."""
     clock = asyncio.get_running_loop().time
     began = clock()
-    await stage.crowd.connect_all(
+    await stage.clients.connect_all(
         in_flight=stage.plan.in_flight,
         progress=stage.progress,
         latencies=stage.findings.measure("session.started"),
     )
-    connected = len(stage.crowd.connected())
+    connected = len(stage.clients.connected())
     rate = connected / (clock() - began)
     stage.findings.figures["connects_per_second"] = round(rate, 1)
     _judge_connected(stage, "everybody is let in")
@@ -33,13 +33,13 @@ async def reconnect(stage: Stage) -> None:
 
     What was not acknowledged is sent again, as a page does, and has to land once.
     """
-    crowd, plan = stage.crowd, stage.plan
+    clients, plan = stage.clients, stage.plan
     clock = asyncio.get_running_loop().time
-    await crowd.connect_all(in_flight=plan.in_flight, progress=stage.progress)
-    there = crowd.connected()
+    await clients.connect_all(in_flight=plan.in_flight, progress=stage.progress)
+    there = clients.connected()
     for candidate in there:
         candidate.save(clock())
-    await crowd.drain(SETTLE_SECONDS)
+    await clients.drain(SETTLE_SECONDS)
     for candidate in there:
         candidate.save(clock())
         _cut(candidate)
@@ -50,12 +50,12 @@ async def reconnect(stage: Stage) -> None:
     stage.progress.start("Coming back", len(there))
 
     async def come_back(candidate: Candidate) -> None:
-        await crowd.come_back(candidate, latencies)
+        await clients.come_back(candidate, latencies)
         back.add(clock() - began)
         stage.progress.step()
 
     await each(there, come_back, in_flight=len(there) or 1)
-    left = await crowd.drain(SETTLE_SECONDS)
+    left = await clients.drain(SETTLE_SECONDS)
     _judge_connected(stage, "everybody is back")
     stage.findings.judge("saves are answered", not left, f"{left:,} were not")
 
@@ -72,13 +72,13 @@ async def idle(stage: Stage) -> None:
     Memory of the server is the slope between a first tenth and all, so that what it
     loads once is not charged to anybody.
     """
-    crowd, plan = stage.crowd, stage.plan
-    first = max(1, round(len(crowd.candidates) * WARM_SHARE))
-    few, rest = crowd.candidates[:first], crowd.candidates[first:]
+    clients, plan = stage.clients, stage.plan
+    first = max(1, round(len(clients.candidates) * WARM_SHARE))
+    few, rest = clients.candidates[:first], clients.candidates[first:]
     await _connect_and_settle(stage, few)
     before = sum(map(proportional_kb, plan.pids))
     await _connect_and_settle(stage, rest)
-    crowd.come_back_when_lost()
+    clients.come_back_when_lost()
     after = sum(map(proportional_kb, plan.pids))
     if plan.pids and rest:
         stage.findings.figures["server_pss_kb"] = after
@@ -90,13 +90,13 @@ async def idle(stage: Stage) -> None:
     while (passed := asyncio.get_running_loop().time() - began) < plan.seconds:
         stage.progress.reach(passed)
         await asyncio.sleep(min(TICK_SECONDS, plan.seconds - passed))
-    lost = sum(n for error, n in crowd.errors.items() if error.startswith("closed"))
+    lost = sum(n for error, n in clients.errors.items() if error.startswith("closed"))
     stage.findings.judge("nobody is dropped", not lost, f"{lost:,} lost the line")
     _judge_connected(stage, "everybody is let in")
 
 
 async def _connect_and_settle(stage: Stage, candidates: list[Candidate]) -> None:
-    await stage.crowd.connect_all(
+    await stage.clients.connect_all(
         in_flight=stage.plan.in_flight,
         progress=stage.progress,
         candidates=candidates,
@@ -105,5 +105,5 @@ async def _connect_and_settle(stage: Stage, candidates: list[Candidate]) -> None
 
 
 def _judge_connected(stage: Stage, name: str) -> None:
-    connected, all_ = len(stage.crowd.connected()), len(stage.crowd.candidates)
+    connected, all_ = len(stage.clients.connected()), len(stage.clients.candidates)
     stage.findings.judge(name, connected == all_, f"{connected:,} of {all_:,}")

@@ -21,9 +21,9 @@ async def takeover(stage: Stage) -> None:
     Timed from the moment the second page begins to connect. As soon as it has started,
     the first page sends one more save, which nobody may find stored.
     """
-    crowd, findings = stage.crowd, stage.findings
-    await crowd.connect_all(in_flight=stage.plan.in_flight, progress=stage.progress)
-    there = crowd.connected()
+    clients, findings = stage.clients, stage.findings
+    await clients.connect_all(in_flight=stage.plan.in_flight, progress=stage.progress)
+    there = clients.connected()
     stage.progress.start("Taking over", len(there))
     codes: Counter[int | None] = Counter()
 
@@ -35,11 +35,11 @@ async def takeover(stage: Stage) -> None:
     _note_refusals(stage)
     replaced = codes.pop(TAKEN_OVER, 0)
     for code, count in codes.items():
-        crowd.errors[f"old page: {'still open' if code is None else code}"] += count
+        clients.errors[f"old page: {'still open' if code is None else code}"] += count
     findings.judge(
         "every old page is closed with 4501",
-        replaced == len(crowd.candidates),
-        f"{replaced:,} of {len(crowd.candidates):,}",
+        replaced == len(clients.candidates),
+        f"{replaced:,} of {len(clients.candidates):,}",
     )
 
 
@@ -49,7 +49,7 @@ async def _take_over(stage: Stage, candidate: Candidate) -> int | None:
     old = candidate.page
     assert old is not None and old.session is not None, "it was connected"
     began = clock()
-    if not await stage.crowd.connect(candidate):
+    if not await stage.clients.connect(candidate):
         return None
     stage.findings.measure("new page started").add(clock() - began)
     if old.is_open:
@@ -69,7 +69,7 @@ async def race(stage: Stage) -> None:
     Each saves an answer of its own as soon as it has started; those that lost the seat
     by then have to be refused.
     """
-    races = [_Race(stage, candidate) for candidate in stage.crowd.candidates]
+    races = [_Race(stage, candidate) for candidate in stage.clients.candidates]
     stage.progress.start("Racing", len(races))
     await each(races, _Race.run, in_flight=stage.plan.in_flight)
     # Once no claim is in flight and one renewal has passed, the seats are settled.
@@ -97,7 +97,7 @@ async def race(stage: Stage) -> None:
 
 def _note_refusals(stage: Stage) -> None:
     """Here a save that comes too late is the point, and refusing it no error."""
-    refused = stage.crowd.errors.pop("session.stale", 0)
+    refused = stage.clients.errors.pop("session.stale", 0)
     stage.findings.figures["late_saves_refused"] = refused
 
 
@@ -111,9 +111,9 @@ class _Race:
         self.survivors: list[Page] = []
 
     async def run(self) -> None:
-        crowd = self.stage.crowd
+        clients = self.stage.clients
         self.pages = [
-            self.candidate.new_page(crowd.server_for(self.candidate))
+            self.candidate.new_page(clients.server_for(self.candidate))
             for _ in range(self.stage.plan.connections)
         ]
         await asyncio.gather(*(self._open(n) for n in range(len(self.pages))))
@@ -127,7 +127,7 @@ class _Race:
         except NotStarted as problem:
             # Losing the race before it was told its state is a page's fair lot.
             if problem.args != (f"connect: closed {TAKEN_OVER}",):
-                self.stage.crowd.errors[str(problem)] += 1
+                self.stage.clients.errors[str(problem)] += 1
             return
         answers = self.candidate.sitting.answers
         answer = answers[number % len(answers)]

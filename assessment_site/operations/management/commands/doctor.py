@@ -11,13 +11,13 @@ from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.doctor.examination import examine
 from assessment_site.operations.doctor.findings import Finding, Level
 from assessments.management.base import (
-    PoliteCommand,
+    CommandBase,
     add_json_option,
     printable,
 )
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = """\
 Examine the site, and name the fix of what is wrong.
 

@@ -18,7 +18,7 @@ from assessment_site.operations.load.progress import Progress
 from assessment_site.operations.load.report import Report
 from assessment_site.operations.load.scenarios import SCENARIOS
 from assessment_site.operations.load.verdicts import judge
-from assessments.management.base import PoliteCommand, add_json_option
+from assessments.management.base import CommandBase, add_json_option
 from realtime import server_time
 
 CEILING = "ceiling"
@@ -84,7 +84,7 @@ def server(text: str) -> Server:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-class Command(PoliteCommand):
+class Command(CommandBase):
     help = HELP
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -138,7 +138,7 @@ class Command(PoliteCommand):
         run = fixtures.run_name()
         for leftover in fixtures.remove_leftovers(server_time.now()):
             self.remark(f"Removed what {leftover} left behind.")
-        with self._cast(run, plan, progress, keep=options["keep"]) as sittings:
+        with self._fixtures(run, plan, progress, keep=options["keep"]) as sittings:
             running.scout(plan.servers, sittings.pop())
             outcome = running.play(plan, sittings, progress)
             fixtures.wait_until_released(run)
@@ -158,14 +158,14 @@ class Command(PoliteCommand):
         )
 
     @contextmanager
-    def _cast(
+    def _fixtures(
         self, run: str, plan: Plan, progress: Progress, *, keep: bool
     ) -> Iterator[list[Sitting]]:
         # One more than play: the scout.
         count = plan.candidates + 1
         progress.start("Preparing", count)
         try:
-            yield fixtures.make_cast(
+            yield fixtures.make_fixtures(
                 run,
                 count=count,
                 questions=plan.questions,
@@ -178,7 +178,7 @@ class Command(PoliteCommand):
                 self.remark(f"Kept until the next run: users {run}-…")
             else:
                 fixtures.wait_until_released(run)
-                fixtures.remove_cast(run)
+                fixtures.remove_fixtures(run)
 
 
 def _add_load(parser: CommandParser) -> None:

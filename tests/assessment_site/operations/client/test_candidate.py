@@ -8,8 +8,8 @@ from tests.harness.services import free_port
 
 
 @pytest.fixture
-def candidate(crowd):
-    return crowd.candidates[0]
+def candidate(clients):
+    return clients.candidates[0]
 
 
 async def saved(candidate, count=1):

@@ -20,31 +20,31 @@ async def test_each_does_everything_so_many_at_a_time():
     assert (sorted(done), most) == (list(range(10)), 3)
 
 
-async def test_everybody_connects_and_leaves(crowd, progress):
+async def test_everybody_connects_and_leaves(clients, progress):
     latencies = Latencies()
 
-    await crowd.connect_all(in_flight=2, progress=progress, latencies=latencies)
+    await clients.connect_all(in_flight=2, progress=progress, latencies=latencies)
 
-    assert (len(crowd.connected()), len(latencies), crowd.errors) == (3, 3, {})
+    assert (len(clients.connected()), len(latencies), clients.errors) == (3, 3, {})
 
 
-async def test_who_loses_the_line_comes_back_by_itself(crowd, progress):
-    await crowd.connect_all(in_flight=3, progress=progress)
-    crowd.come_back_when_lost()
-    first, saved = crowd.candidates[0], asyncio.Event()
+async def test_who_loses_the_line_comes_back_by_itself(clients, progress):
+    await clients.connect_all(in_flight=3, progress=progress)
+    clients.come_back_when_lost()
+    first, saved = clients.candidates[0], asyncio.Event()
     first.on_saved = lambda *_: saved.set()
 
     first.save(0)
     first.page.transport.abort()
     await asyncio.wait_for(saved.wait(), 10)
 
-    assert (len(crowd.connected()), crowd.errors) == (3, {"closed 1006": 1})
+    assert (len(clients.connected()), clients.errors) == (3, {"closed 1006": 1})
 
 
-async def test_servers_take_turns(crowd):
-    crowd.servers = ["a", "b"]
-    first, second, _ = crowd.candidates
+async def test_servers_take_turns(clients):
+    clients.servers = ["a", "b"]
+    first, second, _ = clients.candidates
 
-    turns = [crowd.server_for(c) for c in (first, first, second, second, first)]
+    turns = [clients.server_for(c) for c in (first, first, second, second, first)]
 
     assert turns == ["a", "b", "b", "a", "a"]

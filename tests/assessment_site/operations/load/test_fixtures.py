@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 COUNTED = (Answer, Attempt, Category, Paper, Question, Session, Test, User)
 
 
-def make_cast(run="simulate-x-1", count=2, **fields):
+def make_fixtures(run="simulate-x-1", count=2, **fields):
     now = timezone.now()
-    return fixtures.make_cast(
+    return fixtures.make_fixtures(
         run, count=count, questions=3, now=now, step=lambda n: None, **fields
     )
 
@@ -38,7 +38,7 @@ def shape(attempt):
 
 
 def test_an_attempt_made_in_bulk_has_the_shape_of_one_that_was_started():
-    make_cast(count=1)
+    make_fixtures(count=1)
     test = Test.objects.get()
     test.published_at = timezone.now()
     started = start_attempt(candidate=make_user(), test=test, now=timezone.now())
@@ -50,7 +50,7 @@ def test_an_attempt_made_in_bulk_has_the_shape_of_one_that_was_started():
 
 
 def test_the_login_is_the_candidates_own():
-    for sitting in make_cast():
+    for sitting in make_fixtures():
         name, key = sitting.cookie.split("=")
         request = SimpleNamespace(session=SessionStore(key))
 
@@ -59,7 +59,7 @@ def test_the_login_is_the_candidates_own():
 
 
 def test_the_answers_are_in_paper_order():
-    (sitting,) = make_cast(count=1)
+    (sitting,) = make_fixtures(count=1)
 
     ordered = Answer.objects.order_by("number").values_list("pk", flat=True)
     assert sitting.answers == tuple(ordered)
@@ -68,11 +68,11 @@ def test_the_answers_are_in_paper_order():
 def test_what_was_made_is_removed_and_nothing_else():
     start_attempt(candidate=make_user(), test=make_test(), now=timezone.now())
     before = rows()
-    make_cast("simulate-x-1")
-    make_cast("simulate-x-12")
-    fixtures.remove_cast("simulate-x-12")
+    make_fixtures("simulate-x-1")
+    make_fixtures("simulate-x-12")
+    fixtures.remove_fixtures("simulate-x-12")
 
-    fixtures.remove_cast("simulate-x-1")
+    fixtures.remove_fixtures("simulate-x-1")
 
     assert rows() == before
 
@@ -80,7 +80,7 @@ def test_what_was_made_is_removed_and_nothing_else():
 def test_leftovers_of_a_run_that_is_over_are_removed():
     before = rows()
     over = f"simulate-{fixtures.run_name().split('-')[1]}-{2**22 + 1}"
-    make_cast(over)
+    make_fixtures(over)
 
     assert fixtures.remove_leftovers(timezone.now()) == [over]
     assert rows() == before
@@ -88,14 +88,14 @@ def test_leftovers_of_a_run_that_is_over_are_removed():
 
 def test_a_run_that_goes_on_is_left_alone():
     machine = fixtures.run_name().split("-")[1]
-    make_cast(f"simulate-{machine}-{os.getppid()}")
-    make_cast("simulate-else-1")
+    make_fixtures(f"simulate-{machine}-{os.getppid()}")
+    make_fixtures("simulate-else-1")
 
     assert fixtures.remove_leftovers(timezone.now()) == []
 
 
 def test_a_run_of_another_machine_is_over_after_half_a_day():
-    make_cast("simulate-else-1")
+    make_fixtures("simulate-else-1")
 
     later = timezone.now() + timedelta(hours=13)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.management.commands.expire_attempts import Command
 from assessments.models import Alert, Attempt
-from assessments.monitoring.mass_disconnects import Lookout
+from assessments.monitoring.mass_disconnects import Detector
 from assessments.rules.states import AttemptStatus
 from assessments.services.settling import Settler
 from realtime.models import SessionEvent
@@ -88,11 +88,11 @@ def test_a_round_raises_an_alert_when_many_have_gone_at_once():
             [leases.Release(attempt.candidate_id, subject=attempt.subject)],
             now=timezone.now(),
         )
-    lookout = Lookout(LEASE)
-    lookout.look(timezone.now() - LEASE)
+    detector = Detector(LEASE)
+    detector.look(timezone.now() - LEASE)
 
     for _ in range(2):
-        Command()._round(Settler(), lookout, as_json=False)
+        Command()._round(Settler(), detector, as_json=False)
 
     alert = Alert.objects.get()
     assert (alert.kind, alert.alerted.count()) == ("mass", 3)

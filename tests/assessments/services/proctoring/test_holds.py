@@ -10,9 +10,9 @@ from assessments.services.answers.saving import Save, save_answers
 from assessments.services.errors import (
     AttemptClosed,
     HoldRefused,
-    MoveRefused,
     NotOnHold,
     StaleSession,
+    TransitionRefused,
 )
 from assessments.services.proctoring import holds
 from assessments.services.proctoring import verbs as proctoring
@@ -236,7 +236,7 @@ def test_the_seat_may_be_granted_to_a_page_in_another_test(held, staff):
 
 
 def test_the_clock_is_not_started_while_nobody_may_go_on(held, staff):
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionRefused):
         proctoring.resume_attempt(held.pk, actor=staff, now=NOW)
 
 

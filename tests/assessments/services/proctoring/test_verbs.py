@@ -9,7 +9,11 @@ from django.utils import timezone
 
 from assessments.rules.states import AttemptStatus
 from assessments.services.attempts import submit_attempt
-from assessments.services.errors import AttemptClosed, MoveRefused, OtherAttemptOpen
+from assessments.services.errors import (
+    AttemptClosed,
+    OtherAttemptOpen,
+    TransitionRefused,
+)
 from assessments.services.proctoring import verbs as proctoring
 from realtime import registry
 from realtime.layer.events import CHANGED, user_group
@@ -69,7 +73,7 @@ def test_a_time_that_is_up_cannot_be_paused(attempt, staff):
 def test_what_has_ended_is_neither_paused_nor_resumed(attempt, staff):
     submit_attempt(attempt.pk, actor=attempt.candidate, now=NOW)
 
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionRefused):
         proctoring.pause_attempt(attempt.pk, actor=staff, reason="x", now=NOW)
     with pytest.raises(AttemptClosed):
         proctoring.resume_attempt(attempt.pk, actor=staff, now=NOW)
@@ -91,7 +95,7 @@ def test_reopening_gives_minutes_and_takes_score_and_receipt_back(attempt, staff
 def test_a_voided_attempt_leads_nowhere(attempt, staff):
     proctoring.void_attempt(attempt.pk, actor=staff, reason="x", now=NOW)
 
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionRefused):
         proctoring.reopen_attempt(
             attempt.pk, actor=staff, reason="x", minutes=5, now=NOW
         )

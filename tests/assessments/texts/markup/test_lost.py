@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.texts.content_warnings import text_flaws
+from assessments.texts.content_warnings import content_warnings_of
 from assessments.texts.markup.lost import lost_pieces
 from assessments.texts.rendering import clean_html
 
@@ -41,11 +41,11 @@ def test_what_is_no_tag_anybody_means_is_named(text, pieces):
 @pytest.mark.parametrize("text_format", ["moodle", "markdown", "plain"])
 def test_other_formats_show_it(text, text_format):
     assert lost(text, "moodle") == []
-    assert text_flaws([(text, text_format)]) == []
+    assert content_warnings_of([(text, text_format)]) == []
 
 
 def test_the_author_reads_what_to_write():
-    assert text_flaws([("a<b and c>d", "html")]) == [
+    assert content_warnings_of([("a<b and c>d", "html")]) == [
         "“<b and c>” was taken for markup and is not shown. Write &lt; for a < that "
         "candidates should see."
     ]
@@ -53,26 +53,31 @@ def test_the_author_reads_what_to_write():
 
 @pytest.mark.parametrize("text", ["- 5", "> 5", ">5", "+ 3 %", "* 2", r"- \(x\)"])
 def test_a_sign_that_markdown_takes_away_is_told(text):
-    [flaw] = text_flaws([(text, "markdown")])
+    [flaw] = content_warnings_of([(text, "markdown")])
 
     assert f"The “{text[0]}” before the number" in flaw
     assert f"Write \\{text[0]} instead." in flaw
-    assert text_flaws([("\\" + text, "markdown")]) == []
+    assert content_warnings_of([("\\" + text, "markdown")]) == []
 
 
 @pytest.mark.parametrize(
     "text", ["-5", "+3", "- a list", "- 5\n- 6", "5 > 3", "> said"]
 )
 def test_marks_of_markdown_that_are_meant_are_not_told(text):
-    assert text_flaws([(text, "markdown")]) == []
+    assert content_warnings_of([(text, "markdown")]) == []
 
 
 def test_many_pieces_are_told_shortly():
-    assert len(text_flaws([("a" + "".join(f"<x{n}>" for n in range(50)), "html")])) == 3
+    assert (
+        len(
+            content_warnings_of([("a" + "".join(f"<x{n}>" for n in range(50)), "html")])
+        )
+        == 3
+    )
 
 
 def test_what_is_too_much_is_told():
-    [flaw] = text_flaws([("<div>" * 500, "html")])
+    [flaw] = content_warnings_of([("<div>" * 500, "html")])
 
     assert flaw.startswith("Too many tags are open at once")
 
@@ -98,7 +103,7 @@ def test_hostile_text_takes_no_longer_than_it_is_long(unit):
     ],
 )
 def test_signs_that_markdown_takes_for_emphasis_are_told(text, piece, escaped):
-    flaws = text_flaws([(text, "markdown")])
+    flaws = content_warnings_of([(text, "markdown")])
     if not escaped:  # nothing of it is lost
         assert flaws == []
         return
@@ -107,7 +112,7 @@ def test_signs_that_markdown_takes_for_emphasis_are_told(text, piece, escaped):
 
     assert f"“{piece}” is taken for emphasis" in flaw
     assert f"Write {escaped} instead" in flaw
-    assert text_flaws([(text.replace(piece, escaped), "markdown")]) == []
+    assert content_warnings_of([(text.replace(piece, escaped), "markdown")]) == []
 
 
 @pytest.mark.parametrize(
@@ -125,15 +130,15 @@ def test_signs_that_markdown_takes_for_emphasis_are_told(text, piece, escaped):
     ],
 )
 def test_emphasis_of_whole_words_is_meant(text):
-    assert text_flaws([(text, "markdown")]) == []
+    assert content_warnings_of([(text, "markdown")]) == []
 
 
 @pytest.mark.parametrize("text_format", ["html", "moodle", "plain"])
 def test_stars_are_shown_in_other_formats(text_format):
     text = "2*3*4 <em>a</em>b" if text_format != "plain" else "2*3*4"
 
-    assert text_flaws([(text, text_format)]) == []
+    assert content_warnings_of([(text, text_format)]) == []
 
 
 def test_a_few_pieces_stand_for_many():
-    assert len(text_flaws([("1*2*3 4*5*6 7*8*9 10*11*12", "markdown")])) == 3
+    assert len(content_warnings_of([("1*2*3 4*5*6 7*8*9 10*11*12", "markdown")])) == 3

@@ -73,8 +73,8 @@ def test_what_was_sent_and_not_used_is_shown_with_why(proctor, attempt):
     allow(proctor, "view_answers")
     [section] = page_of(proctor, attempt).context["answers"]
 
-    [unused] = section.items[1].unused
-    assert [line.text for line in unused.given] == [SECRET]
-    assert unused.why == "Sent by a page that had been replaced"
+    [not_counted] = section.items[1].not_counted
+    assert [line.text for line in not_counted.given] == [SECRET]
+    assert not_counted.why == "Sent by a page that had been replaced"
     assert SECRET not in hidden
     assert "Unsaved answer kept as a draft" in hidden
