@@ -1,11 +1,12 @@
 """Addresses of the API, below /api/."""
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from assessments.api import device_checks, receipts, sitting, verbs, views
+from assessments.api.grading import marks
 
 app_name = "api"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.Root.as_view(), name="root"),
     path("schema/", views.Schema.as_view(), name="schema"),
     path("tests/", views.MyTests.as_view(), name="tests"),
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("staff/seats/", views.StaffSeats.as_view(), name="staff-seats"),
     *verbs.urlpatterns,
+    path("staff/", include(marks.urlpatterns)),
     # Only with the slash, so that an address without one is still redirected.
     re_path(r"^.*/$", views.NoSuchAddress.as_view(), name="no-such-address"),
 ]

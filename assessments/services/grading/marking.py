@@ -17,7 +17,7 @@ from django.db.models import Max
 
 from assessments.grading.marks import ROUNDS
 from assessments.grading.points import OutOfBounds, TooExact, check_points, most, places
-from assessments.models import Answer, Attempt, AttemptEvent, Mark, Paper, User
+from assessments.models import Answer, Attempt, AttemptEvent, Mark, Paper, Test, User
 from assessments.papers.presentation import shown_points
 from assessments.questions.paper import Item
 from assessments.rules.event_kinds import EventKind
@@ -82,13 +82,19 @@ def give_marks(
     locked = LockedAnswers.of({one.answer_id for one in new})
     marks = [locked.given_before(one) or locked.check(one, now) for one in new]
     fresh = [mark for mark in marks if mark.pk is None]
-    # One by one on no path: the ids come back with the statement on both databases.
-    Mark.objects.bulk_create(fresh)
-    AttemptEvent.objects.bulk_create(
-        _event(locked, mark, actor=actor, now=now) for mark in fresh
-    )
+    write_marks(locked, fresh, actor=actor, now=now)
     derive_scores(locked.attempts_of(fresh))
     return marks
+
+
+def write_marks(
+    locked: "LockedAnswers", marks: Sequence[Mark], *, actor: User | None, now: datetime
+) -> None:
+    """Write marks that were checked, and the event of each."""
+    Mark.objects.bulk_create(marks)
+    AttemptEvent.objects.bulk_create(
+        _event(locked, mark, actor=actor, now=now) for mark in marks
+    )
 
 
 def derive_scores(attempts: Collection[Attempt]) -> None:
@@ -129,12 +135,15 @@ class LockedAnswers:
     def given_before(self, new: NewMark) -> Mark | None:
         return self.by_token.get((new.answer_id, new.token)) if new.token else None
 
-    def check(self, new: NewMark, now: datetime) -> Mark:
-        """The row of a mark, not written yet."""
+    def check(self, new: NewMark, now: datetime, *, test: Test | None = None) -> Mark:
+        """The row of a mark, not written yet; ``test``: whose answer it has to be."""
         answer = self.answers.get(new.answer_id)
         if answer is None:
             raise NoSuchAnswer
-        if self.attempts[answer.attempt_id].status not in FINISHED:
+        attempt = self.attempts[answer.attempt_id]
+        if test is not None and attempt.test_id != test.pk:
+            raise NoSuchAnswer
+        if attempt.status not in FINISHED:
             raise StillOpen
         if answer.revision != new.revision:
             raise AnswerChanged

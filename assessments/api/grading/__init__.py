@@ -1,0 +1,1 @@
+"""Marking and what comes of it, over HTTP."""

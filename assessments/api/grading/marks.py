@@ -1,0 +1,191 @@
+"""Answers to mark, and marks, over HTTP."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+)
+from rest_framework import generics, serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assessments.api.serializers import Person, Shape, UtcDateTime
+from assessments.api.views import StaffReading, answers
+from assessments.grading.marks import GivenAnswer, stands
+from assessments.marking import queue
+from assessments.models import Answer, Mark, Test
+from assessments.models.people import doer
+from assessments.people.markers import MAY_MARK, sees_names, tests_to_mark
+from assessments.services.grading.marking import TOKEN_CHARS, NewMark, give_mark
+from assessments.services.grading.slots import fill_slots
+
+MAX_PLACE = 32_767
+MAX_REVISION = 2_147_483_647
+
+
+class MarkGiven(Shape):
+    """
+    A mark. ``stands`` is false when the answer has changed since it was marked; it does
+    not count then, and ``response`` is what was marked.
+    """
+
+    id = serializers.IntegerField()
+    round = serializers.IntegerField()
+    points = serializers.DecimalField(max_digits=9, decimal_places=2)
+    comment = serializers.CharField()
+    revision = serializers.IntegerField()
+    response = serializers.JSONField(allow_null=True)
+    marker = serializers.SerializerMethodField()
+    at = UtcDateTime()
+    stands = serializers.SerializerMethodField()
+
+    def get_marker(self, mark: Mark) -> str | None:
+        who = doer(mark, "marker")
+        return who.username if who else None
+
+    def get_stands(self, mark: Mark) -> bool:
+        answer = mark.answer
+        return stands(mark.given, GivenAnswer(answer.revision, answer.response))
+
+
+class AnswerToMark(Shape):
+    """
+    An answer of an attempt that has ended.
+
+    ``question`` is its place in the test as authored. ``score`` is null while the answer
+    waits for a person. ``candidate`` is there for who may see names when marking.
+    """
+
+    id = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    question = serializers.IntegerField(source="slot")
+    kind = serializers.CharField()
+    response = serializers.JSONField(allow_null=True)
+    points = serializers.SerializerMethodField()
+    score = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
+    marks = MarkGiven(many=True)
+    candidate = serializers.SerializerMethodField()
+
+    def get_points(self, answer: Answer) -> str:
+        """Those that the question has."""
+        items = answer.attempt.paper.content["items"]
+        return str(next(i["points"] for i in items if i["number"] == answer.number))
+
+    @extend_schema_field(Person(allow_null=True))
+    def get_candidate(self, answer: Answer) -> Any:
+        if not sees_names(self.context["request"].user):
+            return None
+        return Person(answer.attempt.candidate).data
+
+
+class NewMarkSent(serializers.Serializer[Any]):
+    """
+    ``revision``: the answer's that was read. ``token``: your name for this request; the
+    same again gives the mark once. ``seen``: the id of the newest mark of the round that
+    was read, 0 for none; without it no other marker is looked for.
+    """
+
+    points = serializers.DecimalField(max_digits=24, decimal_places=12)
+    comment = serializers.CharField(required=False, allow_blank=True, default="")
+    revision = serializers.IntegerField(min_value=0, max_value=MAX_REVISION)
+    round = serializers.IntegerField(required=False, default=1)
+    token = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=TOKEN_CHARS
+    )
+    seen = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=0
+    )
+
+
+class MarkingView(StaffReading):
+    required_permissions = (MAY_MARK,)
+
+    def test_named(self, slug: str) -> Test:
+        return get_object_or_404(tests_to_mark(self.user), slug=slug)
+
+
+class AnswersToMark(MarkingView, generics.ListAPIView[Answer]):
+    """
+    Answers of a test that can be marked: of attempts that have ended and count.
+
+    Needs assessments.mark_answers, and the test: your own, or shared with the right to
+    mark. Any other test is not found.
+    """
+
+    serializer_class = AnswerToMark
+
+    def get_queryset(self) -> QuerySet[Answer]:
+        test = self.test_named(self.kwargs["slug"])
+        fill_slots(test)
+        rows = queue.answers_of(test, self._question())
+        if self.request.query_params.get("unmarked") in ("1", "true"):
+            rows = queue.waiting(rows)
+        related = ("attempt__paper", "attempt__candidate")
+        marks = Prefetch("marks", Mark.objects.select_related("marker"))
+        rows = rows.select_related(*related).prefetch_related(marks)
+        return rows.order_by("slot", "pk")
+
+    def _question(self) -> int | None:
+        text = self.request.query_params.get("question", "")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and int(text[:9]) <= MAX_PLACE):
+            raise ValidationError({"question": ["A place in the test, from 1."]})
+        return int(text)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("question", int, description="The place in the test."),
+            OpenApiParameter("unmarked", bool, description="Only those that wait."),
+        ],
+        responses=answers(AnswerToMark(many=True), 404, 422),
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.list(request, *args, **kwargs)
+
+
+class Marks(MarkingView):
+    """
+    Give an answer a mark.
+
+    Refused with 422: points that the question has not, another round than 1 to 3; with
+    409: another revision than the answer's, an attempt that has not ended, a mark that
+    you have not seen. Needs assessments.mark_answers, and the test as above.
+    """
+
+    serializer_class = MarkGiven
+
+    @extend_schema(
+        request=NewMarkSent,
+        responses={
+            201: MarkGiven,
+            **{
+                status: shape
+                for status, shape in answers(MarkGiven, 404, 409, 422).items()
+                if status != 200
+            },
+        },
+    )
+    def post(self, request: Request, answer_id: int) -> Response:
+        answer = get_object_or_404(
+            Answer.objects.filter(attempt__test__in=tests_to_mark(self.user)),
+            pk=answer_id,
+        )
+        sent = NewMarkSent(data=request.data)
+        sent.is_valid(raise_exception=True)
+        new = NewMark(answer.pk, marker=self.user, **sent.validated_data)
+        mark = give_mark(new, actor=self.user, now=self.now)
+        context = self.get_serializer_context()
+        return Response(MarkGiven(mark, context=context).data, status=201)
+
+
+urlpatterns: list[URLPattern] = [
+    path("tests/<slug:slug>/answers/", AnswersToMark.as_view(), name="staff-answers"),
+    path("answers/<int:answer_id>/marks/", Marks.as_view(), name="staff-marks"),
+]
