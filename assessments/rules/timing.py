@@ -1,5 +1,5 @@
 """
-Deadlines, in server time. Pure: imports no framework.
+Deadlines, in server time, and how a clock is written. Pure: imports no framework.
 
 A save counts when it arrives by deadline + grace; after that the attempt is overdue and
 counts as closed everywhere, even before anyone has written so.
@@ -78,3 +78,15 @@ def last_arrival(deadline: datetime, grace_seconds: int) -> datetime:
 def milliseconds_until(moment: datetime, now: datetime) -> int:
     """Never below 0."""
     return max(0, round((moment - now) / timedelta(milliseconds=1)))
+
+
+def clock_text(milliseconds: int) -> str:
+    """``4:05``, ``1:04:05``; what is below 0 is 0."""
+    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def change_text(milliseconds: int) -> str:
+    """``+5:00``, or ``−1:30`` with a sign that is read out."""
+    return f"{'−' if milliseconds < 0 else '+'}{clock_text(abs(milliseconds))}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.rules.timing import clock_text
 from assessments.services.proctoring import clocks, ends
 from assessments.services.proctoring.reopening import time_given
 from assessments.verbs.snapshots import AttemptSnapshot
@@ -25,7 +26,7 @@ class Clock:
     def words(self) -> str:
         if self.remaining_ms is None:
             return _("ended")
-        left = _minutes(self.remaining_ms)
+        left = clock_text(self.remaining_ms)
         if self.deadline is None:
             return _("stands with %(left)s left") % {"left": left}
         ends = f"{timezone.localtime(self.deadline):%H:%M:%S}"
@@ -41,12 +42,6 @@ class Change:
 
     before: Clock
     after: Clock
-
-
-def _minutes(milliseconds: int) -> str:
-    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def clock_of(snapshot: AttemptSnapshot) -> Clock:

@@ -15,6 +15,7 @@ from assessments.models import Attempt
 from assessments.monitoring.facts import Progress, Takeovers
 from assessments.monitoring.reading import progress_of, takeovers_of
 from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
+from assessments.rules.timing import clock_text
 from realtime.models import SessionLease
 from realtime.seat import leases
 
@@ -72,14 +73,6 @@ class Watch:
         if self.status == AttemptStatus.PAUSED:
             return _("%(clock)s, stopped") % {"clock": clock}
         return clock
-
-
-def clock_text(milliseconds: int) -> str:
-    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours}:{minutes:02}:{seconds:02}"
-    return f"{minutes}:{seconds:02}"
 
 
 def status_mark(status: AttemptStatus) -> SafeString:

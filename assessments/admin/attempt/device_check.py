@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.admin.attempt.columns import clock_text
 from assessments.models import Attempt, DeviceCheck
+from assessments.rules.timing import clock_text
 
 # As the candidate's own page says it: preflight_checks.js.
 SLOW_MS = 500

@@ -10,11 +10,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from assessments.admin.attempt.answer_sheet import answer_sheet
-from assessments.admin.attempt.columns import clock_text, status_mark, watch
+from assessments.admin.attempt.columns import status_mark, watch
 from assessments.admin.attempt.device_check import device_check_of, lines_of
 from assessments.admin.attempt.presence_strip import draw_presence_strip
 from assessments.admin.attempt.timeline import entries_of, filters_of, timeline_page
-from assessments.admin.attempt.timeline_words import change_text, kind_words
+from assessments.admin.attempt.timeline_words import kind_words
 from assessments.admin.verbs.links import buttons_for
 from assessments.history.presence import spans_of
 from assessments.history.presence_spans import Span
@@ -22,6 +22,7 @@ from assessments.history.timeline import every_event
 from assessments.models import Attempt, AttemptEvent
 from assessments.models.people import doer
 from assessments.rules.event_kinds import EventKind
+from assessments.rules.timing import change_text, clock_text
 from assessments.services.proctoring.own_holds import own_hold_ms
 from realtime import server_time
 from realtime.admin import live_mark

@@ -9,11 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.admin.attempt.columns import clock_text
 from assessments.devices import device_in_words
 from assessments.history import timeline
 from assessments.models import Alert, Draft
 from assessments.rules.event_kinds import EventKind, Group
+from assessments.rules.timing import change_text, clock_text
 from assessments.services.proctoring.notes import Category
 from realtime.models import EndedBy, Policy, SessionEvent
 
@@ -42,7 +42,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "round": lambda number: _("round %(n)s") % {"n": number},
     "revision": lambda revision: _("revision %(n)s") % {"n": revision},
     "remaining_ms": lambda ms: _("%(clock)s left") % {"clock": clock_text(ms)},
-    "added_ms": lambda ms: change_text(ms),
+    "added_ms": change_text,
     "undid": lambda kind: (
         _("takes back: %(what)s") % {"what": kind_words(timeline.ATTEMPT, kind)}
     ),
@@ -90,11 +90,6 @@ def detail_words(kind: str, detail: Mapping[str, Any]) -> list[str]:
         if name not in hidden and detail.get(name) not in (None, "")
     ]
     return [", ".join(facts)] if facts else []
-
-
-def change_text(ms: int) -> str:
-    """``+5:00``, or ``−1:30`` with a sign that is read out."""
-    return ("+" if ms >= 0 else "−") + clock_text(abs(ms))
 
 
 def length_text(seconds: float) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.devices import device_in_words
 from assessments.rules.live_status import SITTING, LiveStatus
+from assessments.rules.timing import change_text, clock_text
 
 Row = Mapping[str, Any]
 
@@ -93,17 +94,6 @@ def age(milliseconds: int | None) -> str:
     return f"{minutes // 60} h {minutes % 60:02}"
 
 
-def clock(milliseconds: int) -> str:
-    """``4:05``, ``1:04:05``."""
-    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def difference(milliseconds: int) -> str:
-    return f"{'−' if milliseconds < 0 else '+'}{clock(abs(milliseconds))}"
-
-
 def time_of_day(milliseconds: int) -> str:
     moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
     return f"{timezone.localtime(moment):%H:%M:%S}"
@@ -142,25 +132,27 @@ def _progress(row: Row, context: Context) -> Cell:
 
 
 def _time_left(row: Row, context: Context) -> Cell:
-    badge = difference(row["extra_ms"]) if row["extra_ms"] else ""
+    badge = change_text(row["extra_ms"]) if row["extra_ms"] else ""
     if row["deadline"] is None:
         if row["remaining_ms"] is None:
             return _lost_to_the_end(row)
         word = str(TONES["stopped"][0])
-        return Cell(clock(row["remaining_ms"]), icon="paused", word=word, badge=badge)
+        return Cell(
+            clock_text(row["remaining_ms"]), icon="paused", word=word, badge=badge
+        )
     if row["status"] not in SITTING:
         return UNKNOWN
     left = max(0, row["deadline"] - context.now)
     if left > NEARLY_OVER_MS:
-        return Cell(clock(left), badge=badge)
+        return Cell(clock_text(left), badge=badge)
     level = int(left <= MINUTE_MS)
-    return _toned(clock(left), "time_left", level, badge)
+    return _toned(clock_text(left), "time_left", level, badge)
 
 
 def _lost_to_the_end(row: Row) -> Cell:
     if row["status"] != LiveStatus.NOT_STARTED or not row["loses_ms"]:
         return UNKNOWN
-    return _toned("–", "loses", 0, difference(-row["loses_ms"]))
+    return _toned("–", "loses", 0, change_text(-row["loses_ms"]))
 
 
 def _last_heard(row: Row, context: Context) -> Cell:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from assessments.rules.timing import Times, time_allowed
+from assessments.rules.timing import Times, change_text, clock_text, time_allowed
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TEN = NINE + timedelta(hours=1)
@@ -77,3 +77,25 @@ def test_nobody_starts_before_it_opens_or_from_the_scheduled_end_on():
     assert slow.is_open_for_starts(NINE)
     assert slow.is_open_for_starts(TEN - MINUTE)
     assert not slow.is_open_for_starts(TEN)
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"),
+    [
+        (-5, "0:00"),
+        (999, "0:00"),
+        (59_999, "0:59"),
+        (60_000, "1:00"),
+        (3_599_999, "59:59"),
+        (3_600_000, "1:00:00"),
+        (90_061_000, "25:01:01"),
+    ],
+)
+def test_a_clock_is_written_to_the_whole_second_that_is_left(ms, text):
+    assert clock_text(ms) == text
+
+
+def test_a_change_has_a_sign_that_is_read_out():
+    assert [change_text(ms) for ms in (0, 300_000, -90_000)] == [
+        *("+0:00", "+5:00", "−1:30")
+    ]

@@ -15,10 +15,9 @@ from assessments.admin.live.cells import (
     Context,
     age,
     cells_of,
-    clock,
-    difference,
     words,
 )
+from assessments.rules.timing import change_text, clock_text
 
 NOW = 1_795_000_000_000
 CONTEXT = Context(
@@ -144,8 +143,12 @@ def test_lengths_of_time_in_words_and_digits():
     ages = [age(ms) for ms in (None, 0, 119_000, 120_000, 7_199_000, 7_500_000)]
 
     assert ages == ["–", "0 s", "119 s", "2 min", "119 min", "2 h 05"]
-    assert [clock(ms) for ms in (0, 65_000, 3_665_000)] == ["0:00", "1:05", "1:01:05"]
-    assert [difference(ms) for ms in (300_000, -90_000)] == ["+5:00", "−1:30"]
+    assert [clock_text(ms) for ms in (0, 65_000, 3_665_000)] == [
+        "0:00",
+        "1:05",
+        "1:01:05",
+    ]
+    assert [change_text(ms) for ms in (300_000, -90_000)] == ["+5:00", "−1:30"]
 
 
 # What a cell depends on beside the status: values on both sides of each edge.
