@@ -32,6 +32,7 @@ from assessments.models import (
     Choice,
     Paper,
     Question,
+    QuestionVersion,
     Section,
     Slot,
     Test,
@@ -220,7 +221,10 @@ def remove_fixtures(run: str) -> None:
     while users := list(_users(run).values_list("pk", flat=True)[:CHUNK]):
         _remove_users(users)
     Test.objects.filter(slug=run).delete()
-    Question.objects.filter(category__path=run).delete()
+    questions = Question.objects.filter(category__path=run)
+    versions = QuestionVersion.objects.filter(question__in=questions.values("pk"))
+    versions.delete()
+    questions.delete()
     Category.objects.filter(path=run).delete()
 
 
