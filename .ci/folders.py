@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LIMIT = 20
-CODE = {".py"}
+CODE = {".py", ".js"}
 NOT_COUNTED = {"migrations", "__pycache__"}
 
 
