@@ -17,11 +17,13 @@ from realtime.protocol import (
     ClientTime,
     ErrorCode,
     Fields,
+    HeartbeatReply,
     Hint,
     Id,
     Json,
     Ref,
     ServerFrame,
+    SessionStarted,
     Whole,
     YesNo,
 )
@@ -176,18 +178,32 @@ class CarriedState(TypedDict):
     notices: list[dict[str, Any]]
 
 
-class Clock(TypedDict):
+class CarriedClock(TypedDict):
     """``remaining_ms`` stands still while there is no deadline."""
 
     deadline: int | None
     remaining_ms: int
 
 
-class News(Clock):
+class CarriedNews(CarriedClock):
     """What a heartbeat over HTTP tells, where nothing can be pushed."""
 
     status: str
     notices: list[dict[str, Any]]
+
+
+# By its call form: "from" is no name in Python.
+CarriedNotice = TypedDict(
+    "CarriedNotice",
+    {
+        "id": int,
+        "kind": str,
+        "text": str,
+        "from": str,
+        "at": int,
+        "time": dict[str, int | None] | None,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,3 +337,10 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     HelpReceived,
     AttemptStatusFrame,
 )
+#: What a frame holds where its entries stand beside the others (ServerFrame.SPREAD).
+SPREADS: Mapping[type[ServerFrame], type[Any]] = {
+    SessionStarted: CarriedState,
+    HeartbeatReply: CarriedClock,
+    Notice: CarriedNotice,
+    AttemptStatusFrame: CarriedClock,
+}

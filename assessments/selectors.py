@@ -20,6 +20,7 @@ from assessments.models import (
     User,
 )
 from assessments.models.content import room_of_test
+from assessments.protocol import CarriedAnswer
 from assessments.questions.responses import Shape, shape
 from assessments.rules import timing
 from assessments.rules.event_kinds import EventKind
@@ -184,7 +185,7 @@ class Sitting:
     """
 
     attempt: Attempt
-    answers: list[dict[str, Any]]
+    answers: list[CarriedAnswer]
     shapes: dict[int, Shape]
     notices: list[dict[str, Any]]
 
@@ -227,7 +228,7 @@ def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
         noticed = _with_notices.enqueue(keys)
         rows_by_attempt, attempts = rows(), found()
         told = {attempt_id for (attempt_id,) in noticed()}
-    answers: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    answers: dict[uuid.UUID, list[Any]] = defaultdict(list)
     shapes: dict[uuid.UUID, dict[int, Shape]] = defaultdict(dict)
     for attempt_id, number, kind, options, stems, *values in rows_by_attempt:
         answers[attempt_id].append(dict(zip(_ANSWER_NAMES, values, strict=True)))

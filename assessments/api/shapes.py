@@ -57,12 +57,14 @@ Submit = asked("Submit", frames.AttemptSubmit)
 Heartbeat = asked("Heartbeat", HeartbeatFrame)
 Help = asked("Help", frames.HelpRequest)
 
-Started = answered("Started", SessionStarted, spread=frames.CarriedState)
+Started = answered("Started", SessionStarted, spread=frames.SPREADS[SessionStarted])
 Saved = answered("Saved", frames.AnswerSaved)
 Flagged = answered("Flagged", frames.AnswerFlagged)
 Submitted = answered("Submitted", frames.AttemptSubmitted)
 HelpReceived = answered("HelpReceived", frames.HelpReceived)
-Beat = answered("Beat", HeartbeatReply, spread=frames.News, always=("client_time",))
+Beat = answered(
+    "Beat", HeartbeatReply, spread=frames.CarriedNews, always=("client_time",)
+)
 
 NESTED = {
     frames.CarriedAttempt: FrameShape("SittingAttempt", frames.CarriedAttempt),

@@ -34,7 +34,6 @@ from assessments.api.serializers import Problem
 from assessments.api.throttling import Sitting as SittingThrottle
 from assessments.api.views import Private
 from assessments.models import Attempt, User
-from assessments.models.content import room_of_test
 from assessments.protocol import (
     AnswerConflict,
     AnswerFlag,
@@ -45,35 +44,20 @@ from assessments.protocol import (
     HelpRequest,
     NoticeConfirm,
 )
-from assessments.questions.responses import TEXT_CHARS
 from assessments.services.answers import reading
-from assessments.sitting import admission
 from assessments.sitting import requests as sitting
-from assessments.sitting.commands import Command
+from assessments.sitting.commands import SittingCommand
 from realtime import server_time
-from realtime.connections import budget, client_metrics, over_http
-from realtime.connections.admission import Closed
+from realtime.connections import over_http
 from realtime.models import Transport
 from realtime.protocol import (
-    FRAME_BYTES,
-    UNACKED,
-    VERSION,
     ClientFrame,
     Heartbeat,
-    HeartbeatReply,
     ServerFrame,
-    SessionStarted,
-    milliseconds,
 )
 from realtime.seat import leases
 from realtime.seat.leases import Session
 
-LIMITS = {
-    "text_chars": TEXT_CHARS,
-    "unacked": UNACKED,
-    "frame_bytes": FRAME_BYTES,
-    **budget.LIMITS,
-}
 CONFLICT = gettext_noop("This answer was changed since; what is stored is in here.")
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -152,7 +136,7 @@ class Sitting(Private):
 
     def carry_out(self, frame: ClientFrame) -> Response:
         """The reply to a frame of the socket; refusals are raised, as problems."""
-        command = Command(
+        command = SittingCommand(
             frame=frame,
             user=self.user,
             attempt_id=self.attempt_id,
@@ -192,22 +176,7 @@ class SittingSession(Sitting):
             resume=claim.resume,
             confirm=claim.confirm,
         )
-        claimed = sitting.take_seat(handshake, request._request, now=self.now)
-        # Read after the claim: whatever was acknowledged before is in it.
-        state = selectors.sittings([attempt_id]).get(attempt_id)
-        if state is None:
-            raise Http404
-        return told(
-            SessionStarted(
-                protocol=VERSION,
-                epoch=claimed.session.epoch,
-                connection_id=str(claimed.session.connection_id),
-                took_over=claimed.took_over,
-                server_time=milliseconds(server_time.now()),
-                limits=LIMITS,
-                state=admission.carried(state, server_time.now()),
-            )
-        )
+        return told(sitting.begin(handshake, request._request, now=self.now))
 
     @verb({204: None})
     def delete(self, request: Request, attempt_id: uuid.UUID) -> Response:
@@ -284,30 +253,4 @@ class SittingHeartbeat(Sitting):
         """
         frame = Heartbeat.read(fields_of(request))
         session = self.session()
-        if (lost := over_http.why_lost(session)) is not None:
-            raise self._close_reason(session, lost)
-        state = selectors.sittings([attempt_id]).get(attempt_id)
-        if state is None:
-            raise Http404
-        if not selectors.is_open(state.attempt, self.now):
-            raise sitting.close_reason_of(session, attempt_id, now=self.now)
-        carried = admission.carried(state, server_time.now())
-        news = {
-            "deadline": carried["attempt"]["deadline"],
-            "remaining_ms": carried["attempt"]["remaining_ms"],
-            "status": carried["attempt"]["status"],
-            "notices": carried["notices"],
-        }
-        now = milliseconds(server_time.now())
-        client_metrics.publish_heard(
-            room_of_test(state.attempt.test_id),
-            self.user.pk,
-            client_metrics.from_heartbeat(frame, now),
-        )
-        return told(HeartbeatReply(frame.client_time, now, news))
-
-    def _close_reason(self, session: Session, lost: Closed) -> Closed:
-        """A seat that was given back may mean that the attempt has ended."""
-        if lost.frame is not None:
-            return lost
-        return sitting.close_reason_of(session, self.attempt_id, now=self.now)
+        return told(sitting.heartbeat(session, attempt_id, frame, now=self.now))

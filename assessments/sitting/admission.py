@@ -12,12 +12,22 @@ from typing import Any
 from assessments import selectors
 from assessments.models import Attempt
 from assessments.models.content import room_of_test
-from assessments.protocol import AttemptSubmitted
+from assessments.protocol import (
+    AttemptSubmitted,
+    CarriedClock,
+    CarriedNews,
+    CarriedState,
+)
+from assessments.questions.responses import TEXT_CHARS
 from assessments.rules import timing
 from assessments.rules.states import AttemptStatus
 from realtime import server_time
 from realtime.connections.admission import Admission, Closed, ConnectingUser
+from realtime.connections.outcomes import LIMITS as SESSION_LIMITS
 from realtime.protocol import CloseCode, milliseconds
+
+#: What a page is told of how much it may send, by whatever transport.
+LIMITS: Mapping[str, int] = {"text_chars": TEXT_CHARS, **SESSION_LIMITS}
 
 
 def admit(
@@ -32,7 +42,7 @@ def admit(
     ]
 
 
-def carried(sitting: selectors.Sitting, now: datetime) -> dict[str, Any]:
+def carried(sitting: selectors.Sitting, now: datetime) -> CarriedState:
     """What session.started carries of an attempt."""
     attempt = sitting.attempt
     return {
@@ -48,9 +58,17 @@ def carried(sitting: selectors.Sitting, now: datetime) -> dict[str, Any]:
     }
 
 
-def clock(
-    deadline: datetime | None, remaining_ms: int, now: datetime
-) -> Mapping[str, Any]:
+def news(sitting: selectors.Sitting, now: datetime) -> CarriedNews:
+    """What a heartbeat over HTTP carries of an attempt."""
+    attempt = sitting.attempt
+    return {
+        **clock(attempt.deadline, attempt.remaining_ms or 0, now),
+        "status": attempt.status,
+        "notices": sitting.notices,
+    }
+
+
+def clock(deadline: datetime | None, remaining_ms: int, now: datetime) -> CarriedClock:
     """The clock for the wire; ``remaining_ms`` stands still without a deadline."""
     if deadline is None:
         return {"deadline": None, "remaining_ms": remaining_ms}

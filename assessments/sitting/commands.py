@@ -41,7 +41,7 @@ F = TypeVar("F", bound=ClientFrame)
 
 
 @dataclass(frozen=True, slots=True)
-class Command(Generic[F]):
+class SittingCommand(Generic[F]):
     """
     A frame, whose it is, and when it arrived.
 
@@ -92,11 +92,11 @@ class Reply:
 
 
 Outcome = Reply | Refused
-CarryOut = Callable[[Sequence[Command[Any]]], list[Outcome]]
+CarryOut = Callable[[Sequence[SittingCommand[Any]]], list[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
-class Handler:
+class CommandHandler:
     """
     Carries out the commands of one frame: any number of them, an outcome for each.
 
@@ -108,7 +108,7 @@ class Handler:
     is_rare: bool = False
 
 
-def _save(commands: Sequence[Command[AnswerSave]]) -> list[Outcome]:
+def _save(commands: Sequence[SittingCommand[AnswerSave]]) -> list[Outcome]:
     saves = [
         saving.Save(
             session=command.seat,
@@ -126,7 +126,9 @@ def _save(commands: Sequence[Command[AnswerSave]]) -> list[Outcome]:
     return list(map(_after_save, commands, saving.save_answers(saves)))
 
 
-def _after_save(command: Command[AnswerSave], outcome: saving.Outcome) -> Outcome:
+def _after_save(
+    command: SittingCommand[AnswerSave], outcome: saving.Outcome
+) -> Outcome:
     frame = command.frame
     match outcome:
         case saving.Saved(revision=revision, deadline=deadline):
@@ -142,7 +144,7 @@ def _after_save(command: Command[AnswerSave], outcome: saving.Outcome) -> Outcom
     return outcome
 
 
-def _flag(commands: Sequence[Command[AnswerFlag]]) -> list[Outcome]:
+def _flag(commands: Sequence[SittingCommand[AnswerFlag]]) -> list[Outcome]:
     flags = [
         saving.Flag(
             c.seat, c.attempt_id, c.frame.answer, c.frame.flagged, c.received_at
@@ -153,7 +155,7 @@ def _flag(commands: Sequence[Command[AnswerFlag]]) -> list[Outcome]:
 
 
 def _after_flag(
-    command: Command[AnswerFlag], outcome: saving.Done | Refused
+    command: SittingCommand[AnswerFlag], outcome: saving.Done | Refused
 ) -> Outcome:
     frame = command.frame
     if isinstance(outcome, Refused):
@@ -161,7 +163,7 @@ def _after_flag(
     return Reply(AnswerFlagged(frame.answer, frame.flagged, frame.ref))
 
 
-def _visit(commands: Sequence[Command[AttemptVisit]]) -> list[Outcome]:
+def _visit(commands: Sequence[SittingCommand[AttemptVisit]]) -> list[Outcome]:
     visits = [
         saving.Visit(
             c.seat, c.attempt_id, c.frame.answer, c.received_at, c.frame.review
@@ -174,7 +176,7 @@ def _visit(commands: Sequence[Command[AttemptVisit]]) -> list[Outcome]:
     ]
 
 
-def _report(commands: Sequence[Command[ClientEvent]]) -> list[Outcome]:
+def _report(commands: Sequence[SittingCommand[ClientEvent]]) -> list[Outcome]:
     reports = [
         page_reports.Report(
             c.seat, c.attempt_id, c.frame.kind, c.frame.at, c.received_at
@@ -185,7 +187,7 @@ def _report(commands: Sequence[Command[ClientEvent]]) -> list[Outcome]:
     return [Reply() for _ in page_reports.record_page_reports(reports)]
 
 
-def _submit(command: Command[AttemptSubmit]) -> Reply:
+def _submit(command: SittingCommand[AttemptSubmit]) -> Reply:
     attempt = submit_attempt(
         command.attempt_id, actor=command.actor, now=command.received_at
     )
@@ -197,7 +199,7 @@ def _ended(attempt: Attempt, ref: str | None) -> Reply:
     return Reply(ended.frame, close=ended.code)
 
 
-def _help(command: Command[HelpRequest]) -> Reply:
+def _help(command: SittingCommand[HelpRequest]) -> Reply:
     call = request_help(
         command.attempt_id,
         actor=command.actor,
@@ -208,7 +210,7 @@ def _help(command: Command[HelpRequest]) -> Reply:
     return Reply(HelpReceived(milliseconds(call.asked_at), command.frame.ref))
 
 
-def _confirm(command: Command[NoticeConfirm]) -> Reply:
+def _confirm(command: SittingCommand[NoticeConfirm]) -> Reply:
     confirm_notice(
         command.attempt_id,
         command.frame.notice,
@@ -218,24 +220,24 @@ def _confirm(command: Command[NoticeConfirm]) -> Reply:
     return Reply()
 
 
-def _rare(carry_out: Callable[[Command[Any]], Reply]) -> Handler:
+def _rare(carry_out: Callable[[SittingCommand[Any]], Reply]) -> CommandHandler:
     """A handler that carries its commands out one by one."""
 
-    def one(command: Command[Any]) -> Outcome:
+    def one(command: SittingCommand[Any]) -> Outcome:
         try:
             return carry_out(command)
         except Refused as refused:
             return refused
 
-    return Handler(lambda commands: list(map(one, commands)), is_rare=True)
+    return CommandHandler(lambda commands: list(map(one, commands)), is_rare=True)
 
 
 #: Every frame of a sitting but the heartbeat, which asks for nothing.
-HANDLERS: Mapping[type[ClientFrame], Handler] = {
-    AnswerSave: Handler(_save),
-    AnswerFlag: Handler(_flag),
-    AttemptVisit: Handler(_visit),
-    ClientEvent: Handler(_report),
+HANDLERS: Mapping[type[ClientFrame], CommandHandler] = {
+    AnswerSave: CommandHandler(_save),
+    AnswerFlag: CommandHandler(_flag),
+    AttemptVisit: CommandHandler(_visit),
+    ClientEvent: CommandHandler(_report),
     AttemptSubmit: _rare(_submit),
     HelpRequest: _rare(_help),
     NoticeConfirm: _rare(_confirm),

@@ -15,14 +15,14 @@ from assessments.protocol import (
     AnswerSaved,
     ClientEvent,
 )
-from assessments.questions.responses import TEXT_CHARS, Shape
+from assessments.questions.responses import Shape
 from assessments.rules import timing
 from assessments.rules.subjects import attempt_id_of
 from assessments.services import attempts
 from assessments.services.answers.writes import Expected
 from assessments.services.errors import AttemptClosed, Refused, StaleSession
 from assessments.sitting import admission, dispatch, updates
-from assessments.sitting.commands import Command, Reply
+from assessments.sitting.commands import Reply, SittingCommand
 from realtime import server_time
 from realtime.connections.admission import Admission, Closed, ConnectingUser
 from realtime.connections.consumers import SessionConsumer
@@ -38,10 +38,7 @@ class AttemptConsumer(SessionConsumer):
     """Admits the attempt's own candidate, and saves what they answer."""
 
     frames = CLIENT_FRAMES
-    limits: ClassVar[Mapping[str, int]] = {
-        "text_chars": TEXT_CHARS,
-        **SessionConsumer.limits,
-    }
+    limits: ClassVar[Mapping[str, int]] = admission.LIMITS
     oversize_code: ClassVar[str] = AnswerErrorCode.TOO_LONG
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,7 +135,7 @@ class AttemptConsumer(SessionConsumer):
         return self.reports <= REPORTS_PER_MINUTE
 
     async def _carry_out(self, frame: ClientFrame, now: datetime) -> None:
-        command = Command(
+        command = SittingCommand(
             frame=frame,
             user=self.user,
             attempt_id=self.attempt_id,
@@ -161,7 +158,7 @@ class AttemptConsumer(SessionConsumer):
             return None
         return Expected(shape, self.test_id, self.deadline, self.grace_seconds)
 
-    async def _reply(self, command: Command[Any], reply: Reply) -> None:
+    async def _reply(self, command: SittingCommand[Any], reply: Reply) -> None:
         if reply.close is not None:
             raise Closed(reply.close, reply.frame)
         if reply.deadline is not None:
@@ -176,7 +173,7 @@ class AttemptConsumer(SessionConsumer):
         bucket = metrics.ACK_SECONDS.observe(took)
         ACK_MINUTES.count(self.test_id, now, bucket)
 
-    async def _refuse(self, command: Command[Any], refused: Refused) -> None:
+    async def _refuse(self, command: SittingCommand[Any], refused: Refused) -> None:
         is_lost = isinstance(refused, StaleSession)
         # Who waits for no reply is told only what it does not learn in another way.
         if command.awaits_reply or not (is_lost or refused.retry):

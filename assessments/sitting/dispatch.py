@@ -11,7 +11,12 @@ from typing import Any
 from assessments import metrics
 from assessments.protocol import AnswerConflict, AnswerSaved, AttemptSubmitted
 from assessments.services.errors import Refused
-from assessments.sitting.commands import HANDLERS, Command, Handler, Outcome
+from assessments.sitting.commands import (
+    HANDLERS,
+    CommandHandler,
+    Outcome,
+    SittingCommand,
+)
 from realtime.database.alone import alone
 from realtime.database.batching import together
 
@@ -22,7 +27,7 @@ COUNTS = {
 }
 
 
-def carry_out(commands: Sequence[Command[Any]]) -> list[Outcome]:
+def carry_out(commands: Sequence[SittingCommand[Any]]) -> list[Outcome]:
     """
     Carry the commands out, in their order; an outcome for each.
 
@@ -37,7 +42,7 @@ def carry_out(commands: Sequence[Command[Any]]) -> list[Outcome]:
     return outcomes
 
 
-async def carry_out_together(command: Command[Any]) -> Outcome:
+async def carry_out_together(command: SittingCommand[Any]) -> Outcome:
     """
     The same for one command of a socket, which shares a transaction with others.
 
@@ -54,7 +59,7 @@ async def carry_out_together(command: Command[Any]) -> Outcome:
     return outcome
 
 
-def handler_of(command: Command[Any]) -> Handler:
+def handler_of(command: SittingCommand[Any]) -> CommandHandler:
     return HANDLERS[type(command.frame)]
 
 

@@ -13,16 +13,25 @@ from django.http import HttpRequest
 
 from assessments import selectors
 from assessments.models import Attempt, User
+from assessments.models.content import room_of_test
 from assessments.services.attempts import settle_attempt
 from assessments.services.errors import AttemptClosed, StaleSession
 from assessments.sitting import admission as admissions
 from assessments.sitting import dispatch
-from assessments.sitting.commands import Command, Reply
-from realtime.connections import over_http
+from assessments.sitting.commands import Reply, SittingCommand
+from realtime import server_time
+from realtime.connections import client_metrics, over_http
 from realtime.connections.admission import Admission, Closed, ConnectingUser
+from realtime.connections.outcomes import session_started
 from realtime.devices import device_in_words
 from realtime.models import Transport
-from realtime.protocol import CloseCode
+from realtime.protocol import (
+    CloseCode,
+    Heartbeat,
+    HeartbeatReply,
+    SessionStarted,
+    milliseconds,
+)
 from realtime.seat.leases import Claim, Claimed, Session
 
 
@@ -68,6 +77,55 @@ def take_seat(
     return over_http.take(claim, now=now)
 
 
+def begin(
+    handshake: RequestHandshake, request: HttpRequest, *, now: datetime
+) -> SessionStarted:
+    """
+    Take the seat, and say what a socket says then.
+
+    Raises:
+        Closed: As take_seat; also if the attempt was deleted meanwhile.
+    """
+    claimed = take_seat(handshake, request, now=now)
+    # Read after the claim: whatever was acknowledged before is in it.
+    state = _state(handshake.attempt_id)
+    carried = admissions.carried(state, server_time.now())
+    return session_started(claimed, admissions.LIMITS, carried)
+
+
+def heartbeat(
+    session: Session, attempt_id: uuid.UUID, frame: Heartbeat, *, now: datetime
+) -> HeartbeatReply:
+    """
+    The reply to a heartbeat, with what is new; a socket is told that when it happens.
+
+    Raises:
+        Closed: If the seat is lost or the attempt has ended.
+    """
+    lost = over_http.why_lost(session)
+    if lost is not None:
+        # A seat that was given back may mean that the attempt has ended.
+        raise lost if lost.frame else close_reason_of(session, attempt_id, now=now)
+    state = _state(attempt_id)
+    if not selectors.is_open(state.attempt, now):
+        raise close_reason_of(session, attempt_id, now=now)
+    told_at = server_time.now()
+    client_metrics.publish_heard(
+        room_of_test(state.attempt.test_id),
+        session.user_id,
+        client_metrics.from_heartbeat(frame, milliseconds(told_at)),
+    )
+    news = admissions.news(state, told_at)
+    return HeartbeatReply(frame.client_time, milliseconds(told_at), news)
+
+
+def _state(attempt_id: uuid.UUID) -> selectors.Sitting:
+    state = selectors.sittings([attempt_id]).get(attempt_id)
+    if state is None:
+        raise Closed(CloseCode.FORBIDDEN)
+    return state
+
+
 def _admitted(handshake: RequestHandshake, now: datetime) -> Admission:
     one = ConnectingUser(handshake.user, {"attempt_id": handshake.attempt_id})
     admission = admissions.admit([one], now=now)[0]
@@ -79,7 +137,7 @@ def _admitted(handshake: RequestHandshake, now: datetime) -> Admission:
     return admission
 
 
-def carry_out(command: Command[Any]) -> Reply:
+def carry_out(command: SittingCommand[Any]) -> Reply:
     """
     Carry a candidate's command out, in a session that shows life.
 

@@ -19,7 +19,7 @@ from assessments.protocol import HelpRequest, NoticeConfirm
 from assessments.services.answers import reading
 from assessments.services.answers.reading import Withheld, withheld
 from assessments.sitting import requests as sitting
-from assessments.sitting.commands import Command
+from assessments.sitting.commands import SittingCommand
 from assessments.views.requests import (
     SignedInRequest,
     login_of,
@@ -103,7 +103,7 @@ def carry_out(
         Refused: If it was refused for any other reason.
     """
     login = "" if session else login_of(request)
-    command = Command(frame, request.user, attempt.pk, session, now, login)
+    command = SittingCommand(frame, request.user, attempt.pk, session, now, login)
     return sitting.carry_out(command).frame
 
 

@@ -14,10 +14,11 @@ from typing import Any, ClassVar
 from django.db import DatabaseError
 
 from realtime import metrics, registry, server_time
-from realtime.connections import auth, budget, client_metrics
+from realtime.connections import auth, client_metrics
 from realtime.connections.admission import Admission, Closed
 from realtime.connections.close_reasons import close_reason
 from realtime.connections.opening import claim_of, page_of, take_seat
+from realtime.connections.outcomes import LIMITS, session_started
 from realtime.connections.renewal import renewal
 from realtime.connections.subscribed import SubscribedConsumer
 from realtime.connections.work import Work, WorkQueue
@@ -26,16 +27,13 @@ from realtime.database.alone import alone
 from realtime.database.batching import QueueFull, read_together
 from realtime.models import EndedBy
 from realtime.protocol import (
-    FRAME_BYTES,
     UNACKED,
-    VERSION,
     ClientFrame,
     CloseCode,
     Error,
     ErrorCode,
     Heartbeat,
     HeartbeatReply,
-    SessionStarted,
     encode,
     milliseconds,
 )
@@ -55,11 +53,7 @@ class SessionConsumer(SubscribedConsumer):
     and the reply comes from its completion, so that a kick never waits behind a write.
     """
 
-    limits: ClassVar[Mapping[str, int]] = {
-        "unacked": UNACKED,
-        "frame_bytes": FRAME_BYTES,
-        **budget.LIMITS,
-    }
+    limits: ClassVar[Mapping[str, int]] = LIMITS
     WHO = "user=%s subject=%s epoch=%s connection=%s"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -137,17 +131,7 @@ class SessionConsumer(SubscribedConsumer):
     async def _start(self, carried: Mapping[str, Any], claimed: leases.Claimed) -> None:
         self.last_heard = asyncio.get_running_loop().time()
         renewal().add(self)
-        await self.send_frame(
-            SessionStarted(
-                protocol=VERSION,
-                epoch=claimed.session.epoch,
-                connection_id=str(claimed.session.connection_id),
-                took_over=claimed.took_over,
-                server_time=milliseconds(server_time.now()),
-                limits=self.limits,
-                state=carried,
-            )
-        )
+        await self.send_frame(session_started(claimed, self.limits, carried))
 
     # Hearing.
 

@@ -1,10 +1,28 @@
 """What a claim led to: whom to tell, and the seat or the reason; for every transport."""
 
-from realtime import metrics
+from collections.abc import Mapping
+from typing import Any
+
+from realtime import metrics, server_time
+from realtime.connections import budget
 from realtime.connections.admission import Closed
 from realtime.connections.close_reasons import close_reason, denied, on_hold
-from realtime.protocol import CloseCode
+from realtime.protocol import (
+    FRAME_BYTES,
+    UNACKED,
+    VERSION,
+    CloseCode,
+    SessionStarted,
+    milliseconds,
+)
 from realtime.seat import leases
+
+#: What a page is told of how much it may send; its subject may add limits of its own.
+LIMITS: Mapping[str, int] = {
+    "unacked": UNACKED,
+    "frame_bytes": FRAME_BYTES,
+    **budget.LIMITS,
+}
 
 
 def epoch_to_kick(result: leases.ClaimResult) -> int | None:
@@ -43,3 +61,18 @@ def seat_or_closed(claim: leases.Claim, result: leases.ClaimResult) -> leases.Cl
         case leases.TooManyClaims():
             metrics.CLAIMS_REFUSED.inc("too_many")
             raise Closed(CloseCode.OVERLOADED)
+
+
+def session_started(
+    claimed: leases.Claimed, limits: Mapping[str, int], state: Mapping[str, Any]
+) -> SessionStarted:
+    """What tells a page that the seat is its own; ``state`` is the subject's."""
+    return SessionStarted(
+        protocol=VERSION,
+        epoch=claimed.session.epoch,
+        connection_id=str(claimed.session.connection_id),
+        took_over=claimed.took_over,
+        server_time=milliseconds(server_time.now()),
+        limits=limits,
+        state=state,
+    )

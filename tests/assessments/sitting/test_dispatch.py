@@ -27,7 +27,7 @@ from assessments.questions.kind import Kind
 from assessments.services.errors import AnswerInvalid, StaleSession
 from assessments.services.proctoring.notices import send_message
 from assessments.sitting import dispatch
-from assessments.sitting.commands import Command, Reply
+from assessments.sitting.commands import Reply, SittingCommand
 from realtime.protocol import CloseCode, milliseconds
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
@@ -43,7 +43,7 @@ class Seated:
         self.answer = self.attempt.answers.get().pk
 
     def says(self, frame, **fields):
-        return Command(
+        return SittingCommand(
             frame,
             self.attempt.candidate,
             self.attempt.pk,
