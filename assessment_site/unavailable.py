@@ -23,7 +23,7 @@ from django.views.defaults import server_error
 
 from assessment_site.passwords import Abandoned, TooManyHashes
 from assessments.api import errors
-from assessments.papers.plain_forms import ANSWER
+from assessments.questions.plain import ANSWER
 from realtime.database import outages
 from realtime.database.reconnecting import tries
 

@@ -8,17 +8,8 @@ from assessments import results
 from assessments.models import Answer, Attempt, Paper
 from assessments.papers.feedback import feedback_on
 from assessments.questions import scoring
-from assessments.questions.kind import Kind
-from assessments.questions.paper import (
-    Accepted,
-    Item,
-    Option,
-    PaperContent,
-    ScoringRules,
-)
-from assessments.questions.responses import Response
-from assessments.questions.scoring.reach import typed_as
-from assessments.questions.typed.numbers import readings
+from assessments.questions.kind import Response
+from assessments.questions.paper import Item, PaperContent, ScoringRules
 from assessments.services.proctoring.key_shown import note_key_shown
 
 
@@ -81,61 +72,7 @@ def _mark(item: Item, answer: Answer | None, rules: ScoringRules) -> Marked:
         item["number"],
         answer.score if answer else None,
         Decimal(item["points"]),
-        right_response(item, rules),
+        scoring.best_response(item, rules),
         [line.text for line in feedback_on(item, response, rules)],
         item["feedback"],
     )
-
-
-def right_response(item: Item, rules: ScoringRules = scoring.RULES) -> Response | None:
-    """A response that earns the most; None for what a person scores."""
-    options = item["options"]
-    match Kind(item["kind"]):
-        case Kind.SINGLE:
-            return {"choice": _best_place(options)} if options else None
-        case Kind.MULTIPLE:
-            return {"choices": _places_that_earn(options)}
-        case Kind.TRUE_FALSE:
-            return {"value": _best_place(options) == 1} if options else None
-        case Kind.SHORT_TEXT | Kind.NUMERICAL:
-            return _best_accepted(item, rules)
-        case Kind.MATCHING:
-            pairs = enumerate(item["stems"], 1)
-            return {"pairs": {str(number): stem["option"] for number, stem in pairs}}
-        case Kind.ORDERING:
-            places = range(1, len(options) + 1)
-            return {"order": sorted(places, key=lambda n: options[n - 1]["rank"])}
-        case Kind.ESSAY:
-            return None
-
-
-def _best_place(options: list[Option]) -> int:
-    """The option of the greatest weight, the first of equals; from 1."""
-    return 1 + max(
-        range(len(options)), key=lambda place: Decimal(options[place]["weight"])
-    )
-
-
-def _places_that_earn(options: list[Option]) -> list[int]:
-    return [n for n, option in enumerate(options, 1) if Decimal(option["weight"]) > 0]
-
-
-def _best_accepted(item: Item, rules: ScoringRules) -> Response | None:
-    """What is entered for the best line that then decides."""
-    kind = Kind(item["kind"])
-    for line in sorted(item["accepted"], key=_weight, reverse=True):
-        entered = typed_as(kind, line)
-        if not _is_readable(entered):
-            continue
-        if scoring.matching_line(item, entered, rules) is line:
-            return entered
-    return None
-
-
-def _weight(line: Accepted) -> Decimal:
-    return Decimal(line["weight"])
-
-
-def _is_readable(response: Response) -> bool:
-    """An accepted ``*`` takes any number, and is none."""
-    return "number" not in response or bool(readings(response["number"]))

@@ -16,12 +16,12 @@ from assessments.api.monitoring import Progress, Turnout
 from assessments.api.permissions import VIEW_RAW_DEVICE, VIEW_RESPONSES
 from assessments.api.results import outcome_for_candidate
 from assessments.models import Answer, Attempt, Test
-from assessments.questions.kind import KIND_LABELS, Kind
+from assessments.questions import registry
 from assessments.rules.states import STATUS_LABELS, AttemptStatus
 from realtime.models import Transport
 
 STATUSES = [(status.value, STATUS_LABELS[status]) for status in AttemptStatus]
-KINDS = [(kind.value, KIND_LABELS[kind]) for kind in Kind]
+KINDS = registry.labels()
 
 AnyField: TypeAlias = "serializers.Field[Any, Any, Any, Any]"
 

@@ -7,12 +7,13 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from assessments.accepted_lines import AcceptedLine, deciding_weights
 from assessments.formats.gift_numbers import read_number
 from assessments.formats.gift_text import text_of
 from assessments.formats.pieces import Piece
+from assessments.questions.authored import FlawCode
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import MAX_CHOICES, NO_TEXT, ParsedChoice, Text
+from assessments.questions.registry import answer_flaws
 
 TRUE_WORDS = frozenset({"T", "TRUE"})
 FALSE_WORDS = frozenset({"F", "FALSE"})
@@ -22,6 +23,8 @@ ORDERING_OPTIONS = re.compile(
     r"|SHOW|HIDE|TRUE|FALSE|YES|NO|none|123|abc|ABCD?|iii|III"
 )
 
+# What a file is told at the answers themselves; the rest at the question.
+KEY_FLAWS = {FlawCode.NO_RIGHT_ANSWER, FlawCode.NOT_ALL_POINTS}
 ONE = Decimal(1)
 # Moodle's fractions are rounded to five places of a percent; 0.01 % away means them.
 FRACTIONS = [Decimal(n) / d for d in (3, 6, 7, 9, 11, 12) for n in range(1, d)]
@@ -117,13 +120,10 @@ def _warn_about_options(
     if len(set(texts)) < len(texts):
         notes.warn(answers, _("Two answers read the same."))
     right = [choice.weight for choice in choices if choice.weight > 0]
-    if not right:
-        notes.warn(answers, _("No answer is right."))
-    elif "=" not in answers.text:
+    kind = Kind.SINGLE if "=" in answers.text else Kind.MULTIPLE
+    if kind is Kind.MULTIPLE and right:
         _warn_about_sum(answers, sum(right), notes)
-    elif max(right) < ONE:
-        notes.warn(answers, _("No answer is worth all of the points."))
-    elif right.count(ONE) > 1:
+    elif not _warn_about_key(kind, answers, choices, notes) and right.count(ONE) > 1:
         text = _("Several answers are right, but only one can be chosen.")
         notes.warn(answers, text)
 
@@ -171,25 +171,22 @@ def _short_text(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
     ]
     if not choices:
         raise answers.broken(_("There is no answer between the braces."))
-    _warn_about_typed(Kind.SHORT_TEXT, answers, choices, notes)
+    _warn_about_key(Kind.SHORT_TEXT, answers, choices, notes)
     if choices[0].text.text.upper() in TRUE_WORDS | FALSE_WORDS:
         text = _("Read as a text to type; true/false is written {TRUE} or {FALSE}.")
         notes.warn(answers, text)
     yield from choices
 
 
-def _line(choice: ParsedChoice) -> AcceptedLine:
-    return AcceptedLine(choice.text.text, choice.weight, choice.tolerance)
-
-
-def _warn_about_typed(
+def _warn_about_key(
     kind: Kind, answers: Piece, choices: list[ParsedChoice], notes: Notes
-) -> None:
-    best = max(deciding_weights(kind, map(_line, choices)))
-    if not best:
-        notes.warn(answers, _("No answer is right."))
-    elif best < ONE:
-        notes.warn(answers, _("No answer is worth all of the points."))
+) -> bool:
+    """Say at the answers what is wrong with the key; whether anything was."""
+    lines = [choice.authored() for choice in choices]
+    found = [flaw for flaw in answer_flaws(kind, lines) if flaw.code in KEY_FLAWS]
+    for flaw in found:
+        notes.warn(answers, flaw.words[:1].upper() + flaw.words[1:])
+    return bool(found)
 
 
 def _numerical(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
@@ -200,7 +197,7 @@ def _numerical(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
         choices.append(replace(choice, text=Text(number), tolerance=tolerance))
     if not choices:
         raise answers.broken(_("There is no number after the “#”."))
-    _warn_about_typed(Kind.NUMERICAL, answers, choices, notes)
+    _warn_about_key(Kind.NUMERICAL, answers, choices, notes)
     yield from choices
     if comment:  # feedback for every other number
         _text, feedback = _with_feedback(comment, notes)

@@ -1,13 +1,11 @@
 """Warnings that hold for every format: what its author should know of a question."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from assessments.accepted_lines import AcceptedLine, reach_remarks
-from assessments.questions.kind import ACCEPTED_KINDS, Kind
+from assessments.questions.authored import FlawCode
 from assessments.questions.parsed import (
-    ParsedChoice,
     ParsedDescription,
     ParsedFile,
     ParsedQuestion,
@@ -16,13 +14,14 @@ from assessments.questions.parsed import (
     Text,
     excerpt_of,
 )
-from assessments.questions.scoring.weights import sound_weights
-from assessments.services.authoring.content import weights_worked_out
+from assessments.questions.registry import answer_flaws
 from assessments.texts.content_warnings import content_warnings_of
 from assessments.texts.formulas import prepare_formulas
 from assessments.texts.rendering import clean_html, is_too_much
 
 EXCERPT_SOURCE_CHARS = 400
+# Each reader says these itself, at the line where they are.
+TOLD = {FlawCode.NO_RIGHT_ANSWER, FlawCode.NOT_ALL_POINTS, FlawCode.EMPTY_CHOICE}
 
 
 def add_remarks(parsed: ParsedFile) -> ParsedFile:
@@ -63,20 +62,11 @@ def _too_much(item: ParsedQuestion | ParsedDescription) -> Problem:
 
 def _remarks(item: ParsedQuestion | ParsedDescription) -> list[str]:
     remarks = content_warnings_of((text.text, text.format) for text in _texts(item))
-    if isinstance(item, ParsedQuestion) and item.kind == Kind.MULTIPLE:
-        weights = [choice.weight for choice in item.choices]
-        if (sound := sound_weights(weights)) != weights:
-            remarks.append(weights_worked_out(sound))
-    if isinstance(item, ParsedQuestion) and item.kind in ACCEPTED_KINDS:
-        remarks += reach_remarks(item.kind, lines_of(item.choices))
+    if isinstance(item, ParsedQuestion):
+        lines = [choice.authored() for choice in item.choices]
+        found = answer_flaws(item.kind, lines)
+        remarks += [flaw.words for flaw in found if flaw.code not in TOLD]
     return remarks
-
-
-def lines_of(choices: Iterable[ParsedChoice]) -> list[AcceptedLine]:
-    return [
-        AcceptedLine(one.text.text, one.weight, one.tolerance, one.feedback.text)
-        for one in choices
-    ]
 
 
 def _texts(item: ParsedQuestion | ParsedDescription) -> Iterator[Text]:

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from assessments.gradebook.table import BY_NAME
 from assessments.models import Answer, Attempt, Test
-from assessments.papers.feedback import Line, lines_given
+from assessments.papers.feedback import lines_given
 from assessments.questions.paper import Item
+from assessments.questions.presented import Line
 
 CHUNK = 200
 

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from assessments.models.content import Test
+from assessments.models.content import Test, kind_choices
 from assessments.models.people import done_by
-from assessments.questions.kind import KIND_LABELS, Kind
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
 from assessments.rules.subjects import attempt_subject
@@ -242,9 +241,7 @@ class Answer(models.Model):
     # Its place in the test as authored (paper.Item.slot), by which markers go. Empty of
     # attempts that a process of an earlier release started, until they are scored.
     slot = models.PositiveSmallIntegerField(null=True)
-    kind = models.CharField(
-        max_length=20, choices=[(k.value, _(KIND_LABELS[k])) for k in Kind]
-    )
+    kind = models.CharField(max_length=20, choices=kind_choices)
     options = models.PositiveSmallIntegerField(default=0, db_default=0)
     stems = models.PositiveSmallIntegerField(default=0, db_default=0)
     response = models.JSONField(null=True)

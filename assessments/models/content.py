@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from assessments.questions.kind import KIND_LABELS, Kind
+from assessments.questions import registry
 from assessments.rules.visibility import WAITING, Rule
 from realtime.models import Policy
 
@@ -34,6 +34,11 @@ WAITS_IN_VAIN = gettext_noop(
     "Results are to be shown when the test has closed, and it has no closing time."
     " Give it one, or choose another rule."
 )
+
+
+def kind_choices() -> list[tuple[str, Any]]:
+    """The kinds of question, asked for when they are needed: a new one migrates nothing."""
+    return [(name, _(label)) for name, label in registry.labels()]
 
 
 def owned_by() -> Any:
@@ -94,9 +99,7 @@ class Question(models.Model):
     category = models.ForeignKey(
         Category, models.PROTECT, related_name="questions", verbose_name=_("category")
     )
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=[(k.value, _(KIND_LABELS[k])) for k in Kind]
-    )
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices)
     name = models.CharField(_("name"), max_length=255)
     text = models.TextField(_("text"))
     text_format = models.CharField(
@@ -155,7 +158,7 @@ class Choice(models.Model):
 
     single, multiple, true_false: an option; ``weight`` 1 is right, 0 wrong, between
     and below for partial credit and penalties. A multiple choice is stored with shares
-    under which only the right set earns all points (scoring.weights). true_false has the options "True" and
+    under which only the right set earns all points (questions.weights). true_false has the options "True" and
     "False". short_text: an accepted text, ``*`` standing for anything. numerical: an
     accepted number in ``text`` with its ``tolerance``. matching: a stem in ``text``
     with the option that belongs to it in ``match``; without a stem, a distractor.

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessments.models import Answer, Draft
-from assessments.papers.feedback import Line, lines_given
+from assessments.papers.feedback import lines_given
 from assessments.questions.paper import PaperContent
+from assessments.questions.presented import Line
 
 
 @dataclass(frozen=True, slots=True)

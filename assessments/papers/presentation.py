@@ -1,67 +1,17 @@
 """
 What a page may show of a paper: the questions without their key.
 
-Everything is copied field by field, so that a field added to the frozen paper stays on
-the server until somebody decides otherwise here. Weights, ranks, right answers,
-feedback, bank ids and the author's names of questions never get in.
+Of each question only what assessments.questions.presented copies of it gets in.
 """
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from assessments.models import Answer
-from assessments.questions.kind import Kind
+from assessments.questions.kind import Response
 from assessments.questions.paper import Item, PaperContent, PaperSection
-from assessments.questions.responses import Response
-
-
-@dataclass(frozen=True, slots=True)
-class PresentedOption:
-    """
-    Something to choose, order or match with; also a left-hand side of a matching.
-
-    ``number`` is the place as presented, from 1: the number responses are made of.
-    """
-
-    number: int
-    text: str
-    format: str
-
-
-@dataclass(frozen=True, slots=True)
-class PresentedItem:
-    """
-    One question as a candidate sees it, with the response saved so far.
-
-    ``is_ahead``: it was not reached yet, and nothing of it is in here
-    (assessments.papers.reached). ``answer_id`` names the answer in frames; it is None in a preview, where nothing
-    can be saved. ``points`` has no needless zeros ("1", "2.5"). ``response`` is shaped
-    as in assessments.questions.responses; None is unanswered.
-    """
-
-    number: int
-    kind: Kind
-    points: str
-    text: str
-    format: str
-    options: tuple[PresentedOption, ...]
-    stems: tuple[PresentedOption, ...]
-    answer_id: int | None = None
-    response: Response | None = None
-    revision: int = 0
-    flagged: bool = False
-    is_ahead: bool = False
-
-    @property
-    def is_answered(self) -> bool:
-        return self.response is not None
-
-    @property
-    def is_half(self) -> bool:
-        """Whether an answer was begun and not finished."""
-        pairs = (self.response or {}).get("pairs")
-        return pairs is not None and len(pairs) < len(self.stems)
+from assessments.questions.presented import PresentedItem, presented
+from assessments.questions.registry import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,30 +95,19 @@ def _present_section(
 
 
 def _present_item(item: Item, answer: Answer | None, is_ahead: bool) -> PresentedItem:
-    return PresentedItem(
-        number=item["number"],
-        kind=Kind(item["kind"]),
-        points=shown_points(item["points"]),
-        text=item["text"],
-        format=item["format"],
-        options=_numbered((one["text"], one["format"]) for one in item["options"]),
-        stems=_numbered((one["text"], one["format"]) for one in item["stems"]),
-        answer_id=answer.pk if answer else None,
-        response=answer.response if answer else None,
-        revision=answer.revision if answer else 0,
-        flagged=answer.flagged if answer else False,
-        is_ahead=is_ahead,
+    shown = replace(presented(item), is_ahead=is_ahead)
+    if answer is None:
+        return shown
+    return replace(
+        shown,
+        answer_id=answer.pk,
+        response=answer.response,
+        revision=answer.revision,
+        flagged=answer.flagged,
+        is_half=answer.response is not None and _is_half(item, answer.response),
     )
 
 
-def _numbered(texts: Iterable[tuple[str, str]]) -> tuple[PresentedOption, ...]:
-    return tuple(
-        PresentedOption(number=number, text=text, format=format)
-        for number, (text, format) in enumerate(texts, 1)
-    )
-
-
-def shown_points(points: str | Decimal) -> str:
-    """``"1.00"`` as ``"1"``, ``"2.50"`` as ``"2.5"``."""
-    # normalize() alone would write 10 as 1E+1.
-    return f"{Decimal(points).normalize():f}"
+def _is_half(item: Item, response: Response) -> bool:
+    options, stems = len(item["options"]), len(item["stems"])
+    return kind_of(item["kind"]).is_half(response, options, stems)

@@ -1,12 +1,22 @@
-"""The kinds of question. Pure: imports no framework."""
+"""
+The vocabulary of questions: the names of their kinds, and what is said of responses.
+
+Pure: imports no framework. What a kind does stands in its own module in
+assessments.questions.kinds; assessments.questions.registry finds it by its name.
+"""
 
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from assessments.gettext_marker import marked as _
+TEXT_CHARS = 20_000
+NUMBER_CHARS = 64
+
+Response = dict[str, Any]
 
 
 class Kind(StrEnum):
-    """What a question asks for; the value is stored and travels in the paper."""
+    """The name of a kind: it is stored, and travels in the paper."""
 
     SINGLE = "single"
     MULTIPLE = "multiple"
@@ -18,19 +28,29 @@ class Kind(StrEnum):
     ESSAY = "essay"
 
 
-KIND_LABELS = {
-    Kind.SINGLE: _("Single choice"),
-    Kind.MULTIPLE: _("Multiple choice"),
-    Kind.TRUE_FALSE: _("True or false"),
-    Kind.SHORT_TEXT: _("Short text"),
-    Kind.NUMERICAL: _("Numerical"),
-    Kind.MATCHING: _("Matching"),
-    Kind.ORDERING: _("Ordering"),
-    Kind.ESSAY: _("Essay"),
-}
+class ScoredBy(StrEnum):
+    """Who gives the points: a rule, as soon as the attempt ends, or a person, later."""
 
-# Kinds no rule can score: their points wait for a person.
-SCORED_BY_A_PERSON = frozenset({Kind.ESSAY})
+    MACHINE = "machine"
+    PERSON = "person"
 
-# Kinds whose answer is typed and compared with accepted lines.
-ACCEPTED_KINDS = frozenset({Kind.SHORT_TEXT, Kind.NUMERICAL})
+
+class InvalidResponse(ValueError):
+    """The response does not fit its question; the message says why, for a person."""
+
+
+class ResponseTooLong(InvalidResponse):
+    """A text over TEXT_CHARS characters."""
+
+
+class Shape(NamedTuple):
+    """What a response has to fit, and its place; fixed when the attempt begins."""
+
+    number: int
+    kind: str
+    options: int
+    stems: int
+
+
+#: Shapes, one for the same values: every open page keeps one for each of its answers.
+shape = lru_cache(maxsize=10_000)(Shape)

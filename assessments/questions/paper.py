@@ -7,8 +7,6 @@ a response are positions in these lists plus one; bank ids never leave the serve
 
 from typing import NotRequired, TypedDict
 
-from assessments.questions.kind import Kind
-
 
 class Option(TypedDict):
     """
@@ -55,7 +53,7 @@ class Item(TypedDict):
     number: int
     slot: int
     section: int
-    kind: Kind
+    kind: str
     points: str
     question_id: int
     question_version: NotRequired[int]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from assessments.questions.kind import Kind
+from assessments.questions.authored import AuthoredChoice
 
 MAX_FILE_BYTES = 20_000_000
 MAX_STEM_CHARS = 1_000_000
@@ -74,6 +74,19 @@ class ParsedChoice:
     tolerance: Decimal | None = None
     feedback: Text = NO_TEXT
 
+    def authored(self) -> AuthoredChoice:
+        """As its kind judges it."""
+        return AuthoredChoice(
+            text=self.text.text,
+            match=self.match,
+            weight=self.weight,
+            tolerance=self.tolerance,
+            # Nothing to ask again: a reader refuses what has two meanings.
+            is_settled=True,
+            format=self.text.format,
+            feedback=self.feedback.text,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
@@ -85,7 +98,7 @@ class ParsedQuestion:
     """
 
     line: int
-    kind: Kind
+    kind: str
     text: Text
     name: str = ""
     choices: tuple[ParsedChoice, ...] = ()

@@ -2,11 +2,10 @@
 
 import re
 
-from django.utils.translation import gettext as _
-
-from assessments.questions.responses import Response
+from assessments.questions.kind import Response
 from assessments.questions.typed.numbers import Reading, is_ambiguous, readings
 from assessments.questions.typed.texts import normal_form
+from assessments.translation import gettext as _
 
 
 def reading_in_words(number: str, reading: str) -> str:

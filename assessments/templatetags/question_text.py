@@ -3,6 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from assessments.questions.registry import kind_of
 from assessments.texts.rendering import plain_text, render_inline, render_text
 
 register = template.Library()
@@ -24,3 +25,15 @@ def question_text_inline(text: str, text_format: str = "plain") -> SafeString:
 def question_words(text: str, text_format: str = "plain") -> str:
     """For where no markup can stand, such as an entry of a list to choose from."""
     return plain_text(text, text_format)
+
+
+@register.filter
+def question_template(kind: str) -> str:
+    """The template of the inputs of a question, on the page with JavaScript."""
+    return kind_of(kind).template
+
+
+@register.filter
+def plain_template(kind: str) -> str:
+    """The template of its controls in a plain form."""
+    return kind_of(kind).plain_template

@@ -15,9 +15,10 @@ from assessments.models import Answer, Attempt
 from assessments.papers import receipts
 from assessments.papers.feedback import marked_items
 from assessments.papers.not_counted import NotCounted, answers_not_counted
-from assessments.papers.presentation import PresentedPaper, shown_points
+from assessments.papers.presentation import PresentedPaper
 from assessments.papers.reached import paper_of, questions_ahead
 from assessments.protocol import AttemptSubmit
+from assessments.questions.presented import shown_points
 from assessments.questions.responses import TEXT_CHARS
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.actors import Actor

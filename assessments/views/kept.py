@@ -22,9 +22,9 @@ from django.views.csrf import csrf_failure
 
 from assessments.models import Attempt
 from assessments.papers import plain_forms
-from assessments.papers.plain_forms import Filled
 from assessments.papers.reached import paper_of
 from assessments.people.signing_in.pages import SignIn
+from assessments.questions.plain import Filled
 
 FIELD = "kept"
 QUESTION = "question"

@@ -23,12 +23,13 @@ from django.utils.translation import gettext as _
 from assessments import selectors
 from assessments.models import Attempt
 from assessments.papers import plain_forms
-from assessments.papers.plain_forms import Filled, Unreadable
-from assessments.papers.presentation import PresentedItem, PresentedPaper
+from assessments.papers.presentation import PresentedPaper
 from assessments.papers.reached import paper_of
 from assessments.protocol import AnswerConflict, AnswerFlag, AnswerSave, AttemptVisit
-from assessments.questions.kind import Kind
-from assessments.questions.responses import Response
+from assessments.questions.kind import Response
+from assessments.questions.plain import Field, Filled, Unreadable
+from assessments.questions.presented import PresentedItem
+from assessments.questions.registry import kind_of
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers.reading import Withheld, withheld
 from assessments.services.errors import AnswerPassed, Refused
@@ -60,7 +61,6 @@ from realtime.seat.leases import Session
 LEAVING = "leaving"
 # In an address: the fields hold what came after an end that was taken back.
 OFFER = "offer"
-TYPED = {Kind.SHORT_TEXT, Kind.NUMERICAL, Kind.ESSAY}
 
 
 @keeps_what_it_brought
@@ -224,7 +224,8 @@ def _leaves_unanswered(shown: Shown, response: Response | None) -> bool:
 
 def _leaves_text(shown: Shown, response: Response | None) -> bool:
     """Return in a line of text presses the first button: it must not close for good."""
-    return shown.item.kind in TYPED and response is not None and _closes(shown)
+    is_typed = kind_of(shown.item.kind).is_typed
+    return is_typed and response is not None and _closes(shown)
 
 
 def _closes(shown: Shown) -> bool:
@@ -320,7 +321,7 @@ def _target(shown: Shown) -> int:
     return min(max(wanted, 1), last)
 
 
-def _paused(shown: Shown, fields: Sequence[plain_forms.Field]) -> dict[str, Any]:
+def _paused(shown: Shown, fields: Sequence[Field]) -> dict[str, Any]:
     """While the clock stands no question is shown, and what a form brought is kept."""
     if shown.attempt.status != AttemptStatus.PAUSED:
         return {"is_paused": False}
@@ -356,7 +357,6 @@ def render_question(shown: Shown, status: int = 200) -> HttpResponse:
         "section": next(s for s in shown.paper.sections if item in s.items),
         "fields": fields,
         "first_field": fields[0].id,
-        "places": range(1, len(item.options) + 1),
         "connection": shown.session.connection_id,
         "form_name": uuid.uuid4(),
         "revision": revision,

@@ -16,9 +16,10 @@ from django.urls import reverse
 from assessments import selectors
 from assessments.models import Attempt
 from assessments.papers import plain_forms
-from assessments.papers.presentation import PresentedItem, PresentedPaper
+from assessments.papers.presentation import PresentedPaper
 from assessments.papers.reached import paper_of
 from assessments.protocol import AttemptVisit
+from assessments.questions.presented import PresentedItem
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers.reading import Why
 from assessments.services.errors import Refused

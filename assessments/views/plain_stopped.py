@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from assessments.models import Attempt
 from assessments.papers import plain_forms
-from assessments.papers.plain_forms import Filled, Unreadable
-from assessments.papers.presentation import PresentedItem
+from assessments.questions.plain import Filled, Unreadable
+from assessments.questions.presented import PresentedItem
 from assessments.views.kept import Kept
 from assessments.views.requests import SignedInRequest, login_of
 from realtime.connections import over_http

@@ -24,11 +24,9 @@ from assessment_site.operations.client.candidate import (
     Sitting,
 )
 from assessment_site.operations.client.sockets import ABNORMAL, Server
-from assessments.questions.kind import Kind
-from assessments.questions.responses import Response
+from assessments.questions.kind import Response
+from assessments.questions.registry import kind_of
 
-SENTENCE = "the newest page holds the seat and every answer that was saved is kept"
-WORDS = SENTENCE.split()
 LOST_SHARE = 0.25
 CALL = "My screen froze. Is my last answer saved?"
 USER_AGENTS = (
@@ -238,22 +236,4 @@ class SimulatedPerson:
 
 def some_response(task: Task, rng: random.Random) -> Response:
     """A valid response to ``task``, right or wrong."""
-    places = range(1, task.options + 1)
-    match Kind(task.kind):
-        case Kind.SINGLE:
-            return {"choice": rng.choice(places)}
-        case Kind.MULTIPLE:
-            return {"choices": sorted(rng.sample(places, rng.randint(1, len(places))))}
-        case Kind.TRUE_FALSE:
-            return {"value": rng.random() < 0.5}
-        case Kind.NUMERICAL:
-            return {"number": str(rng.randint(0, 100))}
-        case Kind.MATCHING:
-            stems = range(1, task.stems + 1)
-            return {"pairs": {str(stem): rng.choice(places) for stem in stems}}
-        case Kind.ORDERING:
-            return {"order": rng.sample(places, len(places))}
-        case Kind.SHORT_TEXT:
-            return {"text": rng.choice(WORDS)}
-        case Kind.ESSAY:
-            return {"text": " ".join(rng.choices(WORDS, k=40)).capitalize() + "."}
+    return kind_of(task.kind).sample(task.options, task.stems, rng)

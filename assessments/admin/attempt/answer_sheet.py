@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from assessments.models import Answer, Attempt, AttemptEvent, Draft
-from assessments.papers.feedback import Line, lines_given
-from assessments.papers.presentation import PresentedItem, present_paper, shown_points
+from assessments.papers.feedback import lines_given
+from assessments.papers.presentation import present_paper
 from assessments.questions.paper import Item
+from assessments.questions.presented import Line, PresentedItem, shown_points
 from assessments.rules.event_kinds import EventKind
 
 SHOWN_REVISIONS = 20

@@ -1,158 +1,27 @@
-"""What the lines of an answer must be like, for each kind of question."""
+"""The lines of an answer, judged by the kind of their question before they are saved."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from assessments.admin.typed import BaseInlineFormSet
 from assessments.admin.widgets import LabelledDeletion
 from assessments.models import Choice, Question
-from assessments.questions.kind import Kind
-from assessments.questions.reading_words import two_readings
-from assessments.questions.typed.numbers import is_ambiguous, plain_number, readings
+from assessments.questions.authored import AuthoredChoice, Forbids
+from assessments.questions.registry import KINDS, answer_flaws, kind_of
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line as typed. ``position`` is None when it was left to us."""
-
-    text: str = ""
-    match: str = ""
-    weight: Decimal = Decimal(0)
-    tolerance: Decimal | None = None
-    position: int | None = None
-    # As it is stored: its author has been asked.
-    is_settled: bool = False
-
-
-def choice_problems(kind: str, lines: Sequence[Line]) -> list[str]:
-    """Everything that keeps these lines from answering a question of this kind."""
-    return [*_foreign_fields(kind, lines), *CHECKS[Kind(kind)](lines)]
-
-
-def _foreign_fields(kind: str, lines: Sequence[Line]) -> list[str]:
-    problems = []
-    if kind != Kind.MATCHING and any(line.match for line in lines):
-        problems.append(_("“Belongs with” is for matching questions: leave it empty."))
-    if kind != Kind.NUMERICAL and any(line.tolerance for line in lines):
-        problems.append(_("A tolerance is for numerical questions: leave it empty."))
-    return problems
-
-
-def _options(lines: Sequence[Line]) -> list[str]:
-    problems = []
-    if len(lines) < 2:
-        problems.append(_("Give at least two options to choose from."))
-    if not all(line.text.strip() for line in lines):
-        problems.append(_("Every option needs a text."))
-    return problems
-
-
-def _single(lines: Sequence[Line]) -> list[str]:
-    problems = _options(lines)
-    if not any(line.weight > 0 for line in lines):
-        problems.append(_("Mark the right option: give it the weight 1."))
-    return problems
-
-
-def _multiple(lines: Sequence[Line]) -> list[str]:
-    problems = _options(lines)
-    if not any(line.weight > 0 for line in lines):
-        problems.append(_("Mark the right options: give each the weight 1."))
-    return problems
-
-
-def _true_false(lines: Sequence[Line]) -> list[str]:
-    if sorted(line.text for line in lines) != ["False", "True"]:
-        return [_("Give exactly the two options True and False.")]
-    if sorted(line.weight for line in lines) != [0, 1]:
-        return [_("Give the right one the weight 1 and the other the weight 0.")]
-    return []
-
-
-def _accepted(lines: Sequence[Line]) -> list[str]:
-    problems = []
-    if not any(line.weight > 0 for line in lines):
-        problems.append(_("Give at least one accepted answer with the weight 1."))
-    if any(line.weight < 0 for line in lines):
-        problems.append(
-            _("A typed answer cannot cost points: give it a weight from 0 to 1.")
-        )
-    return problems
-
-
-def _short_text(lines: Sequence[Line]) -> list[str]:
-    problems = _accepted(lines)
-    if not all(line.text.strip() for line in lines):
-        problems.append(_("Every accepted answer needs a text; * stands for anything."))
-    return problems
-
-
-def _numerical(lines: Sequence[Line]) -> list[str]:
-    texts = [line.text.strip() for line in lines]
-    wrong = [text for text in texts if text != "*" and not readings(text)]
-    asked = [
-        line.text.strip()
-        for line in lines
-        if not line.is_settled and is_ambiguous(line.text)
-    ]
+def choice_problems(
+    kind: str, lines: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+) -> list[str]:
+    """What to do about each flaw that keeps these lines from being saved."""
     return [
-        *_accepted(lines),
-        *(
-            _("“%(text)s” is not a number: write it like 3.14, or * for any number.")
-            % {"text": text[:40]}
-            for text in wrong
-        ),
-        *map(two_readings, asked),
+        flaw.remedy
+        for flaw in answer_flaws(kind, lines, case_sensitive=case_sensitive)
+        if flaw.forbids is not Forbids.NOTHING
     ]
-
-
-def _matching(lines: Sequence[Line]) -> list[str]:
-    problems = []
-    if sum(bool(line.text.strip()) for line in lines) < 2:
-        problems.append(_("Give at least two lines with a text to be matched."))
-    if not all(line.match.strip() for line in lines):
-        problems.append(
-            _(
-                "Fill in “belongs with” on every line. A line without a text is an "
-                "option that belongs to nothing."
-            )
-        )
-    return problems
-
-
-def _ordering(lines: Sequence[Line]) -> list[str]:
-    problems = []
-    if len(lines) < 2:
-        problems.append(_("Give at least two items to put in order."))
-    if not all(line.text.strip() for line in lines):
-        problems.append(_("Every item needs a text."))
-    places = [line.position for line in lines if line.position is not None]
-    if len(places) != len(set(places)):
-        problems.append(_("Two items have the same position: which comes first?"))
-    return problems
-
-
-def _essay(lines: Sequence[Line]) -> list[str]:
-    if lines:
-        return [_("An essay has no choices: a person reads it. Remove these lines.")]
-    return []
-
-
-CHECKS: dict[Kind, Callable[[Sequence[Line]], list[str]]] = {
-    Kind.SINGLE: _single,
-    Kind.MULTIPLE: _multiple,
-    Kind.TRUE_FALSE: _true_false,
-    Kind.SHORT_TEXT: _short_text,
-    Kind.NUMERICAL: _numerical,
-    Kind.MATCHING: _matching,
-    Kind.ORDERING: _ordering,
-    Kind.ESSAY: _essay,
-}
 
 
 class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
@@ -160,33 +29,42 @@ class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
 
     def clean(self) -> None:
         super().clean()
-        if any(self.errors) or self.instance.kind not in CHECKS:
+        if any(self.errors) or self.instance.kind not in KINDS:
             return
-        problems = choice_problems(self.instance.kind, self._lines())
+        same_kind = self._is_of_the_same_kind()
+        if same_kind and not self.has_changed():
+            # Whatever is wrong with it, a typo in the text can be put right.
+            return
+        problems = choice_problems(
+            self.instance.kind,
+            self._lines(same_kind),
+            case_sensitive=self.instance.case_sensitive,
+        )
         if problems:
             raise ValidationError([ValidationError(text) for text in problems])
-        if self.instance.kind == Kind.NUMERICAL:
-            for form in self._kept_forms():
-                form.instance.text = plain_number(form.instance.text)
+        kind = kind_of(self.instance.kind)
+        for form in self._kept_forms():
+            form.instance.text = kind.stored_text(form.instance.text)
 
-    def _lines(self) -> list[Line]:
-        was_asked = self._was_numerical()
+    def _lines(self, same_kind: bool) -> list[AuthoredChoice]:
         return [
-            Line(
+            AuthoredChoice(
                 text=form.cleaned_data.get("text", ""),
                 match=form.cleaned_data.get("match", ""),
                 weight=form.cleaned_data.get("weight") or Decimal(0),
                 tolerance=form.cleaned_data.get("tolerance"),
                 position=form.cleaned_data.get("position"),
-                is_settled=was_asked and "text" not in form.changed_data,
+                # As it is stored, its author was asked about it.
+                is_settled=same_kind and "text" not in form.changed_data,
+                feedback=form.cleaned_data.get("feedback", ""),
             )
             for form in self._kept_forms()
         ]
 
-    def _was_numerical(self) -> bool:
-        """Whether the stored lines are numbers, and so their author has been asked."""
-        stored = Question.objects.filter(pk=self.instance.pk, kind=Kind.NUMERICAL)
-        return stored.exists()
+    def _is_of_the_same_kind(self) -> bool:
+        """Whether the stored lines answer a question of this kind."""
+        kind = self.instance.kind
+        return Question.objects.filter(pk=self.instance.pk, kind=kind).exists()
 
     def _kept_forms(self) -> list[Any]:
         return [

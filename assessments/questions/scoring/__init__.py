@@ -8,22 +8,25 @@ accepted or an attempt reopened, is scored as before, whichever release does it.
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
-from assessments.questions.kind import SCORED_BY_A_PERSON, Kind
+from assessments.questions.kind import Response, ScoredBy
+from assessments.questions.kinds.base import Decides
 from assessments.questions.paper import Accepted, Item, PaperContent, ScoringRules
-from assessments.questions.responses import Response
-from assessments.questions.scoring import first_rules, second_rules, shares
-from assessments.questions.scoring.typed_answers import matches
+from assessments.questions.registry import kind_of
+from assessments.questions.scoring import first_rules, second_rules
+from assessments.questions.scoring.earlier import EarlierRules
 
 __all__ = [
     "FIRST_RULES",
     "RULES",
-    "matches",
+    "best_response",
     "matching_line",
     "max_points",
     "rules_of",
     "score",
     "total",
+    "within_reach",
 ]
 
 HUNDREDTH = Decimal("0.01")
@@ -61,33 +64,59 @@ def score(
     """
     if response is None:
         return NOTHING.quantize(HUNDREDTH)
-    kind = Kind(item["kind"])
-    if kind in SCORED_BY_A_PERSON:
+    if kind_of(item["kind"]).scored_by is ScoredBy.PERSON:
         return None
-    share = min(ALL, _shares(rules)[kind](item, response))
+    share = min(ALL, _share(item, response, rules))
     if not rules["questions_below_zero"]:
         share = max(NOTHING, share)
     points = (share * Decimal(item["points"])).quantize(HUNDREDTH, ROUND_HALF_UP)
     return points or abs(points)  # never -0.00
 
 
-def _shares(rules: ScoringRules) -> shares.Shares:
-    if rules["version"] == FIRST_RULES["version"]:
-        return shares.SHARES | first_rules.SHARES
-    if rules["version"] == SECOND_VERSION:
-        return shares.SHARES | second_rules.SHARES
-    return shares.SHARES
+#: By version, what was other than it is now.
+EARLIER: dict[int, EarlierRules] = {
+    FIRST_RULES["version"]: first_rules.RULES,
+    SECOND_VERSION: second_rules.RULES,
+}
+
+
+def _share(item: Item, response: Response, rules: ScoringRules) -> Decimal:
+    kind = item["kind"]
+    earlier = EARLIER.get(rules["version"])
+    share = earlier.shares.get(kind) if earlier else None
+    return (share or kind_of(kind).share)(item, response)
 
 
 def matching_line(
     item: Item, response: Response, rules: ScoringRules = RULES
 ) -> Accepted | None:
     """The accepted text or number that decided; None if there was none."""
+    kind = item["kind"]
+    earlier = EARLIER.get(rules["version"])
+    decides = earlier.decides.get(kind) if earlier else None
+    if decides:
+        return decides(item, response)
+    return next(kind_of(kind).matching(item, response), None)
+
+
+def best_response(item: Item, rules: ScoringRules = RULES) -> Response | None:
+    """A response that earns the most; None for what a person scores."""
+    return kind_of(item["kind"]).best(item, _decides(rules))
+
+
+def within_reach(item: Item, rules: ScoringRules) -> Item:
+    """
+    The same item without the accepted lines that earn nothing, being hidden.
+
+    By the first rules the best line decided, and every line could.
+    """
     if rules["version"] == FIRST_RULES["version"]:
-        return first_rules.matching_line(item, response)
-    if rules["version"] == SECOND_VERSION:
-        return second_rules.matching_line(item, response)
-    return shares.matching_line(item, response)
+        return item
+    return kind_of(item["kind"]).within_reach(item, _decides(rules))
+
+
+def _decides(rules: ScoringRules) -> Decides:
+    return partial(matching_line, rules=rules)
 
 
 def total(scores: Iterable[Decimal], rules: ScoringRules) -> Decimal:

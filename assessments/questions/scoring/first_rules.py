@@ -9,18 +9,15 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from assessments.questions.kind import Kind
+from assessments.questions.kind import Kind, Response
 from assessments.questions.paper import Accepted, Item
-from assessments.questions.responses import Response
-from assessments.questions.scoring.typed_answers import is_near, matches
+from assessments.questions.scoring.earlier import EarlierRules
+from assessments.questions.typed.matching import is_near, matches
 
 
 def matching_line(item: Item, response: Response) -> Accepted | None:
     """The line of the greatest weight, the first of equals, that matches."""
-    find = FIRST_LINES.get(Kind(item["kind"]))
-    if find is None:
-        return None
-    weighed = find(item, response)
+    weighed = FIRST_LINES[item["kind"]](item, response)
     return max(weighed, key=lambda line: Decimal(line["weight"]), default=None)
 
 
@@ -54,13 +51,12 @@ def multiple(item: Item, response: Response) -> Decimal:
     return sum((Decimal(option["weight"]) for option in chosen), Decimal(0))
 
 
-FIRST_LINES: dict[Kind, Callable[[Item, Response], Iterator[Accepted]]] = {
+FIRST_LINES: dict[str, Callable[[Item, Response], Iterator[Accepted]]] = {
     Kind.SHORT_TEXT: _texts,
     Kind.NUMERICAL: _numbers,
 }
 
-SHARES: dict[Kind, Callable[[Item, Response], Decimal]] = {
-    Kind.MULTIPLE: multiple,
-    Kind.SHORT_TEXT: typed,
-    Kind.NUMERICAL: typed,
-}
+RULES = EarlierRules(
+    shares={Kind.MULTIPLE: multiple, Kind.SHORT_TEXT: typed, Kind.NUMERICAL: typed},
+    decides={Kind.SHORT_TEXT: matching_line, Kind.NUMERICAL: matching_line},
+)

@@ -7,18 +7,15 @@ may change: an attempt that was finished under these rules keeps its points.
 
 from decimal import Decimal
 
-from assessments.questions.kind import Kind
+from assessments.questions.kind import Kind, Response
 from assessments.questions.paper import Accepted, Item
-from assessments.questions.responses import Response
-from assessments.questions.scoring import shares
-from assessments.questions.scoring.typed_answers import matches
+from assessments.questions.scoring.earlier import EarlierRules
+from assessments.questions.typed.matching import matches
 from assessments.questions.typed.texts import normal_form, normal_pattern
 
 
 def matching_line(item: Item, response: Response) -> Accepted | None:
     """The first accepted line, in the author's order, that matches."""
-    if item["kind"] != Kind.SHORT_TEXT:
-        return shares.matching_line(item, response)
     case = item["case_sensitive"]
     text = normal_form(response["text"], case_sensitive=case)
     for line in item["accepted"]:
@@ -32,4 +29,6 @@ def _typed(item: Item, response: Response) -> Decimal:
     return Decimal(0) if line is None else max(Decimal(0), Decimal(line["weight"]))
 
 
-SHARES: shares.Shares = {Kind.SHORT_TEXT: _typed}
+RULES = EarlierRules(
+    shares={Kind.SHORT_TEXT: _typed}, decides={Kind.SHORT_TEXT: matching_line}
+)

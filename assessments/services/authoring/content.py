@@ -9,30 +9,27 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
-from django.utils.formats import localize
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from assessments.accepted_lines import AcceptedLine, deciding_weights, reach_remarks
 from assessments.models import Choice, Question, Section, Slot, Test, User
 from assessments.models.content import WAITS_IN_VAIN
 from assessments.models.sharing import Right
-from assessments.questions.kind import ACCEPTED_KINDS, Kind
-from assessments.questions.reading_words import two_readings
-from assessments.questions.scoring.weights import earns_all, sound_weights
-from assessments.questions.typed.numbers import is_ambiguous, without_groups
+from assessments.papers.authored import authored
+from assessments.questions.authored import Flaw, Forbids
+from assessments.questions.kind import ScoredBy
+from assessments.questions.registry import flaws_of, kind_of
+from assessments.questions.weights import weights_worked_out
 from assessments.services.authoring import confirming, question_versions
 from assessments.services.errors import Refused
 from assessments.texts.content_warnings import content_warnings_of
 
 logger = logging.getLogger(__name__)
 
-OPTION_KINDS = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE})
 FLAWS_TOLD = 5
 
 
@@ -165,7 +162,9 @@ def text_remarks(test: Test) -> Iterator[str]:
 
 def _marking_remarks(test: Test) -> Iterator[str]:
     questions = _questions_of(list(Slot.objects.filter(section__test=test)))
-    has_essays = any(question.kind == Kind.ESSAY for question in questions)
+    has_essays = any(
+        kind_of(question.kind).scored_by is ScoredBy.PERSON for question in questions
+    )
     if has_essays and not test.shares.filter(right=Right.MARK).exists():
         yield _("It has essays, and marking them is shared with nobody.")
 
@@ -174,10 +173,12 @@ def question_remarks(question: Question) -> list[str]:
     """
     One sentence for each thing in a question that its author should know.
 
-    What not every candidate could read, and a key that cannot earn all points or that is
-    not taken as it stands.
+    What not every candidate could read, and the flaws that do not keep it from being
+    published.
     """
-    return [*content_warnings_of(_texts_of(question)), *_key_remarks(question)]
+    found = _flaws(question, question.choices.all())
+    told = [flaw.words for flaw in found if flaw.forbids is not Forbids.PUBLISHING]
+    return [*content_warnings_of(_texts_of(question)), *told]
 
 
 def _texts_of(question: Question) -> Iterator[tuple[str, str]]:
@@ -185,74 +186,19 @@ def _texts_of(question: Question) -> Iterator[tuple[str, str]]:
     format = question.text_format
     yield from ((question.text, format), (question.feedback, format))
     # An accepted text is compared, not shown; what is said of it has the question's.
-    is_accepted = question.kind in ACCEPTED_KINDS
+    is_shown = kind_of(question.kind).shows_choices
     for choice in question.choices.all():
-        yield choice.text, "plain" if is_accepted else choice.text_format
-        yield choice.feedback, format if is_accepted else choice.text_format
+        yield choice.text, choice.text_format if is_shown else "plain"
+        yield choice.feedback, choice.text_format if is_shown else format
 
 
-def _key_remarks(question: Question) -> Iterator[str]:
-    kind = Kind(question.kind)
-    if kind not in OPTION_KINDS | ACCEPTED_KINDS:
-        return
-    choices = question.choices.all()
-    yield from key_remarks(kind, _weights(question, choices))
-    if kind in ACCEPTED_KINDS:
-        case = question.case_sensitive
-        yield from reach_remarks(kind, _lines(choices), case_sensitive=case)
-    if kind == Kind.SHORT_TEXT:
-        accepted = {one.text for one in choices}
-        grouped = {one: without_groups(one) for one in accepted if is_ambiguous(one)}
-        yield from (
-            _grouped(one, plain)
-            for one, plain in grouped.items()
-            if plain not in accepted
-        )
-    if kind == Kind.NUMERICAL:
-        # Stored with a point by an import, and so a decimal.
-        commas = [one.text for one in choices if "," in one.text]
-        yield from map(two_readings, filter(is_ambiguous, commas))
-
-
-def _grouped(accepted: str, plain: str) -> str:
-    text = _(
-        "“%(accepted)s” does not accept %(plain)s: it may be a decimal number. Accept"
-        " %(plain)s as well, if that is the same."
+def _flaws(question: Question, choices: Iterable[Choice]) -> Iterator[Flaw]:
+    yield from flaws_of(
+        question.kind,
+        question.text,
+        authored(choices),
+        case_sensitive=question.case_sensitive,
     )
-    return text % {"accepted": accepted, "plain": plain}
-
-
-def _weights(question: Question, choices: Iterable[Choice]) -> list[Decimal]:
-    """Those that somebody can earn: not of a line that an earlier one hides."""
-    kind, case = Kind(question.kind), question.case_sensitive
-    if kind in ACCEPTED_KINDS:
-        return deciding_weights(kind, _lines(choices), case_sensitive=case)
-    return [choice.weight for choice in choices]
-
-
-def _lines(choices: Iterable[Choice]) -> list[AcceptedLine]:
-    return [
-        AcceptedLine(one.text, one.weight, one.tolerance, one.feedback)
-        for one in choices
-    ]
-
-
-def key_remarks(kind: Kind, weights: Sequence[Decimal]) -> list[str]:
-    """What an author should know of weights that are none the less used."""
-    if kind == Kind.MULTIPLE and (sound := sound_weights(weights)) != list(weights):
-        return [weights_worked_out(sound)]
-    if any(weight > 0 for weight in weights) and not earns_all(kind, weights):
-        return [_("No answer is worth all of the points.")]
-    return []
-
-
-def weights_worked_out(weights: Iterable[Decimal]) -> str:
-    text = _(
-        "As they are, the weights would give all points for more than the right answers."
-        " They are worked out as shares: %(weights)s."
-    )
-    shares = (localize(weight.normalize()) for weight in weights)
-    return text % {"weights": "; ".join(shares)}
 
 
 @transaction.atomic
@@ -263,12 +209,14 @@ def work_out_weights(question: Question) -> list[str]:
     Returns:
         A sentence that says what the weights are now; none if they stay as they were.
     """
-    if question.kind != Kind.MULTIPLE:
+    kind = kind_of(question.kind)
+    before = list(
+        question.choices.order_by("position", "pk").values_list("weight", flat=True)
+    )
+    if kind.stored_weights(before) == before:
         return []
     choices = list(question.choices.select_for_update().order_by("position", "pk"))
-    sound = sound_weights([choice.weight for choice in choices])
-    if sound == [choice.weight for choice in choices]:
-        return []
+    sound = kind.stored_weights([choice.weight for choice in choices])
     for choice, weight in zip(choices, sound, strict=True):
         choice.weight = weight
     Choice.objects.bulk_update(choices, ["weight"])
@@ -285,19 +233,7 @@ def _draw_flaws(slots: list[Slot], fixed: set[int]) -> Iterator[str]:
 
 
 def question_flaws(question: Question, choices: Sequence[Choice]) -> Iterator[str]:
-    """One sentence for each reason why nobody could answer the question."""
-    if not question.text.strip():
-        yield _("it has no text.")
-    kind = Kind(question.kind)
-    if kind in OPTION_KINDS and len(choices) < 2:
-        yield _("it has fewer than two options.")
-    if kind in OPTION_KINDS and any(not choice.text.strip() for choice in choices):
-        yield _("an option is empty.")
-    if kind in OPTION_KINDS | ACCEPTED_KINDS and not any(
-        weight > 0 for weight in _weights(question, choices)
-    ):
-        yield _("no answer is right.")
-    if kind is Kind.MATCHING and not any(c.text and c.match for c in choices):
-        yield _("it has no pairs.")
-    if kind is Kind.ORDERING and len(choices) < 2:
-        yield _("it has fewer than two items to put in order.")
+    """One sentence for each flaw that forbids to publish the question."""
+    for flaw in _flaws(question, choices):
+        if flaw.forbids is Forbids.PUBLISHING:
+            yield flaw.words

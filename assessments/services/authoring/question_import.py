@@ -17,7 +17,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Category, Choice, Question, Test, User
-from assessments.questions.kind import ACCEPTED_KINDS, Kind
 from assessments.questions.parsed import (
     ParsedChoice,
     ParsedFile,
@@ -25,7 +24,7 @@ from assessments.questions.parsed import (
     Text,
     one_line,
 )
-from assessments.questions.scoring.weights import sound_weights
+from assessments.questions.registry import kind_of
 from assessments.services.authoring.building import TestRequest, save_test
 from assessments.services.authoring.question_matching import match_questions
 from assessments.services.authoring.question_versions import keep_edited
@@ -209,7 +208,7 @@ def _numbered(parsed: ParsedQuestion) -> Iterable[tuple[int, ParsedChoice]]:
 def _values(parsed: ParsedQuestion, key: str, category: int) -> Values:
     return {
         "category_id": category,
-        "kind": parsed.kind.value,
+        "kind": str(parsed.kind),
         "name": parsed.name or _name_of(parsed),
         "text": parsed.text.text,
         "text_format": parsed.text.format,
@@ -241,8 +240,8 @@ def _choice_values(
     position: int, choice: ParsedChoice, parsed: ParsedQuestion
 ) -> Values:
     # An accepted text or number is compared, not shown: its own format is none.
-    is_accepted = Kind(parsed.kind) in ACCEPTED_KINDS
-    text_format = parsed.text.format if is_accepted else choice.text.format
+    is_shown = kind_of(parsed.kind).shows_choices
+    text_format = choice.text.format if is_shown else parsed.text.format
     return {
         "position": position,
         "text": choice.text.text,
@@ -254,12 +253,11 @@ def _choice_values(
     }
 
 
-def _work_out_weights(kind: Kind, choices: list[Values]) -> None:
+def _work_out_weights(kind: str, choices: list[Values]) -> None:
     """Whatever the file says, only the right set of ticks earns all points."""
-    if kind != Kind.MULTIPLE:
-        return
     weights = [Decimal(str(values["weight"])) for values in choices]
-    for values, weight in zip(choices, sound_weights(weights), strict=True):
+    stored = kind_of(kind).stored_weights(weights)
+    for values, weight in zip(choices, stored, strict=True):
         values["weight"] = weight
 
 

@@ -151,7 +151,7 @@ def _same_text(
 
 
 def _text_of(one: ParsedQuestion) -> tuple[str, str]:
-    return one.kind.value, one.text.text
+    return str(one.kind), one.text.text
 
 
 def _answers_of(one: ParsedQuestion) -> object:
@@ -202,7 +202,7 @@ def _alike(
 
 def _likeness(one: ParsedQuestion, question: Question) -> float:
     """0 to 1; 0 for what cannot reach LIKENESS."""
-    if one.kind.value != question.kind:
+    if one.kind != question.kind:
         return 0.0
     texts = one.text.text[:COMPARED_CHARS], question.text[:COMPARED_CHARS]
     matcher = SequenceMatcher(None, *texts, autojunk=False)

@@ -18,8 +18,8 @@ from django.db.models import Max
 from assessments.grading.marks import ROUNDS
 from assessments.grading.points import OutOfBounds, TooExact, check_points, most, places
 from assessments.models import Answer, Attempt, AttemptEvent, Mark, Paper, Test, User
-from assessments.papers.presentation import shown_points
 from assessments.questions.paper import Item
+from assessments.questions.presented import shown_points
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED
 from assessments.services import transitions

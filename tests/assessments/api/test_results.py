@@ -6,18 +6,20 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from assessments.api.results import outcome_for_candidate, right_response
+from assessments.api.results import outcome_for_candidate
 from assessments.models import Attempt
 from assessments.models.content import ResultRule
 from assessments.papers.freezing import freeze_paper
 from assessments.questions import scoring
-from assessments.questions.kind import SCORED_BY_A_PERSON, Kind
+from assessments.questions.kind import Kind, ScoredBy
+from assessments.questions.registry import kind_of
 from assessments.questions.responses import normalise
+from assessments.questions.scoring import best_response
 from assessments.services.attempts import submit_attempt
 from tests.assessments.api.conftest import make_attempt
 from tests.factories import make_question, make_test, make_user
 
-SCORED_BY_RULE = [kind for kind in Kind if kind not in SCORED_BY_A_PERSON]
+SCORED_BY_RULE = [k for k in Kind if kind_of(k).scored_by is ScoredBy.MACHINE]
 
 
 def frozen(kind, *, seed=0, **fields):
@@ -31,7 +33,7 @@ def frozen(kind, *, seed=0, **fields):
 def test_the_right_response_earns_everything_however_shuffled(kind, seed):
     item = frozen(kind, seed=seed)
 
-    right = right_response(item)
+    right = best_response(item)
 
     options, stems = len(item["options"]), len(item["stems"])
     assert normalise(kind, right, options=options, stems=stems) == right
@@ -40,13 +42,13 @@ def test_the_right_response_earns_everything_however_shuffled(kind, seed):
 
 @pytest.mark.django_db
 def test_no_rule_knows_the_right_essay():
-    assert right_response(frozen(Kind.ESSAY)) is None
+    assert best_response(frozen(Kind.ESSAY)) is None
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", [Kind.SHORT_TEXT, Kind.NUMERICAL])
-def test_a_question_nothing_is_accepted_for_has_no_right_response(kind):
-    assert right_response(frozen(kind, choices=[])) is None
+def test_a_question_nothing_is_accepted_for_has_no_best_response(kind):
+    assert best_response(frozen(kind, choices=[])) is None
 
 
 @pytest.mark.django_db

@@ -3,9 +3,10 @@ from decimal import Decimal
 import pytest
 
 from assessments.models import Answer
-from assessments.papers.feedback import Line, marked_items
+from assessments.papers.feedback import marked_items
 from assessments.papers.freezing import freeze_paper
 from assessments.questions.kind import Kind
+from assessments.questions.presented import Line
 from assessments.questions.responses import normalise
 from tests.factories import RESPONSES, make_question, make_test
 

@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Answer, Draft
-from assessments.papers.feedback import Line
 from assessments.papers.not_counted import (
     NotCounted,
     answers_not_counted,
     offered_again,
 )
+from assessments.questions.presented import Line
 
 NOW = timezone.now()
 SECOND = timedelta(seconds=1)

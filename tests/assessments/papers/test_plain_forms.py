@@ -1,14 +1,14 @@
 import pytest
 
 from assessments.papers.plain_forms import (
-    Unreadable,
     fields_of,
     filled_with,
     in_words,
     response_of,
 )
-from assessments.papers.presentation import PresentedItem, PresentedOption
 from assessments.questions.kind import Kind
+from assessments.questions.plain import Unreadable
+from assessments.questions.presented import PresentedItem, PresentedOption
 from assessments.questions.responses import TEXT_CHARS
 from tests.factories import RESPONSES
 

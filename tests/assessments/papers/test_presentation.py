@@ -4,13 +4,13 @@ from dataclasses import asdict
 import pytest
 
 from assessments.models import Answer
-from assessments.papers.presentation import (
+from assessments.papers.presentation import present_paper
+from assessments.questions.kind import Kind
+from assessments.questions.presented import (
     PresentedItem,
     PresentedOption,
-    present_paper,
     shown_points,
 )
-from assessments.questions.kind import Kind
 
 SECRETS = {
     "name": "secret name",

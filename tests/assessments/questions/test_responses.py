@@ -6,8 +6,8 @@ from assessments.questions.responses import (
     InvalidResponse,
     ResponseTooLong,
     normalise,
-    parse_number,
 )
+from assessments.questions.typed.numbers import parse_number
 
 SIZES = {"options": 3, "stems": 2}
 

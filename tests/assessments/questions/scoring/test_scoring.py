@@ -8,12 +8,12 @@ from assessments.questions.kind import Kind
 from assessments.questions.responses import normalise
 from assessments.questions.scoring import (
     RULES,
-    matches,
     matching_line,
     max_points,
     score,
     total,
 )
+from assessments.questions.typed.matching import matches
 
 
 def option(text, weight="0", rank=0):

@@ -6,10 +6,11 @@ often have 0. Added up as they stand, one tick would earn everything, or all tic
 Pure: imports no framework.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from assessments.questions.kind import Kind
+from assessments.translation import gettext as _
+from assessments.translation import localize
 
 # Thirds are written 0.3333333: three of them are still the whole.
 WHOLE_TOLERANCE = Decimal("0.001")
@@ -59,9 +60,11 @@ def is_whole(share: Decimal) -> bool:
     return share > WHOLE - WHOLE_TOLERANCE
 
 
-def earns_all(kind: Kind, weights: Sequence[Decimal]) -> bool:
-    """Whether any response earns all points."""
-    right = [weight for weight in weights if weight > 0]
-    if kind == Kind.MULTIPLE:
-        return is_whole(sum(right, Decimal(0)))
-    return is_whole(max(right, default=Decimal(0)))
+def weights_worked_out(weights: Iterable[Decimal]) -> str:
+    """What an author is told whose weights are not taken as they stand."""
+    text = _(
+        "As they are, the weights would give all points for more than the right answers."
+        " They are worked out as shares: %(weights)s."
+    )
+    shares = (localize(weight.normalize()) for weight in weights)
+    return text % {"weights": "; ".join(shares)}

@@ -2,8 +2,8 @@
 
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_UP, Context, Decimal
 
+from assessments.questions.kind import Response
 from assessments.questions.paper import Accepted
-from assessments.questions.responses import Response
 from assessments.questions.typed.numbers import parse_number
 
 # Rounding away from zero keeps the comparison with a tolerance exact: a distance too

@@ -8,12 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assessments.questions.kind import Kind
+from assessments.questions.registry import kind_of
 from assessments.questions.scoring import score
-from assessments.questions.scoring.weights import (
-    earns_all,
-    pays_for_a_wrong_set,
-    sound_weights,
-)
+from assessments.questions.weights import pays_for_a_wrong_set, sound_weights
 from tests.assessments.questions.scoring.test_scoring import item, option
 
 
@@ -100,4 +97,4 @@ def test_shares_are_worked_out_once(weights):
     ],
 )
 def test_whether_all_points_can_be_earned(kind, weights, expected):
-    assert earns_all(kind, decimals(*weights)) is expected
+    assert kind_of(kind).earns_all(decimals(*weights)) is expected

@@ -1,0 +1,174 @@
+"""
+What a kind of question says of itself.
+
+Outside of its module a kind is named by its templates, its widget, and the formats that
+can write it; everybody else asks the registry. Pure.
+"""
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar, TypeAlias
+
+from assessments.questions.authored import AuthoredChoice, Flaw, FlawCode, note
+from assessments.questions.dealing import Dealer, Dealt
+from assessments.questions.kind import InvalidResponse, Response, ScoredBy
+from assessments.questions.paper import Accepted, Item, Option
+from assessments.questions.plain import PlainForm
+from assessments.questions.presented import Line, ShownLines
+from assessments.questions.weights import is_whole
+from assessments.translation import gettext as _
+
+NOTHING = Decimal(0)
+Schema: TypeAlias = dict[str, Any]
+#: The accepted line that decides, by the rules of a paper.
+Decides: TypeAlias = Callable[[Item, Response], Accepted | None]
+
+
+class QuestionKind(ABC):
+    """
+    One kind of question.
+
+    An ``item`` is a question of a frozen paper, key included; a ``PresentedItem`` is the
+    same without its key. Options stand in the order presented, so number n of a response
+    is ``options[n - 1]``. ``options`` and ``stems`` say how many there are.
+    """
+
+    #: Stored, and named in papers and frames.
+    name: ClassVar[str]
+    #: A word for people, marked for translation.
+    label: ClassVar[str]
+    scored_by: ClassVar[ScoredBy] = ScoredBy.MACHINE
+    form: ClassVar[PlainForm]
+    #: The JSON schema of a response.
+    schema: ClassVar[Schema]
+    #: Whether it is answered by typing.
+    is_typed: ClassVar[bool] = False
+    #: Whether its lines are shown to candidates. Accepted texts are compared only.
+    shows_choices: ClassVar[bool] = True
+    #: What an author may fill in on a line of the answer.
+    has_matches: ClassVar[bool] = False
+    has_tolerances: ClassVar[bool] = False
+
+    @property
+    def template(self) -> str:
+        """The inputs of the page with JavaScript."""
+        return f"assessments/questions/{self.name}.html"
+
+    @property
+    def plain_template(self) -> str:
+        """The controls of ``form``."""
+        return f"assessments/plain/fields/{self.name}.html"
+
+    @abstractmethod
+    def check(self, response: Response, options: int, stems: int) -> Response | None:
+        """
+        The form of a response that is stored; None if it is empty.
+
+        Raises:
+            InvalidResponse: If it does not fit the question.
+        """
+
+    @abstractmethod
+    def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
+        """What is frozen into the paper of one candidate."""
+
+    @abstractmethod
+    def flaws(
+        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+    ) -> Iterator[Flaw]:
+        """What is wrong with the answer as its author wrote it."""
+
+    @abstractmethod
+    def words(self, item: ShownLines, response: Response) -> tuple[Line, ...]:
+        """A response in words."""
+
+    @abstractmethod
+    def sample(self, options: int, stems: int, rng: random.Random) -> Response:
+        """A response that fits the question, right or wrong."""
+
+    def share(self, item: Item, response: Response) -> Decimal:
+        """
+        The share of the points, before the bounds of the question are applied.
+
+        Everything is Decimal, so that a third of a point three times over is a point.
+        """
+        raise NotImplementedError(f"a person scores the kind {self.name}")
+
+    def right(self, item: Item) -> tuple[Line, ...]:
+        """The key in words; no lines where no rule knows one."""
+        return ()
+
+    def best(self, item: Item, decides: Decides | None = None) -> Response | None:
+        """
+        A response that earns the most; None where no rule knows one.
+
+        Args:
+            decides: Which accepted line decides, by the rules of the paper.
+        """
+        return None
+
+    def within_reach(self, item: Item, decides: Decides | None = None) -> Item:
+        """The item without the accepted lines that earn nothing, being hidden."""
+        return item
+
+    def chosen(self, item: Item, response: Response) -> list[Option]:
+        """The options that a response names; the author may have said something of each."""
+        return []
+
+    def matching(self, item: Item, response: Response) -> Iterator[Accepted]:
+        """The accepted lines that a response matches, in the author's order."""
+        yield from ()
+
+    def is_half(self, response: Response, options: int, stems: int) -> bool:
+        """Whether an answer was begun and not finished."""
+        return False
+
+    def stored_weights(self, weights: Sequence[Decimal]) -> list[Decimal]:
+        """The weights of the lines as they are kept in the bank."""
+        return list(weights)
+
+    def stored_text(self, text: str) -> str:
+        """The text of a line as it is kept in the bank."""
+        return text
+
+    def earns_all(self, weights: Sequence[Decimal]) -> bool:
+        """Whether any response earns all points."""
+        return is_whole(max(weights, default=NOTHING))
+
+
+def not_all_points() -> Flaw:
+    return note(_("No answer is worth all of the points."), FlawCode.NOT_ALL_POINTS)
+
+
+def only(response: Response, key: str) -> Any:
+    if set(response) != {key}:
+        raise InvalidResponse(f"expected exactly the field {key!r}")
+    return response[key]
+
+
+def place(value: object, count: int) -> int:
+    # bool is an int in Python; a choice of true is still a mistake.
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidResponse("a choice is a whole number")
+    if not 1 <= value <= count:
+        raise InvalidResponse(f"there is no choice {value}: choose 1 to {count}")
+    return value
+
+
+def weights_in(options: Iterable[Option]) -> list[Decimal]:
+    return [Decimal(option["weight"]) for option in options]
+
+
+def object_with(name: str, value: Schema) -> Schema:
+    """The schema of an object that holds exactly this field."""
+    return {
+        "type": "object",
+        "properties": {name: value},
+        "required": [name],
+        "additionalProperties": False,
+    }
+
+
+PLACE: Schema = {"type": "integer", "minimum": 1}

@@ -1,0 +1,50 @@
+"""Essay: a text that a person reads and scores. Pure."""
+
+import random
+from collections.abc import Iterator, Sequence
+
+from assessments.questions.authored import AuthoredChoice, Flaw, Forbids
+from assessments.questions.dealing import Dealer, Dealt
+from assessments.questions.kind import Kind, Response, ScoredBy
+from assessments.questions.kinds.base import QuestionKind
+from assessments.questions.kinds.written import (
+    TEXT_SCHEMA,
+    WORDS,
+    TextForm,
+    check_text,
+    typed_text,
+)
+from assessments.questions.presented import Line, ShownLines
+from assessments.translation import gettext as _
+from assessments.translation import gettext_noop
+
+
+class Essay(QuestionKind):
+    name = Kind.ESSAY
+    label = gettext_noop("Essay")
+    scored_by = ScoredBy.PERSON
+    form = TextForm()
+    schema = TEXT_SCHEMA
+    is_typed = True
+
+    def check(self, response: Response, options: int, stems: int) -> Response | None:
+        return check_text(response)
+
+    def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
+        return Dealt()
+
+    def flaws(
+        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+    ) -> Iterator[Flaw]:
+        if choices:
+            yield Flaw(
+                _("it has choices, and a person reads it."),
+                _("An essay has no choices: a person reads it. Remove these lines."),
+                Forbids.SAVING,
+            )
+
+    def words(self, item: ShownLines, response: Response) -> tuple[Line, ...]:
+        return typed_text(response)
+
+    def sample(self, options: int, stems: int, rng: random.Random) -> Response:
+        return {"text": " ".join(rng.choices(WORDS, k=40)).capitalize() + "."}

@@ -1,0 +1,97 @@
+"""Multiple choice: any of several options; only the right set earns all points. Pure."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from assessments.questions.authored import AuthoredChoice, Flaw, note, weights_of
+from assessments.questions.dealing import Dealer, Dealt
+from assessments.questions.kind import InvalidResponse, Kind, Response
+from assessments.questions.kinds.base import PLACE, Decides, object_with, only, place
+from assessments.questions.kinds.options import OptionsKind
+from assessments.questions.paper import Item, Option
+from assessments.questions.plain import ANSWER, Filled, PlainForm, number_in
+from assessments.questions.presented import Line, PresentedItem, ShownLines, line_of
+from assessments.questions.weights import (
+    WHOLE,
+    is_whole,
+    sound_weights,
+    weights_worked_out,
+)
+from assessments.translation import gettext as _
+from assessments.translation import gettext_noop
+
+NOTHING = Decimal(0)
+
+
+class _Form(PlainForm):
+    def fill(self, response: Response) -> Filled:
+        return {ANSWER: [str(choice) for choice in response["choices"]]}
+
+    def read(self, item: PresentedItem, filled: Filled) -> Response | None:
+        choices = [number_in(text, ANSWER) for text in filled.get(ANSWER, ())]
+        return {"choices": sorted(set(choices))} if choices else None
+
+
+class MultipleChoice(OptionsKind):
+    name = Kind.MULTIPLE
+    label = gettext_noop("Multiple choice")
+    form = _Form()
+    schema = object_with("choices", {"type": "array", "items": PLACE})
+
+    def check(self, response: Response, options: int, stems: int) -> Response | None:
+        choices = only(response, "choices")
+        if not isinstance(choices, list):
+            raise InvalidResponse("choices is a list of numbers")
+        places = sorted({place(choice, options) for choice in choices})
+        if len(places) != len(choices):
+            raise InvalidResponse("a choice is listed twice")
+        return {"choices": places} if places else None
+
+    def share(self, item: Item, response: Response) -> Decimal:
+        """
+        The weights of the options chosen, added up: 0 to 1, wrong ones cost.
+
+        Nearly all is all, or three thirds of many points would lose a hundredth.
+        """
+        chosen = self.chosen(item, response)
+        total = sum((Decimal(option["weight"]) for option in chosen), NOTHING)
+        return WHOLE if is_whole(total) else max(NOTHING, total)
+
+    def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
+        """A key stored by whatever path: only the right set of ticks earns all points."""
+        weights = sound_weights(weights_of(choices))
+        pairs = zip(choices, weights, strict=True)
+        sound = [replace(choice, weight=weight) for choice, weight in pairs]
+        return super().deal(sound, dealer)
+
+    def key_flaws(self, choices: Sequence[AuthoredChoice]) -> Iterator[Flaw]:
+        weights = weights_of(choices)
+        if (sound := sound_weights(weights)) != weights:
+            yield note(weights_worked_out(sound))
+        else:
+            yield from super().key_flaws(choices)
+
+    def mark_the_right(self) -> str:
+        return _("Mark the right options: give each the weight 1.")
+
+    def stored_weights(self, weights: Sequence[Decimal]) -> list[Decimal]:
+        return sound_weights(weights)
+
+    def earns_all(self, weights: Sequence[Decimal]) -> bool:
+        return is_whole(sum((one for one in weights if one > 0), NOTHING))
+
+    def chosen(self, item: Item, response: Response) -> list[Option]:
+        return [item["options"][number - 1] for number in response["choices"]]
+
+    def words(self, item: ShownLines, response: Response) -> tuple[Line, ...]:
+        return tuple(line_of(item.options, number) for number in response["choices"])
+
+    def best(self, item: Item, decides: Decides | None = None) -> Response | None:
+        options = enumerate(item["options"], 1)
+        return {"choices": [n for n, one in options if Decimal(one["weight"]) > 0]}
+
+    def sample(self, options: int, stems: int, rng: random.Random) -> Response:
+        places = range(1, options + 1)
+        return {"choices": sorted(rng.sample(places, rng.randint(1, options)))}

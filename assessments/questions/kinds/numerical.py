@@ -1,0 +1,186 @@
+"""Numerical: a typed number, compared with accepted numbers and their tolerances. Pure."""
+
+import random
+from collections.abc import Iterator, Sequence
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_UP, Context, Decimal
+
+from assessments.questions.authored import AuthoredChoice, Flaw, Forbids, note
+from assessments.questions.kind import (
+    NUMBER_CHARS,
+    InvalidResponse,
+    Kind,
+    Response,
+)
+from assessments.questions.kinds.accepted import AcceptedKind
+from assessments.questions.paper import Accepted, Item
+from assessments.questions.plain import (
+    ANSWER,
+    Field,
+    Filled,
+    PlainForm,
+    Unreadable,
+    text_in,
+)
+from assessments.questions.presented import Line, PresentedItem, ShownLines
+from assessments.questions.reading_words import (
+    number_in_words,
+    readings_in_words,
+    two_readings,
+)
+from assessments.questions.typed.matching import is_near
+from assessments.questions.typed.numbers import (
+    Reading,
+    is_ambiguous,
+    parse_number,
+    plain_number,
+    readings,
+)
+from assessments.translation import gettext as _
+from assessments.translation import gettext_noop
+
+#: How a number is meant, and the number that was asked about: another is asked anew.
+READING = "reading"
+READING_OF = "reading_of"
+
+# Rounding makes a range larger, never smaller: nothing is called out of reach that is not.
+_ENDS = Context(prec=400, rounding=ROUND_UP, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+
+
+class _Form(PlainForm):
+    def fields(self, item: PresentedItem, filled: Filled) -> list[Field]:
+        """The number, and which of two is meant where that has to be asked."""
+        (answer,) = super().fields(item, filled)
+        choices = readings_in_words(answer.value)
+        if not choices:
+            return [answer]
+        told = [_reading_told(answer.value, filled)]
+        return [answer, Field(READING, None, [one for one in told if one], choices)]
+
+    def fill(self, response: Response) -> Filled:
+        number, reading = response["number"], response.get("reading", "")
+        return {ANSWER: [number], READING: [reading], READING_OF: [number]}
+
+    def read(self, item: PresentedItem, filled: Filled) -> Response | None:
+        text = text_in(filled).strip()
+        if not text:
+            return None
+        if len(text) > NUMBER_CHARS or not readings(text):
+            raise Unreadable(_("Write a number, like 3.14."), ANSWER)
+        if not is_ambiguous(text):
+            return {"number": text}
+        reading = _reading_told(text, filled)
+        if reading not in dict(readings_in_words(text)):
+            message = _(
+                "This number can be read in two ways. Choose which one you mean."
+            )
+            raise Unreadable(message, READING)
+        return {"number": text, "reading": reading}
+
+
+def _reading_told(text: str, filled: Filled) -> str:
+    is_of_this = text_in(filled, READING_OF).strip() == text.strip()
+    return text_in(filled, READING) if is_of_this else ""
+
+
+class Numerical(AcceptedKind):
+    name = Kind.NUMERICAL
+    label = gettext_noop("Numerical")
+    form = _Form()
+    has_tolerances = True
+    schema = {
+        "type": "object",
+        "properties": {
+            "number": {"type": "string", "maxLength": NUMBER_CHARS},
+            "reading": {"type": "string"},
+        },
+        "required": ["number"],
+        "additionalProperties": False,
+    }
+
+    def check(self, response: Response, options: int, stems: int) -> Response | None:
+        if not {"number"} <= set(response) <= {"number", "reading"}:
+            raise InvalidResponse("expected the field 'number', and 'reading' if asked")
+        number = response["number"]
+        if not isinstance(number, str):
+            raise InvalidResponse("number is a string such as '3.14'")
+        number = number.strip()
+        if not number:
+            return None
+        if len(number) > NUMBER_CHARS or parse_number(number) is None:
+            raise InvalidResponse("this is not a number: write it like 3.14")
+        found = readings(number)
+        if len(found) == 1:
+            return {"number": number}
+        return {"number": number, "reading": _reading(found, response.get("reading"))}
+
+    def matching(self, item: Item, response: Response) -> Iterator[Accepted]:
+        return (line for line in item["accepted"] if is_near(response, line))
+
+    def flaws(
+        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+    ) -> Iterator[Flaw]:
+        yield from super().flaws(choices, case_sensitive=case_sensitive)
+        texts = [choice.text.strip() for choice in choices]
+        for text in texts:
+            if text != "*" and not readings(text):
+                yield _no_number(text[:40])
+        for choice in choices:
+            yield from _asked(choice)
+
+    def words(self, item: ShownLines, response: Response) -> tuple[Line, ...]:
+        return (Line(number_in_words(response), is_typed=True),)
+
+    def samples(self, line: Accepted) -> list[Response]:
+        number = parse_number(line["text"])
+        if number is None:
+            return []
+        tolerance = Decimal(line["tolerance"])
+        ends = (_ENDS.subtract(number, tolerance), _ENDS.add(number, tolerance))
+        return [_decimal(str(end)) for end in ends if end.is_finite()]
+
+    def typed_as(self, line: Accepted) -> Response | None:
+        """An accepted ``*`` takes any number, and is none."""
+        text = line["text"]
+        if not readings(text):
+            return None
+        return _decimal(text) if is_ambiguous(text) else {"number": text}
+
+    def stored_text(self, text: str) -> str:
+        return plain_number(text)
+
+    def sample(self, options: int, stems: int, rng: random.Random) -> Response:
+        return {"number": str(rng.randint(0, 100))}
+
+
+def _reading(found: dict[Reading, Decimal], told: object) -> str:
+    """How a number of two readings is meant: by its name, or by the number it is."""
+    for reading, number in found.items():
+        if told in (reading.value, f"{number.normalize():f}"):
+            return reading.value
+    raise InvalidResponse(
+        "this number can be read in two ways: say 'reading', "
+        + " or ".join(f"'{name}' for {number:f}" for name, number in found.items())
+    )
+
+
+def _decimal(text: str) -> Response:
+    return {"number": text, "reading": Reading.DECIMAL.value}
+
+
+def _no_number(text: str) -> Flaw:
+    remedy = _("“%(text)s” is not a number: write it like 3.14, or * for any number.")
+    words = remedy % {"text": text}
+    return Flaw(words, words, Forbids.SAVING)
+
+
+def _asked(choice: AuthoredChoice) -> Iterator[Flaw]:
+    """An author is asked once which of two numbers is meant."""
+    text = choice.text.strip()
+    if not is_ambiguous(text):
+        return
+    words = two_readings(text)
+    if not choice.is_settled:
+        yield Flaw(words, words, Forbids.SAVING)
+    elif "," in text:
+        # Stored with a point by an import, and so a decimal.
+        yield note(words)

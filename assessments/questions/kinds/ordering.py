@@ -1,0 +1,154 @@
+"""Ordering: items to put in the right order. Pure."""
+
+import random
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from assessments.questions.authored import AuthoredChoice, Flaw, Forbids, any_is_blank
+from assessments.questions.dealing import Dealer, Dealt, option
+from assessments.questions.kind import InvalidResponse, Kind, Response
+from assessments.questions.kinds.base import (
+    PLACE,
+    Decides,
+    QuestionKind,
+    object_with,
+    only,
+    place,
+)
+from assessments.questions.paper import Item, Option
+from assessments.questions.plain import (
+    Filled,
+    LinesForm,
+    Unreadable,
+    number_in,
+    text_in,
+)
+from assessments.questions.presented import (
+    Line,
+    PresentedItem,
+    ShownLines,
+    line_of,
+    lines_of,
+)
+from assessments.translation import gettext as _
+from assessments.translation import gettext_noop
+
+
+class _Form(LinesForm):
+    """Each line gets a place of its own."""
+
+    pattern = "place-{}"
+
+    def choices(self, item: PresentedItem) -> Sequence[tuple[str, str]]:
+        places = map(str, range(1, len(item.options) + 1))
+        return [(place, place) for place in places]
+
+    def fill(self, response: Response) -> Filled:
+        places = enumerate(response["order"], 1)
+        return {self.name(number): [str(place)] for place, number in places}
+
+    def read(self, item: PresentedItem, filled: Filled) -> Response | None:
+        names = self.names(item)
+        given = {number: text_in(filled, name) for number, name in names.items()}
+        if not any(given.values()):
+            return None
+        missing = next((number for number, text in given.items() if not text), None)
+        if missing is not None:
+            message = _("Choose a place for every line, or for none.")
+            raise Unreadable(message, names[missing])
+        places = {
+            number: number_in(text, names[number]) for number, text in given.items()
+        }
+        _refuse_twice(places, names)
+        return {"order": sorted(places, key=places.__getitem__)}
+
+
+def _refuse_twice(places: dict[int, int], names: dict[int, str]) -> None:
+    taken: set[int] = set()
+    for number, at in places.items():
+        if at in taken:
+            text = _(
+                "Give each line a place of its own: place %(place)d is used twice."
+            )
+            raise Unreadable(text % {"place": at}, names[number])
+        taken.add(at)
+
+
+class Ordering(QuestionKind):
+    name = Kind.ORDERING
+    label = gettext_noop("Ordering")
+    form = _Form()
+    schema = object_with("order", {"type": "array", "items": PLACE})
+
+    def check(self, response: Response, options: int, stems: int) -> Response | None:
+        order = only(response, "order")
+        if not isinstance(order, list):
+            raise InvalidResponse("order is a list of numbers")
+        places = [place(one, options) for one in order]
+        if len(places) != options or len(set(places)) != options:
+            raise InvalidResponse(f"order names each of 1 to {options} once")
+        return {"order": places}
+
+    def share(self, item: Item, response: Response) -> Decimal:
+        """
+        The share of places that hold the item belonging there.
+
+        Counted place by place because a candidate can check that with a finger on the
+        page. One item put far from its place therefore costs the places between as
+        well. Items that read the same are the same.
+        """
+        right = _in_order(item)
+        put = self.chosen(item, response)
+        pairs = zip(put, right, strict=True)
+        hits = sum(one["text"] == due["text"] for one, due in pairs)
+        return Decimal(hits) / max(len(right), 1)
+
+    def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
+        """Always shuffled, and never into the right order."""
+        right = [option(choice, rank) for rank, choice in enumerate(choices, 1)]
+        mixed = dealer.shuffled(right)
+        if [one["text"] for one in mixed] == [one["text"] for one in right]:
+            mixed = mixed[1:] + mixed[:1]
+        return Dealt(options=mixed)
+
+    def flaws(
+        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+    ) -> Iterator[Flaw]:
+        if len(choices) < 2:
+            yield Flaw(
+                _("it has fewer than two items to put in order."),
+                _("Give at least two items to put in order."),
+                Forbids.PUBLISHING,
+            )
+        if any_is_blank(choices):
+            words = _("an item is empty.")
+            yield Flaw(words, _("Every item needs a text."), Forbids.SAVING)
+        places = [one.position for one in choices if one.position is not None]
+        if len(places) != len(set(places)):
+            yield Flaw(
+                _("two items have the same position."),
+                _("Two items have the same position: which comes first?"),
+                Forbids.SAVING,
+            )
+
+    def chosen(self, item: Item, response: Response) -> list[Option]:
+        return [item["options"][number - 1] for number in response["order"]]
+
+    def words(self, item: ShownLines, response: Response) -> tuple[Line, ...]:
+        order = enumerate(response["order"], 1)
+        return tuple(line_of(item.options, number, place) for place, number in order)
+
+    def right(self, item: Item) -> tuple[Line, ...]:
+        return lines_of(_in_order(item))
+
+    def best(self, item: Item, decides: Decides | None = None) -> Response | None:
+        options = item["options"]
+        places = range(1, len(options) + 1)
+        return {"order": sorted(places, key=lambda n: options[n - 1]["rank"])}
+
+    def sample(self, options: int, stems: int, rng: random.Random) -> Response:
+        return {"order": rng.sample(range(1, options + 1), options)}
+
+
+def _in_order(item: Item) -> list[Option]:
+    return sorted(item["options"], key=lambda option: option["rank"])

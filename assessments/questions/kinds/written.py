@@ -1,0 +1,64 @@
+"""What the kinds share whose answer is a text: a line, or an essay. Pure."""
+
+from assessments.questions.kind import (
+    TEXT_CHARS,
+    InvalidResponse,
+    Response,
+    ResponseTooLong,
+)
+from assessments.questions.kinds.base import object_with, only
+from assessments.questions.plain import (
+    ANSWER,
+    Filled,
+    PlainForm,
+    Unreadable,
+    text_in,
+)
+from assessments.questions.presented import Line, PresentedItem
+from assessments.translation import gettext as _
+
+TEXT_SCHEMA = object_with("text", {"type": "string", "maxLength": TEXT_CHARS})
+SENTENCE = "the newest page holds the seat and every answer that was saved is kept"
+WORDS = SENTENCE.split()
+
+
+class TextForm(PlainForm):
+    def read(self, item: PresentedItem, filled: Filled) -> Response | None:
+        # A form sends line breaks as CR LF; the script's are LF, and so are the stored.
+        text = text_in(filled).replace("\r\n", "\n")
+        if len(text) > TEXT_CHARS:
+            raise Unreadable(_too_long(len(text)), ANSWER)
+        if "\0" in text:
+            raise Unreadable(_("Take out the character that cannot be stored."), ANSWER)
+        return {"text": text} if text else None
+
+
+def _too_long(length: int) -> str:
+    text = _("Shorten the answer: it has %(length)d characters, %(most)d can be saved.")
+    return text % {"length": length, "most": TEXT_CHARS}
+
+
+def check_text(response: Response) -> Response | None:
+    text = only(response, "text")
+    if not isinstance(text, str):
+        raise InvalidResponse("text is a string")
+    if len(text) > TEXT_CHARS:
+        raise ResponseTooLong(
+            f"{len(text):,} characters; at most {TEXT_CHARS:,} can be saved"
+        )
+    _check_characters(text)
+    return {"text": text} if text else None
+
+
+def _check_characters(text: str) -> None:
+    """Refuse what no database stores: NUL, and surrogates without their other half."""
+    if "\0" in text:
+        raise InvalidResponse("the text holds a NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidResponse("the text holds half a character") from None
+
+
+def typed_text(response: Response) -> tuple[Line, ...]:
+    return (Line(response["text"], is_typed=True),)

@@ -1,0 +1,143 @@
+"""
+A question as a candidate sees it, and a response in words. Pure.
+
+Weights, ranks, right answers, feedback, bank ids and the author's names of questions
+have no place in here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from assessments.questions.kind import Response
+from assessments.questions.paper import Item, Option
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedOption:
+    """
+    Something to choose, order or match with; also a left-hand side of a matching.
+
+    ``number`` is the place as presented, from 1: the number responses are made of.
+    """
+
+    number: int
+    text: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedItem:
+    """
+    One question as a candidate sees it, with the response saved so far.
+
+    ``is_ahead``: it was not reached yet, and nothing of it is in here
+    (assessments.papers.reached). ``is_half``: an answer was begun and not finished.
+    ``answer_id`` names the answer in frames; it is None in a preview, where nothing
+    can be saved. ``points`` has no needless zeros ("1", "2.5"). ``response`` is shaped
+    as in assessments.questions.responses; None is unanswered.
+    """
+
+    number: int
+    kind: str
+    points: str
+    text: str
+    format: str
+    options: tuple[PresentedOption, ...]
+    stems: tuple[PresentedOption, ...]
+    answer_id: int | None = None
+    response: Response | None = None
+    revision: int = 0
+    flagged: bool = False
+    is_ahead: bool = False
+    is_half: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        return self.response is not None
+
+
+class ShownLines(Protocol):
+    """What a response is made of numbers of."""
+
+    @property
+    def options(self) -> tuple[PresentedOption, ...]: ...
+
+    @property
+    def stems(self) -> tuple[PresentedOption, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOfItem:
+    """The lines of a question of a frozen paper, without their key."""
+
+    options: tuple[PresentedOption, ...]
+    stems: tuple[PresentedOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    A piece of an answer; ``match`` is what a stem was, or should be, paired with.
+
+    What a candidate typed, or should have, is shown letter by letter: a formula in it is
+    not drawn. ``place`` is the one that a candidate gave it, from 1; else 0.
+    """
+
+    text: str
+    format: str = "plain"
+    match: str = ""
+    is_typed: bool = False
+    place: int = 0
+
+
+def presented(item: Item) -> PresentedItem:
+    """
+    What a page may show of a question.
+
+    Copied field by field, so that a field added to the frozen paper stays on the server
+    until somebody decides otherwise here.
+    """
+    lines = shown_lines(item)
+    return PresentedItem(
+        number=item["number"],
+        kind=item["kind"],
+        points=shown_points(item["points"]),
+        text=item["text"],
+        format=item["format"],
+        options=lines.options,
+        stems=lines.stems,
+    )
+
+
+def shown_lines(item: Item) -> LinesOfItem:
+    return LinesOfItem(
+        _numbered((one["text"], one["format"]) for one in item["options"]),
+        _numbered((one["text"], one["format"]) for one in item["stems"]),
+    )
+
+
+def _numbered(texts: Iterable[tuple[str, str]]) -> tuple[PresentedOption, ...]:
+    return tuple(
+        PresentedOption(number=number, text=text, format=format)
+        for number, (text, format) in enumerate(texts, 1)
+    )
+
+
+def line_of(lines: tuple[PresentedOption, ...], number: int, place: int = 0) -> Line:
+    """The line of that number; the number itself where the question has none."""
+    if not 1 <= number <= len(lines):
+        return Line(str(number), place=place)
+    one = lines[number - 1]
+    return Line(one.text, one.format, place=place)
+
+
+def lines_of(options: Iterable[Option]) -> tuple[Line, ...]:
+    return tuple(Line(option["text"], option["format"]) for option in options)
+
+
+def shown_points(points: str | Decimal) -> str:
+    """``"1.00"`` as ``"1"``, ``"2.50"`` as ``"2.5"``."""
+    # normalize() alone would write 10 as 1E+1.
+    return f"{Decimal(points).normalize():f}"

@@ -1,0 +1,91 @@
+"""The kinds of question by their names. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from assessments.questions.authored import AuthoredChoice, Flaw, FlawCode, Forbids
+from assessments.questions.kinds.base import QuestionKind
+from assessments.questions.kinds.essay import Essay
+from assessments.questions.kinds.matching import Matching
+from assessments.questions.kinds.multiple import MultipleChoice
+from assessments.questions.kinds.numerical import Numerical
+from assessments.questions.kinds.ordering import Ordering
+from assessments.questions.kinds.short_text import ShortText
+from assessments.questions.kinds.single import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
+from assessments.translation import gettext as _
+
+#: In the order in which people are offered them.
+KINDS: dict[str, QuestionKind] = {
+    str(kind.name): kind
+    for kind in (
+        SingleChoice(),
+        MultipleChoice(),
+        TrueFalse(),
+        ShortText(),
+        Numerical(),
+        Matching(),
+        Ordering(),
+        Essay(),
+    )
+}
+
+
+class UnknownKind(LookupError):
+    """No module describes a kind of this name; a newer release may know it."""
+
+
+def kind_of(name: str) -> QuestionKind:
+    """
+    The kind of that name.
+
+    Raises:
+        UnknownKind: If there is none.
+    """
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise UnknownKind(f"there is no kind of question named {name!r}") from None
+
+
+def labels() -> list[tuple[str, str]]:
+    """The names of the kinds with their words, marked for translation."""
+    return [(name, kind.label) for name, kind in KINDS.items()]
+
+
+def flaws_of(
+    name: str,
+    text: str,
+    choices: Sequence[AuthoredChoice],
+    *,
+    case_sensitive: bool = False,
+) -> Iterator[Flaw]:
+    """
+    Everything that is wrong with a question: the one judge of it.
+
+    An import, the form of the admin and publishing ask here, and so does whatever else
+    takes questions in.
+    """
+    if not text.strip():
+        words = _("it has no text.")
+        yield Flaw(words, words, Forbids.PUBLISHING, FlawCode.NO_TEXT)
+    yield from answer_flaws(name, choices, case_sensitive=case_sensitive)
+
+
+def answer_flaws(
+    name: str, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+) -> Iterator[Flaw]:
+    """What is wrong with the answer alone."""
+    kind = kind_of(name)
+    if not kind.has_matches and any(choice.match for choice in choices):
+        yield Flaw(
+            _("it has something to match with, and is no matching question."),
+            _("“Belongs with” is for matching questions: leave it empty."),
+            Forbids.SAVING,
+        )
+    if not kind.has_tolerances and any(choice.tolerance for choice in choices):
+        yield Flaw(
+            _("it has a tolerance, and is no numerical question."),
+            _("A tolerance is for numerical questions: leave it empty."),
+            Forbids.SAVING,
+        )
+    yield from kind.flaws(choices, case_sensitive=case_sensitive)

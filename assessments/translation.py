@@ -1,0 +1,11 @@
+"""
+Words and numbers for people, in the language of whoever reads them.
+
+Pure modules import these from here and from nowhere else: this is the only module below
+the models that knows which framework translates.
+"""
+
+from django.utils.formats import localize
+from django.utils.translation import gettext, gettext_noop, ngettext
+
+__all__ = ["gettext", "gettext_noop", "localize", "ngettext"]
