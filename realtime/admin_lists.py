@@ -1,8 +1,8 @@
 """
 What a list of the admin may be narrowed by, and how it finds names.
 
-Django takes any column of a model from the address: ``?score__gte=8`` finds who earned
-what for a person who may not read a score. Here only declared filters are taken. Django's
+Django accepts any column of a model in the address. ``?score__gte=8`` would show who earned
+what to a person who may not read scores. So only declared filters are accepted. Django's
 search compares letters by their bytes where the database does: here ``ÅSA`` finds ``Åsa``,
 however either is composed.
 """
@@ -69,7 +69,7 @@ class ListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # a base of the ge
     def lookup_allowed(
         self, lookup: str, value: Any, request: HttpRequest | None = None
     ) -> bool:
-        """Only what is declared, whoever asks."""
+        """Only declared filters are allowed, for superusers too."""
         return any(_is_of(lookup, path) for path in self._declared())
 
     def _declared(self) -> list[str]:

@@ -1,11 +1,14 @@
-"""Work nobody waits for. The event loop alone would let go of it half-way."""
+"""
+Tasks that nobody awaits. The event loop keeps weak references only and could drop them
+half-way.
+"""
 
 import asyncio
 from collections.abc import Awaitable
 
 
 class BackgroundTasks:
-    """Remembers what was begun until it is done."""
+    """Keeps a reference to each task until the task is done."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Future[None]] = set()

@@ -1,5 +1,5 @@
 """
-This process's counts as text for Prometheus.
+The counts of this process as text for Prometheus.
 
 https://prometheus.io/docs/instrumenting/exposition_formats/
 """

@@ -1,4 +1,4 @@
-"""A coroutine called from a thread, on the loop that serves; never waited for in vain."""
+"""Runs a coroutine of the serving loop from a thread, with a time limit."""
 
 import asyncio
 import contextlib
@@ -22,9 +22,9 @@ def run(
     """
     The coroutine's result.
 
-    asgiref waits without an end, and a loop that is about to stop takes no more work: a
-    process that was told to end did not, because one request told of a takeover just then.
-    It also cancels the coroutine when the client of the request hangs up.
+    asgiref waits without a limit, and a loop that is about to stop takes no more work. So a
+    process that was told to end went on, because one request announced a takeover just
+    then. asgiref also cancels the coroutine when the client of the request hangs up.
 
     Raises:
         TimeoutError: The loop did not carry it out in PATIENCE_SECONDS.
@@ -44,6 +44,6 @@ def tell(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> None:
-    """The same for a hint that nobody depends on."""
+    """The same for a hint; a timeout is ignored."""
     with contextlib.suppress(TimeoutError):
         run(function, *args, **kwargs)

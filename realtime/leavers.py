@@ -1,5 +1,5 @@
 """
-Who did what, after their account is gone.
+Who did what, after the account has been deleted.
 
 A column that names who did something (``decided_by``) is emptied when the account is
 deleted. The column beside it (``decided_by_was``) then holds their id and their names, as
@@ -18,12 +18,12 @@ SUFFIX = "_was"
 
 
 def was() -> "models.JSONField[Any, Any]":
-    """The column beside one that names a person; only ``remember`` writes it."""
+    """The column beside a column that names a person; only ``remember`` writes it."""
     return models.JSONField(null=True, editable=False)
 
 
 def remember(user: Any) -> None:
-    """Write the names of a person who is about to be deleted beside all they did."""
+    """Before a person is deleted: write their names beside everything they did."""
     who = {
         "id": user.pk,
         "username": user.get_username(),

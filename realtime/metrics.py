@@ -1,9 +1,9 @@
 """
 What this process counts; ``realtime.exposition`` writes it for Prometheus.
 
-Counting is plain arithmetic on ints, for it happens for every frame: the client
-library's own counters take a lock each and cost several times as much. Counts are raised
-on the event loop, so none is lost; where a thread counts, one may be.
+Counting is plain arithmetic on ints, because every frame is counted: the counters of the
+client library take a lock each and cost several times as much. On the event loop no count
+is lost; a thread may lose one.
 """
 
 from bisect import bisect_left
@@ -23,7 +23,9 @@ class Count:
 
 
 class CountBy:
-    """As Count, apart for each value of one label; labels are few and never free text."""
+    """
+    As Count, separately for each value of one label; values are few and never free text.
+    """
 
     def __init__(
         self,
@@ -51,7 +53,7 @@ class Histogram:
         ALL.append(self)
 
     def observe(self, measure: float) -> int:
-        """The number of the bucket, for whoever counts further."""
+        """Return the number of the bucket, for callers that count by bucket too."""
         bucket = bisect_left(self.bounds, measure)
         self.counts[bucket] += 1
         self.sum += measure

@@ -19,7 +19,7 @@ class EndedBy(models.TextChoices):
 
 
 class Policy(models.TextChoices):
-    """Who gets a seat that a live page holds; the rule of the held seat decides."""
+    """Who gets a seat that a live page has; the policy stored in the seat decides."""
 
     NEWEST_WINS = "newest_wins", _("The newest page takes over")
     FIRST_WINS = "first_wins", _("The first sign-in keeps it while it shows life")
@@ -28,7 +28,7 @@ class Policy(models.TextChoices):
 
 
 class Transport(models.TextChoices):
-    """How a session talks to us; how long it stays present unheard hangs on it."""
+    """How a session talks to us. It decides how long a silent session counts as present."""
 
     SOCKET = "socket", _("WebSocket")
     HTTP = "http", _("HTTP requests")
@@ -37,9 +37,9 @@ class Transport(models.TextChoices):
 
 class SessionLease(models.Model):
     """
-    The seat of one user: who holds it, and since when.
+    The seat of one user: who has it, and since when.
 
-    realtime.seat.leases holds its only writers. ``epoch`` grows by one at every claim and
+    Only realtime.seat.leases writes it. ``epoch`` grows by one at every claim and
     every revoke and is never reused. ``connection_id`` is empty before the first claim
     and after a revoke; a release keeps it and sets ``released_at``.
     """
@@ -86,7 +86,7 @@ class SessionLease(models.Model):
         default="",
         db_default="",
     )
-    # Of whoever has the seat, as it was when they claimed it.
+    # About the session that has the seat, as it was at the claim.
     policy = models.CharField(
         max_length=20,
         choices=Policy.choices,
@@ -117,7 +117,7 @@ class SessionLease(models.Model):
         verbose_name = _("live session")
         verbose_name_plural = _("live sessions")
         indexes = [
-            # Not renewed_at: every renewal would have to write the index as well.
+            # Without renewed_at: every renewal would have to write the index as well.
             models.Index(
                 fields=["room"],
                 condition=Q(released_at=None),
@@ -204,11 +204,11 @@ class SessionEvent(models.Model):
 
 class SeatRequest(models.Model):
     """
-    A page that wants the seat while it is on hold; realtime.seat.holds is its only writer.
+    A page that wants a seat that is on hold; only realtime.seat.holds writes it.
 
     ``hold_epoch`` is the lease's epoch during that hold, so that every hold has requests
-    of its own. A page is its name and its sign-in: a name can be copied. ``was_holder``: the page that had the seat. ``terms`` is opaque here: what
-    the application wants to know again when the page comes.
+    of its own. A page is its name and its sign-in: a name can be copied. ``was_holder``: the page that had the seat. ``terms``
+    is opaque here: the application reads it again when the page connects.
     """
 
     class State(models.TextChoices):
@@ -266,16 +266,16 @@ class SeatRequest(models.Model):
 
     @property
     def is_undecided(self) -> bool:
-        """Whether the hold is still about it: an approved page may never come."""
+        """Whether the hold still concerns this page: an approved page may never connect."""
         return self.state in {self.State.WAITING, self.State.APPROVED}
 
 
 class ProcessRegistration(models.Model):
     """
-    One server process that has connections; realtime.processes is its only writer.
+    One server process that has connections; only realtime.processes writes it.
 
-    ``layer`` and ``database`` say what it runs on, for those who warn when more than one
-    runs on what serves only one.
+    ``layer`` and ``database`` say what the process runs on. Some of these serve one process
+    only; a warning appears when there are more.
     """
 
     class Layer(models.TextChoices):
@@ -289,7 +289,7 @@ class ProcessRegistration(models.Model):
     last_seen = models.DateTimeField()
     layer = models.CharField(max_length=20, choices=Layer.choices)
     database = models.CharField(max_length=20)
-    # How far its machine's clock is ahead of the database's; empty where nobody knows.
+    # How far its machine's clock is ahead of the database's; empty if unknown.
     skew_ms = models.BigIntegerField(null=True)
 
     class Meta:
@@ -304,9 +304,9 @@ class ProcessRegistration(models.Model):
 
 class RoomWatch(models.Model):
     """
-    Somebody looks at a room, through one server process; realtime.layer.watching writes it.
+    Somebody watches a room, through one server process; realtime.layer.watching writes it.
 
-    While a row of a room has not run out, every process tells what happens there.
+    Until the row expires, every process publishes what happens in the room.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -1,4 +1,4 @@
-"""What a process does now and then, while somebody is or just was connected to it."""
+"""What a process does every few seconds, while somebody is or just was connected to it."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -12,12 +12,16 @@ _periodic_tasks: list[PeriodicTask] = []
 
 
 def now_and_then(task: PeriodicTask) -> None:
-    """Have it done every EVERY_SECONDS, and for a while after the last connection."""
+    """
+    Register a task for every EVERY_SECONDS, while connections exist and a while after.
+    """
     _periodic_tasks.append(task)
 
 
 async def do_all() -> None:
-    """One that fails is logged and done again next time; the others do not notice."""
+    """
+    Run all tasks. A failing task is logged and runs again next time; the others still run.
+    """
     for task in _periodic_tasks:
         try:
             await task()

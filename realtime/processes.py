@@ -1,10 +1,10 @@
 """
-Which server processes are at work, so that too many for their layer are noticed.
+Which server processes run, to warn when there are too many for the channel layer.
 
-Each registers itself and shows life from the renewal loop, so from its first connection
-until shortly after its last. The fence holds with any number of processes on anything;
-what several lose on the in-memory layer is news of a takeover at once, and on SQLite
-speed.
+Each process registers itself and shows life from the renewal loop: from its first
+connection until shortly after its last. The fence works with any number of processes on any
+layer and database. Several processes on the in-memory layer learn of a takeover late; on
+SQLite they are slow.
 """
 
 import logging
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 #: A process that has not shown life for this long is not counted.
 ALIVE = timedelta(seconds=30)
-#: Rows are kept a little longer, for whoever looks into a crash.
+#: Rows are kept a little longer, to help after a crash.
 KEPT = timedelta(minutes=10)
 SHOW_EVERY_SECONDS = 10.0
 
@@ -57,9 +57,9 @@ def _register_all(moments: Sequence[datetime]) -> list[None]:
 
 def register(*, now: datetime) -> None:
     """
-    Show life of this process, forget those long gone, and warn of too many.
+    Show life of this process, delete old rows, and warn of too many processes.
 
-    On the way it compares its clock with the database's.
+    It also compares its clock with the database's.
     """
     server_time.ask_database()
     row = ProcessRegistration(
@@ -89,13 +89,17 @@ def _skew_ms() -> int | None:
 
 
 def alive(*, now: datetime) -> list[ProcessRegistration]:
-    """The processes that show life, without those this host knows to have ended."""
+    """
+    The processes that show life, without those that are known to have ended on this host.
+    """
     rows = ProcessRegistration.objects.filter(last_seen__gt=now - ALIVE)
     return [row for row in rows if not _has_ended(row)]
 
 
 def trouble(rows: Collection[ProcessRegistration]) -> str | None:
-    """What is wrong with so many processes on what they run on; None if nothing is."""
+    """
+    The warning about this many processes on their layer and database; None if all is well.
+    """
     if len(rows) < 2:
         return None
     if any(row.layer == ProcessRegistration.Layer.MEMORY for row in rows):
@@ -121,7 +125,7 @@ def layer_kind() -> ProcessRegistration.Layer:
 
 
 def _has_ended(row: ProcessRegistration) -> bool:
-    """A row of this host whose process is gone: a restart leaves one behind."""
+    """Whether the row's process has ended on this host: a restart leaves its row behind."""
     if row.id == _id or row.host != socket.gethostname():
         return False
     if row.pid == os.getpid():
@@ -130,13 +134,13 @@ def _has_ended(row: ProcessRegistration) -> bool:
         os.kill(row.pid, 0)
     except ProcessLookupError:
         return True
-    except OSError:  # it runs, as another user
+    except OSError:  # the process runs, as another user
         return False
     return False
 
 
 def _warn(rows: Collection[ProcessRegistration]) -> None:
-    """Once for each new company, not every ten seconds."""
+    """Warn once for each new set of processes, not every ten seconds."""
     global _warned_of
     company = frozenset(row.id for row in rows)
     if not company <= _warned_of and (text := trouble(rows)):

@@ -60,7 +60,7 @@ class ErrorCode(enum.StrEnum):
     UNAVAILABLE = "server.unavailable"
 
 
-# The same call may succeed later; a client keeps the change and sends it again.
+# The same call may succeed later, so a client keeps the change and sends it again.
 RETRY_LATER = frozenset({ErrorCode.RATE_LIMITED, ErrorCode.UNAVAILABLE})
 
 
@@ -115,7 +115,7 @@ class Fields:
         return value
 
     def switch(self, name: str) -> bool:
-        """One that may be left out: then it is off."""
+        """A switch that may be left out; then it is off."""
         return name in self and self.boolean(name)
 
     def ref(self, name: str = "ref") -> str | None:
@@ -125,7 +125,7 @@ class Fields:
         return self.text(name, limit=REF_CHARS)
 
     def client_time(self, name: str) -> float:
-        """A reading of the client's clock: a hint, however wrong, but a number."""
+        """A reading of the client's clock: a number that may be wrong by any amount."""
         value = self.raw(name)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not abs(value) < 2**63:
@@ -134,7 +134,7 @@ class Fields:
         return number
 
     def hint(self, name: str) -> float | None:
-        """A measure that may be left out, and may not be believed."""
+        """A measurement that may be left out and may be wrong."""
         absent = self._values.get(name) is None
         return None if absent else self.client_time(name)
 
@@ -145,7 +145,7 @@ def milliseconds(moment: datetime) -> int:
 
 
 def is_storable(text: str) -> bool:
-    """Whether every database stores it: no NUL, no half of a surrogate pair."""
+    """Whether every database can store the text: no NUL, no half of a surrogate pair."""
     return "\0" not in text and not SURROGATE.search(text)
 
 
@@ -190,7 +190,7 @@ class ServerFrame:
         return encode(self.body())
 
     def body(self) -> dict[str, Any]:
-        """The frame as an object, for the wire that is no socket too."""
+        """The frame as an object, for sockets and HTTP alike."""
         body: dict[str, Any] = {"type": self.type}
         for name in _names(type(self)):  # type: ignore[arg-type]  # a class is hashable
             value = getattr(self, name)
@@ -208,7 +208,7 @@ def _names(frame: type[Any]) -> tuple[str, ...]:
 
 
 def encode(body: Mapping[str, Any]) -> str:
-    """An object as it goes over the wire."""
+    """An object as text for the wire."""
     return as_json(body)
 
 

@@ -22,11 +22,13 @@ _is_migrated = False
 
 
 class NotReady(Exception):
-    """Why not, in words that may be shown to anyone: no address, no password."""
+    """
+    Why the process cannot serve, in words that anybody may read: no address, no password.
+    """
 
 
 def not_ready() -> dict[str, str]:
-    """What is not in order, by name; empty when this process can serve."""
+    """The problems by name; empty when this process can serve."""
     found = {}
     for name, check in CHECKS.items():
         try:
@@ -34,21 +36,21 @@ def not_ready() -> dict[str, str]:
         except NotReady as error:
             found[name] = str(error)
             if name == "database":
-                break  # the others would wait for a connection as well
+                break  # the other checks would wait for a connection as well
         except DatabaseError as error:
             # The message may name hosts and users; the log may, an open page may not.
             if not outages.is_noted(error):
                 logger.warning("not ready: %s: %s", name, error)
             found[name] = "the database does not answer"
-            break  # nothing else would get an answer from it
+            break  # nothing else would get an answer from the database
     return found
 
 
 def check_database() -> None:
     """
-    By a connection of the pool that pages are served from, if there is one.
+    Check by a connection of the pool that serves pages, if there is a pool.
 
-    A pool that has lost its connections serves nobody, however well the database is.
+    A pool that has lost its connections serves nobody, even when the database is well.
     """
     pool: ConnectionPool[Any] | None = getattr(connection, "pool", None)
     if pool is None:
@@ -59,7 +61,7 @@ def check_database() -> None:
         with pool.connection(timeout=CONNECT_SECONDS) as own:
             own.execute("SELECT 1")
     except PoolTimeout:
-        ask_directly()  # raises what is the matter, if it is the database
+        ask_directly()  # raises the trouble of the database
         raise NotReady("every connection of the pool is in use") from None
     except psycopg.Error as error:
         raise DatabaseError(str(error)) from error
@@ -67,7 +69,7 @@ def check_database() -> None:
 
 def check_saving() -> None:
     """
-    A database that only reads: pages are shown, and nothing that is written is saved.
+    Check that the database is not read-only: it would show pages and save nothing.
 
     A standby says so itself. A disk that is full, or a file without the right to write, is
     known from what failed.
@@ -79,7 +81,7 @@ def check_saving() -> None:
 
 
 def _only_reads() -> bool:
-    """Asked over the pool, too: a page's own connection would be kept for this."""
+    """Use the pool here too: otherwise a connection would be kept for this check alone."""
     pool: ConnectionPool[Any] | None = getattr(connection, "pool", None)
     try:
         if pool is None:
@@ -93,7 +95,7 @@ def _only_reads() -> bool:
 
 
 def check_migrations() -> None:
-    """Asked until it is true: a migration is not taken back under a running process."""
+    """Check until it succeeds once: no migration is undone under a running process."""
     global _is_migrated
     if _is_migrated:
         return
@@ -103,7 +105,7 @@ def check_migrations() -> None:
 
 
 def unapplied_migrations() -> list[str]:
-    """As ``app.name``, in the order they would be applied."""
+    """The names as ``app.name``, in the order in which they would be applied."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]

@@ -1,8 +1,8 @@
 """
-What a monitor asks: who is connected, where, and send them something.
+Who is connected and where, and messages to them.
 
-Synchronous, and true for all processes: read from the seats, where a holder that has
-not renewed within the lease time does not count.
+Synchronous, and about all processes: it reads the seats, and a session that has not renewed
+within its lease time does not count.
 """
 
 import uuid
@@ -17,7 +17,7 @@ from realtime.seat import leases
 
 
 def live_seats() -> QuerySet[SessionLease]:
-    """The seats that are held by a connection that shows life."""
+    """The seats of connections that show life."""
     return SessionLease.objects.filter(leases.live(server_time.now()))
 
 
@@ -66,7 +66,7 @@ def send_to_user(user_id: int, message: dict[str, Any]) -> int:
 
 
 def disconnect(connection_id: str) -> bool:
-    """End one connection's session: close 4502. False if it holds no live seat."""
+    """End one connection's session: close 4502. False if it has no live seat."""
     seat = _live_seat_of(connection_id)
     if seat is None:
         return False

@@ -1,11 +1,12 @@
 """
-The one clock of the site: the database's, as well as this process knows it.
+The one clock of the site: the database's clock, as this process knows it.
 
-Several processes write and judge times. The clock of one host may be off or jump, and then
-that process would end attempts, count seats as gone and refuse answers that others take.
-So ``now`` follows the database's clock, where the database is a server, and the machine's
-monotonic clock in between. A step of the reference is believed once it has lasted for
-CONFIRM_SECONDS: a clock that jumps and comes back moves nothing.
+Several processes write and judge times. If the clock of one host was off or jumped, its
+process would end attempts, count seats as gone and refuse answers that other processes
+accept. So ``now`` follows the clock of the database server, and the machine's monotonic
+clock between two comparisons. On SQLite the machine's own clock is the reference. A step of
+the reference is believed once it has lasted for CONFIRM_SECONDS, so a clock that jumps and
+comes back changes nothing.
 """
 
 import logging
@@ -21,13 +22,13 @@ from django.dispatch import receiver
 
 logger = logging.getLogger(__name__)
 
-# Less than this is the way to the database and back, and nobody's clock.
+# Smaller differences come from the way to the database and back, not from a clock.
 AGREE_SECONDS = 0.5
 CONFIRM_SECONDS = 30.0
 ASK_EVERY_SECONDS = 10.0
-# The machine's own clock is looked at this often, where it is the reference.
+# How often the machine's own clock is read, where it is the reference.
 LOOK_EVERY_SECONDS = 1.0
-# An answer that took longer says too little.
+# An answer that took longer is too inexact.
 PATIENCE_SECONDS = 2.0
 
 Seconds = Callable[[], float]
@@ -35,7 +36,7 @@ Seconds = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The reference differs from ``now`` by so much, since then (monotonic)."""
+    """By how much the reference differs from ``now``, and since when (monotonic)."""
 
     seconds: float
     since: float
@@ -69,7 +70,9 @@ class Clock:
 
     @property
     def doubt(self) -> float:
-        """How far the reference is from ``now`` and not believed yet, in seconds."""
+        """
+        By how many seconds the reference differs from ``now`` without being believed yet.
+        """
         return self._step.seconds if self._step else 0.0
 
     def is_due(self) -> bool:
@@ -78,7 +81,7 @@ class Clock:
         return asked_at is None or self._monotonic() - asked_at >= ASK_EVERY_SECONDS
 
     def ask(self, reference: Seconds) -> None:
-        """Compare with the reference, which may be a way off."""
+        """Compare with the reference, which may take a while to answer."""
         before, wall = self._monotonic(), self._wall()
         value = reference()
         after = self._monotonic()
@@ -90,14 +93,19 @@ class Clock:
         self._compare(value - middle, after, is_first=is_first)
 
     def _look(self) -> None:
-        """Without a reference: the machine's own clock, which may jump."""
+        """
+        Without a server as reference: compare with the machine's own clock, which may jump.
+        """
         at = self._monotonic()
         if at - self._looked_at >= LOOK_EVERY_SECONDS:
             self._looked_at = at
             self._compare(self._wall_offset(), at, is_first=False)
 
     def _wall_offset(self) -> float:
-        """The closest of a few looks: a process may be put aside between two clocks."""
+        """
+        The best of a few readings: the process may be paused between reading the two
+        clocks.
+        """
         looks = []
         for _ in range(5):
             before, wall = self._monotonic(), self._wall()
@@ -126,7 +134,7 @@ _clock = Clock()
 
 
 def now() -> datetime:
-    """The time everything is judged and stamped by; never blocks."""
+    """The time that judges and stamps everything; never blocks."""
     return _clock.now()
 
 
@@ -136,7 +144,7 @@ def skew() -> float | None:
 
 
 def doubt() -> float:
-    """How far the reference has jumped from ``now`` and is not believed yet."""
+    """By how many seconds the reference has jumped without being believed yet."""
     return _clock.doubt
 
 
@@ -155,6 +163,6 @@ def _epoch_of(connection: Any) -> float:
 
 @receiver(connection_created)
 def ask_when_connected(connection: Any, **_kwargs: Any) -> None:
-    """Commands and processes without a renewal loop learn the time by this."""
+    """Commands and processes without a renewal loop compare the clock this way."""
     if connection.alias == DEFAULT_DB_ALIAS and _clock.is_due():
         ask_database(connection)

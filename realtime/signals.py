@@ -1,4 +1,4 @@
-"""Logins that end take the seat with them; one that is renewed keeps it."""
+"""A login that ends releases its seat; a login that is renewed keeps it."""
 
 from typing import Any
 
@@ -21,10 +21,11 @@ def keep_the_seat_of_this_browser(
     request: HttpRequest, user: Any, **kwargs: Any
 ) -> None:
     """
-    Who signs in again, in a browser whose sign-in ended or is renewed, is the same sign-in.
+    A new sign-in in a browser whose sign-in ended or is renewed counts as the same sign-in.
 
-    The browser still sends the key of the earlier one. Else its own page would come back
-    as another sign-in's, and a rule of the test could keep it out of its own seat.
+    The browser still sends the key of the earlier sign-in. Otherwise its own page would
+    come back as another sign-in, and a policy could keep the candidate out of their own
+    seat.
     """
     earlier = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     session_key = getattr(request, "session", None) and request.session.session_key
@@ -46,7 +47,7 @@ def revoke_this_login(request: HttpRequest, user: Any, **kwargs: Any) -> None:
 def revoke_every_login(
     instance: Any, created: bool, update_fields: Any, **kwargs: Any
 ) -> None:
-    """A new password and a deactivation end the seat whoever claimed it."""
+    """A new password and a deactivation revoke the seat, whichever login claimed it."""
     if created or (
         update_fields and not {"password", "is_active"} & set(update_fields)
     ):
@@ -64,5 +65,7 @@ def remember_who_did_it(instance: Any, **kwargs: Any) -> None:
 
 @receiver(post_delete, sender=SessionLease)
 def kick_the_deleted(instance: SessionLease, **kwargs: Any) -> None:
-    """Only a deleted user loses the row; whoever is connected is older than this."""
+    """
+    Only a deleted user loses the lease row. Every open connection is older than this epoch.
+    """
     events.kick_on_commit({instance.user_id: instance.epoch + 1})

@@ -1,4 +1,4 @@
-"""What is decided about a connection before it has a seat, and how it ends."""
+"""What is decided about a connection before it has a seat, and how a connection ends."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from realtime.protocol import CloseCode, ServerFrame
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """A handshake: its Cookie header, and what its address names."""
+    """One connect: its Cookie header, and what its address names."""
 
     cookie: str
     address: Mapping[str, Any]
@@ -29,10 +29,11 @@ class ConnectingUser:
 @dataclass(frozen=True, slots=True)
 class Admission:
     """
-    What the seat is asked for: an opaque subject, and the room it is counted in.
+    What the user wants the seat for: an opaque subject, and the room in which the seat
+    counts.
 
-    ``policy`` decides over whoever comes while this one sits. ``may_be_on_hold``: there is
-    reason to look whether the seat is on hold before it is claimed.
+    ``policy`` decides about later claims while this session has the seat.
+    ``may_be_on_hold``: check whether the seat is on hold before claiming it.
     """
 
     subject: str

@@ -1,5 +1,5 @@
 """
-Who is at the other end of a handshake, and whether the page is ours.
+Which user a handshake comes from, and whether this site served the page.
 
 Read from the session cookie, by Django's own rules: backend, password hash, activity.
 """
@@ -66,7 +66,10 @@ def logins_of(cookies: Sequence[str]) -> list[Login | None]:
 
 
 def _session_key(cookie: str) -> str | None:
-    """One that no database stores is nobody's: a quoted cookie may spell a NUL."""
+    """
+    A session key with a NUL cannot be stored, so it belongs to no user. (A quoted cookie
+    can contain a NUL.)
+    """
     key = parse_cookie(cookie).get(settings.SESSION_COOKIE_NAME)
     return key if key and is_storable(key) else None
 
@@ -108,8 +111,9 @@ def is_same_origin(scope: Mapping[str, Any]) -> bool:
     """
     Whether the page that opens this socket was served by us.
 
-    A browser sends its cookies with any page's WebSocket; only Origin tells them apart.
-    A proxy may have ended TLS, so hosts and ports are compared and the scheme is not.
+    A browser sends its cookies with the WebSocket of any page; only the Origin header tells
+    the pages apart. A proxy may have ended TLS, so hosts and ports are compared and schemes
+    are not.
     """
     origin = header(scope, b"origin")
     parts = urlsplit(origin)
@@ -117,7 +121,8 @@ def is_same_origin(scope: Mapping[str, Any]) -> bool:
         return False
     if origin in settings.CSRF_TRUSTED_ORIGINS:
         return True
-    # HTTP/1.1 has a Host; what has none is no browser and carries nobody's cookies.
+    # Every HTTP/1.1 request has a Host. A client without one is no browser and sends no
+    # cookies.
     host = header(scope, b"host") or parts.netloc
     domain, _port = split_domain_port(host)
     allowed = settings.ALLOWED_HOSTS or (

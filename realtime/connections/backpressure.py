@@ -1,14 +1,15 @@
 """
 How much a client has not read.
 
-Daphne accepts whatever it is given and buffers it without end (django/daphne#170), and
-ASGI has no word for it; so we look at its transport. Servers that make ``send`` wait, as
+Daphne accepts everything it is given and buffers it without limit (django/daphne#170), and
+ASGI has no way to ask how much waits. So we look at Daphne's transport. Servers that make ``send`` wait, as
 uvicorn does, need no bound and show 0 here.
 """
 
 from typing import Any
 
-#: More than this is not slow but not reading: a state of a large test is a tenth of it.
+#: A client with more than this is not slow: it does not read at all. The state of a large
+#: test is a tenth of this.
 UNREAD_BYTES = 1_048_576
 
 

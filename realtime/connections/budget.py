@@ -13,12 +13,12 @@ FRAMES_PER_SECOND = 40
 BYTES_PER_SECOND = 65_536
 BURST_FRAMES = 600
 BURST_SECONDS = BURST_FRAMES / FRAMES_PER_SECOND
-# What many small sums may be off by.
+# The rounding error of many small sums.
 ROUNDING = 1e-6
-# So many are refused in words; a program that goes on has its connection closed.
+# This many frames are refused with an error. A program that goes on is disconnected.
 REFUSALS = 100
 REFUSALS_PER_SECOND = 1.0
-# Of everybody who is behind; the others are as good as new.
+# Budgets of sign-ins that used some of their share ahead. The others are full.
 REMEMBERED = 10_000
 
 #: What a page is told in ``session.started``.

@@ -1,4 +1,6 @@
-"""A WebSocket that takes no seat: a page finds out by it whether one gets through."""
+"""
+A WebSocket without a seat. A page opens it to find out whether WebSockets get through.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,7 +26,9 @@ NORMAL_CLOSURE = 1000  # RFC 6455, 7.4.1
 
 
 class CheckConsumer(SocketConsumer):
-    """Answers heartbeats, with the checks of any other handshake; ends by itself."""
+    """
+    Answers heartbeats. Its handshake has the same checks as any other. It ends by itself.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,11 +36,11 @@ class CheckConsumer(SocketConsumer):
 
     @staticmethod
     def admit(connecting: Sequence[ConnectingUser]) -> list[Admission | Closed]:
-        """Whoever is signed in."""
+        """Everybody who is signed in is admitted."""
         return [Admission(subject="", room="") for _ in connecting]
 
     async def serve(self, receive: Any) -> None:
-        """Frames only, for a while."""
+        """Serve frames only, and end after a while."""
         loop = asyncio.get_running_loop()
         until = loop.time() + LIFE_SECONDS
         while True:

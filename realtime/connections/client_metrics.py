@@ -1,8 +1,9 @@
 """
-What a connection says of itself: when it was heard, what it has not sent, how far it is.
+What a client reports about its connection: unsent changes, round trip, clock.
 
-Kept in the memory of the process that holds the socket and told with the renewals, and
-only while somebody looks at the room (realtime.layer.watching): no row is written for it.
+Client metrics are kept in the memory of the process that serves the socket. They are
+published with the renewals, and only while somebody watches the room
+(realtime.layer.watching). They are never written to the database.
 """
 
 import asyncio
@@ -13,10 +14,10 @@ from realtime import server_time
 from realtime.layer import watching
 from realtime.protocol import Heartbeat, milliseconds
 
-# What is claimed beyond these is shown as these: nobody has to believe a client.
+# Larger values are cut to these, because a client can claim anything.
 MOST_UNSENT = 9_999
 MOST_MILLISECONDS = 24 * 60 * 60 * 1000
-# Two measurements are never equal; what nobody would tell apart is told as the same.
+# Measurements are rounded to these steps, so that small differences are no news.
 ROUND_TRIP_STEP = 25
 SKEW_STEP = 1000
 
@@ -34,7 +35,7 @@ UNKNOWN = ClientMetrics()
 
 
 class Connection(Protocol):
-    """What is told about. ``last_heard`` is the loop's time, in seconds."""
+    """A connection with client metrics. ``last_heard`` is the loop's time, in seconds."""
 
     room: str
     last_heard: float
@@ -45,10 +46,10 @@ def from_heartbeat(
     heartbeat: Heartbeat, now_ms: int, before: ClientMetrics = UNKNOWN
 ) -> ClientMetrics:
     """
-    What a heartbeat says that arrived at ``now_ms``.
+    The client metrics of a heartbeat that arrived at ``now_ms``.
 
-    The answer to a probe is one that says nothing of changes and round trips; then what
-    was said before holds.
+    A heartbeat that answers a probe has no unsent count and no round trip; these stay as
+    before.
     """
     round_trip = _within(heartbeat.round_trip, 0, MOST_MILLISECONDS)
     if round_trip is None:
@@ -72,7 +73,7 @@ def _in_steps(value: int | None, step: int) -> int | None:
 
 
 def publish_heard(room: str, user_id: int, said: ClientMetrics) -> None:
-    """The same for a heartbeat that came in a request just now; synchronous."""
+    """Publish the metrics of a heartbeat that arrived by request just now; synchronous."""
     if watching.is_watched(room):
         value = (milliseconds(server_time.now()), *_values(said))
         watching.publish(room, "vitals", {user_id: value})
@@ -83,7 +84,7 @@ def _values(said: ClientMetrics) -> tuple[int | None, ...]:
 
 
 def publish(connection: Connection, user_id: int) -> None:
-    """Tell those who look at the room how this connection is."""
+    """Publish the metrics of this connection to everybody who watches its room."""
     if not watching.seems_watched(connection.room):
         return
     idle_for = asyncio.get_running_loop().time() - connection.last_heard

@@ -1,4 +1,4 @@
-"""Why a connection lost the seat, as the row tells it; the same for every transport."""
+"""Why a connection lost the seat, read from the lease row; the same for every transport."""
 
 from realtime import server_time
 from realtime.connections.admission import Closed
@@ -23,13 +23,13 @@ def close_reason(
     lease_state: LeaseState | None, *, page: str, login: str, subject: str
 ) -> Closed:
     """
-    What a page is told whose seat is another's now, or nobody's.
+    The close code and frame for a page whose seat belongs to somebody else, or to nobody.
 
     Args:
         lease_state: Whose the seat is; None for a deleted user.
-        page: The page that lost it, by
-        login: the sign-in it has, and
-        subject: what it was seated for.
+        page: The page that lost the seat.
+        login: The sign-in of that page.
+        subject: What the page had the seat for.
     """
     if lease_state is None:
         return Closed(CloseCode.SIGNED_OUT)
@@ -37,7 +37,8 @@ def close_reason(
         return Closed(ENDED_BY_CODES[EndedBy(lease_state.ended_by)])
     is_own = lease_state.page == page and lease_state.login == login
     if is_own and lease_state.subject == subject:
-        # Our own page, over a handshake that was long under way: no takeover.
+        # The page's own earlier handshake was delayed and claimed late: this is no
+        # takeover.
         return Closed(CloseCode.LEASE_LOST)
     frame = SessionReplaced(
         at=milliseconds(lease_state.claimed_at or server_time.now()),
@@ -48,12 +49,15 @@ def close_reason(
 
 
 def denied(result: Denied) -> Closed:
-    """What a page is told that the held seat's policy turned away."""
+    """The close code and frame for a page that the policy of the taken seat turned away."""
     return _refused(result.lease_state, result.lease_state.policy, result.may_confirm)
 
 
 def on_hold(result: OnHold) -> Closed:
-    """Wait for a proctor; or, when that page was decided against, go."""
+    """
+    Close with 4008 while the page waits for a proctor; with 4506 when the proctor refused
+    it.
+    """
     if result.is_refused:
         return _refused(result.lease_state, Policy.HOLD, may_confirm=False)
     return Closed(CloseCode.ON_HOLD)

@@ -63,12 +63,12 @@ class SessionConsumer(SubscribedConsumer):
         self.page = self.login = ""
         self.last_renewed = self.last_checked = 0.0
         self.room = ""
-        # The row names somebody else: there is nothing of ours to give back.
+        # The lease row names somebody else: this connection has nothing to release.
         self.has_lost = False
         self.client_metrics = client_metrics.UNKNOWN
         self.work = WorkQueue(UNACKED, self._work_failed)
 
-    # What a subclass says.
+    # For a subclass to override.
 
     @staticmethod
     def states(sessions: Sequence[leases.Session]) -> Sequence[Any]:
@@ -81,7 +81,7 @@ class SessionConsumer(SubscribedConsumer):
         return [None for _ in sessions]
 
     def started(self, state: Any) -> Mapping[str, Any]:
-        """Take the subject's state in; what session.started carries of it."""
+        """Keep the subject's state; return what session.started carries of it."""
         return {}
 
     async def handle(self, frame: ClientFrame) -> None:
@@ -92,33 +92,37 @@ class SessionConsumer(SubscribedConsumer):
         return {}
 
     def close_reason_when_released(self) -> Closed:
-        """Why our seat was given back though we are here; synchronous, may read."""
+        """
+        Why the seat was released while this connection is open; synchronous, may read the
+        database.
+        """
         return Closed(CloseCode.RESTARTING)
 
     async def subject_changed(self, change: Mapping[str, Any]) -> None:
-        """The subject changed under us (events.changed_on_commit)."""
+        """Somebody else changed the subject (events.changed_on_commit)."""
 
     @staticmethod
     def look(sessions: Sequence[leases.Session]) -> Sequence[Any]:
         """
-        Read what each page should know of its subject; list-shaped as well.
+        Read what each page should know about its subject; list-shaped as well.
 
-        With every renewal: a push about it may have got lost.
+        This happens with every renewal, because a pushed change may have been lost.
         """
         return [None for _ in sessions]
 
     def is_news(self, seen: Any) -> bool:
-        """Whether what ``look`` saw may be something the page was not told."""
+        """Whether ``look`` read something that the page may not have been told yet."""
         return False
 
     async def catch_up(self) -> None:
-        """Look at the subject, and tell the page."""
+        """Read the subject, and tell the page what changed."""
 
     # Opening (realtime.connections.opening).
 
     async def open(self, login: auth.Login, admission: Admission) -> None:
         self.page, self.login = page_of(self), login.login
-        # Join before claiming: whoever claims later kicks later, so the kick finds us.
+        # Join the group before claiming: every later claim then sends its kick to this
+        # connection.
         await self.subscribe()
         claim = claim_of(
             self, login, admission, connection_id=self.connection_id, page=self.page
@@ -159,7 +163,8 @@ class SessionConsumer(SubscribedConsumer):
         """
         Queue work that writes; it is done in the order of its frames.
 
-        More than UNACKED pieces waiting are refused: a client counts its own.
+        Work beyond UNACKED waiting pieces is refused; a client counts its own
+        unacknowledged frames.
         """
         if not self.work.put(work, ref):
             detail = f"more than {UNACKED} changes are waiting"
@@ -179,14 +184,14 @@ class SessionConsumer(SubscribedConsumer):
                 frame = Error(ErrorCode.UNAVAILABLE, UNAVAILABLE, True, ref)
                 await self.send_frame(frame)
             case _:
-                # A mistake of ours must not cost the candidate more than a reconnect.
+                # A bug of ours must not cost the candidate more than a reconnect.
                 logger.error(f"work failed {self.WHO}", *self.who(), exc_info=error)
                 await self.end(Closed(CloseCode.RESTARTING))
 
     # Losing the seat, and leaving.
 
     async def session_kick(self, message: Mapping[str, Any]) -> None:
-        """Somebody claimed or revoked: whoever is older has lost the seat."""
+        """Somebody claimed or revoked the seat: every older session has lost it."""
         metrics.KICKS_RECEIVED.inc()
         if self.session is not None and message["epoch"] > self.session.epoch:
             await self.learn_close_reason()
@@ -206,11 +211,12 @@ class SessionConsumer(SubscribedConsumer):
 
     def renewed(self, seen: Any) -> Awaitable[None] | None:
         """
-        The seat is ours; so what its subject says is for us.
+        The renewal found that this connection still has the seat; ``seen`` is what ``look``
+        read.
 
         Returns:
-            What there is to do. It looks again: what was seen may be older than what the
-            page has been told meanwhile.
+            What to await, if there may be news. It reads again, because ``seen`` may be
+            older than what the page has been told meanwhile.
         """
         if self.session is None or self.closing or not self.is_news(seen):
             return None
@@ -226,7 +232,9 @@ class SessionConsumer(SubscribedConsumer):
             self.note(error, "no news of the subject")
 
     async def learn_close_reason(self) -> None:
-        """The seat is gone: the row says why. Tell the page, and close."""
+        """
+        The seat is lost. Read the reason from the lease row, tell the page, and close.
+        """
         if self.closing or self.session is None:
             return
         session = self.session
@@ -245,11 +253,16 @@ class SessionConsumer(SubscribedConsumer):
 
     @property
     def cookie(self) -> str:
-        """What the sign-in is judged by, again and again (realtime.connections.sign_ins)."""
+        """
+        The cookie by which the sign-in is checked regularly
+        (realtime.connections.sign_ins).
+        """
         return auth.header(self.scope, b"cookie")
 
     async def sign_out(self) -> None:
-        """The sign-in does not hold any more: the seat is taken away, and the row says why."""
+        """
+        The sign-in is no longer valid: revoke the seat, so that the lease row says why.
+        """
         if self.closing or self.session is None:
             return
         session = self.session
@@ -267,7 +280,7 @@ class SessionConsumer(SubscribedConsumer):
         await self.learn_close_reason()
 
     async def lose_to(self, lease_state: leases.LeaseState | None) -> None:
-        """The row names somebody else, or nobody: tell the page, and close."""
+        """The lease row names another session or none: tell the page, and close."""
         if self.closing or self.session is None:
             return
         self.has_lost = True
@@ -281,7 +294,7 @@ class SessionConsumer(SubscribedConsumer):
         await self._heartbeat(None)
 
     async def give_up(self) -> None:
-        """Nothing was heard from this client."""
+        """The client was silent for too long: release the seat and close."""
         self.leave()
         await self._release()
         await self.end(Closed(CloseCode.LEASE_LOST))
@@ -297,7 +310,7 @@ class SessionConsumer(SubscribedConsumer):
     async def _release(self) -> None:
         if self.session is None:
             return
-        # What is begun has its session; what is not would find none.
+        # Running work keeps its session; queued work would find none, so drop it.
         self.work.clear()
         session, self.session = self.session, None
         client_metrics.publish(self, session.user_id)
@@ -312,7 +325,7 @@ class SessionConsumer(SubscribedConsumer):
                 logger.warning("release failed user=%s: %r", session.user_id, error)
 
     def note(self, error: Exception, what: str) -> None:
-        """Say it, unless the line of an outage does."""
+        """Log the error, unless the log line of an outage covers it."""
         if not outages.is_noted(error):
             logger.warning(f"{what} {self.WHO}: %r", *self.who(), error)
 

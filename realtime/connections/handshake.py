@@ -1,4 +1,4 @@
-"""What a WebSocket to no known address gets."""
+"""Refuses a WebSocket to an unknown address."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

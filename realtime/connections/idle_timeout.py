@@ -1,9 +1,9 @@
 """
-Whose client is not heard any more: it is asked, and then given up.
+Clients that fall silent are probed, and then given up.
 
-A connection is looked at when its silence may have lasted too long, and not before: a
-tick costs what is due and not what is connected. And nothing here waits for a database,
-for its slowness would look like a pause of this process, which is no client's silence.
+A connection is checked only when its silence may have lasted too long, so a tick costs only
+the connections that are due. Nothing here waits for the database: a slow database would
+look like a pause of this process, and such a pause is not counted as a client's silence.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ from realtime.background_tasks import BackgroundTasks
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.1
-# The client sends a heartbeat every 5 s, so this silence means trouble: ask.
+# The client sends a heartbeat every 5 s. After this silence, send a probe.
 PROBE_SECONDS = 5.0
-# Then nobody is there. A few ticks early, so that 10 s are never exceeded.
+# After this silence, give up. A few ticks early, so that 10 s are never exceeded.
 IDLE_SECONDS = 9.5
 
 
 class Connection(Protocol):
-    """What is listened to. ``last_heard`` is the loop's time, in seconds."""
+    """A watched connection. ``last_heard`` is the loop's time, in seconds."""
 
     last_heard: float
 
@@ -33,11 +33,11 @@ class Connection(Protocol):
 
 
 class IdleTimeout:
-    """Listens to the connections of one event loop while ``listen`` runs."""
+    """Watches the connections of one event loop while ``listen`` runs."""
 
     def __init__(self) -> None:
         self._connections: set[Connection] = set()
-        # When to look at which; the number spares comparing connections.
+        # When to check which connection; the number avoids comparing connections.
         self._looks: list[tuple[float, int, Connection]] = []
         self._numbers = itertools.count()
         self._background_tasks = BackgroundTasks()
@@ -47,7 +47,7 @@ class IdleTimeout:
         self._look_after(PROBE_SECONDS, connection)
 
     def discard(self, connection: Connection) -> None:
-        """It has left; its next look finds that out."""
+        """The connection has left; its next check finds it missing."""
         self._connections.discard(connection)
 
     async def listen(self) -> None:
@@ -61,11 +61,15 @@ class IdleTimeout:
             try:
                 self._look_at_due(now)
             except Exception:
-                # A mistake of ours with one must not cost all others being listened to.
+                # A bug that one connection triggers must not stop the watch over all
+                # others.
                 logger.exception("a silent connection was not looked at")
 
     def _forgive(self, pause: float) -> None:
-        """Our own pause (a frozen process, a blocked loop) is not their silence."""
+        """
+        Do not count a pause of this process (frozen, blocked loop) as silence of its
+        clients.
+        """
         if pause > TICK_SECONDS:
             for connection in self._connections:
                 connection.last_heard += pause
@@ -88,6 +92,6 @@ class IdleTimeout:
             self._look_after(PROBE_SECONDS, connection)
 
     def _look_after(self, idle_for: float, connection: Connection) -> None:
-        """Look again when it will have been silent for so long, if it is not heard."""
+        """Check the connection again when its silence would have reached ``idle_for``."""
         look = (connection.last_heard + idle_for, next(self._numbers), connection)
         heapq.heappush(self._looks, look)

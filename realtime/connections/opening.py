@@ -1,4 +1,4 @@
-"""How a connection comes to its seat: what it asks for, and who has to go for it."""
+"""How a connection gets its seat: what it claims, and which connection is told to go."""
 
 import uuid
 
@@ -19,9 +19,9 @@ _background_tasks = BackgroundTasks()
 
 
 def page_of(socket: SocketConsumer) -> str:
-    """The name the page has for itself; made up for one without."""
+    """The id that the page sent; a new one if it sent none."""
     page = socket.asked("page", "")[:PAGE_CHARS]
-    # A name that no database stores names no page.
+    # An id that cannot be stored names no page.
     return page if page and is_storable(page) else str(uuid.uuid4())
 
 
@@ -58,7 +58,8 @@ async def take_seat(claim: leases.Claim, *, may_be_on_hold: bool) -> leases.Clai
         Closed: If it was refused; the code and the frame say why.
     """
     if may_be_on_hold and claim.resume:
-        # Every few seconds, by every page that waits: no lock and no write for that.
+        # Every waiting page asks every few seconds, so this takes no lock and writes
+        # nothing.
         waiting = await async_leases.on_hold(claim)
         if waiting is not None:
             raise on_hold(waiting)
@@ -72,10 +73,10 @@ async def take_seat(claim: leases.Claim, *, may_be_on_hold: bool) -> leases.Clai
 
 def _oust(connection_id: uuid.UUID, lease_state: leases.LeaseState) -> None:
     """
-    Who sat in this process is told here and now, without a message or a read.
+    Tell the ousted connection at once, if this process serves it.
 
-    It is merely quick: what is sure is the kick or the renewal, and that the connection
-    then reads the row (SessionConsumer.learn_close_reason).
+    This is only faster, and needs no message and no read. The kick or the renewal makes it
+    certain: then the connection reads the lease row (SessionConsumer.learn_close_reason).
     """
     ousted = renewal().connections.get(connection_id)
     if ousted is not None:

@@ -1,4 +1,6 @@
-"""What a claim led to: whom to tell, and the seat or the reason; for every transport."""
+"""
+What follows from a claim: whom to kick, and the seat or the refusal; for every transport.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +28,10 @@ LIMITS: Mapping[str, int] = {
 
 
 def epoch_to_kick(result: leases.ClaimResult) -> int | None:
-    """Whoever is older than this has to look at the row; None if nobody has to."""
+    """
+    Connections with an older epoch than this have to read the lease row; None: nobody has
+    to.
+    """
     match result:
         case leases.Claimed(ousted=ousted, lease_state=lease_state) if ousted:
             return lease_state.epoch
@@ -37,7 +42,7 @@ def epoch_to_kick(result: leases.ClaimResult) -> int | None:
 
 def seat_or_closed(claim: leases.Claim, result: leases.ClaimResult) -> leases.Claimed:
     """
-    The seat that was taken; counted, as are the refusals.
+    The seat that was claimed. Counts it, and counts refusals.
 
     Raises:
         Closed: If it was refused; the code and the frame say why.

@@ -1,8 +1,8 @@
 """
-Seats of those who speak in requests: over HTTP, or by forms without JavaScript.
+Seats without a socket: over the HTTP API, or by forms without JavaScript.
 
-They name their connection in each request, and each one that does anything shows life.
-The rest is the same: the same claim, the same fence, the same row that says why.
+Each request names its connection, and each request that does something renews the seat.
+Claim, fence and lease row are the same as for sockets.
 """
 
 import uuid
@@ -34,8 +34,8 @@ def take(claim: leases.Claim, *, now: datetime) -> leases.Claimed:
     return seat_or_closed(claim, result)
 
 
-# In place of a connection id that another sign-in copied. No row ever names it, so
-# whoever asks for its seat, the fence too, finds that it has none.
+# Stands in for a connection id that another sign-in copied. No lease row ever names it, so
+# a session with this id has no seat: the fence refuses it.
 COPIED = uuid.UUID(int=0)
 
 
@@ -45,11 +45,12 @@ def session_named(
     """
     The session a request says it belongs to, whether or not it still has the seat.
 
-    That is the fence's to decide; an old one is found by the claim that made it, so
-    that its refused write can be told. None if this user never had it, for this subject.
+    The fence decides whether it still has the seat. An old session is found by the event of
+    its claim, so that its refused write can be logged. None if this user never had such a
+    session for this subject.
 
-    A connection id stands in addresses and can be copied. Named by another sign-in than
-    the one that has the seat, it is answered with a session that has none (``is_copied``).
+    A connection id is part of addresses and can be copied. If another sign-in than the one
+    with the seat names it, the result is a session without a seat (``is_copied``).
     """
     lease = SessionLease.objects.filter(user_id=user_id).first()
     if lease is None:
@@ -77,7 +78,7 @@ def is_copied(session: Session | None) -> bool:
 
 
 def show_life(session: Session, *, now: datetime) -> bool:
-    """Renew; False if the seat is another's by now, or was given back."""
+    """Renew the seat; False if it belongs to somebody else by now, or was released."""
     return not leases.renew([session], now=now)
 
 
@@ -85,7 +86,7 @@ def why_lost(session: Session) -> Closed | None:
     """Why this session has no seat any more; None if the row still names it."""
     lease_state = leases.lease_states([session.user_id]).get(session.user_id)
     if is_copied(session) and lease_state and lease_state.released_at:
-        # Nobody sits: whoever wants the seat may ask for it, or the test has ended.
+        # The seat was released: anybody may claim it, or the test has ended.
         return Closed(CloseCode.LEASE_LOST)
     if lease_state is None or lease_state.connection_id != session.connection_id:
         return close_reason(lease_state, page="", login="", subject=session.subject)

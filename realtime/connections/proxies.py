@@ -1,8 +1,8 @@
 """
-Which client stands behind our reverse proxies.
+Which client is behind our reverse proxies.
 
-Anybody may write X-Forwarded-For; it is believed as far as it was written by addresses
-and networks that TRUSTED_PROXIES names.
+Anybody can send X-Forwarded-For. Only the entries that addresses in TRUSTED_PROXIES added
+are believed.
 """
 
 import re
@@ -32,9 +32,9 @@ def client_behind(peer: str | None, forwarded_for: str) -> str | None:
     """
     The client's address: ``peer``, or whom trusted proxies say they speak for.
 
-    The last entry of X-Forwarded-For that is not a proxy of ours: what stands before it
-    the client may have written itself. What is no address ends the search, so that the
-    answer is always an address, or the peer as the server names it.
+    This is the last entry of X-Forwarded-For that is not one of our proxies; the client may
+    have written the entries before it. An entry that is no address ends the search, so the
+    result is always an address, or the peer as the server names it.
     """
     trusted = networks(tuple(settings.TRUSTED_PROXIES))
     client = peer
@@ -57,7 +57,10 @@ def is_in(text: str | None, allowed: Sequence[Network]) -> bool:
 
 
 def read_address(text: str) -> Address | None:
-    """An address as a peer or a proxy writes it, some with a port; None if it is none."""
+    """
+    Parse an address as a peer or a proxy writes it, with or without a port; None if it is
+    none.
+    """
     try:
         address = ip_address(_without_port(text.strip()))
     except ValueError:

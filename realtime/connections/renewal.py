@@ -1,10 +1,9 @@
 """
-The life of this process's connections: renew who is heard, tell who has lost the seat.
+Renews the seats of this process's connections, and tells those that lost their seat.
 
 Daphne has no lifespan, so the loop starts with the first connection and ends
-LINGER_SECONDS after the last. Heartbeats touch memory only; one statement every
-RENEW_SECONDS carries them all to the database and learns from the same round trip whose
-seat is gone.
+LINGER_SECONDS after the last. Heartbeats touch memory only. One statement every
+RENEW_SECONDS renews all seats in the database and returns which of them are lost.
 """
 
 import asyncio
@@ -31,18 +30,18 @@ from realtime.seat.seats import LEASE
 
 logger = logging.getLogger(__name__)
 
-# Often, and a small share each time: nothing else waits for long behind one.
+# Short ticks renew a small share of the seats each, so that nothing waits long behind one.
 TICK_SECONDS = 0.1
 RENEW_SECONDS = 4.0
-# By then it shows that the last ones have left, however they went; and the chores, which
-# may believe only what they have seen for a lease time, have looked once more.
+# Long enough for the last leases to run out, however the clients went, and for the periodic
+# tasks to run once more: they believe only what they have seen for a lease time.
 LINGER_SECONDS = LEASE.total_seconds() + periodic_tasks.EVERY_SECONDS
 
 Look = Callable[[Sequence[leases.Session]], Sequence[Any]]
 Step = Callable[[float], Awaitable[None]]
 
 
-#: Instead of what there is to see of a session: nobody looked.
+#: Stands in for what ``look`` would have read: it was not called.
 UNSEEN: Final = object()
 
 
@@ -71,7 +70,7 @@ class Renewal:
     """The loop over the connections of one event loop."""
 
     def __init__(self) -> None:
-        # In the order they were renewed in: whose turn it is stands first.
+        # In the order of their last renewal: the next one due is first.
         self.connections: OrderedDict[uuid.UUID, Connection] = OrderedDict()
         self._idle_timeout = IdleTimeout()
         self._background_tasks = BackgroundTasks()
@@ -80,7 +79,7 @@ class Renewal:
         self._periodic_tasks_at = float("-inf")
 
     def add(self, connection: Connection) -> None:
-        """Begin with one whose seat was just taken, so as good as renewed."""
+        """Add a connection that has just claimed its seat, which counts as a renewal."""
         connection.last_renewed = asyncio.get_running_loop().time()
         self.connections[connection.connection_id] = connection
         self._idle_timeout.add(connection)
@@ -116,15 +115,16 @@ class Renewal:
         try:
             await step(now)
         except Exception:
-            # A mistake of ours must not cost every seat of this process its renewals.
+            # A bug in one step must not stop the renewal of every seat of this process.
             logger.exception("a step of the renewal failed")
 
     def _due(self, now: float) -> list[Connection]:
         """
-        Whom to renew in this tick: who was not renewed for RENEW_SECONDS.
+        The connections to renew in this tick: those not renewed for RENEW_SECONDS.
 
-        Of a crowd that came at once a share, the longest waiting first, so that nothing
-        ever waits behind a statement for everybody. Who is silent is here until given up.
+        If many connected at once, only a share of them, the longest waiting first, so that
+        no statement is ever for everybody. Silent clients are renewed until they are given
+        up.
         """
         share = 2 + math.ceil(len(self.connections) * TICK_SECONDS / RENEW_SECONDS)
         first = itertools.islice(self.connections.values(), share)
@@ -147,7 +147,10 @@ class Renewal:
             await self._renew_share(async_leases.Share(sessions, look), by_session)
 
     async def _check_sign_ins(self, due: Sequence[Connection]) -> None:
-        """Beside the renewals; while one is slow, others wait for a later renewal."""
+        """
+        Check sign-ins beside the renewals. While a check runs, the next one waits for a
+        later tick.
+        """
         self._is_checking = True
         try:
             await sign_ins.end_those_without(due)
@@ -162,14 +165,14 @@ class Renewal:
         try:
             seen = await async_leases.renew(share)
         except (DatabaseError, QueueFull) as error:
-            # Proves nothing about the seats: keep them, and try again.
+            # The error says nothing about the seats: keep them, and try again.
             metrics.RENEWALS_FAILED.inc()
             if not outages.is_noted(error):
                 logger.warning("renewal failed: %s", error)
         except Exception:
             logger.exception("renewal failed")
             if share.look is not _look_away:
-                # A mistake of ours in what pages look at must not cost their seats.
+                # A bug in ``look`` must not cost the pages their seats.
                 await self._renew_share(share._replace(look=_look_away), by_session)
         else:
             for session, what in zip(share.sessions, seen, strict=True):
@@ -186,7 +189,7 @@ class Renewal:
             client_metrics.publish(connection, session.user_id)
             to_do = None if what is UNSEEN else connection.renewed(what)
         except Exception:
-            # A mistake of ours must not cost more than this round of news.
+            # A bug here must not cost more than this round of news.
             logger.exception("no news for user=%s", session.user_id)
         else:
             if to_do is not None:
@@ -200,7 +203,7 @@ class Renewal:
                 logger.warning("this process could not register: %s", error)
 
     async def _look(self, now: float) -> None:
-        """Learn which rooms are watched."""
+        """Read which rooms are watched."""
         if not watching.is_due():
             return
         try:
@@ -210,7 +213,7 @@ class Renewal:
                 logger.warning("who looks at which room is not known: %s", error)
 
     async def _do_periodic_tasks(self, now: float) -> None:
-        """Nobody waits for them."""
+        """Start the periodic tasks when they are due; nothing waits for them."""
         if now - self._periodic_tasks_at >= periodic_tasks.EVERY_SECONDS:
             self._periodic_tasks_at = now
             self._background_tasks.start(periodic_tasks.do_all())

@@ -1,9 +1,9 @@
 """
-The budget of those who speak in requests, whichever process answers them.
+The budget of pages that send requests, whichever process answers them.
 
-A page needs a request every few seconds: that is counted in memory alone. Whoever asks for
-more than a second's worth at once is counted in the seat's row as well, which all processes
-share; one statement more, for those alone.
+A page needs one request every few seconds; these are counted in memory only. A page that
+uses more than a second's share at once is counted in its lease row too, which all processes
+share. Only such a page costs the extra statement.
 """
 
 import time
@@ -19,7 +19,7 @@ from realtime.connections.budget import BURST_SECONDS, Verdict, budget_of, cost
 from realtime.models import SessionLease
 from realtime.protocol import milliseconds
 
-# So much used ahead in one process is no page of a person.
+# A page that a person uses never gets this far ahead in one process.
 UNCOUNTED_SECONDS = 1.0
 
 
@@ -57,7 +57,10 @@ def _spend_together(user_id: int, size: int, now: datetime) -> bool:
 
 
 def size_of(request: HttpRequest) -> int:
-    """Of the body; whether it says so truly is looked at when it is read."""
+    """
+    The declared size of the body. Whether the declaration is true is checked when it is
+    read.
+    """
     try:
         return max(int(request.META.get("CONTENT_LENGTH") or 0), 0)
     except ValueError:

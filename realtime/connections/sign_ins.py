@@ -1,10 +1,9 @@
 """
-Whether the sign-ins of open sockets still hold.
+Whether the sign-ins of open sockets are still valid.
 
-A socket is admitted once, by its cookie. A sign-out, a save of the user and a deletion tell
-it when that is over; a row that was changed past all of them (``update()``, SQL, a session
-that expired or was deleted) tells nobody. So the cookie is judged again, by the same rules,
-along with the renewals.
+A socket is admitted once, by its cookie. A sign-out, a save of the user and a deletion
+close it. A change past these (``update()``, SQL, an expired or deleted session) reaches no
+socket. So the cookie is checked again by the same rules, together with the renewals.
 """
 
 import logging
@@ -44,7 +43,10 @@ class Connection(Protocol):
 
 
 def due(connections: Sequence[C], now: float) -> list[C]:
-    """Those that were not checked for CHECK_SECONDS; they count as checked from here on."""
+    """
+    The connections that were not checked for CHECK_SECONDS. They count as checked from now
+    on.
+    """
     found = [c for c in connections if now - c.last_checked >= CHECK_SECONDS]
     for connection in found:
         connection.last_checked = now
@@ -52,7 +54,7 @@ def due(connections: Sequence[C], now: float) -> list[C]:
 
 
 async def end_those_without(connections: Sequence[Connection]) -> None:
-    """Sign those out whose sign-in does not hold any more."""
+    """Sign out the connections whose sign-in is no longer valid."""
     seated = [
         (connection, SignIn(connection.session.user_id, connection.cookie))
         for connection in connections
@@ -63,7 +65,7 @@ async def end_those_without(connections: Sequence[Connection]) -> None:
             _which_are_valid, [sign_in for _, sign_in in seated]
         )
     except (DatabaseError, QueueFull) as error:
-        # Proves nothing; the next renewal asks again.
+        # The error says nothing about the sign-ins; the next renewal asks again.
         if not outages.is_noted(error):
             logger.warning("sign-ins are not known: %s", error)
         return

@@ -1,8 +1,8 @@
 """
 A WebSocket of this site: who may connect, what is heard, what is said, how it ends.
 
-It knows no seat. SessionConsumer claims one on it; a proctor's page and the check before
-a test stand on it as well.
+It knows no seats. SessionConsumer builds on it and claims one; a proctor's page and the
+device check before a test build on it too.
 """
 
 import asyncio
@@ -78,39 +78,39 @@ class SocketConsumer(AsyncWebsocketConsumer):
         self.budget = Budget()
         self.bad_frames: deque[float] = deque(maxlen=BAD_FRAMES_PER_MINUTE)
 
-    # What a subclass says.
+    # For a subclass to override.
 
     @staticmethod
     def admit(connecting: Sequence[ConnectingUser]) -> list[Admission | Closed]:
         """
-        Check everything that can refuse, before anything moves.
+        Check everything that can refuse the connection, before anything is changed.
 
         Synchronous and list-shaped; one answer for each connecting user.
         """
         raise NotImplementedError
 
     async def reconsider(self, refusal: Closed) -> bool:
-        """Do what a refusal asks for first; whether to try the handshake once more."""
+        """Do what the refusal requires; True to try the handshake once more."""
         return False
 
     async def open(self, login: auth.Login, admission: Admission) -> None:
         """
-        Begin, with a user who is admitted and a handshake that is done.
+        Begin: the user is admitted and the handshake is complete.
 
         Raises:
-            Closed: It ends right here; so it does with the database's errors.
+            Closed: To end the connection; an error of the database ends it too.
         """
 
     @property
     def is_open(self) -> bool:
-        """Whether frames are for somebody yet, and still."""
+        """Whether frames are processed: the connection is open and not closing."""
         return not self.closing
 
     async def heard(self, frame: ClientFrame) -> None:
         """Act on a frame."""
 
     def leave(self) -> None:
-        """Let go of what this process keeps for the connection; may come twice."""
+        """Drop what this process keeps for the connection; may be called twice."""
 
     # Opening.
 
@@ -167,7 +167,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             await self.end(Closed(CloseCode.RESTARTING))
 
     async def _try_handshake(self) -> HandshakeResult | None:
-        """Who is there; None if that is over already."""
+        """The result of the handshake; None if the connection was closed instead."""
         if not auth.is_same_origin(self.scope):
             await self._turn_away()
             return None
@@ -186,7 +186,10 @@ class SocketConsumer(AsyncWebsocketConsumer):
         await self.close()
 
     async def handshake(self) -> HandshakeResult:
-        """Who is there, and whether they are admitted; asked again if that may help."""
+        """
+        Find the user and whether they are admitted; ask once more if ``reconsider`` says
+        so.
+        """
         handshake = Handshake(auth.header(self.scope, b"cookie"), self.address())
         result = await read_together(admission_by(self.admit), handshake)
         refusal = result.admission
@@ -195,13 +198,16 @@ class SocketConsumer(AsyncWebsocketConsumer):
         return result
 
     async def is_still_admitted(self) -> bool:
-        """Ask once more; who is signed out, or may not any more, is sent away."""
+        """
+        Check admission again; close the connection of a user who is signed out or no longer
+        admitted.
+        """
         try:
             result = await self.handshake()
         except (DatabaseError, QueueFull) as error:
             if not outages.is_noted(error):
                 logger.warning("not asked once more user=%s: %r", self.user.pk, error)
-            return False  # proves nothing; asked again soon
+            return False  # says nothing about the admission; asked again soon
         if result.login is None:
             await self.end(Closed(CloseCode.SIGNED_OUT))
         elif isinstance(result.admission, Closed):
@@ -209,7 +215,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
         return not self.closing
 
     def address(self) -> Mapping[str, Any]:
-        """What the route read out of the address, for ``admit``."""
+        """What the route read from the address, for ``admit``."""
         names: Mapping[str, Any] = self.scope.get("url_route", {}).get("kwargs", {})
         return names
 
@@ -223,7 +229,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             raise Closed(CloseCode.UPGRADE)
 
     def _check_budget(self) -> None:
-        """Who was closed for a flood takes no seat before a second has passed."""
+        """A client that was closed for a flood gets no seat before a second has passed."""
         if self.budget.is_abused(asyncio.get_running_loop().time()):
             raise Closed(CloseCode.OVERLOADED)
 
@@ -247,7 +253,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             await self.heard(frame)
 
     async def _over_budget(self, verdict: Verdict, text: str | None) -> None:
-        """Nothing of the frame is read but its name, so that it can be sent again."""
+        """Read only the ``ref`` of the frame, so that the client can send it again."""
         metrics.BAD_FRAMES.inc(ErrorCode.RATE_LIMITED)
         if verdict is Verdict.ABUSED:
             await self.end(Closed(CloseCode.OVERLOADED))
@@ -281,13 +287,13 @@ class SocketConsumer(AsyncWebsocketConsumer):
         if self.closing:
             return
         if unread_bytes(self.base_send) > UNREAD_BYTES:
-            # It does not read, so it would not read a reason either.
+            # The client does not read, so it would not read a reason either.
             await self.end(Closed(CloseCode.OVERLOADED))
             return
         await self.send_text(frame.encode())
 
     async def send_text(self, text: str) -> None:
-        """Send; to one that has gone, nothing: the disconnect is on its way to us."""
+        """Send. If the client has gone, do nothing: its disconnect is on the way to us."""
         # Past Channels' send, which wraps every acknowledgement twice more.
         message: Any = {"type": "websocket.send", "text": text}
         with contextlib.suppress(Disconnected):

@@ -1,4 +1,6 @@
-"""A WebSocket that is in its user's group: beside frames, it takes what the layer brings."""
+"""
+A WebSocket that has joined its user's group: it handles frames and channel-layer messages.
+"""
 
 import asyncio
 import logging
@@ -16,11 +18,11 @@ logger = logging.getLogger(__name__)
 
 
 class SubscribedConsumer(SocketConsumer):
-    """Messages have handlers, named as their type; a kick waits for no frame."""
+    """A message's type names its handler. A kick does not wait for frames."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Messages wait for it: before, there is no epoch to compare a kick's with.
+        # Messages wait for this event: before, there is no epoch to compare a kick with.
         self.opened = asyncio.Event()
         self.subscribed = False
 
@@ -36,14 +38,14 @@ class SubscribedConsumer(SocketConsumer):
             listener.cancel()
 
     async def _listen(self) -> None:
-        """Take what the layer brings, once the seat is taken or refused."""
+        """Handle messages of the layer, once the seat was claimed or refused."""
         while True:
             message = await self.channel_layer.receive(self.channel_name)
             await self.opened.wait()
             try:
                 await self.dispatch(message)
             except Exception:
-                # A mistake of ours must not cost the candidate more than a reconnect.
+                # A bug of ours must not cost the candidate more than a reconnect.
                 logger.exception("message failed")
                 await self.end(Closed(CloseCode.RESTARTING))
 
@@ -54,7 +56,7 @@ class SubscribedConsumer(SocketConsumer):
             self.opened.set()
 
     async def subscribe(self) -> None:
-        """Join the user's group; repeated by the renewal until it holds."""
+        """Join the user's group. The renewal repeats this until it succeeds."""
         if not self.subscribed and not self.closing:
             layer = cast(BoundedChannelLayer, self.channel_layer)
             group = events.user_group(self.user.pk)

@@ -12,8 +12,8 @@ class WorkQueue:
     """
     A bounded queue with one worker, which runs only while there is work.
 
-    ``failed`` is told of every exception, with the ``ref`` of the frame it belongs to;
-    what stands behind the failed piece goes on.
+    ``failed`` is called with every exception and the ``ref`` of its frame; the pieces
+    behind a failed piece still run.
     """
 
     def __init__(self, limit: int, failed: Failed) -> None:
@@ -23,7 +23,7 @@ class WorkQueue:
         self._worker: asyncio.Task[None] | None = None
 
     def put(self, work: Work, ref: str | None) -> bool:
-        """Whether there was room; the piece under way counts as well."""
+        """Whether there was room; the running piece counts as well."""
         if len(self._waiting) >= self._limit:
             return False
         self._waiting.append((work, ref))
@@ -32,7 +32,7 @@ class WorkQueue:
         return True
 
     def clear(self) -> None:
-        """Forget what has not been begun."""
+        """Drop the pieces that have not started."""
         self._waiting.clear()
 
     async def _run(self) -> None:

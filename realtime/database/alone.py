@@ -1,5 +1,5 @@
 """
-Verbs of one connection that are too rare to share a transaction.
+Runs verbs of one connection that are too rare to share a transaction.
 
 Each waits in a thread of its own. In the one thread that Channels has for all of them, a
 hand-in that waits for a locked seat would make everybody's hand-in wait.
@@ -30,7 +30,7 @@ async def alone(
     Raises:
         django.db.DatabaseError: If the database could not do it.
     """
-    # SQLite has one writer: who queues here is served in turn, and waits for no lock.
+    # SQLite has one writer: calls that queue here run in turn and wait for no lock.
     is_alone = connection.features.has_select_for_update
     executor = _threads if is_alone else None
     call = DatabaseSyncToAsync(

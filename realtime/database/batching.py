@@ -31,7 +31,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Batched = Callable[[Sequence[Item]], Sequence[Result]]
 
-# What one call of a function is given at most, and how many may wait for theirs.
+# How many items one call of a function gets at most, and how many calls may wait.
 BATCH_ITEMS = 256
 QUEUED_ITEMS = 5000
 
@@ -55,14 +55,14 @@ class _Waiting:
     def put(
         self, function: Batched[Any, Any], item: Any, future: "asyncio.Future[Any]"
     ) -> bool:
-        """Whether nobody serves the queue, so that whoever put has to see to that."""
+        """True if no thread serves the queue, so that the caller has to start one."""
         with self._lock:
             self._queues.setdefault(function, deque()).append((item, future))
             is_served, self._is_served = self._is_served, True
             return not is_served
 
     def take(self) -> tuple[Batched[Any, Any], Taken] | None:
-        """The next batch; None when nothing waits, and then nobody serves any more."""
+        """The next batch; None when nothing waits, and then the thread stops serving."""
         with self._lock:
             if not self._queues:
                 self._is_served = False
@@ -82,19 +82,21 @@ def own_connection() -> None:
     own = {
         **config,
         "CONN_MAX_AGE": None,
-        # It asks the server before every batch; _drop_if_hung_up costs no round trip.
+        # Django's check asks the server before every batch; _drop_if_hung_up costs no round
+        # trip.
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": options,
     }
     connections[DEFAULT_DB_ALIAS].settings_dict = own
 
 
-# What every statement of a batch is like: few rows, by their keys. Planning the larger ones
-# anew each time takes as long as carrying them out, so a plan is kept. But one that was
-# made while a table was empty, or believed to be until the next autovacuum, goes through
-# all of it by any index, at every save of the exam that fills it. Bitmap scans are the one
-# way that needs a key. What is switched off costs a plan 1e10, and a PostgreSQL with JIT
-# would compile every one of them anew: a quarter of a second for each takeover.
+# Every statement of a batch reads few rows by their keys. Planning the larger statements
+# takes as long as running them, so PostgreSQL keeps the plans. But a plan made while a
+# table was empty, or was believed to be empty until the next autovacuum, reads the whole
+# table through any index, at every save of the exam that fills it. Bitmap scans are the
+# only scan that needs a key, so the other scans are switched off. A scan that is switched
+# off costs a plan 1e10, and a PostgreSQL with JIT would compile every such plan anew: a
+# quarter of a second for each takeover. So JIT is off too.
 BY_KEYS = " ".join(
     f"-c {setting}"
     for setting in (
@@ -114,7 +116,9 @@ def _connection_by_keys(more: str = IMPATIENT) -> None:
 
 
 def _patient_connection() -> None:
-    """For who waits for a lock: as long as anybody may, by the site's own settings."""
+    """
+    A connection for calls that wait for a lock, for as long as the site's settings allow.
+    """
     _connection_by_keys("")
 
 
@@ -122,13 +126,13 @@ def _drop_if_hung_up() -> None:
     """
     Close a connection whose server has gone, so that the next batch opens another.
 
-    Between batches PostgreSQL has nothing to say to us but farewell: whatever there is
-    to read means that this connection is over.
+    Between batches PostgreSQL sends nothing unless it closes the connection. So anything to
+    read means that this connection is over.
     """
     connection.close_if_unusable_or_obsolete()
     if connection.vendor != "postgresql" or connection.connection is None:
         return
-    if connection.connection.closed:  # by us, in the middle of a trip
+    if connection.connection.closed:  # by this process, in the middle of a trip
         connection.close()
         return
     waiting = select.poll()
@@ -141,8 +145,8 @@ class Batcher:
     """
     Batches of one event loop, carried out one after the other by one thread.
 
-    The thread takes the next batch by itself: to be handed one it would wait until the
-    loop had read all that arrived meanwhile, and the database with it.
+    The thread takes the next batch by itself. If the loop handed batches over, thread and
+    database would wait until the loop had read everything that arrived meanwhile.
     """
 
     def __init__(self, name: str = "batch-writer") -> None:
@@ -174,19 +178,20 @@ class Batcher:
         if self._locked.takes(function, item, self._teller(loop, item, future)):
             return await future
         if self._waiting.put(function, item, future):
-            # Soon, not now: who calls in the same breath shares the first batch.
+            # Start soon, not now: calls made in the same step of the loop share the first
+            # batch.
             loop.call_soon(self._thread.submit, self._serve, loop)
         return await future
 
     def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Carry out what waits, until nothing does; in the thread."""
+        """Run batches until nothing waits; runs in the thread."""
         while (batch := self._waiting.take()) is not None:
             function, taken = batch
             try:
                 outcomes = _carry_out(function, [item for item, _ in taken])
             except Exception as error:
-                # Whatever it is: a worker that ended here would serve nobody any more,
-                # and every save after it would wait for ever.
+                # Catch everything: a worker that ended here would serve nobody any more,
+                # and every later save would wait for ever.
                 logger.exception("a batch of %s failed as a whole", len(taken))
                 outcomes = [_Failed(error)] * len(taken)
             if _LOCKED in outcomes:
@@ -200,7 +205,10 @@ class Batcher:
         taken: Taken,
         outcomes: list[Any],
     ) -> tuple[Taken, list[Any]]:
-        """Hand over who has to wait for a lock; the others, with their outcomes."""
+        """
+        Hand over the items that have to wait for a lock; return the others with their
+        outcomes.
+        """
         done: Taken = []
         for (item, future), outcome in zip(taken, outcomes, strict=True):
             if outcome is _LOCKED:
@@ -221,7 +229,7 @@ class Batcher:
     def _tell(
         self, loop: asyncio.AbstractEventLoop, taken: Taken, outcomes: list[Any]
     ) -> None:
-        # A loop that has been closed has nobody left who waits.
+        # If the loop has been closed, nobody waits for the outcomes.
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(self._settle, taken, outcomes)
 
@@ -234,7 +242,7 @@ class Batcher:
 
 
 def _settle(future: asyncio.Future[Any], outcome: Any) -> None:
-    if future.done():  # whoever asked has gone
+    if future.done():  # the caller has gone
         return
     if isinstance(outcome, _Failed):
         future.set_exception(outcome.error)
@@ -247,12 +255,15 @@ class _Failed:
         self.error = error
 
 
-#: Instead of an outcome: somebody else has locked the seat.
+#: Stands in for an outcome: somebody else has locked the seat.
 _LOCKED: Final = object()
 
 
 def _carry_out(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
-    """One batch; an item that is at fault fails alone, one that is locked waits alone."""
+    """
+    Run one batch. An item that is at fault fails alone; an item whose seat is locked waits
+    alone.
+    """
     try:
         return _call(function, items)
     except Exception as error:
@@ -262,7 +273,7 @@ def _carry_out(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
 
 
 def _carry_out_patiently(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
-    """The same for who waits for a lock, in a thread that nobody else needs."""
+    """The same for items that wait for a lock, in a thread that serves nobody else."""
     try:
         return _call(function, items)
     except Exception as error:
@@ -279,13 +290,14 @@ def _call(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
 
 
 def _carry_out_unlocked(function: Batched[Any, Any], items: list[Any]) -> list[Any]:
-    """Those whose seat is free, after a lock was waited for in vain."""
+    """Run the items whose seat is free, after the wait for a lock timed out."""
     try:
         free, waits = without_locked(items)
     except Exception as error:
         return _after_failure(function, items, error)
     if not waits:
-        # Free by now, or it is no seat that is locked: then each waits by itself.
+        # The seats are free by now, or the locked row is no seat. Each item waits by
+        # itself.
         if len(items) == 1:
             return [_LOCKED]
         return [_carry_out(function, [item])[0] for item in items]
@@ -301,7 +313,7 @@ def _after_failure(
     function: Batched[Any, Any], items: list[Any], error: Exception
 ) -> list[Any]:
     if (trouble := outages.trouble_of(error)) is not None:
-        # The database's fault, not an item's. Asking again right now helps nobody.
+        # The database is at fault, not an item. Another try right now would fail too.
         connection.close_if_unusable_or_obsolete()
         if trouble == outages.Trouble.AWAY:
             tries.failed(connections[DEFAULT_DB_ALIAS], error)
@@ -313,7 +325,7 @@ def _after_failure(
 
 
 class _Workers:
-    """None waits for another: what is written, what is only read, what is small."""
+    """Three workers, so that writes, reads and small writes do not wait for each other."""
 
     def __init__(self) -> None:
         self.writes = Batcher("batch-writer")
@@ -329,7 +341,7 @@ _workers: WeakKeyDictionary[asyncio.AbstractEventLoop, _Workers] = WeakKeyDictio
 
 
 class _Here(threading.local):
-    """What this thread's loop was found to have: every save asks for it."""
+    """The workers of this thread's loop, kept here because every save needs them."""
 
     loop: asyncio.AbstractEventLoop | None = None
     workers: _Workers
@@ -339,7 +351,7 @@ _here = _Here()
 
 
 def _own_workers() -> _Workers:
-    """Those of the running event loop."""
+    """The workers of the running event loop."""
     loop = asyncio.get_running_loop()
     if _here.loop is not loop:
         _here.loop, _here.workers = loop, _workers.setdefault(loop, _Workers())
@@ -352,15 +364,15 @@ def queue_length() -> int:
 
 
 async def together(function: Batched[Item, Result], item: Item) -> Result:
-    """``function([item])[0]``, sharing a transaction with whoever calls meanwhile."""
+    """``function([item])[0]``, in one transaction with the calls that arrive meanwhile."""
     return await _own_workers().writes.call(function, item)
 
 
 async def beside(function: Batched[Item, Result], item: Item) -> Result:
     """
-    The same for a small write that nobody waits for: beside the others, not before them.
+    The same for a small write that nobody waits for: in a worker of its own.
 
-    SQLite has one writer at a time; there it takes its turn.
+    SQLite has one writer at a time, so there the call joins the other writes.
     """
     workers = _own_workers()
     worker = (
@@ -373,6 +385,6 @@ async def read_together(function: Batched[Item, Result], item: Item) -> Result:
     """
     The same for a function that changes nothing and locks nothing.
 
-    It sees whatever was committed when it was called; what is under way it may not see.
+    It sees everything that was committed when it was called, and perhaps nothing newer.
     """
     return await _own_workers().reads.call(function, item)

@@ -1,8 +1,8 @@
 """
-Statements for many rows at once, as both databases like them best.
+Statements for many rows at once, in the fastest form for each database.
 
-The ORM writes a placeholder for every value of every row, and its share of a save is
-larger than the database's. PostgreSQL takes all rows as one JSON document instead, which
+The ORM writes a placeholder for every value of every row, and then spends more time on a
+save than the database does. PostgreSQL takes all rows as one JSON document instead, which
 costs a third of arrays; SQLite has no network to save and repeats a prepared statement.
 """
 
@@ -23,8 +23,8 @@ class Rows:
     """
     A select of rows by a list of keys.
 
-    Made once, where the ORM would build the same statement for every batch; that took
-    longer than the database needs to answer it.
+    The statement is built once. The ORM would build it for every batch, which took longer
+    than the database needs to run it.
     """
 
     lock = ""
@@ -91,7 +91,10 @@ class Rows:
 
 
 class _Select(NamedTuple):
-    """A select as one database likes it; what turns which column into Python's value."""
+    """
+    The select for one database, and the functions that convert its columns to Python
+    values.
+    """
 
     is_postgresql: bool
     text: str
@@ -107,7 +110,7 @@ def _converted(
     own = connections[DEFAULT_DB_ALIAS]
     columns = list(zip(*rows, strict=True))
     for place, convert, expression in converters:
-        # NULL is None to all of them; most answers have none yet.
+        # NULL becomes None in every column; most answers have no response yet.
         columns[place] = tuple(
             None if value is None else convert(value, expression, own)
             for value in columns[place]
@@ -130,10 +133,10 @@ class LockedRows(Rows):
 
 class Instances(Generic[M]):
     """
-    Rows of a model by a key that is unique, as instances of it.
+    Reads rows of a model by a unique key, as instances of the model.
 
     Args:
-        names: The columns to read; what is left out is a deferred field.
+        names: The columns to read; the other fields are deferred.
     """
 
     def __init__(
@@ -173,7 +176,7 @@ def column_names(model: type[models.Model]) -> list[str]:
 
 
 def _converters(model: type[models.Model], name: str) -> list[tuple[Any, Any]]:
-    """What turns a column's value into Python's, as the ORM would."""
+    """The functions that convert a column's value to Python's, as the ORM does."""
     column = _fields(model)[name].get_col(model._meta.db_table)
     converters = [
         *connection.ops.get_db_converters(column),
@@ -210,8 +213,8 @@ def _update(vendor: str, model: type[models.Model], names: tuple[str, ...]) -> s
         sets = ", ".join(f"{name} = %s" for name in others)
         return f"UPDATE {_table(model)} SET {sets} WHERE {key} = %s"  # noqa: S608
     sets = ", ".join(f"{name} = v.{name}" for name in others)
-    # The keys a second time: PostgreSQL takes every document for a hundred rows, and
-    # would read a small table from end to end to find the one that is in it.
+    # The keys a second time: PostgreSQL estimates a hundred rows for every document, and
+    # would read a small table from end to end to find one row.
     return (
         f"UPDATE {_table(model)} AS t SET {sets}"  # noqa: S608 - the model's own names
         f" FROM {_recordset(columns)} WHERE t.{key} = v.{key} AND t.{key} = ANY($2)"
@@ -229,7 +232,7 @@ def insert_rows(
     Insert rows: one statement for any number of them; keys are the database's.
 
     Args:
-        ignore_conflicts: Leave out what is there already.
+        ignore_conflicts: Skip rows that exist already.
     """
     if not rows:
         return
@@ -292,7 +295,7 @@ def _type(field: "models.Field[Any, Any]") -> str | None:
 def _values(
     columns: Sequence[Column], rows: Sequence[Sequence[Any]]
 ) -> list[list[Any]]:
-    """The values as the ORM stores them: what it compares has to look the same."""
+    """The values as the ORM stores them, because the ORM compares them later."""
     return [
         [
             field.get_db_prep_save(value, connection)

@@ -1,8 +1,9 @@
 """
-Statements on their way to PostgreSQL and back: one write, one read.
+Sends statements to PostgreSQL and reads their results: one write, one read.
 
 With libpq as psycopg offers it (``psycopg.pq``), past its cursors. Statements are prepared,
-so that the server parses each but once for every connection; behind a pooler they are not.
+so that the server parses each only once per connection. Behind a pooler they are not
+prepared.
 """
 
 import itertools
@@ -41,7 +42,7 @@ class Statement:
 
 def carry_out(own: "Connection[Any]", statements: Sequence[Statement]) -> None:
     """
-    All statements in one trip, and all their answers; a transaction begins if it is due.
+    Send all statements in one trip and read all results; begin a transaction if one is due.
 
     Raises:
         psycopg.Error: Of the first statement that failed; those behind it were not
@@ -64,7 +65,7 @@ def carry_out(own: "Connection[Any]", statements: Sequence[Statement]) -> None:
         results = _results(pgconn)
         pgconn.exit_pipeline_mode()
     except BaseException:
-        # Whatever is still under way would be taken for the next trip's answers.
+        # Results that still arrive would be taken for the results of the next trip.
         own.close()
         raise
     _take_in(own, known, statements, fresh, results)
@@ -76,12 +77,15 @@ def _begin(own: "Connection[Any]") -> str:
 
 
 class _Known:
-    """What we know of a connection: how to read its values, and what it has prepared."""
+    """
+    What is known about a connection: how to read its values, and which statements it
+    prepared.
+    """
 
     def __init__(self, own: "Connection[Any]") -> None:
         self._own = ref(own)
         self.adapters = AdaptersMap(own.adapters)
-        # Django's is written in Python: the same moment, in fourteen times the time.
+        # Django's loader is written in Python and takes fourteen times as long.
         quick = postgres.adapters.get_loader(TIMESTAMPTZ, Format.TEXT)
         assert quick is not None, "psycopg reads moments"
         self.adapters.register_loader(TIMESTAMPTZ, quick)
@@ -94,7 +98,7 @@ class _Known:
 
     @property
     def connection(self) -> "Connection[Any] | None":
-        """As psycopg's AdaptContext wants it; what has a key weakly may not hold it."""
+        """For psycopg's AdaptContext. A weak key must not be referenced strongly."""
         return self._own()
 
     def as_texts(self, values: Sequence[Any]) -> Sequence[Buffer | None]:
@@ -107,7 +111,7 @@ _known: "WeakKeyDictionary[Connection[Any], _Known]" = WeakKeyDictionary()
 def _put(
     pgconn: PGconn, known: _Known, text: str, values: Sequence[Buffer | None]
 ) -> bytes | None:
-    """Put a statement on the way; the name it was prepared by, if that was new."""
+    """Send a statement; return the name it was prepared under, if it was prepared now."""
     if known.is_pooled:
         pgconn.send_query_params(text.encode(), values)
         return None
@@ -121,7 +125,7 @@ def _put(
 
 
 def _results(pgconn: PGconn) -> list[PGresult]:
-    """The results of all that was sent, up to the end of the pipeline."""
+    """The results of all statements sent, up to the end of the pipeline."""
     socket = select.poll()
     socket.register(pgconn.socket, select.POLLIN | select.POLLOUT)
     while pgconn.flush():

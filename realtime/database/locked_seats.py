@@ -1,9 +1,9 @@
 """
-Who waits for a seat that somebody else has locked, apart from everybody else.
+Calls that wait for a locked seat, apart from all other calls.
 
-A worker carries out the saves of many candidates in one transaction, so one row that is
-locked from outside would make all of them wait. A worker waits LOCK_MS; then it finds out
-whose seats are locked, hands their items to this module, and goes on with the others.
+A worker runs the saves of many candidates in one transaction, so one row that is locked
+from outside would make all of them wait. A worker waits LOCK_MS. Then it finds out whose
+seats are locked, hands their items to this module, and goes on with the others.
 """
 
 import threading
@@ -16,18 +16,18 @@ from django.db import connection, transaction
 
 from realtime.models import SessionLease
 
-#: How long a worker waits for a lock. Longer than a commit, shorter than people notice.
+#: How long a worker waits for a lock: longer than a commit, shorter than people notice.
 LOCK_MS = 100
-#: So many locked seats are waited for at once, each with a connection while it lasts.
+#: How many locked seats are waited for at once; each wait takes one database connection.
 SEATS = 4
 
 CarryOut = Callable[[Any, list[Any]], list[Any]]
-#: A function, an item, and what is to be told of the outcome.
+#: A function, an item, and the callback for the outcome.
 Waiting = tuple[Any, Any, Callable[[Any], None]]
 
 
 def user_of(item: object) -> int | None:
-    """Whose seat an item is about; None if it is about none."""
+    """The user whose seat an item is about; None if it is about no seat."""
     session = getattr(item, "session", item)
     user_id = getattr(session, "user_id", None)
     return user_id if isinstance(user_id, int) else None
@@ -44,9 +44,9 @@ def locked_users(users: Collection[int]) -> set[int]:
 
 class LockedSeats:
     """
-    Carries out, user by user and in order, what has to wait for a lock.
+    Runs items that have to wait for a lock, user by user and in order.
 
-    As long as something of a user waits here, all that is new of that user comes here.
+    While an item of a user waits here, all new items of that user come here too.
     """
 
     def __init__(self, carry_out: CarryOut, begin: Callable[[], None]) -> None:
@@ -68,7 +68,10 @@ class LockedSeats:
         self._threads.submit(self._serve, user)
 
     def takes(self, function: Any, item: Any, told: Callable[[Any], None]) -> bool:
-        """Put an item behind what waits of its user; False if nothing does."""
+        """
+        Put an item behind the waiting items of its user; False if no item of that user
+        waits.
+        """
         if not self._of_user:
             return False
         with self._lock:
@@ -78,7 +81,7 @@ class LockedSeats:
             return queue is not None
 
     def end(self) -> None:
-        """For tests: wait until nobody waits, and let the threads go."""
+        """For tests: wait until nothing waits, and end the threads."""
         self._threads.shutdown()
 
     def _serve(self, user: int | None) -> None:
@@ -98,7 +101,7 @@ class LockedSeats:
 
 
 def without_locked(items: Sequence[Any]) -> tuple[list[int], list[int]]:
-    """The places of the items that may be carried out, and of those that have to wait."""
+    """The indexes of the items that may run, and of those that have to wait."""
     users = {user for user in map(user_of, items) if user is not None}
     locked = locked_users(users) if users else set()
     places = range(len(items))

@@ -1,9 +1,9 @@
 """
-What it means that the database is away: one notion for whoever asks it.
+One definition of “the database is away”, for all code that asks.
 
 Pages, forms, admin, API, sockets, workers and commands ask ``trouble_of`` whether an error
-is the database's own. It will pass, the same again may succeed, and nobody's request is at
-fault. Every other error is a mistake, of a request or of ours.
+is trouble of the database. Trouble passes, the same call may succeed later, and no request
+is at fault. Every other error is a bug or a bad request.
 
 An outage is one line in the log when it begins and one when it has ended; the failures in
 between are counted.
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class Trouble(StrEnum):
-    """Why the database did not do it."""
+    """The kinds of trouble."""
 
     AWAY = "away"
     READ_ONLY = "read only"
@@ -61,7 +61,7 @@ SQLITE_CODES = {
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
-    """What trouble the database is in, as far as an error says; None for a mistake."""
+    """The trouble that an error shows; None if the error is a bug or a bad request."""
     if not isinstance(error, DjangoError):
         return None
     driver = error.__cause__
@@ -71,14 +71,14 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
         return STATES.get(state) or STATES.get(state[:2])
     if code := getattr(driver, "sqlite_errorcode", None):
         return SQLITE_CODES.get(code & 0xFF)
-    # A connection that fails has no code.
+    # An error of a failed connection has no code.
     return (
         Trouble.AWAY if isinstance(error, OperationalError | InterfaceError) else None
     )
 
 
 def as_database_error(error: Exception) -> Exception:
-    """An error that a handler of DatabaseError sees: InterfaceError is none to Django."""
+    """The error as a DatabaseError: Django's InterfaceError is not a subclass."""
     if not isinstance(error, InterfaceError):
         return error
     told = OperationalError(str(error))
@@ -87,13 +87,13 @@ def as_database_error(error: Exception) -> Exception:
 
 
 def has_no_connection(error: BaseException) -> bool:
-    """Whether there was nobody to ask: the database is away, or the pool is empty."""
+    """Whether there was no connection: the database is away, or the pool is empty."""
     is_pool = isinstance(error.__cause__, PoolTimeout | TooManyRequests)
     return is_pool or trouble_of(error) is Trouble.AWAY
 
 
 def is_lock_timeout(error: BaseException) -> bool:
-    """Whether somebody else's lock was waited for in vain; nothing was changed."""
+    """Whether the wait for a lock timed out; nothing was changed."""
     return getattr(error.__cause__, "sqlstate", None) == "55P03"
 
 
@@ -108,7 +108,7 @@ QUIET_SECONDS = 5.0
 
 
 class _Outage:
-    """The trouble of one kind that there is now."""
+    """The current outage of one kind."""
 
     def __init__(self, trouble: Trouble, now: float) -> None:
         self.trouble, self.began, self.last, self.failures = trouble, now, now, 0
@@ -120,10 +120,10 @@ _outages: dict[Trouble, _Outage] = {}
 
 def is_noted(error: BaseException) -> bool:
     """
-    Count an error that is the database's trouble.
+    Count an error that is trouble of the database.
 
-    Returns:
-        Whether it is. Then the line of its outage tells of it, and no other should.
+    Returns: Whether it is. Then the log line of the outage covers it, and no other line
+    should.
     """
     trouble = trouble_of(error)
     if trouble is None:
@@ -146,8 +146,8 @@ def is_known(trouble: Trouble) -> bool:
 
 
 def note_success() -> None:
-    """The database did what it was asked; ends what has been quiet for QUIET_SECONDS."""
-    if not _outages:  # always, but for an outage
+    """The database answered; end outages that have been quiet for QUIET_SECONDS."""
+    if not _outages:  # always empty, except during an outage
         return
     now = time.monotonic()
     with _lock:

@@ -3,8 +3,8 @@ Statements that are sent to the database together, and whose rows come back toge
 
 For PostgreSQL. psycopg's own pipeline sends each statement on by itself and looks at the
 socket before and after: eleven writes for the statements of one save. This one writes
-once and reads once (realtime.database.libpq). SQLite has no way to go: there a statement is carried
-out where it stands.
+once and reads once (realtime.database.libpq). SQLite has no network, so there a statement
+runs at once.
 """
 
 import threading
@@ -30,10 +30,10 @@ _TIMEOUT = f"SET LOCAL transaction_timeout = '{PIPELINE_SECONDS}s'"
 @contextmanager
 def pipelined_transaction() -> Iterator[None]:
     """
-    A transaction whose statements wait until an answer is asked for, or it ends.
+    A transaction whose statements are queued until rows are needed or the transaction ends.
 
-    The commit travels with the last of them. What Django's ORM asks inside goes after
-    whatever waits, and a transaction inside another ends with that one.
+    The commit is sent with the last statements. A statement of Django's ORM inside runs
+    after the queued statements. A transaction inside another one ends with the outer one.
     """
     is_own = not connection.in_atomic_block
     with transaction.atomic(), one_trip():
@@ -45,8 +45,8 @@ def pipelined_transaction() -> Iterator[None]:
             if _server_version() >= TRANSACTION_TIMEOUT:
                 pipeline.put(_TIMEOUT, ())
             yield
-            # Django finds nothing left to commit. It waits for that answer alone, and a
-            # save would take half as long again.
+            # Django would send the commit by itself and wait for it alone; a save would
+            # take half as long again. Now Django finds nothing left to commit.
             pipeline.put("COMMIT", ())
         else:
             yield
@@ -55,13 +55,13 @@ def pipelined_transaction() -> Iterator[None]:
 @contextmanager
 def one_trip(*, is_lasting: bool = True) -> Iterator[None]:
     """
-    Statements wait until an answer is asked for, and are sent together.
+    Queue statements until rows are needed, and send them together.
 
-    What is sent together is carried out as one transaction, if it is not part of one.
+    Statements that are sent together run as one transaction, unless a transaction is open.
 
     Args:
-        is_lasting: False for what a crash of the database may forget: its commit waits
-            for no disk, and no other commit waits for it.
+        is_lasting: False for changes that a crash of the database may lose. Then the commit
+        does not wait for the disk, and no other commit waits for it.
     """
     if connection.vendor != "postgresql" or _current() is not None:
         yield
@@ -99,7 +99,7 @@ def enqueue(statement: str, parameters: Sequence[Any]) -> PendingRows:
 
 
 class _Pipeline:
-    """What this thread's connection is still to send."""
+    """The statements that this thread's connection has not sent yet."""
 
     def __init__(self) -> None:
         self._waiting: list[Statement] = []
@@ -117,7 +117,7 @@ class _Pipeline:
         return pending
 
     def before(self, execute: Any, *statement: Any) -> Any:
-        """Django's execute_wrapper: keep the order of what we were told."""
+        """Django's execute_wrapper: send queued statements first, to keep the order."""
         self.send()
         return execute(*statement)
 
@@ -138,7 +138,7 @@ class _Pipeline:
 
 
 def _left_out(own: Any) -> list[Statement]:
-    """What has to be set anew for each trip, because a pooler is in between."""
+    """The settings to repeat in each trip, because a pooler is in between."""
     if not is_pooled(own.connection):
         return []
     again = settings_again(own.settings_dict["OPTIONS"].get("options", ""))

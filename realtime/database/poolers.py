@@ -1,9 +1,10 @@
 """
-A pooler between us and PostgreSQL (PgBouncer), and how we do without what it takes away.
+A pooler (PgBouncer) between this process and PostgreSQL: what it drops, and what we do
+instead.
 
-In transaction mode it hands each transaction to any of its connections. What belongs to a
-connection does not come along: the limits we ask for, and prepared statements. Worse, a
-name that we prepared may stand for somebody else's statement on the next connection.
+In transaction mode a pooler gives each transaction to any of its connections. Settings and
+prepared statements belong to one connection, so they are missing on the next. Worse, a name
+that we prepared may belong to another statement there.
 """
 
 import re
@@ -16,7 +17,7 @@ _SETTING = re.compile(r"-c\s*(\w+)=(\S+)")
 
 
 def is_pooled(own: "Connection[Any]") -> bool:
-    """Whether somebody stands between: a pooler tells us a made-up backend number."""
+    """Whether a pooler is in between: a pooler reports a made-up backend number."""
     found = _pooled.get(own)
     if found is None:
         pgconn = own.pgconn
@@ -34,7 +35,7 @@ def settings_again(options: str) -> str:
 
     Args:
         options: As PostgreSQL takes them at the start of a connection: ``-c name=value``.
-            Of two values for one name the last one holds.
+            Of two values for one name the last one counts.
     """
     settings = dict(_SETTING.findall(options))
     calls = (f"set_config('{n}', {_quoted(v)}, true)" for n, v in settings.items())

@@ -1,9 +1,9 @@
 """
 A pause between tries to reach a database that is away.
 
-Every save of a room finds the worker's connection gone. Without a pause each of them asks
-again: thousands of connections in the seconds in which the database starts. And every page
-would wait for a connection of the pool, in vain and for as long as the pool waits.
+When the database goes away, every save finds the worker's connection gone. Without a pause
+each save would connect again: thousands of connections while the database starts. And every
+page would wait for a connection of the pool until the pool gives up.
 """
 
 import threading
@@ -18,7 +18,7 @@ CONNECT_SECONDS = 3  # libpq takes 2 at least
 
 
 class Tries:
-    """What this process knows of its tries to connect; shared by its threads."""
+    """The tries of this process to connect; shared by its threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -29,7 +29,7 @@ class Tries:
 
     def look(self, own: BaseDatabaseWrapper) -> None:
         """
-        Before something is asked.
+        Call before using the database.
 
         Raises:
             django.db.OperationalError: There is no connection, and it is too soon to try
@@ -40,7 +40,7 @@ class Tries:
             raise OperationalError(self._said)
 
     def failed(self, own: BaseDatabaseWrapper, error: Exception) -> None:
-        """What was asked got no answer; a pause begins if nobody could be asked."""
+        """Call after a failure; a pause begins if there was no connection."""
         now = time.monotonic()
         with self._lock:
             if own.connection is not None or now < self._again_at:
@@ -54,11 +54,17 @@ class Tries:
         self._pause = self._again_at = 0.0
 
     def is_away(self) -> bool:
-        """Whether the last try failed; one that is due is made, by one thread at a time."""
+        """
+        Whether the last try failed. Makes the next try if it is due, in one thread at a
+        time.
+        """
         return bool(self._again_at) and not self.ask_again()
 
     def ask_again(self) -> bool:
-        """Whether the database answers, asked past the pool; False where it is too soon."""
+        """
+        Whether the database answers, asked without the pool; False if it is too soon to
+        ask.
+        """
         if time.monotonic() < self._again_at or not self._asking.acquire(False):
             return False
         try:

@@ -1,8 +1,8 @@
 """
-A channel layer that can be slow, away or frozen without anybody waiting for it.
+A channel layer that never makes anybody wait, even when it is slow, away or frozen.
 
-The layer carries hints; the database is the truth. So every call is bounded to a second,
-counted, and never fatal: a kick that is lost costs latency, not an answer.
+The layer carries hints; the database is the truth. So every call is limited to a second,
+failures are counted, and no failure is fatal: a lost kick costs latency, not an answer.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ class BoundedChannelLayer(BaseChannelLayer):
 
     async def new_channel(self, prefix: str = "specific.") -> str:
         """
-        A name, made up here: the first ``receive`` makes the channel.
+        A new name, made up here; the first ``receive`` creates the channel.
 
         The layers' own new_channel waits for the broker before the consumer's first line
         runs, so that with the broker away nobody could connect at all.
@@ -59,7 +59,7 @@ class BoundedChannelLayer(BaseChannelLayer):
         return await self._bounded("send", lambda: self.inner.send(channel, message))
 
     async def group_add(self, group: str, channel: str) -> bool:  # type: ignore[override]
-        """Returns whether the subscription holds; if not, ask again later."""
+        """Return whether the subscription succeeded; if not, call again later."""
         return await self._bounded(
             "group_add", lambda: self.inner.group_add(group, channel)
         )
@@ -88,11 +88,13 @@ class BoundedChannelLayer(BaseChannelLayer):
         return True
 
     async def _twice(self, call: Callable[[], Awaitable[Any]]) -> None:
-        """The first call after the broker was away may meet a connection that died."""
+        """
+        Call twice: the first call after an outage of the broker may meet a dead connection.
+        """
         try:
             await call()
         except Exception as error:
-            # TimeoutError is an OSError too; what took a second gets no second one.
+            # TimeoutError is an OSError too; a call that took a second is not repeated.
             if isinstance(error, TimeoutError) or not _lost_connection(error):
                 raise
             await call()

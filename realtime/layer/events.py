@@ -1,8 +1,8 @@
 """
-The only door to the channel layer: group names, and what is told to whom.
+The only way to the channel layer: group names, and which message goes to whom.
 
-Call the ``*_on_commit`` functions from services: what they tell leaves only if the
-transaction did. Connections call the coroutines.
+Services call the ``*_on_commit`` functions, which send only if the transaction commits.
+Connections call the coroutines.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ def kick_on_commit(epochs: dict[int, int]) -> None:
 
 
 def changed_on_commit(user_id: int, subject: str, change: dict[str, Any]) -> None:
-    """Tell the user's connections that their subject changed under them."""
+    """Tell the user's connections that somebody else changed their subject."""
     message = {"type": CHANGED, "subject": subject, "change": change}
     tell = partial(from_threads.tell, _send, user_group(user_id), message)
     transaction.on_commit(tell)
@@ -79,7 +79,7 @@ async def _kick_all(epochs: dict[int, int]) -> None:
 
 
 async def _send_all(messages: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """The order within a group is kept."""
+    """Messages to one group keep their order."""
     by_group: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for group, message in messages:
         by_group[group].append(message)

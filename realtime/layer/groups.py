@@ -11,8 +11,9 @@ class GroupsChannelLayer(RedisPubSubChannelLayer):  # type: ignore[misc]  # unty
     """
     RedisPubSubChannelLayer without a subscription to every consumer's own channel.
 
-    Nobody on this site sends to one: a kick, a push and a personal message go to a group.
-    It is half of what a connect asks of the broker, and half of what both keep for it.
+    Nothing on this site sends to such a channel: kicks, pushes and personal messages go to
+    a group. These subscriptions would double the work of a connect at the broker, and the
+    memory for it.
     """
 
     def _get_layer(self) -> "_GroupsLoopLayer":

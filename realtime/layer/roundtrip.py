@@ -24,7 +24,7 @@ async def round_trip() -> float:
     Send one message to a group of our own and wait for it.
 
     Returns:
-        The seconds it took, from the sending of what arrived.
+        The seconds between sending and arrival.
 
     Raises:
         NoRoundTrip: If it did not arrive within PATIENCE_SECONDS.
@@ -41,7 +41,7 @@ async def _there_and_back(layer: BoundedChannelLayer) -> float:
     group = f"probe.{uuid.uuid4().hex}"
     channel = await layer.new_channel()
     receiving = asyncio.ensure_future(layer.receive(channel))
-    await asyncio.sleep(0)  # its first step makes the channel
+    await asyncio.sleep(0)  # its first step creates the channel
     try:
         if not await layer.group_add(group, channel):
             raise NoRoundTrip("it does not take a subscription")
@@ -59,7 +59,7 @@ async def _there_and_back(layer: BoundedChannelLayer) -> float:
 
 
 async def _end(task: "asyncio.Future[Any]") -> None:
-    """Cancel, and wait a moment for what the layer does then."""
+    """Cancel, and wait a moment for the layer to clean up."""
     await asyncio.sleep(0)  # a task that never ran has nothing to clean up
     task.cancel()
     with suppress(asyncio.CancelledError):

@@ -1,12 +1,11 @@
 """
-Who looks at which room, and telling them what changed there: only while somebody does.
+Who watches which room, and publishing changes in a room only while somebody watches it.
 
 A viewer's process renews a row (RoomWatch); every process reads these rows about once a
-second. What happens in a room nobody looks at costs a look into a set. What happens in
-one that is watched is collected for a tenth of a second and leaves as one message for
-each process and room, whatever number of changes it carries: names of what changed, to
-be read again by whoever wants to know. A message that is lost is made up for by the
-viewer's own reading from time to time.
+second. A change in a room that nobody watches costs one lookup in a set. Changes in a
+watched room are collected for a tenth of a second and sent as one message per process and
+room. The message names what changed, and the receiver reads it again. A lost message does
+no harm, because viewers read everything again from time to time.
 """
 
 import asyncio
@@ -22,12 +21,12 @@ from realtime import from_threads, metrics, server_time
 from realtime.layer import events
 from realtime.models import RoomWatch
 
-#: A viewer's process that died is forgotten after this.
+#: The watch of a process that died ends after this.
 WATCH = timedelta(seconds=20)
 RENEW_WATCH_SECONDS = 5.0
-#: How old this process's knowledge of who looks may become while it has connections.
+#: How old the list of watched rooms may become while this process has connections.
 LOOK_SECONDS = 1.0
-#: And elsewhere: a command, a request.
+#: The same in a command or a request.
 TRUST_SECONDS = 3.0
 COLLECT_SECONDS = 0.1
 
@@ -35,7 +34,7 @@ Key = str | int
 
 
 class _Rooms:
-    """The rooms that are watched, as this process knows it."""
+    """The watched rooms, as far as this process knows."""
 
     def __init__(self) -> None:
         self.names: frozenset[str] = frozenset()
@@ -57,7 +56,7 @@ _rooms = _Rooms()
 
 
 def watch(watch_id: uuid.UUID, room: str, *, now: datetime) -> None:
-    """Say that somebody looks at a room; again every RENEW_WATCH_SECONDS."""
+    """Record that somebody watches a room; call it again every RENEW_WATCH_SECONDS."""
     RoomWatch.objects.bulk_create(
         [RoomWatch(id=watch_id, room=room, expires_at=now + WATCH)],
         update_conflicts=True,
@@ -69,16 +68,16 @@ def watch(watch_id: uuid.UUID, room: str, *, now: datetime) -> None:
 
 
 def unwatch(watch_id: uuid.UUID) -> None:
-    """The last viewer of this process has gone."""
+    """End the watch: the last viewer of this process has gone."""
     RoomWatch.objects.filter(pk=watch_id).delete()
     _rooms.read()
 
 
 def is_watched(room: str) -> bool:
     """
-    Whether to tell what happens in a room; reads the database when it has to.
+    Whether somebody watches the room; reads the database if the list is old.
 
-    A database that cannot be asked is no reason to fail what has been committed.
+    A database that does not answer must not fail what has been committed already.
     """
     if _rooms.age > TRUST_SECONDS:
         try:
@@ -106,16 +105,15 @@ def look(askers: Sequence[object]) -> list[None]:
 
 def tell_on_commit(room: str, kind: str, keys: Iterable[Key]) -> None:
     """
-    Tell whoever looks at ``room`` which ``keys`` changed, once the transaction has
-    committed.
+    Publish to the watchers of ``room`` which ``keys`` changed, after the commit.
     """
     changed = list(keys)
 
-    # A function with a name of its own: Django logs that of a robust one that fails.
+    # A named function, because Django logs the name when a robust callback fails.
     def tell() -> None:
         _tell(room, kind, changed)
 
-    # robust: what was committed is not undone because nobody could be told.
+    # robust: a failed message must not undo what was committed.
     transaction.on_commit(tell, robust=True)
 
 
@@ -125,7 +123,9 @@ def _tell(room: str, kind: str, keys: list[Key]) -> None:
 
 
 def publish(room: str, kind: str, values: dict[Key, Any]) -> None:
-    """Send ``values`` by key on; from any thread. A key said twice keeps the last."""
+    """
+    Send ``values`` by key, from any thread. If a key is sent twice, the last value counts.
+    """
     publisher = _serving
     if publisher is not None and publisher.loop.is_running():
         publisher.loop.call_soon_threadsafe(publisher.collect, room, kind, values)
@@ -135,7 +135,7 @@ def publish(room: str, kind: str, values: dict[Key, Any]) -> None:
 
 
 class Publisher:
-    """Collects what one process has to tell, on its event loop."""
+    """Collects the news of one process, on its event loop, and sends it."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -169,7 +169,7 @@ _serving: Publisher | None = None
 
 
 def serve() -> None:
-    """This process has connections: what it has to tell leaves by the running loop."""
+    """This process has connections: its news is sent from the running loop."""
     global _serving
     loop = asyncio.get_running_loop()
     if _serving is None or _serving.loop is not loop:

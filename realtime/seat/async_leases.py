@@ -13,7 +13,7 @@ from realtime.database.batching import beside, read_together, together
 from realtime.database.pipeline import one_trip
 from realtime.seat import holds, leases
 
-#: Instead of what there is to see of a session: it has no seat any more.
+#: Stands in for what ``look`` would have read: the session has lost its seat.
 LOST: Final = object()
 
 
@@ -21,7 +21,7 @@ class Share(NamedTuple):
     """
     Sessions to renew together.
 
-    ``look`` reads what their pages should know; one value for each session it is given.
+    ``look`` reads what their pages should know, and returns one value per session.
     """
 
     sessions: Sequence[leases.Session]
@@ -33,7 +33,7 @@ async def claim(claim: leases.Claim) -> leases.ClaimResult:
 
 
 async def on_hold(claim: leases.Claim) -> leases.OnHold | None:
-    """What a page that comes back on its own is told while on hold; a read."""
+    """The answer to a page that comes back by itself while the seat is on hold; a read."""
     return await read_together(holds.answers, claim)
 
 
@@ -43,15 +43,15 @@ async def release(release: leases.Release) -> None:
 
 async def renew(share: Share) -> list[Any]:
     """
-    What there is to see of each session; LOST if it lost its seat, as far as can be seen.
+    Renew; return what ``look`` read for each session, or LOST if it has lost its seat.
 
-    Beside the writes: rows that a write holds are passed over, and none of them waits.
+    It runs beside the writes: rows that a write has locked are skipped, so nothing waits.
     """
     return await beside(_renew, share)
 
 
 async def lease_state(user_id: int) -> leases.LeaseState | None:
-    """How the user's seat stands; None for a deleted user."""
+    """The state of the user's seat; None for a deleted user."""
     return await read_together(_lease_states, user_id)
 
 
@@ -69,7 +69,7 @@ def _renew(shares: Sequence[Share]) -> list[list[Any]]:
 
 
 def _renew_share(share: Share) -> list[Any]:
-    # One that is lost is made good by the next, four seconds later.
+    # A lost renewal does no harm: the next one follows four seconds later.
     with one_trip(is_lasting=False):
         renewal = leases.enqueue_renewal(share.sessions, now=server_time.now())
         seen = share.look(share.sessions)

@@ -1,7 +1,7 @@
 """
 Taking the seat: what a claim does to the user's row.
 
-realtime.seat.leases offers this to the rest of the house, beside the other verbs.
+The rest of the code imports it from realtime.seat.leases, beside the other verbs.
 """
 
 import logging
@@ -73,7 +73,7 @@ def _claim_one(
             return OnHold(lease_rows.lease_state(lease))
         journal.granted.append(lease.user_id)
         return _seated(lease, claim, now, events)
-    # Before anything is refused: first_wins counts a silence from when it was seen.
+    # Before any refusal: first_wins counts silence from the moment it was seen.
     if lapsed := lease_rows.note_lapse(lease, now):
         events.append(lapsed)
     own_page = policies.is_own_page(lease, claim)
@@ -121,9 +121,9 @@ def _seated(
 
 def _takeover(lease: SessionLease, claim: Claim) -> dict[str, Any]:
     """
-    What the timeline tells of the side that lost.
+    What the timeline says about the session that lost the seat.
 
-    Its address and user agent are on the event of its own arrival.
+    Its address and user agent are in the event of its own claim.
     """
     assert lease.claimed_at is not None, "somebody sat"
     assert lease.renewed_at is not None, "and showed life"
@@ -140,7 +140,7 @@ def _takeover(lease: SessionLease, claim: Claim) -> dict[str, Any]:
 
 
 def _denial(lease: SessionLease, claim: Claim, now: datetime) -> SessionEvent:
-    """A page that was turned away; of no connection that ever had the seat."""
+    """The event of a page that was turned away; its connection never had the seat."""
     return SessionEvent(
         user_id=lease.user_id,
         at=now,

@@ -1,7 +1,7 @@
 """
-The rows behind the verbs of realtime.seat.leases, and used by nothing else.
+The rows behind the verbs of realtime.seat; nothing else uses this module.
 
-Every function is called inside a transaction, with the rows it changes locked.
+Every function is called inside a transaction, and the rows it changes are locked.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _EVENT_COLUMNS = [
     str(f.column) for f in SessionEvent._meta.concrete_fields if not f.primary_key
 ]
 _locked = bulk.Instances(SessionLease, rows=bulk.LockedRows)
-#: The users' rows as they stand, without locking them.
+#: The users' rows, without locking them.
 read = bulk.Instances(SessionLease)
 
 
@@ -42,7 +42,7 @@ def write(rows: Iterable[SessionLease]) -> None:
     """
     Store rows that are locked; one statement for any number of them.
 
-    Whoever looks at a room is told whose seats in it to read again, after the commit.
+    After the commit, the watchers of each room are told whose seats to read again.
     """
     rows = list(rows)
     values = [[getattr(row, name) for name in _LEASE_COLUMNS] for row in rows]

@@ -4,7 +4,7 @@ Claiming, renewing and giving back the seat.
 These functions are the only writers of SessionLease; ``claim`` has a module of its own,
 realtime.seat.claiming. Each takes a list, is one transaction, locks the users' rows in user
 order first, and uses a number of statements that does not depend on the length of the
-list. Nothing is told to anyone here: whoever calls sends the kick, after the commit.
+list. These functions send no messages: the caller sends the kick, after the commit.
 """
 
 import uuid
@@ -81,8 +81,8 @@ def has_seat_elsewhere(user_id: int, login: str, *, now: datetime) -> bool:
     """
     Whether a live session of another login has the seat; locks the row like ``lock``.
 
-    The fence for writes that come without a connection of their own: they speak for the
-    person at this login, and not while the person is seated at another.
+    This is the fence for writes that name no connection: they act for the person at this
+    login, and are refused while the person sits at another login.
     """
     assert connection.in_atomic_block, "a lock outside a transaction ends at once"
     lease = lease_rows.lock({user_id}, create=True)[user_id]
@@ -131,9 +131,9 @@ def has_seat(row: str) -> str:
     """
     The fence as a condition: whether the session in a statement's row has its seat.
 
-    For a statement behind the fence in the same trip, when nobody is there to read what
-    the fence found. PostgreSQL takes a new look for every statement of a transaction,
-    so this one sees what the fence has waited for.
+    For a statement that is sent in the same trip as the fence, before the fence's result is
+    read. PostgreSQL takes a new snapshot for every statement of a transaction, so this
+    statement sees what the fence has waited for.
 
     Args:
         row: The name of a row with user_id, connection_id, subject and epoch.
@@ -212,7 +212,7 @@ def enqueue_renewal(
 
 
 def _without_row(user_ids: set[int]) -> set[int]:
-    """Of the users a renewal passed over, those that were deleted: rare, so asked apart."""
+    """The deleted users among those that a renewal skipped; rare, so a query of its own."""
     if not user_ids:
         return set()
     rows = SessionLease.objects.filter(user_id__in=user_ids)
@@ -235,7 +235,7 @@ def _enqueue_renewal(
 
 def _renewal(ours: str, moment: str, whom: str) -> str:
     """
-    Renew what names us, touch nothing of what does not, and say whom each row names.
+    Renew the rows that name these connections, and return which connection each row names.
 
     The inner select takes the locks in user order, so that two processes never wait for
     each other in a circle. Arguments are conditions made of placeholders.
@@ -262,11 +262,12 @@ def release(releases: Collection[Release], *, now: datetime) -> int:
     """
     Give seats back; changes no row that is not named.
 
-    A subject that is given back while its seat is on hold ends the hold: there is
-    nothing left to decide about.
+    If the subject is released while its seat is on hold, the hold ends: nothing is left to
+    decide.
 
     Returns:
-        How many were given back; a seat that moved on or was released before is none.
+        How many seats were released now; seats that moved on or were released before do not
+        count.
     """
     with pipelined_transaction():
         locked = lease_rows.lock({r.user_id for r in releases})
@@ -339,7 +340,10 @@ def revoke(
 
 
 def carry_over(user_id: int, login: str, renewed: str) -> None:
-    """What a login has, and asks for on hold, is its successor's in the same browser."""
+    """
+    Move the seat and the requests of a login to the login that replaces it in the same
+    browser.
+    """
     with transaction.atomic():
         lease = lease_rows.lock({user_id}).get(user_id)
         if lease is None:
@@ -373,6 +377,6 @@ def _can_skip_locked() -> bool:
 
 
 def lease_states(user_ids: Iterable[int]) -> dict[int, LeaseState]:
-    """How the seats stand; a user without a row is missing."""
+    """The states of the seats; a user without a row is missing."""
     leases = lease_rows.read(set(user_ids))
     return {user_id: lease_rows.lease_state(lease) for user_id, lease in leases.items()}

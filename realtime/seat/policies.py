@@ -1,8 +1,8 @@
 """
-Who gets a seat that somebody has: the rule of the held seat, as a pure function.
+Who gets a seat that somebody has: the policy of the seat, as a pure function.
 
-An application copies its rule into the seat at every claim, so that a rule changed in
-between never takes a seat from under the one who sits.
+The application copies its policy into the seat at every claim, so that a changed policy
+never takes the seat from the session that has it.
 """
 
 import enum
@@ -18,7 +18,7 @@ TAKEOVERS_WINDOW = timedelta(seconds=60)
 
 
 class Verdict(enum.Enum):
-    """What becomes of a claim."""
+    """The decision about a claim."""
 
     GRANTED = enum.auto()
     DENIED = enum.auto()
@@ -28,7 +28,7 @@ class Verdict(enum.Enum):
 
 
 def verdict(lease: SessionLease, claim: Claim, now: datetime) -> Verdict:
-    """Decide over a claim of a seat that is not on hold; changes nothing."""
+    """Decide about a claim of a seat that is not on hold; changes nothing."""
     same_login = lease.login == claim.login
     if keeps_out(lease, claim.login, now):
         return Verdict.DENIED
@@ -50,7 +50,9 @@ def keeps_out(lease: SessionLease, login: str, now: datetime) -> bool:
 
 
 def is_own_page(lease: SessionLease, claim: Claim) -> bool:
-    """A page's name can be copied; the sign-in it was given to cannot."""
+    """
+    Whether the page had the seat. A page id can be copied, so the sign-in has to match too.
+    """
     return (
         lease.page == claim.page
         and lease.subject == claim.subject
@@ -59,12 +61,14 @@ def is_own_page(lease: SessionLease, claim: Claim) -> bool:
 
 
 def is_own_device(lease: SessionLease, claim: Claim) -> bool:
-    """One's own tabs and reloads: the same sign-in, in the same browser."""
+    """
+    Whether the claim is a tab or reload of the same device: same sign-in, same browser.
+    """
     return lease.login == claim.login and lease.device == claim.device
 
 
 def is_granted(lease: SessionLease, claim: Claim | SeatRequest) -> bool:
-    """Whether the page that was approved is the one that comes now."""
+    """Whether this claim comes from the approved page."""
     # A process of the last release grants without naming the sign-in.
     is_its_login = lease.granted_login in {"", claim.login}
     return lease.granted_page == claim.page and is_its_login
@@ -72,12 +76,12 @@ def is_granted(lease: SessionLease, claim: Claim | SeatRequest) -> bool:
 
 def shows_life(lease: SessionLease, now: datetime) -> bool:
     """
-    Whether the holder may still be there; what ``first_wins`` goes by.
+    Whether the holder may still be there; ``first_wins`` asks this.
 
-    A row that was not renewed may mean that nobody could write: after an outage every
-    holder looks silent, though each is still connected. So silence counts only from the
-    moment somebody could see it, and for as long from then on as a holder takes to show
-    life by itself nobody new comes in.
+    A row may be old because nobody could write: after an outage of the database every
+    holder looks silent, though all are still connected. So silence counts only from the
+    moment a process could see it. From then on the holder has as much time as it needs to
+    renew, and nobody else gets the seat meanwhile.
     """
     if is_live(lease, now):
         return True
@@ -92,7 +96,7 @@ def shows_life(lease: SessionLease, now: datetime) -> bool:
 
 
 def take_turns(lease: SessionLease, now: datetime) -> bool:
-    """Whether one more change of the device is one too many."""
+    """Whether this change of the device is one too many."""
     return len(recent_changes(lease, now)) >= TAKEOVERS
 
 
@@ -103,7 +107,7 @@ def recent_changes(lease: SessionLease, now: datetime) -> list[int]:
 
 
 def count_change(lease: SessionLease, now: datetime) -> None:
-    """Remember that another device comes; only as many as are ever asked for."""
+    """Remember a change of the device; keep only as many as the rule needs."""
     lease.rivalry = [*recent_changes(lease, now), _ms(now)][-TAKEOVERS:]
 
 

@@ -1,9 +1,9 @@
 """
 Whether a sign-in may read what a seat is for.
 
-Reading is fenced like writing: what a claim of this sign-in would be refused, no response
-to it may show. The row is read without a lock, because a reader changes nothing: who reads
-in the moment of a takeover could have read a moment before.
+Reading is fenced like writing: if a claim of this sign-in would be refused, no response may
+show it the questions. The row is read without a lock, because a reader changes nothing: a
+read at the moment of a takeover could have come a moment earlier.
 """
 
 from datetime import datetime, timedelta
@@ -13,12 +13,12 @@ from realtime.models import EndedBy, SessionEvent, SessionLease
 from realtime.seat import lease_rows, policies
 from realtime.seat.seats import is_live
 
-# The tries of one device within this are one entry of the timeline.
+# Tries of one device within this time are one entry of the timeline.
 ONE_TRY = timedelta(seconds=60)
 
 
 def seat_of(user_id: int) -> SessionLease | None:
-    """The row as it stands; None for a user who never had a seat."""
+    """The lease row; None for a user who never had a seat."""
     return lease_rows.read({user_id}).get(user_id)
 
 
@@ -27,7 +27,7 @@ def is_on_hold(lease: SessionLease | None) -> bool:
 
 
 def is_elsewhere(lease: SessionLease | None, login: str, *, now: datetime) -> bool:
-    """Whether another sign-in has the seat, as far as a claim would have to ask it."""
+    """Whether another sign-in has the seat, so that a claim would depend on the policy."""
     if lease is None or lease.login == login:
         return False
     return is_live(lease, now) or policies.keeps_out(lease, login, now)
@@ -45,7 +45,7 @@ def record_refused_read(
     now: datetime,
 ) -> None:
     """
-    Note that another sign-in tried to read while this seat is somebody's.
+    Log that another sign-in tried to read while somebody has this seat.
 
     Args:
         by_copy: It named the seat's own connection, to read or to act.

@@ -1,5 +1,5 @@
 """
-What a seat is, as values: who holds it, who asks for it, and what they are told.
+The values of a seat: who has it, who claims it, and what the claim leads to.
 
 realtime.seat.leases holds the verbs.
 """
@@ -12,9 +12,9 @@ from django.db.models import Q
 
 from realtime.models import EndedBy, Policy, SessionLease, Transport
 
-# A holder that has not renewed for this long does not count as present. It keeps the
-# seat all the same: a lapse never reaches the fence. A socket is renewed by us while it
-# is open; over HTTP each request renews, and of the forms each one that is sent.
+# A session that has not renewed for this long does not count as present. It keeps the seat
+# all the same: the fence ignores lapses. The server renews a socket while it is open. Over
+# HTTP each request renews, and without JavaScript each form that is sent.
 LEASE = timedelta(seconds=15)
 LEASES = {
     Transport.SOCKET: LEASE,
@@ -38,9 +38,9 @@ class Claim:
     """
     A connection that asks for the seat.
 
-    ``resume``: nobody asked for this connect, so it may take back only its own page's
-    seat. ``confirm``: the person was asked and wants the seat here. ``login`` is a hash,
-    never a session key. ``policy`` decides over whoever comes while this one sits.
+    ``resume``: the page reconnects by itself, so it may take back only its own seat.
+    ``confirm``: the person was asked and wants the seat here. ``login`` is a hash, never a
+    session key. ``policy`` decides about later claims while this session has the seat.
     """
 
     user_id: int
@@ -60,7 +60,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class LeaseState:
-    """How the seat stands, for a connection that has to learn why it lost it."""
+    """The state of a seat, for a connection that has to learn why it lost the seat."""
 
     epoch: int
     connection_id: uuid.UUID | None
@@ -83,8 +83,8 @@ class Claimed:
     """
     The seat was taken. ``took_over``: another page's live session ended by it.
 
-    ``ousted``: the connection that had it and may still be there: it has to be told, and
-    whoever else is older. ``lease_state``: whose the seat is now.
+    ``ousted``: the connection that had the seat and may still be open. It has to be told,
+    and so has every older connection. ``lease_state``: the seat after the claim.
     """
 
     session: Session
@@ -95,7 +95,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A resume that was refused: the seat is another page's, or was taken away."""
+    """A refused resume: the seat belongs to another page, or was revoked."""
 
     lease_state: LeaseState
 
@@ -107,7 +107,9 @@ class TooManyClaims:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """The held seat's policy said no; nothing was changed. ``lease_state``: whose it is."""
+    """
+    The policy of the taken seat refused; nothing was changed. ``lease_state``: who has it.
+    """
 
     lease_state: LeaseState
     may_confirm: bool
@@ -118,8 +120,8 @@ class OnHold:
     """
     Nobody has the seat: a proctor decides which page gets it.
 
-    ``began``: by this claim, so that whoever sat has to be told. ``is_refused``: this
-    page's request was decided already, against it.
+    ``began``: this claim began the hold, so the page that had the seat has to be told.
+    ``is_refused``: the proctor has refused this page already.
     """
 
     lease_state: LeaseState
@@ -132,9 +134,9 @@ class SeatOnHold:
     """
     A seat that a claim put on hold, or that devices take turns in.
 
-    ``why``: "policy", "takeovers" for a war of them, or "turns" when each device gave
-    the seat back before the next one came. ``devices``: of the one who sat and of the
-    one who came.
+    ``why``: "policy"; "takeovers" for a takeover war; "turns" if each device released the
+    seat before the next one claimed it. ``devices``: of the page that had the seat, and of
+    the page that claimed it.
     """
 
     user_id: int
@@ -148,7 +150,9 @@ ClaimResult = Claimed | Moved | TooManyClaims | Denied | OnHold
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Give back the seat this connection holds, or whichever holds this subject."""
+    """
+    Release the seat that this connection has, or the seat that was taken for this subject.
+    """
 
     user_id: int
     connection_id: uuid.UUID | None = None
@@ -161,16 +165,16 @@ class Release:
 
 
 def lease_time(lease: SessionLease) -> timedelta:
-    """How long this seat's holder stays present without being heard."""
+    """How long the session in this seat counts as present without being heard."""
     return LEASES[Transport(lease.transport)]
 
 
 def heard_within(lease: SessionLease) -> timedelta:
     """
-    How long a holder that is there takes to be heard once it can be heard again.
+    How long a present session needs to be heard after an outage.
 
-    Forms show life when a person sends one: whoever has sent none for all of their lease
-    time is not waited for that long once more.
+    Forms show life only when a person sends one. A session that sent no form for a whole
+    lease time is not given that long again.
     """
     return min(lease_time(lease), LEASES[Transport.HTTP])
 
@@ -193,7 +197,7 @@ def live(now: datetime) -> Q:
 
 
 def gone_silent(now: datetime) -> Q:
-    """Held by somebody whose presence ran out, and nobody has noted it yet."""
+    """A query for seats whose session went silent and whose lapse is not logged yet."""
     silent = Q()
     for transport, lease in LEASES.items():
         silent |= Q(transport=transport, renewed_at__lte=now - lease)
@@ -201,7 +205,10 @@ def gone_silent(now: datetime) -> Q:
 
 
 def left(since: datetime, now: datetime) -> Q:
-    """Given back or gone silent since then, and not taken again; see ``left_at``."""
+    """
+    A query for seats that were released or went silent since then and are still free; see
+    ``left_at``.
+    """
     silent = Q()
     for transport, lease in LEASES.items():
         silent |= Q(
@@ -214,6 +221,6 @@ def left(since: datetime, now: datetime) -> Q:
 
 
 def left_at(lease: SessionLease) -> datetime:
-    """When its holder left the seat, or will have if nothing more is heard."""
+    """When the session left the seat, or will count as gone if it stays silent."""
     assert lease.renewed_at is not None, "whoever has the seat has claimed it"
     return lease.released_at or lease.renewed_at + lease_time(lease)

@@ -1,13 +1,13 @@
 """
-Seats on hold: nobody sits until a person has decided which page does.
+Seats on hold: nobody has the seat until a person decides which page gets it.
 
-The row says so (``ended_by`` "held"), each page that asks has a SeatRequest, and one of
-them may be granted the seat for its next connect. Beside realtime.leases the only writer
-of the rows. What the seat was for is paused by whoever listens to the two signals, in
-the same transaction; lease rows are locked by then.
+The lease row says so (``ended_by`` "held"), each page that asks has a SeatRequest, and one
+of them may be granted the seat for its next connect. Apart from realtime.seat.leases, only
+this package writes lease rows. The application listens to the signals and pauses what the
+seat was for, in the same transaction; the lease rows are locked by then.
 
-``journal`` is what claims do to holds, ``decisions`` what a person does, ``waiting`` the
-pages that ask, ``rows`` what a hold makes of a lease row.
+``journal``: what claims do to holds. ``decisions``: what a person decides. ``waiting``: the
+pages that ask. ``rows``: how a hold changes a lease row.
 """
 
 from realtime.seat.holds.decisions import (

@@ -1,10 +1,10 @@
 """
 What a person decides about seats.
 
-``deciding`` locks the seats, in a transaction that the caller may have begun: call it
-before any other lock is taken. The decisions change rows in memory, and all of it is
-written at the end, in a number of statements that does not depend on how many seats are
-decided about. A decision that is refused has changed nothing.
+``deciding`` locks the seats, in a transaction that the caller may have begun. Call it
+before taking any other lock. Decisions change rows in memory; everything is written at the
+end, in a number of statements that does not depend on the number of seats. A refused
+decision has changed nothing.
 """
 
 from collections import defaultdict
@@ -26,11 +26,13 @@ _DECISION = ("id", "state", "terms", "decided_at", "decided_by_id")
 
 
 class NoSuchRequest(LookupError):
-    """The seat is not on hold, or this page does not wait for it."""
+    """The seat is not on hold, or this page is not waiting for it."""
 
 
 class Decisions:
-    """About seats whose rows are locked: made one by one, and written together."""
+    """
+    Decisions about seats whose rows are locked; made one by one, and written together.
+    """
 
     def __init__(self, user_ids: Iterable[int], *, by: Any, now: datetime) -> None:
         self._by, self._now = by, now
@@ -41,7 +43,7 @@ class Decisions:
         self._holders: list[SeatRequest] = []
         self._events: list[SessionEvent] = []
 
-    # What is asked.
+    # Reads.
 
     def seat(self, user_id: int) -> SessionLease | None:
         """The seat as it will be written."""
@@ -52,7 +54,7 @@ class Decisions:
         return lease is not None and is_on_hold_for(lease, subject)
 
     def waiting(self, user_id: int) -> list[SeatRequest]:
-        """The pages that are to be decided about, oldest first."""
+        """The pages that wait for a decision, oldest first."""
         return [request for request in self._asked[user_id] if request.is_undecided]
 
     @cached_property
@@ -67,7 +69,7 @@ class Decisions:
             asked[request.user_id].append(request)
         return asked
 
-    # What is decided.
+    # Decisions.
 
     def put(self, user_id: int, subject: str) -> int | None:
         """
@@ -90,11 +92,11 @@ class Decisions:
         """
         Let one page have the seat: only its next connect is granted.
 
-        Without ``request_id``, the newest page that asks and did not have the seat; if
-        there is none, the one that had it. A grant that was not used yet is replaced.
+        Without ``request_id``, this is the newest page that asks and did not have the seat,
+        or else the page that had it. An unused grant is replaced.
 
         Raises:
-            NoSuchRequest: If the seat is not on hold, or nobody such asks.
+            NoSuchRequest: If the seat is not on hold, or no such page asks.
         """
         lease, waiting = self._held(user_id)
         request = _chosen(waiting, request_id)
@@ -113,7 +115,7 @@ class Decisions:
         Send pages away for good; without ``request_id``, all that did not have the seat.
 
         Raises:
-            NoSuchRequest: If the seat is not on hold, or nobody such asks.
+            NoSuchRequest: If the seat is not on hold, or no such page asks.
         """
         lease, waiting = self._held(user_id)
         refused = [
@@ -163,10 +165,10 @@ class Decisions:
         self._changed[lease.user_id] = lease
         self._events.append(event)
 
-    # Writing it.
+    # Writing.
 
     def write(self) -> None:
-        """All of it, once."""
+        """Write everything, once."""
         lease_rows.write(self._changed.values())
         lease_rows.record(self._events)
         bulk.update_rows(
@@ -227,7 +229,10 @@ def end(user_id: int, *, subject: str, now: datetime) -> bool:
 
 
 def carry_over(lease: SessionLease, login: str, renewed: str) -> None:
-    """What a login asks for is its successor's; the caller has locked the row, and writes it."""
+    """
+    Move the requests of a login to the login that replaces it; the caller has locked the
+    row and writes it.
+    """
     if lease.granted_login == login:
         lease.granted_login = renewed
     if lease.ended_by == EndedBy.HELD:

@@ -10,11 +10,11 @@ from realtime.seat.holds.rows import take_away
 from realtime.seat.holds.waiting import State, remember
 from realtime.seat.seats import Claim, ClaimResult, Moved, OnHold, SeatOnHold
 
-# Each is sent with ``seats``, a list, and ``now``, inside the transaction; an exception
-# undoes it.
+# Each signal is sent with ``seats``, a list, and ``now``, inside the transaction. An
+# exception in a receiver undoes the transaction.
 seats_put_on_hold = Signal()  # of SeatOnHold: taken from everybody by a claim
 seats_granted = Signal()  # of SeatRequest: its page has the seat now
-seats_alternated = Signal()  # of SeatOnHold: devices take turns, each leaving politely
+seats_alternated = Signal()  # of SeatOnHold: devices take turns, each releases first
 
 
 class Journal:
@@ -29,7 +29,7 @@ class Journal:
     def put_on_hold(
         self, lease: SessionLease, claim: Claim, now: datetime, *, why: str
     ) -> SessionEvent:
-        """Take the seat from its holder on account of this claim; the event of it."""
+        """Put the seat on hold because of this claim; return the event."""
         seat = SeatOnHold(
             lease.user_id, lease.subject, why, (lease.device, claim.device)
         )
@@ -40,19 +40,19 @@ class Journal:
         return event
 
     def take_turns(self, lease: SessionLease, claim: Claim) -> None:
-        """Another device comes again, after the last one gave the seat back."""
+        """Note that another device claims again, after the last one released the seat."""
         devices = (lease.device, claim.device)
         seat = SeatOnHold(lease.user_id, claim.subject, "turns", devices)
         self.alternated.append(seat)
 
     def add_request(self, lease: SessionLease, claim: Claim, now: datetime) -> None:
-        """Remember that this page wants the seat; nothing if it did before."""
+        """Remember that this page wants the seat; do nothing if it asked before."""
         self._requests.append(_request_of(lease, claim, now))
 
     def settle(
         self, claims: Sequence[Claim], results: list[ClaimResult], now: datetime
     ) -> list[ClaimResult]:
-        """Write it all, tell the application, and complete the results."""
+        """Write everything, send the signals, and complete the results."""
         if self._requests:
             remember(self._requests)
         results = _with_refusals(claims, results)
@@ -84,10 +84,10 @@ def _with_refusals(
     claims: Sequence[Claim], results: list[ClaimResult]
 ) -> list[ClaimResult]:
     """
-    Tell a page that the decision went against it.
+    Complete the results of pages that the decision refused.
 
-    Also when the chosen page was back first: then the seat has only moved, and the page
-    would take that for a takeover it could take back.
+    This includes a page that comes back after the approved page: for that page the seat has
+    only moved, and it would take that for a takeover that it may undo.
     """
     epochs = [_hold_epoch(result) for result in results]
     if not any(epochs):
@@ -114,12 +114,14 @@ def _hold_epoch(result: ClaimResult) -> int | None:
         case OnHold(lease_state=lease_state):
             return lease_state.epoch
         case Moved(lease_state=lease_state):
-            return lease_state.epoch - 1  # the claim that ended the hold counted on
+            return lease_state.epoch - 1  # the claim that ended the hold raised it
     return None
 
 
 def _seated(user_ids: Collection[int]) -> list[SeatRequest]:
-    """The hold ends with its page in the seat; the others' requests are over."""
+    """
+    End the holds whose approved page has the seat now; close the requests of other pages.
+    """
     open_ones = SeatRequest.objects.filter(user_id__in=user_ids)
     seats = list(open_ones.filter(state=State.APPROVED))
     open_ones.filter(state=State.APPROVED).update(state=State.SEATED)

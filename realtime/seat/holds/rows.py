@@ -1,4 +1,4 @@
-"""What a hold does to a lease row, which the caller has locked and writes."""
+"""How a hold changes a lease row. The caller has locked the row and writes it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ def take_away(
     detail: Mapping[str, Any],
     requests: list[SeatRequest],
 ) -> SessionEvent:
-    """The row as it is on hold, the former holder's request, and the event."""
+    """Change the row to on hold, add the former holder's request, and return the event."""
     event = lease_rows.event(lease, SessionEvent.Kind.HELD, now)
     lease.epoch += 1
     event.epoch = lease.epoch

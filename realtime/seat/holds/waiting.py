@@ -1,4 +1,4 @@
-"""The pages that ask for a seat on hold: remembered, and told by a read how it stands."""
+"""The pages that ask for a seat on hold: remembering them, and answering them by a read."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +17,12 @@ _COLUMNS = [
     str(f.column) for f in SeatRequest._meta.concrete_fields if not f.primary_key
 ]
 
-# Pages of one hold that are remembered; what comes beyond waits unrecorded.
+# How many pages of one hold are remembered; further pages wait without a record.
 REQUESTS = 20
 
 
 def remember(requests: Sequence[SeatRequest]) -> None:
-    """Of pages that have not asked yet; a hold keeps at most REQUESTS of them."""
+    """Store requests of pages that have not asked yet; at most REQUESTS for each hold."""
     # The lease rows are locked: nobody else inserts meanwhile.
     known: dict[tuple[int, int], set[tuple[str, str]]] = defaultdict(set)
     for one in of_holds({(r.user_id, r.hold_epoch) for r in requests}):
@@ -47,7 +47,8 @@ def of_holds(holds: Iterable[tuple[int, int]]) -> QuerySet[SeatRequest]:
 
 def answers(claims: Sequence[Claim]) -> list[OnHold | None]:
     """
-    What pages that come back on their own are told while on hold; None: they may claim.
+    The answers to pages that come back by themselves while on hold; None: the page may
+    claim.
 
     A read, so that waiting pages cost no lock and no write.
     """
@@ -87,7 +88,10 @@ def requests(user_id: int) -> list[SeatRequest]:
 
 
 def waiting_for(leases: Iterable[SessionLease]) -> set[int]:
-    """The users whose seat is on hold, and a page asks for it; none: no statement."""
+    """
+    The users whose seat is on hold while a page asks for it; no query if no seat is on
+    hold.
+    """
     on_hold = {one.user_id: one for one in leases if one.ended_by == EndedBy.HELD}
     asked = [one for one in _requests_of(on_hold) if one.state in UNDECIDED]
     return {one.user_id for one in asked}
