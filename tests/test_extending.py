@@ -11,6 +11,7 @@ NAMED = sorted(set(re.findall(r"`([\w./]+/[\w./-]+|[A-Z]+\.md)(?:::(\w+))?`", PA
 WHAT = {
     "question format",
     "proctor's verb",
+    "frame of a candidate",
     "live column",
     "close code",
     "setting",
