@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from assessments import selectors
-from assessments.models import Attempt, Test, User
+from assessments.models import Attempt, Test, TestGradeKey, User
+from assessments.rules.grade_key import Grade
 from assessments.rules.states import OPEN
 from assessments.rules.visibility import (
+    NOT_RELEASED,
     NOTHING,
     WAITING,
     Obstacle,
+    Released,
     Rule,
     Visible,
     WholeTest,
@@ -24,43 +27,65 @@ OVERRIDE = "assessments.override_release"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a candidate may see of how it went. ``needs_grading``: not final yet."""
+    """
+    What a candidate may see of how it went. ``needs_grading``: not final yet.
 
-    score: Decimal
+    ``score`` is None where only the grade is shown, ``grade`` where there is none.
+    """
+
+    score: Decimal | None
     max_score: Decimal
     needs_grading: bool
     with_answers: bool
+    grade: Grade | None = None
 
 
 def result_for_candidate(attempt: Attempt, now: datetime) -> Result | None:
     """The result, as far as the candidate may see it now."""
     shown = visible_to_candidate(attempt, now)
-    if not shown.score or attempt.score is None:
+    if not (shown.score or shown.grade) or attempt.score is None:
         return None
     return Result(
-        attempt.score,
+        attempt.score if shown.score else None,
         attempt.max_score,
         attempt.needs_grading,
         with_answers=shown.answers,
+        grade=_grade(attempt) if shown.grade else None,
     )
+
+
+def _grade(attempt: Attempt) -> Grade | None:
+    """None while anything of it waits for a person, and without a grade key."""
+    if attempt.score is None or attempt.needs_grading:
+        return None
+    found = TestGradeKey.objects.filter(test=attempt.test_id).first()
+    return found.key.grade(attempt.score, attempt.max_score) if found else None
+
+
+def released(test: Test) -> Released:
+    """What a person has released of a test, and not taken back."""
+    return Released(test.shows_score, test.shows_grade, test.shows_paper)
 
 
 def visible_to_candidate(attempt: Attempt, now: datetime) -> Visible:
     """What the candidate may see of this attempt; one statement at most."""
     rule, status = Rule(attempt.test.result_rule), selectors.status_now(attempt, now)
-    if rule is Rule.NEVER:
+    by_hand = released(attempt.test)
+    if rule is Rule.NEVER and by_hand == NOT_RELEASED:
         return NOTHING
-    return visible(rule, status, _whole(attempt.test, now), now)
+    return visible(rule, status, _whole(attempt.test, now), now, by_hand)
 
 
 def is_to_come(attempt: Attempt, now: datetime) -> bool:
     """Whether the candidate will see a result that waits for the test to be over."""
-    obstacle = visible_to_candidate(attempt, now).obstacle
-    return obstacle not in (None, Obstacle.NO_END)
+    shown = visible_to_candidate(attempt, now)
+    return not shown.score and shown.obstacle not in (None, Obstacle.NO_END)
 
 
 def is_released(test: Test, now: datetime) -> bool:
-    """Whether candidates see results that had to wait for the test to be over."""
+    """Whether candidates see results that had to wait, for its end or a person."""
+    if released(test) != NOT_RELEASED:
+        return True
     if Rule(test.result_rule) not in WAITING:
         return False
     return obstacle_to(_whole(test, now), now) is None

@@ -43,7 +43,7 @@ def open_tests_for(user: User, now: datetime) -> QuerySet[Test]:
     Those with an open attempt are there too: it may go on beyond the closing time.
     """
     may_start = (
-        Q(published_at__isnull=False)
+        Q(published_at__isnull=False, starts_closed_at=None)
         & (Q(closes_at=None) | Q(closes_at__gt=now))
         & (Q(groups=None) | Q(groups__in=user.groups.all()))
     )

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from assessments.api.frames import TooLarge
 from assessments.services.errors import Refused
+from assessments.services.releasing import ReleaseRefused
 from realtime.connections.admission import Closed
 from realtime.database import outages
 from realtime.protocol import BadFrame, ServerFrame
@@ -177,6 +178,9 @@ def _response_to(exc: Exception) -> Response | None:
             return _problem(422, exc.code, exc.detail)
         case TooLarge():
             return _problem(413, exc.code, exc.message)
+        case ReleaseRefused():
+            reasons = [{"code": o.code, "detail": o.words} for o in exc.obstacles]
+            return _problem(409, exc.code, exc.message, reasons=reasons)
         case Refused():
             status = REFUSED_STATUSES.get(exc.code, HTTPStatus.CONFLICT)
             return _problem(status, exc.code, exc.message)

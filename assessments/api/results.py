@@ -34,12 +34,17 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``marked`` is None unless the rule shows answers as well."""
+    """
+    ``marked`` is None unless answers are shown as well, ``score`` where only the grade
+    is, ``grade`` and ``passed`` where there is none.
+    """
 
-    score: Decimal
+    score: Decimal | None
     max_score: Decimal
     needs_grading: bool
     marked: list[Marked] | None
+    grade: str | None = None
+    passed: bool | None = None
 
 
 def outcome_for_candidate(attempt: Attempt, now: datetime) -> Outcome | None:
@@ -54,6 +59,8 @@ def outcome_for_candidate(attempt: Attempt, now: datetime) -> Outcome | None:
         result.max_score,
         result.needs_grading,
         _marked(attempt) if result.with_answers else None,
+        result.grade.grade if result.grade else None,
+        result.grade.passed if result.grade else None,
     )
 
 

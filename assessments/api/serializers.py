@@ -146,12 +146,23 @@ class MarkedAnswer(Shape):
 
 
 class Outcome(Shape):
-    """``answers`` is null unless the test's result rule shows right answers as well."""
+    """
+    ``answers`` is null unless right answers are shown as well, ``score`` where only the
+    grade is. ``grade`` and ``passed`` are there when a grade is shown.
+    """
 
-    score = serializers.DecimalField(9, 2)
+    score = serializers.DecimalField(9, 2, allow_null=True)
     max_score = serializers.DecimalField(9, 2)
     needs_grading = serializers.BooleanField()
+    grade = serializers.CharField(required=False)
+    passed = serializers.BooleanField(allow_null=True, required=False)
     answers = MarkedAnswer(source="marked", many=True, allow_null=True)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().to_representation(instance)
+        if instance.grade is None:
+            del told["grade"], told["passed"]
+        return told
 
 
 class OwnAttemptDetail(OwnAttempt):
@@ -160,7 +171,7 @@ class OwnAttemptDetail(OwnAttempt):
 
     ``withheld`` is null, or why an open attempt is answered without its answers:
     "elsewhere" while another sign-in has the seat, "on_hold" while nobody may have it.
-    ``result`` is null until the test's result rule lets the candidate see it.
+    ``result`` is null until the test's result rule or a release shows it.
     """
 
     answers = serializers.SerializerMethodField()

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from assessments.api import device_checks, receipts, sitting, verbs, views
 from assessments.api.grading import marks
+from assessments.api.staff import results
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -64,6 +65,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("receipts/<str:code>/", receipts.OneReceipt.as_view(), name="receipt"),
     path("staff/tests/", views.StaffTests.as_view(), name="staff-tests"),
+    path(
+        "staff/tests/<slug:slug>/results/",
+        results.Results.as_view(),
+        name="staff-test-results",
+    ),
+    path(
+        "staff/tests/<slug:slug>/release/",
+        results.Release.as_view(),
+        name="staff-test-release",
+    ),
+    path(
+        "staff/tests/<slug:slug>/close/",
+        results.Close.as_view(),
+        name="staff-test-close",
+    ),
     path("staff/attempts/", views.StaffAttempts.as_view(), name="staff-attempts"),
     path(
         "staff/attempts/<uuid:attempt_id>/",

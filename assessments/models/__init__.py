@@ -26,6 +26,7 @@ from assessments.models.grading import Mark, QuestionVersion
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
+from assessments.models.releases import ResultRelease
 from assessments.models.sharing import CategoryShare, TestShare
 from assessments.models.signing_in import SignInHelp, WrongGuesses
 from assessments.models.tokens import ApiToken
@@ -56,6 +57,7 @@ __all__ = [
     "Paper",
     "Question",
     "QuestionVersion",
+    "ResultRelease",
     "SavedView",
     "Section",
     "SignInHelp",

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from assessments.models.releases import ShowsResults
 from assessments.questions import registry
 from assessments.rules.visibility import WAITING, Rule
 from realtime.models import Policy
@@ -243,7 +244,7 @@ class Navigation(models.TextChoices):
         return self in {Navigation.SEQUENTIAL, Navigation.ONE_BY_ONE}
 
 
-class Test(models.Model):
+class Test(ShowsResults):
     """What is sat: published questions and rules."""
 
     __test__: ClassVar[bool] = False  # the name makes pytest look here
@@ -415,7 +416,8 @@ class Test(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
-    class Meta:
+    class Meta(ShowsResults.Meta):
+        abstract = False
         ordering = ["title", "pk"]
         verbose_name = _("test")
         verbose_name_plural = _("tests")
@@ -425,6 +427,8 @@ class Test(models.Model):
                 "watch_all_tests",
                 gettext_noop("Can proctor every test, assigned or not"),
             ),
+            ("view_results", gettext_noop("Can read the results of tests")),
+            ("release_results", gettext_noop("Can release results to candidates")),
             (
                 "override_release",
                 gettext_noop("Can reopen attempts after results were shown"),

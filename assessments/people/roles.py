@@ -26,6 +26,8 @@ in the admin stay as they are, because the groups are made once, by a migration.
 | assessments.*_category, *_question, *_choice | | yes | keep the question bank |
 | assessments.*_test, *_section, *_slot | | yes | build tests |
 | assessments.publish_test | | yes | publish and unpublish tests |
+| assessments.view_results | | yes | read the results of one's own tests and of shared ones |
+| assessments.release_results | | yes | release them to candidates; close a test to new starts |
 | assessments.mark_answers | | yes | mark the answers of one's own tests and of shared ones |
 
 A proctor sees and does all this only in tests assigned to them (Test.proctors);
@@ -78,6 +80,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         ),
         "assessments.publish_test",
         "assessments.mark_answers",
+        "assessments.view_results",
+        "assessments.release_results",
     ),
 }
 

@@ -16,6 +16,7 @@ from typing import TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from assessments import selectors
 from assessments.models import Category, CategoryShare, Question, Test, TestShare, User
 from assessments.models.sharing import Right, Share
 
@@ -39,6 +40,21 @@ def categories_for(user: User | AnonymousUser, right: Right) -> QuerySet[Categor
     """The categories this person may read, use or edit."""
     shares = CategoryShare.objects.all()
     return _allowed(Category.objects.all(), user, right, shares, "category")
+
+
+def tests_with_results_for(user: User | AnonymousUser) -> QuerySet[Test]:
+    """
+    The tests whose results this person may read and release, with the permission for
+    it: own ones, those shared to be read or edited, and those they proctor. A share to
+    mark shows the answers to be marked, and no results.
+    """
+    shares = TestShare.objects.exclude(right=Right.MARK)
+    readable = _allowed(Test.objects.all(), user, Right.READ, shares, "test")
+    watched = selectors.tests_watched_by(user)
+    return Test.objects.filter(
+        Q(pk__in=readable.order_by().values("pk"))
+        | Q(pk__in=watched.order_by().values("pk"))
+    )
 
 
 def questions_for(user: User | AnonymousUser, right: Right) -> QuerySet[Question]:
@@ -108,4 +124,5 @@ __all__ = [
     "owns",
     "questions_for",
     "tests_for",
+    "tests_with_results_for",
 ]

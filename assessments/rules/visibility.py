@@ -43,10 +43,26 @@ class WholeTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Visible:
-    """``answers``: the key, the marks of each answer and feedback."""
+class Released:
+    """What a person has released. ``paper``: with the key, marks and feedback."""
 
     score: bool = False
+    grade: bool = False
+    paper: bool = False
+
+
+NOT_RELEASED = Released()
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """
+    ``answers``: the key, the marks of each answer and feedback. ``obstacle`` is what
+    holds back what the rule shows later.
+    """
+
+    score: bool = False
+    grade: bool = False
     answers: bool = False
     obstacle: Obstacle | None = None
 
@@ -55,10 +71,27 @@ NOTHING = Visible()
 
 
 def visible(
-    rule: Rule, status: AttemptStatus, test: WholeTest, now: datetime
+    rule: Rule,
+    status: AttemptStatus,
+    test: WholeTest,
+    now: datetime,
+    released: Released = NOT_RELEASED,
 ) -> Visible:
     """What the candidate of an attempt with this status may see now."""
-    if status not in FINISHED or rule is Rule.NEVER:
+    if status not in FINISHED:
+        return NOTHING
+    by_rule = _by_rule(rule, test, now)
+    return Visible(
+        # Whoever reads the marks of each answer can add them up.
+        score=by_rule.score or released.score or released.paper,
+        grade=released.grade,
+        answers=by_rule.answers or released.paper,
+        obstacle=by_rule.obstacle,
+    )
+
+
+def _by_rule(rule: Rule, test: WholeTest, now: datetime) -> Visible:
+    if rule is Rule.NEVER:
         return NOTHING
     if rule is Rule.SCORE:
         return Visible(score=True)

@@ -22,6 +22,7 @@ from assessments.services import transitions
 from assessments.services.actors import SYSTEM, Actor, actor_for
 from assessments.services.answers import finishing
 from assessments.services.authoring import question_versions
+from assessments.services.closing import is_closed_to_starts
 from assessments.services.errors import AttemptRefused
 from assessments.services.proctoring import adjustments, batches
 from assessments.services.proctoring.batches import CHUNK
@@ -71,7 +72,7 @@ def _check_may_start(candidate: User, test: Test, times: Times, now: datetime) -
         raise AttemptRefused(
             _("This test is not open to you."), code="test.not_allowed"
         )
-    if times.has_closed(now):
+    if times.has_closed(now) or is_closed_to_starts(test.pk):
         raise AttemptRefused(_("This test has closed."), code="test.closed")
     if not times.is_open_for_starts(now):
         raise AttemptRefused(_("This test has not opened yet."), code="test.not_open")

@@ -177,7 +177,7 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     if result := results.result_for_candidate(attempt, now):
         context |= {
             "result": result,
-            "score": shown_points(result.score),
+            "score": None if result.score is None else shown_points(result.score),
             "max_score": shown_points(result.max_score),
         }
         if result.with_answers:

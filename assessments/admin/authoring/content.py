@@ -22,6 +22,7 @@ from assessments.admin.authoring.slots import SectionInline, SlotInline, renumbe
 from assessments.admin.live.page import live_address, may_watch, watched_by
 from assessments.admin.live.thresholds import ThresholdsInline
 from assessments.admin.live.urls import live_urls
+from assessments.admin.results.page import results_address, results_urls
 from assessments.admin.sign_in_help import help_urls
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Attempt, Slot, Test
@@ -224,6 +225,8 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
             context["ends"] = _ends(request, int(object_id))
         if object_id.isdecimal() and may_watch(request.user, int(object_id)):
             context["live_address"] = live_address(int(object_id))
+        if object_id.isdecimal():
+            context["results_address"] = results_address(request.user, int(object_id))
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
@@ -232,5 +235,6 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
         return [
             *live_urls(self.admin_site),
             *help_urls(self.admin_site),
+            *results_urls(self.admin_site),
             *super().get_urls(),
         ]

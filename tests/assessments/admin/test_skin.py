@@ -28,6 +28,7 @@ PAGES = {
     "test": "/admin/assessments/test/{test}/change/",
     "test-history": "/admin/assessments/test/{test}/history/",
     "delete-test": "/admin/assessments/test/{test}/delete/",
+    "results": "/admin/assessments/test/{test}/results/",
     "questions": "/admin/assessments/question/",
     "question": "/admin/assessments/question/{question}/change/",
     "add-question": "/admin/assessments/question/add/",

@@ -1,0 +1,1 @@
+"""The results of a test: a page to read them, release them and take them along."""

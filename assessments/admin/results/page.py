@@ -1,0 +1,149 @@
+"""The results page of a test: its rows, its files, and what candidates may see of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments import results
+from assessments.admin.results.downloads import file_of
+from assessments.admin.results.lines import SORTS, chosen, lines_of
+from assessments.gradebook.table import results_table
+from assessments.models import Test, User
+from assessments.people.sharing import tests_with_results_for
+from assessments.rules.visibility import NOT_RELEASED, Released
+from assessments.services import closing, releasing
+from assessments.services.errors import Refused
+from realtime import server_time
+
+MAY_READ = "assessments.view_results"
+MAY_RELEASE = "assessments.release_results"
+EVERYTHING = Released(score=True, grade=True, paper=True)
+SHOWN_RELEASES = 10
+MAX_ID = 2**31
+
+
+def results_address(user: Any, test_id: int) -> str:
+    """Where somebody reads the results of a test; empty: they may not."""
+    if not user.has_perm(MAY_READ):
+        return ""
+    if not tests_with_results_for(user).filter(pk=test_id).exists():
+        return ""
+    return _address(test_id)
+
+
+def results_urls(site: AdminSite) -> list[URLPattern]:
+    def address(name: str, view: Callable[..., HttpResponse], *way: str) -> URLPattern:
+        place = "".join(f"{step}/" for step in ("results", *way))
+        return path(
+            f"<int:test_id>/{place}",
+            site.admin_view(view),
+            name=f"assessments_test_{name}",
+        )
+
+    def show(request: HttpRequest, test_id: int) -> HttpResponse:
+        return _page(request, site, _test(request, test_id, MAY_READ))
+
+    return [
+        address("results", require_http_methods(["GET"])(show)),
+        address("results_file", require_http_methods(["GET"])(_file), "file"),
+        address("results_release", require_POST(_release), "release"),
+        address("results_close", require_POST(_close), "close"),
+    ]
+
+
+def _address(test_id: int) -> str:
+    return reverse("admin:assessments_test_results", args=[test_id])
+
+
+def _test(request: HttpRequest, test_id: int, permission: str) -> Test:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    tests = tests_with_results_for(request.user)
+    test = tests.filter(pk=test_id).first() if test_id < MAX_ID else None
+    if test is None:
+        raise Http404
+    return test
+
+
+def _page(request: HttpRequest, site: AdminSite, test: Test) -> HttpResponse:
+    table = results_table(test, server_time.now())
+    rows = chosen(table, request.GET)
+    return TemplateResponse(
+        request,
+        "admin/assessments/test/results.html",
+        {
+            **site.each_context(request),
+            "opts": Test._meta,
+            "title": _("Results"),
+            "test": test,
+            "table": table,
+            "lines": lines_of(rows),
+            "asked": request.GET.get("q", ""),
+            "only": request.GET.get("only", ""),
+            "sort": request.GET.get("sort", ""),
+            "sorts": [(name, words) for name, (words, _key) in SORTS.items()],
+            "unmarked": sum(row.unmarked for row in table.rows),
+            **_released(request, test),
+        },
+    )
+
+
+def _released(request: HttpRequest, test: Test) -> dict[str, Any]:
+    if not request.user.has_perm(MAY_RELEASE):
+        return {}
+    assert isinstance(request.user, User), "the admin lets nobody else in"
+    return {
+        "may_release": True,
+        "may_override": results.may_override(request.user),
+        "released": results.released(test),
+        "obstacles": releasing.obstacles_to(test, EVERYTHING, server_time.now()),
+        "releases": test.releases.select_related("by")[:SHOWN_RELEASES],
+    }
+
+
+def _file(request: HttpRequest, test_id: int) -> HttpResponse:
+    test = _test(request, test_id, MAY_READ)
+    return file_of(test, request.GET)
+
+
+def _release(request: HttpRequest, test_id: int) -> HttpResponse:
+    test = _test(request, test_id, MAY_RELEASE)
+    assert isinstance(request.user, User), "the admin lets nobody else in"
+    sent = request.POST
+    what = Released("score" in sent, "grade" in sent, "paper" in sent)
+    try:
+        releasing.release_results(
+            test.pk,
+            what,
+            actor=request.user,
+            now=server_time.now(),
+            override="override" in sent,
+            reason=sent.get("reason", "")[:500],
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        nothing = _("Candidates see nothing of their results any more.")
+        messages.success(
+            request, nothing if what == NOT_RELEASED else _("Released to candidates.")
+        )
+    return HttpResponseRedirect(_address(test.pk))
+
+
+def _close(request: HttpRequest, test_id: int) -> HttpResponse:
+    test = _test(request, test_id, MAY_RELEASE)
+    if "open" in request.POST:
+        closing.open_to_starts(test.pk)
+        messages.success(request, _("The times of the test say again who may start."))
+    else:
+        closing.close_to_starts(test.pk, now=server_time.now())
+        messages.success(request, _("Nobody starts this test any more."))
+    return HttpResponseRedirect(_address(test.pk))

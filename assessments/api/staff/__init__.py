@@ -1,0 +1,1 @@
+"""What staff read and do once a test has been sat."""

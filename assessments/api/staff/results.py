@@ -1,0 +1,160 @@
+"""The results of a test, and their release to its candidates."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assessments.api.serializers import Shape, UtcDateTime
+from assessments.api.views import StaffReading, answers
+from assessments.formats.results.json_data import as_json
+from assessments.gradebook.table import results_table
+from assessments.models import ResultRelease, Test
+from assessments.people.sharing import tests_with_results_for
+from assessments.rules.visibility import Released
+from assessments.services import closing, releasing
+
+
+class QuestionColumn(Shape):
+    """A place of the test as authored."""
+
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    max = serializers.FloatField()
+
+
+class CandidateRow(Shape):
+    """
+    One attempt. ``points`` by question, null where there are none yet; ``total`` and
+    ``percent`` are null while the attempt is open; ``grade`` is empty while answers
+    wait to be marked.
+    """
+
+    username = serializers.CharField()
+    last_name = serializers.CharField()
+    first_name = serializers.CharField()
+    email = serializers.CharField()
+    attempt = serializers.IntegerField()
+    status = serializers.CharField()
+    points = serializers.ListField(child=serializers.FloatField(allow_null=True))
+    total = serializers.FloatField(allow_null=True)
+    max = serializers.FloatField()
+    percent = serializers.FloatField(allow_null=True)
+    grade = serializers.CharField()
+    passed = serializers.BooleanField(allow_null=True)
+    unmarked = serializers.IntegerField()
+
+
+class TestResults(Shape):
+    test = serializers.SlugField()
+    questions = QuestionColumn(many=True)
+    candidates = CandidateRow(many=True)
+
+
+class ReleaseSent(serializers.Serializer[Any]):
+    """What candidates see from now on; what is left out stays as it is."""
+
+    score = serializers.BooleanField(required=False)
+    grade = serializers.BooleanField(required=False)
+    paper = serializers.BooleanField(required=False)
+    override = serializers.BooleanField(required=False, default=False)
+    reason = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=500
+    )
+
+
+class ReleaseState(Shape):
+    """What is released, since when and by whom; null where nothing ever was."""
+
+    score = serializers.BooleanField()
+    grade = serializers.BooleanField()
+    paper = serializers.BooleanField()
+    at = UtcDateTime()
+    by = serializers.SerializerMethodField()
+    overridden = serializers.ListField(child=serializers.CharField())
+
+    def get_by(self, release: ResultRelease) -> str | None:
+        return release.by.get_username() if release.by else None
+
+
+class ClosedState(Shape):
+    starts_closed_at = UtcDateTime(allow_null=True)
+
+
+class OfOneTest(StaffReading):
+    """Of a test whose results this person may read: own, shared or proctored."""
+
+    def tests(self) -> QuerySet[Test]:
+        return tests_with_results_for(self.user)
+
+    @cached_property
+    def test(self) -> Test:
+        return get_object_or_404(self.tests(), slug=self.kwargs["slug"])
+
+
+class Results(OfOneTest):
+    """
+    The results of a test, a row for each attempt, by name. Needs
+    assessments.view_results.
+    """
+
+    serializer_class = TestResults
+    required_permissions = ("assessments.view_results",)
+
+    @extend_schema(responses=answers(TestResults, 404))
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(as_json(results_table(self.test, self.now)))
+
+
+class Release(OfOneTest):
+    """
+    Show candidates their score, their grade, or their paper with the right answers.
+
+    Needs assessments.release_results. Refused while an attempt is open, somebody may
+    still start or answers wait to be marked, each reason named; ``override`` with a
+    ``reason`` goes past that and needs assessments.override_release. ``false`` takes
+    back.
+    """
+
+    serializer_class = ReleaseState
+    required_permissions = ("assessments.release_results",)
+
+    @extend_schema(request=ReleaseSent, responses=answers(ReleaseState, 404, 409, 422))
+    def post(self, request: Request, slug: str) -> Response:
+        sent = ReleaseSent(data=request.data)
+        sent.is_valid(raise_exception=True)
+        values = sent.validated_data
+        test = self.test
+        what = Released(
+            values.get("score", test.shows_score),
+            values.get("grade", test.shows_grade),
+            values.get("paper", test.shows_paper),
+        )
+        release = releasing.release_results(
+            test.pk,
+            what,
+            actor=self.user,
+            now=self.now,
+            override=values["override"],
+            reason=values["reason"],
+        )
+        return Response(ReleaseState(release).data)
+
+
+class Close(OfOneTest):
+    """
+    Close a test to new starts: who sits it goes on. Needs assessments.release_results.
+    """
+
+    serializer_class = ClosedState
+    required_permissions = ("assessments.release_results",)
+
+    @extend_schema(request=None, responses=answers(ClosedState, 404))
+    def post(self, request: Request, slug: str) -> Response:
+        test = closing.close_to_starts(self.test.pk, now=self.now)
+        return Response(ClosedState(test).data)

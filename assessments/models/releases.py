@@ -1,0 +1,62 @@
+"""What candidates may see of the results of a test, since when and by whom."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.people import done_by
+from realtime.leavers import was
+
+
+class ShowsResults(models.Model):
+    """
+    The columns of a test that say what is released, and whether anybody may still start.
+
+    Written by services.releasing alone, with a ResultRelease each time. They stand in
+    the test's row because every page of a result reads it anyway.
+    """
+
+    starts_closed_at = models.DateTimeField(
+        _("closed to new starts"), null=True, editable=False
+    )
+    shows_score = models.BooleanField(default=False, db_default=False, editable=False)
+    shows_grade = models.BooleanField(default=False, db_default=False, editable=False)
+    shows_paper = models.BooleanField(default=False, db_default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ResultRelease(models.Model):
+    """
+    One release of results, or one undoing of it; rows only grow.
+
+    ``score``, ``grade`` and ``paper`` are what candidates see from ``at`` on, until the
+    next row: an undoing is a row with none of them. ``overridden`` are the codes of the
+    obstacles that the person went past (services.releasing), ``reason`` says why.
+    """
+
+    test = models.ForeignKey(
+        "assessments.Test", models.CASCADE, related_name="releases"
+    )
+    at = models.DateTimeField(_("at"))
+    score = models.BooleanField(_("score"), default=False, db_default=False)
+    grade = models.BooleanField(_("grade"), default=False, db_default=False)
+    paper = models.BooleanField(
+        _("paper with right answers"), default=False, db_default=False
+    )
+    by = done_by(_("by"))
+    by_was = was()
+    overridden = models.JSONField(default=list, db_default=[])
+    reason = models.CharField(
+        _("reason"), max_length=500, blank=True, default="", db_default=""
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("release of results")
+        verbose_name_plural = _("releases of results")
+        # Nobody works on rows as such: see Test's release_results.
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.test} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,83 @@
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.models import ResultRelease, Test
+from assessments.questions.kind import Kind
+from tests.assessments.gradebook.test_table import sat
+from tests.factories import RESPONSES, make_question, make_test
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def test():
+    test = make_test(questions=[make_question(name="capital")], slug="geography")
+    sat(test, "ada", capital=RESPONSES[Kind.SINGLE])
+    return test
+
+
+def told(name, *args, **options):
+    out, err = io.StringIO(), io.StringIO()
+    call_command(name, "geography", *args, stdout=out, stderr=err, **options)
+    return out.getvalue(), err.getvalue()
+
+
+def test_without_flags_it_says_what_is_released_and_what_is_in_the_way():
+    out, err = told("release")
+
+    assert "nothing released" in out
+    assert "may_start: Somebody may still start" in err
+    assert "no_grade_key" in err
+
+
+def test_a_refusal_names_each_reason_and_says_how_to_go_past():
+    with pytest.raises(CommandError, match="may_start") as refused:
+        told("release", score=True)
+
+    assert "--override REASON" in str(refused.value)
+    assert not ResultRelease.objects.exists()
+
+
+def test_a_closed_test_is_released_and_taken_back():
+    told("close_test")
+    released, _ = told("release", score=True)
+    more, _ = told("release", paper=True)
+    undone, _ = told("release", undo=True)
+
+    assert "score released since" in released
+    assert "score, paper released" in more
+    assert "nothing released" in undone
+    assert ResultRelease.objects.count() == 3
+
+
+def test_an_override_is_logged():
+    told("release", score=True, override="The board meets")
+
+    assert ResultRelease.objects.get().overridden == ["may_start"]
+
+
+def test_an_empty_override_is_refused():
+    with pytest.raises(CommandError, match="Say why"):
+        told("release", score=True, override="")
+
+
+def test_undoing_nothing_and_undoing_with_more_are_refused():
+    with pytest.raises(CommandError, match="nothing is released"):
+        told("release", undo=True)
+    with pytest.raises(CommandError, match="everything") as refused:
+        told("release", undo=True, score=True)
+
+    assert refused.value.returncode == 2
+
+
+def test_a_test_is_closed_and_opened_again():
+    closed, _ = told("close_test")
+    before = Test.objects.get().starts_closed_at
+    opened, _ = told("close_test", undo=True)
+
+    assert "closed to new starts" in closed
+    assert before is not None
+    assert "its own times" in opened
+    assert Test.objects.get().starts_closed_at is None
