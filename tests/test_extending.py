@@ -9,6 +9,7 @@ ROOT = settings.BASE_DIR
 PAGE = (ROOT / "docs" / "extending.md").read_text()
 NAMED = sorted(set(re.findall(r"`([\w./]+/[\w./-]+|[A-Z]+\.md)(?:::(\w+))?`", PAGE)))
 WHAT = {
+    "kind of question",
     "question format",
     "proctor's verb",
     "frame of a candidate",

@@ -5,7 +5,7 @@ Refused
 ├── AttemptRefused        an attempt cannot start: test.*
 ├── AttemptClosed         attempt.closed
 ├── AttemptPaused         attempt.paused
-├── TransitionRefused           attempt.move: the status does not lead there
+├── TransitionRefused     attempt.move: the status does not lead there
 ├── StaleSession          session.stale: a newer session has the seat
 ├── AnswerInvalid         answer.invalid: the response does not fit its question
 │   └── AnswerTooLong     answer.too_long
@@ -39,7 +39,7 @@ class Refused(Exception):
 
     ``code`` is the same over the socket, in HTTP problems and in the log; ``message``
     is for a person, in the language of whoever asked; ``retry`` says whether the same
-    call may succeed later. A message may say since when, as Since.within does: rows
+    call may succeed later. A message may say since when, as Attribution.within does: rows
     keep the ``sentence`` and ``since`` apart, for readers in other languages.
     """
 
