@@ -12,11 +12,11 @@ By = Literal["candidate", "staff", "system"]
 @dataclass(frozen=True, slots=True)
 class Actor:
     """
-    Who a verb is carried out for, and what fences it.
+    For whom a verb runs, and what can refuse it.
 
-    ``session``: the seat it came through; refused when a newer session has the seat.
-    ``login``: the hash of the login a form came with; refused while another login's
-    session is live. Neither: staff or the clock, whom no seat stops.
+    ``session``: the session it came from; refused if a newer session has the seat.
+    ``login``: the hash of the login that sent a form; refused while another login's session
+    is live. With neither it comes from staff or the clock, and no seat refuses it.
     """
 
     by: By
@@ -37,7 +37,7 @@ SYSTEM = Actor("system")
 
 
 def staff(user: User | None) -> Actor:
-    """Somebody of the staff; None is the command line."""
+    """A member of the staff; None is the command line."""
     return Actor("staff", user) if user else SYSTEM
 
 

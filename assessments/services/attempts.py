@@ -1,4 +1,4 @@
-"""Starting an attempt, handing it in, and settling what ran out of time."""
+"""Starting an attempt, handing it in, and settling attempts that ran out of time."""
 
 import logging
 import secrets
@@ -36,15 +36,15 @@ def start_attempt(*, candidate: User, test: Test, now: datetime) -> Attempt:
     """
     The candidate's open attempt, or a new one with its paper frozen.
 
-    Repeating it, at once or an hour later, gives the same attempt and a running clock
-    that started once.
+    Starting again, at once or an hour later, returns the same attempt; its clock started
+    once.
 
     Raises:
         AttemptRefused: If the candidate may not sit the test now; the code says why.
     """
     settle_attempts_of(candidate, test, now=now)
     with transaction.atomic():
-        # Two starts at once queue up here, and the second finds the first one's attempt.
+        # Two starts at once queue up here; the second one finds the attempt of the first.
         leases.lock([candidate.pk])
         running = _running(candidate, test).first()
         if running is not None:
@@ -132,7 +132,7 @@ def submit_attempt(
     """
     Hand an attempt in, for good; submitting it again returns it as it is.
 
-    What comes after deadline + grace is settled as expired instead: the clock decided.
+    After deadline and grace the attempt is settled as expired instead.
 
     Raises:
         StaleSession: If it came through a seat that a newer session has, or by a
@@ -162,9 +162,9 @@ def settle_attempt(attempt_id: uuid.UUID, *, now: datetime) -> bool:
 
 def settle_overdue(*, now: datetime, limit: int = 500) -> int:
     """
-    Expire what ran out of time, chunk by chunk, each chunk in a transaction of its own.
+    Expire attempts that ran out of time, chunk by chunk, each chunk in its own transaction.
 
-    An attempt that cannot be settled is logged and holds nobody else up.
+    An attempt that cannot be settled is logged and does not stop the others.
 
     Returns:
         How many were settled; ``limit`` of them means there may be more.
@@ -178,7 +178,7 @@ def _settled(attempt_ids: list[uuid.UUID], now: datetime) -> int:
     try:
         return _settle_together(attempt_ids, now)
     except DatabaseError:
-        raise  # nobody else's will fare better
+        raise  # all others would fail too
     except Exception:
         if len(attempt_ids) > 1:
             return sum(_settled([one], now) for one in attempt_ids)

@@ -2,7 +2,7 @@
 Importing candidates: accounts, groups and extra time from the rows of a file.
 
 Hashing a password takes a good part of a second on purpose, so it is done before the
-transaction: an import must not hold up the saves of an exam that is running.
+transaction: an import must not delay the saves of a running exam.
 """
 
 import os
@@ -32,7 +32,7 @@ from assessments.times import tests_with_final_end
 from realtime import registry
 from realtime.models import EndedBy
 
-# What of an account a row may change, besides its password.
+# The fields of an account that a row may change, besides the password.
 NAMES = (
     "first_name",
     "last_name",
@@ -55,7 +55,7 @@ class CandidatesRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Usernames by what became of them, and the names of groups that are new."""
+    """The usernames by outcome, and the names of new groups."""
 
     created: list[str]
     updated: list[str]
@@ -114,9 +114,9 @@ def _hash(password: str, stored: str) -> str:
 @transaction.atomic
 def losses_by(rows: Sequence[CandidateRow], *, now: datetime) -> list[str]:
     """
-    What the final ends of published tests would newly take from whom, a sentence each.
+    Which candidates would lose time at the final ends of published tests, a sentence each.
 
-    The import is tried and taken back: groups and extra time decide together.
+    The import is tried and rolled back, because groups and extra time decide together.
     """
     if not tests_with_final_end(now).exists():
         return []
@@ -130,7 +130,7 @@ def losses_by(rows: Sequence[CandidateRow], *, now: datetime) -> list[str]:
 
 
 def _losses_of(users: Iterable[User], now: datetime) -> Warnings:
-    """Nobody without extra time loses any to a final end."""
+    """A candidate without extra time loses none at a final end."""
     by_id = {user.pk: user for user in users}
     extra = Accommodation.objects.filter(candidate__in=by_id)
     losers = extra.values_list("candidate_id", flat=True)
@@ -158,8 +158,8 @@ def import_candidates(
     """
     Create or update the account of each row, its group and its extra time.
 
-    All rows or none. An empty field leaves what is stored; a group is added to the
-    others; a new password ends the seat, as it does everywhere. Extra time counts for
+    All rows are imported or none. An empty field leaves the stored value; a group is added
+    to the others; a new password revokes the seat, as it does everywhere. Extra time counts for
     attempts that start afterwards.
 
     Args:
@@ -297,6 +297,6 @@ def _write_one_extra_time(column: str, given: Mapping[User, int]) -> None:
         unique_fields=["candidate"],
         update_fields=[column],
     )
-    # A file full of zeros does not make an accommodation for everybody.
+    # A row with zeros does not create an accommodation.
     none = [user for user, amount in given.items() if not amount]
     Accommodation.objects.filter(candidate__in=none).update(**{column: 0})

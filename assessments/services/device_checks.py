@@ -1,4 +1,4 @@
-"""Keeping what a page found out about its device before a test is started."""
+"""Stores what a page found out about its device before a test is started."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from assessments.models import Attempt, DeviceCheck, Test, User
 from assessments.rules.states import OPEN
 from realtime.layer import watching
 
-# What is claimed beyond these is kept as these: nobody has to believe a client.
+# Larger values are cut to these, because a client can claim anything.
 MOST_MILLISECONDS = 24 * 60 * 60 * 1000
 MOST_TABS = 99
 
@@ -31,9 +31,9 @@ def keep_device_check(
     *, candidate: User, test: Test, found: Found, now: datetime
 ) -> DeviceCheck:
     """
-    Store it in place of the one before: there is one for a candidate and test.
+    Replace the earlier check: there is one for each candidate and test.
 
-    Whoever watches the test is told, if it has been started already.
+    The watchers of the test are told, if the attempt has started already.
     """
     check, _created = DeviceCheck.objects.update_or_create(
         candidate=candidate,

@@ -35,7 +35,7 @@ from assessments.attribution import Attribution
 
 class Refused(Exception):
     """
-    A verb that was not carried out; nothing was changed.
+    A verb was refused; nothing was changed.
 
     ``code`` is the same over the socket, in HTTP problems and in the log; ``message``
     is for a person, in the language of whoever asked; ``retry`` says whether the same
@@ -100,13 +100,13 @@ class HoldRefused(Refused):
 
 
 class DraftRefused(Refused):
-    """There is no sense in accepting this draft; the message says why."""
+    """Accepting this draft makes no sense; the message says why."""
 
     code = "draft.refused"
 
 
 class AlertRefused(Refused):
-    """No alert waits; the message says who was first, if somebody was."""
+    """No alert waits; the message names who acknowledged it, if somebody did."""
 
     code = "alert.none"
 
@@ -141,7 +141,7 @@ class TimeShortened(Refused):
 
 
 class ResultsShown(Refused):
-    """An attempt goes on only by somebody who may go past a result that was shown."""
+    """Results were shown, so only staff with a permission may let the attempt go on."""
 
     code = "release.shown"
     usual = _(
@@ -152,7 +152,7 @@ class ResultsShown(Refused):
 
 
 class NoEndToMove(Refused):
-    """It ends where the times of its test say, or a person has set its end."""
+    """The attempt ends where the times of its test say, or a person has set its end."""
 
     code = "time.no_end_to_move"
 
@@ -180,7 +180,7 @@ class NotConnected(Refused):
 
 
 class OtherAttemptOpen(Refused):
-    """One open attempt per candidate and test: this one has to wait."""
+    """The candidate has another open attempt at this test: only one may be open."""
 
     code = "attempt.other_open"
     usual = _("Another attempt of this candidate at this test is open.")

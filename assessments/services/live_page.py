@@ -1,4 +1,4 @@
-"""What a person keeps of the live page. Whoever calls has checked that they may watch."""
+"""What a person saves about the live page. The caller has checked that they may watch."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessments.models import LivePreferences, SavedView, User
 from assessments.services.errors import VerbInvalid
 
-#: As many links as one finds one's way among.
+#: How many saved views a person may have.
 MOST_VIEWS = 20
 QUERY_CHARS = 2000
 
@@ -16,7 +16,7 @@ QUERY_CHARS = 2000
 def keep_preferences(
     user: User, *, hidden: Iterable[str], is_compact: bool, has_sound: bool
 ) -> None:
-    """All of it at once: what was sent last is what is kept."""
+    """Store all preferences at once; the last call counts."""
     LivePreferences.objects.update_or_create(
         user=user,
         defaults={
@@ -32,7 +32,7 @@ def keep_view(
     user: User, *, name: str, query: str, replaces: bool = False
 ) -> SavedView:
     """
-    Give a filter and order a name. The same once more changes nothing.
+    Save a filter and order under a name. Saving the same again changes nothing.
 
     Raises:
         VerbInvalid: If the name is taken, unless it ``replaces`` what has it; if there

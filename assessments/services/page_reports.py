@@ -1,4 +1,6 @@
-"""What a candidate's page reports of itself, for tests that ask for it: hints, no proof."""
+"""
+What a candidate's page reports about itself, for tests that ask for it: hints, no proof.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -35,8 +37,8 @@ def record_page_reports(reports: Sequence[Report]) -> list[bool]:
     Log each report of a session that has its seat; three statements for any number.
 
     Returns:
-        For each whether it was logged. A test that does not ask, an attempt that has
-        ended and a page that was replaced get none: nobody waits for an answer.
+        For each report whether it was logged. Nothing is logged for a test that does not
+        ask, an attempt that has ended, or a page that was replaced.
     """
     with_seat = leases.fence(report.session for report in reports)
     asked = dict(

@@ -1,8 +1,8 @@
 """
-Settling round after round, and stopping when the time cannot be right.
+Settles overdue attempts in rounds, and stops when the clock cannot be right.
 
-An attempt that is settled is scored and has a receipt, and its candidate is told that it is
-over. A clock that jumps ahead for a few seconds would do that to everybody who sits.
+Settling scores an attempt, makes its receipt and tells the candidate that it is over. A
+clock that jumps ahead for a few seconds would do this to everybody who sits.
 """
 
 import logging
@@ -19,13 +19,13 @@ logger = logging.getLogger(__name__)
 
 #: A machine whose clock is further from the database's than this settles nothing.
 TOLERATED_SECONDS = 5.0
-#: So many more than were due may run out in a round, and twice as many as were due.
+#: How many more attempts than were due may run out in a round, besides twice as many.
 UNFORESEEN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """When the last good round was, by the clock and by the one that never jumps."""
+    """When the last good round was, by the clock and by the monotonic clock."""
 
     now: datetime
     elapsed: float
@@ -36,7 +36,9 @@ class ClockStopped(Exception):
 
 
 class Settler:
-    """Remembers the last good round: what may run out until the next is known by it."""
+    """
+    Remembers the last good round, and with it how many attempts may run out until the next.
+    """
 
     def __init__(
         self,

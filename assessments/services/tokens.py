@@ -16,7 +16,7 @@ from realtime.seat import leases
 def make_token(
     user: User, *, name: str, now: datetime, expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
-    """A new token, and the text that is told once and never again."""
+    """A new token, and its text, which is shown once and never again."""
     text = secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user,
@@ -30,7 +30,7 @@ def make_token(
 
 
 def token_named(text: str) -> ApiToken | None:
-    """The token, if it holds: not expired, its user active, the password the same."""
+    """The token if it is valid: not expired, its user active, the password unchanged."""
     found = ApiToken.objects.select_related("user").filter(digest=_digest(text))
     token = found.first()
     if token is None or not token.user.is_active:
@@ -47,7 +47,7 @@ def token_named(text: str) -> ApiToken | None:
 
 @transaction.atomic
 def end_token(token: ApiToken) -> None:
-    """Delete it; a seat that was claimed with it ends, as with a sign-out."""
+    """Delete the token; a seat that was claimed with it is revoked, as at a sign-out."""
     leases.lock([token.user_id])
     registry.revoke([token.user_id], reason=EndedBy.SIGNED_OUT, login=token.login)
     token.delete()

@@ -30,7 +30,7 @@ from assessments.services.errors import StaleSession, TransitionRefused, VerbInv
 from realtime.layer import events, watching
 from realtime.seat import leases
 
-# Crockford's base 32: nothing that is misread over the phone.
+# Crockford's base 32: no characters that are misread over the phone.
 RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REASON_CHARS = 500
 
@@ -43,7 +43,7 @@ ELSEWHERE = gettext_lazy(
 
 def lock_attempt(attempt_id: uuid.UUID, actor: Actor, now: datetime) -> Attempt:
     """
-    Hold the candidate's seat, then the attempt, until the transaction ends.
+    Lock the candidate's seat, then the attempt, until the transaction ends.
 
     Raises:
         Attempt.DoesNotExist: If there is no such attempt.
@@ -92,7 +92,7 @@ def start_clock(attempt: Attempt, remaining_ms: int, *, now: datetime) -> None:
 
 def end(attempt: Attempt, target: AttemptStatus, *, at: datetime) -> None:
     """
-    Voiding what had ended leaves the time it ended, and its receipt, as they were.
+    Voiding an ended attempt keeps the time of its end and its receipt.
 
     Raises:
         TransitionRefused: As check_move.
@@ -119,7 +119,7 @@ def log(
     detail: dict[str, Any] | None = None,
     token: str = "",
 ) -> AttemptEvent:
-    """Write the event; whoever watches the test is told to read the attempt again."""
+    """Write the event, and tell the watchers of the test to read the attempt again."""
     event = new_event(
         attempt, kind, actor=actor, at=at, reason=reason, detail=detail, token=token
     )
@@ -160,7 +160,7 @@ def new_event(
 
 
 def is_repeat(attempt: Attempt, kind: EventKind, token: str) -> bool:
-    """Whether this very call was carried out before; the attempt is locked."""
+    """Whether a call with this token has run before; the attempt is locked."""
     if not token:
         return False
     return AttemptEvent.objects.filter(attempt=attempt, kind=kind, token=token).exists()
@@ -177,12 +177,12 @@ def clock(attempt: Attempt) -> dict[str, Any]:
 
 
 def changed(attempt: Attempt, before: dict[str, Any]) -> dict[str, Any]:
-    """What an event tells of a change: the clock before and after it."""
+    """What an event says about a change: the clock before and after it."""
     return {"before": before, "after": clock(attempt)}
 
 
 def tell(attempt: Attempt, change: dict[str, Any], actor: Actor) -> None:
-    """Tell the candidate's page after the commit; not the one that asked for it."""
+    """Tell the candidate's pages after the commit, except the page that asked."""
     events.changed_on_commit(
         attempt.candidate_id,
         attempt.subject,
@@ -191,7 +191,7 @@ def tell(attempt: Attempt, change: dict[str, Any], actor: Actor) -> None:
 
 
 def asked_by(actor: Actor) -> str:
-    """The connection that asked, if one did: its page knows already."""
+    """The connection that asked, if there is one: its page knows already."""
     return str(actor.session.connection_id) if actor.session else ""
 
 

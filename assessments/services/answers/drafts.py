@@ -1,7 +1,7 @@
 """
-Responses that did not count: kept for a proctor, who may accept one.
+Responses that did not count. A proctor may read them and accept one.
 
-Keeping them is part of the save that was refused, in its transaction.
+The refused save stores them, in its own transaction.
 """
 
 import uuid
@@ -21,17 +21,17 @@ from assessments.services.errors import DraftRefused
 from assessments.services.proctoring import batches
 from assessments.services.proctoring.batches import Batch
 
-# Of one answer, the newest; accepted ones are kept beside them. A page has at most as
-# many changes under way as it has answers, so more is no accident.
+# How many drafts of one answer are kept, the newest first; accepted drafts are kept beside
+# them. A page has at most one change under way per answer, so more is no accident.
 PER_ANSWER = 10
 
 
 def keep_drafts(drafts: Sequence[Draft], numbers: Mapping[int, int]) -> None:
     """
-    Store what was refused; a change that is sent again is kept once.
+    Store refused responses; a change that is sent again is kept once.
 
-    A number of statements that does not depend on the list. ``numbers`` are those of
-    the answers, by id.
+    The number of statements does not depend on the list. ``numbers``: the numbers of the
+    answers, by id.
     """
     kept = _of_answers({draft.answer_id for draft in drafts})
     fresh: dict[tuple[int, str], Draft] = {}
@@ -89,9 +89,9 @@ def accept_draft(
     """
     Make a draft the answer, as if it had been saved; who and why is logged.
 
-    An attempt that has ended is scored anew and gets a new hash; the event tells the old
-    one too. In one that is open, the candidate's page reads the answers again. Accepting
-    it twice changes nothing.
+    An attempt that has ended is scored again and gets a new hash; the event names the old
+    hash too. In an open attempt, the candidate's page reads the answers again. Accepting a
+    draft twice changes nothing.
 
     Raises:
         Draft.DoesNotExist: If there is none.
@@ -138,11 +138,11 @@ def accept(batch: Batch, attempt: Attempt, *, draft_id: int, reason: str) -> Dra
 
 
 def _find(batch: Batch) -> Callable[[int], Draft | None]:
-    """A draft of the batch, locked; asked for by any of its attempts, and read once."""
+    """A draft of the batch, locked and read once, whichever attempt of the batch asks."""
 
     @cache
     def find(draft_id: int) -> Draft | None:
-        # No join: the lock is for this row, and on PostgreSQL for its answer alone later.
+        # No join: this lock is for the draft's row only; the answer is locked later.
         drafts = Draft.objects.select_for_update(no_key=True)
         return drafts.filter(pk=draft_id, attempt__in=list(batch.attempts)).first()
 
@@ -150,7 +150,7 @@ def _find(batch: Batch) -> Callable[[int], Draft | None]:
 
 
 def _settle_anew(batch: Batch, attempt: Attempt) -> dict[str, str]:
-    """The receipt keeps its code, and now stands for something else: both are told."""
+    """The receipt keeps its code but proves other answers now: log both hashes."""
     before = attempt.answers_hash
     scored.score_and_seal([attempt])
     batch.change(attempt)

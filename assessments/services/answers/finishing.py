@@ -21,7 +21,7 @@ from assessments.services.proctoring.batches import Batch
 
 def submit(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
     """
-    Hand an attempt in; one that is out of time expires instead.
+    Hand an attempt in. An attempt whose time is up expires instead.
 
     Raises:
         AttemptClosed: If it was terminated or voided.
@@ -45,13 +45,13 @@ def terminate(batch: Batch, attempt: Attempt, *, reason: str) -> None:
     End an attempt; what was saved is kept and scored.
 
     Raises:
-        TransitionRefused: If it has ended already, otherwise.
+        TransitionRefused: If it has ended already, in another way.
     """
     _end_once(batch, attempt, AttemptStatus.TERMINATED, reason)
 
 
 def void(batch: Batch, attempt: Attempt, *, reason: str) -> None:
-    """Make an attempt not count, for good; the candidate gets the attempt back."""
+    """Make an attempt not count, for good. The candidate may start another one instead."""
     _end_once(batch, attempt, AttemptStatus.VOIDED, reason)
 
 
@@ -66,8 +66,8 @@ def expire(attempts: Iterable[Attempt], *, now: datetime) -> list[Attempt]:
     """
     Expire and write those of the locked attempts whose time has run out.
 
-    The clock hands in, whoever looks first: nobody's verb is in the log. The finish is
-    stamped at the deadline, whenever it is seen.
+    The clock ends the attempt, whoever notices first, so the log names nobody. The end is
+    stamped at the deadline, whenever it is noticed.
 
     Returns:
         Those that expired.

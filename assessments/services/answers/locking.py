@@ -1,7 +1,7 @@
 """
-The rows that writes are about: fenced, locked, and checked one write at a time.
+The rows that writes change: fenced, locked, and checked one write at a time.
 
-What every write of a candidate has to pass, whichever verb it is.
+Every write of a candidate passes these checks, whichever verb it belongs to.
 """
 
 import uuid
@@ -29,7 +29,7 @@ from realtime.seat.leases import Session
 
 
 class Write(Protocol):
-    """A session's wish to change an answer."""
+    """A session wants to change an answer."""
 
     @property
     def session(self) -> Session: ...
@@ -78,7 +78,7 @@ _rows = bulk.LockedRows(
 
 class Answers:
     """
-    Answers at hand, by key, and what a write of one has to pass.
+    Answers by key, and the checks that a write of an answer has to pass.
 
     Attributes:
         with_seat: The connections whose session has its seat.
@@ -101,10 +101,11 @@ class Answers:
 
     def check(self, write: Write) -> tuple[AnswerRow, datetime]:
         """
-        The answer a write is about, and the deadline it met.
+        The answer that a write changes, and the deadline that the write met.
 
         Raises:
-            Refused: If the seat is gone, the time is up, or it is not the attempt's.
+            Refused: If the seat is lost, the time is up, or the answer belongs to another
+            attempt.
         """
         if write.session.connection_id not in self.with_seat:
             raise StaleSession
@@ -128,7 +129,7 @@ class Answers:
         return answer.number < self.furthest.get(answer.attempt_id, 0)
 
     def reach(self, answer: AnswerRow) -> None:
-        """In a sequential test, close what comes before this answer."""
+        """In a sequential test, close the questions before this answer."""
         if answer.number > self.furthest.get(answer.attempt_id, answer.number):
             self.furthest[answer.attempt_id] = answer.number
             self.moved.add(answer.attempt_id)
@@ -136,7 +137,7 @@ class Answers:
 
 def lock_answers(writes: Sequence[Write]) -> Answers:
     """
-    The answers a list of writes is about, locked until the transaction ends.
+    The answers that a list of writes changes, locked until the transaction ends.
 
     Attempts and answers come in one statement. That is safe only behind the fence:
     every write locks the seat's row first, so nothing can be changing while
@@ -149,10 +150,10 @@ def lock_answers(writes: Sequence[Write]) -> Answers:
 
 def expect_answers(saves: Iterable[Save]) -> Answers:
     """
-    The same as the saves' pages were told it: nothing is read, and nothing locked.
+    The same answers as the pages of the saves know them: nothing is read or locked.
 
-    What a save is based on is taken for what is stored. Whoever writes on this has the
-    database confirm it (storing.store_as_expected).
+    What a save is based on is taken for what is stored. The database confirms it when the
+    saves are written (storing.store_as_expected).
     """
     saves = [save for save in saves if save.expected is not None]
     return Answers(

@@ -1,5 +1,5 @@
 """
-Who may read an open attempt: the fence for whatever shows a question or an answer.
+Who may read an open attempt: the fence for every response with a question or an answer.
 
 Pages, forms and the API ask here before they render. While another sign-in has the seat,
 while the attempt is on hold and while it is paused, no response holds a question.
@@ -27,7 +27,7 @@ class Why(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks, from where. ``login`` is a hash, never a key."""
+    """Who asks, and from where. ``login`` is a hash, never a session key."""
 
     login: str
     address: str | None
@@ -36,7 +36,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """Why nothing may be shown; where the test is open, and since when, if that is why."""
+    """
+    Why nothing may be shown; with the device that has the seat and since when, if that is
+    why.
+    """
 
     why: Why
     device: str = ""
@@ -56,8 +59,8 @@ def withheld(
     A try while another sign-in has the seat is put on the timeline.
 
     Args:
-        session: The session the reader names. It opens nothing: it can be copied, and is
-            there for the note alone.
+        session: The session that the reader names. It grants nothing, because it can be
+        copied; it is only logged.
     """
     lease = reading.seat_of(attempt.candidate_id)
     if reading.is_on_hold(lease):
@@ -73,10 +76,10 @@ def session_of(
     attempt: Attempt, reader: Reader, connection_id: uuid.UUID, *, now: datetime
 ) -> Session | None:
     """
-    The session a request acts for; None if the connection it names is none of theirs.
+    The session that a request acts for; None if it names a connection of somebody else.
 
-    A connection that another sign-in copied has no seat, whatever is done with it; that
-    it was tried is noted here, once for every verb and form.
+    A connection that another sign-in copied has no seat. The try is logged here, for every
+    verb and form.
     """
     session = session_named(attempt, reader, connection_id)
     lease = None
@@ -90,7 +93,7 @@ def session_of(
 def session_named(
     attempt: Attempt, reader: Reader, connection_id: uuid.UUID
 ) -> Session | None:
-    """The session a request that only reads names; ``withheld`` notes a copied one."""
+    """The session that a reading request names; ``withheld`` logs a copied one."""
     return over_http.session_named(
         attempt.candidate_id,
         connection_id,

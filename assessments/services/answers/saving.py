@@ -2,9 +2,9 @@
 Saving answers: the one write path, for every transport.
 
 Each function takes a list, locks seats, attempts and answers in that order, and uses a
-number of statements that does not depend on the list. Outcomes come back per item; one
-that is refused leaves its neighbours alone. Each is one transaction, but for saves that
-find something else than their page was told: those have one of their own.
+number of statements that does not depend on the list. Each item has its own outcome; a
+refused item does not affect the others. Each function is one transaction. Only saves whose
+page knew something else than the database go into a second one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -59,9 +59,9 @@ def save_answers(saves: Sequence[Save]) -> list[Outcome]:
     """
     Store each response whose session has its seat and whose revision is current.
 
-    A ``ref`` that is the answer's last accepted one is a repeat: it is acknowledged
-    again and changes nothing. Acknowledge only after this has returned: by then it is
-    committed.
+    A save with the ``ref`` of the answer's last accepted save is a repeat: it is
+    acknowledged again and changes nothing. Acknowledge only after this function has
+    returned, because by then it is committed.
     """
     outcomes = _save_as_expected(saves)
     left = [place for place in range(len(saves)) if place not in outcomes]
@@ -73,13 +73,13 @@ def save_answers(saves: Sequence[Save]) -> list[Outcome]:
 
 def _save_as_expected(saves: Sequence[Save]) -> dict[int, Outcome]:
     """
-    Store what is to be stored if all is as the saves' pages were told.
+    Store the saves whose page knew what the database has.
 
-    One trip to the database, where reading first makes it two.
+    This takes one trip to the database; reading first takes two.
 
     Returns:
-        The outcomes by place in the list. A save that is missing has changed nothing:
-        something else was found, or it is nothing to store.
+        The outcomes by index in the list. A missing save has changed nothing: the database
+        had something else, or there was nothing to store.
     """
     if connection.vendor != "postgresql":  # no trip to save
         return {}
@@ -98,12 +98,13 @@ def _save_as_expected(saves: Sequence[Save]) -> dict[int, Outcome]:
 
 @pipelined_transaction()
 def _save_as_found(saves: Sequence[Save]) -> list[Outcome]:
-    """Hold the rows, look, and store."""
+    """Lock the rows, read them, and store."""
     locked = lock_answers(saves)
     accepted: list[Accepted] = []
     outcomes = [_outcome(save, locked, accepted) for save in saves]
     store(accepted)
-    # Or somebody could answer ahead and come back. Pages visit first: this is rare.
+    # Otherwise somebody could answer ahead and come back. Pages send a visit first, so this
+    # is rare.
     bulk.update_rows(
         Attempt, ("id", "furthest"), [(pk, locked.furthest[pk]) for pk in locked.moved]
     )
@@ -116,7 +117,8 @@ def _save_as_found(saves: Sequence[Save]) -> list[Outcome]:
 def _outcome(save: Save, locked: Answers, accepted: list[Accepted]) -> Outcome:
     try:
         answer, deadline = locked.check(save)
-        # Before the response is looked at: it was accepted once, by whatever release.
+        # Before the response is checked: an earlier release may have accepted it by other
+        # rules.
         if save.ref and save.ref == answer.ref:
             return Saved(answer.revision, deadline)
         response = _normalise(answer, save.response)
@@ -154,7 +156,7 @@ def _normalise(answer: AnswerRow, response: object) -> responses.Response | None
 def _keep_drafts(
     saves: Sequence[Save], outcomes: Sequence[object], locked: Answers
 ) -> None:
-    """What came too late, or from a page that is behind, for a person to judge."""
+    """Keep what came too late or from an outdated page, so that a person can decide."""
     kept = [
         draft
         for save, outcome in zip(saves, outcomes, strict=True)
@@ -167,7 +169,7 @@ def _keep_drafts(
 
 
 def _draft(save: Save, outcome: Refused, locked: Answers) -> Draft | None:
-    """None if it is not this attempt's, no response, or what is stored already."""
+    """None if it belongs to another attempt, is no response, or is stored already."""
     answer = locked.answers.get(save.answer_id)
     if answer is None or answer.attempt_id != save.attempt_id:
         return None
@@ -194,7 +196,7 @@ def _draft(save: Save, outcome: Refused, locked: Answers) -> Draft | None:
 
 
 def _tell(accepted: Sequence[Accepted]) -> None:
-    """Whoever watches a test is told whose progress to read again."""
+    """Tell the watchers of each test whose progress to read again."""
     changed: dict[int, set[str]] = {}
     for one in accepted:
         changed.setdefault(one.answer.test_id, set()).add(str(one.save.attempt_id))
@@ -234,7 +236,7 @@ def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
     """
     Remember which answer a candidate looked at last, and whether they review them all.
 
-    In a sequential test, what comes before it is closed from here on.
+    In a sequential test, the questions before it are closed from then on.
     """
     locked = lock_answers(visits)
     outcomes = [_checked(visit, locked) for visit in visits]
@@ -256,7 +258,7 @@ def visit_answers(visits: Sequence[Visit]) -> list[Done | Refused]:
 
 
 def _tell_reviews(visits: Iterable[Visit], locked: Answers) -> None:
-    """Whoever watches the test is told who has begun or ended to review."""
+    """Tell the watchers of the test who has begun or ended the review."""
     for visit in visits:
         answer = locked.answers[visit.answer_id]
         if answer.is_reviewing != visit.is_review:

@@ -1,4 +1,4 @@
-"""What ends with an attempt, for any number of attempts at once: scores and hashes."""
+"""Scores and hashes of ended attempts, for any number of attempts at once."""
 
 import uuid
 from collections import defaultdict
@@ -18,7 +18,7 @@ Marks = dict[int, list[GivenMark]]
 
 def score_and_seal(attempts: Sequence[Attempt]) -> None:
     """
-    Score the answers, and take down what the receipt of each attempt stands for.
+    Score the answers, and store the hash that the receipt of each attempt proves.
 
     The scores are written here; the caller writes the attempts, in this transaction. The
     number of queries does not depend on the number of attempts.
@@ -34,7 +34,7 @@ def score(attempts: Sequence[Attempt]) -> Answers:
     """
     Derive the score of every answer, from the frozen paper's rules and the marks.
 
-    What only a person can score waits until it is marked.
+    An answer that only a person can score has no score until it is marked.
     """
     answers, papers, marks = _answers(attempts), _papers(attempts), _marks(attempts)
     changed = [

@@ -43,7 +43,7 @@ def _detail(accepted: Accepted) -> dict[str, Any]:
 
 
 def store(accepted: Sequence[Accepted]) -> None:
-    """Each answer once, as the last of its saves left it; an event for each save."""
+    """Write each answer once, as its last save left it, and an event for each save."""
     last = {a.answer.pk: a for a in accepted}
     bulk.update_rows(
         Answer,
@@ -69,7 +69,8 @@ def store(accepted: Sequence[Accepted]) -> None:
 
 def store_as_expected(accepted: Sequence[Accepted]) -> set[int]:
     """
-    Store what was accepted on expectations, each where it meets with them; PostgreSQL.
+    Store saves that were accepted on what their pages know, where the rows confirm it;
+    PostgreSQL.
 
     One transaction, in one trip: it locks the seats as every write does, and writes an
     answer only where its row, its attempt's and the seat's say what the save was
@@ -80,7 +81,7 @@ def store_as_expected(accepted: Sequence[Accepted]) -> set[int]:
         accepted: At most one for each answer.
 
     Returns:
-        The answers that were written. For all others nothing was.
+        The answers that were written. Nothing was written for the others.
     """
     if not accepted:
         return set()

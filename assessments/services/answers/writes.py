@@ -1,4 +1,4 @@
-"""What a session wishes to change of its attempt's answers, and what came of it."""
+"""What a session wants to change in the answers of its attempt, and the outcomes."""
 
 import uuid
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from realtime.seat.leases import Session
 @dataclass(frozen=True, slots=True)
 class Expected:
     """
-    What a page was told of the rows that its save is about.
+    What a page knows about the rows that its save changes.
 
-    A hint: nothing is written on it that the database does not confirm.
+    This is a hint: nothing is written unless the database confirms it.
     """
 
     shape: Shape

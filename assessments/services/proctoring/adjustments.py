@@ -1,9 +1,9 @@
 """
-What staff do to a whole test: rows of the test, which hold for whoever starts later.
+What staff do to a whole test: rows of the test that apply to everybody who starts later.
 
-Whoever puts or lifts one locks the row of the test; whoever starts an attempt holds it
-against that until the start has committed. So each attempt is either there when the run
-looks for attempts, or its start reads the adjustment.
+Putting or lifting an adjustment locks the row of the test. Starting an attempt locks the
+same row in a shared mode until the start commits. So each attempt either exists when the
+run looks for attempts, or its start reads the adjustment.
 """
 
 from contextlib import suppress
@@ -25,7 +25,7 @@ _VALUES = ("reason", "minutes", "percent", "from_now")
 
 
 def active(test_id: int) -> QuerySet[Adjustment]:
-    """What holds for whoever starts now, the oldest first."""
+    """The adjustments for attempts that start now, the oldest first."""
     rows = Adjustment.objects.filter(test=test_id, lifted_at=None)
     return rows.select_related("run__actor").order_by("at", "pk")
 
@@ -34,14 +34,14 @@ def is_paused(test_id: int) -> bool:
     return active(test_id).filter(kind=Kind.PAUSE).exists()
 
 
-# What a run over a whole test does first.
+# What a run over a whole test does first:
 
 
 @transaction.atomic
 def put(
     run: VerbRun, test_id: int, kind: Adjustment.Kind, values: dict[str, Any]
 ) -> None:
-    """It holds from now on; again for the same run changes nothing."""
+    """Apply it from now on; repeating it for the same run changes nothing."""
     _lock(test_id)
     text = values.get("text") or values.get("message") or ""
     given = {name: values[name] for name in _VALUES if values.get(name)}
@@ -54,7 +54,7 @@ def put(
 
 @transaction.atomic
 def lift(run: VerbRun, test_id: int, kind: Adjustment.Kind, *, now: datetime) -> None:
-    """Those of a kind hold no longer."""
+    """End the adjustments of one kind."""
     _lock(test_id)
     active(test_id).filter(kind=kind).update(lifted_at=now, lifted_in=run)
 
@@ -62,10 +62,9 @@ def lift(run: VerbRun, test_id: int, kind: Adjustment.Kind, *, now: datetime) ->
 @transaction.atomic
 def lift_one(test_id: int, adjustment_id: int, *, now: datetime) -> bool:
     """
-    It holds no longer for those who start from now on; who has started keeps it.
+    End one adjustment for later starters; attempts that have started keep it.
 
-    Returns:
-        Whether it stood.
+    Returns: Whether it was active.
     """
     _lock(test_id)
     return bool(active(test_id).filter(pk=adjustment_id).update(lifted_at=now))
@@ -73,7 +72,7 @@ def lift_one(test_id: int, adjustment_id: int, *, now: datetime) -> bool:
 
 @transaction.atomic
 def take_back(done: VerbRun, undo_run: VerbRun, test_id: int, *, now: datetime) -> None:
-    """What a run had put holds no longer; what it had lifted holds again."""
+    """End what a run had put, and restore what it had lifted."""
     _lock(test_id)
     Adjustment.objects.filter(run=done, lifted_at=None).update(
         lifted_at=now, lifted_in=undo_run
@@ -85,11 +84,13 @@ def _lock(test_id: int) -> None:
     Test.objects.select_for_update().get(pk=test_id)
 
 
-# What a start does.
+# What a start does:
 
 
 def read_at_start(test_id: int) -> list[Adjustment]:
-    """What holds for an attempt that is being started; nothing changes meanwhile."""
+    """
+    The adjustments for an attempt that is being started; they cannot change meanwhile.
+    """
     assert connection.in_atomic_block, "a lock outside a transaction holds nothing"
     if connection.vendor == "postgresql":
         # Starts do not wait for each other. Django cannot say this.
@@ -105,7 +106,7 @@ def read_at_start(test_id: int) -> list[Adjustment]:
 def apply_at_start(
     attempt: Attempt, adjustments: list[Adjustment], *, now: datetime
 ) -> None:
-    """Do to a new attempt what was done to the others; a pause comes last."""
+    """Apply the adjustments to a new attempt; a pause comes last."""
     for adjustment in sorted(adjustments, key=lambda one: one.kind == Kind.PAUSE):
         _apply(attempt, adjustment, now)
 
@@ -141,7 +142,7 @@ def _do(batch: Batch, attempt: Attempt, adjustment: Adjustment) -> None:
 
 
 def pause_who_started_since(test_id: int, since: datetime, *, now: datetime) -> None:
-    """The test is paused again: who started while it was not is paused as well."""
+    """The test is paused again: pause the attempts that started in between as well."""
     pauses = list(active(test_id).filter(kind=Kind.PAUSE))
     started = Attempt.objects.filter(
         test=test_id, started_at__gte=since, status=AttemptStatus.IN_PROGRESS

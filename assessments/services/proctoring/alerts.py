@@ -1,8 +1,8 @@
 """
-Alerts: raised once, whoever noticed, and acknowledged once, for everybody.
+Alerts: each is raised once and acknowledged once, for everybody.
 
-Each process notices for itself, some a moment later than others. They agree here, one
-after the other.
+Several processes notice the same thing at slightly different moments. Here they take turns
+and agree.
 """
 
 import uuid
@@ -24,16 +24,17 @@ from assessments.services.proctoring import batches
 from assessments.services.proctoring.batches import Batch
 from realtime.layer import watching
 
-#: What is noticed of the same attempts within this is the same thing: longer than any
-#: process takes to notice (assessments.monitoring), shorter than it takes to recur.
+#: Alerts about the same attempts within this time are one alert. It is longer than any
+#: process takes to notice (assessments.monitoring), and shorter than it takes to happen
+#: again.
 SAME = timedelta(seconds=60)
-#: A drop goes on for as long as others follow within this.
+#: A mass disconnect goes on while further disconnects follow within this time.
 GROWS = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """What there is to raise: of which attempts, since when, of how many connected."""
+    """An alert to raise: about which attempts, since when, and how many were connected."""
 
     kind: Alert.Kind
     attempt_ids: frozenset[uuid.UUID]
@@ -45,9 +46,9 @@ class Noticed:
 @transaction.atomic
 def raise_alert(test_id: int, noticed: Noticed, *, now: datetime) -> Alert | None:
     """
-    Raise it for those of whom it is news; None where it is news of nobody.
+    Raise the alert for attempts for which it is new; None if it is new for none.
 
-    A drop that goes on is one alert that grows, until somebody has acknowledged it.
+    A mass disconnect that goes on is one growing alert until somebody acknowledges it.
     """
     _take_turns(test_id, noticed)
     recent = Alert.objects.filter(
@@ -67,10 +68,10 @@ def raise_alert(test_id: int, noticed: Noticed, *, now: datetime) -> Alert | Non
 
 def _take_turns(test_id: int, noticed: Noticed) -> None:
     """
-    Whoever else noticed this waits until we are done.
+    Make other processes that noticed the same wait for this transaction.
 
-    What many have in common is their test; a claim that escalates holds its attempt
-    already, and must not wait for an author who holds the test.
+    For many attempts this locks their test. A claim that escalates has locked its attempt
+    already, and must not wait for an author who has locked the test.
     """
     if noticed.kind == Alert.Kind.MASS:
         Test.objects.select_for_update(no_key=True).get(pk=test_id)
@@ -131,14 +132,14 @@ def acknowledge_alerts(
     now: datetime,
 ) -> AttemptEvent:
     """
-    Somebody has seen to what this attempt's alerts are about; for all who look.
+    Acknowledge the alerts of this attempt, for everybody who watches.
 
     Raises:
         AlertRefused: If no alert of it waits.
     """
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
         acknowledge(*locked, reason=reason)
-    # Still locked: nobody has acknowledged another one since.
+    # Still locked, so nobody has acknowledged another alert since.
     done = locked[1].events.filter(kind=EventKind.ALERT_ACKNOWLEDGED)
     return done.get(token=token) if token else done.latest("pk")
 

@@ -1,4 +1,4 @@
-"""What verbs ask of attempts that are locked: each thing is read once for all of them."""
+"""Facts about locked attempts for the verbs; each fact is read once for all attempts."""
 
 import uuid
 from collections import defaultdict
@@ -65,7 +65,7 @@ class Facts:
         """
         Whether the candidate sits this test under another number.
 
-        Whoever starts one locks the same seat as we do, so the answer stays true.
+        Starting an attempt locks the same seat, so the answer stays true.
         """
         same = candidate_and_test(attempt)
         here = any(

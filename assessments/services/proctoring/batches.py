@@ -29,7 +29,7 @@ from realtime.database import bulk
 from realtime.layer import events, watching
 from realtime.seat import leases
 
-# How many attempts a transaction holds: a save waits for no more than that.
+# How many attempts one transaction locks, so that a save never waits for more.
 CHUNK = 100
 
 _ATTEMPT_COLUMNS = bulk.column_names(Attempt)
@@ -44,7 +44,7 @@ Write = Callable[["Batch", list[Any]], None]
 
 @dataclass(slots=True)
 class _Left:
-    """What a verb left to be written of one attempt."""
+    """What a verb has left to be written for one attempt."""
 
     is_changed: bool = False
     is_scored: bool = False
@@ -87,7 +87,7 @@ class Batch(Facts):
         self._left[attempt.pk].is_scored = True
 
     def release_seat(self, attempt: Attempt) -> None:
-        """Nobody sits in this attempt any more."""
+        """Release the seat: nobody sits in this attempt any more."""
         self._left[attempt.pk].is_seat_free = True
 
     def log(
@@ -141,7 +141,7 @@ class Batch(Facts):
         )
 
     def withdraw(self, attempt: Attempt, kind: Notice.Kind) -> None:
-        """What these notices say does not hold any more."""
+        """Withdraw notices that are no longer true."""
         self._left[attempt.pk].withdrawn.add(kind.value)
 
     def tell(self, attempt: Attempt, change: dict[str, Any]) -> None:
@@ -266,7 +266,9 @@ def _values(rows: Iterable[Any], columns: Iterable[str]) -> list[list[Any]]:
 def together(
     attempt_ids: Iterable[uuid.UUID], actor: Actor, *, token: str, now: datetime
 ) -> Iterator[Batch]:
-    """For staff and the clock, whom no seat stops. An attempt that is gone is left out."""
+    """
+    For staff and the clock, which no seat refuses. An attempt that was deleted is left out.
+    """
     with transaction.atomic():
         batch = Batch(_locked(set(attempt_ids)), actor, token=token, now=now)
         yield batch

@@ -60,13 +60,13 @@ def stop_clocks(*, seats: Sequence[SeatOnHold], now: datetime, **_kwargs: Any) -
 def tell_of_turns(
     *, seats: Sequence[SeatOnHold], now: datetime, **_kwargs: Any
 ) -> None:
-    """Devices that take turns politely stop no clock; a proctor has to look."""
+    """Devices that take turns stop no clock; raise an alert, so that a proctor looks."""
     for attempt in _locked({attempt_id_of(seat.subject) for seat in seats}):
         _raise_war(attempt, now)
 
 
 def _raise_war(attempt: Attempt, now: datetime) -> None:
-    """Whoever looks is told, and whoever looks later."""
+    """Raise an alert for everybody who watches now or later."""
     noticed = alerts.Noticed(Alert.Kind.TAKEOVERS, frozenset([attempt.pk]), now)
     alerts.raise_alert(attempt.test_id, noticed, now=now)
 
@@ -75,7 +75,7 @@ def _raise_war(attempt: Attempt, now: datetime) -> None:
 def start_clocks(
     *, seats: Sequence[SeatRequest], now: datetime, **_kwargs: Any
 ) -> None:
-    """The page that was approved is here: its clock goes on, if that was decided."""
+    """The approved page has connected: start its clock, if the proctor decided so."""
     attempts = [
         attempt
         for attempt in _locked({attempt_id_of(seat.terms) for seat in seats})
@@ -107,7 +107,7 @@ def _locked(ids: Any) -> QuerySet[Attempt]:
 
 
 def _write(attempts: Sequence[Attempt]) -> None:
-    """Their clocks; whoever watches their tests is told to read them again."""
+    """Write their clocks, and tell the watchers of their tests to read them again."""
     Attempt.objects.bulk_update(attempts, ["status", "deadline", "remaining_ms"])
     changed: dict[str, list[str]] = defaultdict(list)
     for attempt in attempts:
@@ -117,7 +117,7 @@ def _write(attempts: Sequence[Attempt]) -> None:
 
 
 def _stop_clock(attempt: Attempt, now: datetime) -> bool:
-    """False if it stands already, or the time is up."""
+    """Return False if the clock stands already, or the time is up."""
     if attempt.deadline is None or selectors.is_overdue(attempt, now):
         return False
     left = timing.milliseconds_until(attempt.deadline, now)

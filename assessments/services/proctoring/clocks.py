@@ -1,8 +1,9 @@
 """
 What staff do to an attempt's clock: stop it, start it, add time, give time back.
 
-A reason is for the log; the candidate reads ``message``, or the plain facts if it is empty. ``token`` names one carrying out: the same token again changes
-nothing, and ``undo`` finds what it did by it.
+A reason is for the log; the candidate reads ``message``, or the plain facts if it is empty.
+``token`` names one call of a verb: the same token again changes nothing, and ``undo`` finds
+by it what the call did.
 
 Each verb is twice here: for one attempt in a transaction of its own (``pause_attempt``),
 and for an attempt of a batch (``pause``), of which the first makes a batch of one.
@@ -127,7 +128,7 @@ def resume(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
 
 
 def run(batch: Batch, attempt: Attempt, remaining_ms: int) -> None:
-    """Start the clock; what said that it stands is withdrawn."""
+    """Start the clock, and withdraw the notices that said it was stopped."""
     transitions.start_clock(attempt, remaining_ms, now=batch.now)
     batch.change(attempt)
     batch.withdraw(attempt, Notice.Kind.PAUSED)
@@ -136,7 +137,7 @@ def run(batch: Batch, attempt: Attempt, remaining_ms: int) -> None:
 @dataclass(frozen=True, slots=True)
 class MoreTime:
     """
-    What is to be added: ``minutes``, or ``percent`` of the test's own minutes.
+    The time to add: ``minutes``, or ``percent`` of the test's own minutes.
 
     Counted from the end as it stands, or ``from_now``.
     """
@@ -209,7 +210,7 @@ def _check_clock(attempt: Attempt, now: datetime) -> None:
 
 
 def _time_left(attempt: Attempt, now: datetime) -> int:
-    """In ms; below 0 while the grace runs, so that more time counts in full from now."""
+    """In ms; negative during the grace, so that added time counts in full from now."""
     if attempt.deadline is None:
         return attempt.remaining_ms or 0
     return round((attempt.deadline - now) / MILLISECOND)

@@ -66,7 +66,7 @@ def disconnect(
 
 
 def _seated(batch: Batch) -> dict[str, set[int]]:
-    """By subject, who has a live seat in it."""
+    """The users with a live seat, by subject."""
     users = {attempt.candidate_id for attempt in batch.attempts.values()}
     seats = registry.live_seats().filter(user__in=users)
     found: dict[str, set[int]] = defaultdict(set)
@@ -80,7 +80,7 @@ def _revoke(batch: Batch, user_ids: list[int]) -> None:
 
 
 def _end_logins(batch: Batch, attempt: Attempt) -> dict[str, int]:
-    """Sign the candidate out in every browser; how many logins there were."""
+    """Sign the candidate out in every browser; return how many logins there were."""
     theirs = batch.read(_logins)[attempt.candidate_id]
     batch.leave(attempt, _delete, theirs)
     return {"logins_ended": len(theirs)}
@@ -90,7 +90,8 @@ def _logins(batch: Batch) -> dict[int, list[str]]:
     """
     The logins of each candidate.
 
-    Whose a login is stands inside of it, so that all of them are read, once for a batch.
+    A session names its user only inside its data, so all sessions are read, once for a
+    batch.
     """
     users = {str(a.candidate_id): a.candidate_id for a in batch.attempts.values()}
     logins = Session.objects.filter(expire_date__gt=server_time.now() - CLOCKS_APART)

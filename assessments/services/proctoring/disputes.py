@@ -1,4 +1,4 @@
-"""A candidate says that whoever took the seat was not them."""
+"""A candidate says that somebody else took the seat."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -13,8 +13,8 @@ from assessments.services.actors import Actor
 from assessments.services.errors import AttemptClosed
 from realtime.models import SessionLease
 
-# A page that is loaded again and again makes a takeover of each time. The invigilator
-# needs to hear of it, not to wade through it.
+# A page that is reloaded again and again makes many takeovers. The invigilator needs one
+# call, not one per takeover.
 WINDOW = timedelta(minutes=1)
 CALLS_PER_WINDOW = CALLS_WAITING = 3
 
@@ -26,10 +26,10 @@ def dispute_takeover(
     """
     Call the invigilator because the seat moved and it was not the candidate.
 
-    Moves nothing: who is right is for a person to decide. It waits with the calls for
-    help, and saying it again of the same takeover changes nothing. When CALLS_WAITING
-    wait, or CALLS_PER_WINDOW were made within WINDOW, the newest stands for this one as
-    well. The caller is the page that lost the seat, so no seat fences it.
+    The seat stays where it is: a person decides who is right. The dispute waits with the
+    calls for help; disputing the same takeover again changes nothing. If CALLS_WAITING
+    calls wait, or CALLS_PER_WINDOW were made within WINDOW, the newest call covers this
+    one. The page that disputes has lost the seat, so no seat fences it.
 
     Raises:
         AttemptClosed: If the attempt has ended.
@@ -52,7 +52,10 @@ def dispute_takeover(
 
 
 def _known(attempt: Attempt, ref: str, now: datetime) -> HelpRequest | None:
-    """The call that says it already; the attempt is locked, so nobody adds one."""
+    """
+    The call that covers this takeover already; the attempt is locked, so nobody adds one
+    meanwhile.
+    """
     calls = HelpRequest.objects.filter(
         attempt=attempt, ref__startswith=HelpRequest.DISPUTE_REF
     ).order_by("-asked_at", "-pk")

@@ -1,9 +1,9 @@
 """
 Moving ends after the times of a test, or a candidate's extra time, were edited.
 
-An edit moves the end of no attempt that is open. This verb does: by the difference between
-the end that was planned and the one that the times give now, so that pauses and added time
-count on. Nobody ends earlier by it unless whoever does it says so.
+Editing times moves no end of an open attempt. This verb moves it, by the difference between
+the planned end and the end that the times give now; so pauses and added time still count.
+It ends an attempt earlier only if the proctor says so.
 """
 
 import uuid

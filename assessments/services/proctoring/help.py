@@ -68,7 +68,7 @@ def request_help(
 @transaction.atomic
 def claim_help(help_id: int, *, actor: User, now: datetime) -> HelpRequest:
     """
-    Take up a call, so that no two proctors run; once more changes nothing.
+    Take up a call, so that two proctors do not both go; repeating it changes nothing.
 
     Raises:
         HelpTaken: If another proctor has taken it up, or it was dealt with.
@@ -92,9 +92,9 @@ def answer_help(
     help_id: int, *, actor: User, text: str = "", now: datetime
 ) -> HelpRequest:
     """
-    Deal with a call; an empty text says that it was done in person.
+    Answer a call; an empty text means that it was dealt with in person.
 
-    The other calls of the same candidate that wait are dealt with as well.
+    The other waiting calls of the same candidate are closed as well.
 
     A call that another proctor has taken up may be answered all the same. Answering
     once more changes nothing.
@@ -131,13 +131,13 @@ def answer_help(
 
 
 def _others_that_wait(call: HelpRequest) -> list[HelpRequest]:
-    """Who called three times is one person: whoever helps them has dealt with all."""
+    """One candidate called several times: one answer closes all their calls."""
     waiting = HelpRequest.objects.filter(attempt=call.attempt_id, answered_at=None)
     return list(waiting.exclude(pk=call.pk))
 
 
 def _lock(help_id: int, who: Actor, now: datetime) -> tuple[Attempt, HelpRequest]:
-    """Locked through its attempt, as everything that belongs to one is."""
+    """Lock the call by locking its attempt, as everywhere."""
     owner = HelpRequest.objects.values_list("attempt_id", flat=True).get(pk=help_id)
     attempt = transitions.lock_attempt(owner, who, now)
     call = HelpRequest.objects.select_related("claimed_by", "answered_by", "answer")

@@ -207,7 +207,8 @@ def refuse_seat(
     now: datetime,
 ) -> list[SeatRequest]:
     """
-    Send a page away for good; without ``request_id``, all that came to take the seat.
+    Refuse a page for good; without ``request_id``, refuse every page that came to take the
+    seat.
 
     When only the page that had the seat is left, it gets it back (the takeover is
     refused), and the clock goes on when it is there, unless ``resume`` is false.
@@ -288,7 +289,7 @@ def _facts(request: SeatRequest) -> dict[str, Any]:
 
 
 def _say_it_stands(batch: Batch, attempt: Attempt, *, resume: bool) -> None:
-    """Its clock stays where the hold has stopped it, as if somebody had paused it."""
+    """Leave the clock where the hold stopped it, as if somebody had paused the attempt."""
     if not resume:
         batch.log(attempt, EventKind.PAUSED, token="")
 

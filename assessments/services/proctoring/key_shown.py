@@ -1,4 +1,7 @@
-"""Taking down that a candidate has seen the key: whoever reopens the attempt is told."""
+"""
+Records that a candidate has seen the key, so that staff are warned before they reopen the
+attempt.
+"""
 
 from datetime import datetime
 
@@ -12,7 +15,7 @@ from assessments.services.actors import SYSTEM
 
 @transaction.atomic
 def note_key_shown(attempt: Attempt, *, now: datetime) -> None:
-    """Before the key is sent; the first time counts, and every other changes nothing."""
+    """Call before the key is sent. Only the first call changes something."""
     if attempt.key_shown_at is not None:
         return
     rows = Attempt.objects.filter(pk=attempt.pk, key_shown_at=None)

@@ -46,7 +46,7 @@ def note_attempt(
     """
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
         note(*locked, category=category, text=text)
-    # Still locked: nobody has written another one since.
+    # Still locked, so nobody has written another note since.
     noted = locked[1].events.filter(kind=EventKind.NOTED)
     return noted.get(token=token) if token else noted.latest("pk")
 

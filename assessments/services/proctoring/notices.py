@@ -27,7 +27,7 @@ def send_message(
     now: datetime,
 ) -> Notice:
     """
-    Tell the candidate of an open attempt something; it waits for the page if need be.
+    Send a message to the candidate of an open attempt; it waits until the page connects.
 
     Raises:
         VerbInvalid: If the text is empty or longer than TEXT_CHARS.
@@ -64,7 +64,7 @@ def confirm_notice(
     attempt_id: uuid.UUID, notice_id: int, *, actor: Actor, now: datetime
 ) -> bool:
     """
-    The candidate's page has shown it; once more changes nothing.
+    Note that the candidate's page has shown the notice; repeating it changes nothing.
 
     Returns:
         Whether there is such a notice in this attempt.
@@ -112,7 +112,7 @@ def write(
 def withdraw(
     attempt: Attempt, kind: Notice.Kind, *, now: datetime | None = None
 ) -> None:
-    """What these notices say does not hold any more."""
+    """Withdraw notices that are no longer true."""
     Notice.objects.filter(attempt=attempt, kind=kind, withdrawn_at=None).update(
         withdrawn_at=now or server_time.now()
     )

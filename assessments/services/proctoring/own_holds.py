@@ -1,8 +1,9 @@
 """
 Time that an attempt stood on hold by the candidate's own doing.
 
-A second sign-in under `hold`, or devices that take turns, stop the clock: whoever wants time
-to think can have it so. A proctor sees how long it was and decides whether it counts.
+A second sign-in under the policy `hold`, or devices that take turns, stop the clock, so a
+candidate can gain time to think. A proctor sees how long it was and decides whether it
+counts.
 """
 
 import uuid
@@ -16,7 +17,7 @@ from assessments.services.proctoring.batches import Batch
 
 BEGUN = EventKind.HELD
 DECIDED = (EventKind.HOLD_RELEASED, EventKind.SEAT_APPROVED)
-#: Why a hold began, where it was no proctor's doing.
+#: The reasons of holds that no proctor began.
 OWN = {"policy", "takeovers"}
 #: What a decision took off the time left, in ms.
 COUNTED = "counted_ms"
@@ -24,8 +25,8 @@ COUNTED = "counted_ms"
 
 def own_hold_ms(attempts: Iterable[Attempt], now: datetime) -> dict[uuid.UUID, int]:
     """
-    Of each attempt's last hold, how long it has stood and nobody has counted it; one
-    statement. Only while its clock stands: a hold that is over was decided about.
+    How long each attempt's last hold has lasted without being counted; one statement. Only
+    attempts whose clock stands: a hold that is over has been decided.
     """
     paused = {a.pk for a in attempts if a.remaining_ms is not None}
     events = AttemptEvent.objects.filter(
@@ -41,13 +42,15 @@ def own_hold_ms(attempts: Iterable[Attempt], now: datetime) -> dict[uuid.UUID, i
 
 
 def _length_ms(begun: AttemptEvent, now: datetime) -> int:
-    # A clock that stood before stands for another reason.
+    # If the clock stood before the hold, it stands for another reason.
     is_own = begun.detail.get("why") in OWN and begun.detail.get("stopped", True)
     return round((now - begun.at).total_seconds() * 1000) if is_own else 0
 
 
 def count(batch: Batch, attempt: Attempt) -> dict[str, Any]:
-    """Take it off what is left, not below nothing; what the decision's event tells of it."""
+    """
+    Subtract it from the time left, not below zero; return what the decision's event says.
+    """
     left = attempt.remaining_ms
     taken = min(batch.read(_held_ms).get(attempt.pk, 0), left or 0)
     if left is None or not taken:

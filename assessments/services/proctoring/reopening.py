@@ -1,4 +1,4 @@
-"""Opening an attempt again that has ended, with what was left of its time or with more."""
+"""Opens an ended attempt again, with the time that was left or with more."""
 
 import uuid
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ def reopen(
     receipt, before = attempt.receipt, transitions.clock(attempt)
     take_back_result(attempt)
     clocks.run(batch, attempt, given_ms)
-    # An end that a person sets is not one of the test's times any more.
+    # An end that a person sets no longer comes from the times of the test.
     attempt.planned_end = None
     detail = {
         "minutes": round(given_ms / 60_000),
@@ -75,7 +75,7 @@ def reopen(
     }
     batch.log(attempt, EventKind.REOPENED, reason=reason, detail=detail)
     batch.notice_time(attempt, message, given_ms, Notice.Kind.REOPENED)
-    # No page has the seat; one that shows the receipt may be there.
+    # No page has the seat, but a page may show the receipt.
     batch.tell(attempt, {"kind": "reopened"})
     if batch.is_test_paused(attempt):
         clocks.pause(batch, attempt, reason=reason)
@@ -83,7 +83,7 @@ def reopen(
 
 def time_given(minutes: int | None, ended: AttemptEvent | None) -> int:
     """
-    In ms: what was said, or else what was left when it ended.
+    The time in ms: the given minutes, or else what was left at the end.
 
     Raises:
         VerbInvalid: If that is no amount of time.

@@ -1,9 +1,10 @@
 """
 What a proctor does for a candidate of their tests who cannot sign in.
 
-A one-time code lets the candidate in once within a quarter of an hour, whatever others
-guess meanwhile. A new password replaces a lost one and ends the candidate's other sign-ins
-and seat. Either is shown once, logged for good, and never for an account of staff.
+A one-time code lets the candidate in once within a quarter of an hour, even if guesses have
+locked the account. A new password replaces a lost one and ends the candidate's other
+sign-ins and seat. Both are shown once, are logged for good, and are refused for accounts of
+staff.
 """
 
 import logging
@@ -34,10 +35,11 @@ class NotTheirCandidate(Refused):
 
 def candidates_of(test: Test) -> QuerySet[User]:
     """
-    Whom its proctors may help: active accounts that sit the test or may sit it.
+    The accounts that the test's proctors may help: active ones that sit the test or may sit
+    it.
 
-    Accounts that have a permission of any kind are left out: whoever signs in as one of
-    them gets more than a paper to answer.
+    Accounts with any permission are left out, because signing in as one gives more than a
+    paper to answer.
     """
     return _plain_accounts().filter(
         Q(pk__in=Attempt.objects.filter(test=test).values("candidate")) | _invited(test)
@@ -55,7 +57,7 @@ def _plain_accounts() -> QuerySet[User]:
 
 
 def _invited(test: Test) -> Q:
-    """A test without groups is everybody's once it is published."""
+    """A published test without groups is open to everybody."""
     if groups := list(test.groups.values_list("pk", flat=True)):
         members = User.groups.through.objects.filter(group__in=groups)
         return Q(pk__in=members.values("user"))
@@ -66,7 +68,7 @@ def give_code(
     candidate_id: int, test: Test, *, actor: User, reason: str, now: datetime
 ) -> str:
     """
-    A code that lets the candidate in once; one that was given before ends.
+    Create a code that lets the candidate in once; an earlier code ends.
 
     Raises:
         NotTheirCandidate: If the actor may not help them.
@@ -96,7 +98,8 @@ def give_password(
     candidate_id: int, test: Test, *, actor: User, reason: str, now: datetime
 ) -> str:
     """
-    A new password; the candidate's sign-ins and seat end, as with every new password.
+    Create a new password; the candidate's sign-ins and seat end, as with every new
+    password.
 
     Raises:
         NotTheirCandidate: If the actor may not help them.

@@ -1,8 +1,8 @@
 """
 Taking back what a proctor has just done: a pause, a resume, more time, an end.
 
-What was done is found by the token it was done with. It is taken back only while nothing
-else has moved since, so that an undo never undoes somebody else's verb.
+The token of the verb finds what it did. It is undone only if nothing else has changed
+since, so an undo never undoes another person's verb.
 """
 
 import uuid
@@ -124,16 +124,17 @@ def _move_end_back(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
 
 def _open_again(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None:
     """
-    With the time that was left: nobody pays for a mistake of the staff.
+    Open it with the time that was left, so that the candidate does not pay for a mistake of
+    staff.
 
-    A clock that stood stands again.
+    A clock that was stopped is stopped again.
     """
     reopening.check_reopening(batch, attempt)
     reopening.what_was_shown(batch, attempt)
     left = reopening.left_at_end(event.detail, event.at)
     reopening.take_back_result(attempt)
     if event.detail["before"]["remaining_ms"] is not None:
-        # From an end the way to a pause leads through the running clock.
+        # An ended attempt becomes paused by way of in progress.
         transitions.start_clock(attempt, left, now=batch.now)
         clocks.stop(batch, attempt, left)
         batch.notice(attempt, Notice.Kind.PAUSED, "")

@@ -4,8 +4,8 @@ What staff do to an attempt: one service per verb, each idempotent, each with a 
 Here are the verbs that end an attempt, open it again or end its session; the others are
 in clocks, notices, help, notes and undo, and all of them have their name here.
 
-A verb may be given a ``token``, the caller's name for this one carrying out: the same
-token again changes nothing, whatever has happened since.
+A verb may be given a ``token``, the caller's name for this call: the same token again
+changes nothing, whatever has happened since.
 """
 
 import uuid
@@ -66,7 +66,7 @@ def terminate_attempt(
     End an attempt; what was saved is kept and scored.
 
     Raises:
-        TransitionRefused: If it has ended already, otherwise.
+        TransitionRefused: If it has ended already, in another way.
     """
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
         finishing.terminate(*locked, reason=reason)
@@ -81,7 +81,7 @@ def void_attempt(
     token: str = "",
     now: datetime,
 ) -> Attempt:
-    """Make an attempt not count, for good; the candidate gets the attempt back."""
+    """Make an attempt not count, for good. The candidate may start another one instead."""
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
         finishing.void(*locked, reason=reason)
     return locked[1]
