@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
 from assessments.monitoring.queries import FILTERS
 from realtime.protocol import (
@@ -16,26 +16,22 @@ from realtime.protocol import (
     ServerFrame,
     is_storable,
 )
+from realtime.shapes import FieldShape
 
 FILTER_CHARS = 200
+SORT_CHARS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class MonitorView(ClientFrame):
-    """Which rows the viewer looks at; answered by a snapshot."""
+def _filter_of(values: Fields, name: str) -> dict[str, str]:
+    return _filter(values.raw(name)) if name in values else {}
 
-    type: ClassVar[str] = "monitor.view"
-    filter: Mapping[str, str]
-    sort: str
-    page: int
 
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        return cls(
-            filter=_filter(values.raw("filter")) if "filter" in values else {},
-            sort=values.text("sort", limit=40) if "sort" in values else "attention",
-            page=values.integer("page") if "page" in values else 1,
-        )
+def _sort(values: Fields, name: str) -> str:
+    return values.text(name, limit=SORT_CHARS) if name in values else "attention"
+
+
+def _page(values: Fields, name: str) -> int:
+    return values.integer(name) if name in values else 1
 
 
 def _filter(value: Any) -> dict[str, str]:
@@ -57,14 +53,20 @@ def _filter(value: Any) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class MonitorView(ClientFrame):
+    """Which rows the viewer looks at; answered by a snapshot."""
+
+    type: ClassVar[str] = "monitor.view"
+    filter: Annotated[Mapping[str, str], FieldShape(read=_filter_of, is_optional=True)]
+    sort: Annotated[str, FieldShape({"maxLength": SORT_CHARS}, _sort, is_optional=True)]
+    page: Annotated[int, FieldShape({"minimum": 0}, _page, is_optional=True)]
+
+
+@dataclass(frozen=True, slots=True)
 class MonitorResync(ClientFrame):
     """The viewer missed a frame; answered by a snapshot."""
 
     type: ClassVar[str] = "monitor.resync"
-
-    @classmethod
-    def read(cls, values: Fields) -> Self:
-        return cls()
 
 
 @dataclass(frozen=True, slots=True)
