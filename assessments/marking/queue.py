@@ -7,6 +7,7 @@ the same: whoever comes late in one marker's order comes early in another's.
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BigIntegerField, Count, Q, QuerySet
 from django.db.models.functions import Cast, Mod
@@ -32,7 +33,7 @@ def waiting(answers: QuerySet[Answer]) -> QuerySet[Answer]:
 
 def in_order_of(
     answers: QuerySet[Answer], marker_id: int, test_id: int, slot: int
-) -> QuerySet[Answer]:
+) -> QuerySet[Any]:
     """The same answers in this marker's order, as ``place``."""
     start, step = _seeds(marker_id, test_id, slot)
     ids = Cast("pk", BigIntegerField())

@@ -1,0 +1,192 @@
+"""The page on which one answer is marked, and the way to the next one."""
+
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments.admin.marking.overview import names_of
+from assessments.grading.points import NoNumber, OutOfBounds, most, parse_points
+from assessments.marking.queue import answers_of, waiting
+from assessments.marking.sheet import NEXT, PREVIOUS, Sheet, neighbour, sheet_of
+from assessments.models import Answer, Mark, Test, User
+from assessments.models.people import doer
+from assessments.questions.presented import shown_points
+from assessments.services.errors import Refused
+from assessments.services.grading.errors import PointsRefused
+from assessments.services.grading.marking import (
+    COMMENT_CHARS,
+    TOKEN_CHARS,
+    NewMark,
+    give_mark,
+)
+from assessments.services.grading.slots import fill_slots
+from realtime import server_time
+
+MAX_ID = 2**63 - 1
+MAX_PLACE = 32_767
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the form."""
+
+    points: str = ""
+    comment: str = ""
+    refused: str = ""
+
+
+def next_page(request: HttpRequest, test: Test, user: User, slot: int) -> HttpResponse:
+    """On to the next answer that waits; to the overview when none does."""
+    fill_slots(test)
+    after = _number(request.GET, "after")
+    found = neighbour(test, _place(slot), user, after, NEXT)
+    if found is None:
+        text = _("Question %(n)s: nothing is left to mark.")
+        messages.success(request, text % {"n": slot})
+        return redirect("admin:assessments_test_marking", test.pk)
+    return redirect(_address(test, slot, found))
+
+
+def answer_page(
+    request: HttpRequest,
+    site: AdminSite,
+    test: Test,
+    user: User,
+    slot: int,
+    answer_id: int,
+) -> HttpResponse:
+    answer = _answer(test, slot, answer_id)
+    if request.method != "POST":
+        return _page(request, site, test, user, sheet_of(answer, user), Typed())
+    typed = Typed(request.POST.get("points", ""), request.POST.get("comment", ""))
+    sheet = sheet_of(answer, user)
+    try:
+        mark = _give(request.POST, sheet, user)
+    except Refused as refusal:
+        typed = Typed(typed.points, typed.comment, refusal.message)
+        sheet = sheet_of(_answer(test, slot, answer_id), user)
+        return _page(request, site, test, user, sheet, typed)
+    text = _("Marked: %(points)s of %(total)s points.")
+    facts = {"points": shown_points(mark.points), "total": sheet.points}
+    messages.success(request, text % facts)
+    address = reverse("admin:assessments_test_marking_question", args=[test.pk, slot])
+    return redirect(f"{address}?after={answer_id}")
+
+
+def _give(sent: QueryDict, sheet: Sheet, user: User) -> Mark:
+    new = NewMark(
+        sheet.answer.pk,
+        revision=_number(sent, "revision") or 0,
+        points=_points(sent, sheet),
+        round=_number(sent, "round") or 0,
+        marker=user,
+        comment=sent.get("comment", ""),
+        token=sent.get("token", "")[:TOKEN_CHARS],
+        seen=_number(sent, "seen") or 0,
+    )
+    return give_mark(new, actor=user, now=server_time.now())
+
+
+def _points(sent: QueryDict, sheet: Sheet) -> Decimal:
+    """As typed, or by the buttons that give all or none."""
+    match sent.get("give"):
+        case "full":
+            return most(sheet.item)
+        case "none":
+            return Decimal(0)
+    try:
+        return parse_points(sent.get("points", ""))
+    except NoNumber:
+        raise PointsRefused from None
+    except OutOfBounds:
+        raise PointsRefused.out_of_bounds(sheet.points) from None
+
+
+def _page(
+    request: HttpRequest,
+    site: AdminSite,
+    test: Test,
+    user: User,
+    sheet: Sheet,
+    typed: Typed,
+) -> HttpResponse:
+    slot = sheet.answer.slot or 0
+    answers = answers_of(test, slot)
+    question = reverse("admin:assessments_test_marking_question", args=[test.pk, slot])
+    before = neighbour(test, slot, user, sheet.answer.pk, PREVIOUS)
+    return TemplateResponse(
+        request,
+        "admin/assessments/marking/answer.html",
+        {
+            **site.each_context(request),
+            "opts": Test._meta,
+            "title": _("Question %(n)s") % {"n": slot},
+            "name": names_of(test).get(slot, ""),
+            "test": test,
+            "sheet": sheet,
+            "typed": typed,
+            "token": uuid.uuid4().hex,
+            "comment_chars": COMMENT_CHARS,
+            "total": answers.count(),
+            "waiting": waiting(answers).count(),
+            "previous": _address(test, slot, before) if before else "",
+            "skip": f"{question}?after={sheet.answer.pk}",
+            "kept_as": f"mark-{user.pk}-{sheet.answer.pk}-{sheet.answer.revision}",
+        },
+        status=422 if typed.refused else 200,
+    )
+
+
+def status(test: Test, user: User, slot: int, answer_id: int) -> HttpResponse:
+    """What the open page asks every few seconds: has anybody marked it, or is it new."""
+    answer = _answer(test, slot, answer_id)
+    marks = Mark.objects.filter(answer=answer).select_related("marker")
+    newest = marks.order_by("-pk").first()
+    who = doer(newest, "marker") if newest else None
+    return JsonResponse(
+        {
+            "revision": answer.revision,
+            "newest": newest.pk if newest else 0,
+            "marker": who.name if who else "",
+        }
+    )
+
+
+def _answer(test: Test, slot: int, answer_id: int) -> Answer:
+    """
+    Raises:
+        Http404: If there is none of this place that can be marked.
+    """
+    related = ("attempt__paper", "attempt__candidate")
+    rows = answers_of(test, _place(slot)).select_related(*related)
+    found = rows.filter(pk=answer_id).first() if answer_id <= MAX_ID else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _address(test: Test, slot: int, answer_id: int) -> str:
+    return reverse(
+        "admin:assessments_test_marking_answer", args=[test.pk, slot, answer_id]
+    )
+
+
+def _place(slot: int) -> int:
+    if not 1 <= slot <= MAX_PLACE:
+        raise Http404
+    return slot
+
+
+def _number(sent: QueryDict, name: str) -> int | None:
+    text = sent.get(name, "")
+    if text.isascii() and text.isdigit() and int(text[:20]) <= MAX_ID:
+        return int(text[:20])
+    return None

@@ -1,0 +1,53 @@
+"""The questions of a test, and how far each of them is marked."""
+
+from dataclasses import dataclass
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from assessments.marking.queue import Progress, progress_of
+from assessments.models import Slot, Test, User
+from assessments.services.grading.slots import fill_slots
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``name`` is empty for a place that the test has lost since."""
+
+    name: str
+    progress: Progress
+
+
+def overview_page(
+    request: HttpRequest, site: AdminSite, test: Test, user: User
+) -> HttpResponse:
+    fill_slots(test)
+    rows = rows_of(test, user)
+    return TemplateResponse(
+        request,
+        "admin/assessments/marking/overview.html",
+        {
+            **site.each_context(request),
+            "opts": Test._meta,
+            "title": _("Mark answers"),
+            "test": test,
+            "rows": rows,
+            "waiting": sum(row.progress.waiting for row in rows),
+        },
+    )
+
+
+def rows_of(test: Test, user: User) -> list[Row]:
+    names = names_of(test)
+    return [Row(names.get(one.slot, ""), one) for one in progress_of(test, user.pk)]
+
+
+def names_of(test: Test) -> dict[int, str]:
+    """By place, as papers count them (papers.freezing)."""
+    slots = Slot.objects.filter(section__test=test).select_related(
+        "question", "category"
+    )
+    ordered = slots.order_by("section__position", "section", "position", "pk")
+    return {number: str(slot) for number, slot in enumerate(ordered, 1)}

@@ -1,0 +1,140 @@
+"""One answer as its marker sees it: the question, the answer, its marks, where to go next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from assessments.grading.marks import (
+    GivenAnswer,
+    newest_by_round,
+    next_round,
+    stands,
+    to_look_at_again,
+)
+from assessments.grading.points import most
+from assessments.marking.queue import answers_of, in_order_of, waiting
+from assessments.models import Answer, Mark, Test, User
+from assessments.models.people import doer
+from assessments.papers.feedback import MarkedItem, lines_given, marked_items
+from assessments.people.markers import sees_names
+from assessments.questions.paper import Item, PaperContent
+from assessments.questions.presented import Line, shown_points
+
+PREVIOUS, NEXT = -1, 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMark:
+    """
+    A mark that was given. ``given`` is what was marked, if that is another text than the
+    answer's now; ``counts``: it is the newest of its round, and stands.
+    """
+
+    number: int
+    round: int
+    points: str
+    marker: str
+    comment: str
+    at: datetime
+    counts: bool
+    is_newest: bool
+    given: tuple[Line, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """
+    ``candidate`` is None for who may not see names. ``newest`` is the newest mark of any
+    round, ``saved`` the token of the marker's own newest: 0 and empty for none.
+    """
+
+    answer: Answer
+    item: Item
+    marked: MarkedItem
+    points: str
+    candidate: User | None
+    marks: tuple[ShownMark, ...]
+    round: int
+    seen: int
+    newest: int
+    saved: str
+    is_to_look_at_again: bool
+
+
+def sheet_of(answer: Answer, marker: User) -> Sheet:
+    """Two statements, with ``attempt__paper`` and ``attempt__candidate`` loaded."""
+    content: PaperContent = answer.attempt.paper.content
+    item = next(one for one in content["items"] if one["number"] == answer.number)
+    rows = list(Mark.objects.filter(answer=answer).select_related("marker"))
+    given = [mark.given for mark in rows]
+    now = GivenAnswer(answer.revision, answer.response)
+    newest = newest_by_round(given)
+    round = next_round(given, now) or max(newest, default=1)
+    (marked,) = marked_items({**content, "items": [item]}, [answer])
+    return Sheet(
+        answer=answer,
+        item=item,
+        marked=marked,
+        points=shown_points(most(item)),
+        candidate=answer.attempt.candidate if sees_names(marker) else None,
+        marks=tuple(
+            _shown(mark, item, now, newest[mark.round].number == mark.pk)
+            for mark in reversed(rows)
+        ),
+        round=round,
+        seen=newest[round].number if round in newest else 0,
+        newest=max((mark.pk for mark in rows), default=0),
+        saved=_own_token(rows, marker),
+        is_to_look_at_again=bool(to_look_at_again(given, now)),
+    )
+
+
+def _own_token(rows: Sequence[Mark], marker: User) -> str:
+    own = [mark.token for mark in rows if mark.marker_id == marker.pk]
+    return own[-1] or "" if own else ""
+
+
+def _shown(mark: Mark, item: Item, now: GivenAnswer, is_newest: bool) -> ShownMark:
+    is_same = stands(mark.given, now)
+    who = doer(mark, "marker")
+    return ShownMark(
+        number=mark.pk,
+        round=mark.round,
+        points=shown_points(mark.points),
+        marker=who.name if who else "",
+        comment=mark.comment,
+        at=mark.at,
+        counts=is_newest and is_same,
+        is_newest=is_newest,
+        given=None if is_same else lines_given(item, mark.response),
+    )
+
+
+def neighbour(
+    test: Test, slot: int, marker: User, answer_id: int | None, step: int
+) -> int | None:
+    """
+    The answer before or after this one in the marker's order.
+
+    Before: whatever was there, marked or not. After, and without an answer to start from:
+    the next one that waits, from the beginning again behind the last. Two statements at
+    most.
+    """
+    rows = in_order_of(answers_of(test, slot), marker.pk, test.pk, slot)
+    here = None
+    if answer_id is not None:
+        here = rows.filter(pk=answer_id).values_list("place", flat=True).first()
+    if step == PREVIOUS:
+        before = rows.filter(place__lt=here) if here is not None else rows.none()
+        return _first(before.reverse())
+    left: QuerySet[Any] = waiting(rows).exclude(pk=answer_id or 0)
+    after = left.filter(place__gt=here) if here is not None else left
+    return _first(after) or _first(left)
+
+
+def _first(answers: QuerySet[Any]) -> int | None:
+    found: int | None = answers.values_list("pk", flat=True).first()
+    return found

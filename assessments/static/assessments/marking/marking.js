@@ -1,0 +1,144 @@
+// Marking an answer: keys, work that is kept until it is saved, and news of other markers.
+
+const NEWS_MS = 5000;
+const form = /** @type {HTMLFormElement} */ (document.getElementById("marking-form"));
+const points = /** @type {HTMLInputElement} */ (document.getElementById("id_points"));
+const comment = /** @type {HTMLTextAreaElement} */ (document.getElementById("id_comment"));
+const keysOn = /** @type {HTMLInputElement} */ (document.getElementById("marking-keys-on"));
+const token = /** @type {HTMLInputElement} */ (document.getElementById("marking-token"));
+const keptAs = form.dataset.keptAs ?? "";
+const KEYS_OFF = "marking-keys-off";
+
+/** @type {Record<string, () => void>} */
+const ACTIONS = {
+  f: () => press("marking-full"),
+  n: () => press("marking-none"),
+  s: () => press("marking-skip"),
+  p: () => press("marking-previous"),
+  c: () => comment.focus(),
+};
+
+/** @param {string} id */
+function press(id) {
+  document.getElementById(id)?.click();
+}
+
+/** Storage may be refused, as in a private window; then nothing is kept. */
+function store() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+// What was typed and not saved
+
+/** @param {string} sent The token it was sent with; empty: it was not. */
+function keep(sent) {
+  const typed = { points: points.value, comment: comment.value, sent };
+  try {
+    store()?.setItem(keptAs, JSON.stringify(typed));
+  } catch {
+    // Full, or refused: the page goes on without.
+  }
+}
+
+/** Sent is not saved: it is forgotten when the server has the mark of that token. */
+function giveBack() {
+  const kept = store()?.getItem(keptAs);
+  if (!kept) return;
+  const typed = JSON.parse(kept);
+  if (typed.sent && typed.sent === form.dataset.saved) {
+    store()?.removeItem(keptAs);
+  } else if (!points.value && !comment.value) {
+    points.value = typed.points;
+    comment.value = typed.comment;
+  }
+}
+
+function onSubmit() {
+  if (points.value || comment.value) keep(token.value);
+}
+
+// Keys
+
+/** @param {EventTarget | null} target */
+function isField(target) {
+  return (
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  );
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (event.isComposing || event.altKey) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    press("marking-save");
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.key === "Escape" && isField(event.target)) {
+    document.getElementById("answer-heading")?.focus();
+    return;
+  }
+  if (isField(event.target) || !keysOn.checked || event.repeat) return;
+  if (/^[0-9]$/.test(event.key)) {
+    // The key itself arrives in the field.
+    points.focus();
+    points.select();
+    return;
+  }
+  const action = ACTIONS[event.key.toLowerCase()];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+function onSwitch() {
+  if (keysOn.checked) store()?.removeItem(KEYS_OFF);
+  else store()?.setItem(KEYS_OFF, "1");
+}
+
+// Other markers
+
+async function askForNews() {
+  if (document.hidden) return;
+  let news;
+  try {
+    const response = await fetch(form.dataset.status ?? "");
+    if (!response.ok) return;
+    news = await response.json();
+  } catch {
+    return; // The next one may get through.
+  }
+  if (String(news.revision) !== form.dataset.revision) tell("changed", "");
+  else if (news.newest > Number(form.dataset.newest)) tell("marked", news.marker);
+}
+
+/**
+ * @param {"changed" | "marked"} what
+ * @param {string} who
+ */
+function tell(what, who) {
+  const box = document.getElementById("marking-news");
+  const text = box?.querySelector("span");
+  if (!box || !text) return;
+  const words = `${box.dataset[what]} ${who}`.trim();
+  if (text.textContent === words) return;
+  box.hidden = false;
+  text.textContent = words;
+}
+
+if (store()?.getItem(KEYS_OFF)) keysOn.checked = false;
+giveBack();
+document.getElementById("marking-keys")?.removeAttribute("hidden");
+document.getElementById("answer-heading")?.focus();
+form.addEventListener("input", () => keep(""));
+form.addEventListener("submit", onSubmit);
+keysOn.addEventListener("change", onSwitch);
+document.addEventListener("keydown", onKey);
+setInterval(askForNews, NEWS_MS);
