@@ -13,19 +13,19 @@ class Reason(StrEnum):
     """In the order of urgency; the value is on the wire."""
 
     HELP = "help"  # the candidate calls
-    ON_HOLD = "on_hold"  # two sessions want the seat: somebody has to choose
-    OFFLINE = "offline"  # gone for longer than a reconnect takes
+    ON_HOLD = "on_hold"  # two sessions want the seat: a proctor has to choose
+    OFFLINE = "offline"  # offline for longer than a reconnect takes
     SILENT = "silent"  # nothing was heard
     TAKEOVERS = "takeovers"  # the seat goes back and forth
     CLOCK_SKEW = "clock_skew"  # the device's clock is wrong
     NEARLY_OVER = "nearly_over"  # little time left, and changes not sent
     UNSENT = "unsent"  # changes wait on the device
     ROUND_TRIP = "round_trip"  # the line is slow
-    NO_STORAGE = "no_storage"  # what is not sent is lost with the page
+    NO_STORAGE = "no_storage"  # unsent changes are lost if the page closes
 
 
 URGENCY = {reason: place for place, reason in enumerate(Reason)}
-#: Of a candidate who needs nobody: behind all others.
+#: The urgency of a candidate without a reason: behind all others.
 CALM = 2 * len(URGENCY)
 
 Attention = list[dict[str, str]]
@@ -39,7 +39,7 @@ def attention(
     silence: int | None,
     is_nearly_over: bool,
 ) -> Attention:
-    """Reasons with their levels; of attempts that can still go on, and of nothing else."""
+    """The reasons with their levels, for attempts that can still go on; none for others."""
     found: dict[Reason, str] = {}
     if facts.clock.help is not None:
         found[Reason.HELP] = BAD
@@ -79,7 +79,7 @@ def _of_client_metrics(
 
 
 def urgency(found: Attention) -> int:
-    """The smaller, the sooner somebody should look; a bad one before a mere warning."""
+    """A sort key: smaller is more urgent, and bad comes before a warning."""
     if not found:
         return CALM
     first = found[0]

@@ -1,8 +1,8 @@
 """
 Everything shown of one test, kept up to date by what changed and by time. Pure.
 
-Work is done for rows that changed, never for all: counters are counted up and down, and
-each row says when time alone will make it another.
+Only changed rows cost work: counters are raised and lowered, and each row says when time
+alone will change it.
 """
 
 import heapq
@@ -23,13 +23,13 @@ from assessments.monitoring.rows import (
 from assessments.monitoring.thresholds import DEFAULT, Thresholds
 from assessments.rules.live_status import GONE, LiveStatus
 
-#: A drop of many at once: the network of a room, and not theirs.
+#: Many disconnects at once: the network of a room failed, not each candidate's own.
 DROP_WINDOW_MS = 10_000
 DROP_COUNT = 10
 DROP_SHARE = 0.1
-#: One laptop that closes is a tenth of a class too.
+#: In a small class one closed laptop is a tenth already, so a share alone is not enough.
 DROP_LEAST = 3
-#: Orders somebody may come back to; beyond, the longest unused is made anew.
+#: How many sorted orders are kept; beyond this, the least recently used order is dropped.
 KEPT_ORDERS = 32
 
 
@@ -48,9 +48,10 @@ class Alert:
 @dataclass(frozen=True, slots=True)
 class AlertOnBoard:
     """
-    An alert as the database has it; ``waiting`` are those nobody has seen to.
+    An alert as the database has it; ``waiting``: the attempts that nobody has acknowledged.
 
-    ``by`` acknowledged the last of the others, ``done_at``, in ms; of ``count`` in all.
+    ``by`` acknowledged the last of the others at ``done_at``, in ms; ``count``: all of
+    them.
     """
 
     pk: int
@@ -74,7 +75,7 @@ class AlertOnBoard:
 
 
 class Board:
-    """The rows of one test at a moment, ``now``, which only moves forward."""
+    """The rows of one test at the moment ``now``, which only moves forward."""
 
     def __init__(self, now: int, thresholds: Thresholds = DEFAULT) -> None:
         self.now = now
@@ -103,7 +104,7 @@ class Board:
     # What changed.
 
     def fill(self, facts: Iterable[Facts], groups: list[str]) -> None:
-        """Everything anew, from the database; what pages said of themselves is kept."""
+        """Replace all rows by those of the database; client metrics are kept."""
         found = {one.id: one for one in facts}
         self.groups = groups
         for id in [id for id in self.facts if id not in found]:
@@ -112,7 +113,7 @@ class Board:
             self.put(one)
 
     def put(self, facts: Facts) -> None:
-        """A row is there, or is another."""
+        """Add or replace a row."""
         before = self.facts.get(facts.id)
         if before is not None:
             facts.client_metrics = facts.client_metrics or before.client_metrics
@@ -131,7 +132,7 @@ class Board:
             order.remove(id)
 
     def hear(self, user_id: int, metrics: HeardMetrics) -> None:
-        """A page said how it is, with a renewal of its seat."""
+        """Take in the client metrics of a page; they come with a renewal of its seat."""
         for id in self.rows_of(user_id):
             facts = self.facts[id]
             seat = facts.seat
@@ -147,7 +148,7 @@ class Board:
                 self._show(facts)
 
     def _only_heard(self, facts: Facts) -> None:
-        """Nine of ten times nothing else is new, and all else of the row stays."""
+        """The fast way for nine of ten calls: only the time of the last renewal is new."""
         shown = self.shown[facts.id]
         heard = facts.client_metrics.heard_at if facts.client_metrics else None
         if shown.row["attention"] or shown.row["last_heard"] is None:
@@ -156,7 +157,7 @@ class Board:
             self._place(facts, replace(shown, row={**shown.row, "last_heard": heard}))
 
     def set_alerts(self, open_alerts: Sequence[AlertOnBoard]) -> None:
-        """The alerts there are; one that is new, or of more than before, is said aloud."""
+        """Replace the open alerts; an alert that is new or has grown is announced."""
         if self._open_alerts is not None:
             known = {one.pk: len(one.waiting) for one in self._open_alerts}
             self._alerts += [
@@ -173,9 +174,9 @@ class Board:
 
     def due_seats(self, now: int) -> set[int]:
         """
-        Whose lease has run out as far as was heard: read it before believing that.
+        The users whose lease seems to have run out: read their seats before believing it.
 
-        A renewal is told by a message, and messages get lost.
+        Renewals arrive as messages, and messages can be lost.
         """
         return {
             self.facts[id].person.user_id
@@ -214,9 +215,11 @@ class Board:
 
     def doubt(self, until: int) -> None:
         """
-        Nobody is said to have dropped before then, and after it whoever is still gone.
+        Report nobody as disconnected before that moment; afterwards report everybody who is
+        still gone.
 
-        While the database was away no seat was renewed: at first all seem to be left.
+        While the database was away no seat was renewed, so at first all candidates seem to
+        be gone.
         """
         self._sure_at = max(self._sure_at, until)
         self._disconnects = deque((max(at, until), id) for at, id in self._disconnects)
@@ -233,7 +236,7 @@ class Board:
         count(of_group, ("total", *shown.counted), by)
 
     def _counted(self, query: Query) -> tuple[int, dict[str, int]]:
-        """How many there are and how: of the group that is looked at, if one is."""
+        """The counters: of the group that the filter names, or of all."""
         group = dict(query.filter).get("group")
         if group is None:
             return len(self.shown), dict(self.counters)
@@ -259,12 +262,12 @@ class Board:
         )
 
     def rows(self, query: Query) -> list[Row]:
-        """All that match, not a page of them."""
+        """All rows that match, not one page of them."""
         return [self.shown[id].row for id in self._order(query).ids()]
 
     @property
     def devices(self) -> list[str]:
-        """In words, to filter by."""
+        """The devices in words, for the filter."""
         found = {shown.row["device"] for shown in self.shown.values()}
         return sorted(found - {""}, key=str.casefold)
 
@@ -273,13 +276,13 @@ class Board:
         return self._open_alerts or ()
 
     def noticed(self) -> list[Alert]:
-        """What has to be raised as an alert since the last call: it may be known."""
+        """Mass disconnects noticed since the last call; they may be raised already."""
         self._notice_mass_disconnects()
         found, self._noticed = self._noticed, []
         return found
 
     def alerts(self) -> list[Alert]:
-        """What there is to say aloud since the last call."""
+        """The alerts to announce since the last call."""
         said, self._alerts = self._alerts, []
         return said
 
@@ -319,14 +322,14 @@ class Board:
             order.place(facts, shown, self._ranks[facts.person.user_id], self.now)
 
     def _wake(self, id: str, moment: int | None) -> None:
-        """An earlier wake stays: it looks again, and costs less than moving it."""
+        """An earlier wake-up stays: it checks again, which costs less than moving it."""
         planned = self._wake_of.get(id)
         if moment is not None and (planned is None or moment < planned):
             self._wake_of[id] = moment
             heapq.heappush(self._wakes, (moment, id))
 
     def _rank(self, person: Person, before: Person | None) -> None:
-        """Places by name; a newcomer moves others, so every order is made anew."""
+        """Rank the rows by name. A new row moves others, so every order is rebuilt."""
         if person == before or (before is None and person.user_id in self._ranks):
             return
         self._ranks.clear()
@@ -360,7 +363,10 @@ class Board:
         return Alert(kind, self.now, (id,), how_many, len(self.shown), group)
 
     def _notice_mass_disconnects(self) -> None:
-        """Many at once; said again only when they have become more, ten seconds on."""
+        """
+        Notice many disconnects at once; notice again only if there are more, ten seconds
+        later.
+        """
         if self.now < self._sure_at:
             return
         while self._disconnects and self._disconnects[0][0] < self.now - DROP_WINDOW_MS:
@@ -387,12 +393,15 @@ class Board:
 
 
 def is_mass(gone: int, total: int) -> bool:
-    """Whether so many who left within DROP_WINDOW_MS, of so many, are one thing."""
+    """Whether this many disconnects within DROP_WINDOW_MS count as one incident."""
     return gone >= DROP_COUNT or (gone >= DROP_LEAST and gone > DROP_SHARE * total)
 
 
 def _says_the_same(one: HeardMetrics, other: HeardMetrics) -> bool:
-    """Apart from when. A clock's skew is measured anew each time: seconds count."""
+    """
+    Whether both are the same, apart from the time. Skew is compared in whole seconds,
+    because each measurement differs a little.
+    """
     return (
         one.unsent == other.unsent
         and one.round_trip == other.round_trip

@@ -1,4 +1,4 @@
-"""The live page's socket: shows a test to whoever may watch it."""
+"""The live page's socket: shows a test to staff who may watch it."""
 
 import asyncio
 from collections import deque
@@ -35,15 +35,15 @@ from realtime.protocol import (
 )
 
 VIEW_PERMISSION = "assessments.view_live"
-#: Whether the viewer is still signed in and still may is asked again this often.
+#: How often the server checks that the viewer is still signed in and still may watch.
 CHECK_SECONDS = 5.0
-#: Longer than a browser holds back the timers of a hidden tab.
+#: Longer than a browser delays the timers of a hidden tab.
 IDLE_SECONDS = 90.0
 PROBE_SECONDS = 20.0
-#: Behind this much that was not read a viewer is left out until it has caught up.
+#: A viewer with more unread bytes than this is skipped until it has caught up.
 SKIP_BYTES = UNREAD_BYTES // 4
 SNAPSHOTS_PER_SECOND = 5
-#: Of a viewer who is left out the last few are kept.
+#: How many alerts are kept for a viewer that is skipped.
 KEPT_ALERTS = 10
 
 
@@ -51,8 +51,8 @@ class MonitorConsumer(SocketConsumer):
     """
     Shows one page of a test and follows it.
 
-    What it holds for its viewer is that page and nothing else: who does not read is left
-    out, and gets one difference for all of it later.
+    It keeps only that page for its viewer. A viewer that does not read is skipped, and
+    later gets one difference for everything.
     """
 
     frames = CLIENT_FRAMES
@@ -76,7 +76,7 @@ class MonitorConsumer(SocketConsumer):
 
     @staticmethod
     def admit(connecting: Sequence[ConnectingUser]) -> list[Admission | Closed]:
-        """Staff with the permission, to the tests that are theirs."""
+        """Admit staff with the permission, to the tests they are assigned to."""
         return [_admission(one) for one in connecting]
 
     # Opening.
@@ -106,7 +106,10 @@ class MonitorConsumer(SocketConsumer):
                 await self._snapshot()
 
     async def _snapshot(self) -> None:
-        """At once when the board is there; asked for too often, with the next tick."""
+        """
+        Send a snapshot at once if the board is loaded; if asked too often, with the next
+        tick.
+        """
         self.wants_snapshot = True
         now = self.last_heard
         is_often = len(self.snapshots) == self.snapshots.maxlen
@@ -128,9 +131,9 @@ class MonitorConsumer(SocketConsumer):
 
     async def follow(self, board: Board) -> None:
         """
-        Send what is different; a snapshot first, and whenever one is asked for.
+        Send the difference; send a snapshot first, and whenever the viewer asks for one.
 
-        Nobody waits for a viewer: who still has something to read is left out.
+        Nothing waits for a viewer: a viewer with unread data is skipped.
         """
         is_behind = unread_bytes(self.base_send) > SKIP_BYTES
         if self.closing or self.is_sending or is_behind:
@@ -193,7 +196,7 @@ class MonitorConsumer(SocketConsumer):
     # Staying, and leaving.
 
     async def check(self, now: float) -> None:
-        """Whether the viewer is there, and still may look; asked by the feed."""
+        """Check that the viewer is there and still may watch; the feed calls this."""
         idle_for = now - self.last_heard
         if idle_for > IDLE_SECONDS:
             await self.end(Closed(CloseCode.LEASE_LOST))
@@ -205,7 +208,7 @@ class MonitorConsumer(SocketConsumer):
             self.checking = asyncio.ensure_future(self.is_still_admitted())
 
     async def give_up(self) -> None:
-        """The feed has failed: come back, to a new one."""
+        """The feed has failed: close, so that the viewer reconnects to a new feed."""
         await self.end(Closed(CloseCode.RESTARTING))
 
     def leave(self) -> None:
@@ -215,7 +218,7 @@ class MonitorConsumer(SocketConsumer):
 
 
 def _admission(one: ConnectingUser) -> Admission | Closed:
-    """Staff only; a test that is not theirs and one that is not there look the same."""
+    """Admit staff only. A test of others and a test that does not exist look the same."""
     user, test_id = one.user, one.address["test_id"]
     if not user.is_staff or not user.has_perm(VIEW_PERMISSION):
         return Closed(CloseCode.FORBIDDEN)

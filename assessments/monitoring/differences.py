@@ -1,4 +1,4 @@
-"""From what a viewer holds to what they should hold. Pure."""
+"""The difference between the page that a viewer has and the page it should have. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ EMPTY = Page({}, {}, {})
 @dataclass(frozen=True, slots=True)
 class Difference:
     """
-    What makes one page the next.
+    The change from one page to the next.
 
     ``order`` are the ids of the next page when its order is not what applying the rest
     leaves: the old order, newcomers behind it.
@@ -40,7 +40,7 @@ class Difference:
     order: list[str] | None = None
     counters: dict[str, int] | None = None
     numbers: dict[str, int] = field(default_factory=dict)
-    #: All of them, when they are others than before.
+    #: All of them, if any of them changed.
     alerts: tuple[Mapping[str, Any], ...] | None = None
 
     def __bool__(self) -> bool:
@@ -84,7 +84,7 @@ def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def apply(page: Page, change: Difference) -> Page:
-    """What a viewer does with a difference; live/store.js is the other one who does."""
+    """Apply a difference, as a viewer does; live/store.js does the same."""
     gone = set(change.gone)
     rows = {
         id: {**row, **change.rows.get(id, {})}

@@ -1,4 +1,4 @@
-"""What is known of one candidate at one test. Pure; times in ms since the epoch, UTC."""
+"""What is known about one candidate in one test. Pure; times in ms since the epoch, UTC."""
 
 from dataclasses import dataclass, field
 
@@ -22,8 +22,8 @@ class Clock:
     """
     An attempt's own row; ``status`` as it is stored, or NOT_STARTED.
 
-    ``extra_ms`` is the time it was given or lost since it started; ``loses_ms`` what a
-    final end takes of the extra time of a candidate who has not started.
+    ``extra_ms``: the time added or taken since the start. ``loses_ms``: how much extra time
+    a final end takes from a candidate who has not started.
     """
 
     status: str = NOT_STARTED
@@ -52,8 +52,8 @@ class Seat:
     """
     The candidate's seat, if it was last taken for this attempt.
 
-    ``lease_ms``: how long it counts as present without a renewal. Only who has a socket
-    shows life all the time.
+    ``lease_ms``: how long it counts as present without a renewal. Only sockets show life
+    all the time.
     """
 
     is_taken: bool
@@ -75,7 +75,7 @@ class Takeovers:
 
 @dataclass(frozen=True, slots=True)
 class HeardMetrics:
-    """What the page says of itself: hints, from realtime.connections.client_metrics."""
+    """Client metrics of the page: hints, from realtime.connections.client_metrics."""
 
     heard_at: int
     unsent: int = 0
@@ -86,7 +86,7 @@ class HeardMetrics:
 @dataclass(slots=True)
 class Facts:
     """
-    All of it; parts are replaced as a whole.
+    All facts of one candidate; each part is replaced as a whole.
 
     ``id`` is the attempt's, or ``user:<pk>`` while there is none. ``changed_at`` is when
     something other than a sign of life was last noticed. ``keeps_answers``: unless the

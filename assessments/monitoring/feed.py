@@ -1,9 +1,9 @@
 """
-One reader for each test that somebody looks at, in each process: it serves all viewers.
+In each process, one reader per watched test, which serves all viewers.
 
-News names what changed (realtime.layer.watching); every tick reads the named things once,
-whatever the number of viewers, lets time pass on the board, and gives each viewer what
-is different for them. A viewer is a page and a number: nothing is queued for anybody.
+News names what changed (realtime.layer.watching). Every tick reads the named things once
+for all viewers, lets time pass on the board, and sends each viewer its difference. A viewer
+costs one page and one number: nothing is queued.
 """
 
 import asyncio
@@ -38,13 +38,13 @@ logger = logging.getLogger(__name__)
 
 #: At most four differences a second for each viewer.
 TICK_SECONDS = 0.25
-#: A message that was lost is made up for by reading everything from time to time...
+#: Everything is read again from time to time, because messages can be lost...
 READ_ALL_SECONDS = 10.0
-#: ...and once soon after the start, when every process knows that somebody looks.
+#: ...and once soon after the start, when every process knows that somebody watches.
 READ_AGAIN_SECONDS = 3.0
 RETRY_SECONDS = 2.0
 SUBSCRIBE_SECONDS = 5.0
-#: By then every seat was renewed again whose candidate is there.
+#: By then every candidate who is there has renewed the seat again.
 LEASE_MS = round(LEASE.total_seconds() * 1000)
 
 Result = TypeVar("Result")
@@ -61,7 +61,7 @@ class Viewer(Protocol):
 
 
 class Feed:
-    """The board of one test, and who looks at it through this process."""
+    """The board of one test, and its viewers in this process."""
 
     def __init__(self, test_id: int, reader: ThreadPoolExecutor) -> None:
         self.test_id = test_id
@@ -74,7 +74,7 @@ class Feed:
         self._news = News()
         self._client_metrics: dict[int, HeardMetrics] = {}
         self._noticed: list[Alert] = []
-        # One viewer's pace is not another's.
+        # A slow viewer must not slow down others.
         self._background_tasks = BackgroundTasks()
         self._task: asyncio.Task[None] | None = None
 
@@ -84,17 +84,17 @@ class Feed:
             self._begin()
 
     def _begin(self) -> None:
-        # What was known before may be long ago: nobody dropped who left meanwhile.
+        # The old facts may be long outdated: whoever left meanwhile did not disconnect now.
         self.board = Board(_now())
         self._noticed.clear()
         self._task = asyncio.ensure_future(self._run())
         self._task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """Somebody may have come while the last one's watch was being ended."""
+        """A viewer may have come while the watch was being ended."""
         self._task = None
         if not task.cancelled() and (error := task.exception()) is not None:
-            # A mistake of ours must not leave a page that stands still.
+            # A bug of ours must not leave a live page that never changes.
             logger.error("the feed of %s failed", self.room, exc_info=error)
             for viewer in list(self.viewers):
                 self._background_tasks.start(viewer.give_up())
@@ -126,7 +126,7 @@ class Feed:
             self.take(message["news"])
 
     def take(self, news: dict[str, list[Any]]) -> None:
-        """Remember what to read; what pages say of themselves is in the message."""
+        """Remember what to read; client metrics are in the message itself."""
         self._news.attempts |= set(map(uuid.UUID, news.get("attempts", ())))
         self._news.progress |= set(map(uuid.UUID, news.get("progress", ())))
         self._news.seats |= set(news.get("seats", ()))
@@ -135,7 +135,7 @@ class Feed:
             self._client_metrics[user_id] = HeardMetrics(*metrics)
 
     async def _serve(self, subscribe: Callable[[], Any]) -> None:
-        """Tick while somebody looks; what the database refuses is tried again."""
+        """Tick while somebody watches; if the database fails, try again."""
         clock = asyncio.get_running_loop().time
         watch_at = subscribe_at = read_at = clock()
         reads, subscribed = 0, False
@@ -166,7 +166,7 @@ class Feed:
     async def _unwatch(self) -> None:
         try:
             await self._read(lambda: watching.unwatch(self._watch_id))
-        except DatabaseError as error:  # it runs out by itself
+        except DatabaseError as error:  # the watch expires by itself
             if not outages.is_noted(error):
                 logger.warning("the watch of %s was not ended: %s", self.room, error)
 
@@ -185,11 +185,11 @@ class Feed:
         return found
 
     def _doubt(self) -> None:
-        """The database was away, for whoever renews seats as well."""
+        """The database was away, so no process could renew seats."""
         self.board.doubt(_now() + LEASE_MS)
 
     async def _fill(self) -> None:
-        # News from now on may be newer than what is read, and is read again.
+        # News from now on may be newer than this reading, so it is read again.
         found: Reading = await self._read(lambda: reading.read_test(self.test_id))
         board = self.board
         is_other = (board.thresholds, board.groups) != (found.thresholds, found.groups)
@@ -198,7 +198,7 @@ class Feed:
         board.fill(found.facts, found.groups)
         board.set_alerts(found.alerts)
         self.ready.set()
-        if is_other:  # only a snapshot tells of these
+        if is_other:  # only a snapshot carries these
             for viewer in self.viewers:
                 viewer.start_over()
 
@@ -220,9 +220,10 @@ class Feed:
 
     async def _raise(self) -> None:
         """
-        Whatever was noticed becomes a fact first, and is told by being read.
+        Write the alerts that were noticed to the database; viewers see them when they are
+        read.
 
-        Other processes notice it as well; and one that fails is tried again.
+        Other processes notice the same. A failed write is tried again.
         """
         self._noticed += self.board.noticed()
         if self._noticed:
@@ -245,7 +246,7 @@ class Feed:
 
 
 def put_changes(board: Board, news: News, changes: Changes, now: int) -> None:
-    """Bring what was read to the board."""
+    """Put what was read on the board."""
     board.now = max(board.now, now)
     for facts in changes.facts:
         facts.changed_at = now

@@ -1,9 +1,10 @@
 """
-Many who went offline at once, noticed whether or not anybody looks.
+Notices many candidates who go offline at once, even when nobody watches.
 
-A board knows who was there a moment ago. Here the seats are asked when they were left,
-now and then, by every process that serves candidates and by the command that settles
-attempts. What several of them notice, boards among them, is one alert.
+A board knows who was there a moment ago. This module instead reads from the seats when they
+were left. Every process that serves candidates does so every few seconds, and so does the
+command that settles attempts. If several of them and the boards notice the same, it is one
+alert.
 """
 
 import logging
@@ -36,13 +37,12 @@ from realtime.seat.seats import LEASE, left, left_at, live
 
 logger = logging.getLogger(__name__)
 
-#: Longer than anybody waits between two looks; with that wait, shorter than
-#: services.alerts.SAME, so that nothing is news twice.
+#: Longer than the time between two looks. Both together are shorter than
+#: services.alerts.SAME, so that nothing is raised twice.
 LOOK_BACK = timedelta(seconds=30)
 WINDOW = timedelta(milliseconds=DROP_WINDOW_MS)
-#: A database that takes longer to answer is taken for one that was away. An outage long
-#: enough for a seat to lapse (LEASE, less two rounds of renewals) keeps whoever asks
-#: every few seconds waiting for longer than this.
+#: If the database takes longer to answer, it counts as away. In an outage long enough for a
+#: seat to lapse (LEASE, less two rounds of renewals), a look waits longer than this.
 AWAY = timedelta(seconds=2)
 
 
@@ -57,11 +57,11 @@ class Gone:
 
 class Detector:
     """
-    Looks for drops, and believes what it sees once it has seen for a lease time.
+    Looks for mass disconnects, and trusts what it sees once it has looked for a lease time.
 
-    While the database was away no seat was renewed: at first all seem to be gone. One
-    that looks ``every`` so often has not seen what was before a longer pause: whatever
-    kept it waiting may have kept the renewals waiting as well.
+    While the database was away no seat was renewed, so at first all candidates seem to be
+    gone. A detector that looks ``every`` so often starts again after a longer pause: what
+    delayed the detector may have delayed the renewals as well.
     """
 
     def __init__(self, every: timedelta) -> None:
@@ -70,16 +70,19 @@ class Detector:
         self._looked_at = datetime.min.replace(tzinfo=UTC)
 
     def look(self, now: datetime) -> list[tuple[int, Noticed]]:
-        """What there is to raise, by test; one statement where nobody has left."""
+        """The alerts to raise, by test; one statement if nobody has left."""
         if now - self._looked_at > self._longest_pause:
             self.doubt()
-        since, self._sees_since = self._sees_since, None  # until it has worked
+        since, self._sees_since = self._sees_since, None  # until a look has succeeded
         found = mass_disconnects_at(now)
         self._sees_since, self._looked_at = since or now, now
         return found if now - self._sees_since >= LEASE else []
 
     def look_as_of(self, asked_at: datetime) -> list[tuple[int, Noticed]]:
-        """The same for a question that may have waited: as of when it was asked."""
+        """
+        The same for a look that may have waited in a queue: ``asked_at`` is when it was
+        requested.
+        """
         found = self.look(asked_at)
         if server_time.now() - asked_at < AWAY:
             return found
@@ -87,7 +90,9 @@ class Detector:
         return []
 
     def doubt(self) -> None:
-        """The database was away; what was seen before says nothing of what is seen now."""
+        """
+        Start again: the database was away, so earlier looks say nothing about later ones.
+        """
         self._sees_since = None
 
 
@@ -124,7 +129,7 @@ def _gone_by_test(now: datetime) -> dict[int, list[Gone]]:
 
 
 def _at_once(gone: Iterable[Gone], there: int) -> list[Gone]:
-    """All who left within WINDOW of enough others, the first first."""
+    """Everybody who left within WINDOW of enough others, the earliest first."""
     ordered = sorted(gone, key=lambda one: one.at)
     found: dict[uuid.UUID, Gone] = {}
     for first in ordered:
@@ -167,7 +172,7 @@ def _look(moments: Sequence[datetime]) -> list[list[tuple[int, Noticed]]]:
 
 
 async def raise_mass_disconnects() -> None:
-    """Look, and raise what there is; no save waits for it, and not for its locks."""
+    """Look, and raise the alerts; no save waits for this or for its locks."""
     try:
         if found := await read_together(_look, server_time.now()):
             await alone(raise_all, found)

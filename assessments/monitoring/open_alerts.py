@@ -1,4 +1,4 @@
-"""The alerts of a test that stand, as everybody who looks at it is told of them."""
+"""The open alerts of a test, as everybody who watches the test sees them."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ from assessments.models import Alert, AlertedAttempt
 from assessments.models.people import doer, name_of
 from assessments.rules.states import OPEN
 
-#: An alert that was acknowledged is shown on for a while: others have seen it as well,
-#: and now see who took it.
+#: An acknowledged alert stays visible for a while: others have seen the alert and now see
+#: who took it.
 SHOWN_FOR = timedelta(minutes=5)
 #: The newest of them.
 SHOWN = 20
@@ -22,8 +22,8 @@ class OpenAlert:
     """
     An alert about attempts that are still open.
 
-    ``attempt_ids`` wait for somebody; of the others the last was acknowledged by
-    ``by``, empty for the command line, at ``acknowledged_at``. ``count`` are both.
+    ``attempt_ids`` wait for a proctor. ``by`` acknowledged the last of the other attempts
+    at ``acknowledged_at``; ``by`` is empty for the command line. ``count``: all attempts.
     """
 
     pk: int
@@ -35,7 +35,7 @@ class OpenAlert:
     count: int = 0
     acknowledged_at: datetime | None = None
     by: str = ""
-    #: Whom it is about, where that is one.
+    #: The name of the candidate, if the alert is about one.
     name: str = ""
 
     @property

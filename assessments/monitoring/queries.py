@@ -1,4 +1,4 @@
-"""Which rows a viewer looks at: filter, order, page. Pure."""
+"""Which rows a viewer sees: filter, order, page. Pure."""
 
 import unicodedata
 from bisect import bisect_left, insort
@@ -12,12 +12,12 @@ from assessments.monitoring.rows import Shown
 
 ROWS_PER_PAGE = 100
 FILTERS = ("status", "group", "attention", "band", "device", "changed", "q")
-#: Their truth changes with time alone.
+#: These change with time alone.
 TIMED_FILTERS = frozenset({"band", "changed"})
 ANY = "any"
 MINUTE = 60_000
 
-#: What a column is sorted by; None comes last, either way.
+#: The sort value of each column; None comes last in both directions.
 SORTS: dict[str, Callable[[Shown], Any]] = {
     "attention": lambda shown: shown.urgency,
     "candidate": lambda shown: 0,  # by rank, see key
@@ -48,7 +48,7 @@ ALIASES = {
 
 
 def _time_left(shown: Shown) -> Any:
-    """Running clocks by their end, stopped ones behind them by what is left."""
+    """Running clocks sorted by their end; behind them stopped clocks by the time left."""
     row = shown.row
     if row["deadline"] is not None:
         return (0, row["deadline"])
@@ -58,9 +58,9 @@ def _time_left(shown: Shown) -> Any:
 @dataclass(frozen=True, slots=True)
 class Query:
     """
-    What a viewer asks for; two that are equal share their order.
+    What a viewer asks for; equal queries share their order.
 
-    ``filter`` are pairs of name and value, every one of which has to hold.
+    ``filter``: pairs of name and value; all of them have to match.
     """
 
     filter: tuple[tuple[str, str], ...] = ()
@@ -68,7 +68,7 @@ class Query:
 
     @classmethod
     def of(cls, filter: Mapping[str, str], sort: str) -> "Query":
-        """What is not known is left out: an address somebody kept goes on working."""
+        """Unknown names are left out, so that a bookmarked address goes on working."""
         pairs = sorted(
             (name, value.strip())
             for name, value in filter.items()
@@ -91,7 +91,7 @@ class Query:
 
     def key(self, shown: Shown, rank: int) -> tuple[Any, ...]:
         """
-        Ascending in every case; a descending order is read from its end.
+        Always ascending; a descending order is read from its end.
 
         ``rank`` is the candidate's place by name, which also orders what is equal.
         """
@@ -117,7 +117,7 @@ def _by_attention(value: str, facts: Facts, shown: Shown, now: int) -> bool:
 
 
 def _by_band(value: str, facts: Facts, shown: Shown, now: int) -> bool:
-    """At most so many minutes left; "5-15": more than the first as well."""
+    """At most this many minutes left; "5-15": more than 5 and at most 15."""
     least, _, most = value.rpartition("-")
     left = _left(facts, now)
     if left is None or not most.isdecimal() or (least and not least.isdecimal()):
@@ -148,7 +148,10 @@ def _by_text(value: str, facts: Facts, shown: Shown, now: int) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _comparable(text: str) -> str:
-    """One case and one composition: the same name may be typed and stored in two ways."""
+    """
+    The text in one case and one Unicode composition, because a name can be typed and stored
+    in two ways.
+    """
     return unicodedata.normalize("NFKC", text).casefold()
 
 
@@ -166,9 +169,9 @@ _MATCHES = {
 @dataclass(slots=True)
 class Order:
     """
-    The ids that match a query, in order; kept so while rows change.
+    The ids that match a query, in order, kept up to date while rows change.
 
-    A row that changed is moved; nothing else is looked at.
+    Only the changed row is moved; no other row is examined.
     """
 
     query: Query
@@ -176,7 +179,7 @@ class Order:
     _sorted: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
 
     def fill(self, rows: Iterable[tuple[Facts, Shown, int]], now: int) -> None:
-        """Anew, from all rows: their facts, what is shown of them, and their rank."""
+        """Rebuild from all rows: their facts, what is shown of them, and their rank."""
         self._keys = {
             facts.id: self.query.key(shown, rank)
             for facts, shown, rank in rows
@@ -185,7 +188,7 @@ class Order:
         self._sorted = sorted((key, id) for id, key in self._keys.items())
 
     def place(self, facts: Facts, shown: Shown, rank: int, now: int) -> None:
-        """Where a row that changed belongs, or that it does not."""
+        """Put a changed row into its place, or take it out."""
         key = None
         if self.query.matches(facts, shown, now):
             key = self.query.key(shown, rank)

@@ -1,5 +1,5 @@
 """
-Facts from the database: a whole test, or what changed of it.
+Reads facts from the database: a whole test, or what changed.
 
 The number of statements does not depend on how much is read. Rows come as tuples,
 because two thousand model instances cost more than reading them.
@@ -46,7 +46,7 @@ from realtime.models import SessionEvent, SessionLease, Transport
 from realtime.protocol import milliseconds
 from realtime.seat.seats import LEASES
 
-#: More parameters than this are asked for in several statements: SQLite takes 32,766.
+#: How many parameters one statement has at most; SQLite takes 32,766.
 CHUNK = 20_000
 
 LEASE_MS = {
@@ -88,9 +88,11 @@ class News:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """
-    What was read of it. ``facts`` are whole rows; the others are parts of rows, by
-    attempt; a seat that is missing of somebody who was asked for is none. ``alerts`` are
-    all there are, or None where nobody asked.
+    What was read.
+
+    ``facts`` are whole rows; the others are parts of rows, by attempt. A seat that was
+    asked for and is missing does not exist. ``alerts``: all of them, or None if they were
+    not asked for.
     """
 
     facts: list[Facts]
@@ -130,7 +132,7 @@ def read_test(test_id: int) -> Reading:
 
 
 def loses_of(test_id: int) -> dict[int, int]:
-    """What a final end takes of the extra time of whom it has; in ms."""
+    """How much extra time a final end takes from each candidate; in ms."""
     test = Test.objects.filter(pk=test_id, end_is_final=True).first()
     if test is None:
         return {}
@@ -155,7 +157,7 @@ def thresholds_of(test_id: int) -> Thresholds:
 
 
 def read_changes(test_id: int, news: News) -> Changes:
-    """What the named things are now; what is not of this test is left out."""
+    """Read the named things; things of other tests are left out."""
     whole: list[Facts] = []
     if news.attempts:
         groups = Group.objects.filter(tests=test_id)
@@ -228,7 +230,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
 
 
 def _last_change(facts: Facts) -> int | None:
-    """As far as rows tell; a feed that is there notices the rest."""
+    """The last change that the rows show; a running feed notices the rest."""
     seat = facts.seat
     moments = [
         *(facts.clock.started_at, facts.clock.finished_at, facts.progress.saved_at),
@@ -263,7 +265,9 @@ def _people(which: Q, names: dict[int, str]) -> dict[int, Person]:
 
 
 def groups_of(which: Q, names: dict[int, str]) -> dict[int, str]:
-    """The first by name; of those the test names, when it names some."""
+    """
+    The candidate's first group by name, among the groups of the test if it names some.
+    """
     users = get_user_model()._default_manager.filter(which).values("pk")
     memberships = get_user_model().groups.through.objects.filter(user_id__in=users)
     if names:
@@ -342,7 +346,7 @@ def focus_losses_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
 
 
 def help_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int | None]:
-    """Since when a call for help of each waits."""
+    """Since when the oldest waiting call for help of each attempt waits."""
     found: dict[uuid.UUID, int | None] = {}
     for some in _chunks(ids):
         rows = HelpRequest.objects.filter(attempt__in=some, answered_at=None)
@@ -352,7 +356,9 @@ def help_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int | None]:
 
 
 def without_storage_of(users: Iterable[int]) -> set[tuple[int, int]]:
-    """Whose browser keeps nothing, and at which test that was found; by its check."""
+    """
+    The candidates whose device check found that the browser stores nothing, with the test.
+    """
     found: set[tuple[int, int]] = set()
     for some in _chunks(users):
         rows = DeviceCheck.objects.filter(candidate__in=some, storage=False)

@@ -10,7 +10,7 @@ from assessments.monitoring.thresholds import Thresholds
 from assessments.rules.live_status import GOING_ON, LiveStatus
 from assessments.rules.states import OPEN, AttemptStatus
 
-#: Who comes back within this is reconnecting; then offline.
+#: A candidate who is gone counts as reconnecting for this long, then as offline.
 RECONNECTING_MS = 30_000
 NEARLY_OVER_MS = 5 * 60_000
 RECENTLY_MS = 5 * 60_000
@@ -47,7 +47,7 @@ class _Moments:
         self.next: int | None = None
 
     def passed(self, moment: int) -> bool:
-        """Whether a moment lies behind; if not, it is remembered."""
+        """Whether a moment has passed; a future moment is remembered."""
         if moment <= self.now:
             return True
         self.next = moment if self.next is None else min(self.next, moment)
@@ -112,12 +112,12 @@ def _presence(facts: Facts, moments: _Moments) -> LiveStatus:
 
 
 def last_heard(facts: Facts) -> int | None:
-    """When the candidate's page last showed life, as far as it was told."""
+    """When the candidate's page last showed life, as far as is known."""
     renewed_at = facts.seat.renewed_at if facts.seat else None
     if facts.client_metrics is None:
         return renewed_at
     heard_at = facts.client_metrics.heard_at
-    # A renewal may be told before the page was heard again; a new seat is a sign too.
+    # A renewal may arrive before the page is heard again; a new seat is a sign of life too.
     claimed_at = facts.seat.claimed_at if facts.seat else None
     return max(heard_at, claimed_at or 0)
 

@@ -9,7 +9,7 @@ SECOND = 1000
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Each a pair: from the first on a warning, from the second on bad. Times in ms."""
+    """Pairs of values: a warning from the first on, bad from the second on. Times in ms."""
 
     last_heard: Pair = (10 * SECOND, 30 * SECOND)
     round_trip: Pair = (500, 1500)

@@ -1,5 +1,5 @@
 """
-Who may take the seat for an attempt, and what a page is told of it.
+Who may take the seat for an attempt, and what the page is told about the attempt.
 
 The same for the socket, for HTTP and for the forms.
 """
@@ -77,7 +77,7 @@ def clock(deadline: datetime | None, remaining_ms: int, now: datetime) -> Carrie
 
 
 class Overdue(Closed):
-    """The attempt's time ran out, and nobody has written so yet."""
+    """The attempt's time is up, but the attempt is not settled yet."""
 
     def __init__(self, attempt_id: uuid.UUID) -> None:
         super().__init__(CloseCode.ATTEMPT_CLOSED)
@@ -100,13 +100,13 @@ def _admission(
         attempt.subject,
         room_of_test(attempt.test_id),
         policy=policy,
-        # A hold stops the clock: only then is it worth a look.
+        # A hold stops the clock, so check for a hold only when the clock is stopped.
         may_be_on_hold=attempt.status == AttemptStatus.PAUSED,
     )
 
 
 def ended(attempt: Attempt, ref: str | None = None) -> Closed:
-    """How the page learns that the attempt has ended."""
+    """The close code and frame that tell the page that the attempt has ended."""
     ended_at = attempt.finished_at or attempt.deadline  # overdue, not yet written
     assert ended_at is not None, "a constraint keeps one of them"
     frame = AttemptSubmitted(

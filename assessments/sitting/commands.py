@@ -98,9 +98,9 @@ CarryOut = Callable[[Sequence[SittingCommand[Any]]], list[Outcome]]
 @dataclass(frozen=True, slots=True)
 class CommandHandler:
     """
-    Carries out the commands of one frame: any number of them, an outcome for each.
+    Carries out the commands of one frame: any number of them, with an outcome for each.
 
-    ``is_rare``: it is no transaction of many. On a socket it waits in a thread of its
+    ``is_rare``: it does not share a transaction. On a socket it runs in a thread of its
     own, so that no save waits for it.
     """
 
@@ -183,7 +183,7 @@ def _report(commands: Sequence[SittingCommand[ClientEvent]]) -> list[Outcome]:
         )
         for c in commands
     ]
-    # Nobody waits for an answer, so none is told that it was not logged.
+    # No reply is awaited, so nobody is told if the report was not logged.
     return [Reply() for _ in page_reports.record_page_reports(reports)]
 
 
@@ -232,7 +232,7 @@ def _rare(carry_out: Callable[[SittingCommand[Any]], Reply]) -> CommandHandler:
     return CommandHandler(lambda commands: list(map(one, commands)), is_rare=True)
 
 
-#: Every frame of a sitting but the heartbeat, which asks for nothing.
+#: Every frame of a sitting, except the heartbeat, which asks for nothing.
 HANDLERS: Mapping[type[ClientFrame], CommandHandler] = {
     AnswerSave: CommandHandler(_save),
     AnswerFlag: CommandHandler(_flag),

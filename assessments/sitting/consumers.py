@@ -64,7 +64,7 @@ class AttemptConsumer(SessionConsumer):
     async def reconsider(self, refusal: Closed) -> bool:
         if not isinstance(refusal, admission.Overdue):
             return False
-        # Nobody has written yet that its time ran out. Then the answer is final.
+        # The attempt is overdue but not settled yet. Settle it, and ask once more.
         await alone(attempts.settle_attempt, refusal.attempt_id, now=server_time.now())
         return True
 
@@ -75,10 +75,10 @@ class AttemptConsumer(SessionConsumer):
         return [sittings.get(attempt_id) for attempt_id in ids]
 
     def started(self, state: selectors.Sitting | None) -> Mapping[str, Any]:
-        if state is None:  # it was deleted while we were being seated
+        if state is None:  # the attempt was deleted during the claim
             raise Closed(CloseCode.FORBIDDEN)
         if not selectors.is_open(state.attempt, server_time.now()):
-            raise admission.ended(state.attempt)  # it ended while we were being seated
+            raise admission.ended(state.attempt)  # the attempt ended during the claim
         self.attempt_id = state.attempt.pk
         self.test_id = state.attempt.test_id
         self._set_clock(state.attempt)
@@ -113,7 +113,10 @@ class AttemptConsumer(SessionConsumer):
             await self.hand_over(self._settle, None)
 
     async def _settle(self) -> None:
-        """Time is up and the page is still here: write it now, and tell."""
+        """
+        The time is up and the page is still open: settle the attempt now, and tell the
+        page.
+        """
         await alone(attempts.settle_attempt, self.attempt_id, now=server_time.now())
         await self.learn_close_reason()
 
@@ -127,7 +130,7 @@ class AttemptConsumer(SessionConsumer):
         await self.hand_over(lambda: self._carry_out(frame, now), ref)
 
     def _may_report(self, now: datetime) -> bool:
-        """A page that reports without end is not listened to."""
+        """Whether the page may report: too many reports in a minute are ignored."""
         minute = now.replace(second=0, microsecond=0)
         if self.reports_since != minute:
             self.reports_since, self.reports = minute, 0
@@ -150,7 +153,9 @@ class AttemptConsumer(SessionConsumer):
             await self._reply(command, outcome)
 
     def _expected(self, frame: ClientFrame) -> Expected | None:
-        """What this page was told; nothing of what it was not, or while paused."""
+        """
+        What this page knows about an answer; None if it was not told, or while paused.
+        """
         if not isinstance(frame, AnswerSave) or self.deadline is None:
             return None
         shape = self.shapes.get(frame.answer)
@@ -217,10 +222,10 @@ class AttemptConsumer(SessionConsumer):
 
     async def catch_up(self) -> None:
         """
-        Tell what changed and was not told yet, and what was not shown yet.
+        Tell the page what changed since it was last told, and notices it has not shown yet.
 
-        The rows decide, whoever brought the news: a push, or a renewal after a push that
-        got lost.
+        This reads the rows, whatever brought it here: a push, or a renewal after a lost
+        push.
         """
         snapshot = await read_together(selectors.sitting_snapshots, self.attempt_id)
         if snapshot is None:

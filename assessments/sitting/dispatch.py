@@ -1,7 +1,7 @@
 """
 The one way from a candidate's frame to its outcome, for sockets, HTTP and forms.
 
-What a frame asks for, and what answers it, is said by ``commands``.
+``commands`` says what a frame asks for and which frame answers it.
 """
 
 from collections.abc import Sequence

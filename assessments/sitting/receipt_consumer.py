@@ -1,4 +1,6 @@
-"""The receipt's socket: takes no seat, and tells when the attempt goes on after all."""
+"""
+The receipt's socket: takes no seat, and tells the page when the attempt is open again.
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -20,12 +22,12 @@ from realtime.protocol import (
     milliseconds,
 )
 
-#: A push may get lost: a page that shows life has its attempt looked at this often.
+#: How often the attempt of an open receipt is read, because a push may be lost.
 LOOK_SECONDS = 15.0
-#: Of one candidate in one process. Nobody reads more receipts at once.
+#: How many receipts one candidate may have open in one process.
 SOCKETS = 4
 
-#: In the order they came; by user, and only of users who have any.
+#: The open receipts of each user, in the order they came.
 _open: dict[int, list["ReceiptConsumer"]] = {}
 
 
@@ -44,7 +46,7 @@ class ReceiptConsumer(SubscribedConsumer):
 
     @staticmethod
     def admit(connecting: Sequence[ConnectingUser]) -> list[Admission | Closed]:
-        """Candidates, to their own attempts; leaves each its attempt."""
+        """Admit candidates to their own attempts, and keep the attempt for the page."""
         found = selectors.attempts_to_sit([c.address["attempt_id"] for c in connecting])
         return [_admission(one, found) for one in connecting]
 
@@ -67,9 +69,9 @@ class ReceiptConsumer(SubscribedConsumer):
     # Looking, and telling.
 
     async def look(self) -> None:
-        """Read the row again, whoever brought the news, and say what is new."""
+        """Read the row again, and tell the page what is new."""
         self.last_looked = self.last_heard
-        # First: what happens after the look is told.
+        # Do this first, so that a change after the read is pushed.
         await self.subscribe()
         if not await self.is_still_admitted() or self.attempt is None:
             return
@@ -91,7 +93,7 @@ class ReceiptConsumer(SubscribedConsumer):
         if self.attempt is not None and message["subject"] == self.attempt.subject:
             await self.look()
 
-    # The group's other messages are for who holds a seat.
+    # The other messages of the group are for pages with a seat.
 
     async def session_kick(self, message: Mapping[str, Any]) -> None: ...
 

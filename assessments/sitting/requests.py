@@ -1,7 +1,7 @@
 """
-A sitting in single requests: what HTTP and the forms do the same way.
+A sitting by requests: what the HTTP API and the forms share.
 
-Views parse and answer; this is what lies between them and the services.
+Views parse and answer; this module is between the views and the services.
 """
 
 import uuid
@@ -37,7 +37,7 @@ from realtime.seat.leases import Claim, Claimed, Session
 
 @dataclass(frozen=True, slots=True)
 class RequestHandshake:
-    """Who asks for the seat, from where. ``login`` is a hash, never a key."""
+    """Who asks for the seat, and from where. ``login`` is a hash, never a session key."""
 
     user: User
     login: str
@@ -104,7 +104,7 @@ def heartbeat(
     """
     lost = over_http.why_lost(session)
     if lost is not None:
-        # A seat that was given back may mean that the attempt has ended.
+        # A released seat may mean that the attempt has ended.
         raise lost if lost.frame else close_reason_of(session, attempt_id, now=now)
     state = _state(attempt_id)
     if not selectors.is_open(state.attempt, now):
@@ -158,9 +158,9 @@ def close_reason_of(
     session: Session, attempt_id: uuid.UUID, *, now: datetime
 ) -> Closed:
     """
-    Why a request of this session cannot go on: the attempt has ended, or the seat went.
+    Why a request of this session cannot go on: the attempt has ended, or the seat is lost.
 
-    What ran out of time is settled first, so that its receipt can be told.
+    An attempt that ran out of time is settled first, so that it has a receipt.
     """
     settle_attempt(attempt_id, now=now)
     attempt = Attempt.objects.get(pk=attempt_id)

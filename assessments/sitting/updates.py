@@ -1,4 +1,4 @@
-"""What a page is told when its attempt is another than it was last told."""
+"""What a page is told when its attempt has changed since the page was last told."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Clock:
 def news(
     told: Clock, snapshot: selectors.SittingSnapshot, now: datetime
 ) -> Iterator[ServerFrame]:
-    """What of the attempt the page does not know yet; an open attempt."""
+    """The frames that tell the page what is new in an open attempt."""
     moved = _clock_frame(told, snapshot, now)
     if moved is not None:
         yield moved

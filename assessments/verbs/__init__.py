@@ -1,7 +1,7 @@
 """
 What staff may do to attempts: one table, for the admin, the API and the command alike.
 
-``table`` says what there is: ``forms`` what is asked, ``reach`` of whom, ``changes``
-what becomes of the clock. ``snapshots`` says how attempts are, ``planning`` puts them
-beside a verb before anybody has done it, ``running`` does it.
+``table`` lists the verbs. For each verb, ``forms`` asks for details, ``eligibility`` says
+which attempts it reaches, and ``changes`` what happens to the clock. ``snapshots`` reads
+the attempts, ``planning`` shows what a verb would do, and ``running`` does it.
 """

@@ -1,4 +1,4 @@
-"""What a verb would make of an attempt's clock, before anybody has done it."""
+"""What a verb would do to an attempt's clock, shown before anybody does it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,7 +66,7 @@ def starting(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
 
 
 def releasing(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
-    """A hold had stopped the clock; it starts if asked to, and not before."""
+    """A hold has stopped the clock; it starts only if the proctor asks for it."""
     asked = values["resume"] or values["count_hold"]
     if not asked or snapshot.attempt.deadline is not None:
         return None
@@ -76,7 +76,7 @@ def releasing(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | Non
 
 
 def approving(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
-    """The clock stands until the page is there; the hold may have cost time."""
+    """The clock stands until the approved page connects; the hold may have cost time."""
     if not values["count_hold"] or snapshot.attempt.deadline is not None:
         return None
     return Change(clock_of(snapshot), Clock(None, _left_of_hold(snapshot, values)))

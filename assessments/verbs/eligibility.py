@@ -1,8 +1,8 @@
 """
-Why a verb does not reach an attempt; None where it does.
+Why a verb does not reach an attempt; None if it does.
 
-Read the names after "refused": unless open, if voided, never. The words stand beside the
-name of whoever was skipped.
+Read the names after "refused": unless open, if voided, never. The words are shown beside
+the name of each candidate who is skipped.
 """
 
 from django.utils.translation import gettext as _
@@ -101,7 +101,7 @@ def unless_on_hold(snapshot: AttemptSnapshot) -> Refused | None:
 
 
 def unless_asked(snapshot: AttemptSnapshot) -> Refused | None:
-    """There is a page to decide about."""
+    """Refused unless a page waits for a decision."""
     if snapshot.is_on_hold and not snapshot.has_waiting_page:
         return NotOnHold(_("no page waits: release the hold instead"))
     return unless_on_hold(snapshot)

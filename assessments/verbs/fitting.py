@@ -1,5 +1,5 @@
 """
-Whose menu on the live page offers a verb.
+Which rows of the live page offer a verb in their menu.
 
 The rule that decides whom a verb reaches (eligibility.py) decides this too: it is asked
 about a typical attempt of each live status. So a menu never offers what the page of the
@@ -21,7 +21,9 @@ _LONG = timedelta(hours=1)
 
 
 def statuses_for(verb: Verb) -> tuple[str, ...]:
-    """It spares a click and decides nothing: the verb's own page says whom it reaches."""
+    """
+    This only saves a click: the verb's own page decides which attempts the verb reaches.
+    """
     return tuple(
         status.value
         for status, typical in _TYPICAL.items()

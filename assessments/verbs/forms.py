@@ -1,5 +1,5 @@
 """
-What is asked before a verb is carried out; the names are the services' own.
+What staff fill in before a verb runs; the fields are named as in the services.
 
 The admin shows these forms, the API and the command fill them in: one check for all.
 """

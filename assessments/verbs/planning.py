@@ -1,4 +1,4 @@
-"""Whom a verb would reach and what it would change, before anybody does it."""
+"""Which attempts a verb would reach and what it would change, before anybody does it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Row:
 
     @property
     def remark(self) -> str:
-        """What else to know before it is done."""
+        """What else staff should know before they do it."""
         if self.snapshot.has_seen_key:
             return _("has seen the right answers")
         return _("results are shown") if self.snapshot.is_released else ""
@@ -45,7 +45,7 @@ class Row:
 
     @property
     def username(self) -> str:
-        """Beside the name, for two people may have the same."""
+        """The username beside the name, because two people may have the same name."""
         username = self.attempt.candidate.get_username()
         return "" if username == self.name else username
 
@@ -60,14 +60,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every chosen attempt is in one of the two, in the order chosen."""
+    """Every chosen attempt is in one of the two lists, in the order chosen."""
 
     affected: list[Row]
     skipped: list[Row]
 
     @property
     def may_reach(self) -> bool:
-        """Whether there is anybody whom the form as it stands, or another, reaches."""
+        """Whether the verb reaches any attempt, with this form or with another one."""
         return bool(self.affected) or any(row.depends_on_form for row in self.skipped)
 
     @property
@@ -83,7 +83,7 @@ def plan(
     now: datetime,
 ) -> Plan:
     """
-    ``values``: what the form says; None while it does not make sense.
+    ``values``: the values of the form; None while the form is not valid.
 
     A fixed number of statements, whatever the number of attempts.
     """

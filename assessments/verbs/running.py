@@ -1,9 +1,10 @@
 """
-Carrying out a verb: chunk by chunk, and a result kept for each attempt.
+Runs a verb chunk by chunk, and keeps a result for each attempt.
 
 A chunk is one transaction. Every event of a run carries the moment the run began, so that
-of a thousand candidates nobody is paused later than another. The same token of the same person again is the same run: what it did is read, nothing is
-done again; what a crash left undone is done.
+all of a thousand candidates are paused at the same moment. The same token of the same person again is
+the same run: its results are read and nothing is done again; only what a crash left undone
+is done.
 """
 
 import uuid
@@ -37,7 +38,7 @@ TOKEN_CHARS = 64
 UNDO = "undo"
 UNDONE = ngettext_lazy("%(count)s undone", "%(count)s undone", "count")
 
-# A run that was interrupted and is taken up again later than this has another moment.
+# A run that is continued later than this after an interruption gets a new moment.
 ONE_MOMENT = timedelta(minutes=1)
 
 Clock = Callable[[], datetime]
@@ -53,9 +54,9 @@ def run(
     clock: Clock = server_time.now,
 ) -> VerbRun:
     """
-    Do it to each, in the order given. ``actor`` None is the command line.
+    Run a verb on each attempt, in the order given. ``actor`` None is the command line.
 
-    Whoever calls has checked who may, and where.
+    The caller has checked that the actor may do it to these attempts.
 
     Raises:
         VerbInvalid: If the token names a run of another verb.
@@ -74,7 +75,7 @@ def run_for_test(
     clock: Clock = server_time.now,
 ) -> VerbRun:
     """
-    Do it to everybody who sits a test, and to whoever starts it later.
+    Run a verb on everybody who sits a test, and apply it to everybody who starts later.
 
     Raises:
         VerbInvalid: As run.
@@ -84,7 +85,8 @@ def run_for_test(
         adjustments.put(this_run, test.pk, verb.puts, values)
     if verb.lifts is not None:
         adjustments.lift(this_run, test.pk, verb.lifts, now=this_run.at)
-    # Read after that: who is not among these starts with what was put.
+    # Read the attempts after that: every attempt that is missing here starts with what was
+    # put.
     sitting = selectors.open_attempts_of(test).values_list("pk", flat=True)
     return _go_on(this_run, verb, sitting, values, clock)
 
@@ -109,7 +111,7 @@ def _moment(this_run: VerbRun, now: datetime) -> datetime:
 def _chunks(
     this_run: VerbRun, attempt_ids: Iterable[uuid.UUID]
 ) -> Iterator[list[uuid.UUID]]:
-    """What the run has not reached yet; each attempt once."""
+    """The attempts that the run has not reached yet; each once."""
     known = set(this_run.results.values_list("attempt", flat=True))
     left = [pk for pk in dict.fromkeys(attempt_ids) if pk not in known]
     for start in range(0, len(left), CHUNK):
@@ -163,7 +165,9 @@ def _carry_out(
 
 
 def _as_kept() -> override:
-    """What is stored is in one language, whoever does it; pages translate it."""
+    """
+    Words for the database are in English, whoever runs the verb; pages translate them.
+    """
     return override(settings.LANGUAGE_CODE)
 
 
@@ -175,7 +179,8 @@ def _locked(
     The attempts in the order given, settled if their time had run out; those that the
     run has reached already, or that are gone, are left out.
 
-    The locks make one of two calls with the same token wait, and then see the other's.
+    Of two calls with the same token the locks make one wait; it then sees the results of
+    the other.
     """
     actor, token = staff(this_run.actor), this_run.event_token
     with batches.together(ids, actor, token=token, now=now) as batch:
@@ -191,7 +196,7 @@ def _locked(
 
 
 def _refused(batch: Batch, attempt: Attempt, call: Callable[[], Any]) -> Refused | None:
-    """What refuses has changed nothing."""
+    """A refused verb has changed nothing."""
     try:
         with batch.trying(attempt):
             call()
@@ -263,7 +268,7 @@ def undo_run(
     clock: Clock = server_time.now,
 ) -> VerbRun:
     """
-    Take back what a run did, for each attempt where nothing else has moved since.
+    Undo a run, for each attempt where nothing else has changed since.
 
     ``within``: the attempts this person proctors now.
 
@@ -301,7 +306,7 @@ def _take_back(
         _keep(this_run, attempts, refusals, words, "")
 
 
-# Words for what came of it.
+# Words for the results.
 
 
 def summary(this_run: VerbRun) -> str:

@@ -1,4 +1,7 @@
-"""How attempts stand, as far as verbs ask; a fixed number of statements for any many."""
+"""
+Snapshots of attempts for the verbs. The number of queries does not depend on the number of
+attempts.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -19,7 +22,7 @@ from assessments.times import planned_ends
 from realtime.models import EndedBy, SessionLease
 from realtime.seat import holds, leases
 
-# The events that led to where an attempt stands, and where each leads.
+# The events that changed the status of an attempt, and the status each leads to.
 TURNS: dict[str, AttemptStatus] = {
     kind.value: kind.means.leads_to for kind in EventKind if kind.means.leads_to
 }
@@ -95,10 +98,10 @@ class AttemptSnapshot:
 
     @property
     def since(self) -> Attribution:
-        """Who brought it there and when."""
+        """Who changed the status last, and when."""
         if self.is_on_hold:
             return Attribution(status=ON_HOLD)
-        # Time runs out by itself: the last turn is of somebody who has no part in it.
+        # Time runs out by itself: the person of the last event has no part in it.
         if self.turn is None or TURNS[self.turn.kind] != self.status:
             return Attribution(status=self.status.value)
         actor = doer(self.turn, "actor") if self.turn.by == "staff" else None
@@ -155,13 +158,13 @@ def take_snapshots(
 
 
 def _released(attempts: Sequence[Attempt], now: datetime) -> set[int]:
-    """Of these tests, those whose results candidates see now."""
+    """The tests among these whose results candidates see now."""
     tests = {attempt.test_id: attempt.test for attempt in attempts}
     return {pk for pk, test in tests.items() if results.is_released(test, now)}
 
 
 def _turns(attempts: Sequence[Attempt]) -> dict[uuid.UUID, AttemptEvent]:
-    """The newest of each; of those that nobody has touched there is none."""
+    """The newest event of each attempt; attempts that nobody has changed have none."""
     events = AttemptEvent.objects.filter(
         attempt__in=[attempt.pk for attempt in attempts], kind__in=list(TURNS)
     )
@@ -178,7 +181,10 @@ def _drafted(attempts: Sequence[Attempt]) -> set[uuid.UUID]:
 
 
 def _alerted(attempts: Sequence[Attempt]) -> dict[uuid.UUID, AlertedAttempt]:
-    """Of each the one that waits, or else the last; what comes later takes its place."""
+    """
+    For each attempt the alert that waits, or else the last one; later rows replace earlier
+    ones.
+    """
     rows = AlertedAttempt.objects.filter(
         attempt__in=[attempt.pk for attempt in attempts]
     )

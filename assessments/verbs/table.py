@@ -1,4 +1,7 @@
-"""The verbs: for each who may, what is asked, whom it reaches, what it does."""
+"""
+The verbs: for each verb who may do it, its form, which attempts it reaches, and what it
+does.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,7 +57,7 @@ class Verb:
     each: Callable[..., Any]
     change: Callable[[AttemptSnapshot, dict[str, Any]], Change | None] = changes.keeping
     api_name: str = ""
-    # For a whole test: what holds for whoever starts later, or what it lifts.
+    # For a whole test: the adjustment that it puts for later starters, or lifts.
     puts: Adjustment.Kind | None = None
     lifts: Adjustment.Kind | None = None
     later: Any = ""
@@ -72,7 +75,7 @@ class Verb:
 
     @property
     def is_for_tests(self) -> bool:
-        """Whether doing it to a whole test says something to those who start later."""
+        """Whether doing it to a whole test affects candidates who start later."""
         return self.puts is not None or self.lifts is not None
 
     def bound(
@@ -82,7 +85,10 @@ class Verb:
         return partial(self.each, batch, attempt, **values)
 
     def may(self, user: User | AnonymousUser) -> bool:
-        """Staff with its permission; where they may is selectors.attempts_watched_by."""
+        """
+        Whether the user is staff with the permission. selectors.attempts_watched_by says
+        for which attempts.
+        """
         return user.is_staff and user.has_perm(self.permission)
 
 
@@ -376,5 +382,5 @@ VERBS: Mapping[str, Verb] = {
 
 
 def offered_to(user: User | AnonymousUser) -> list[Verb]:
-    """The verbs somebody has the permission for, in the order of the table."""
+    """The verbs that a user has the permission for, in the order of the table."""
     return [verb for verb in VERBS.values() if verb.may(user)]
