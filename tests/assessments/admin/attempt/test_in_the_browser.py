@@ -15,7 +15,7 @@ from assessments.services.proctoring.verbs import (
     resume_attempt,
 )
 from realtime.seat import leases
-from tests.assessments.admin.attempt.page.conftest import save
+from tests.assessments.admin.attempt.conftest import save
 from tests.assessments.admin.test_skin import flaws
 from tests.factories import make_test, make_user, take_seat
 

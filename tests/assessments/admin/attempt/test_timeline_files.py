@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments.services.actors import Actor
 from assessments.services.proctoring.help import request_help
-from tests.assessments.admin.attempt.page.conftest import (
+from tests.assessments.admin.attempt.conftest import (
     file_of,
     note,
     page_of,

@@ -13,7 +13,7 @@ from assessments.services.proctoring.verbs import (
     pause_attempt,
     terminate_attempt,
 )
-from tests.assessments.admin.attempt.page.conftest import (
+from tests.assessments.admin.attempt.conftest import (
     allow,
     answered,
     file_of,

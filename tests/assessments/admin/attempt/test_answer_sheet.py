@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from assessments.services.attempts import submit_attempt
-from tests.assessments.admin.attempt.page.conftest import (
+from tests.assessments.admin.attempt.conftest import (
     SECRET,
     allow,
     answered,

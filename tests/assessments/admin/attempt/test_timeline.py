@@ -8,7 +8,7 @@ from django.utils import timezone
 from assessments.admin.attempt.timeline_words import time_text
 from assessments.models import AttemptEvent
 from realtime.seat import leases
-from tests.assessments.admin.attempt.page.conftest import (
+from tests.assessments.admin.attempt.conftest import (
     allow,
     file_of,
     forbid,
