@@ -103,7 +103,7 @@ def make_question(kind=Kind.SINGLE, *, category="Bank", choices=None, **fields):
     drawer = make_category(category)
     number = next(_numbers)
     fields = {"name": f"Q{number}", "text": f"Question {number}?"} | fields
-    question = Question.objects.create(category=drawer, kind=kind.value, **fields)
+    question = Question.objects.create(category=drawer, kind=str(kind), **fields)
     choices = CHOICES[kind] if choices is None else choices
     Choice.objects.bulk_create(
         Choice(question=question, position=position, **choice)
