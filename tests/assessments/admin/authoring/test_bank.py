@@ -169,3 +169,41 @@ def test_a_short_text_with_grouped_digits_is_told_what_it_does_not_accept(author
     assert told in page
     both = question_data("short_text", line, line | {"text": "1000"})
     assert told not in author.post(add, both, follow=True).text
+
+
+HALF = [{"text": "a", "weight": "0.5"}, {"text": "b"}]
+NONE_RIGHT = [{"text": "a"}, {"text": "b"}]
+ONE_PAIR = [{"text": "France", "match": "Paris"}, {"match": "Rome"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines"),
+    [("single", HALF), ("single", NONE_RIGHT), ("matching", ONE_PAIR)],
+)
+def test_a_typo_in_the_text_can_be_corrected_whatever_is_wrong_with_the_answer(
+    author, kind, lines
+):
+    question = make_question(kind, choices=lines, text="Waht?")
+    address = reverse("admin:assessments_question_change", args=[question.pk])
+    rows = [
+        {
+            "id": choice.pk,
+            "question": question.pk,
+            "position": choice.position,
+            "text": choice.text,
+            "match": choice.match,
+            "weight": str(choice.weight),
+        }
+        for choice in question.choices.all()
+    ]
+    data = question_data(kind, *rows, text="What?", **{"choices-INITIAL_FORMS": 2})
+
+    author.post(address, data, follow=True)
+
+    question.refresh_from_db()
+    assert question.text == "What?"
+    rows[0]["text"] = "Z"
+    changed = question_data(kind, *rows, text="Why?", **{"choices-INITIAL_FORMS": 2})
+    author.post(address, changed, follow=True)
+    question.refresh_from_db()
+    assert question.text == ("Why?" if lines is HALF else "What?")
