@@ -14,7 +14,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext, override
 
 from assessments.api import errors, permissions, urls, views
-from assessments.questions.kind import Kind
+from assessments.questions.registry import KINDS
 from assessments.services.errors import Refused
 
 ROOT = settings.BASE_DIR
@@ -107,7 +107,7 @@ def test_every_decision_is_listed_and_numbered_in_order():
         assert f"| {number} | [{heading.partition('. ')[2]}]({name}) |" in index
 
 
-@pytest.mark.parametrize("word", [kind.value for kind in Kind])
+@pytest.mark.parametrize("word", KINDS)
 def test_the_response_of_every_kind_is_in_the_glossary(word):
     rows = re.findall(r"^\| ([\w, ]+) \| `\{", text_of(DOCS / "concepts.md"), re.M)
 

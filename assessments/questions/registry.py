@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from assessments.questions.authored import AuthoredChoice, Flaw, FlawCode, Forbids
 from assessments.questions.kinds.base import QuestionKind
 from assessments.questions.kinds.essay import Essay
+from assessments.questions.kinds.kprim import Kprim
 from assessments.questions.kinds.matching import Matching
 from assessments.questions.kinds.multiple import MultipleChoice
 from assessments.questions.kinds.numerical import Numerical
@@ -21,6 +22,7 @@ KINDS: dict[str, QuestionKind] = {
         SingleChoice(),
         MultipleChoice(),
         TrueFalse(),
+        Kprim(),
         ShortText(),
         Numerical(),
         Matching(),

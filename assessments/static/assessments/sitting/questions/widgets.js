@@ -5,7 +5,9 @@
  *
  * @typedef {import("../answers/responses.js").Response} Response
  * @typedef {{read: (root: HTMLElement) => Response,
- *   write: (root: HTMLElement, response: Response) => void}} Widget
+ *   write: (root: HTMLElement, response: Response) => void,
+ *   words?: (root: HTMLElement, response: NonNullable<Response>) => string,
+ *   isHalf?: (root: HTMLElement, response: NonNullable<Response>) => boolean}} Widget
  */
 
 import { gettext } from "../../shared/i18n.js";
@@ -33,6 +35,7 @@ function check(root, values) {
 function typed(field) {
   return {
     read: (root) => ({ [field]: inputs(root, "input, textarea")[0].value }),
+    words: (_root, response) => response[field],
     write(root, response) {
       const [input] = inputs(root, "input, textarea");
       const value = response?.[field] ?? "";
@@ -53,6 +56,7 @@ const numerical = {
     askReading(root);
     chooseReading(root, response?.reading);
   },
+  words: (_root, { number, reading }) => numberInWords(number, reading),
 };
 
 /** @param {HTMLElement} root @param {string | undefined} reading */
@@ -124,6 +128,26 @@ const matching = {
       select.value = String(response?.pairs[select.dataset.stem ?? ""] ?? "");
     }
   },
+  words: (root, { pairs }) => pairsInWords(root, pairs),
+  isHalf: (root, { pairs }) => Object.keys(pairs).length < inputs(root, "select").length,
+};
+
+/** @type {Widget} */
+const kprim = {
+  read(root) {
+    const values = statements(root).flatMap((row) => {
+      const [value] = checkedValues(row);
+      return value ? [[row.dataset.statement, value === "true"]] : [];
+    });
+    return { values: Object.fromEntries(values) };
+  },
+  write(root, response) {
+    for (const row of statements(root)) {
+      check(row, [String(response?.values[row.dataset.statement ?? ""])]);
+    }
+  },
+  words: (root, { values }) => statementsInWords(root, values),
+  isHalf: (root, { values }) => Object.keys(values).length < statements(root).length,
 };
 
 /** @type {Widget} */
@@ -148,18 +172,26 @@ const WIDGETS = {
   essay: typed("text"),
   numerical,
   matching,
+  kprim,
   ordering,
 };
 
+/** @param {HTMLElement} root */
+const widgetOf = (root) => WIDGETS[root.dataset.kind ?? ""];
+
 /** @param {HTMLElement} root @returns {Response} */
 export function readResponse(root) {
-  return WIDGETS[root.dataset.kind ?? ""].read(root);
+  return widgetOf(root).read(root);
 }
 
 /** @param {HTMLElement} root @param {Response} response */
 export function writeResponse(root, response) {
-  WIDGETS[root.dataset.kind ?? ""].write(root, response);
+  widgetOf(root).write(root, response);
 }
+
+/** @param {HTMLElement} root */
+const statements = (root) =>
+  /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-statement]")]);
 
 /** @param {HTMLElement} root */
 const rows = (root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-option]")]);
@@ -220,11 +252,10 @@ export function moveRow(root, button) {
  */
 export function inWords(root, response) {
   if (!response) return gettext("no answer");
+  const { words } = widgetOf(root);
+  if (words) return words(root, response);
   const options = optionTexts(root);
   const named = (/** @type {unknown} */ number) => options[String(number)] ?? String(number);
-  if ("text" in response) return response.text;
-  if ("number" in response) return numberInWords(response.number, response.reading);
-  if ("pairs" in response) return pairsInWords(root, response.pairs, named);
   const chosen = response.choice ?? response.choices ?? response.order ?? response.value;
   return [chosen].flat().map(named).join("; ");
 }
@@ -240,9 +271,9 @@ function numberInWords(number, reading) {
 /**
  * @param {HTMLElement} root
  * @param {Record<string, number>} pairs
- * @param {(number: unknown) => string} named
  */
-function pairsInWords(root, pairs, named) {
+function pairsInWords(root, pairs) {
+  const options = optionTexts(root);
   const stems = Object.fromEntries(
     inputs(root, "select").map((select) => [
       select.dataset.stem,
@@ -250,14 +281,28 @@ function pairsInWords(root, pairs, named) {
     ]),
   );
   return Object.entries(pairs)
-    .map(([stem, choice]) => `${stems[stem] ?? stem} → ${named(choice)}`)
+    .map(([stem, choice]) => `${stems[stem] ?? stem} → ${options[choice] ?? choice}`)
+    .join("; ");
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Record<string, boolean>} values
+ */
+function statementsInWords(root, values) {
+  return statements(root)
+    .filter((row) => (row.dataset.statement ?? "") in values)
+    .map((row) => {
+      const value = values[row.dataset.statement ?? ""];
+      const label = inputs(row, `[value=${value}]`)[0].closest(".option");
+      return `${row.querySelector("p")?.textContent?.trim()} → ${label?.textContent?.trim()}`;
+    })
     .join("; ");
 }
 
 /** Whether an answer was begun and not finished. @param {HTMLElement} root @param {Response} response */
 export function isHalf(root, response) {
-  if (!response || !("pairs" in response)) return false;
-  return Object.keys(response.pairs).length < inputs(root, "select").length;
+  return response ? (widgetOf(root).isHalf?.(root, response) ?? false) : false;
 }
 
 /** @param {HTMLElement} root @returns {Record<string, string>} */
