@@ -9,8 +9,8 @@ the database.
 To add a kind:
 
 1. Add a line to EventKind. Meaning says what the line has to tell.
-2. Write the event in a service: ``batch.log(attempt, EventKind.NEW, ...)`` for a
-   proctor's verb, ``transitions.log`` for anything else. mypy refuses a bare string.
+2. Write the event in a service: ``@verb(EventKind.NEW, ...)`` declares a proctor's verb
+   that logs it, ``transitions.log`` is for anything else. mypy refuses a bare string.
 3. Run ``manage.py makemigrations``: the constraint learns the value. The migration needs
    no change, and processes of the release before go on beside it.
 4. Translate the label in the German catalog.

@@ -129,6 +129,16 @@ def log(
     return event
 
 
+def check_reason(reason: str) -> None:
+    """
+    Raises:
+        VerbInvalid: If the reason is too long.
+    """
+    if len(reason) > REASON_CHARS:
+        text = _("A reason is at most %(most)s characters.")
+        raise VerbInvalid(text % {"most": REASON_CHARS})
+
+
 def new_event(
     attempt: Attempt,
     kind: EventKind,
@@ -143,11 +153,9 @@ def new_event(
     The event, not written yet; ``token`` is the caller's name for this carrying out.
 
     Raises:
-        VerbInvalid: If the reason is too long.
+        VerbInvalid: As check_reason.
     """
-    if len(reason) > REASON_CHARS:
-        text = _("A reason is at most %(most)s characters.")
-        raise VerbInvalid(text % {"most": REASON_CHARS})
+    check_reason(reason)
     return AttemptEvent(
         attempt=attempt,
         at=at,

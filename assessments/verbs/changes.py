@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.rules.timing import clock_text
+from assessments.services.eligibility.rules import check_came
+from assessments.services.eligibility.snapshots import AttemptSnapshot
 from assessments.services.proctoring import clocks, ends
 from assessments.services.proctoring.reopening import time_given
-from assessments.verbs.snapshots import AttemptSnapshot
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -73,6 +74,17 @@ def releasing(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | Non
     before, left = clock_of(snapshot), _left_of_hold(snapshot, values)
     ends = snapshot.now + left * MILLISECOND if values["resume"] else None
     return Change(before, Clock(ends, left))
+
+
+def refusing(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
+    """
+    Its clock stands until the page that had the seat is back.
+
+    Raises:
+        NotOnHold: If all that came are meant, and nobody came.
+    """
+    check_came(snapshot, values["request_id"])
+    return None
 
 
 def approving(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:

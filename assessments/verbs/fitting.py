@@ -1,7 +1,7 @@
 """
 Which rows of the live page offer a verb in their menu.
 
-The rule that decides whom a verb reaches (eligibility.py) decides this too: it is asked
+The rule that decides whom a verb reaches (services/eligibility/rules.py) decides this too: it is asked
 about a typical attempt of each live status. So a menu never offers what the page of the
 verb then skips, as far as a row of the live page tells.
 """
@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from assessments.models import AlertedAttempt, Attempt
 from assessments.rules.live_status import ENDED, LiveStatus
 from assessments.rules.states import AttemptStatus
-from assessments.verbs.snapshots import AttemptSnapshot
+from assessments.services.eligibility.snapshots import AttemptSnapshot
 from assessments.verbs.table import Verb
 from realtime.models import EndedBy, SessionLease
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Attempt
 from assessments.models.people import name_of
+from assessments.services.eligibility.snapshots import AttemptSnapshot, take_snapshots
 from assessments.services.errors import Refused
 from assessments.verbs.changes import Change
-from assessments.verbs.snapshots import AttemptSnapshot, take_snapshots
 from assessments.verbs.table import Verb
 
 

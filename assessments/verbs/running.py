@@ -30,7 +30,6 @@ from assessments.services.errors import Refused, UndoRefused, VerbInvalid
 from assessments.services.proctoring import adjustments, batches
 from assessments.services.proctoring.batches import CHUNK, Batch
 from assessments.services.proctoring.undo import UNDO_FOR, take_back
-from assessments.verbs.snapshots import take_snapshots
 from assessments.verbs.table import VERBS, Verb
 from realtime import server_time
 
@@ -149,13 +148,7 @@ def _carry_out(
     now: datetime,
 ) -> None:
     with _locked(this_run, ids, now) as (batch, attempts), _as_kept():
-        snapshots = take_snapshots(
-            attempts,
-            now,
-            with_lost_time=verb.needs_lost_time,
-            with_planned_ends=verb.needs_planned_ends,
-            with_own_holds=verb.needs_own_holds,
-        )
+        snapshots = [batch.snapshot(one, *verb.each.needs) for one in attempts]
         refusals = [
             verb.refusal(one)
             or _refused(batch, one.attempt, verb.bound(batch, one.attempt, values))

@@ -13,8 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assessments.models import Adjustment, Attempt, User
-from assessments.services.answers import drafts, finishing
-from assessments.services.errors import Refused
+from assessments.services.answers import drafts
+from assessments.services.eligibility.rules import Rule
+from assessments.services.eligibility.snapshots import AttemptSnapshot
 from assessments.services.proctoring import (
     alerts,
     clocks,
@@ -24,12 +25,13 @@ from assessments.services.proctoring import (
     notes,
     notices,
     reopening,
+    verbs,
 )
 from assessments.services.proctoring.batches import Batch
-from assessments.verbs import changes, eligibility
+from assessments.services.proctoring.carrying_out import StaffVerb
+from assessments.verbs import changes
 from assessments.verbs import forms as asked
 from assessments.verbs.changes import Change
-from assessments.verbs.snapshots import AttemptSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +55,7 @@ class Verb:
     counted: Any
     explained: Any
     form: type[forms.Form]
-    refusal: Callable[[AttemptSnapshot], Refused | None]
-    each: Callable[..., Any]
+    each: StaffVerb
     change: Callable[[AttemptSnapshot, dict[str, Any]], Change | None] = changes.keeping
     api_name: str = ""
     # For a whole test: the adjustment that it puts for later starters, or lifts.
@@ -63,15 +64,26 @@ class Verb:
     later: Any = ""
     can_undo: bool = False
     is_grave: bool = False
-    needs_lost_time: bool = False
     needs_results: bool = False
-    needs_planned_ends: bool = False
     needs_own_holds: bool = False
 
     @property
     def address(self) -> str:
         """The last part of its address in the API."""
         return self.api_name or self.name
+
+    @property
+    def refusal(self) -> Rule:
+        """Why an attempt is not reached, None where it is: the rule of the verb itself."""
+        return self.each.unless
+
+    @property
+    def needs_lost_time(self) -> bool:
+        return "lost_time" in self.each.needs
+
+    @property
+    def needs_planned_ends(self) -> bool:
+        return "planned_ends" in self.each.needs
 
     @property
     def is_for_tests(self) -> bool:
@@ -107,7 +119,6 @@ VERBS: Mapping[str, Verb] = {
                 "Their page shows it at once, or when they connect."
             ),
             form=asked.MessageForm,
-            refusal=eligibility.unless_open,
             each=notices.message,
             puts=Adjustment.Kind.MESSAGE,
             later=gettext_lazy("Whoever starts later reads it too, until you end it."),
@@ -122,7 +133,6 @@ VERBS: Mapping[str, Verb] = {
                 "The clock stops and nobody can answer until you resume."
             ),
             form=asked.ToldReason,
-            refusal=eligibility.unless_running,
             each=clocks.pause,
             puts=Adjustment.Kind.PAUSE,
             later=gettext_lazy(
@@ -139,7 +149,6 @@ VERBS: Mapping[str, Verb] = {
             counted=ngettext_lazy("%(count)s resumed", "%(count)s resumed", "count"),
             explained=gettext_lazy("The clock goes on with what was left."),
             form=asked.OptionalReason,
-            refusal=eligibility.unless_paused,
             each=clocks.resume,
             lifts=Adjustment.Kind.PAUSE,
             later=gettext_lazy("Whoever starts later is not paused any more."),
@@ -156,7 +165,6 @@ VERBS: Mapping[str, Verb] = {
             ),
             explained=gettext_lazy("The end moves, past the closing time too."),
             form=asked.MoreTimeForm,
-            refusal=eligibility.unless_open,
             each=clocks.lengthen,
             puts=Adjustment.Kind.TIME,
             later=gettext_lazy("Whoever starts later gets it too, until you end it."),
@@ -175,11 +183,9 @@ VERBS: Mapping[str, Verb] = {
                 "Each gets the time their page was offline, as the server measured it."
             ),
             form=asked.ToldReason,
-            refusal=eligibility.unless_owed,
             each=clocks.give_back,
             change=changes.giving_back,
             can_undo=True,
-            needs_lost_time=True,
         ),
         Verb(
             name="move-end",
@@ -194,11 +200,9 @@ VERBS: Mapping[str, Verb] = {
                 " the times say now. What was added, given back or paused counts on."
             ),
             form=asked.MoveEndForm,
-            refusal=eligibility.unless_planned,
             each=ends.move,
             change=changes.moving,
             can_undo=True,
-            needs_planned_ends=True,
         ),
         Verb(
             name="disconnect",
@@ -214,7 +218,6 @@ VERBS: Mapping[str, Verb] = {
                 " with a click."
             ),
             form=asked.DisconnectForm,
-            refusal=eligibility.unless_here,
             each=disconnecting.disconnect,
         ),
         Verb(
@@ -227,7 +230,6 @@ VERBS: Mapping[str, Verb] = {
                 "The page that had the seat comes back by itself, any other by a click."
             ),
             form=asked.ReleaseForm,
-            refusal=eligibility.unless_on_hold,
             each=holds.release,
             change=changes.releasing,
             needs_own_holds=True,
@@ -242,7 +244,6 @@ VERBS: Mapping[str, Verb] = {
                 "One page gets the seat when it asks next; the others are sent away."
             ),
             form=asked.ApproveForm,
-            refusal=eligibility.unless_asked,
             each=holds.approve,
             change=changes.approving,
             needs_own_holds=True,
@@ -258,8 +259,8 @@ VERBS: Mapping[str, Verb] = {
                 " left, it gets it back."
             ),
             form=asked.RefuseForm,
-            refusal=eligibility.unless_asked,
             each=holds.refuse,
+            change=changes.refusing,
             needs_own_holds=True,
         ),
         Verb(
@@ -275,8 +276,7 @@ VERBS: Mapping[str, Verb] = {
                 "Their attempt is handed in with what was saved, as if they had done it."
             ),
             form=asked.UnseenReason,
-            refusal=eligibility.unless_open,
-            each=finishing.submit,
+            each=verbs.submit_by_staff,
             change=changes.ending,
             can_undo=True,
             is_grave=True,
@@ -293,8 +293,7 @@ VERBS: Mapping[str, Verb] = {
                 "Their attempt ends. What was saved is kept and scored."
             ),
             form=asked.UnseenReason,
-            refusal=eligibility.unless_open,
-            each=finishing.terminate,
+            each=verbs.terminate,
             change=changes.ending,
             can_undo=True,
             is_grave=True,
@@ -313,7 +312,6 @@ VERBS: Mapping[str, Verb] = {
                 " permission of its own."
             ),
             form=asked.ReopenForm,
-            refusal=eligibility.unless_finished,
             each=reopening.reopen,
             change=changes.reopening,
             needs_results=True,
@@ -329,8 +327,7 @@ VERBS: Mapping[str, Verb] = {
                 " one in its place."
             ),
             form=asked.UnseenReason,
-            refusal=eligibility.if_voided,
-            each=finishing.void,
+            each=verbs.void,
             is_grave=True,
         ),
         Verb(
@@ -346,7 +343,6 @@ VERBS: Mapping[str, Verb] = {
                 " attempt that has ended is scored anew."
             ),
             form=asked.DraftForm,
-            refusal=eligibility.unless_kept,
             each=drafts.accept,
             is_grave=True,
         ),
@@ -363,7 +359,6 @@ VERBS: Mapping[str, Verb] = {
                 " nothing."
             ),
             form=asked.OptionalReason,
-            refusal=eligibility.unless_alerted,
             each=alerts.acknowledge,
         ),
         Verb(
@@ -374,7 +369,6 @@ VERBS: Mapping[str, Verb] = {
             counted=ngettext_lazy("%(count)s noted", "%(count)s noted", "count"),
             explained=gettext_lazy("For the record; candidates never see it."),
             form=asked.NoteForm,
-            refusal=eligibility.never,
             each=notes.note,
         ),
     )

@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from assessments.attribution import ON_HOLD, WORDS, Attribution
 from assessments.rules.states import AttemptStatus
-from assessments.verbs.snapshots import TURNS
+from assessments.services.eligibility.snapshots import TURNS
 
 AT = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
 

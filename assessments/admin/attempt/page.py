@@ -16,6 +16,7 @@ from assessments.admin.attempt.presence_strip import draw_presence_strip
 from assessments.admin.attempt.timeline import entries_of, filters_of, timeline_page
 from assessments.admin.attempt.timeline_words import kind_words
 from assessments.admin.verbs.links import buttons_for
+from assessments.history.own_holds import own_hold_ms
 from assessments.history.presence import spans_of
 from assessments.history.presence_spans import Span
 from assessments.history.timeline import every_event
@@ -23,7 +24,6 @@ from assessments.models import Attempt, AttemptEvent
 from assessments.models.people import doer
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.timing import change_text, clock_text
-from assessments.services.proctoring.own_holds import own_hold_ms
 from realtime import server_time
 from realtime.admin import live_mark
 from realtime.models import ADDRESS_PERMISSION, SessionEvent, SessionLease

@@ -15,7 +15,7 @@ from assessments.admin.verbs.links import Button, new_token, verb_address
 from assessments.attribution import Attribution
 from assessments.models import Alert, Attempt, Test, User
 from assessments.monitoring.open_alerts import OpenAlert, open_alerts
-from assessments.verbs.snapshots import take_snapshots
+from assessments.services.eligibility.snapshots import take_snapshots
 from assessments.verbs.table import VERBS, offered_to
 from realtime import server_time
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from assessments.models import Attempt
-from assessments.verbs.snapshots import take_snapshots
+from assessments.services.eligibility.snapshots import take_snapshots
 from assessments.verbs.table import offered_to
 from realtime import server_time
 

@@ -9,17 +9,19 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Attempt, AttemptEvent, Draft, User
 from assessments.rules.event_kinds import EventKind
-from assessments.rules.states import FINISHED, AttemptStatus
-from assessments.services.actors import staff
+from assessments.rules.states import FINISHED
 from assessments.services.answers import scored
+from assessments.services.eligibility import rules
+from assessments.services.eligibility.snapshots import AttemptSnapshot
 from assessments.services.errors import DraftRefused
-from assessments.services.proctoring import batches
 from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.carrying_out import Facts, verb
 
 # How many drafts of one answer are kept, the newest first; accepted drafts are kept beside
 # them. A page has at most one change under way per answer, so more is no accident.
@@ -95,16 +97,41 @@ def accept_draft(
 
     Raises:
         Draft.DoesNotExist: If there is none.
-        DraftRefused: If the attempt does not count, or something newer was saved.
+        TransitionRefused: If the attempt does not count.
+        DraftRefused: If something newer was saved, or it is the answer already.
     """
     attempt_id: uuid.UUID = Draft.objects.values_list("attempt_id", flat=True).get(
         pk=draft_id
     )
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        return accept(*locked, draft_id=draft_id, reason=reason)
+    attempt = accept.alone(
+        attempt_id,
+        actor=actor,
+        reason=reason,
+        draft_id=draft_id,
+        token=token,
+        now=now,
+    )
+    return attempt.drafts.get(pk=draft_id)
 
 
-def accept(batch: Batch, attempt: Attempt, *, draft_id: int, reason: str) -> Draft:
+def _is_accepted(
+    batch: Batch, found: AttemptSnapshot, values: Mapping[str, Any]
+) -> bool:
+    draft = batch.read(_find)(values["draft_id"])
+    return (
+        draft is not None
+        and draft.attempt_id == found.attempt.pk
+        and draft.accepted_at is not None
+    )
+
+
+@verb(
+    EventKind.DRAFT_ACCEPTED,
+    unless=rules.unless_kept,
+    again=_is_accepted,
+    tells="answers",
+)
+def accept(batch: Batch, attempt: Attempt, *, draft_id: int) -> Facts:
     """
     A batch that holds the draft's attempt writes one answer, any other attempt is told
     that it has no such draft: nothing here is asked or written for each.
@@ -116,16 +143,13 @@ def accept(batch: Batch, attempt: Attempt, *, draft_id: int, reason: str) -> Dra
     if draft is None or draft.attempt_id != attempt.pk:
         raise DraftRefused(_("This attempt has no such draft."))
     answer = Answer.objects.select_for_update(no_key=True).get(pk=draft.answer_id)
-    if draft.accepted_at is not None:
-        return draft
-    _check_sense(draft, answer, attempt)
-    event = batch.log(attempt, EventKind.DRAFT_ACCEPTED, reason=reason)
+    _check_sense(draft, answer)
     answer.response, answer.ref = draft.response, draft.ref
     answer.revision, answer.saved_at = answer.revision + 1, batch.now
     answer.save()
     draft.accepted_at, draft.accepted_by = batch.now, batch.author
     draft.save()
-    event.detail = {
+    return {
         "answer": answer.pk,
         "number": answer.number,
         "revision": answer.revision,
@@ -133,8 +157,6 @@ def accept(batch: Batch, attempt: Attempt, *, draft_id: int, reason: str) -> Dra
         "received_at": draft.received_at.isoformat(),
         **(_settle_anew(batch, attempt) if attempt.status in FINISHED else {}),
     }
-    batch.tell(attempt, {"kind": "answers"})
-    return draft
 
 
 def _find(batch: Batch) -> Callable[[int], Draft | None]:
@@ -157,9 +179,7 @@ def _settle_anew(batch: Batch, attempt: Attempt) -> dict[str, str]:
     return {"hash_before": before, "hash_after": attempt.answers_hash}
 
 
-def _check_sense(draft: Draft, answer: Answer, attempt: Attempt) -> None:
-    if attempt.status == AttemptStatus.VOIDED:
-        raise DraftRefused(_("This attempt does not count."))
+def _check_sense(draft: Draft, answer: Answer) -> None:
     if draft.response == answer.response:
         raise DraftRefused(_("This is the answer already."))
     if answer.saved_at is not None and answer.saved_at > draft.received_at:

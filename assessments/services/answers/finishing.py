@@ -18,6 +18,8 @@ from assessments.services.actors import SYSTEM
 from assessments.services.errors import AttemptClosed, AttemptPaused
 from assessments.services.proctoring.batches import Batch
 
+HANDED_IN = {AttemptStatus.SUBMITTED, AttemptStatus.EXPIRED}
+
 
 def submit(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
     """
@@ -28,7 +30,7 @@ def submit(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
         AttemptPaused: If the candidate hands in while the clock is stopped.
     """
     status = AttemptStatus(attempt.status)
-    if status in {AttemptStatus.SUBMITTED, AttemptStatus.EXPIRED}:
+    if status in HANDED_IN:
         return
     if batch.is_repeat(attempt, EventKind.SUBMITTED):
         return
@@ -38,28 +40,6 @@ def submit(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
         raise AttemptPaused
     if not expire([attempt], now=batch.now):
         _finish(batch, attempt, AttemptStatus.SUBMITTED, reason=reason)
-
-
-def terminate(batch: Batch, attempt: Attempt, *, reason: str) -> None:
-    """
-    End an attempt; what was saved is kept and scored.
-
-    Raises:
-        TransitionRefused: If it has ended already, in another way.
-    """
-    _end_once(batch, attempt, AttemptStatus.TERMINATED, reason)
-
-
-def void(batch: Batch, attempt: Attempt, *, reason: str) -> None:
-    """Make an attempt not count, for good. The candidate may start another one instead."""
-    _end_once(batch, attempt, AttemptStatus.VOIDED, reason)
-
-
-def _end_once(
-    batch: Batch, attempt: Attempt, target: AttemptStatus, reason: str
-) -> None:
-    if attempt.status != target and not batch.is_repeat(attempt, EventKind.of(target)):
-        _finish(batch, attempt, target, reason=reason)
 
 
 def expire(attempts: Iterable[Attempt], *, now: datetime) -> list[Attempt]:
@@ -88,17 +68,24 @@ def _finish(
     at: datetime | None = None,
     reason: str = "",
 ) -> None:
-    """Close an attempt: stop the clock, score it, give the seat back, tell the page."""
+    """An end by the candidate or the clock: the event, and the page is told."""
     before = transitions.clock(attempt)
+    end(batch, attempt, target, at=at)
+    detail = transitions.changed(attempt, before)
+    batch.log(attempt, EventKind.of(target), reason=reason, detail=detail)
+    batch.tell(attempt, {"kind": "closed"})
+
+
+def end(
+    batch: Batch,
+    attempt: Attempt,
+    target: AttemptStatus,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Close an attempt: stop the clock, score it, give the seat back."""
     transitions.end(attempt, target, at=at or batch.now)
     if target in FINISHED:
         batch.score(attempt)
     batch.change(attempt)
-    batch.log(
-        attempt,
-        EventKind.of(target),
-        reason=reason,
-        detail=transitions.changed(attempt, before),
-    )
     batch.release_seat(attempt)
-    batch.tell(attempt, {"kind": "closed"})

@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from assessments.models import Alert, AlertedAttempt, Attempt, AttemptEvent, Test, User
 from assessments.models.content import room_of_test
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN
-from assessments.services.actors import SYSTEM, staff
-from assessments.services.errors import AlertRefused
-from assessments.services.proctoring import batches
+from assessments.services.actors import SYSTEM
+from assessments.services.eligibility import rules
 from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.carrying_out import Facts, verb
 from realtime.layer import watching
 
 #: Alerts about the same attempts within this time are one alert. It is longer than any
@@ -136,26 +135,20 @@ def acknowledge_alerts(
 
     Raises:
         AlertRefused: If no alert of it waits.
+        AttemptClosed: If the attempt has ended.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        acknowledge(*locked, reason=reason)
-    # Still locked, so nobody has acknowledged another alert since.
-    done = locked[1].events.filter(kind=EventKind.ALERT_ACKNOWLEDGED)
-    return done.get(token=token) if token else done.latest("pk")
-
-
-def acknowledge(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
-    """Raises as acknowledge_alerts."""
-    if batch.is_repeat(attempt, EventKind.ALERT_ACKNOWLEDGED):
-        return
-    waiting = batch.read(_waiting)[attempt.pk]
-    if not waiting:
-        raise AlertRefused(_("no alert"))
-    kinds = sorted(alerted.alert.kind for alerted in waiting)
-    batch.leave(attempt, _acknowledge, waiting)
-    batch.log(
-        attempt, EventKind.ALERT_ACKNOWLEDGED, reason=reason, detail={"alert": kinds[0]}
+    attempt = acknowledge.alone(
+        attempt_id, actor=actor, reason=reason, token=token, now=now
     )
+    return acknowledge.event(attempt, token)
+
+
+@verb(EventKind.ALERT_ACKNOWLEDGED, unless=rules.unless_alerted)
+def acknowledge(batch: Batch, attempt: Attempt) -> Facts:
+    """As acknowledge_alerts."""
+    waiting = batch.read(_waiting)[attempt.pk]
+    batch.leave(attempt, _acknowledge, waiting)
+    return {"alert": min(alerted.alert.kind for alerted in waiting)}
 
 
 def _waiting(batch: Batch) -> dict[uuid.UUID, list[AlertedAttempt]]:

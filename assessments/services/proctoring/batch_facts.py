@@ -12,6 +12,10 @@ from assessments.models import Adjustment, Attempt, AttemptEvent, User
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED, OPEN
 from assessments.services.actors import Actor
+from assessments.services.eligibility.snapshots import (
+    AttemptSnapshot,
+    take_snapshots,
+)
 from assessments.times import planned_ends
 from realtime.seat import holds
 
@@ -27,6 +31,7 @@ class Facts:
     ) -> None:
         self.attempts = {attempt.pk: attempt for attempt in attempts}
         self.actor, self.token, self.now = actor, token, now
+        self._snapshots: dict[tuple[str, ...], dict[uuid.UUID, AttemptSnapshot]] = {}
         self._known: dict[str, dict[uuid.UUID, list[AttemptEvent]]] = {}
 
     @property
@@ -38,6 +43,17 @@ class Facts:
         """The candidates' seats, and what is decided about them."""
         users = {attempt.candidate_id for attempt in self.attempts.values()}
         return holds.Decisions(users, by=self.author, now=self.now)
+
+    def snapshot(self, attempt: Attempt, *needs: str) -> AttemptSnapshot:
+        """How it is, as verbs ask; with what is read only if a verb ``needs`` it."""
+        if needs not in self._snapshots:
+            found = take_snapshots(
+                list(self.attempts.values()),
+                self.now,
+                **{f"with_{need}": True for need in needs},
+            )
+            self._snapshots[needs] = {one.attempt.pk: one for one in found}
+        return self._snapshots[needs][attempt.pk]
 
     def is_repeat(self, attempt: Attempt, kind: EventKind, token: str = "") -> bool:
         """Whether this very call was carried out before."""

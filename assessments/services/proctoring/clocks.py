@@ -5,14 +5,13 @@ A reason is for the log; the candidate reads ``message``, or the plain facts if 
 ``token`` names one call of a verb: the same token again changes nothing, and ``undo`` finds
 by it what the call did.
 
-Each verb is twice here: for one attempt in a transaction of its own (``pause_attempt``),
-and for an attempt of a batch (``pause``), of which the first makes a batch of one.
+Each verb is twice here: for an attempt of a batch (``pause``), and for one attempt in a
+transaction of its own (``pause_attempt``), which is a batch of one.
 """
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -22,16 +21,14 @@ from assessments.rules import timing
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
 from assessments.services import transitions
-from assessments.services.actors import staff
+from assessments.services.eligibility import rules
 from assessments.services.errors import (
     AttemptClosed,
-    NothingToGiveBack,
     TimeShortened,
-    TransitionRefused,
     VerbInvalid,
 )
-from assessments.services.proctoring import batches
 from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.carrying_out import Facts, verb
 
 MAX_MINUTES = 24 * 60
 MAX_PERCENT = 400
@@ -51,32 +48,24 @@ def pause_attempt(
     Stop the clock; what is left of it is kept in ``remaining_ms``.
 
     Raises:
-        TransitionRefused: If the attempt is not in progress.
-        AttemptClosed: If its time is up.
+        AttemptClosed: If the attempt has ended, or its time is up.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        pause(*locked, reason=reason, message=message)
-    return locked[1]
+    return pause.alone(
+        attempt_id, actor=actor, reason=reason, message=message, token=token, now=now
+    )
 
 
-def pause(batch: Batch, attempt: Attempt, *, reason: str, message: str = "") -> None:
-    """Raises as pause_attempt."""
-    if attempt.status == AttemptStatus.PAUSED or batch.is_repeat(
-        attempt, EventKind.PAUSED
-    ):
-        return
-    transitions.check_move(attempt, AttemptStatus.PAUSED)
-    if selectors.is_overdue(attempt, batch.now):
-        raise AttemptClosed(_("The time for this attempt is up."))
-    before = transitions.clock(attempt)
+@verb(
+    EventKind.PAUSED,
+    unless=rules.unless_running,
+    again=lambda _batch, found, _values: found.status == AttemptStatus.PAUSED,
+    tells="paused",
+)
+def pause(batch: Batch, attempt: Attempt, *, message: str = "") -> Facts:
+    """As pause_attempt."""
     stop(batch, attempt, selectors.remaining_ms(attempt, batch.now))
-    detail = {
-        "remaining_ms": attempt.remaining_ms,
-        **transitions.changed(attempt, before),
-    }
-    batch.log(attempt, EventKind.PAUSED, reason=reason, detail=detail)
     batch.notice(attempt, Notice.Kind.PAUSED, message)
-    batch.tell(attempt, {"kind": "paused"})
+    return {"remaining_ms": attempt.remaining_ms}
 
 
 def stop(batch: Batch, attempt: Attempt, remaining_ms: int) -> None:
@@ -99,32 +88,19 @@ def resume_attempt(
         AttemptClosed: If the attempt has ended.
         TransitionRefused: If nobody could go on, because it is on hold.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        resume(*locked, reason=reason)
-    return locked[1]
+    return resume.alone(attempt_id, actor=actor, reason=reason, token=token, now=now)
 
 
-def resume(batch: Batch, attempt: Attempt, *, reason: str = "") -> None:
-    """Raises as resume_attempt."""
-    is_running = attempt.status == AttemptStatus.IN_PROGRESS
-    if is_running or batch.is_repeat(attempt, EventKind.RESUMED):
-        return
-    transitions.check_move(attempt, AttemptStatus.IN_PROGRESS)
-    if attempt.remaining_ms is None:
-        raise AttemptClosed(_("This attempt has ended: reopen it instead."))
-    if batch.is_on_hold(attempt):
-        raise TransitionRefused(
-            _("This attempt is on hold. Release the hold, or approve a page.")
-        )
-    before = transitions.clock(attempt)
-    run(batch, attempt, attempt.remaining_ms)
-    batch.log(
-        attempt,
-        EventKind.RESUMED,
-        reason=reason,
-        detail=transitions.changed(attempt, before),
-    )
-    batch.tell(attempt, {"kind": "resumed"})
+@verb(
+    EventKind.RESUMED,
+    unless=rules.unless_paused,
+    again=lambda _batch, found, _values: found.status == AttemptStatus.IN_PROGRESS,
+    tells="resumed",
+)
+def resume(batch: Batch, attempt: Attempt) -> Facts:
+    """As resume_attempt."""
+    run(batch, attempt, attempt.remaining_ms or 0)
+    return {}
 
 
 def run(batch: Batch, attempt: Attempt, remaining_ms: int) -> None:
@@ -244,35 +220,34 @@ def add_time(
         AttemptClosed: If the attempt has ended: this reopens nothing.
         VerbInvalid: If there is no such amount of time.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        lengthen(
-            *locked,
-            reason=reason,
-            minutes=minutes,
-            percent=percent,
-            from_now=from_now,
-            message=message,
-        )
-    return locked[1]
+    return lengthen.alone(
+        attempt_id,
+        actor=actor,
+        reason=reason,
+        minutes=minutes,
+        percent=percent,
+        from_now=from_now,
+        message=message,
+        token=token,
+        now=now,
+    )
 
 
+@verb(EventKind.TIME_ADDED, unless=rules.unless_open, tells="time")
 def lengthen(
     batch: Batch,
     attempt: Attempt,
     *,
-    reason: str,
     minutes: int = 0,
     percent: int = 0,
     from_now: bool = False,
     message: str = "",
     counted_from: datetime | None = None,
-) -> None:
-    """``from_now`` counts from ``counted_from``. Raises as add_time."""
-    if batch.is_repeat(attempt, EventKind.TIME_ADDED):
-        return
+) -> Facts:
+    """As add_time; ``from_now`` counts from ``counted_from``."""
     more = MoreTime(minutes, percent, from_now)
     change = preview_add_time(attempt, more, now=counted_from or batch.now)
-    shift(batch, attempt, change.added_ms, EventKind.TIME_ADDED, reason, message)
+    return shift(batch, attempt, change.added_ms, message)
 
 
 def give_back_time(
@@ -291,45 +266,29 @@ def give_back_time(
         NothingToGiveBack: If there is none.
         AttemptClosed: If the attempt has ended.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        give_back(*locked, reason=reason, message=message)
-    return locked[1]
+    return give_back.alone(
+        attempt_id, actor=actor, reason=reason, message=message, token=token, now=now
+    )
 
 
-def give_back(
-    batch: Batch, attempt: Attempt, *, reason: str, message: str = ""
-) -> None:
-    """Raises as give_back_time."""
-    if batch.is_repeat(attempt, EventKind.TIME_GIVEN_BACK):
-        return
-    _check_clock(attempt, batch.now)
-    owed = batch.owed_ms(attempt)
-    if owed <= 0:
-        raise NothingToGiveBack
+@verb(
+    EventKind.TIME_GIVEN_BACK,
+    unless=rules.unless_owed,
+    tells="time",
+    needs=("lost_time",),
+)
+def give_back(batch: Batch, attempt: Attempt, *, message: str = "") -> Facts:
+    """As give_back_time."""
+    owed = batch.snapshot(attempt, "lost_time").owed_ms
     attempt.given_back_ms += owed
-    shift(batch, attempt, owed, EventKind.TIME_GIVEN_BACK, reason, message)
+    return shift(batch, attempt, owed, message)
 
 
-def shift(
-    batch: Batch,
-    attempt: Attempt,
-    added_ms: int,
-    kind: EventKind,
-    reason: str,
-    message: str,
-    facts: dict[str, Any] | None = None,
-) -> None:
-    """Move the end by so much, log it with the ``facts``, and tell the candidate."""
-    before = transitions.clock(attempt)
+def shift(batch: Batch, attempt: Attempt, added_ms: int, message: str) -> Facts:
+    """Move the end by so much, and say so to the candidate."""
     move_end(batch, attempt, added_ms)
-    detail = {
-        "added_ms": added_ms,
-        **(facts or {}),
-        **transitions.changed(attempt, before),
-    }
-    batch.log(attempt, kind, reason=reason, detail=detail)
     batch.notice_time(attempt, message, added_ms)
-    batch.tell(attempt, {"kind": "time"})
+    return {"added_ms": added_ms}
 
 
 def move_end(batch: Batch, attempt: Attempt, by_ms: int) -> None:

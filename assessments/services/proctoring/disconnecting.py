@@ -2,17 +2,20 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
 from assessments.models import Attempt, User
 from assessments.rules.event_kinds import EventKind
-from assessments.services.actors import staff
-from assessments.services.errors import NotConnected
-from assessments.services.proctoring import batches, holds
+from assessments.services.eligibility import rules
+from assessments.services.eligibility.snapshots import AttemptSnapshot
+from assessments.services.proctoring import holds
 from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.carrying_out import Facts, verb
 from realtime import registry, server_time
 from realtime.models import EndedBy
 
@@ -39,40 +42,45 @@ def disconnect_attempt(
     Raises:
         NotConnected: If there is none, or the candidate is in another attempt.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        disconnect(*locked, reason=reason, sign_out=sign_out, hold=hold)
-    return locked[1]
+    return disconnect.alone(
+        attempt_id,
+        actor=actor,
+        reason=reason,
+        sign_out=sign_out,
+        hold=hold,
+        token=token,
+        now=now,
+    )
 
 
-def disconnect(
-    batch: Batch,
-    attempt: Attempt,
-    *,
-    reason: str,
-    sign_out: bool = False,
-    hold: bool = False,
+def _is_held_by_it(
+    batch: Batch, found: AttemptSnapshot, values: Mapping[str, Any]
+) -> bool:
+    return bool(values.get("hold")) and batch.is_repeat(found.attempt, EventKind.HELD)
+
+
+def _hold(
+    batch: Batch, attempt: Attempt, reason: str, values: Mapping[str, Any]
 ) -> None:
-    """Raises as disconnect_attempt."""
-    if batch.is_repeat(attempt, EventKind.HELD if hold else EventKind.DISCONNECTED):
-        return
-    if attempt.candidate_id not in batch.read(_seated)[attempt.subject]:
-        raise NotConnected
-    facts = _end_logins(batch, attempt) if sign_out else {}
-    if hold:
+    if values.get("hold"):
+        facts = _end_logins(batch, attempt) if values.get("sign_out") else {}
         holds.hold(batch, attempt, reason=reason, facts=facts)
-        return
+
+
+@verb(
+    EventKind.DISCONNECTED,
+    unless=rules.unless_here,
+    again=_is_held_by_it,
+    then=_hold,
+)
+def disconnect(
+    batch: Batch, attempt: Attempt, *, sign_out: bool = False, hold: bool = False
+) -> Facts | None:
+    """As disconnect_attempt. With ``hold`` it is logged as that."""
+    if hold:
+        return None
     batch.leave(attempt, _revoke, attempt.candidate_id)
-    batch.log(attempt, EventKind.DISCONNECTED, reason=reason, detail=facts)
-
-
-def _seated(batch: Batch) -> dict[str, set[int]]:
-    """The users with a live seat, by subject."""
-    users = {attempt.candidate_id for attempt in batch.attempts.values()}
-    seats = registry.live_seats().filter(user__in=users)
-    found: dict[str, set[int]] = defaultdict(set)
-    for subject, user_id in seats.values_list("subject", "user_id"):
-        found[subject].add(user_id)
-    return found
+    return _end_logins(batch, attempt) if sign_out else {}
 
 
 def _revoke(batch: Batch, user_ids: list[int]) -> None:

@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from assessments import selectors
 from assessments.models import Attempt, User
 from assessments.rules.event_kinds import EventKind
-from assessments.services.actors import staff
+from assessments.services.eligibility import rules
 from assessments.services.errors import AttemptClosed, NoEndToMove, TimeShortened
-from assessments.services.proctoring import batches, clocks
+from assessments.services.proctoring import clocks
 from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.carrying_out import Facts, verb
 from assessments.times import in_minutes
 
 
@@ -77,26 +78,30 @@ def move_end(
         TimeShortened: If it would end earlier, and ``shorten`` is not given.
         AttemptClosed: If the attempt has ended.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        move(*locked, reason=reason, shorten=shorten, message=message)
-    return locked[1]
+    return move.alone(
+        attempt_id,
+        actor=actor,
+        reason=reason,
+        shorten=shorten,
+        message=message,
+        token=token,
+        now=now,
+    )
 
 
+@verb(
+    EventKind.TIME_MOVED,
+    unless=rules.unless_planned,
+    tells="time",
+    needs=("planned_ends",),
+)
 def move(
-    batch: Batch,
-    attempt: Attempt,
-    *,
-    reason: str,
-    shorten: bool = False,
-    message: str = "",
-) -> None:
-    """Raises as move_end."""
-    if batch.is_repeat(attempt, EventKind.TIME_MOVED):
-        return
-    planned = batch.planned_end(attempt)
+    batch: Batch, attempt: Attempt, *, shorten: bool = False, message: str = ""
+) -> Facts:
+    """As move_end."""
+    planned, before = batch.planned_end(attempt), attempt.planned_end
+    assert before is not None, "its rule refuses where there is none"
     by_ms = preview_move(attempt, planned, shorten=shorten, now=batch.now)
-    before = attempt.planned_end
-    assert before is not None, "preview_move refuses where there is none"
     attempt.planned_end = planned
     facts = {"planned_before": before.isoformat(), "planned": planned.isoformat()}
-    clocks.shift(batch, attempt, by_ms, EventKind.TIME_MOVED, reason, message, facts)
+    return {**clocks.shift(batch, attempt, by_ms, message), **facts}

@@ -7,17 +7,22 @@ batch (``hold``), of which the first makes a batch of one.
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from assessments import selectors
+from assessments.history import own_holds
 from assessments.models import Attempt, User
 from assessments.rules.event_kinds import EventKind
 from assessments.services.actors import staff
-from assessments.services.errors import AttemptClosed, HoldRefused, NotOnHold
-from assessments.services.proctoring import batches, clocks, own_holds
+from assessments.services.eligibility import rules
+from assessments.services.errors import HoldRefused, NotOnHold
+from assessments.services.proctoring import batches, clocks
 from assessments.services.proctoring.batches import Batch
-from assessments.services.transitions import changed, clock
+from assessments.services.proctoring.carrying_out import Facts, verb
 from realtime.models import SeatRequest
 from realtime.seat import holds
 
@@ -38,32 +43,23 @@ def hold_attempt(
         HoldRefused: If the candidate's seat was never in this attempt, or is in another.
         AttemptClosed: If the attempt has ended.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        hold(*locked, reason=reason)
-    return locked[1]
+    return hold.alone(attempt_id, actor=actor, reason=reason, token=token, now=now)
 
 
-def hold(
-    batch: Batch, attempt: Attempt, *, reason: str, facts: dict[str, Any] | None = None
-) -> None:
-    """The event tells the ``facts`` too. Raises as hold_attempt."""
-    _check_open(batch, attempt)
-    if batch.is_repeat(attempt, EventKind.HELD) or batch.is_on_hold(attempt):
-        return
-    before = clock(attempt)
+@verb(
+    EventKind.HELD,
+    unless=rules.unless_open,
+    again=lambda _batch, found, _values: found.is_on_hold,
+)
+def hold(batch: Batch, attempt: Attempt, *, facts: Facts | None = None) -> Facts:
+    """As hold_attempt. The event tells the ``facts`` too."""
     epoch = batch.seats.put(attempt.candidate_id, attempt.subject)
     if epoch is None:
         raise HoldRefused
-    if attempt.deadline is not None and not selectors.is_overdue(attempt, batch.now):
+    if attempt.deadline is not None:
         clocks.stop(batch, attempt, selectors.remaining_ms(attempt, batch.now))
-    detail = {
-        "why": "proctor",
-        "remaining_ms": attempt.remaining_ms,
-        **(facts or {}),
-        **changed(attempt, before),
-    }
-    batch.log(attempt, EventKind.HELD, reason=reason, detail=detail)
     batch.kick(attempt, epoch)
+    return {"why": "proctor", "remaining_ms": attempt.remaining_ms, **(facts or {})}
 
 
 def release_hold(
@@ -85,35 +81,46 @@ def release_hold(
     Raises:
         AttemptClosed: If the attempt has ended.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        release(*locked, reason=reason, resume=resume, count_hold=count_hold)
-    return locked[1]
+    return release.alone(
+        attempt_id,
+        actor=actor,
+        reason=reason,
+        resume=resume,
+        count_hold=count_hold,
+        token=token,
+        now=now,
+    )
 
 
-def release(
-    batch: Batch,
-    attempt: Attempt,
-    *,
-    reason: str = "",
-    resume: bool = True,
-    count_hold: bool = False,
+def _stands_after_release(
+    batch: Batch, attempt: Attempt, _reason: str, values: Mapping[str, Any]
 ) -> None:
-    """Raises as release_hold."""
-    _check_open(batch, attempt)
-    if batch.is_repeat(attempt, EventKind.HOLD_RELEASED):
-        return
-    if not batch.seats.end(attempt.candidate_id, subject=attempt.subject):
-        return
-    before = clock(attempt)
-    counted = own_holds.count(batch, attempt) if count_hold else {}
-    resume = resume and not batch.is_test_paused(attempt)
-    if resume and attempt.remaining_ms is not None:
-        clocks.run(batch, attempt, attempt.remaining_ms)
-    detail = {**changed(attempt, before), **counted}
-    batch.log(attempt, EventKind.HOLD_RELEASED, reason=reason, detail=detail)
-    _say_it_stands(batch, attempt, resume=resume)
+    _say_it_stands(batch, attempt, resume=_may_resume(batch, attempt, values))
 
 
+@verb(
+    EventKind.HOLD_RELEASED,
+    unless=rules.unless_on_hold,
+    again=lambda _batch, found, _values: found.is_open and not found.is_on_hold,
+    then=_stands_after_release,
+)
+def release(
+    batch: Batch, attempt: Attempt, *, resume: bool = True, count_hold: bool = False
+) -> Facts:
+    """As release_hold."""
+    batch.seats.end(attempt.candidate_id, subject=attempt.subject)
+    counted = _count(batch, attempt) if count_hold else {}
+    left = attempt.remaining_ms
+    if left is not None and _may_resume(batch, attempt, {"resume": resume}):
+        clocks.run(batch, attempt, left)
+    return counted
+
+
+def _may_resume(batch: Batch, attempt: Attempt, values: Mapping[str, Any]) -> bool:
+    return values.get("resume", True) and not batch.is_test_paused(attempt)
+
+
+@transaction.atomic
 def approve_seat(
     attempt_id: uuid.UUID,
     *,
@@ -136,31 +143,46 @@ def approve_seat(
         NotOnHold: If the attempt is not on hold, or no such page waits.
         AttemptClosed: If the attempt has ended.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        request = approve(
-            *locked,
-            reason=reason,
-            request_id=request_id,
-            resume=resume,
-            count_hold=count_hold,
-        )
-    return request or _chosen_as(locked[1], token)
+    attempt = approve.alone(
+        attempt_id,
+        actor=actor,
+        reason=reason,
+        request_id=request_id,
+        resume=resume,
+        count_hold=count_hold,
+        token=token,
+        now=now,
+    )
+    return SeatRequest.objects.get(pk=approve.event(attempt, token).detail["request"])
 
 
+def _stands_after_approval(
+    batch: Batch, attempt: Attempt, _reason: str, values: Mapping[str, Any]
+) -> None:
+    _say_it_stands(batch, attempt, resume=values.get("resume", True))
+
+
+@verb(EventKind.SEAT_APPROVED, unless=rules.unless_asked, then=_stands_after_approval)
 def approve(
     batch: Batch,
     attempt: Attempt,
     *,
-    reason: str = "",
     request_id: int | None = None,
     resume: bool = True,
     count_hold: bool = False,
-) -> SeatRequest | None:
-    """None if it was done before. Raises as approve_seat."""
-    _check_open(batch, attempt)
-    if batch.is_repeat(attempt, EventKind.SEAT_APPROVED):
-        return None
-    _check_held(batch, attempt)
+) -> Facts:
+    """As approve_seat."""
+    return _approve(batch, attempt, request_id, resume=resume, count_hold=count_hold)
+
+
+def _approve(
+    batch: Batch,
+    attempt: Attempt,
+    request_id: int | None,
+    *,
+    resume: bool,
+    count_hold: bool,
+) -> Facts:
     try:
         request = batch.seats.grant(
             attempt.candidate_id,
@@ -169,30 +191,7 @@ def approve(
         )
     except holds.NoSuchRequest:
         raise NotOnHold from None
-    _log_approval(batch, attempt, request, reason, resume, count_hold)
-    return request
-
-
-def _log_approval(
-    batch: Batch,
-    attempt: Attempt,
-    request: SeatRequest,
-    reason: str,
-    resume: bool,
-    count_hold: bool,
-    token: str | None = None,
-) -> None:
-    counted = own_holds.count(batch, attempt) if count_hold else {}
-    detail = {**_facts(request), **counted}
-    batch.log(
-        attempt, EventKind.SEAT_APPROVED, reason=reason, detail=detail, token=token
-    )
-    _say_it_stands(batch, attempt, resume=resume)
-
-
-def _chosen_as(attempt: Attempt, token: str) -> SeatRequest:
-    event = attempt.events.get(kind=EventKind.SEAT_APPROVED, token=token)
-    return SeatRequest.objects.get(pk=event.detail["request"])
+    return {**_facts(request), **(_count(batch, attempt) if count_hold else {})}
 
 
 def refuse_seat(
@@ -219,73 +218,83 @@ def refuse_seat(
         AttemptClosed: If the attempt has ended.
     """
     with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        return refuse(
+        events = refuse(
             *locked,
             reason=reason,
             request_id=request_id,
             resume=resume,
             count_hold=count_hold,
         )
+    found = SeatRequest.objects.in_bulk([one.detail["request"] for one in events])
+    return [found[one.detail["request"]] for one in events]
 
 
+def _give_back_to_holder(
+    batch: Batch, attempt: Attempt, _reason: str, values: Mapping[str, Any]
+) -> None:
+    """When only the page that had the seat is left."""
+    left = batch.seats.waiting(attempt.candidate_id)
+    if len(left) != 1 or not left[0].was_holder:
+        return
+    resume = values.get("resume", True)
+    facts = _approve(
+        batch,
+        attempt,
+        left[0].pk,
+        resume=resume,
+        count_hold=values.get("count_hold", False),
+    )
+    # The token names the refusal.
+    batch.log(attempt, EventKind.SEAT_APPROVED, detail=facts, token="")
+    _say_it_stands(batch, attempt, resume=resume)
+
+
+@verb(EventKind.SEAT_REFUSED, unless=rules.unless_asked, then=_give_back_to_holder)
 def refuse(
     batch: Batch,
     attempt: Attempt,
     *,
-    reason: str = "",
     request_id: int | None = None,
     resume: bool = True,
     count_hold: bool = False,
-) -> list[SeatRequest]:
-    """Raises as refuse_seat."""
-    _check_open(batch, attempt)
-    if batch.is_repeat(attempt, EventKind.SEAT_REFUSED):
-        return []
-    _check_held(batch, attempt)
+) -> list[Facts]:
+    """As refuse_seat."""
+    rules.check_came(batch.snapshot(attempt), request_id)
     try:
         refused = batch.seats.refuse(attempt.candidate_id, request_id=request_id)
     except holds.NoSuchRequest:
         raise NotOnHold from None
-    token = None  # the verb's names one event only
-    for request in refused:
-        batch.log(
-            attempt,
-            EventKind.SEAT_REFUSED,
-            reason=reason,
-            detail=_facts(request),
-            token=token,
-        )
-        token = ""
-    left = batch.seats.waiting(attempt.candidate_id)
-    if len(left) == 1 and left[0].was_holder:
-        terms = attempt.subject if resume else ""
-        request = batch.seats.grant(
-            attempt.candidate_id, request_id=left[0].pk, terms=terms
-        )
-        _log_approval(batch, attempt, request, "", resume, count_hold, token="")
-    return refused
+    return [_facts(request) for request in refused]
 
 
 def is_on_hold(attempt: Attempt) -> bool:
     return holds.is_on_hold(attempt.candidate_id, attempt.subject)
 
 
-def _check_open(batch: Batch, attempt: Attempt) -> None:
-    if not selectors.is_open(attempt, batch.now):
-        raise AttemptClosed
-
-
-def _check_held(batch: Batch, attempt: Attempt) -> None:
-    if not batch.is_on_hold(attempt):
-        raise NotOnHold
-
-
-def _facts(request: SeatRequest) -> dict[str, Any]:
+def _facts(request: SeatRequest) -> Facts:
     return {
         "request": request.pk,
         "device": request.device,
         "was_holder": request.was_holder,
     }
+
+
+def _count(batch: Batch, attempt: Attempt) -> Facts:
+    """
+    Take the time on hold by the candidate's own doing off what is left, not below
+    nothing; what the decision's event tells of it.
+    """
+    left = attempt.remaining_ms
+    taken = min(batch.read(_held_ms).get(attempt.pk, 0), left or 0)
+    if left is None or not taken:
+        return {}
+    attempt.remaining_ms = left - taken
+    batch.change(attempt)
+    return {own_holds.COUNTED: taken}
+
+
+def _held_ms(batch: Batch) -> dict[uuid.UUID, int]:
+    return own_holds.own_hold_ms(batch.attempts.values(), batch.now)
 
 
 def _say_it_stands(batch: Batch, attempt: Attempt, *, resume: bool) -> None:

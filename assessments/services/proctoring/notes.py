@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Attempt, AttemptEvent, User
 from assessments.rules.event_kinds import EventKind
-from assessments.services.actors import staff
+from assessments.services import transitions
+from assessments.services.eligibility import rules
 from assessments.services.errors import VerbInvalid
-from assessments.services.proctoring import batches
 from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.carrying_out import Told, verb
 
 
 class Category(models.TextChoices):
@@ -44,17 +45,15 @@ def note_attempt(
     Raises:
         VerbInvalid: If the category is unknown, or the text empty or too long.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        note(*locked, category=category, text=text)
-    # Still locked, so nobody has written another note since.
-    noted = locked[1].events.filter(kind=EventKind.NOTED)
-    return noted.get(token=token) if token else noted.latest("pk")
+    attempt = note.alone(
+        attempt_id, actor=actor, category=category, text=text, token=token, now=now
+    )
+    return note.event(attempt, token)
 
 
-def note(batch: Batch, attempt: Attempt, *, category: str, text: str) -> None:
-    """Raises as note_attempt."""
-    if batch.is_repeat(attempt, EventKind.NOTED):
-        return
+@verb(EventKind.NOTED, unless=rules.never)
+def note(batch: Batch, attempt: Attempt, *, category: str, text: str) -> Told:
+    """As note_attempt."""
     if category not in Category.values:
         raise VerbInvalid(
             _("Choose a category: %(names)s.") % {"names": ", ".join(Category.values)}
@@ -62,6 +61,7 @@ def note(batch: Batch, attempt: Attempt, *, category: str, text: str) -> None:
     text = text.strip()
     if not text:
         raise VerbInvalid(_("A note needs a text."))
-    batch.log(attempt, EventKind.NOTED, reason=text, detail={"category": category})
+    transitions.check_reason(text)
     attempt.note = text
     batch.change(attempt)
+    return Told({"category": category}, reason=text)

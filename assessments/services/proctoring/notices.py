@@ -7,17 +7,19 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments import selectors
 from assessments.models import Attempt, Notice, User
 from assessments.rules.event_kinds import EventKind
 from assessments.services import transitions
-from assessments.services.actors import Actor, staff
-from assessments.services.errors import AttemptClosed, VerbInvalid
-from assessments.services.proctoring import batches, notice_rows
+from assessments.services.actors import Actor
+from assessments.services.eligibility import rules
+from assessments.services.errors import VerbInvalid
+from assessments.services.proctoring import notice_rows
 from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.carrying_out import Told, verb
 from realtime import server_time
 
 
+@transaction.atomic
 def send_message(
     attempt_id: uuid.UUID,
     *,
@@ -33,30 +35,17 @@ def send_message(
         VerbInvalid: If the text is empty or longer than TEXT_CHARS.
         AttemptClosed: If the attempt has ended: no page would show it.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        notice = message(*locked, text=text)
-    return notice or _sent_as(locked[1], token)
+    attempt = message.alone(attempt_id, actor=actor, text=text, token=token, now=now)
+    return Notice.objects.get(pk=message.event(attempt, token).detail["notice"])
 
 
-def message(batch: Batch, attempt: Attempt, *, text: str) -> Notice | None:
-    """None if it was sent before. Raises as send_message."""
-    if batch.is_repeat(attempt, EventKind.MESSAGE_SENT):
-        return None
+@verb(EventKind.MESSAGE_SENT, unless=rules.unless_open, tells="notice")
+def message(batch: Batch, attempt: Attempt, *, text: str) -> Told:
+    """As send_message."""
     if not text.strip():
         raise VerbInvalid(_("A message needs a text."))
-    if not selectors.is_open(attempt, batch.now):
-        raise AttemptClosed
     notice = batch.notice(attempt, Notice.Kind.MESSAGE, text)
-    batch.log(
-        attempt, EventKind.MESSAGE_SENT, detail={"text": notice.text}, about=notice
-    )
-    batch.tell(attempt, {"kind": "notice"})
-    return notice
-
-
-def _sent_as(attempt: Attempt, token: str) -> Notice:
-    event = attempt.events.get(kind=EventKind.MESSAGE_SENT, token=token)
-    return Notice.objects.get(pk=event.detail["notice"])
+    return Told({"text": notice.text}, about=notice)
 
 
 @transaction.atomic

@@ -12,10 +12,11 @@ from assessments.models import Attempt, AttemptEvent, Notice, User
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
 from assessments.services import transitions
-from assessments.services.actors import staff
+from assessments.services.eligibility import rules
 from assessments.services.errors import OtherAttemptOpen, ResultsShown, VerbInvalid
-from assessments.services.proctoring import batches, clocks
+from assessments.services.proctoring import clocks
 from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.carrying_out import Facts, verb
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -42,43 +43,50 @@ def reopen_attempt(
         ResultsShown: If results or the key were shown, and the actor may not override.
         VerbInvalid: If there is no such amount of time, or none was left.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        reopen(*locked, reason=reason, minutes=minutes, message=message)
-    return locked[1]
+    return reopen.alone(
+        attempt_id,
+        actor=actor,
+        reason=reason,
+        minutes=minutes,
+        message=message,
+        token=token,
+        now=now,
+    )
 
 
+def _pause_with_the_test(
+    batch: Batch, attempt: Attempt, reason: str, _values: Mapping[str, Any]
+) -> None:
+    if batch.is_test_paused(attempt):
+        clocks.pause(batch, attempt, reason=reason)
+
+
+# No page has the seat; one that shows the receipt may be there, and is told.
+@verb(
+    EventKind.REOPENED,
+    unless=rules.unless_finished,
+    again=lambda _batch, found, _values: found.status == AttemptStatus.IN_PROGRESS,
+    tells="reopened",
+    then=_pause_with_the_test,
+)
 def reopen(
     batch: Batch,
     attempt: Attempt,
     *,
-    reason: str,
     minutes: int | None = None,
     message: str = "",
-) -> None:
-    """Raises as reopen_attempt."""
-    is_running = attempt.status == AttemptStatus.IN_PROGRESS
-    if is_running or batch.is_repeat(attempt, EventKind.REOPENED):
-        return
+) -> Facts:
+    """As reopen_attempt."""
     check_reopening(batch, attempt)
     given_ms = time_given(minutes, batch.last_end(attempt))
     shown = what_was_shown(batch, attempt)
-    receipt, before = attempt.receipt, transitions.clock(attempt)
+    receipt = attempt.receipt
     take_back_result(attempt)
     clocks.run(batch, attempt, given_ms)
     # An end that a person sets no longer comes from the times of the test.
     attempt.planned_end = None
-    detail = {
-        "minutes": round(given_ms / 60_000),
-        "receipt": receipt,
-        **shown,
-        **transitions.changed(attempt, before),
-    }
-    batch.log(attempt, EventKind.REOPENED, reason=reason, detail=detail)
     batch.notice_time(attempt, message, given_ms, Notice.Kind.REOPENED)
-    # No page has the seat, but a page may show the receipt.
-    batch.tell(attempt, {"kind": "reopened"})
-    if batch.is_test_paused(attempt):
-        clocks.pause(batch, attempt, reason=reason)
+    return {"minutes": round(given_ms / 60_000), "receipt": receipt, **shown}
 
 
 def time_given(minutes: int | None, ended: AttemptEvent | None) -> int:

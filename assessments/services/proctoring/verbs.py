@@ -16,11 +16,14 @@ from django.db import transaction
 from assessments import selectors
 from assessments.models import Attempt, User
 from assessments.rules.event_kinds import EventKind
+from assessments.rules.states import AttemptStatus
 from assessments.services import transitions
 from assessments.services.actors import staff
 from assessments.services.answers import finishing
 from assessments.services.attempts import submit_attempt
-from assessments.services.proctoring import batches
+from assessments.services.eligibility import rules
+from assessments.services.proctoring.batches import Batch
+from assessments.services.proctoring.carrying_out import Facts, verb
 from assessments.services.proctoring.clocks import (
     add_time,
     give_back_time,
@@ -54,6 +57,42 @@ __all__ = [
 ]
 
 
+@verb(
+    EventKind.SUBMITTED,
+    unless=rules.unless_open,
+    again=lambda _batch, found, _values: found.attempt.status in finishing.HANDED_IN,
+    tells="closed",
+)
+def submit_by_staff(batch: Batch, attempt: Attempt) -> Facts:
+    """Hand in for the candidate, paused or not."""
+    finishing.end(batch, attempt, AttemptStatus.SUBMITTED)
+    return {}
+
+
+@verb(
+    EventKind.TERMINATED,
+    unless=rules.unless_open,
+    again=lambda _batch, found, _values: found.status == AttemptStatus.TERMINATED,
+    tells="closed",
+)
+def terminate(batch: Batch, attempt: Attempt) -> Facts:
+    """End an attempt; what was saved is kept and scored."""
+    finishing.end(batch, attempt, AttemptStatus.TERMINATED)
+    return {}
+
+
+@verb(
+    EventKind.VOIDED,
+    unless=rules.if_voided,
+    again=lambda _batch, found, _values: found.status == AttemptStatus.VOIDED,
+    tells="closed",
+)
+def void(batch: Batch, attempt: Attempt) -> Facts:
+    """Make an attempt not count, for good. The candidate may start another one instead."""
+    finishing.end(batch, attempt, AttemptStatus.VOIDED)
+    return {}
+
+
 def terminate_attempt(
     attempt_id: uuid.UUID,
     *,
@@ -66,11 +105,9 @@ def terminate_attempt(
     End an attempt; what was saved is kept and scored.
 
     Raises:
-        TransitionRefused: If it has ended already, in another way.
+        AttemptClosed: If it has ended already, in another way.
     """
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        finishing.terminate(*locked, reason=reason)
-    return locked[1]
+    return terminate.alone(attempt_id, actor=actor, reason=reason, token=token, now=now)
 
 
 def void_attempt(
@@ -82,9 +119,7 @@ def void_attempt(
     now: datetime,
 ) -> Attempt:
     """Make an attempt not count, for good. The candidate may start another one instead."""
-    with batches.alone(attempt_id, staff(actor), token=token, now=now) as locked:
-        finishing.void(*locked, reason=reason)
-    return locked[1]
+    return void.alone(attempt_id, actor=actor, reason=reason, token=token, now=now)
 
 
 def submit_for_candidate(

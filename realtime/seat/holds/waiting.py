@@ -87,14 +87,14 @@ def requests(user_id: int) -> list[SeatRequest]:
     return list(of_holds([(user_id, lease.epoch)])) if lease else []
 
 
-def waiting_for(leases: Iterable[SessionLease]) -> set[int]:
-    """
-    The users whose seat is on hold while a page asks for it; no query if no seat is on
-    hold.
-    """
+def waiting_for(leases: Iterable[SessionLease]) -> dict[int, list[SeatRequest]]:
+    """The pages that ask for a seat on hold, by user. No query if no seat is on hold."""
     on_hold = {one.user_id: one for one in leases if one.ended_by == EndedBy.HELD}
-    asked = [one for one in _requests_of(on_hold) if one.state in UNDECIDED]
-    return {one.user_id for one in asked}
+    asked: dict[int, list[SeatRequest]] = defaultdict(list)
+    for request in _requests_of(on_hold):
+        if request.is_undecided:
+            asked[request.user_id].append(request)
+    return dict(asked)
 
 
 def is_on_hold(user_id: int, subject: str) -> bool:

@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from assessments.models import Choice, Question
 from assessments.people.roles import PROCTORS
+from assessments.services.eligibility.snapshots import take_snapshots
 from assessments.services.proctoring import verbs as proctoring
-from assessments.verbs.snapshots import take_snapshots
 from tests.assessments.admin.conftest import (
     BASICS,
     post_new,

@@ -21,9 +21,9 @@ from assessments.models import (
 from assessments.models.people import Doer, doer
 from assessments.monitoring.open_alerts import open_alerts
 from assessments.rules.states import AttemptStatus
+from assessments.services.eligibility.snapshots import take_snapshots
 from assessments.services.proctoring.clocks import pause_attempt
 from assessments.services.proctoring.notes import note_attempt
-from assessments.verbs.snapshots import take_snapshots
 from realtime import leavers
 from tests.factories import make_attempt, make_question, make_test, make_user
 

@@ -18,8 +18,8 @@ from assessments.services.proctoring import undo
 
 SERVICES = Path(settings.BASE_DIR, "assessments/services")
 CATALOG = Path(settings.LOCALE_PATHS[0], "de/LC_MESSAGES/django.po")
-# Functions that write an event, and the model itself.
-WRITERS = {"log", "_log", "new_event", "shift", "AttemptEvent"}
+# Functions that write an event, the declaration of a verb that does, and the model.
+WRITERS = {"log", "_log", "new_event", "verb", "AttemptEvent"}
 # No service names these where it writes them: the value comes from somewhere else.
 FROM_ELSEWHERE = {
     EventKind.ANSWER_SAVED,  # services/answers/storing.py, in SQL

@@ -29,11 +29,11 @@ from assessments.models import (
 from assessments.papers import receipts
 from assessments.questions.kind import Kind
 from assessments.services.answers import drafts
+from assessments.services.eligibility.snapshots import take_snapshots
 from assessments.services.errors import Refused
 from assessments.services.proctoring import adjustments, alerts, disconnecting, holds
 from assessments.services.proctoring import verbs as proctoring
 from assessments.verbs import running
-from assessments.verbs.snapshots import take_snapshots
 from assessments.verbs.table import VERBS
 from realtime.models import Policy, SeatRequest, SessionEvent, SessionLease
 from realtime.seat import leases

@@ -15,8 +15,8 @@ from assessments.monitoring.rows import STATUSES
 from assessments.people.roles import PROCTORS
 from assessments.services.actors import Actor
 from assessments.services.attempts import submit_attempt
+from assessments.services.eligibility.snapshots import AttemptSnapshot
 from assessments.verbs.fitting import statuses_for
-from assessments.verbs.snapshots import AttemptSnapshot
 from assessments.verbs.table import VERBS
 from realtime.models import SessionLease
 from tests.assessments.admin.conftest import member_of, signed_in

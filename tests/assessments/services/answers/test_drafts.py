@@ -14,7 +14,12 @@ from assessments.questions.kind import Kind
 from assessments.services.answers import drafts
 from assessments.services.answers.saving import Save, Saved, save_answers
 from assessments.services.attempts import submit_attempt
-from assessments.services.errors import AttemptClosed, DraftRefused, StaleSession
+from assessments.services.errors import (
+    AttemptClosed,
+    DraftRefused,
+    StaleSession,
+    TransitionRefused,
+)
 from assessments.services.proctoring import verbs as proctoring
 from tests.factories import make_attempt, make_question, make_test, take_seat
 
@@ -233,5 +238,5 @@ def test_nothing_is_accepted_into_a_voided_attempt(attempt, stale, staff):
     [draft] = refuse(attempt, stale)
     proctoring.void_attempt(attempt.pk, actor=staff, reason="x", now=NOW)
 
-    with pytest.raises(DraftRefused):
+    with pytest.raises(TransitionRefused):
         drafts.accept_draft(draft.pk, actor=staff, reason="x", now=NOW)

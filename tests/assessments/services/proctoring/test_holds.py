@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from assessments.history.own_holds import own_hold_ms
 from assessments.models import Alert
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers.saving import Save, save_answers
@@ -16,7 +17,6 @@ from assessments.services.errors import (
 )
 from assessments.services.proctoring import holds
 from assessments.services.proctoring import verbs as proctoring
-from assessments.services.proctoring.own_holds import own_hold_ms
 from realtime.models import Policy, SeatRequest
 from realtime.seat import leases
 from realtime.seat.leases import Claim, Claimed, OnHold

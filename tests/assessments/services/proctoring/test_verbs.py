@@ -73,7 +73,7 @@ def test_a_time_that_is_up_cannot_be_paused(attempt, staff):
 def test_what_has_ended_is_neither_paused_nor_resumed(attempt, staff):
     submit_attempt(attempt.pk, actor=attempt.candidate, now=NOW)
 
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(AttemptClosed):
         proctoring.pause_attempt(attempt.pk, actor=staff, reason="x", now=NOW)
     with pytest.raises(AttemptClosed):
         proctoring.resume_attempt(attempt.pk, actor=staff, now=NOW)

@@ -5,12 +5,15 @@ Read the names after "refused": unless open, if voided, never. The words are sho
 the name of each candidate who is skipped.
 """
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from assessments.attribution import Attribution
 from assessments.models.people import doer
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED, AttemptStatus
+from assessments.services.eligibility.snapshots import AttemptSnapshot
 from assessments.services.errors import (
     AlertRefused,
     AttemptClosed,
@@ -23,7 +26,8 @@ from assessments.services.errors import (
     Refused,
     TransitionRefused,
 )
-from assessments.verbs.snapshots import AttemptSnapshot
+
+Rule = Callable[[AttemptSnapshot], Refused | None]
 
 
 def never(snapshot: AttemptSnapshot) -> Refused | None:
@@ -89,6 +93,8 @@ def if_voided(snapshot: AttemptSnapshot) -> Refused | None:
 
 
 def unless_here(snapshot: AttemptSnapshot) -> Refused | None:
+    if not snapshot.is_open:
+        return unless_open(snapshot)
     if not snapshot.is_connected:
         return NotConnected(_("not connected"))
     return None if snapshot.is_here else NotConnected(_("connected to another test"))
@@ -105,6 +111,15 @@ def unless_asked(snapshot: AttemptSnapshot) -> Refused | None:
     if snapshot.is_on_hold and not snapshot.has_waiting_page:
         return NotOnHold(_("no page waits: release the hold instead"))
     return unless_on_hold(snapshot)
+
+
+def check_came(snapshot: AttemptSnapshot, request_id: int | None) -> None:
+    """
+    Raises:
+        NotOnHold: If all that came are meant, and only the page waits that had the seat.
+    """
+    if request_id is None and not snapshot.has_newcomer:
+        raise NotOnHold(_("only the page that had the seat waits: choose it by itself"))
 
 
 def unless_alerted(snapshot: AttemptSnapshot) -> Refused | None:

@@ -9,11 +9,9 @@ counts.
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from assessments.models import Attempt, AttemptEvent
 from assessments.rules.event_kinds import EventKind
-from assessments.services.proctoring.batches import Batch
 
 BEGUN = EventKind.HELD
 DECIDED = (EventKind.HOLD_RELEASED, EventKind.SEAT_APPROVED)
@@ -45,20 +43,3 @@ def _length_ms(begun: AttemptEvent, now: datetime) -> int:
     # If the clock stood before the hold, it stands for another reason.
     is_own = begun.detail.get("why") in OWN and begun.detail.get("stopped", True)
     return round((now - begun.at).total_seconds() * 1000) if is_own else 0
-
-
-def count(batch: Batch, attempt: Attempt) -> dict[str, Any]:
-    """
-    Subtract it from the time left, not below zero; return what the decision's event says.
-    """
-    left = attempt.remaining_ms
-    taken = min(batch.read(_held_ms).get(attempt.pk, 0), left or 0)
-    if left is None or not taken:
-        return {}
-    attempt.remaining_ms = left - taken
-    batch.change(attempt)
-    return {COUNTED: taken}
-
-
-def _held_ms(batch: Batch) -> dict[uuid.UUID, int]:
-    return own_hold_ms(batch.attempts.values(), batch.now)

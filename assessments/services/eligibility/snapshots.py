@@ -13,11 +13,11 @@ from django.db.models import F
 from assessments import results, selectors
 from assessments.attribution import ON_HOLD, Attribution
 from assessments.history import lost_time
+from assessments.history.own_holds import own_hold_ms
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, Draft
 from assessments.models.people import doer
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, AttemptStatus
-from assessments.services.proctoring.own_holds import own_hold_ms
 from assessments.times import planned_ends
 from realtime.models import EndedBy, SessionLease
 from realtime.seat import holds, leases
@@ -41,7 +41,8 @@ class AttemptSnapshot:
     candidate has seen, and all may see, of the results; false unless asked for.
     ``planned``: the end that the test's times give it now; empty unless asked for.
     ``own_hold_ms``: how long the candidate's own doing has held it; 0 unless asked for.
-    ``has_waiting_page``: it is on hold, and a page asks for the seat.
+    ``has_waiting_page``: it is on hold, and a page asks for the seat; ``has_newcomer``: one
+    that did not have it.
     """
 
     attempt: Attempt
@@ -57,6 +58,7 @@ class AttemptSnapshot:
     planned: datetime | None = None
     own_hold_ms: int = 0
     has_waiting_page: bool = False
+    has_newcomer: bool = False
 
     @property
     def status(self) -> AttemptStatus:
@@ -152,6 +154,10 @@ def take_snapshots(
             planned=planned.get(attempt.pk),
             own_hold_ms=held.get(attempt.pk, 0),
             has_waiting_page=attempt.candidate_id in asked,
+            has_newcomer=any(
+                not request.was_holder
+                for request in asked.get(attempt.candidate_id, ())
+            ),
         )
         for attempt in attempts
     ]

@@ -7,8 +7,8 @@ import pytest
 
 from assessments.models import AlertedAttempt, Attempt, AttemptEvent, User
 from assessments.rules.states import AttemptStatus
-from assessments.verbs import eligibility
-from assessments.verbs.snapshots import AttemptSnapshot
+from assessments.services.eligibility import rules
+from assessments.services.eligibility.snapshots import AttemptSnapshot
 from realtime.models import EndedBy, SessionLease
 
 NOW = datetime(2026, 3, 1, 10, 31, tzinfo=UTC)
@@ -52,114 +52,111 @@ BY_ANA = "by Ana Price 10:31"
 @pytest.mark.parametrize(
     ("rule", "given", "told"),
     [
-        (eligibility.never, snapshot(S.VOIDED), None),
-        (eligibility.unless_open, snapshot(S.IN_PROGRESS), None),
-        (eligibility.unless_open, snapshot(S.PAUSED), None),
-        (eligibility.unless_running, snapshot(S.IN_PROGRESS), None),
+        (rules.never, snapshot(S.VOIDED), None),
+        (rules.unless_open, snapshot(S.IN_PROGRESS), None),
+        (rules.unless_open, snapshot(S.PAUSED), None),
+        (rules.unless_running, snapshot(S.IN_PROGRESS), None),
         (
-            eligibility.unless_running,
+            rules.unless_running,
             snapshot(S.PAUSED),
             ("attempt.move", f"already paused {BY_ANA}"),
         ),
-        (eligibility.unless_paused, snapshot(S.PAUSED), None),
+        (rules.unless_paused, snapshot(S.PAUSED), None),
         (
-            eligibility.unless_paused,
+            rules.unless_paused,
             snapshot(S.PAUSED, seat=on_hold()),
             ("attempt.move", "on hold: release the hold instead"),
         ),
         (
-            eligibility.unless_paused,
+            rules.unless_paused,
             snapshot(S.IN_PROGRESS, turned="resumed"),
             ("attempt.move", f"already resumed {BY_ANA}"),
         ),
         (
-            eligibility.unless_paused,
+            rules.unless_paused,
             snapshot(S.IN_PROGRESS),
             ("attempt.move", "not paused"),
         ),
-        (eligibility.unless_owed, snapshot(S.IN_PROGRESS, owed_ms=1), None),
+        (rules.unless_owed, snapshot(S.IN_PROGRESS, owed_ms=1), None),
         (
-            eligibility.unless_owed,
+            rules.unless_owed,
             snapshot(S.IN_PROGRESS, owed_ms=0),
             ("time.nothing_lost", "no time lost that was not given back"),
         ),
-        *((eligibility.unless_finished, snapshot(status), None) for status in OVER[:3]),
+        *((rules.unless_finished, snapshot(status), None) for status in OVER[:3]),
         *(
             (
-                eligibility.unless_finished,
+                rules.unless_finished,
                 snapshot(status),
                 ("attempt.move", "still open"),
             )
             for status in (S.IN_PROGRESS, S.PAUSED)
         ),
         (
-            eligibility.unless_finished,
+            rules.unless_finished,
             snapshot(S.VOIDED),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
         (
-            eligibility.unless_finished,
+            rules.unless_finished,
             snapshot(S.SUBMITTED, has_another_open=True),
             ("attempt.other_open", "another attempt of theirs is open"),
         ),
-        *(
-            (eligibility.if_voided, snapshot(status), None)
-            for status in set(S) - {S.VOIDED}
-        ),
+        *((rules.if_voided, snapshot(status), None) for status in set(S) - {S.VOIDED}),
         (
-            eligibility.if_voided,
+            rules.if_voided,
             snapshot(S.VOIDED),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
         (
-            eligibility.unless_asked,
+            rules.unless_asked,
             snapshot(S.PAUSED, seat=on_hold(), has_waiting_page=True),
             None,
         ),
         (
-            eligibility.unless_asked,
+            rules.unless_asked,
             snapshot(S.PAUSED, seat=on_hold()),
             ("seat.not_on_hold", "no page waits: release the hold instead"),
         ),
         (
-            eligibility.unless_asked,
+            rules.unless_asked,
             snapshot(S.IN_PROGRESS),
             ("seat.not_on_hold", "not on hold"),
         ),
-        (eligibility.unless_here, snapshot(S.IN_PROGRESS, seat=lease()), None),
+        (rules.unless_here, snapshot(S.IN_PROGRESS, seat=lease()), None),
         (
-            eligibility.unless_here,
+            rules.unless_here,
             snapshot(S.IN_PROGRESS),
             ("session.none", "not connected"),
         ),
         (
-            eligibility.unless_here,
+            rules.unless_here,
             snapshot(S.IN_PROGRESS, seat=on_hold()),
             ("session.none", "not connected"),
         ),
         (
-            eligibility.unless_here,
+            rules.unless_here,
             snapshot(S.IN_PROGRESS, seat=lease(subject="attempt:another")),
             ("session.none", "connected to another test"),
         ),
-        (eligibility.unless_on_hold, snapshot(S.PAUSED, seat=on_hold()), None),
+        (rules.unless_on_hold, snapshot(S.PAUSED, seat=on_hold()), None),
         (
-            eligibility.unless_on_hold,
+            rules.unless_on_hold,
             snapshot(S.PAUSED),
             ("seat.not_on_hold", "not on hold"),
         ),
         (
-            eligibility.unless_alerted,
+            rules.unless_alerted,
             snapshot(S.IN_PROGRESS, alerted=alerted()),
             None,
         ),
         (
-            eligibility.unless_alerted,
+            rules.unless_alerted,
             snapshot(S.IN_PROGRESS),
             ("alert.none", "no alert"),
         ),
         (
-            eligibility.unless_alerted,
+            rules.unless_alerted,
             snapshot(
                 S.IN_PROGRESS,
                 alerted=alerted(acknowledged_at=NOW, acknowledged_by=ANA),
@@ -167,16 +164,16 @@ BY_ANA = "by Ana Price 10:31"
             ("alert.none", f"already acknowledged {BY_ANA}"),
         ),
         *(
-            (eligibility.unless_kept, snapshot(status, has_drafts=True), None)
+            (rules.unless_kept, snapshot(status, has_drafts=True), None)
             for status in (S.IN_PROGRESS, S.SUBMITTED)
         ),
         (
-            eligibility.unless_kept,
+            rules.unless_kept,
             snapshot(S.VOIDED, has_drafts=True),
             ("attempt.move", f"already voided {BY_ANA}"),
         ),
         (
-            eligibility.unless_kept,
+            rules.unless_kept,
             snapshot(S.IN_PROGRESS),
             ("draft.refused", "no drafts that could be accepted"),
         ),
@@ -190,12 +187,12 @@ def test_whom_a_verb_reaches_and_why_not(rule, given, told):
 @pytest.mark.parametrize(
     "rule",
     [
-        eligibility.unless_open,
-        eligibility.unless_running,
-        eligibility.unless_paused,
-        eligibility.unless_owed,
-        eligibility.unless_on_hold,
-        eligibility.unless_alerted,
+        rules.unless_open,
+        rules.unless_running,
+        rules.unless_paused,
+        rules.unless_owed,
+        rules.unless_on_hold,
+        rules.unless_alerted,
     ],
 )
 def test_what_ended_says_so_and_who_ended_it(rule, status):
