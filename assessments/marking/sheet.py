@@ -15,6 +15,7 @@ from assessments.grading.marks import (
     to_look_at_again,
 )
 from assessments.grading.points import most
+from assessments.grading.rubric import RubricLine
 from assessments.marking.queue import answers_of, in_order_of, waiting
 from assessments.models import Answer, Mark, Test, User
 from assessments.models.people import doer
@@ -22,6 +23,7 @@ from assessments.papers.feedback import MarkedItem, lines_given, marked_items
 from assessments.people.markers import sees_names
 from assessments.questions.paper import Item, PaperContent
 from assessments.questions.presented import Line, shown_points
+from assessments.services.grading.rubrics import rubric_of
 
 PREVIOUS, NEXT = -1, 1
 
@@ -38,6 +40,7 @@ class ShownMark:
     points: str
     marker: str
     comment: str
+    lines: tuple[str, ...]
     at: datetime
     counts: bool
     is_newest: bool
@@ -61,11 +64,12 @@ class Sheet:
     seen: int
     newest: int
     saved: str
+    rubric: tuple[RubricLine, ...]
     is_to_look_at_again: bool
 
 
 def sheet_of(answer: Answer, marker: User) -> Sheet:
-    """Two statements, with ``attempt__paper`` and ``attempt__candidate`` loaded."""
+    """Three statements, with ``attempt__paper`` and ``attempt__candidate`` loaded."""
     content: PaperContent = answer.attempt.paper.content
     item = next(one for one in content["items"] if one["number"] == answer.number)
     rows = list(Mark.objects.filter(answer=answer).select_related("marker"))
@@ -88,6 +92,7 @@ def sheet_of(answer: Answer, marker: User) -> Sheet:
         seen=newest[round].number if round in newest else 0,
         newest=max((mark.pk for mark in rows), default=0),
         saved=_own_token(rows, marker),
+        rubric=tuple(rubric_of(answer.attempt.test, answer.slot or 0)),
         is_to_look_at_again=bool(to_look_at_again(given, now)),
     )
 
@@ -106,6 +111,7 @@ def _shown(mark: Mark, item: Item, now: GivenAnswer, is_newest: bool) -> ShownMa
         points=shown_points(mark.points),
         marker=who.name if who else "",
         comment=mark.comment,
+        lines=tuple(f"{line['points']} = {line['text']}" for line in mark.lines),
         at=mark.at,
         counts=is_newest and is_same,
         is_newest=is_newest,

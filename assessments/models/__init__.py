@@ -22,7 +22,7 @@ from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
 from assessments.models.drawings import DrawnFormula
 from assessments.models.grade_keys import TestGradeKey
-from assessments.models.grading import Mark, QuestionVersion
+from assessments.models.grading import Mark, QuestionVersion, Rubric
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
@@ -58,6 +58,7 @@ __all__ = [
     "Question",
     "QuestionVersion",
     "ResultRelease",
+    "Rubric",
     "SavedView",
     "Section",
     "SignInHelp",

@@ -121,3 +121,27 @@ async def test_the_open_page_tells_of_another_marker(site, chromium, sync):
     await ana.get_by_role("button", name="Save and next").click()
     await ana.get_by_text("Somebody has marked this answer meanwhile").wait_for()
     assert await sync(Mark.objects.count) == 1
+
+
+async def test_digits_choose_lines_of_the_rubric(site, chromium, sync):
+    exam, _attempts = await sync(make_exam, "One.")
+    page = await open_overview(site, chromium, exam, await sync(make_marker, exam))
+    await page.get_by_role("link", name="Rubric of question 2").click()
+    await page.get_by_label("Lines").fill(
+        "0.7 = Names Mill\n-0.2 = Wrong year\n1 = All"
+    )
+    await Watcher(page).is_accessible()
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_text("The rubric is saved.").wait_for()
+    await page.get_by_role("link", name="Mark question 2").click()
+    await Watcher(page).is_accessible()
+
+    await press(page, "1", "2")
+    points = page.get_by_label("Points, 0 to 1")
+    await expect(points).to_have_value("0.5")
+    await press(page, "3", "2")
+    await expect(points).to_have_value("1")
+    await page.reload()
+    await expect(page.get_by_label("0.7: Names Mill")).to_be_checked()
+    await press(page, "3", "Control+Enter")
+    await page.get_by_text("Marked: 0.7 of 1 points.").wait_for()

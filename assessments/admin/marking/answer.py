@@ -1,7 +1,8 @@
 """The page on which one answer is marked, and the way to the next one."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments.admin.marking.overview import names_of
 from assessments.grading.points import NoNumber, OutOfBounds, most, parse_points
+from assessments.grading.rubric import RubricLine, chosen_points
 from assessments.marking.queue import answers_of, waiting
 from assessments.marking.sheet import NEXT, PREVIOUS, Sheet, neighbour, sheet_of
 from assessments.models import Answer, Mark, Test, User
@@ -40,6 +42,7 @@ class Typed:
 
     points: str = ""
     comment: str = ""
+    lines: frozenset[int] = frozenset()
     refused: str = ""
 
 
@@ -47,7 +50,7 @@ def next_page(request: HttpRequest, test: Test, user: User, slot: int) -> HttpRe
     """On to the next answer that waits; to the overview when none does."""
     fill_slots(test)
     after = _number(request.GET, "after")
-    found = neighbour(test, _place(slot), user, after, NEXT)
+    found = neighbour(test, place(slot), user, after, NEXT)
     if found is None:
         text = _("Question %(n)s: nothing is left to mark.")
         messages.success(request, text % {"n": slot})
@@ -66,12 +69,12 @@ def answer_page(
     answer = _answer(test, slot, answer_id)
     if request.method != "POST":
         return _page(request, site, test, user, sheet_of(answer, user), Typed())
-    typed = Typed(request.POST.get("points", ""), request.POST.get("comment", ""))
+    typed = _typed(request.POST)
     sheet = sheet_of(answer, user)
     try:
-        mark = _give(request.POST, sheet, user)
+        mark = _give(request.POST, typed, sheet, user)
     except Refused as refusal:
-        typed = Typed(typed.points, typed.comment, refusal.message)
+        typed = replace(typed, refused=refusal.message)
         sheet = sheet_of(_answer(test, slot, answer_id), user)
         return _page(request, site, test, user, sheet, typed)
     text = _("Marked: %(points)s of %(total)s points.")
@@ -81,11 +84,22 @@ def answer_page(
     return redirect(f"{address}?after={answer_id}")
 
 
-def _give(sent: QueryDict, sheet: Sheet, user: User) -> Mark:
+def _typed(sent: QueryDict) -> Typed:
+    lines = [text for text in sent.getlist("line") if text.isascii() and text.isdigit()]
+    return Typed(
+        sent.get("points", ""),
+        sent.get("comment", ""),
+        frozenset(int(text[:3]) for text in lines),
+    )
+
+
+def _give(sent: QueryDict, typed: Typed, sheet: Sheet, user: User) -> Mark:
+    chosen = [line for line in sheet.rubric if line.number in typed.lines]
     new = NewMark(
         sheet.answer.pk,
         revision=_number(sent, "revision") or 0,
-        points=_points(sent, sheet),
+        points=_points(sent, sheet, chosen),
+        lines=[] if sent.get("give") else [line.as_stored() for line in chosen],
         round=_number(sent, "round") or 0,
         marker=user,
         comment=sent.get("comment", ""),
@@ -95,13 +109,15 @@ def _give(sent: QueryDict, sheet: Sheet, user: User) -> Mark:
     return give_mark(new, actor=user, now=server_time.now())
 
 
-def _points(sent: QueryDict, sheet: Sheet) -> Decimal:
-    """As typed, or by the buttons that give all or none."""
+def _points(sent: QueryDict, sheet: Sheet, chosen: Sequence[RubricLine]) -> Decimal:
+    """As typed, by the buttons that give all or none, or by the lines of the rubric."""
     match sent.get("give"):
         case "full":
             return most(sheet.item)
         case "none":
             return Decimal(0)
+    if chosen and not sent.get("points", "").strip():
+        return chosen_points(chosen, most(sheet.item))
     try:
         return parse_points(sent.get("points", ""))
     except NoNumber:
@@ -165,8 +181,8 @@ def _answer(test: Test, slot: int, answer_id: int) -> Answer:
     Raises:
         Http404: If there is none of this place that can be marked.
     """
-    related = ("attempt__paper", "attempt__candidate")
-    rows = answers_of(test, _place(slot)).select_related(*related)
+    related = ("attempt__paper", "attempt__candidate", "attempt__test")
+    rows = answers_of(test, place(slot)).select_related(*related)
     found = rows.filter(pk=answer_id).first() if answer_id <= MAX_ID else None
     if found is None:
         raise Http404
@@ -179,7 +195,7 @@ def _address(test: Test, slot: int, answer_id: int) -> str:
     )
 
 
-def _place(slot: int) -> int:
+def place(slot: int) -> int:
     if not 1 <= slot <= MAX_PLACE:
         raise Http404
     return slot

@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments.admin.marking.answer import answer_page, next_page, status
+from assessments.admin.marking.answer import answer_page, next_page, place, status
 from assessments.admin.marking.overview import overview_page
+from assessments.admin.marking.rubric import rubric_page
 from assessments.models import Test, User
 from assessments.people.markers import MAY_MARK, tests_to_mark
 
@@ -41,6 +42,10 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
     ) -> HttpResponse:
         return status(*_asked(request, test_id), slot, answer_id)
 
+    def rubric(request: HttpRequest, test_id: int, slot: int) -> HttpResponse:
+        test, user = _asked(request, test_id)
+        return rubric_page(request, site, test, user, place(slot))
+
     name, view = "assessments_test_marking", site.admin_view
     both = require_http_methods(["GET", "POST"])
     root = "<int:test_id>/marking/"
@@ -50,6 +55,7 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
         path(
             f"{root}<int:slot>/", view(require_GET(next_one)), name=f"{name}_question"
         ),
+        path(f"{root}<int:slot>/rubric/", view(both(rubric)), name=f"{name}_rubric"),
         path(one, view(both(answer)), name=f"{name}_answer"),
         path(f"{one}status/", view(require_GET(newest)), name=f"{name}_status"),
     ]

@@ -2,5 +2,6 @@
 
 from assessments.models.grading.marks import Mark
 from assessments.models.grading.question_versions import QuestionVersion
+from assessments.models.grading.rubrics import Rubric
 
-__all__ = ["Mark", "QuestionVersion"]
+__all__ = ["Mark", "QuestionVersion", "Rubric"]

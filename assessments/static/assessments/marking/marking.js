@@ -16,6 +16,7 @@ const ACTIONS = {
   s: () => press("marking-skip"),
   p: () => press("marking-previous"),
   c: () => comment.focus(),
+  t: () => points.focus(),
 };
 
 /** @param {string} id */
@@ -36,7 +37,8 @@ function store() {
 
 /** @param {string} sent The token it was sent with; empty: it was not. */
 function keep(sent) {
-  const typed = { points: points.value, comment: comment.value, sent };
+  const chosen = lines().flatMap((box) => (box.checked ? [box.value] : []));
+  const typed = { points: points.value, comment: comment.value, chosen, sent };
   try {
     store()?.setItem(keptAs, JSON.stringify(typed));
   } catch {
@@ -54,6 +56,7 @@ function giveBack() {
   } else if (!points.value && !comment.value) {
     points.value = typed.points;
     comment.value = typed.comment;
+    for (const box of lines()) box.checked = typed.chosen?.includes(box.value);
   }
 }
 
@@ -61,12 +64,41 @@ function onSubmit() {
   if (points.value || comment.value) keep(token.value);
 }
 
+// The rubric
+
+const rubric = document.getElementById("marking-rubric");
+
+function lines() {
+  const boxes = rubric?.querySelectorAll("input") ?? [];
+  return /** @type {HTMLInputElement[]} */ ([...boxes]);
+}
+
+/**
+ * A digit chooses the line of its number, or takes it back.
+ * @param {string} key
+ */
+function chooseLine(key) {
+  const line = lines().find((box) => box.value === key);
+  line?.click();
+  return line !== undefined;
+}
+
+/** In hundredths, so that no sum is a hair off. */
+function addUp() {
+  const hundredths = lines()
+    .filter((box) => box.checked)
+    .reduce((sum, box) => sum + Math.round(Number(box.dataset.points) * 100), 0);
+  const most = Math.round(Number(rubric?.dataset.most) * 100);
+  points.value = String(Math.min(most, Math.max(0, hundredths)) / 100);
+  keep("");
+}
+
 // Keys
 
 /** @param {EventTarget | null} target */
 function isField(target) {
   return (
-    target instanceof HTMLInputElement ||
+    (target instanceof HTMLInputElement && target.type !== "checkbox") ||
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement
   );
@@ -86,6 +118,10 @@ function onKey(event) {
     return;
   }
   if (isField(event.target) || !keysOn.checked || event.repeat) return;
+  if (chooseLine(event.key)) {
+    event.preventDefault();
+    return;
+  }
   if (/^[0-9]$/.test(event.key)) {
     // The key itself arrives in the field.
     points.focus();
@@ -139,6 +175,7 @@ document.getElementById("marking-keys")?.removeAttribute("hidden");
 document.getElementById("answer-heading")?.focus();
 form.addEventListener("input", () => keep(""));
 form.addEventListener("submit", onSubmit);
+rubric?.addEventListener("change", addUp);
 keysOn.addEventListener("change", onSwitch);
 document.addEventListener("keydown", onKey);
 setInterval(askForNews, NEWS_MS);
