@@ -3,7 +3,7 @@
  * in two ways is asked about; nothing is saved.
  */
 
-import { moveRow, typedAnew } from "./widgets.js";
+import { moveRow, readEdited } from "./widgets.js";
 
 document.addEventListener("click", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
@@ -14,6 +14,6 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("input", (event) => {
   const input = /** @type {HTMLElement} */ (event.target);
-  const body = /** @type {HTMLElement | null} */ (input.closest("[data-kind=numerical]"));
-  if (body && input.matches("[type=text]")) typedAnew(body);
+  const body = /** @type {HTMLElement | null} */ (input.closest("[data-kind]"));
+  if (body) readEdited(body, input);
 });

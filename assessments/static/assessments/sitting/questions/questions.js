@@ -6,7 +6,7 @@
 import { byId, find, setText } from "../../shared/dom.js";
 import { gettext } from "../../shared/i18n.js";
 import { countInWords } from "../answers/responses.js";
-import { inWords, isHalf, moveRow, readResponse, typedAnew, writeResponse } from "./widgets.js";
+import { inWords, isHalf, moveRow, readEdited, writeResponse } from "./widgets.js";
 
 /** @typedef {import("../answers/responses.js").Response} Response */
 /** @typedef {import("../answers/saver.js").Saver} Saver */
@@ -324,10 +324,7 @@ export class Questions {
     const id = idOf(source);
     const { root, body } = this.#at(id);
     showCount(root);
-    if (body.dataset.kind === "numerical" && source.matches("[type=text]")) typedAnew(body);
-    const response = readResponse(body);
-    if (body.dataset.kind === "ordering") writeResponse(body, response);
-    this.handlers.edited(id, response);
+    this.handlers.edited(id, readEdited(body, source));
   }
 
   #listenForMoves() {

@@ -6,6 +6,7 @@
  * @typedef {import("../answers/responses.js").Response} Response
  * @typedef {{read: (root: HTMLElement) => Response,
  *   write: (root: HTMLElement, response: Response) => void,
+ *   edited?: (root: HTMLElement, source: HTMLElement) => void,
  *   words?: (root: HTMLElement, response: NonNullable<Response>) => string,
  *   isHalf?: (root: HTMLElement, response: NonNullable<Response>) => boolean}} Widget
  */
@@ -56,6 +57,9 @@ const numerical = {
     askReading(root);
     chooseReading(root, response?.reading);
   },
+  edited(root, source) {
+    if (source.matches("[type=text]")) typedAnew(root);
+  },
   words: (_root, { number, reading }) => numberInWords(number, reading),
 };
 
@@ -87,7 +91,7 @@ function askReading(root) {
  *
  * @param {HTMLElement} root  of a numerical question
  */
-export function typedAnew(root) {
+function typedAnew(root) {
   askReading(root);
   chooseReading(root, undefined);
 }
@@ -159,6 +163,7 @@ const ordering = {
     const confirm = /** @type {HTMLElement} */ (root.querySelector("[data-confirm-order]"));
     confirm.hidden = response !== null;
   },
+  edited: (root) => ordering.write(root, ordering.read(root)),
 };
 
 /** @type {Record<string, Widget>} */
@@ -180,8 +185,20 @@ const WIDGETS = {
 const widgetOf = (root) => WIDGETS[root.dataset.kind ?? ""];
 
 /** @param {HTMLElement} root @returns {Response} */
-export function readResponse(root) {
+function readResponse(root) {
   return widgetOf(root).read(root);
+}
+
+/**
+ * What the inputs say after a person changed one of them; the widget may react first.
+ *
+ * @param {HTMLElement} root
+ * @param {HTMLElement} source  the input, or the button that was pressed
+ * @returns {Response}
+ */
+export function readEdited(root, source) {
+  widgetOf(root).edited?.(root, source);
+  return readResponse(root);
 }
 
 /** @param {HTMLElement} root @param {Response} response */
