@@ -185,7 +185,7 @@ def _warn_about_key(
     lines = [choice.authored() for choice in choices]
     found = [flaw for flaw in answer_flaws(kind, lines) if flaw.code in KEY_FLAWS]
     for flaw in found:
-        notes.warn(answers, flaw.words[:1].upper() + flaw.words[1:])
+        notes.warn(answers, flaw.sentence)
     return bool(found)
 
 

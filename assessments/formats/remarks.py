@@ -65,7 +65,7 @@ def _remarks(item: ParsedQuestion | ParsedDescription) -> list[str]:
     if isinstance(item, ParsedQuestion):
         lines = [choice.authored() for choice in item.choices]
         found = answer_flaws(item.kind, lines)
-        remarks += [flaw.words for flaw in found if flaw.code not in TOLD]
+        remarks += [flaw.sentence for flaw in found if flaw.code not in TOLD]
     return remarks
 
 

@@ -83,6 +83,11 @@ class Flaw:
     forbids: Forbids
     code: FlawCode = FlawCode.OTHER
 
+    @property
+    def sentence(self) -> str:
+        """The words where no name stands before them."""
+        return self.words[:1].upper() + self.words[1:]
+
 
 def note(words: str, code: FlawCode = FlawCode.OTHER) -> Flaw:
     """Something to know of a question; it forbids nothing."""

@@ -22,7 +22,11 @@ from assessments.admin.widgets import decimal_input
 from assessments.models import Category, Choice, Question, User
 from assessments.models.sharing import Right
 from assessments.people.sharing import categories_for, questions_for
-from assessments.services.authoring.content import question_remarks, work_out_weights
+from assessments.services.authoring.content import (
+    publishing_remarks_of,
+    question_remarks,
+    work_out_weights,
+)
 from assessments.services.authoring.question_versions import keep_edited
 from realtime import server_time
 
@@ -148,4 +152,5 @@ class QuestionAdmin(WalledAdmin):
         super().save_related(request, form, formsets, change)
         told = work_out_weights(form.instance)
         keep_edited([form.instance.pk], now=server_time.now())
+        told += publishing_remarks_of(form.instance)
         tell_remarks(self, request, [*told, *question_remarks(form.instance)])

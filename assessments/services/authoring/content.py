@@ -177,8 +177,15 @@ def question_remarks(question: Question) -> list[str]:
     published.
     """
     found = _flaws(question, question.choices.all())
-    told = [flaw.words for flaw in found if flaw.forbids is not Forbids.PUBLISHING]
+    told = [flaw.sentence for flaw in found if flaw.forbids is not Forbids.PUBLISHING]
     return [*content_warnings_of(_texts_of(question)), *told]
+
+
+def publishing_remarks_of(question: Question) -> list[str]:
+    """One sentence for each flaw that keeps tests with this question unpublished."""
+    text = _("A test with this question cannot be published: %(flaw)s")
+    flaws = question_flaws(question, list(question.choices.all()))
+    return [text % {"flaw": flaw} for flaw in flaws]
 
 
 def _texts_of(question: Question) -> Iterator[tuple[str, str]]:

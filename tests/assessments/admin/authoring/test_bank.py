@@ -198,10 +198,12 @@ def test_a_typo_in_the_text_can_be_corrected_whatever_is_wrong_with_the_answer(
     ]
     data = question_data(kind, *rows, text="What?", **{"choices-INITIAL_FORMS": 2})
 
-    author.post(address, data, follow=True)
+    page = author.post(address, data, follow=True)
 
     question.refresh_from_db()
     assert question.text == "What?"
+    told = "A test with this question cannot be published: no answer is right."
+    assert (told in page.text) is (lines is NONE_RIGHT)
     rows[0]["text"] = "Z"
     changed = question_data(kind, *rows, text="Why?", **{"choices-INITIAL_FORMS": 2})
     author.post(address, changed, follow=True)
