@@ -1,8 +1,10 @@
 """The words of the scripts in one language, from the catalog that translators write."""
 
 import hashlib
+import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +14,19 @@ from django.utils.translation.trans_real import DjangoTranslation
 from django.views.i18n import JavaScriptCatalog
 
 YEAR_SECONDS = 31_536_000
+# What i18n.js calls, and no more: formats and the rest of Django's script weigh as much as
+# a module of the sitting. A page of the admin may bring Django's too, before or after it.
+SCRIPT = """\
+{const django=globalThis.django??={};
+django.catalog=Object.assign(django.catalog??{},%(catalog)s);
+if(!django.jsi18n_initialized){
+django.pluralidx=(n)=>Number(%(plural)s);
+django.gettext=(text)=>[django.catalog[text]??text].flat()[0];
+django.ngettext=(one,many,count)=>{
+const known=django.catalog[one];
+return known===undefined?(count==1?one:many):[known].flat()[django.pluralidx(count)]??known
+}}}
+"""
 
 
 @lru_cache
@@ -42,6 +57,14 @@ class ScriptWords(JavaScriptCatalog):
             response = self.render_to_response(self.get_context_data())
         _keep(response, is_named=request.GET.get("v") == words_version(language))
         return response
+
+    def render_to_response(
+        self, context: dict[str, Any], **response_kwargs: Any
+    ) -> HttpResponse:
+        catalog = context["catalog"]
+        words = json.dumps(catalog, ensure_ascii=False, separators=(",", ":"))
+        script = SCRIPT % {"catalog": words, "plural": context["plural"] or "n!=1"}
+        return HttpResponse(script, content_type='text/javascript; charset="utf-8"')
 
 
 def _keep(response: HttpResponse, *, is_named: bool) -> None:

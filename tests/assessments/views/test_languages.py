@@ -1,5 +1,12 @@
+import json
+import shutil
+import subprocess
+from itertools import permutations
+
 import pytest
+from django.test import RequestFactory
 from django.utils.translation import override
+from django.views.i18n import JavaScriptCatalog
 
 from assessments.templatetags.languages import words_version
 from tests.factories import make_test
@@ -35,6 +42,62 @@ def test_words_are_of_the_address_and_not_of_the_visitor(client):
 def test_words_are_ours_alone(client):
     # Django's admin brings its own, a hundred of them.
     assert "Available %s" not in words(client).text
+
+
+SAID = """
+const { gettext, ngettext } = globalThis.django;
+console.log(JSON.stringify([
+  gettext("All answers saved."),
+  gettext("nobody has translated this"),
+  ngettext("%(count)s minute", "%(count)s minutes", 1),
+  ngettext("%(count)s minute", "%(count)s minutes", 2),
+  ngettext("one thing", "many things", 1),
+  ngettext("one thing", "many things", 2),
+]));
+"""
+
+
+def of_the_admin():
+    """Django's own script, with other words."""
+    script = JavaScriptCatalog.as_view(packages=["django.contrib.admin"])
+    with override("de"):
+        return script(RequestFactory().get("/")).text
+
+
+@pytest.mark.parametrize("order", ["alone", "before", "after"])
+def test_scripts_find_their_words_beside_the_admins(client, order):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node here: what a script says needs node 20 or newer")
+    parts = [words(client).text]
+    if order != "alone":
+        parts.insert(0 if order == "after" else 1, of_the_admin())
+    # As in a page: each a script of its own, whose `this` is the global object.
+    scripts = "".join(f"vm.runInThisContext({json.dumps(part)});" for part in parts)
+    program = f"const vm = require('node:vm');{scripts}{SAID}"
+
+    run = subprocess.run([node, "-e", program], capture_output=True, text=True)
+
+    assert json.loads(run.stdout) == [
+        "Alle Antworten gespeichert.",
+        "nobody has translated this",
+        "%(count)s Minute",
+        "%(count)s Minuten",
+        "one thing",
+        "many things",
+    ], run.stderr
+
+
+def test_the_admins_words_stay(client):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node here: what a script says needs node 20 or newer")
+    for parts in permutations([words(client).text, of_the_admin()]):
+        scripts = "".join(f"vm.runInThisContext({json.dumps(part)});" for part in parts)
+        said = "console.log(gettext('Today'), get_format('DATE_INPUT_FORMATS')[0])"
+        program = f"const vm = require('node:vm');{scripts}{said}"
+        run = subprocess.run([node, "-e", program], capture_output=True, text=True)
+        assert run.stdout == "Heute %d.%m.%Y\n", run.stderr
 
 
 def test_there_are_no_words_of_a_language_the_site_does_not_speak(client):
