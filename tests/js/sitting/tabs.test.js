@@ -3,28 +3,31 @@ import test from "node:test";
 
 import "../as_served.js";
 
-const { Tabs } = await import("../../../assessments/static/assessments/sitting/tabs.js");
+const SITTING = "../../../assessments/static/assessments/sitting/";
+const { Tabs } = await import(`${SITTING}tabs.js`);
+const { STATES } = await import(`${SITTING}page/states.js`);
 
 /** A page that stands still, whose outbox another one has emptied. */
 function standing({ closed, isLive = false }) {
   const dropped = [];
-  const sitting = {
-    state: "takenOver",
+  const told = { isFinished: undefined };
+  const tabs = new Tabs({
+    attempt: "attempt",
     facts: { closed },
     session: { isLive },
-    finish() {
-      sitting.isFinished = true;
-    },
-    outbox: { isDurable: true, load: async () => [] },
     saver: { dropMissing: (entries) => dropped.push(entries) },
+    outbox: { isDurable: true, load: async () => [] },
+    isInert: () => Boolean(STATES.takenOver.inert),
+    finish() {
+      told.isFinished = true;
+    },
     refresh() {},
-  };
-  return { sitting, dropped };
+  });
+  return { tabs, told, dropped };
 }
 
 async function caughtUp(facts) {
-  const { sitting, dropped } = standing(facts);
-  const tabs = new Tabs(sitting, "attempt");
+  const { tabs, dropped } = standing(facts);
   await tabs.catchUp();
   tabs.channel.close();
   return dropped;
@@ -44,13 +47,12 @@ for (const [how, facts, isFinished] of [
   ["knows already", { closed: true }, undefined],
 ]) {
   test(`a tab that ${how} hears of the end from another one`, () => {
-    const { sitting, dropped } = standing(facts);
-    const tabs = new Tabs(sitting, "attempt");
+    const { tabs, told, dropped } = standing(facts);
 
     tabs.ended([{ ref: "r1" }]);
 
     tabs.channel.close();
-    assert.equal(sitting.isFinished, isFinished);
+    assert.equal(told.isFinished, isFinished);
     // What is not among what was left was sent before the end.
     assert.deepEqual(dropped, isFinished ? [[{ ref: "r1" }]] : []);
   });

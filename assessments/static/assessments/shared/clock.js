@@ -20,6 +20,13 @@ export class Clock {
     this.stoppedAt = 0;
   }
 
+  /** Know nothing, as at first: a new session tells everything anew. */
+  reset() {
+    this.samples = [];
+    this.deadline = null;
+    this.stoppedAt = 0;
+  }
+
   /**
    * What the server says of the time left.
    *

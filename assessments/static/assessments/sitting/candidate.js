@@ -1,55 +1,79 @@
-/** What the candidate does, and what follows from it. */
+/** What the candidate does: to the answers, and by the buttons of a state. */
 
 import { byId } from "../shared/dom.js";
 import { gettext } from "../shared/i18n.js";
 import { post } from "../shared/requests.js";
 
 export class Candidate {
-  /** @param {import("./sitting.js").Sitting} sitting */
-  constructor(sitting) {
-    this.sitting = sitting;
+  /**
+   * @param {object} needs
+   * @param {import("./answers/saver.js").Saver} needs.saver
+   * @param {import("./answers/flags.js").Flags} needs.flags
+   * @param {import("./questions/questions.js").Questions} needs.questions
+   * @param {import("./questions/sequence.js").Sequence} needs.sequence
+   * @param {import("./questions/paper.js").Paper} needs.paper
+   * @param {import("../shared/announcer.js").Announcer} needs.announcer
+   * @param {() => void} needs.refresh
+   */
+  constructor(needs) {
+    this.needs = needs;
     byId("flag").addEventListener("click", () => this.flag());
   }
 
   /** @param {number} id @param {import("./answers/responses.js").Response} response */
   edit(id, response) {
-    this.sitting.saver.edit(id, response);
-    this.sitting.sequence.next?.withdraw();
-    this.sitting.refresh();
+    this.needs.saver.edit(id, response);
+    this.needs.sequence.next?.withdraw();
+    this.needs.refresh();
   }
 
   /** @param {number} id */
   rest(id) {
-    const { saver, questions, announcer } = this.sitting;
-    saver.flush();
-    this.sitting.refresh();
-    const problem = saver.items.get(id)?.problem;
+    this.needs.saver.flush();
+    this.needs.refresh();
+    const problem = this.needs.saver.items.get(id)?.problem;
     if (problem?.type !== "fault") return;
-    const what = { number: questions.number(id), reason: problem.text };
-    announcer.say(gettext("Question %(number)s is not saved. %(reason)s", what));
+    const what = { number: this.needs.questions.number(id), reason: problem.text };
+    this.needs.announcer.say(gettext("Question %(number)s is not saved. %(reason)s", what));
   }
 
   /** @param {number} id */
   visit(id) {
-    this.sitting.sequence.visited(id);
-    this.sitting.saver.flush();
-    this.sitting.refresh();
+    this.needs.sequence.visited(id);
+    this.needs.saver.flush();
+    this.needs.refresh();
   }
 
   flag() {
-    if (!this.sitting.paper.isHere) return;
-    const flagged = this.sitting.flags.toggle(this.sitting.questions.current);
-    this.sitting.announcer.say(flagged ? gettext("Flagged.") : gettext("Flag removed."));
-    this.sitting.refresh();
+    if (!this.needs.paper.isHere) return;
+    const flagged = this.needs.flags.toggle(this.needs.questions.current);
+    this.needs.announcer.say(flagged ? gettext("Flagged.") : gettext("Flag removed."));
+    this.needs.refresh();
   }
 
   /** @param {number} id @param {"mine" | "theirs"} choice */
   resolve(id, choice) {
-    const { saver, questions } = this.sitting;
-    saver.resolve(id, choice);
-    questions.write(id, saver.shown(id));
-    questions.show(id, { focus: true });
-    this.sitting.refresh();
+    this.needs.saver.resolve(id, choice);
+    this.needs.questions.write(id, this.needs.saver.shown(id));
+    this.needs.questions.show(id, { focus: true });
+    this.needs.refresh();
+  }
+}
+
+/** What the buttons of the states do. */
+export class Actions {
+  /**
+   * @param {object} needs
+   * @param {Record<"sitting" | "receipt" | "home" | "not_me", string>} needs.urls
+   * @param {Pick<import("./page/choosing.js").Known, "disputed">} needs.facts
+   * @param {import("../../realtime/session.js").Session} needs.session
+   * @param {import("./tabs.js").Tabs} needs.tabs
+   * @param {import("./page/help.js").Help} needs.help
+   * @param {import("./leaving.js").Departure} needs.departure
+   * @param {() => void} needs.refresh
+   */
+  constructor(needs) {
+    this.needs = needs;
   }
 
   /**
@@ -58,54 +82,33 @@ export class Candidate {
    * @param {import("./page/states.js").Action} action
    */
   act(action) {
-    const { session, urls } = this.sitting;
+    const { session, urls, departure } = this.needs;
     const actions = {
       retry: () => (session.isLive ? session.probe() : session.retryNow()),
       continue: () => this.#takeBack(),
       again: () => this.#takeBack(),
       confirm: () => this.#takeBack({ confirmed: true }),
-      close: () => this.#close(),
+      close: () => departure.close(urls.home),
       notMe: () => this.#dispute(),
-      home: () => this.sitting.leave(urls.home),
-      reload: () => this.sitting.leave(urls.sitting),
-      goOn: () => this.sitting.leave(urls.sitting),
-      receipt: () => this.sitting.leave(urls.receipt),
-      help: () => this.sitting.help.open(),
+      home: () => departure.to(urls.home),
+      reload: () => departure.to(urls.sitting),
+      goOn: () => departure.to(urls.sitting),
+      receipt: () => departure.to(urls.receipt),
+      help: () => this.needs.help.open(),
     };
     actions[action]();
   }
 
   /** The seat comes back to this page, because somebody pressed "Continue here". */
   async #takeBack({ confirmed = false } = {}) {
-    await this.sitting.tabs.catchUp();
-    this.sitting.session.claim({ confirmed });
+    await this.needs.tabs.catchUp();
+    this.needs.session.claim({ confirmed });
   }
 
   /** It was somebody else who opened the test: the invigilator is called. */
   async #dispute() {
-    const response = await post(this.sitting.urls.not_me).catch(() => null);
-    this.sitting.facts.disputed = response?.ok ? "told" : "failed";
-    this.sitting.refresh();
-  }
-
-  /** By letter; see shortcuts.js. */
-  get shortcuts() {
-    return {
-      n: () => byId("next").click(),
-      p: () => document.getElementById("previous")?.click(),
-      q: () => this.sitting.questions.show(this.sitting.questions.current, { focus: true }),
-      f: () => this.flag(),
-      r: () => byId("review").click(),
-      t: () => this.sitting.announcer.say(this.sitting.timer.inWords, { urgent: true }),
-      h: () => this.sitting.help.open(),
-      s: () => this.sitting.announcer.say(this.sitting.page.status, { urgent: true }),
-    };
-  }
-
-  #close() {
-    this.sitting.isLeaving = true;
-    window.close();
-    // A page that no script opened may not close itself.
-    location.assign(this.sitting.urls.home);
+    const response = await post(this.needs.urls.not_me).catch(() => null);
+    this.needs.facts.disputed = response?.ok ? "told" : "failed";
+    this.needs.refresh();
   }
 }

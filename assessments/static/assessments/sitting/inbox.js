@@ -1,8 +1,11 @@
-/** What the server says, and what it means for the sitting: one method per frame. */
+/**
+ * What the server says: `Inbox` distributes it, `Replies` hears answers to what this page
+ * has sent, `Course` what staff do to the time.
+ */
 
-import { retryDelay } from "./boot.js";
-import { Clock, inWords } from "../shared/clock.js";
+import { inWords } from "../shared/clock.js";
 import { gettext } from "../shared/i18n.js";
+import { retryDelay } from "./boot.js";
 
 /** @typedef {import("../../realtime/protocol.js").Frame} Frame */
 
@@ -10,126 +13,153 @@ import { gettext } from "../shared/i18n.js";
 const HARDLY_MS = 2_000;
 
 export class Inbox {
-  /** @param {import("./sitting.js").Sitting} sitting */
-  constructor(sitting) {
-    this.sitting = sitting;
+  /**
+   * @param {object} needs
+   * @param {Pick<import("./page/choosing.js").Known, "replaced" | "refused">} needs.facts
+   * @param {Replies} needs.replies
+   * @param {Course} needs.course
+   * @param {import("./page/notices.js").Notices} needs.notices
+   * @param {import("./page/help.js").Help} needs.help
+   * @param {(frame: Frame) => void} needs.started
+   * @param {() => void} needs.finish
+   */
+  constructor(needs) {
+    this.needs = needs;
   }
 
   /** @param {Frame} frame */
   handle(frame) {
     switch (frame.type) {
       case "session.started":
-        return this.#started(frame);
+        return this.needs.started(frame);
       case "answer.saved":
-        return this.#saved(frame);
+        return this.needs.replies.saved(frame);
       case "answer.conflict":
-        return this.sitting.saver.conflict(/** @type {any} */ (frame));
+        return this.needs.replies.conflict(frame);
       case "answer.flagged":
-        return this.sitting.flags.settle(frame.ref);
+        return this.needs.replies.flagged(frame);
+      case "error":
+        return this.needs.replies.refused(frame);
       case "attempt.submitted":
-        return this.sitting.finish();
+        return this.needs.finish();
       case "attempt.paused":
-        return this.#pause(frame);
+        return this.needs.course.paused(frame);
       case "attempt.resumed":
-        return this.#unpause(frame);
+        return this.needs.course.resumed(frame);
       case "attempt.deadline":
-        return this.#moveDeadline(frame);
+        return this.needs.course.moved(frame);
       case "notice":
-        return this.sitting.notices.receive(/** @type {any} */ (frame));
+        return this.needs.notices.receive(/** @type {any} */ (frame));
       case "help.received":
-        return this.sitting.help.received(frame);
+        return this.needs.help.received(frame);
       case "session.replaced":
-        this.sitting.facts.replaced = /** @type {any} */ (frame);
+        this.needs.facts.replaced = /** @type {any} */ (frame);
         return undefined;
       case "session.refused":
-        this.sitting.facts.refused = /** @type {any} */ (frame);
+        this.needs.facts.refused = /** @type {any} */ (frame);
         return undefined;
-      case "error":
-        return this.#refused(frame);
       default:
         return undefined;
     }
   }
+}
 
-  /** @param {Frame} frame */
-  #started(frame) {
-    const { epoch, connection_id, server_time, limits, attempt, answers } = frame;
-    const { notices = [] } = frame;
-    this.sitting.paper.session = frame;
-    this.sitting.outbox.joined(connection_id);
-    this.sitting.clock = new Clock();
-    this.sitting.clock.measure(server_time, performance.now());
-    this.sitting.clock.set(attempt);
-    this.sitting.facts.paused = attempt.status === "paused";
-    this.sitting.facts.timeUp = false;
-    this.sitting.isTold = true;
-    this.sitting.saver.started(answers, limits);
-    this.sitting.flags.started(answers);
-    for (const notice of notices) this.sitting.notices.receive(notice);
-    this.sitting.writeAll();
-    this.sitting.sequence.started(attempt.furthest);
-    this.sitting.watch.flush();
-    this.sitting.facts.replaced = this.sitting.facts.refused = null;
-    this.sitting.facts.disputed = "";
-    this.sitting.tabs.tell({ epoch, at: server_time });
-    this.sitting.tabs.share();
+export class Replies {
+  /**
+   * @param {object} needs
+   * @param {Pick<import("./page/choosing.js").Known, "savedAt">} needs.facts
+   * @param {import("../shared/clock.js").Clock} needs.clock
+   * @param {import("./answers/saver.js").Saver} needs.saver
+   * @param {import("./answers/flags.js").Flags} needs.flags
+   * @param {import("./questions/sequence.js").Sequence} needs.sequence
+   * @param {import("./page/help.js").Help} needs.help
+   * @param {import("./submission.js").Submission} needs.submission
+   * @param {() => void} needs.finish
+   */
+  constructor(needs) {
+    this.needs = needs;
   }
 
   /** @param {Frame} frame */
-  #saved(frame) {
-    this.sitting.facts.savedAt = this.sitting.clock.serverTime(performance.now());
-    this.sitting.saver.saved(/** @type {any} */ (frame));
+  saved(frame) {
+    this.needs.facts.savedAt = this.needs.clock.serverTime(performance.now());
+    this.needs.saver.saved(/** @type {any} */ (frame));
   }
 
   /** @param {Frame} frame */
-  #refused(frame) {
-    if (frame.code === "attempt.closed") this.sitting.finish();
+  conflict(frame) {
+    this.needs.saver.conflict(/** @type {any} */ (frame));
+  }
+
+  /** @param {Frame} frame */
+  flagged(frame) {
+    this.needs.flags.settle(frame.ref);
+  }
+
+  /** @param {Frame} frame */
+  refused(frame) {
+    if (frame.code === "attempt.closed") this.needs.finish();
     else if (this.#refusedSave(frame)) return;
-    else if (this.sitting.help.refused(frame)) return;
+    else if (this.needs.help.refused(frame)) return;
     else if (frame.retry) {
-      setTimeout(() => this.sitting.flags.retry(frame.ref), retryDelay(0));
-      this.sitting.submission.retry(frame.ref, retryDelay(0));
+      setTimeout(() => this.needs.flags.retry(frame.ref), retryDelay(0));
+      this.needs.submission.retry(frame.ref, retryDelay(0));
     } else {
-      this.sitting.flags.settle(frame.ref);
-      if (frame.ref) this.sitting.submission.refuse(frame.ref);
+      this.needs.flags.settle(frame.ref);
+      if (frame.ref) this.needs.submission.refuse(frame.ref);
     }
   }
 
   /** @param {Frame} frame  @returns {boolean} whether it was about a save */
   #refusedSave(frame) {
-    const { saver, sequence } = this.sitting;
+    const { saver, sequence } = this.needs;
     const id = saver.inFlight(frame.ref);
     const isOurs = saver.refused(/** @type {any} */ (frame));
     if (isOurs && id !== null && frame.code === "answer.passed") sequence.closed(id);
     return isOurs;
   }
+}
 
-  /** @param {Frame} frame */
-  #pause({ at, remaining_ms, text }) {
-    this.sitting.facts.paused = true;
-    this.sitting.facts.pause = { at, remaining_ms, text };
-    this.sitting.clock.stop(remaining_ms);
+export class Course {
+  /**
+   * @param {object} needs
+   * @param {Pick<import("./page/choosing.js").Known, "paused" | "pause" | "timeUp">} needs.facts
+   * @param {import("../shared/clock.js").Clock} needs.clock
+   * @param {import("./answers/saver.js").Saver} needs.saver
+   * @param {import("./page/timer.js").Timer} needs.timer
+   * @param {import("./page/notices.js").Notices} needs.notices
+   * @param {import("../shared/announcer.js").Announcer} needs.announcer
+   */
+  constructor(needs) {
+    this.needs = needs;
   }
 
   /** @param {Frame} frame */
-  #unpause(frame) {
-    if (!this.sitting.facts.paused) {
-      this.#moveDeadline(frame);
+  paused({ at, remaining_ms, text }) {
+    this.needs.facts.paused = true;
+    this.needs.facts.pause = { at, remaining_ms, text };
+    this.needs.clock.stop(remaining_ms);
+  }
+
+  /** @param {Frame} frame */
+  resumed(frame) {
+    if (!this.needs.facts.paused) {
+      this.moved(frame);
       return;
     }
-    this.sitting.facts.paused = false;
-    this.sitting.clock.set(/** @type {any} */ (frame));
-    this.sitting.saver.flush();
+    this.needs.facts.paused = false;
+    this.needs.clock.set(/** @type {any} */ (frame));
+    this.needs.saver.flush();
     const left = { length: inWords(frame.remaining_ms) };
-    this.sitting.announcer.say(gettext("Your test continues. %(length)s left.", left));
+    this.needs.announcer.say(gettext("Your test continues. %(length)s left.", left));
   }
 
-  /** @param {Frame} frame */
-  #moveDeadline({ deadline, remaining_ms, reason = "" }) {
-    const before = this.sitting.timer.last;
-    this.sitting.clock.set({ deadline, remaining_ms });
-    if (remaining_ms > 0) this.sitting.facts.timeUp = false;
+  /** The end has moved. @param {Frame} frame */
+  moved({ deadline, remaining_ms, reason = "" }) {
+    const before = this.needs.timer.last;
+    this.needs.clock.set({ deadline, remaining_ms });
+    if (remaining_ms > 0) this.needs.facts.timeUp = false;
     const more = remaining_ms - before;
-    if (Math.abs(more) >= HARDLY_MS) this.sitting.notices.tellEnd(more, deadline, reason);
+    if (Math.abs(more) >= HARDLY_MS) this.needs.notices.tellEnd(more, deadline, reason);
   }
 }

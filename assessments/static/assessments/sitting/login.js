@@ -13,14 +13,17 @@ const NO_LINE = gettext("There is no connection to the service. Try again.");
 
 export class Login {
   /**
-   * @param {import("./sitting.js").Sitting} sitting
-   * @param {string} username  nobody else may go on with this page
-   * @param {string} policy  the test's rule for a second sign-in
+   * @param {object} needs
+   * @param {string} needs.username  nobody else may go on with this page
+   * @param {string} needs.policy  the test's rule for a second sign-in
+   * @param {Record<"sitting" | "receipt" | "login", string>} needs.urls
+   * @param {Pick<import("./page/choosing.js").Known, "signedOut">} needs.facts
+   * @param {import("../../realtime/session.js").Session} needs.session
+   * @param {() => void} needs.finish
+   * @param {() => void} needs.refresh
    */
-  constructor(sitting, username, policy) {
-    this.sitting = sitting;
-    this.username = username;
-    this.policy = policy;
+  constructor(needs) {
+    this.needs = needs;
     this.lostAt = 0;
     this.form = /** @type {HTMLFormElement} */ (byId("sign-in"));
     this.password = /** @type {HTMLInputElement} */ (byId("sign-in-password"));
@@ -36,21 +39,21 @@ export class Login {
    * the page's own address, which says more.
    */
   async askWhy() {
-    const { session, urls } = this.sitting;
+    const { session, urls } = this.needs;
     const { failures } = session.connection;
     if (!failures || failures % REFUSED_HANDSHAKES || !navigator.onLine) return;
     const response = await fetch(urls.sitting, { cache: "no-store" }).catch(() => null);
     if (!response?.redirected || session.isLive) return;
     const { pathname } = new URL(response.url);
-    if (pathname === urls.receipt) this.sitting.finish();
+    if (pathname === urls.receipt) this.needs.finish();
     else if (pathname === urls.login) this.#gone();
-    this.sitting.refresh();
+    this.needs.refresh();
   }
 
   #gone() {
-    this.lostAt = this.sitting.session.connection.downSince;
-    this.sitting.facts.signedOut = true;
-    this.sitting.session.leave();
+    this.lostAt = this.needs.session.connection.downSince;
+    this.needs.facts.signedOut = true;
+    this.needs.session.leave();
   }
 
   async #signIn() {
@@ -66,12 +69,12 @@ export class Login {
 
   /** @returns {Promise<string>} what went wrong, in words; "" when signed in */
   async #trySignIn() {
-    const { login, sitting } = this.sitting.urls;
+    const { login, sitting } = this.needs.urls;
     // Sets the cookie that the next request needs. Who is signed in already, by another
     // tab, is sent on from here.
     const page = await fetch(login, { cache: "no-store", redirect: "manual" });
     if (page.type === "opaqueredirect") return "";
-    const { username } = this;
+    const { username } = this.needs;
     const fields = { username, password: this.password.value, next: sitting };
     const response = await post(login, fields);
     if (response.type === "opaqueredirect") return "";
@@ -80,9 +83,9 @@ export class Login {
 
   /** Whoever typed the password here wants the test here. */
   #goOn() {
-    this.sitting.facts.signedOut = false;
-    setTimeout(() => this.sitting.session.claim(), this.#patience());
-    this.sitting.refresh();
+    this.needs.facts.signedOut = false;
+    setTimeout(() => this.needs.session.claim(), this.#patience());
+    this.needs.refresh();
   }
 
   /**
@@ -90,8 +93,8 @@ export class Login {
    * over HTTP it still shows life, and under `hold` a claim would put the test on hold.
    */
   #patience() {
-    const { basic } = this.sitting.session.connection;
-    if (!basic || this.policy !== "hold") return 0;
+    const { basic } = this.needs.session.connection;
+    if (!basic || this.needs.policy !== "hold") return 0;
     return Math.max(0, this.lostAt + HTTP_LEASE_MS - performance.now());
   }
 }

@@ -11,6 +11,8 @@
  * pages of this browser are asked whether they live by this name.
  */
 
+import { randomUUID } from "../../realtime/ids.js";
+
 const PATIENCE_MS = 300;
 
 /** @param {string} attempt */
@@ -63,21 +65,37 @@ function wasRestored(marked) {
   return type === "back_forward" || wasDiscarded || (marked !== "" && type !== "reload");
 }
 
-/** From here on this entry of the history is this page's. @param {string} page */
-export function markEntry(page) {
+/**
+ * The name this page lives by from here on: another one when it is a duplicate.
+ *
+ * @param {string} attempt
+ * @param {string} name  the one it would have
+ * @param {{mayBeCopied: boolean}} origin
+ */
+export async function settleName(attempt, name, { mayBeCopied }) {
+  const isTaken = mayBeCopied && (await livesElsewhere(attempt, name));
+  const page = isTaken ? randomUUID() : name;
   history.replaceState({ ...history.state, page }, "");
+  // Not before: it would answer to itself.
+  answerToName(attempt, page);
+  return page;
 }
 
-/** Tell pages that ask whether this one lives by a name. @param {string} attempt @param {() => string} name */
-export function answerToName(attempt, name) {
+/**
+ * Tell pages that ask whether this one lives by a name.
+ *
+ * @param {string} attempt
+ * @param {string} page
+ */
+function answerToName(attempt, page) {
   const channel = channelOf(attempt);
   channel.onmessage = ({ data }) => {
-    if (data.asks === name()) channel.postMessage({ lives: data.asks });
+    if (data.asks === page) channel.postMessage({ lives: page });
   };
 }
 
 /** @param {string} attempt @param {string} page @returns {Promise<boolean>} */
-export function livesElsewhere(attempt, page) {
+function livesElsewhere(attempt, page) {
   const channel = channelOf(attempt);
   return new Promise((resolve) => {
     const timer = setTimeout(() => answer(false), PATIENCE_MS);

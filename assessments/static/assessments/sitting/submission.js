@@ -18,9 +18,17 @@ const SUBMITTING = gettext("Submitting…");
 const NOT_NOW = gettext("It was not handed in. Look at the review and submit again.");
 
 export class Submission {
-  /** @param {import("./sitting.js").Sitting} sitting */
-  constructor(sitting) {
-    this.sitting = sitting;
+  /**
+   * @param {object} needs
+   * @param {import("../../realtime/session.js").Session} needs.session
+   * @param {import("./answers/saver.js").Saver} needs.saver
+   * @param {import("./questions/questions.js").Questions} needs.questions
+   * @param {import("../shared/announcer.js").Announcer} needs.announcer
+   * @param {() => void} needs.openReview
+   * @param {() => void} needs.refresh
+   */
+  constructor(needs) {
+    this.needs = needs;
     this.wantsReview = false;
     /** Answers that are not saved and were gone without, once it is to be handed in. */
     /** @type {Set<number> | null} */
@@ -52,7 +60,7 @@ export class Submission {
   }
 
   #problems() {
-    const { questions, saver } = this.sitting;
+    const { questions, saver } = this.needs;
     return questions.ids.filter((id) => saver.items.get(id)?.problem);
   }
 
@@ -60,20 +68,20 @@ export class Submission {
   #onReview(event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.sitting.saver.flush();
+    this.needs.saver.flush();
     this.wantsReview = true;
     this.drainsUntil = performance.now() + DRAIN_MS;
-    this.sitting.refresh();
+    this.needs.refresh();
   }
 
   #onSubmit() {
     if (this.without) return;
-    this.sitting.saver.flush();
+    this.needs.saver.flush();
     this.without = new Set(this.#problems());
-    if (!this.sitting.session.isLive) {
-      this.sitting.announcer.say(gettext("It is handed in as soon as you are back online."));
+    if (!this.needs.session.isLive) {
+      this.needs.announcer.say(gettext("It is handed in as soon as you are back online."));
     }
-    this.sitting.refresh();
+    this.needs.refresh();
   }
 
   /** The candidate has turned to something else: nothing is handed in by itself. */
@@ -91,17 +99,17 @@ export class Submission {
 
   /** What is on its way may arrive first; that takes a moment, or the line is lost. */
   #review() {
-    const { saver, session, review } = this.sitting;
+    const { saver, session } = this.needs;
     const { unsent, problems } = saver.summary();
     const drains = session.isLive && performance.now() < this.drainsUntil;
     if (unsent > problems && drains) return;
     this.wantsReview = false;
-    review.open();
+    this.needs.openReview();
   }
 
   /** Handed in when all has arrived; not if something came up since it was wished for. @param {Set<number>} without */
   #submit(without) {
-    const { session, saver } = this.sitting;
+    const { session, saver } = this.needs;
     if (!session.isLive) return;
     if (this.#problems().some((id) => !without.has(id))) this.refuse();
     const { unsent, problems } = saver.summary();
@@ -111,15 +119,15 @@ export class Submission {
   #handIn() {
     const now = performance.now();
     this.drainsUntil ||= now + DRAIN_MS;
-    if (!this.sitting.session.isLive) return;
-    const { unsent, problems } = this.sitting.saver.summary();
+    if (!this.needs.session.isLive) return;
+    const { unsent, problems } = this.needs.saver.summary();
     if (unsent <= problems || now >= this.drainsUntil) this.#send();
   }
 
   #send() {
     if (this.ref || performance.now() < this.notBefore) return;
-    this.ref = `${this.sitting.saver.page}:submit${(this.tries += 1)}`;
-    this.sitting.session.send({ type: "attempt.submit", ref: this.ref });
+    this.ref = `${this.needs.saver.page}:submit${(this.tries += 1)}`;
+    this.needs.session.send({ type: "attempt.submit", ref: this.ref });
   }
 
   /** The server asked to try again. @param {string | undefined} ref @param {number} delay */
@@ -135,7 +143,7 @@ export class Submission {
     this.ref = "";
     if (!this.without) return;
     this.without = null;
-    this.sitting.announcer.say(NOT_NOW, { urgent: true });
+    this.needs.announcer.say(NOT_NOW, { urgent: true });
   }
 
   /** Whether it arrived is not known; it is sent again with the next session. */

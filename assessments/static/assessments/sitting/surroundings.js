@@ -2,56 +2,63 @@
 
 import { rememberCaret } from "./page/caret.js";
 import { rememberPage } from "./page_id.js";
-import { STATES } from "./page/states.js";
 
 const SLEEP_MS = 2_000;
 
 export class Surroundings {
-  /** @param {import("./sitting.js").Sitting} sitting @param {string} attempt */
-  constructor(sitting, attempt) {
-    this.sitting = sitting;
-    this.attempt = attempt;
+  /**
+   * @param {object} needs
+   * @param {string} needs.attempt
+   * @param {import("../../realtime/session.js").Session} needs.session
+   * @param {import("./answers/saver.js").Saver} needs.saver
+   * @param {import("./answers/outbox.js").Outbox} needs.outbox
+   * @param {import("../shared/clock.js").Clock} needs.clock
+   * @param {import("./leaving.js").Departure} needs.departure
+   * @param {() => boolean} needs.guards  unsent changes hold the page back, in the state it is in
+   * @param {() => void} needs.send
+   * @param {() => void} needs.refresh
+   */
+  constructor(needs) {
+    this.needs = needs;
     this.awake = { date: Date.now(), now: performance.now() };
     this.#listen();
   }
 
   #listen() {
-    const { sitting } = this;
-    addEventListener("online", () => sitting.session.resume());
-    addEventListener("offline", () => sitting.session.drop());
+    const { session, saver } = this.needs;
+    addEventListener("online", () => session.resume());
+    addEventListener("offline", () => session.drop());
     addEventListener("pagehide", () => this.#hide());
     addEventListener("pageshow", (event) => {
       if (event.persisted) this.#wake();
     });
     document.addEventListener("visibilitychange", () => {
-      if (document.hidden) sitting.saver.flush();
-      else sitting.session.resume();
-      sitting.refresh();
+      if (document.hidden) saver.flush();
+      else session.resume();
+      this.needs.refresh();
     });
     addEventListener("beforeunload", (event) => {
-      const { unsent } = sitting.saver.summary();
-      if (STATES[sitting.state]?.guards && unsent && !sitting.isLeaving) {
-        event.preventDefault();
-      }
+      const { unsent } = saver.summary();
+      if (this.needs.guards() && unsent && !this.needs.departure.isUnderWay) event.preventDefault();
     });
   }
 
   #hide() {
-    const { outbox, saver, session } = this.sitting;
-    rememberCaret(this.attempt);
-    rememberPage(this.attempt, session.page);
+    const { outbox, saver, session } = this.needs;
+    rememberCaret(this.needs.attempt);
+    rememberPage(this.needs.attempt, session.page);
     outbox.hurry();
     saver.flush();
-    this.sitting.send();
+    this.needs.send();
     session.leave();
   }
 
   /** Back from the back-forward cache or from sleep: ask, never steal. */
   #wake() {
-    this.sitting.isLeaving = false;
-    this.sitting.clock.forget();
-    this.sitting.session.resume();
-    this.sitting.refresh();
+    this.needs.departure.undo();
+    this.needs.clock.forget();
+    this.needs.session.resume();
+    this.needs.refresh();
   }
 
   /** performance.now() stands still while some computers sleep; the date does not. */

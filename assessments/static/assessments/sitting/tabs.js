@@ -6,17 +6,27 @@
  */
 
 import { CloseCode } from "../../realtime/protocol.js";
-import { STATES } from "./page/states.js";
 import { ANOTHER_TAB } from "../shared/words.js";
 
 /** @typedef {{epoch: number, at: number}} Seat */
 
 export class Tabs {
-  /** @param {import("./sitting.js").Sitting} sitting @param {string} attempt */
-  constructor(sitting, attempt) {
-    this.sitting = sitting;
+  /**
+   * @param {object} needs
+   * @param {string} needs.attempt
+   * @param {Pick<import("./page/choosing.js").Known, "closed" | "replaced">} needs.facts
+   * @param {import("../../realtime/session.js").Session} needs.session
+   * @param {import("./answers/saver.js").Saver} needs.saver
+   * @param {import("./answers/outbox.js").Outbox} needs.outbox
+   * @param {() => boolean} needs.isInert  the page stands still, in the state it is in
+   * @param {() => void} needs.adopted  changes of another tab are on this page now
+   * @param {() => void} needs.finish
+   * @param {() => void} needs.refresh
+   */
+  constructor(needs) {
+    this.needs = needs;
     this.epoch = 0;
-    this.channel = new BroadcastChannel(`seat:${attempt}`);
+    this.channel = new BroadcastChannel(`seat:${needs.attempt}`);
     this.channel.onmessage = ({ data }) => this.#seated(data);
   }
 
@@ -28,7 +38,7 @@ export class Tabs {
 
   /** @param {Seat} seat */
   #seated({ epoch, at }) {
-    const { session, facts } = this.sitting;
+    const { session, facts } = this.needs;
     if (epoch <= this.epoch || !this.epoch || !session.isTrying) return;
     facts.replaced = { at, device: ANOTHER_TAB, other_test: false };
     session.end(CloseCode.TAKEN_OVER);
@@ -36,12 +46,12 @@ export class Tabs {
 
   /** Another tab wrote to the outbox, which the live one sends. */
   async share() {
-    const { session, saver, outbox } = this.sitting;
+    const { session, saver, outbox } = this.needs;
     if (!session.isLive) return this.catchUp();
     const entries = await outbox.load();
     saver.adopt(entries.filter(({ ref }) => !ref.startsWith(saver.page)));
-    this.sitting.writeAll();
-    return this.sitting.refresh();
+    this.needs.adopted();
+    return this.needs.refresh();
   }
 
   /**
@@ -50,21 +60,21 @@ export class Tabs {
    * @param {import("./answers/outbox.js").Entry[]} left  what was not sent by then
    */
   ended(left) {
-    const { facts, outbox, saver, session } = this.sitting;
+    const { facts, outbox, saver, session } = this.needs;
     if (facts.closed || session.isLive) return;
     if (outbox.isDurable) saver.dropMissing(left);
-    this.sitting.finish();
-    this.sitting.refresh();
+    this.needs.finish();
+    this.needs.refresh();
   }
 
   /** While this page stands still, another tab may have sent what it kept. */
   async catchUp() {
-    const { facts, outbox, saver, state } = this.sitting;
-    if (!STATES[state]?.inert || !outbox.isDurable) return;
+    const { facts, outbox, saver } = this.needs;
+    if (!this.needs.isInert() || !outbox.isDurable) return;
     const entries = await outbox.load();
     // What leaves the outbox after the end was handed over, and not saved (late.js).
     if (facts.closed) return;
     saver.dropMissing(entries);
-    this.sitting.refresh();
+    this.needs.refresh();
   }
 }

@@ -40,33 +40,38 @@ export async function handOver({ api, outbox }, entry, connectionId) {
 }
 
 export class Late {
-  /** @param {import("../sitting.js").Sitting} sitting */
-  constructor(sitting) {
-    this.sitting = sitting;
+  /**
+   * @param {object} needs
+   * @param {string} needs.api
+   * @param {import("./outbox.js").Outbox} needs.outbox
+   * @param {import("./saver.js").Saver} needs.saver
+   * @param {() => void} needs.refresh
+   */
+  constructor(needs) {
+    this.needs = needs;
     this.isUnderWay = false;
     this.isKept = false;
   }
 
   async handOver() {
-    const { connectionId } = this.sitting.outbox;
+    const { connectionId } = this.needs.outbox;
     if (this.isUnderWay || this.isKept || !connectionId) return;
     this.isUnderWay = true;
-    await this.sitting.outbox.tellEnd();
+    await this.needs.outbox.tellEnd();
     for (let tries = 0; tries < TRIES && !this.isKept; tries += 1) {
       if (tries) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       this.isKept = await this.#try(connectionId);
     }
     this.isUnderWay = false;
-    this.sitting.refresh();
+    this.needs.refresh();
   }
 
   /** @param {string} connectionId */
   async #try(connectionId) {
-    const { outbox, urls, saver } = this.sitting;
-    const left = [...saver.items.values()].flatMap(({ entry, problem }) =>
+    const left = [...this.needs.saver.items.values()].flatMap(({ entry, problem }) =>
       entry && problem?.type !== "fault" ? [entry] : [],
     );
-    const where = { api: urls.api, outbox };
+    const where = { api: this.needs.api, outbox: this.needs.outbox };
     const kept = left.map((entry) => handOver(where, entry, connectionId));
     return (await Promise.all(kept)).every(Boolean);
   }

@@ -1,4 +1,4 @@
-/** Which of the states of states.js the page is in. Pure. */
+/** What the page knows, and which of the states of states.js follows from it. */
 
 import { CloseCode } from "../../../realtime/protocol.js";
 
@@ -38,6 +38,13 @@ import { CloseCode } from "../../../realtime/protocol.js";
  * @property {string[]} messages  what came during this pause
  * @property {boolean} hasPaper  the questions are on the page
  * @property {string} needsLine  why the test cannot go on offline; "" when it can
+ */
+
+/**
+ * What the page was told or has seen; who needs some of it says which.
+ *
+ * @typedef {Pick<Facts, "signedOut" | "closed" | "reopened" | "paused" | "timeUp" |
+ *   "replaced" | "refused" | "pause" | "savedAt" | "disputed">} Known
  */
 
 const SAVING_SHOWN_MS = 300;
@@ -124,4 +131,74 @@ export function nextLook({ phase, downFor, savingFor }) {
       ? [SAVING_SHOWN_MS, QUEUEING_MS].map((mark) => mark - savingFor)
       : [BLIP_MS, BANNER_MS, SLOW_START_MS, LONG_RESTART_MS].map((mark) => mark - downFor);
   return Math.min(1_000, ...marks.filter((wait) => wait >= 0).map((wait) => wait + 5));
+}
+
+/** At first. @param {{status: string}} bootstrap @returns {Known} */
+export function startFacts({ status }) {
+  return {
+    signedOut: false,
+    closed: false,
+    reopened: false,
+    paused: status === "paused",
+    timeUp: false,
+    replaced: null,
+    refused: null,
+    pause: null,
+    savedAt: null,
+    disputed: "",
+  };
+}
+
+/**
+ * Everything the state depends on, as it is now.
+ *
+ * @param {object} needs
+ * @param {Known} needs.facts
+ * @param {import("../../../realtime/session.js").Session} needs.session
+ * @param {import("../answers/saver.js").Saver} needs.saver
+ * @param {import("../answers/outbox.js").Outbox} needs.outbox
+ * @param {import("../answers/late.js").Late} needs.late
+ * @param {import("../questions/questions.js").Questions} needs.questions
+ * @param {import("../questions/paper.js").Paper} needs.paper
+ * @param {import("../questions/sequence.js").Sequence} needs.sequence
+ * @param {import("./notices.js").Notices} needs.notices
+ * @param {import("../../shared/clock.js").Clock} needs.clock
+ * @returns {Facts}
+ */
+export function gather({ facts, session, saver, outbox, late, questions, ...others }) {
+  const { paper, sequence, notices, clock } = others;
+  const now = performance.now();
+  const { connection } = session;
+  return {
+    ...facts,
+    ...saver.summary(),
+    late: isOver(facts, connection) ? lateAnswers(questions, saver) : [],
+    lateKept: late.isKept,
+    ...connection,
+    downFor: now - connection.downSince,
+    retryIn: connection.retryAt - now,
+    online: navigator.onLine,
+    durable: outbox.isDurable,
+    remaining: clock.remaining(now),
+    deadline: clock.deadline,
+    messages: notices.lines,
+    hasPaper: paper.isHere,
+    needsLine: sequence.next?.needsLine ?? "",
+  };
+}
+
+/** @param {Known} facts @param {import("../../../realtime/session.js").Connection} connection */
+function isOver({ closed }, { phase, code }) {
+  return closed || (phase === "ended" && code === CloseCode.ATTEMPT_CLOSED);
+}
+
+/**
+ * What was written and did not arrive, in words.
+ *
+ * @param {import("../questions/questions.js").Questions} questions
+ * @param {import("../answers/saver.js").Saver} saver
+ */
+function lateAnswers(questions, saver) {
+  const ids = questions.ids.filter((id) => saver.items.get(id)?.entry);
+  return ids.map((id) => questions.describe(id, saver.shown(id)));
 }

@@ -22,10 +22,16 @@ const WORDS = {
 };
 
 export class Help {
-  /** @param {import("../sitting.js").Sitting} sitting @param {string} attempt */
-  constructor(sitting, attempt) {
-    this.sitting = sitting;
-    this.call = new CallForHelp(attempt, storage(), randomUUID);
+  /**
+   * @param {object} needs
+   * @param {string} needs.attempt
+   * @param {import("../../../realtime/session.js").Session} needs.session
+   * @param {import("../../shared/announcer.js").Announcer} needs.announcer
+   * @param {() => void} needs.refresh
+   */
+  constructor(needs) {
+    this.needs = needs;
+    this.call = new CallForHelp(needs.attempt, storage(), randomUUID);
     this.dialog = /** @type {HTMLDialogElement} */ (byId("help"));
     this.form = /** @type {HTMLFormElement} */ (byId("help-form"));
     this.text = /** @type {HTMLTextAreaElement} */ (byId("help-text"));
@@ -48,7 +54,7 @@ export class Help {
   #ask() {
     if (this.call.isWaiting) return;
     this.call.ask(this.text.value);
-    this.sitting.refresh();
+    this.needs.refresh();
   }
 
   /** @param {import("../../../realtime/protocol.js").Frame} frame */
@@ -68,7 +74,7 @@ export class Help {
     // Not disabled, which would take the focus away.
     this.button.setAttribute("aria-disabled", String(this.call.isWaiting));
     if (words !== this.said && words && !this.dialog.open && this.said) {
-      this.sitting.announcer.say(words);
+      this.needs.announcer.say(words);
     }
     this.said = words;
   }
@@ -78,7 +84,7 @@ export class Help {
     if (!call) return "";
     if (call.phase === "received") return WORDS.received(call.at);
     if (call.phase === "refused") return WORDS.refused(call.why);
-    if (!this.sitting.session.isLive) return WORDS.kept;
+    if (!this.needs.session.isLive) return WORDS.kept;
     return this.call.isPutOff(performance.now()) ? WORDS.putOff : WORDS.sending;
   }
 }

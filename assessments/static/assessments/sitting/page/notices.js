@@ -93,9 +93,16 @@ export function inOneLine(notice) {
 }
 
 export class Notices {
-  /** @param {import("../sitting.js").Sitting} sitting */
-  constructor(sitting) {
-    this.sitting = sitting;
+  /**
+   * @param {object} needs
+   * @param {Pick<import("./choosing.js").Known, "pause">} needs.facts
+   * @param {import("../../../realtime/session.js").Session} needs.session
+   * @param {import("./timer.js").Timer} needs.timer
+   * @param {import("../../shared/announcer.js").Announcer} needs.announcer
+   * @param {() => void} needs.refresh
+   */
+  constructor(needs) {
+    this.needs = needs;
     this.root = byId("notices");
     /** @type {Map<number, Entry>} */
     this.entries = new Map();
@@ -103,7 +110,7 @@ export class Notices {
     this.lines = [];
     /** @type {number | null} the end that was told last */
     this.toldEnd = null;
-    document.addEventListener("visibilitychange", () => sitting.refresh());
+    document.addEventListener("visibilitychange", () => this.needs.refresh());
   }
 
   /** @param {Notice} notice */
@@ -116,7 +123,7 @@ export class Notices {
       this.entries.set(notice.id, { notice, ...isNew });
     }
     if (notice.kind === "paused") {
-      this.sitting.facts.pause = { at: notice.at, remaining_ms: 0, text: notice.text };
+      this.needs.facts.pause = { at: notice.at, remaining_ms: 0, text: notice.text };
     }
   }
 
@@ -147,7 +154,7 @@ export class Notices {
   /** @param {Entry} entry */
   #confirm(entry) {
     const { id } = entry.notice;
-    entry.confirmed = this.sitting.session.send({ type: "notice.confirm", notice: id });
+    entry.confirmed = this.needs.session.send({ type: "notice.confirm", notice: id });
   }
 
   /**
@@ -198,7 +205,7 @@ export class Notices {
   /** @param {string} text */
   #tell(text) {
     this.#say(text);
-    this.sitting.timer.tell(text, { forMs: TIME_SHOWN_MS });
+    this.needs.timer.tell(text, { forMs: TIME_SHOWN_MS });
   }
 
   /** What is outside of an open dialog is not read out. @param {string} text */
@@ -206,7 +213,7 @@ export class Notices {
     const regions = document.querySelectorAll("dialog[open] [data-said]");
     const region = [...regions].at(-1);
     if (region) region.textContent = text;
-    else this.sitting.announcer.say(text);
+    else this.needs.announcer.say(text);
   }
 
   /** @param {HTMLElement} element */

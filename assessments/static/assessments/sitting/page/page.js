@@ -1,5 +1,6 @@
-/** Puts a state of the table on the page: chip, banner, dialog, and what is inert. */
+/** Puts a state of the table on the page: chip, banner, dialog, what is inert, and speech. */
 
+import { gettext } from "../../shared/i18n.js";
 import { placeOfCaret, putCaret } from "./caret.js";
 import { byId, find, focusHeading, setText } from "../../shared/dom.js";
 import { ACTIONS, STATES, say } from "./states.js";
@@ -127,4 +128,43 @@ function showLines(root, lines) {
       return paragraph;
     }),
   );
+}
+
+/** What is said aloud of the state the page is in: trouble, and that it is over. */
+export class Speech {
+  /** @param {import("../../shared/announcer.js").Announcer} announcer */
+  constructor(announcer) {
+    this.announcer = announcer;
+    /** The state that was spoken of as trouble; "" when that is over. */
+    this.trouble = "";
+  }
+
+  /** The page is in another state now. @param {string} name @param {Facts} facts */
+  entered(name, facts) {
+    const { says } = STATES[name];
+    if (says) {
+      this.trouble = name;
+      this.announcer.say(say(says.text, facts), { urgent: says.urgent });
+    } else if (name === "saved") this.#tellRecovery();
+    // There was nothing to save: nobody was worried.
+    else if (name === "live" && !facts.unsent) this.trouble = "";
+  }
+
+  /** What waited has first to be sent, so "saved" seldom follows the trouble at once. */
+  #tellRecovery() {
+    if (this.trouble === "queueing") this.announcer.say(gettext("All answers saved."));
+    else if (this.trouble) this.announcer.say(gettext("Connected again. All answers saved."));
+    this.trouble = "";
+  }
+
+  /**
+   * Whatever is wrong is more so when little time is left.
+   *
+   * @param {string} name
+   * @param {Facts} facts
+   */
+  urge(name, facts) {
+    const says = STATES[name]?.says;
+    if (says) this.announcer.say(say(says.text, facts), { urgent: true });
+  }
 }

@@ -14,9 +14,22 @@ const SOON_MS = 150;
 const PATIENCE_MS = 1_000;
 
 export class NextQuestion {
-  /** @param {import("../sitting.js").Sitting} sitting */
-  constructor(sitting) {
-    this.sitting = sitting;
+  /**
+   * @param {object} needs
+   * @param {Pick<import("../page/choosing.js").Known, "paused" | "closed" | "timeUp">} needs.facts
+   * @param {import("../../../realtime/session.js").Session} needs.session
+   * @param {import("../answers/saver.js").Saver} needs.saver
+   * @param {import("./questions.js").Questions} needs.questions
+   * @param {import("./paper.js").Paper} needs.paper
+   * @param {import("./sequence.js").Sequence} needs.sequence
+   * @param {import("../../shared/announcer.js").Announcer} needs.announcer
+   * @param {() => boolean} needs.isReviewing
+   * @param {(id: number) => void} needs.visit
+   * @param {() => void} needs.arrived  the question is on the page
+   * @param {() => void} needs.refresh
+   */
+  constructor(needs) {
+    this.needs = needs;
     this.notice = byId("on-its-way");
     /** The number of the question to go on to, 0 while nobody wants to. */
     this.wanted = 0;
@@ -30,12 +43,12 @@ export class NextQuestion {
 
   /** @param {number} number */
   lacks(number) {
-    return this.sitting.questions.isAhead(number);
+    return this.needs.questions.isAhead(number);
   }
 
   /** What the page says while the line is lost; "" when all questions are here. */
   get needsLine() {
-    const { questions, paper } = this.sitting;
+    const { questions, paper } = this.needs;
     return paper.isHere && this.lacks(questions.ids.length) ? (this.notice.dataset.lost ?? "") : "";
   }
 
@@ -44,9 +57,9 @@ export class NextQuestion {
     this.wanted = number;
     this.since = performance.now();
     this.misses = this.notBefore = 0;
-    setTimeout(() => this.sitting.refresh(), PATIENCE_MS);
-    this.sitting.candidate.visit(this.sitting.questions.current);
-    if (!this.sitting.session.isLive) this.sitting.announcer.say(this.#text());
+    setTimeout(() => this.needs.refresh(), PATIENCE_MS);
+    this.needs.visit(this.needs.questions.current);
+    if (!this.needs.session.isLive) this.needs.announcer.say(this.#text());
   }
 
   /** The candidate stays, unless the server was told already. */
@@ -56,7 +69,7 @@ export class NextQuestion {
 
   /** Whose visit the server is told of. */
   get id() {
-    const { questions } = this.sitting;
+    const { questions } = this.needs;
     return this.wanted ? questions.ids[this.wanted - 1] : questions.current;
   }
 
@@ -65,7 +78,7 @@ export class NextQuestion {
   }
 
   update() {
-    const { session, facts, saver, questions } = this.sitting;
+    const { session, facts, saver, questions } = this.needs;
     if (saver.items.get(questions.current)?.problem) this.withdraw();
     const mayRead = session.isLive && !facts.paused && !facts.closed && !facts.timeUp;
     const isDue = performance.now() >= this.notBefore && !this.isUnderWay;
@@ -74,11 +87,11 @@ export class NextQuestion {
 
   async #fetch() {
     this.isUnderWay = true;
-    const page = await this.sitting.paper.asked().catch(() => null);
+    const page = await this.needs.paper.asked().catch(() => null);
     this.isUnderWay = false;
-    if (page && page.data.furthest >= this.wanted) this.#arrived(page);
+    if (page && page.data.furthest >= this.wanted) this.#take(page);
     else this.#missed(Boolean(page));
-    this.sitting.refresh();
+    this.needs.refresh();
   }
 
   /** @param {boolean} isEarly  it answered, before it had heard where this page stands */
@@ -86,14 +99,14 @@ export class NextQuestion {
     this.misses += 1;
     const wait = isEarly ? SOON_MS * 2 ** Math.min(this.misses, 5) : retryDelay(this.misses);
     this.notBefore = performance.now() + wait;
-    setTimeout(() => this.sitting.refresh(), wait + 5);
+    setTimeout(() => this.needs.refresh(), wait + 5);
     // The word may have been refused, in a pause, or got lost.
-    this.sitting.sequence.visited(this.sitting.questions.current);
+    this.needs.sequence.visited(this.needs.questions.current);
   }
 
   /** @param {{page: Document, data: Record<string, any>}} fetched */
-  #arrived({ page, data }) {
-    const { questions, saver, review, sequence } = this.sitting;
+  #take({ page, data }) {
+    const { questions, saver, sequence } = this.needs;
     const brought = [...page.querySelectorAll(".question:not([data-ahead])")].filter((one) =>
       this.lacks(Number(/** @type {HTMLElement} */ (one).dataset.number)),
     );
@@ -104,19 +117,19 @@ export class NextQuestion {
     this.wanted = 0;
     this.isTold = false;
     sequence.floor = Math.max(sequence.floor, data.furthest);
-    questions.stand(data.furthest, { focus: !review.isOpen });
-    void this.sitting.tabs.share();
+    questions.stand(data.furthest, { focus: !this.needs.isReviewing() });
+    this.needs.arrived();
   }
 
   /** @returns {string} */
   #text() {
     const { comes = "", waits = "" } = this.notice.dataset;
-    return this.sitting.session.isLive ? comes : waits;
+    return this.needs.session.isLive ? comes : waits;
   }
 
   show() {
     const isLate = performance.now() - this.since > PATIENCE_MS;
-    const { isLive } = this.sitting.session;
+    const { isLive } = this.needs.session;
     this.notice.hidden = !this.wanted || (isLive && !isLate);
     if (!this.notice.hidden) setText(this.notice, this.#text());
   }

@@ -11,18 +11,26 @@ import { retryDelay } from "../boot.js";
 import { byId, find, setText } from "../../shared/dom.js";
 import { gettext } from "../../shared/i18n.js";
 
+/** @typedef {import("../../../realtime/protocol.js").Frame} Frame */
+
 const NOT_LOADED = gettext("The questions could not be loaded. This page tries again.");
 
 export class Paper {
   /**
-   * @param {import("../sitting.js").Sitting} sitting
-   * @param {{withheld: string}} bootstrap  withheld: why there is no paper; "" with one
+   * @param {object} needs
+   * @param {string} needs.address  of this page
+   * @param {string} needs.withheld  why there is no paper; "" with one
+   * @param {Pick<import("../page/choosing.js").Known, "paused" | "closed">} needs.facts
+   * @param {import("../../../realtime/session.js").Session} needs.session
+   * @param {(data: Record<string, any>, started: Frame) => void} needs.arrived
+   *   the questions are on the page now; the session had started before
+   * @param {() => void} needs.refresh
    */
-  constructor(sitting, { withheld }) {
-    this.sitting = sitting;
-    this.isHere = withheld === "";
-    /** @type {import("../../../realtime/protocol.js").Frame | null} the last session.started */
-    this.session = null;
+  constructor(needs) {
+    this.needs = needs;
+    this.isHere = needs.withheld === "";
+    /** @type {Frame | null} the last session.started */
+    this.started = null;
     this.isUnderWay = false;
     this.failures = 0;
     this.notBefore = 0;
@@ -30,9 +38,9 @@ export class Paper {
 
   /** Ask for it, when it is missing and may be read. */
   update() {
-    const { session, facts } = this.sitting;
+    const { session, facts } = this.needs;
     const isDue = performance.now() >= this.notBefore;
-    const mayRead = session.isLive && this.session && !facts.paused && !facts.closed;
+    const mayRead = session.isLive && this.started && !facts.paused && !facts.closed;
     if (!this.isHere && !this.isUnderWay && mayRead && isDue) void this.#fetch();
   }
 
@@ -47,13 +55,13 @@ export class Paper {
       // What is asked while the seat moves is no mistake yet.
       if (this.failures > 1) setText(byId("no-paper-state"), NOT_LOADED);
     }
-    this.sitting.refresh();
+    this.needs.refresh();
   }
 
   /** This page's own address with the questions; null when they are not in it. */
   async asked() {
-    const reply = await fetch(this.sitting.urls.sitting, {
-      headers: { "X-Connection-Id": String(this.session?.connection_id) },
+    const reply = await fetch(this.needs.address, {
+      headers: { "X-Connection-Id": String(this.started?.connection_id) },
       cache: "no-store",
       redirect: "error",
       signal: AbortSignal.timeout(10_000),
@@ -73,6 +81,6 @@ export class Paper {
     }
     byId("no-paper").remove();
     this.isHere = true;
-    this.sitting.takePaper(data, /** @type {any} */ (this.session));
+    this.needs.arrived(data, /** @type {Frame} */ (this.started));
   }
 }

@@ -41,9 +41,16 @@ const GROUPS = [
 ];
 
 export class Review {
-  /** @param {import("../sitting.js").Sitting} sitting */
-  constructor(sitting) {
-    this.sitting = sitting;
+  /**
+   * @param {object} needs
+   * @param {Record<"sitting" | "review", string>} needs.urls
+   * @param {import("./questions.js").Questions} needs.questions
+   * @param {import("../answers/saver.js").Saver} needs.saver
+   * @param {import("../answers/flags.js").Flags} needs.flags
+   * @param {(isOpen: boolean) => void} needs.turned  the review is shown now, or the questions are
+   */
+  constructor(needs) {
+    this.needs = needs;
     this.root = byId("review-view");
     this.list = byId("review-answers");
     this.template = /** @type {HTMLTemplateElement} */ (byId("review-answer"));
@@ -61,13 +68,13 @@ export class Review {
   /** Show it, as after a click; its address is one that can be loaded again. */
   open() {
     if (this.isOpen) return;
-    history.pushState(history.state, "", this.sitting.urls.review);
+    history.pushState(history.state, "", this.needs.urls.review);
     this.enter();
   }
 
   /** The page stands at the address of the review. */
   enter() {
-    history.replaceState(history.state, "", this.sitting.urls.review);
+    history.replaceState(history.state, "", this.needs.urls.review);
     this.#set(true);
     scrollTo(0, 0);
     find(this.root, "h2").focus();
@@ -75,7 +82,7 @@ export class Review {
 
   /** Back to the question at hand, with the focus. */
   leave() {
-    const { questions } = this.sitting;
+    const { questions } = this.needs;
     questions.show(questions.current, { focus: true });
     this.named(questions.number(questions.current));
   }
@@ -83,18 +90,18 @@ export class Review {
   /** A question is about to have the focus. */
   close() {
     if (!this.isOpen) return;
-    history.pushState(history.state, "", this.sitting.urls.sitting);
+    history.pushState(history.state, "", this.needs.urls.sitting);
     this.#set(false);
   }
 
   /** The question that is shown, in the address. @param {number} number */
   named(number) {
-    if (!this.isOpen) history.replaceState(history.state, "", `${this.sitting.urls.sitting}#q${number}`);
+    if (!this.isOpen) history.replaceState(history.state, "", `${this.needs.urls.sitting}#q${number}`);
   }
 
   /** Back and Forward. */
   #follow() {
-    const isWanted = location.pathname === this.sitting.urls.review;
+    const isWanted = location.pathname === this.needs.urls.review;
     if (isWanted === this.isOpen) return;
     if (isWanted) this.enter();
     else {
@@ -105,15 +112,11 @@ export class Review {
 
   /** @param {boolean} isOpen */
   #set(isOpen) {
-    const { sequence, saver, submission, questions } = this.sitting;
     this.isOpen = isOpen;
     document.body.dataset.view = isOpen ? "review" : "questions";
     this.root.hidden = !isOpen;
     document.title = isOpen ? WORDS.title(this.title) : this.title;
-    if (!isOpen) submission.withdraw();
-    saver.flush();
-    sequence.visited(questions.current);
-    this.sitting.refresh();
+    this.needs.turned(isOpen);
   }
 
   /** @param {MouseEvent} event */
@@ -121,12 +124,12 @@ export class Review {
     const link = /** @type {HTMLElement} */ (event.target).closest("a[data-answer]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.sitting.questions.goTo(Number(/** @type {HTMLElement} */ (link).dataset.answer));
+    this.needs.questions.goTo(Number(/** @type {HTMLElement} */ (link).dataset.answer));
   }
 
   show() {
     if (!this.isOpen) return;
-    const { questions, saver, flags } = this.sitting;
+    const { questions, saver, flags } = this.needs;
     const all = questions.ids.map((id) => questions.standing(id, saver, flags.isFlagged(id)));
     const answered = all.filter((one) => !one.isEmpty).length;
     setText(byId("review-count"), WORDS.answered(answered, all.length));
@@ -178,7 +181,7 @@ export class Review {
     const change = /** @type {HTMLAnchorElement} */ (find(row, "a"));
     change.hidden = Boolean(placeOf(one));
     change.dataset.answer = String(one.id);
-    change.href = `${this.sitting.urls.sitting}#q${one.number}`;
+    change.href = `${this.needs.urls.sitting}#q${one.number}`;
     setText(find(change, "[data-of]"), ` ${gettext("answer %(number)s", { number: one.number })}`);
   }
 }

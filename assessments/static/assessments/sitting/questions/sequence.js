@@ -31,16 +31,22 @@ const WORDS = {
 
 export class Sequence {
   /**
-   * @param {import("../sitting.js").Sitting} sitting
-   * @param {number | null} furthest  the number reached, null where questions are free
+   * @param {object} needs
+   * @param {number | null} needs.furthest  the number reached, null where questions are free
+   * @param {import("../../../realtime/session.js").Session} needs.session
+   * @param {import("../answers/saver.js").Saver} needs.saver
+   * @param {import("./questions.js").Questions} needs.questions
+   * @param {import("./paper.js").Paper} needs.paper
+   * @param {import("../../shared/announcer.js").Announcer} needs.announcer
+   * @param {() => boolean} needs.isReviewing
    */
-  constructor(sitting, furthest) {
-    this.sitting = sitting;
-    this.isOn = furthest !== null;
+  constructor(needs) {
+    this.needs = needs;
+    this.isOn = needs.furthest !== null;
     // Below this the server has closed the questions.
-    this.floor = furthest ?? 0;
+    this.floor = needs.furthest ?? 0;
     this.isDue = false;
-    /** @type {import("./next_question.js").NextQuestion | null} */
+    /** @type {import("./next_question.js").NextQuestion | null} where they come one at a time */
     this.next = null;
     // How far the server has said that the test has come.
     this.told = 0;
@@ -54,21 +60,21 @@ export class Sequence {
     find(dialog, "[data-close]").addEventListener("click", () => dialog.close());
     byId("leave-anyway").addEventListener("click", () => {
       dialog.close();
-      this.#giveUp(this.sitting.questions.current);
+      this.#giveUp(this.needs.questions.current);
       this.go();
     });
   }
 
   /** What can be saved still is: an answer that was cleared has to arrive. @param {number} id */
   #giveUp(id) {
-    const { saver } = this.sitting;
+    const { saver } = this.needs;
     if (saver.items.get(id)?.problem) saver.abandon(id);
   }
 
   /** Elsewhere than the candidate thought: what they were asked is not asked any more. @param {number} number */
   #stand(number) {
     this.#dialog.close();
-    this.sitting.questions.stand(number);
+    this.needs.questions.stand(number);
   }
 
   get #dialog() {
@@ -81,7 +87,7 @@ export class Sequence {
    * @param {() => void} go
    */
   leave(go) {
-    const { saver, questions } = this.sitting;
+    const { saver, questions } = this.needs;
     const id = questions.current;
     if (this.next?.wanted) return;
     const number = questions.number(id) + 1;
@@ -111,21 +117,21 @@ export class Sequence {
 
   /** The candidate looks at a question. @param {number} id */
   visited(id) {
-    if (!this.sitting.paper.isHere) return;
+    if (!this.needs.paper.isHere) return;
     if (this.isOn) this.isDue = true;
-    else this.sitting.session.send(this.#visit(id));
+    else this.needs.session.send(this.#visit(id));
   }
 
   /** @param {number} id */
   #visit(id) {
     const visit = { type: "attempt.visit", answer: id };
-    return this.sitting.review.isOpen ? { ...visit, review: true } : visit;
+    return this.needs.isReviewing() ? { ...visit, review: true } : visit;
   }
 
   /** The frame that tells where the page stands, when it may be told. */
   take() {
     if (!this.isDue) return [];
-    const { saver, questions } = this.sitting;
+    const { saver, questions } = this.needs;
     const id = this.next?.id ?? questions.current;
     const number = questions.number(id);
     const waits = questions.ids.some(
@@ -138,17 +144,11 @@ export class Sequence {
     return [this.#visit(id)];
   }
 
-  /** Of a test whose questions come one at a time; fetched by no other page. */
-  async comeOneByOne() {
-    const { NextQuestion } = await import("./next_question.js");
-    this.next = new NextQuestion(this.sitting);
-  }
-
   /** A session has started: how far the test has come. @param {number | null} furthest */
   started(furthest) {
-    const { questions, announcer } = this.sitting;
+    const { questions, announcer } = this.needs;
     this.visited(questions.current);
-    if (furthest === null || !this.sitting.paper.isHere) return;
+    if (furthest === null || !this.needs.paper.isHere) return;
     this.floor = Math.max(this.floor, furthest);
     this.told = furthest;
     if (questions.reached >= this.floor) return;
@@ -162,14 +162,14 @@ export class Sequence {
 
   /** A save came after its question was closed; the server keeps it. @param {number} id */
   closed(id) {
-    const { questions, saver, announcer } = this.sitting;
+    const { questions, saver, announcer } = this.needs;
     questions.write(id, saver.shown(id));
     announcer.say(WORDS.closed(questions.number(id)), { urgent: true });
   }
 
   /** An earlier answer that cannot be saved as it is has not been closed: back to it. */
   mend() {
-    const { questions, saver, announcer } = this.sitting;
+    const { questions, saver, announcer } = this.needs;
     const id = questions.ids.find((one) => saver.items.get(one)?.problem);
     if (!this.isOn || id === undefined) return;
     const number = questions.number(id);

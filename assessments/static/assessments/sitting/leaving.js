@@ -1,0 +1,78 @@
+/** Going from this page to another, and the end of the attempt, which leads to the receipt. */
+
+/** While it is under way nobody is asked whether to leave. */
+export class Departure {
+  constructor() {
+    this.isUnderWay = false;
+  }
+
+  /** @param {string} address */
+  to(address) {
+    this.isUnderWay = true;
+    location.assign(address);
+  }
+
+  /** Back shall not lead to a test that is over. @param {string} address */
+  forGood(address) {
+    // The close that follows the news would break off the way there and begin another.
+    if (this.isUnderWay) return;
+    this.isUnderWay = true;
+    location.replace(address);
+  }
+
+  /** A page that no script opened may not close itself: it goes there. @param {string} address */
+  close(address) {
+    this.isUnderWay = true;
+    window.close();
+    location.assign(address);
+  }
+
+  /** The browser has brought the page back. */
+  undo() {
+    this.isUnderWay = false;
+  }
+}
+
+/**
+ * The candidate handed it in, its time ran out, or a proctor ended it. A page that still
+ * has unsent answers stays, and hands them over.
+ */
+export class Ending {
+  /**
+   * @param {object} needs
+   * @param {Record<"receipt" | "socket" | "api", string>} needs.urls
+   * @param {Pick<import("./page/choosing.js").Known, "closed" | "reopened">} needs.facts
+   * @param {import("./answers/saver.js").Saver} needs.saver
+   * @param {import("./answers/late.js").Late} needs.late
+   * @param {import("../shared/clock.js").Clock} needs.clock
+   * @param {Departure} needs.departure
+   * @param {() => void} needs.changed
+   */
+  constructor(needs) {
+    this.needs = needs;
+  }
+
+  /** The attempt has ended. It may be told more than once. */
+  finish() {
+    const isNews = !this.needs.facts.closed;
+    this.needs.facts.closed = true;
+    if (this.needs.saver.summary().unsent) {
+      void this.needs.late.handOver();
+      if (isNews) this.#waitForReopening().catch(() => {});
+      return;
+    }
+    this.needs.departure.forGood(this.needs.urls.receipt);
+  }
+
+  /** Seldom needed, so what it takes is fetched then; without it, the receipt tells. */
+  async #waitForReopening() {
+    const { followStanding } = await import("../shared/standing.js");
+    const { socket, api } = this.needs.urls;
+    followStanding({ socket, api }, (standing) => {
+      this.needs.facts.reopened = standing.is_open;
+      // The time it had before is not the time it has now.
+      if (standing.is_open) this.needs.clock.set(standing);
+      this.needs.changed();
+    });
+  }
+}
