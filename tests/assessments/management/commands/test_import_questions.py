@@ -19,7 +19,7 @@ from assessments.questions.kind import Kind
 from assessments.questions.scoring import max_points
 from assessments.texts.rendering import plain_text, render_text
 
-DEMO = Path(settings.BASE_DIR) / "assessments" / "fixtures" / "demo.gift"
+DEMO = Path(settings.BASE_DIR) / "assessment_site" / "operations" / "demo" / "demo.gift"
 GOOD = "::Deep::Is the sea deep? {T}\n\n::Sum::1 + 1 {#2}"
 OPEN = ("--publish", "--everybody")
 BROKEN = f"{GOOD}\n\nIs it\nblue? {{=yes"
