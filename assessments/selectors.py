@@ -21,7 +21,7 @@ from assessments.models import (
 )
 from assessments.models.content import room_of_test
 from assessments.protocol import CarriedAnswer
-from assessments.questions.responses import Shape, shape
+from assessments.questions.responses import ResponseShape, shape
 from assessments.rules import timing
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, AttemptStatus
@@ -186,7 +186,7 @@ class Sitting:
 
     attempt: Attempt
     answers: list[CarriedAnswer]
-    shapes: dict[int, Shape]
+    shapes: dict[int, ResponseShape]
     notices: list[dict[str, Any]]
 
 
@@ -194,7 +194,7 @@ _attempts = bulk.Instances(Attempt, names=_SEAT_NAMES)
 _ANSWER_NAMES = ("id", "response", "revision", "flagged", "ref")
 _answers = bulk.Rows(
     [
-        *((Answer, name) for name in ("attempt_id", *Shape._fields)),
+        *((Answer, name) for name in ("attempt_id", *ResponseShape._fields)),
         *((Answer, name) for name in _ANSWER_NAMES),
     ],
     source=Answer._meta.db_table,
@@ -229,7 +229,7 @@ def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
         rows_by_attempt, attempts = rows(), found()
         told = {attempt_id for (attempt_id,) in noticed()}
     answers: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    shapes: dict[uuid.UUID, dict[int, Shape]] = defaultdict(dict)
+    shapes: dict[uuid.UUID, dict[int, ResponseShape]] = defaultdict(dict)
     for attempt_id, number, kind, options, stems, *values in rows_by_attempt:
         answers[attempt_id].append(dict(zip(_ANSWER_NAMES, values, strict=True)))
         shapes[attempt_id][values[0]] = shape(number, kind, options, stems)

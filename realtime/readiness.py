@@ -21,7 +21,7 @@ READ_ONLY = "SELECT current_setting('transaction_read_only')"
 _is_migrated = False
 
 
-class NotReady(Exception):
+class ServerNotReady(Exception):
     """
     Why the process cannot serve, in words that anybody may read: no address, no password.
     """
@@ -33,7 +33,7 @@ def not_ready() -> dict[str, str]:
     for name, check in CHECKS.items():
         try:
             check()
-        except NotReady as error:
+        except ServerNotReady as error:
             found[name] = str(error)
             if name == "database":
                 break  # the other checks would wait for a connection as well
@@ -62,7 +62,7 @@ def check_database() -> None:
             own.execute("SELECT 1")
     except PoolTimeout:
         ask_directly()  # raises the trouble of the database
-        raise NotReady("every connection of the pool is in use") from None
+        raise ServerNotReady("every connection of the pool is in use") from None
     except psycopg.Error as error:
         raise DatabaseError(str(error)) from error
 
@@ -75,9 +75,9 @@ def check_saving() -> None:
     known from what failed.
     """
     if connection.vendor == "postgresql" and _only_reads():
-        raise NotReady("the database only reads, nothing is saved")
+        raise ServerNotReady("the database only reads, nothing is saved")
     if outages.is_known(outages.Trouble.READ_ONLY):
-        raise NotReady("the database refuses what is to be saved")
+        raise ServerNotReady("the database refuses what is to be saved")
 
 
 def _only_reads() -> bool:
@@ -100,7 +100,7 @@ def check_migrations() -> None:
     if _is_migrated:
         return
     if missing := unapplied_migrations():
-        raise NotReady(f"{len(missing)} not applied")
+        raise ServerNotReady(f"{len(missing)} not applied")
     _is_migrated = True
 
 
@@ -115,9 +115,9 @@ def check_layer() -> None:
     try:
         from_threads.run(round_trip)
     except NoRoundTrip as error:
-        raise NotReady(str(error)) from error
+        raise ServerNotReady(str(error)) from error
     except TimeoutError as error:
-        raise NotReady("the server's loop does not answer") from error
+        raise ServerNotReady("the server's loop does not answer") from error
 
 
 CHECKS: dict[str, Callable[[], None]] = {

@@ -115,7 +115,7 @@ class ProblemRenderer(JSONRenderer):
     ensure_ascii = True
 
 
-class Told(Exception):
+class ToldError(Exception):
     """A refusal that carries the fields of a frame."""
 
     def __init__(
@@ -130,8 +130,8 @@ class Told(Exception):
             self.facts["attempt_status"] = self.facts.pop("status")
 
 
-def as_told(closed: Closed) -> Told:
-    return Told(*CLOSED.get(int(closed.code), UNAVAILABLE), closed.frame)
+def as_told(closed: Closed) -> ToldError:
+    return ToldError(*CLOSED.get(int(closed.code), UNAVAILABLE), closed.frame)
 
 
 # With these goes a Retry-After.
@@ -170,7 +170,7 @@ def _response_to(exc: Exception) -> Response | None:
             return _problem(404, "not_found", _("Not there, or not yours."))
         case exceptions.APIException():
             return _refused_request(exc)
-        case Told():
+        case ToldError():
             return _problem(exc.status, exc.code, _(exc.detail), **exc.facts)
         case Closed():
             return _response_to(as_told(exc))

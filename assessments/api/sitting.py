@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from assessments import selectors
 from assessments.api import shapes
 from assessments.api.authentication import login_of
-from assessments.api.errors import CONTENT_TYPE, Told
+from assessments.api.errors import CONTENT_TYPE, ToldError
 from assessments.api.frames import (
     NoConnection,
     SessionClaim,
@@ -147,7 +147,7 @@ class Sitting(Private):
         if reply is None:
             return Response(status=204)
         if isinstance(reply, AnswerConflict):
-            raise Told(409, reply.type, CONFLICT, reply)
+            raise ToldError(409, reply.type, CONFLICT, reply)
         return told(reply)
 
 

@@ -37,7 +37,7 @@ class Sitting(BaseThrottle):
     def allow_request(self, request: Request, view: "APIView") -> bool:
         if not request.user.is_authenticated:
             return True  # refused for that a moment later
-        sign_in = request_budget.SignIn(request.user.pk, login_of(request))
+        sign_in = request_budget.SignInKey(request.user.pk, login_of(request))
         self.seconds = request_budget.spend(sign_in, request_budget.size_of(request))
         return not self.seconds
 

@@ -29,7 +29,7 @@ BY_NAME = (
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """
     A place of the test as authored; papers that were shuffled differently line up.
 
@@ -43,7 +43,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """
     One attempt.
 
@@ -78,8 +78,8 @@ class ResultsTable:
     """``rows`` by name, then by attempt."""
 
     test: Test
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
 
     @property
     def has_grades(self) -> bool:
@@ -144,7 +144,7 @@ def _scores(test: Test, among: QuerySet[Attempt] | None) -> Scores:
     return scores
 
 
-def _columns(test: Test, points: Mapping[int, Decimal]) -> tuple[Column, ...]:
+def _columns(test: Test, points: Mapping[int, Decimal]) -> tuple[TableColumn, ...]:
     """As many as the test has places, or its papers have."""
     slots = list(
         Slot.objects.filter(section__test=test)
@@ -153,7 +153,7 @@ def _columns(test: Test, points: Mapping[int, Decimal]) -> tuple[Column, ...]:
     )
     authored = {n: (str(slot), slot.points) for n, slot in enumerate(slots, 1)}
     return tuple(
-        Column(number, name, points.get(number, now))
+        TableColumn(number, name, points.get(number, now))
         for number in range(1, max(len(slots), *points, 0) + 1)
         for name, now in [authored.get(number, ("", Decimal(0)))]
     )
@@ -161,12 +161,12 @@ def _columns(test: Test, points: Mapping[int, Decimal]) -> tuple[Column, ...]:
 
 def _row(
     attempt: Attempt,
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     places: Mapping[int, int],
     scores: Scores,
     key: GradeKey | None,
     now: datetime,
-) -> Row:
+) -> TableRow:
     status = selectors.status_now(attempt, now)
     by_slot = {
         places[number]: score
@@ -179,7 +179,7 @@ def _row(
     unmarked = 0 if total is None else waiting
     counts = status is not AttemptStatus.VOIDED and not unmarked
     candidate = attempt.candidate
-    return Row(
+    return TableRow(
         attempt_id=attempt.pk,
         username=candidate.get_username(),
         last_name=candidate.last_name,

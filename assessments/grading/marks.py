@@ -42,7 +42,7 @@ class GivenAnswer:
     response: Response | None
 
 
-class Difference(StrEnum):
+class MarkDifference(StrEnum):
     """What counts when two markers differ."""
 
     HIGHER = "higher"
@@ -51,9 +51,11 @@ class Difference(StrEnum):
 
 
 DIFFERENCE_LABELS = {
-    Difference.HIGHER: _("The higher mark counts"),
-    Difference.MEAN: _("The mean of both counts"),
-    Difference.THIRD: _("Above the threshold a third marker decides, else the mean"),
+    MarkDifference.HIGHER: _("The higher mark counts"),
+    MarkDifference.MEAN: _("The mean of both counts"),
+    MarkDifference.THIRD: _(
+        "Above the threshold a third marker decides, else the mean"
+    ),
 }
 
 
@@ -66,7 +68,7 @@ class SecondMarking:
     """
 
     is_needed: bool = False
-    difference: Difference = Difference.MEAN
+    difference: MarkDifference = MarkDifference.MEAN
     threshold: Decimal = Decimal(0)
 
 
@@ -109,7 +111,7 @@ def next_round(
 
 
 def _needs_a_third(newest: dict[int, GivenMark], second: SecondMarking) -> bool:
-    if second.difference is not Difference.THIRD or THIRD in newest:
+    if second.difference is not MarkDifference.THIRD or THIRD in newest:
         return False
     if not second.is_needed or not {FIRST, SECOND} <= newest.keys():
         return False
@@ -134,6 +136,6 @@ def points_of(
     if not second.is_needed or THIRD in newest or len(newest) == 1:
         return newest[max(newest)].points
     first, other = newest[FIRST].points, newest[SECOND].points
-    if second.difference is Difference.HIGHER:
+    if second.difference is MarkDifference.HIGHER:
         return max(first, other)
     return ((first + other) / 2).quantize(HUNDREDTH, ROUND_HALF_UP)

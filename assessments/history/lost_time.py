@@ -19,7 +19,7 @@ from assessments.history.presence_spans import (
     total,
 )
 from assessments.models import Attempt
-from assessments.rules.event_kinds import Change
+from assessments.rules.event_kinds import PresenceChange
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -54,7 +54,11 @@ def lost_time(
 
 
 def _spans(attempt: Attempt, moments: list[Moment], now: datetime) -> tuple[Span, ...]:
-    came = [m.at for m in moments if m.change in {Change.ARRIVED, Change.HEARD}]
+    came = [
+        m.at
+        for m in moments
+        if m.change in {PresenceChange.ARRIVED, PresenceChange.HEARD}
+    ]
     if not came:
         return ()
     # Beyond the deadline there is no time to lose.

@@ -9,12 +9,12 @@ from typing import Any
 
 from assessments.history.presence_spans import Moment, Span, presence_spans
 from assessments.models import Attempt, AttemptEvent
-from assessments.rules.event_kinds import Change, EventKind
+from assessments.rules.event_kinds import EventKind, PresenceChange
 from realtime.models import SessionEvent, SessionLease
 from realtime.seat import leases
 from realtime.seat.seats import lease_time
 
-ATTEMPT_CHANGES: dict[str, Change] = {
+ATTEMPT_CHANGES: dict[str, PresenceChange] = {
     kind.value: kind.means.presence for kind in EventKind if kind.means.presence
 }
 
@@ -67,7 +67,7 @@ def _attempt_moments(
     kinds = [
         kind
         for kind, change in ATTEMPT_CHANGES.items()
-        if heard or change is not Change.HEARD
+        if heard or change is not PresenceChange.HEARD
     ]
     events = AttemptEvent.objects.filter(
         attempt__in=[attempt.pk for attempt in attempts], kind__in=kinds
@@ -141,10 +141,10 @@ def _is_silent(seat: SessionLease, now: datetime) -> bool:
     return holds and seat.lapsed_at is None and not leases.is_live(seat, now)
 
 
-def seat_change(kind: str, is_here: bool) -> Change | None:
+def seat_change(kind: str, is_here: bool) -> PresenceChange | None:
     """What an event of the seat means for an attempt; ``is_here``: it is about it."""
     if kind in _ARRIVALS:
-        return Change.ARRIVED if is_here else Change.MOVED
+        return PresenceChange.ARRIVED if is_here else PresenceChange.MOVED
     if kind == SessionEvent.Kind.HELD:
-        return Change.HELD if is_here else Change.LEFT
-    return Change.LEFT if kind in _DEPARTURES else None
+        return PresenceChange.HELD if is_here else PresenceChange.LEFT
+    return PresenceChange.LEFT if kind in _DEPARTURES else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from assessments.rules.event_kinds import Change
+from assessments.rules.event_kinds import PresenceChange
 
 
 class Presence(StrEnum):
@@ -30,7 +30,7 @@ class Moment:
     """One change, in server time."""
 
     at: datetime
-    change: Change
+    change: PresenceChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +53,29 @@ class _State:
     held: bool = False
     closed: bool = False
 
-    def after(self, change: Change) -> "_State":
+    def after(self, change: PresenceChange) -> "_State":
         match change:
-            case Change.ARRIVED:
+            case PresenceChange.ARRIVED:
                 return replace(self, where=Presence.LIVE, held=False)
-            case Change.HEARD if self.where is Presence.OFFLINE:
+            case PresenceChange.HEARD if self.where is Presence.OFFLINE:
                 return replace(self, where=Presence.LIVE)
-            case Change.LEFT:
+            case PresenceChange.LEFT:
                 return replace(self, where=Presence.OFFLINE)
-            case Change.MOVED:
+            case PresenceChange.MOVED:
                 return replace(self, where=Presence.ELSEWHERE)
-            case Change.HELD:
+            case PresenceChange.HELD:
                 # A hold stops the clock, for longer than until a page is let in.
                 return replace(self, where=Presence.OFFLINE, held=True, paused=True)
-            case Change.ADMITTED:
+            case PresenceChange.ADMITTED:
                 # The clock goes on with it; where it does not, a pause follows.
                 return replace(self, held=False, paused=False)
-            case Change.PAUSED:
+            case PresenceChange.PAUSED:
                 return replace(self, paused=True)
-            case Change.RESUMED:
+            case PresenceChange.RESUMED:
                 return replace(self, paused=False, held=False)
-            case Change.CLOSED:
+            case PresenceChange.CLOSED:
                 return replace(self, closed=True, paused=False, held=False)
-            case Change.REOPENED:
+            case PresenceChange.REOPENED:
                 return replace(self, closed=False)
         return self
 

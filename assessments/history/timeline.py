@@ -285,7 +285,7 @@ def calls_of(events: Iterable[TimelineEvent]) -> dict[int, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class ConnectionKind:
     """
     What one connection was and did.
 
@@ -305,7 +305,7 @@ class Connection:
 
 def connections_of(
     attempt: Attempt, ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, Connection]:
+) -> dict[uuid.UUID, ConnectionKind]:
     """What these connections of the candidate were; three statements, none for none."""
     if not ids:
         return {}
@@ -342,7 +342,7 @@ def connections_of(
         assert event.connection_id, "filtered by it"
         saved, last_at = did.get(event.connection_id, (0, event.at))
         refusals, refused_at = refused.get(event.connection_id, (0, None))
-        found[event.connection_id] = Connection(
+        found[event.connection_id] = ConnectionKind(
             event.device,
             event.address,
             event.at,

@@ -103,8 +103,8 @@ class CommandBase(BaseCommand):
         for row in cells:
             self.stdout.write(_line(row, widths))
 
-    def progress(self, label: str, total: int) -> "Progress":
-        return Progress(self.stderr, label, total)
+    def progress(self, label: str, total: int) -> "CommandProgress":
+        return CommandProgress(self.stderr, label, total)
 
 
 def add_json_option(parser: CommandParser) -> None:
@@ -127,7 +127,7 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-class Progress:
+class CommandProgress:
     """
     A bar while something long runs; nothing unless the stream is a terminal.
 

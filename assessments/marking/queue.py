@@ -50,7 +50,7 @@ def _seeds(*numbers: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class MarkingProgress:
     """Of the answers to one place of a test: all, those marked, and by oneself."""
 
     slot: int
@@ -63,7 +63,7 @@ class Progress:
         return self.answers - self.waiting
 
 
-def progress_of(test: Test, marker_id: int) -> list[Progress]:
+def progress_of(test: Test, marker_id: int) -> list[MarkingProgress]:
     """By place; one statement."""
     rows = answers_of(test).order_by("slot").values("slot")
     counted = rows.annotate(
@@ -72,7 +72,7 @@ def progress_of(test: Test, marker_id: int) -> list[Progress]:
         own=Count("pk", filter=Q(marks__marker=marker_id), distinct=True),
     )
     return [
-        Progress(slot, row["answers"], row["waiting"], row["own"])
+        MarkingProgress(slot, row["answers"], row["waiting"], row["own"])
         for row in counted
         if (slot := row["slot"]) is not None
     ]

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assessments.monitoring.differences import Page
-from assessments.monitoring.facts import Facts, HeardMetrics, Person
+from assessments.monitoring.facts import Facts, HeardMetrics, PersonFacts
 from assessments.monitoring.queries import Order, Query, pages
 from assessments.monitoring.rows import (
     Row,
-    Shown,
+    ShownRow,
     count,
     no_counters,
     show,
@@ -34,7 +34,7 @@ KEPT_ORDERS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Alert:
+class AnnouncedAlert:
     """Something to say aloud. ``total``: of how many; ``group``: when all are of one."""
 
     kind: str
@@ -55,7 +55,7 @@ class AlertOnBoard:
     """
 
     pk: int
-    alert: Alert
+    alert: AnnouncedAlert
     waiting: tuple[str, ...] = ()
     by: str = ""
     done_at: int | None = None
@@ -82,7 +82,7 @@ class Board:
         self.thresholds = thresholds
         self.groups: list[str] = []
         self.facts: dict[str, Facts] = {}
-        self.shown: dict[str, Shown] = {}
+        self.shown: dict[str, ShownRow] = {}
         self.counters = no_counters()
         #: The same for each group, and how many rows it has.
         self._of_group: dict[str, dict[str, int]] = {}
@@ -97,8 +97,8 @@ class Board:
         self._disconnects: deque[tuple[int, str]] = deque()
         self._dropped_at: int | None = None
         self._sure_at = now
-        self._noticed: list[Alert] = []
-        self._alerts: list[Alert] = []
+        self._noticed: list[AnnouncedAlert] = []
+        self._alerts: list[AnnouncedAlert] = []
         self._open_alerts: tuple[AlertOnBoard, ...] | None = None  # nobody has said yet
 
     # What changed.
@@ -226,7 +226,7 @@ class Board:
 
     # What is shown.
 
-    def _tally(self, shown: Shown, by: int) -> None:
+    def _tally(self, shown: ShownRow, by: int) -> None:
         count(self.counters, shown.counted, by)
         group = shown.row["group"]
         if shown.row["number"] > 1:
@@ -275,13 +275,13 @@ class Board:
     def open_alerts(self) -> tuple[AlertOnBoard, ...]:
         return self._open_alerts or ()
 
-    def noticed(self) -> list[Alert]:
+    def noticed(self) -> list[AnnouncedAlert]:
         """Mass disconnects noticed since the last call; they may be raised already."""
         self._notice_mass_disconnects()
         found, self._noticed = self._noticed, []
         return found
 
-    def alerts(self) -> list[Alert]:
+    def alerts(self) -> list[AnnouncedAlert]:
         """The alerts to announce since the last call."""
         said, self._alerts = self._alerts, []
         return said
@@ -308,7 +308,7 @@ class Board:
     def _show(self, facts: Facts) -> None:
         self._place(facts, show(facts, self.thresholds, self.now))
 
-    def _place(self, facts: Facts, shown: Shown) -> None:
+    def _place(self, facts: Facts, shown: ShownRow) -> None:
         before = self.shown.get(facts.id)
         if before is not None:
             self._tally(before, -1)
@@ -328,7 +328,7 @@ class Board:
             self._wake_of[id] = moment
             heapq.heappush(self._wakes, (moment, id))
 
-    def _rank(self, person: Person, before: Person | None) -> None:
+    def _rank(self, person: PersonFacts, before: PersonFacts | None) -> None:
         """Rank the rows by name. A new row moves others, so every order is rebuilt."""
         if person == before or (before is None and person.user_id in self._ranks):
             return
@@ -346,7 +346,7 @@ class Board:
 
     # Alerts.
 
-    def _notice(self, before: Shown, after: Shown) -> None:
+    def _notice(self, before: ShownRow, after: ShownRow) -> None:
         id = after.row["id"]
         if LiveStatus.LIVE in before.counted and GONE & set(after.counted):
             self._disconnects.append((max(self.now, self._sure_at), id))
@@ -358,9 +358,9 @@ class Board:
         if before.row["takeovers"] < bad <= after.row["takeovers"]:
             self._noticed.append(self._about("takeovers", id, 1))
 
-    def _about(self, kind: str, id: str, how_many: int) -> Alert:
+    def _about(self, kind: str, id: str, how_many: int) -> AnnouncedAlert:
         group = self.facts[id].person.group or None
-        return Alert(kind, self.now, (id,), how_many, len(self.shown), group)
+        return AnnouncedAlert(kind, self.now, (id,), how_many, len(self.shown), group)
 
     def _notice_mass_disconnects(self) -> None:
         """
@@ -388,7 +388,7 @@ class Board:
         group = groups.pop() if len(groups) == 1 else None
         since = min(at for at, id in self._disconnects if id in gone)
         self._noticed.append(
-            Alert("mass", since, tuple(gone), len(gone), total, group or None)
+            AnnouncedAlert("mass", since, tuple(gone), len(gone), total, group or None)
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from assessments import selectors
 from assessments.models.content import room_of_test
-from assessments.monitoring.board import Alert, Board
+from assessments.monitoring.board import AnnouncedAlert, Board
 from assessments.monitoring.differences import EMPTY, Difference, Page, difference
 from assessments.monitoring.feed import Feed, feed_of
 from assessments.monitoring.frames import (
@@ -70,7 +70,7 @@ class MonitorConsumer(SocketConsumer):
         self.sees_addresses = False
         self.last_checked = self.last_probed = 0.0
         self.snapshots: deque[float] = deque(maxlen=SNAPSHOTS_PER_SECOND)
-        self.alerts: deque[Alert] = deque(maxlen=KEPT_ALERTS)
+        self.alerts: deque[AnnouncedAlert] = deque(maxlen=KEPT_ALERTS)
         self.is_sending = False
         self.checking: asyncio.Task[bool] | None = None
 
@@ -121,7 +121,7 @@ class MonitorConsumer(SocketConsumer):
 
     # Following.
 
-    def tell(self, alerts: Sequence[Alert]) -> None:
+    def tell(self, alerts: Sequence[AnnouncedAlert]) -> None:
         """Alerts to go out with the next difference."""
         self.alerts.extend(alerts)
 
@@ -229,7 +229,7 @@ def _admission(one: ConnectingUser) -> Admission | Closed:
     return Admission("", room_of_test(test_id))
 
 
-def _alert(alert: Alert) -> MonitorAlert:
+def _alert(alert: AnnouncedAlert) -> MonitorAlert:
     return MonitorAlert(
         kind=alert.kind,
         at=alert.at,

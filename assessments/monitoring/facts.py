@@ -8,7 +8,7 @@ NOT_STARTED = LiveStatus.NOT_STARTED.value
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonFacts:
     """A candidate. ``group``: the one by which they may sit the test, if any."""
 
     user_id: int
@@ -18,7 +18,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class AttemptClock:
     """
     An attempt's own row; ``status`` as it is stored, or NOT_STARTED.
 
@@ -41,14 +41,14 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class AnswerProgress:
     answered: int = 0
     questions: int = 0
     saved_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class SeatFacts:
     """
     The candidate's seat, if it was last taken for this attempt.
 
@@ -95,11 +95,11 @@ class Facts:
     """
 
     id: str
-    person: Person
+    person: PersonFacts
     url: str = ""
-    clock: Clock = field(default_factory=Clock)
-    progress: Progress = field(default_factory=Progress)
-    seat: Seat | None = None
+    clock: AttemptClock = field(default_factory=AttemptClock)
+    progress: AnswerProgress = field(default_factory=AnswerProgress)
+    seat: SeatFacts | None = None
     takeovers: Takeovers = field(default_factory=Takeovers)
     client_metrics: HeardMetrics | None = None
     changed_at: int | None = None

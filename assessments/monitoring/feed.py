@@ -21,10 +21,10 @@ from django.db import DatabaseError, connection
 from assessments.models import Alert as AlertRow
 from assessments.models.content import room_of_test
 from assessments.monitoring import reading
-from assessments.monitoring.board import Alert, Board
+from assessments.monitoring.board import AnnouncedAlert, Board
 from assessments.monitoring.facts import HeardMetrics, waiting_id
 from assessments.monitoring.mass_disconnects import AWAY
-from assessments.monitoring.reading import Changes, News, Reading
+from assessments.monitoring.reading import Changes, News, TestReading
 from assessments.services.proctoring.alerts import Noticed, raise_alert
 from realtime import server_time
 from realtime.background_tasks import BackgroundTasks
@@ -53,7 +53,7 @@ Result = TypeVar("Result")
 class Viewer(Protocol):
     """What a feed asks of a consumer."""
 
-    def tell(self, alerts: Sequence[Alert]) -> None: ...
+    def tell(self, alerts: Sequence[AnnouncedAlert]) -> None: ...
     async def follow(self, board: Board) -> None: ...
     async def check(self, now: float) -> None: ...
     async def give_up(self) -> None: ...
@@ -73,7 +73,7 @@ class Feed:
         self._watch_id = uuid.uuid4()
         self._news = News()
         self._client_metrics: dict[int, HeardMetrics] = {}
-        self._noticed: list[Alert] = []
+        self._noticed: list[AnnouncedAlert] = []
         # A slow viewer must not slow down others.
         self._background_tasks = BackgroundTasks()
         self._task: asyncio.Task[None] | None = None
@@ -190,7 +190,7 @@ class Feed:
 
     async def _fill(self) -> None:
         # News from now on may be newer than this reading, so it is read again.
-        found: Reading = await self._read(lambda: reading.read_test(self.test_id))
+        found: TestReading = await self._read(lambda: reading.read_test(self.test_id))
         board = self.board
         is_other = (board.thresholds, board.groups) != (found.thresholds, found.groups)
         board.now = _now()
@@ -278,7 +278,7 @@ def put_changes(board: Board, news: News, changes: Changes, now: int) -> None:
         board.set_alerts(changes.alerts)
 
 
-def _noticed(alert: Alert) -> Noticed:
+def _noticed(alert: AnnouncedAlert) -> Noticed:
     return Noticed(
         kind=AlertRow.Kind(alert.kind),
         attempt_ids=frozenset(map(uuid.UUID, alert.ids)),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from assessments.monitoring.facts import Facts
-from assessments.monitoring.rows import Shown
+from assessments.monitoring.rows import ShownRow
 
 ROWS_PER_PAGE = 100
 FILTERS = ("status", "group", "attention", "band", "device", "changed", "q")
@@ -18,7 +18,7 @@ ANY = "any"
 MINUTE = 60_000
 
 #: The sort value of each column; None comes last in both directions.
-SORTS: dict[str, Callable[[Shown], Any]] = {
+SORTS: dict[str, Callable[[ShownRow], Any]] = {
     "attention": lambda shown: shown.urgency,
     "candidate": lambda shown: 0,  # by rank, see key
     "group": lambda shown: shown.row["group"].casefold() or None,
@@ -47,7 +47,7 @@ ALIASES = {
 }
 
 
-def _time_left(shown: Shown) -> Any:
+def _time_left(shown: ShownRow) -> Any:
     """Running clocks sorted by their end; behind them stopped clocks by the time left."""
     row = shown.row
     if row["deadline"] is not None:
@@ -84,12 +84,12 @@ class Query:
     def is_timed(self) -> bool:
         return any(name in TIMED_FILTERS for name, _ in self.filter)
 
-    def matches(self, facts: Facts, shown: Shown, now: int) -> bool:
+    def matches(self, facts: Facts, shown: ShownRow, now: int) -> bool:
         return all(
             _MATCHES[name](value, facts, shown, now) for name, value in self.filter
         )
 
-    def key(self, shown: Shown, rank: int) -> tuple[Any, ...]:
+    def key(self, shown: ShownRow, rank: int) -> tuple[Any, ...]:
         """
         Always ascending; a descending order is read from its end.
 
@@ -103,20 +103,20 @@ class Query:
         return (value is None, *known, rank)
 
 
-def _by_status(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+def _by_status(value: str, facts: Facts, shown: ShownRow, now: int) -> bool:
     return not set(value.split(",")).isdisjoint(shown.counted)
 
 
-def _by_group(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+def _by_group(value: str, facts: Facts, shown: ShownRow, now: int) -> bool:
     return bool(shown.row["group"] == value)
 
 
-def _by_attention(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+def _by_attention(value: str, facts: Facts, shown: ShownRow, now: int) -> bool:
     reasons = {one["reason"] for one in shown.row["attention"]}
     return bool(reasons) if value == ANY else value in reasons
 
 
-def _by_band(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+def _by_band(value: str, facts: Facts, shown: ShownRow, now: int) -> bool:
     """At most this many minutes left; "5-15": more than 5 and at most 15."""
     least, _, most = value.rpartition("-")
     left = _left(facts, now)
@@ -131,17 +131,17 @@ def _left(facts: Facts, now: int) -> int | None:
     return facts.clock.remaining_ms
 
 
-def _by_device(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+def _by_device(value: str, facts: Facts, shown: ShownRow, now: int) -> bool:
     return value.casefold() in shown.row["device"].casefold()
 
 
-def _by_change(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+def _by_change(value: str, facts: Facts, shown: ShownRow, now: int) -> bool:
     if facts.changed_at is None or not value.isdecimal():
         return False
     return now - facts.changed_at <= int(value) * MINUTE
 
 
-def _by_text(value: str, facts: Facts, shown: Shown, now: int) -> bool:
+def _by_text(value: str, facts: Facts, shown: ShownRow, now: int) -> bool:
     text = _comparable(f"{facts.person.name}\n{facts.person.username}")
     return all(word in text for word in _comparable(value).split())
 
@@ -178,7 +178,7 @@ class Order:
     _keys: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     _sorted: list[tuple[tuple[Any, ...], str]] = field(default_factory=list)
 
-    def fill(self, rows: Iterable[tuple[Facts, Shown, int]], now: int) -> None:
+    def fill(self, rows: Iterable[tuple[Facts, ShownRow, int]], now: int) -> None:
         """Rebuild from all rows: their facts, what is shown of them, and their rank."""
         self._keys = {
             facts.id: self.query.key(shown, rank)
@@ -187,7 +187,7 @@ class Order:
         }
         self._sorted = sorted((key, id) for id, key in self._keys.items())
 
-    def place(self, facts: Facts, shown: Shown, rank: int, now: int) -> None:
+    def place(self, facts: Facts, shown: ShownRow, rank: int, now: int) -> None:
         """Put a changed row into its place, or take it out."""
         key = None
         if self.query.matches(facts, shown, now):

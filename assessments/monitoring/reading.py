@@ -26,13 +26,13 @@ from assessments.models import (
     Test,
 )
 from assessments.models.attempts import TIME_CHANGES
-from assessments.monitoring.board import Alert, AlertOnBoard
+from assessments.monitoring.board import AlertOnBoard, AnnouncedAlert
 from assessments.monitoring.facts import (
-    Clock,
+    AnswerProgress,
+    AttemptClock,
     Facts,
-    Person,
-    Progress,
-    Seat,
+    PersonFacts,
+    SeatFacts,
     Takeovers,
     waiting_id,
 )
@@ -56,7 +56,7 @@ LEASE_MS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TestReading:
     """A whole test as it is in the database."""
 
     facts: list[Facts]
@@ -96,7 +96,7 @@ class Changes:
     """
 
     facts: list[Facts]
-    progress: dict[uuid.UUID, Progress]
+    progress: dict[uuid.UUID, AnswerProgress]
     seats: dict[int, "SeatOf"]
     takeovers: dict[uuid.UUID, Takeovers]
     alerts: list[AlertOnBoard] | None = None
@@ -107,10 +107,10 @@ class SeatOf:
     """A seat, and the subject it was taken for."""
 
     subject: str
-    seat: Seat
+    seat: SeatFacts
 
 
-def read_test(test_id: int) -> Reading:
+def read_test(test_id: int) -> TestReading:
     attempts = Attempt.objects.filter(test_id=test_id)
     groups = Group.objects.filter(tests=test_id).order_by("name")
     names = dict(groups.values_list("pk", "name"))
@@ -119,11 +119,15 @@ def read_test(test_id: int) -> Reading:
     members = _people(Q(groups__in=names), names) if names else {}
     lost = loses_of(test_id) if members else {}
     waiting = [
-        Facts(waiting_id(user_id), person, clock=Clock(loses_ms=lost.get(user_id, 0)))
+        Facts(
+            waiting_id(user_id),
+            person,
+            clock=AttemptClock(loses_ms=lost.get(user_id, 0)),
+        )
         for user_id, person in members.items()
         if user_id not in started
     ]
-    return Reading(
+    return TestReading(
         [*facts, *waiting],
         list(names.values()),
         thresholds_of(test_id),
@@ -205,7 +209,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
             id=str(pk),
             person=people[user_id],
             url=url.of(pk),
-            clock=Clock(
+            clock=AttemptClock(
                 status=status,
                 number=number,
                 started_at=_ms(started_at),
@@ -218,7 +222,7 @@ def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]
                 help=help.get(pk),
                 is_reviewing=is_reviewing,
             ),
-            progress=progress.get(pk, Progress()),
+            progress=progress.get(pk, AnswerProgress()),
             seat=seat_in(seats.get(user_id), pk),
             takeovers=takeovers.get(pk, Takeovers()),
             keeps_answers=(user_id, test_id) not in without_storage,
@@ -251,13 +255,13 @@ class _Addresses:
         return self._pattern.replace(self._nil, str(attempt_id))
 
 
-def _people(which: Q, names: dict[int, str]) -> dict[int, Person]:
+def _people(which: Q, names: dict[int, str]) -> dict[int, PersonFacts]:
     """Candidates with the group of the test they are in, or else any of theirs."""
     rows = get_user_model()._default_manager.filter(which).order_by().distinct()
     found = rows.values_list("pk", "first_name", "last_name", "username")
     groups = groups_of(which, names)
     return {
-        pk: Person(
+        pk: PersonFacts(
             pk, f"{first} {last}".strip() or username, username, groups.get(pk, "")
         )
         for pk, first, last, username in found
@@ -276,7 +280,7 @@ def groups_of(which: Q, names: dict[int, str]) -> dict[int, str]:
     return dict(pairs)
 
 
-def progress_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Progress]:
+def progress_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, AnswerProgress]:
     found = {}
     for some in _chunks(ids):
         rows = (
@@ -286,7 +290,7 @@ def progress_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Progress]:
             .annotate(Count("response"), Count("pk"), Max("saved_at"))
         )
         for attempt_id, answered, questions, saved_at in rows:
-            found[attempt_id] = Progress(answered, questions, _ms(saved_at))
+            found[attempt_id] = AnswerProgress(answered, questions, _ms(saved_at))
     return found
 
 
@@ -311,7 +315,7 @@ def alerts_of(test_id: int) -> list[AlertOnBoard]:
     return [
         AlertOnBoard(
             one.pk,
-            Alert(
+            AnnouncedAlert(
                 kind=one.kind,
                 at=milliseconds(one.at),
                 ids=(),
@@ -378,7 +382,7 @@ def seats_of(users: Iterable[int]) -> dict[int, SeatOf]:
             claimed_at, renewed_at, released_at, ended_by, transport = seen
             found[user_id] = SeatOf(
                 subject,
-                Seat(
+                SeatFacts(
                     is_taken=connection_id is not None,
                     lease_ms=LEASE_MS[transport],
                     is_socket=transport == Transport.SOCKET,
@@ -393,7 +397,7 @@ def seats_of(users: Iterable[int]) -> dict[int, SeatOf]:
     return found
 
 
-def seat_in(found: SeatOf | None, attempt_id: Any) -> Seat | None:
+def seat_in(found: SeatOf | None, attempt_id: Any) -> SeatFacts | None:
     """The seat, if it was last taken for this attempt."""
     is_here = found is not None and found.subject == attempt_subject(attempt_id)
     return found.seat if found and is_here else None

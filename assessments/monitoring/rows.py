@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownRow:
     """
     What is shown of a candidate.
 
@@ -54,7 +54,7 @@ class _Moments:
         return False
 
 
-def show(facts: Facts, thresholds: Thresholds, now: int) -> Shown:
+def show(facts: Facts, thresholds: Thresholds, now: int) -> ShownRow:
     moments = _Moments(now)
     status = _status(facts, moments)
     heard = last_heard(facts)
@@ -76,7 +76,7 @@ def show(facts: Facts, thresholds: Thresholds, now: int) -> Shown:
         else []
     )
     row = _row(facts, status, heard, found)
-    return Shown(row, (status.value, *flags), urgency(found), moments.next)
+    return ShownRow(row, (status.value, *flags), urgency(found), moments.next)
 
 
 def _status(facts: Facts, moments: _Moments) -> LiveStatus:

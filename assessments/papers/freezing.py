@@ -23,7 +23,7 @@ from assessments.questions.registry import kind_of
 from assessments.questions.scoring import RULES
 
 
-class NotReady(Exception):
+class PaperNotReady(Exception):
     """No paper can be made of a test; ``message`` tells the candidate why."""
 
     code = "test.not_ready"
@@ -121,9 +121,9 @@ def _places(test: Test, sections: list[Section], dealer: Dealer) -> list[_Place]
     return sorted(dealer.shuffled(places), key=lambda place: place.section)
 
 
-def _not_ready(why: str) -> NotReady:
+def _not_ready(why: str) -> PaperNotReady:
     message = _("This test is not ready: %(why)s. Tell the person who set it.")
-    return NotReady(message % {"why": why})
+    return PaperNotReady(message % {"why": why})
 
 
 def _questions(slots: list[Slot], dealer: Dealer) -> list[Question]:

@@ -49,7 +49,7 @@ class UnreadableFile(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LineProblem:
     """Why a row cannot be imported. ``line`` counts from 1, the headings' line."""
 
     line: int
@@ -57,7 +57,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class CandidateRow:
+class CandidateLine:
     """
     One candidate of the file. An empty field leaves what is stored as it is.
 
@@ -91,8 +91,8 @@ class CandidateRow:
 
 @dataclass(frozen=True, slots=True)
 class CandidateFile:
-    rows: list[CandidateRow]
-    problems: list[Problem]
+    rows: list[CandidateLine]
+    problems: list[LineProblem]
 
 
 class _BadRow(ValueError):
@@ -111,7 +111,7 @@ def read_candidates(data: bytes, *, encoding: str = "") -> CandidateFile:
     """
     lines = _lines(_decode(data, encoding))
     headings = _headings(next(lines, (1, []))[1])
-    rows: dict[str, CandidateRow] = {}
+    rows: dict[str, CandidateLine] = {}
     problems = []
     for line, fields in lines:
         try:
@@ -120,13 +120,13 @@ def read_candidates(data: bytes, *, encoding: str = "") -> CandidateFile:
                 raise _BadRow(_said_twice(row, first))
             rows[row.key] = row
         except _BadRow as error:
-            problems.append(Problem(line, str(error)))
+            problems.append(LineProblem(line, str(error)))
     if not rows and not problems:
         raise UnreadableFile("The file names no candidates.")
     return CandidateFile(list(rows.values()), problems)
 
 
-def _said_twice(row: CandidateRow, first: CandidateRow) -> str:
+def _said_twice(row: CandidateLine, first: CandidateLine) -> str:
     if row.username == first.username:
         return f"{row.username} is on line {first.line} already"
     return (
@@ -198,7 +198,7 @@ def _headings(fields: list[str]) -> list[str]:
     return headings
 
 
-def _row(line: int, headings: list[str], fields: list[str]) -> CandidateRow:
+def _row(line: int, headings: list[str], fields: list[str]) -> CandidateLine:
     if any(field.strip() for field in fields[len(headings) :]):
         raise _BadRow(f"{len(fields)} fields, but there are {len(headings)} columns")
     cells = dict(zip(headings, fields, strict=False))
@@ -212,7 +212,7 @@ def _row(line: int, headings: list[str], fields: list[str]) -> CandidateRow:
     cells["username"] = unicodedata.normalize("NFKC", cells.get("username", ""))
     if not cells["username"]:
         raise _BadRow("the username is missing")
-    return CandidateRow(
+    return CandidateLine(
         line=line,
         password=password if password.strip() else "",
         extra_time_percent=_number(

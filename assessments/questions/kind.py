@@ -43,7 +43,7 @@ class ResponseTooLong(InvalidResponse):
     """A text over TEXT_CHARS characters."""
 
 
-class Shape(NamedTuple):
+class ResponseShape(NamedTuple):
     """What a response has to fit, and its place; fixed when the attempt begins."""
 
     number: int
@@ -53,4 +53,4 @@ class Shape(NamedTuple):
 
 
 #: Shapes, one for the same values: every open page keeps one for each of its answers.
-shape = lru_cache(maxsize=10_000)(Shape)
+shape = lru_cache(maxsize=10_000)(ResponseShape)

@@ -23,8 +23,8 @@ from assessments.questions.kind import (
     TEXT_CHARS,
     InvalidResponse,
     Response,
+    ResponseShape,
     ResponseTooLong,
-    Shape,
     shape,
 )
 from assessments.questions.registry import kind_of
@@ -34,8 +34,8 @@ __all__ = [
     "TEXT_CHARS",
     "InvalidResponse",
     "Response",
+    "ResponseShape",
     "ResponseTooLong",
-    "Shape",
     "normalise",
     "shape",
 ]

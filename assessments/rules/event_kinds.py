@@ -46,7 +46,7 @@ class Group(StrEnum):
     NOTES = "notes", _("Notes and other")
 
 
-class Change(StrEnum):
+class PresenceChange(StrEnum):
     """What an event does to the presence of a candidate (history/presence_spans.py)."""
 
     ARRIVED = "arrived"  # took the seat for this attempt
@@ -80,7 +80,7 @@ class Meaning:
     label: str
     moves_clock: bool = False
     adds_time: bool = False
-    presence: Change | None = None
+    presence: PresenceChange | None = None
     leads_to: AttemptStatus | None = None
     in_a_sentence: str = ""
     undone_as: str = ""
@@ -118,7 +118,7 @@ class EventKind(StrEnum):
             Group.COURSE,
             _("Clock stopped"),
             moves_clock=True,
-            presence=Change.PAUSED,
+            presence=PresenceChange.PAUSED,
             leads_to=AttemptStatus.PAUSED,
             in_a_sentence=_("paused"),
             undone_as="resumed",
@@ -130,7 +130,7 @@ class EventKind(StrEnum):
             Group.COURSE,
             _("Clock started again"),
             moves_clock=True,
-            presence=Change.RESUMED,
+            presence=PresenceChange.RESUMED,
             leads_to=AttemptStatus.IN_PROGRESS,
             in_a_sentence=_("resumed"),
             undone_as="paused",
@@ -142,7 +142,7 @@ class EventKind(StrEnum):
             Group.COURSE,
             _("Reopened"),
             moves_clock=True,
-            presence=Change.REOPENED,
+            presence=PresenceChange.REOPENED,
             leads_to=AttemptStatus.IN_PROGRESS,
             in_a_sentence=_("reopened"),
         ),
@@ -152,7 +152,7 @@ class EventKind(StrEnum):
         Meaning(
             Group.COURSE,
             _("Submitted"),
-            presence=Change.CLOSED,
+            presence=PresenceChange.CLOSED,
             leads_to=AttemptStatus.SUBMITTED,
             in_a_sentence=_("submitted"),
             undone_as="reopened",
@@ -163,7 +163,7 @@ class EventKind(StrEnum):
         Meaning(
             Group.COURSE,
             _("Time ran out"),
-            presence=Change.CLOSED,
+            presence=PresenceChange.CLOSED,
             leads_to=AttemptStatus.EXPIRED,
             in_a_sentence=_("time ran out"),
         ),
@@ -173,7 +173,7 @@ class EventKind(StrEnum):
         Meaning(
             Group.COURSE,
             _("Terminated"),
-            presence=Change.CLOSED,
+            presence=PresenceChange.CLOSED,
             leads_to=AttemptStatus.TERMINATED,
             in_a_sentence=_("terminated"),
             undone_as="reopened",
@@ -184,7 +184,7 @@ class EventKind(StrEnum):
         Meaning(
             Group.COURSE,
             _("Voided"),
-            presence=Change.CLOSED,
+            presence=PresenceChange.CLOSED,
             leads_to=AttemptStatus.VOIDED,
             in_a_sentence=_("voided"),
         ),
@@ -234,7 +234,7 @@ class EventKind(StrEnum):
 
     ANSWER_SAVED = (
         "answer.saved",
-        Meaning(Group.ANSWERS, _("Answer saved"), presence=Change.HEARD),
+        Meaning(Group.ANSWERS, _("Answer saved"), presence=PresenceChange.HEARD),
     )
     DRAFT_KEPT = (
         "draft.kept",
@@ -255,7 +255,7 @@ class EventKind(StrEnum):
             Group.CONNECTION,
             _("Put on hold"),
             moves_clock=True,
-            presence=Change.HELD,
+            presence=PresenceChange.HELD,
         ),
     )
     HOLD_RELEASED = (
@@ -264,7 +264,7 @@ class EventKind(StrEnum):
             Group.CONNECTION,
             _("Hold released"),
             moves_clock=True,
-            presence=Change.ADMITTED,
+            presence=PresenceChange.ADMITTED,
         ),
     )
     SEAT_APPROVED = "seat.approved", Meaning(Group.CONNECTION, _("Page approved"))

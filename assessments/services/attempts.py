@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessments import selectors
 from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
-from assessments.papers.freezing import NotReady, answer_rows, freeze_paper
+from assessments.papers.freezing import PaperNotReady, answer_rows, freeze_paper
 from assessments.questions import scoring
 from assessments.questions.paper import PaperContent
 from assessments.rules.event_kinds import EventKind
@@ -117,7 +117,7 @@ def _create(candidate: User, test: Test, times: Times, now: datetime) -> Attempt
 def _freeze(test: Test) -> PaperContent:
     try:
         return freeze_paper(test, seed=secrets.randbits(63))
-    except NotReady as error:
+    except PaperNotReady as error:
         raise AttemptRefused(error.message, code=error.code) from error
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Accommodation, User
 from assessments.models.users import username_key
-from assessments.people.candidate_files import CandidateRow, Problem
+from assessments.people.candidate_files import CandidateLine, LineProblem
 from assessments.services.authoring.confirming import (
     Warned,
     Warnings,
@@ -48,7 +48,7 @@ class CandidatesRefused(Refused):
 
     code = "candidates.refused"
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[LineProblem]) -> None:
         self.problems = problems
         super().__init__("; ".join(problem.message for problem in problems))
 
@@ -62,17 +62,19 @@ class Imported:
     groups: list[str]
 
 
-def problems_with(rows: Sequence[CandidateRow]) -> list[Problem]:
+def problems_with(rows: Sequence[CandidateLine]) -> list[LineProblem]:
     """Why rows cannot be imported; one for each such row."""
     known = _known(rows)
     roles = _staff_roles()
     found = ((row, _objections(row, known.get(row.username), roles)) for row in rows)
     return [
-        Problem(row.line, "; ".join(messages)) for row, messages in found if messages
+        LineProblem(row.line, "; ".join(messages))
+        for row, messages in found
+        if messages
     ]
 
 
-def plan_import(rows: Sequence[CandidateRow]) -> Imported:
+def plan_import(rows: Sequence[CandidateLine]) -> Imported:
     """What ``import_candidates`` would do; writes nothing."""
     known = _known(rows)
     return Imported(
@@ -83,7 +85,7 @@ def plan_import(rows: Sequence[CandidateRow]) -> Imported:
 
 
 def hash_passwords(
-    rows: Sequence[CandidateRow], *, on_done: Callable[[], None] = lambda: None
+    rows: Sequence[CandidateLine], *, on_done: Callable[[], None] = lambda: None
 ) -> dict[str, str]:
     """
     Password hashes by username, of the rows that give a password.
@@ -112,7 +114,7 @@ def _hash(password: str, stored: str) -> str:
 
 
 @transaction.atomic
-def losses_by(rows: Sequence[CandidateRow], *, now: datetime) -> list[str]:
+def losses_by(rows: Sequence[CandidateLine], *, now: datetime) -> list[str]:
     """
     Which candidates would lose time at the final ends of published tests, a sentence each.
 
@@ -153,7 +155,7 @@ def _name(user: User) -> str:
 
 @transaction.atomic
 def import_candidates(
-    rows: Sequence[CandidateRow], hashes: Mapping[str, str]
+    rows: Sequence[CandidateLine], hashes: Mapping[str, str]
 ) -> Imported:
     """
     Create or update the account of each row, its group and its extra time.
@@ -178,7 +180,7 @@ def import_candidates(
     return imported
 
 
-def _known(rows: Iterable[CandidateRow]) -> dict[str, User]:
+def _known(rows: Iterable[CandidateLine]) -> dict[str, User]:
     """The accounts there are, by the user name as the row writes it."""
     written = {username_key(row.username): row.username for row in rows}
     users = User.objects.filter(username_key__in=written)
@@ -189,7 +191,7 @@ def _staff_roles() -> set[str]:
     return set(Group.objects.exclude(permissions=None).values_list("name", flat=True))
 
 
-def _objections(row: CandidateRow, user: User | None, roles: set[str]) -> list[str]:
+def _objections(row: CandidateLine, user: User | None, roles: set[str]) -> list[str]:
     messages = _field_errors(row)
     if user and (user.is_staff or user.is_superuser):
         messages.append(_("%s is a staff account, not a candidate") % row.username)
@@ -200,7 +202,7 @@ def _objections(row: CandidateRow, user: User | None, roles: set[str]) -> list[s
     return [*messages, *_objections_to_groups(row, roles)]
 
 
-def _objections_to_groups(row: CandidateRow, roles: set[str]) -> Iterator[str]:
+def _objections_to_groups(row: CandidateLine, roles: set[str]) -> Iterator[str]:
     longest = Group._meta.get_field("name").max_length or 0
     for name in row.groups:
         if name in roles:
@@ -209,7 +211,7 @@ def _objections_to_groups(row: CandidateRow, roles: set[str]) -> Iterator[str]:
             yield _("the name of the group is too long")
 
 
-def _field_errors(row: CandidateRow) -> list[str]:
+def _field_errors(row: CandidateLine) -> list[str]:
     user = User(username=row.username, **_given_names(row))
     try:
         user.clean_fields(exclude=["password"])
@@ -221,18 +223,18 @@ def _field_errors(row: CandidateRow) -> list[str]:
     return []
 
 
-def _given_names(row: CandidateRow) -> dict[str, str]:
+def _given_names(row: CandidateLine) -> dict[str, str]:
     return {name: value for name in NAMES if (value := getattr(row, name))}
 
 
-def _missing_groups(rows: Iterable[CandidateRow]) -> list[str]:
+def _missing_groups(rows: Iterable[CandidateLine]) -> list[str]:
     names = {name for row in rows for name in row.groups}
     found = Group.objects.filter(name__in=names).values_list("name", flat=True)
     return sorted(names - set(found))
 
 
 def _write_accounts(
-    rows: Sequence[CandidateRow], hashes: Mapping[str, str]
+    rows: Sequence[CandidateLine], hashes: Mapping[str, str]
 ) -> dict[str, User]:
     """The accounts by username, written."""
     known = _known(rows)
@@ -261,7 +263,7 @@ def _end_seats(known: Mapping[str, User], hashes: Mapping[str, str]) -> None:
     registry.revoke(changed, reason=EndedBy.SIGNED_OUT)
 
 
-def _write_groups(rows: Sequence[CandidateRow], users: Mapping[str, User]) -> None:
+def _write_groups(rows: Sequence[CandidateLine], users: Mapping[str, User]) -> None:
     Group.objects.bulk_create(Group(name=name) for name in _missing_groups(rows))
     groups = {group.name: group for group in Group.objects.all()}
     membership = User.groups.through
@@ -275,7 +277,7 @@ def _write_groups(rows: Sequence[CandidateRow], users: Mapping[str, User]) -> No
     )
 
 
-def _write_extra_time(rows: Sequence[CandidateRow], users: Mapping[str, User]) -> None:
+def _write_extra_time(rows: Sequence[CandidateLine], users: Mapping[str, User]) -> None:
     """Percent and minutes each as far as the row gives them; the other one stays."""
     for column in ("extra_time_percent", "extra_time_minutes"):
         given = {

@@ -28,7 +28,7 @@ SHOWN_TESTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
+class ReleaseObstacle:
     """Why results cannot be released: a code for programs, a sentence for people."""
 
     code: str
@@ -40,7 +40,7 @@ class ReleaseRefused(Refused):
 
     code = "release.refused"
 
-    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+    def __init__(self, obstacles: Sequence[ReleaseObstacle]) -> None:
         self.obstacles = tuple(obstacles)
         super().__init__(" ".join(one.words for one in obstacles))
 
@@ -94,7 +94,11 @@ def undo_release(
 
 
 def _check_override(
-    obstacles: Sequence[Obstacle], actor: User | None, *, override: bool, reason: str
+    obstacles: Sequence[ReleaseObstacle],
+    actor: User | None,
+    *,
+    override: bool,
+    reason: str,
 ) -> None:
     if not override:
         raise ReleaseRefused(obstacles)
@@ -107,7 +111,7 @@ def _check_override(
 def _write(
     test: Test,
     what: Released,
-    obstacles: Sequence[Obstacle],
+    obstacles: Sequence[ReleaseObstacle],
     *,
     actor: User | None,
     now: datetime,
@@ -131,7 +135,7 @@ def _write(
 # What stands in the way.
 
 
-def obstacles_to(test: Test, what: Released, now: datetime) -> list[Obstacle]:
+def obstacles_to(test: Test, what: Released, now: datetime) -> list[ReleaseObstacle]:
     """Everything that speaks against it; what only takes back has no obstacles."""
     before = released(test)
     adds_paper = what.paper and not before.paper
@@ -149,7 +153,7 @@ def obstacles_to(test: Test, what: Released, now: datetime) -> list[Obstacle]:
     return [*found, *_same_questions(test, now)] if adds_paper else found
 
 
-def _open_attempts(test: Test, now: datetime) -> list[Obstacle]:
+def _open_attempts(test: Test, now: datetime) -> list[ReleaseObstacle]:
     clocks = Attempt.objects.filter(test=test, status__in=OPEN).order_by()
     sitting = [one for one in clocks if selectors.is_open(one, now)]
     unsettled = len(clocks) - len(sitting)
@@ -158,17 +162,17 @@ def _open_attempts(test: Test, now: datetime) -> list[Obstacle]:
         words = ngettext(
             "%d attempt is still open.", "%d attempts are still open.", len(sitting)
         )
-        found.append(Obstacle("open", words % len(sitting)))
+        found.append(ReleaseObstacle("open", words % len(sitting)))
     if held := _on_hold(sitting):
         words = ngettext("%d of them is on hold.", "%d of them are on hold.", held)
-        found.append(Obstacle("on_hold", words % held))
+        found.append(ReleaseObstacle("on_hold", words % held))
     if unsettled:
         words = ngettext(
             "%d attempt ran out of time and is not scored yet.",
             "%d attempts ran out of time and are not scored yet.",
             unsettled,
         )
-        found.append(Obstacle("unsettled", words % unsettled))
+        found.append(ReleaseObstacle("unsettled", words % unsettled))
     return found
 
 
@@ -179,11 +183,11 @@ def _on_hold(attempts: Sequence[Attempt]) -> int:
     ).count()
 
 
-def _starts(test: Test, now: datetime) -> list[Obstacle]:
+def _starts(test: Test, now: datetime) -> list[ReleaseObstacle]:
     if not somebody_may_start(test, now):
         return []
     words = _("Somebody may still start: close the test to new starts first.")
-    return [Obstacle("may_start", words)]
+    return [ReleaseObstacle("may_start", words)]
 
 
 def somebody_may_start(test: Test, now: datetime) -> bool:
@@ -198,7 +202,7 @@ def somebody_may_start(test: Test, now: datetime) -> bool:
     return any(selectors.attempts_left(member, test) > 0 for member in members)
 
 
-def _unmarked(test: Test, now: datetime) -> list[Obstacle]:
+def _unmarked(test: Test, now: datetime) -> list[ReleaseObstacle]:
     waiting = Attempt.objects.filter(test=test, needs_grading=True).exclude(
         Q(status__in=OPEN) | Q(status=AttemptStatus.VOIDED)
     )
@@ -209,24 +213,24 @@ def _unmarked(test: Test, now: datetime) -> list[Obstacle]:
         "%d attempts have answers that wait to be marked.",
         count,
     )
-    return [Obstacle("unmarked", words % count)]
+    return [ReleaseObstacle("unmarked", words % count)]
 
 
-def _grades(test: Test, what: Released) -> list[Obstacle]:
+def _grades(test: Test, what: Released) -> list[ReleaseObstacle]:
     if not what.grade or hasattr(test, "grade_key"):
         return []
     words = _("There are no grades: the test has no grade key.")
-    return [Obstacle("no_grade_key", words)]
+    return [ReleaseObstacle("no_grade_key", words)]
 
 
-def _same_questions(test: Test, now: datetime) -> list[Obstacle]:
+def _same_questions(test: Test, now: datetime) -> list[ReleaseObstacle]:
     """Of other tests that are open or to come: who sits them would read the key here."""
     others = list(tests_with_same_questions(test, now)[:SHOWN_TESTS])
     if not others:
         return []
     words = _("Other tests that are open or to come ask the same questions: %(tests)s.")
     names = ", ".join(other.title for other in others)
-    return [Obstacle("same_questions", words % {"tests": names})]
+    return [ReleaseObstacle("same_questions", words % {"tests": names})]
 
 
 def tests_with_same_questions(test: Test, now: datetime) -> QuerySet[Test]:

@@ -15,7 +15,7 @@ from assessments.protocol import (
     AnswerSaved,
     ClientEvent,
 )
-from assessments.questions.responses import Shape
+from assessments.questions.responses import ResponseShape
 from assessments.rules import timing
 from assessments.rules.subjects import attempt_id_of
 from assessments.services import attempts
@@ -50,7 +50,7 @@ class AttemptConsumer(SessionConsumer):
         self.remaining_ms = 0
         self.grace_seconds = 0
         # Of the answers that may be saved in one trip: none of a sequential test.
-        self.shapes: Mapping[int, Shape] = {}
+        self.shapes: Mapping[int, ResponseShape] = {}
         # How many reports of the page came in the minute that began then.
         self.reports_since: datetime | None = None
         self.reports = 0
@@ -217,8 +217,8 @@ class AttemptConsumer(SessionConsumer):
             or any(updates.news(self._told_clock(), seen, now))
         )
 
-    def _told_clock(self) -> updates.Clock:
-        return updates.Clock(self.deadline, self.remaining_ms)
+    def _told_clock(self) -> updates.ToldClock:
+        return updates.ToldClock(self.deadline, self.remaining_ms)
 
     async def catch_up(self) -> None:
         """

@@ -18,7 +18,7 @@ from realtime.protocol import ServerFrame, milliseconds
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ToldClock:
     """The clock as the page knows it; ``remaining_ms`` counts without a deadline."""
 
     deadline: datetime | None
@@ -26,7 +26,7 @@ class Clock:
 
 
 def news(
-    told: Clock, snapshot: selectors.SittingSnapshot, now: datetime
+    told: ToldClock, snapshot: selectors.SittingSnapshot, now: datetime
 ) -> Iterator[ServerFrame]:
     """The frames that tell the page what is new in an open attempt."""
     moved = _clock_frame(told, snapshot, now)
@@ -37,7 +37,7 @@ def news(
 
 
 def _clock_frame(
-    told: Clock, snapshot: selectors.SittingSnapshot, now: datetime
+    told: ToldClock, snapshot: selectors.SittingSnapshot, now: datetime
 ) -> ServerFrame | None:
     attempt = snapshot.attempt
     left = selectors.remaining_ms(attempt, now)

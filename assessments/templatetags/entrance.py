@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from assessments.admin.live.entrance import Entry, tests_of_today
+from assessments.admin.live.entrance import TestEntry, tests_of_today
 from assessments.admin.marking.entrance import MarkingEntry, tests_with_work
 from realtime import server_time
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def todays_tests(user: Any) -> list[Entry]:
+def todays_tests(user: Any) -> list[TestEntry]:
     return tests_of_today(user, server_time.now())
 
 

@@ -17,7 +17,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockState:
     """Runs until ``deadline``, or stands with ``remaining_ms``; both empty: has ended."""
 
     deadline: datetime | None
@@ -41,14 +41,14 @@ class Clock:
 class Change:
     """A clock before and after."""
 
-    before: Clock
-    after: Clock
+    before: ClockState
+    after: ClockState
 
 
-def clock_of(snapshot: AttemptSnapshot) -> Clock:
+def clock_of(snapshot: AttemptSnapshot) -> ClockState:
     if not snapshot.is_open:
-        return Clock(None, None)
-    return Clock(snapshot.attempt.deadline, snapshot.remaining_ms)
+        return ClockState(None, None)
+    return ClockState(snapshot.attempt.deadline, snapshot.remaining_ms)
 
 
 def keeping(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
@@ -57,13 +57,13 @@ def keeping(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
 
 def stopping(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
     before = clock_of(snapshot)
-    return Change(before, Clock(None, before.remaining_ms))
+    return Change(before, ClockState(None, before.remaining_ms))
 
 
 def starting(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
     before = clock_of(snapshot)
     left = before.remaining_ms or 0
-    return Change(before, Clock(snapshot.now + left * MILLISECOND, left))
+    return Change(before, ClockState(snapshot.now + left * MILLISECOND, left))
 
 
 def releasing(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
@@ -73,7 +73,7 @@ def releasing(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | Non
         return None
     before, left = clock_of(snapshot), _left_of_hold(snapshot, values)
     ends = snapshot.now + left * MILLISECOND if values["resume"] else None
-    return Change(before, Clock(ends, left))
+    return Change(before, ClockState(ends, left))
 
 
 def refusing(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | None:
@@ -91,7 +91,7 @@ def approving(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change | Non
     """The clock stands until the approved page connects; the hold may have cost time."""
     if not values["count_hold"] or snapshot.attempt.deadline is not None:
         return None
-    return Change(clock_of(snapshot), Clock(None, _left_of_hold(snapshot, values)))
+    return Change(clock_of(snapshot), ClockState(None, _left_of_hold(snapshot, values)))
 
 
 def _left_of_hold(snapshot: AttemptSnapshot, values: dict[str, Any]) -> int:
@@ -106,7 +106,7 @@ def lengthening(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
     """
     more = clocks.MoreTime(values["minutes"], values["percent"], values["from_now"])
     change = clocks.preview_add_time(snapshot.attempt, more, now=snapshot.now)
-    return Change(clock_of(snapshot), Clock(change.deadline, change.remaining_ms))
+    return Change(clock_of(snapshot), ClockState(change.deadline, change.remaining_ms))
 
 
 def moving(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
@@ -121,14 +121,14 @@ def moving(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
         attempt, planned, shorten=values["shorten"], now=snapshot.now
     )
     later = before.deadline + by_ms * MILLISECOND if before.deadline else None
-    return Change(before, Clock(later, (before.remaining_ms or 0) + by_ms))
+    return Change(before, ClockState(later, (before.remaining_ms or 0) + by_ms))
 
 
 def giving_back(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
     before = clock_of(snapshot)
     owed = snapshot.owed_ms
     later = before.deadline + owed * MILLISECOND if before.deadline else None
-    return Change(before, Clock(later, (before.remaining_ms or 0) + owed))
+    return Change(before, ClockState(later, (before.remaining_ms or 0) + owed))
 
 
 def reopening(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
@@ -137,9 +137,9 @@ def reopening(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
         Refused: If no time was left, and none is given.
     """
     left = time_given(values["minutes"], snapshot.turn)
-    after = Clock(snapshot.now + left * MILLISECOND, left)
+    after = ClockState(snapshot.now + left * MILLISECOND, left)
     return Change(clock_of(snapshot), after)
 
 
 def ending(snapshot: AttemptSnapshot, values: dict[str, Any]) -> Change:
-    return Change(clock_of(snapshot), Clock(None, None))
+    return Change(clock_of(snapshot), ClockState(None, None))

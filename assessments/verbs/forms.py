@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models.notices import TEXT_CHARS
 from assessments.services.proctoring.clocks import MAX_MINUTES, MAX_PERCENT
-from assessments.services.proctoring.notes import Category
+from assessments.services.proctoring.notes import NoteCategory
 from assessments.services.transitions import REASON_CHARS
 
 MAX_ID = 2**63 - 1
@@ -170,7 +170,9 @@ class MessageForm(VerbForm):
 
 class NoteForm(VerbForm):
     category = forms.ChoiceField(
-        label=gettext_lazy("About"), choices=Category.choices, initial=Category.OTHER
+        label=gettext_lazy("About"),
+        choices=NoteCategory.choices,
+        initial=NoteCategory.OTHER,
     )
     text = text_field(
         gettext_lazy("Note"),

@@ -16,7 +16,7 @@ from assessments.verbs.table import Verb
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlannedAttempt:
     """
     One attempt: reached with a change of its clock, or not, and ``refusal`` why.
 
@@ -62,8 +62,8 @@ class Row:
 class Plan:
     """Every chosen attempt is in one of the two lists, in the order chosen."""
 
-    affected: list[Row]
-    skipped: list[Row]
+    affected: list[PlannedAttempt]
+    skipped: list[PlannedAttempt]
 
     @property
     def may_reach(self) -> bool:
@@ -102,12 +102,14 @@ def plan(
     )
 
 
-def _row(verb: Verb, snapshot: AttemptSnapshot, values: dict[str, Any] | None) -> Row:
+def _row(
+    verb: Verb, snapshot: AttemptSnapshot, values: dict[str, Any] | None
+) -> PlannedAttempt:
     if refusal := verb.refusal(snapshot):
-        return Row(snapshot, refusal)
+        return PlannedAttempt(snapshot, refusal)
     if values is None:
-        return Row(snapshot)
+        return PlannedAttempt(snapshot)
     try:
-        return Row(snapshot, change=verb.change(snapshot, values))
+        return PlannedAttempt(snapshot, change=verb.change(snapshot, values))
     except Refused as refusal:
-        return Row(snapshot, refusal, depends_on_form=True)
+        return PlannedAttempt(snapshot, refusal, depends_on_form=True)

@@ -95,14 +95,14 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
             return stopped(request, attempt, lost)
         if attempt.furthest not in {None, number}:
             return redirect(address(attempt, attempt.furthest, held.connection_id))
-        shown = Shown(request, attempt, paper, number, held, now)
+        shown = ShownQuestion(request, attempt, paper, number, held, now)
         shown.asks_to_leave = attempt.furthest == number and LEAVING in request.GET
         return _with_offer(shown) if OFFER in request.GET else render_question(shown)
     is_copied = over_http.is_copied(held)
     if attempt.furthest and number > attempt.furthest and not is_copied:
         return redirect(address(attempt, attempt.furthest, held.connection_id))
     over_http.show_life(held, now=now)
-    return _save(Shown(request, attempt, paper, number, held, now))
+    return _save(ShownQuestion(request, attempt, paper, number, held, now))
 
 
 def _late_lines(request: SignedInRequest, item: PresentedItem) -> list[str] | None:
@@ -115,7 +115,7 @@ def _late_lines(request: SignedInRequest, item: PresentedItem) -> list[str] | No
 
 
 @dataclass
-class Shown:
+class ShownQuestion:
     """One question on its way to the page, and what the page says of it."""
 
     request: SignedInRequest
@@ -152,7 +152,7 @@ class Shown:
         return self.item.answer_id
 
 
-def _with_offer(shown: Shown) -> HttpResponse:
+def _with_offer(shown: ShownQuestion) -> HttpResponse:
     """What came after an end that was taken back, in the fields; to be saved there."""
     if offer := offers_of(shown.attempt).get(shown.answer_id):
         shown.fill(plain_forms.filled_with(shown.item, offer.response))
@@ -160,13 +160,13 @@ def _with_offer(shown: Shown) -> HttpResponse:
     return render_question(shown)
 
 
-def _offered(shown: Shown) -> list[str]:
+def _offered(shown: ShownQuestion) -> list[str]:
     offer = offers_of(shown.attempt).get(shown.answer_id)
     is_open = offer is not None and shown.filled is None
     return plain_forms.in_words(shown.item, offer.response) if offer and is_open else []
 
 
-def _save(shown: Shown) -> HttpResponse:
+def _save(shown: ShownQuestion) -> HttpResponse:
     """Save what the form holds if it is another than what is stored; then go on."""
     post = shown.request.POST
     shown.filled = {name: post.getlist(name) for name in post}
@@ -201,7 +201,7 @@ def _save(shown: Shown) -> HttpResponse:
         return render_question(shown, status=409)
 
 
-def _stop(shown: Shown, closed: Closed) -> HttpResponse:
+def _stop(shown: ShownQuestion, closed: Closed) -> HttpResponse:
     """The page that has lost its seat, or whose test has ended; with what it had."""
     lines = None
     if shown.filled is not None:
@@ -212,34 +212,34 @@ def _stop(shown: Shown, closed: Closed) -> HttpResponse:
     return stopped(shown.request, shown.attempt, closed, unsaved=lines, kept=kept)
 
 
-def _withheld(shown: Shown) -> Withheld | None:
+def _withheld(shown: ShownQuestion) -> Withheld | None:
     reader = reader_of(shown.request)
     return withheld(shown.attempt, reader, session=shown.session, now=shown.now)
 
 
-def _leaves_unanswered(shown: Shown, response: Response | None) -> bool:
+def _leaves_unanswered(shown: ShownQuestion, response: Response | None) -> bool:
     """In a sequential test, whether to ask first: there is no way back."""
     return response is None and _closes(shown)
 
 
-def _leaves_text(shown: Shown, response: Response | None) -> bool:
+def _leaves_text(shown: ShownQuestion, response: Response | None) -> bool:
     """Return in a line of text presses the first button: it must not close for good."""
     is_typed = kind_of(shown.item.kind).is_typed
     return is_typed and response is not None and _closes(shown)
 
 
-def _closes(shown: Shown) -> bool:
+def _closes(shown: ShownQuestion) -> bool:
     is_last = shown.number == len(shown.paper.items)
     at_hand = shown.attempt.furthest == shown.number and not is_last
     return at_hand and shown.request.POST.get("action") == "next"
 
 
-def _passed(shown: Shown, passed: AnswerPassed) -> HttpResponse:
+def _passed(shown: ShownQuestion, passed: AnswerPassed) -> HttpResponse:
     """A form of a question that was left: where the candidate stands, and what it had."""
     shown.attempt.refresh_from_db()
     assert shown.attempt.furthest is not None, "only a sequential test closes questions"
     lines = unsaved_lines(shown.item, shown.filled or {})
-    here = Shown(
+    here = ShownQuestion(
         shown.request,
         shown.attempt,
         shown.paper,
@@ -252,13 +252,13 @@ def _passed(shown: Shown, passed: AnswerPassed) -> HttpResponse:
     return render_question(here, status=409)
 
 
-def _response(shown: Shown) -> Response | None:
+def _response(shown: ShownQuestion) -> Response | None:
     if shown.request.POST.get("action") == "clear":
         return None
     return plain_forms.response_of(shown.item, shown.filled or {})
 
 
-def _stored(shown: Shown, response: Response | None) -> ServerFrame | None:
+def _stored(shown: ShownQuestion, response: Response | None) -> ServerFrame | None:
     """Save it; a conflict with an earlier sending of this same form is none."""
     nonce = form_name(shown.request)
     reply = _save_on(shown, response, nonce, shown.revision)
@@ -268,7 +268,7 @@ def _stored(shown: Shown, response: Response | None) -> ServerFrame | None:
 
 
 def _save_on(
-    shown: Shown, response: Response | None, nonce: str, base_revision: int
+    shown: ShownQuestion, response: Response | None, nonce: str, base_revision: int
 ) -> ServerFrame | None:
     # Sent twice it is one change; sent again with another answer it is another.
     content = hashlib.sha256(json.dumps(response, sort_keys=True).encode())
@@ -287,13 +287,13 @@ def revision_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _flag(shown: Shown) -> None:
+def _flag(shown: ShownQuestion) -> None:
     wanted = {"flag": True, "unflag": False}.get(shown.request.POST.get("action", ""))
     if wanted is not None:
         shown.carry_out(AnswerFlag(None, shown.answer_id, wanted))
 
 
-def _go_on(shown: Shown) -> HttpResponse:
+def _go_on(shown: ShownQuestion) -> HttpResponse:
     """Where the button led; looking at a question is remembered, behind the fence."""
     number = _target(shown)
     is_review = shown.request.POST.get("action") == "review"
@@ -307,7 +307,7 @@ def _go_on(shown: Shown) -> HttpResponse:
     return HttpResponseRedirect(address(shown.attempt, number, connection_id))
 
 
-def _target(shown: Shown) -> int:
+def _target(shown: ShownQuestion) -> int:
     """The number of the question to show next; this one unless it makes sense."""
     action = shown.request.POST.get("action", "")
     last = len(shown.paper.items)
@@ -321,7 +321,7 @@ def _target(shown: Shown) -> int:
     return min(max(wanted, 1), last)
 
 
-def _paused(shown: Shown, fields: Sequence[Field]) -> dict[str, Any]:
+def _paused(shown: ShownQuestion, fields: Sequence[Field]) -> dict[str, Any]:
     """While the clock stands no question is shown, and what a form brought is kept."""
     if shown.attempt.status != AttemptStatus.PAUSED:
         return {"is_paused": False}
@@ -334,7 +334,7 @@ def _paused(shown: Shown, fields: Sequence[Field]) -> dict[str, Any]:
     }
 
 
-def render_question(shown: Shown, status: int = 200) -> HttpResponse:
+def render_question(shown: ShownQuestion, status: int = 200) -> HttpResponse:
     if over_http.why_lost(shown.session) is not None:
         session, now = shown.session, shown.now
         closed = sitting.close_reason_of(session, shown.attempt.pk, now=now)

@@ -44,7 +44,7 @@ from realtime.seat.leases import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReviewRow:
     """One answer in words; ``place`` is where it lies in a sequential test."""
 
     item: PresentedItem
@@ -159,8 +159,8 @@ def _connection(request: SignedInRequest) -> str:
     return name
 
 
-def _row(item: PresentedItem, furthest: int | None) -> Row:
+def _row(item: PresentedItem, furthest: int | None) -> ReviewRow:
     lines = plain_forms.in_words(item, item.response) if item.is_answered else []
     if furthest is None or item.number == furthest:
-        return Row(item, lines, "")
-    return Row(item, lines, "closed" if item.number < furthest else "ahead")
+        return ReviewRow(item, lines, "")
+    return ReviewRow(item, lines, "closed" if item.number < furthest else "ahead")

@@ -35,7 +35,7 @@ CONNECTION = "connection"
 
 def asks_too_much(request: SignedInRequest) -> bool:
     """Forms share the budget of the other ways to sit a test."""
-    sign_in = request_budget.SignIn(request.user.pk, login_of(request))
+    sign_in = request_budget.SignInKey(request.user.pk, login_of(request))
     return bool(request_budget.spend(sign_in, request_budget.size_of(request)))
 
 

@@ -13,7 +13,7 @@ from assessments.papers.reached import paper_of
 from assessments.sitting import requests as sitting
 from assessments.views.kept import Kept
 from assessments.views.paper import own_attempt
-from assessments.views.plain import Shown, render_question, revision_in
+from assessments.views.plain import ShownQuestion, render_question, revision_in
 from assessments.views.plain_seat import (
     address,
     asks_too_much,
@@ -94,8 +94,8 @@ class _Given:
         shown.unsaved = self.kept.lines(self.attempt)
         return render_question(shown)
 
-    def _shown(self, number: int) -> Shown:
+    def _shown(self, number: int) -> ShownQuestion:
         paper = paper_of(self.attempt)
         here = min(max(number, 1), len(paper.items))
         now = server_time.now()
-        return Shown(self.request, self.attempt, paper, here, self.session, now)
+        return ShownQuestion(self.request, self.attempt, paper, here, self.session, now)

@@ -8,7 +8,7 @@ from assessments.forms import PreviewForm
 from assessments.models import Slot, Test
 from assessments.models.sharing import Right
 from assessments.overview import overview_of, visible_tests
-from assessments.papers.freezing import NotReady, freeze_paper
+from assessments.papers.freezing import PaperNotReady, freeze_paper
 from assessments.papers.presentation import present_paper
 from assessments.people.sharing import tests_for
 from assessments.services.attempts import start_attempt
@@ -56,7 +56,7 @@ def preview(request: SignedInRequest, slug: str) -> HttpResponse:
     }
     try:
         context["paper"] = present_paper(freeze_paper(test, seed=draw))
-    except NotReady as refusal:
+    except PaperNotReady as refusal:
         context["refusal"] = refusal
     status = 409 if "refusal" in context else 200
     return render(request, "assessments/preview.html", context, status=status)

@@ -29,7 +29,7 @@ LIMITS = {
 }
 
 
-class Verdict(enum.Enum):
+class BudgetVerdict(enum.Enum):
     GRANTED = enum.auto()
     REFUSED = enum.auto()
     ABUSED = enum.auto()
@@ -48,16 +48,16 @@ class Budget:
     def __init__(self) -> None:
         self.spent_until = self.refused_until = 0.0
 
-    def spend(self, size: int, now: float) -> Verdict:
+    def spend(self, size: int, now: float) -> BudgetVerdict:
         spent = max(self.spent_until, now) + cost(size)
         if spent <= now + BURST_SECONDS + ROUNDING:
             self.spent_until = spent
-            return Verdict.GRANTED
+            return BudgetVerdict.GRANTED
         refused = max(self.refused_until, now) + 1 / REFUSALS_PER_SECOND
         if refused > now + REFUSALS / REFUSALS_PER_SECOND:
-            return Verdict.ABUSED
+            return BudgetVerdict.ABUSED
         self.refused_until = refused
-        return Verdict.REFUSED
+        return BudgetVerdict.REFUSED
 
     def is_abused(self, now: float) -> bool:
         """Whether the next frame beyond the burst would close the connection."""

@@ -34,7 +34,7 @@ class ClientMetrics:
 UNKNOWN = ClientMetrics()
 
 
-class Connection(Protocol):
+class MeasuredConnection(Protocol):
     """A connection with client metrics. ``last_heard`` is the loop's time, in seconds."""
 
     room: str
@@ -83,7 +83,7 @@ def _values(said: ClientMetrics) -> tuple[int | None, ...]:
     return said.unsent, said.round_trip, said.clock_skew
 
 
-def publish(connection: Connection, user_id: int) -> None:
+def publish(connection: MeasuredConnection, user_id: int) -> None:
     """Publish the metrics of this connection to everybody who watches its room."""
     if not watching.seems_watched(connection.room):
         return

@@ -23,7 +23,7 @@ PROBE_SECONDS = 5.0
 IDLE_SECONDS = 9.5
 
 
-class Connection(Protocol):
+class HeardConnection(Protocol):
     """A watched connection. ``last_heard`` is the loop's time, in seconds."""
 
     last_heard: float
@@ -36,17 +36,17 @@ class IdleTimeout:
     """Watches the connections of one event loop while ``listen`` runs."""
 
     def __init__(self) -> None:
-        self._connections: set[Connection] = set()
+        self._connections: set[HeardConnection] = set()
         # When to check which connection; the number avoids comparing connections.
-        self._looks: list[tuple[float, int, Connection]] = []
+        self._looks: list[tuple[float, int, HeardConnection]] = []
         self._numbers = itertools.count()
         self._background_tasks = BackgroundTasks()
 
-    def add(self, connection: Connection) -> None:
+    def add(self, connection: HeardConnection) -> None:
         self._connections.add(connection)
         self._look_after(PROBE_SECONDS, connection)
 
-    def discard(self, connection: Connection) -> None:
+    def discard(self, connection: HeardConnection) -> None:
         """The connection has left; its next check finds it missing."""
         self._connections.discard(connection)
 
@@ -80,7 +80,7 @@ class IdleTimeout:
             if connection in self._connections:
                 self._look(connection, now)
 
-    def _look(self, connection: Connection, now: float) -> None:
+    def _look(self, connection: HeardConnection, now: float) -> None:
         idle_for = now - connection.last_heard
         if idle_for >= IDLE_SECONDS:
             self.discard(connection)
@@ -91,7 +91,7 @@ class IdleTimeout:
         else:
             self._look_after(PROBE_SECONDS, connection)
 
-    def _look_after(self, idle_for: float, connection: Connection) -> None:
+    def _look_after(self, idle_for: float, connection: HeardConnection) -> None:
         """Check the connection again when its silence would have reached ``idle_for``."""
         look = (connection.last_heard + idle_for, next(self._numbers), connection)
         heapq.heappush(self._looks, look)

@@ -50,7 +50,10 @@ def _look_away(sessions: Sequence[leases.Session]) -> Sequence[Any]:
 
 
 class Connection(
-    idle_timeout.Connection, client_metrics.Connection, sign_ins.Connection, Protocol
+    idle_timeout.HeardConnection,
+    client_metrics.MeasuredConnection,
+    sign_ins.SignedInConnection,
+    Protocol,
 ):
     """What the renewal needs of a consumer. Times are the loop's, in seconds."""
 
@@ -144,7 +147,9 @@ class Renewal:
         if not self._is_checking and (unchecked := sign_ins.due(due, now)):
             self._background_tasks.start(self._check_sign_ins(unchecked))
         for look, sessions in alike.items():
-            await self._renew_share(async_leases.Share(sessions, look), by_session)
+            await self._renew_share(
+                async_leases.RenewalShare(sessions, look), by_session
+            )
 
     async def _check_sign_ins(self, due: Sequence[Connection]) -> None:
         """
@@ -160,7 +165,9 @@ class Renewal:
             self._is_checking = False
 
     async def _renew_share(
-        self, share: async_leases.Share, by_session: Mapping[leases.Session, Connection]
+        self,
+        share: async_leases.RenewalShare,
+        by_session: Mapping[leases.Session, Connection],
     ) -> None:
         try:
             seen = await async_leases.renew(share)

@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 from django.http import HttpRequest
 
 from realtime import server_time
-from realtime.connections.budget import BURST_SECONDS, Verdict, budget_of, cost
+from realtime.connections.budget import BURST_SECONDS, BudgetVerdict, budget_of, cost
 from realtime.models import SessionLease
 from realtime.protocol import milliseconds
 
@@ -23,12 +23,12 @@ from realtime.protocol import milliseconds
 UNCOUNTED_SECONDS = 1.0
 
 
-class SignIn(NamedTuple):
+class SignInKey(NamedTuple):
     user_id: int
     login: str
 
 
-def spend(sign_in: SignIn, size: int, *, now: datetime | None = None) -> float:
+def spend(sign_in: SignInKey, size: int, *, now: datetime | None = None) -> float:
     """
     Take a request of so many bytes from the budget.
 
@@ -37,7 +37,7 @@ def spend(sign_in: SignIn, size: int, *, now: datetime | None = None) -> float:
     """
     moment = time.monotonic()
     budget = budget_of(sign_in, moment)
-    if budget.spend(size, moment) is not Verdict.GRANTED:
+    if budget.spend(size, moment) is not BudgetVerdict.GRANTED:
         return cost(size)
     if budget.behind(moment) <= UNCOUNTED_SECONDS:
         return 0.0

@@ -19,19 +19,19 @@ from realtime.seat.seats import Session
 
 logger = logging.getLogger(__name__)
 
-C = TypeVar("C", bound="Connection")
+C = TypeVar("C", bound="SignedInConnection")
 
 
 # With every other renewal: reading a sign-in costs more than renewing a seat.
 CHECK_SECONDS = 8.0
 
 
-class SignIn(NamedTuple):
+class CheckedSignIn(NamedTuple):
     user_id: Any
     cookie: str
 
 
-class Connection(Protocol):
+class SignedInConnection(Protocol):
     """``last_checked`` is the loop's time, in seconds."""
 
     session: Session | None
@@ -53,10 +53,10 @@ def due(connections: Sequence[C], now: float) -> list[C]:
     return found
 
 
-async def end_those_without(connections: Sequence[Connection]) -> None:
+async def end_those_without(connections: Sequence[SignedInConnection]) -> None:
     """Sign out the connections whose sign-in is no longer valid."""
     seated = [
-        (connection, SignIn(connection.session.user_id, connection.cookie))
+        (connection, CheckedSignIn(connection.session.user_id, connection.cookie))
         for connection in connections
         if connection.session is not None
     ]
@@ -74,7 +74,7 @@ async def end_those_without(connections: Sequence[Connection]) -> None:
             await connection.sign_out()
 
 
-def _which_are_valid(shares: Sequence[Sequence[SignIn]]) -> list[list[bool]]:
+def _which_are_valid(shares: Sequence[Sequence[CheckedSignIn]]) -> list[list[bool]]:
     """Two statements for any number of sign-ins."""
     logins = iter(logins_of([one.cookie for share in shares for one in share]))
     return [[_is_of(next(logins), one.user_id) for one in share] for share in shares]

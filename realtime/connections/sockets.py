@@ -29,7 +29,7 @@ from realtime.connections.admission import (
     admission_by,
 )
 from realtime.connections.backpressure import UNREAD_BYTES, unread_bytes
-from realtime.connections.budget import Budget, Verdict, budget_of
+from realtime.connections.budget import Budget, BudgetVerdict, budget_of
 from realtime.database import outages
 from realtime.database.batching import QueueFull, read_together
 from realtime.layer import watching
@@ -242,7 +242,7 @@ class SocketConsumer(AsyncWebsocketConsumer):
             return
         self.last_heard = asyncio.get_running_loop().time()
         verdict = self.budget.spend(_size(text_data, bytes_data), self.last_heard)
-        if verdict is not Verdict.GRANTED:
+        if verdict is not BudgetVerdict.GRANTED:
             await self._over_budget(verdict, text_data)
             return
         try:
@@ -252,10 +252,10 @@ class SocketConsumer(AsyncWebsocketConsumer):
         else:
             await self.heard(frame)
 
-    async def _over_budget(self, verdict: Verdict, text: str | None) -> None:
+    async def _over_budget(self, verdict: BudgetVerdict, text: str | None) -> None:
         """Read only the ``ref`` of the frame, so that the client can send it again."""
         metrics.BAD_FRAMES.inc(ErrorCode.RATE_LIMITED)
-        if verdict is Verdict.ABUSED:
+        if verdict is BudgetVerdict.ABUSED:
             await self.end(Closed(CloseCode.OVERLOADED))
             return
         ref = None if text is None else read_ref(text)

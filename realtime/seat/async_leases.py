@@ -17,7 +17,7 @@ from realtime.seat import holds, leases
 LOST: Final = object()
 
 
-class Share(NamedTuple):
+class RenewalShare(NamedTuple):
     """
     Sessions to renew together.
 
@@ -41,7 +41,7 @@ async def release(release: leases.Release) -> None:
     await together(_release, release)
 
 
-async def renew(share: Share) -> list[Any]:
+async def renew(share: RenewalShare) -> list[Any]:
     """
     Renew; return what ``look`` read for each session, or LOST if it has lost its seat.
 
@@ -64,11 +64,11 @@ def _release(releases: Sequence[leases.Release]) -> list[None]:
     return [None] * len(releases)
 
 
-def _renew(shares: Sequence[Share]) -> list[list[Any]]:
+def _renew(shares: Sequence[RenewalShare]) -> list[list[Any]]:
     return [_renew_share(share) for share in shares]
 
 
-def _renew_share(share: Share) -> list[Any]:
+def _renew_share(share: RenewalShare) -> list[Any]:
     # A lost renewal does no harm: the next one follows four seconds later.
     with one_trip(is_lasting=False):
         renewal = leases.enqueue_renewal(share.sessions, now=server_time.now())

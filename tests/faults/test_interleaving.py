@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assessments.models import Answer, Attempt
-from assessments.questions.responses import Shape
+from assessments.questions.responses import ResponseShape
 from assessments.services.answers.saving import Save, Saved, save_answers
 from assessments.services.answers.writes import Expected
 from assessments.services.errors import StaleSession
@@ -78,9 +78,9 @@ def expected(request, attempt, candidate):
     """What a page was told of the answer, if it goes by that."""
     if request.param == "reading first":
         return None
-    shape = Answer.objects.values_list(*Shape._fields).get(pk=candidate.answer)
+    shape = Answer.objects.values_list(*ResponseShape._fields).get(pk=candidate.answer)
     told = attempt.test_id, attempt.deadline, attempt.grace_seconds
-    return Expected(Shape(*shape), *told)
+    return Expected(ResponseShape(*shape), *told)
 
 
 def announced(barrier, function, *arguments):

@@ -8,7 +8,7 @@ import pytest
 
 from assessments.monitoring import frames as monitor
 from assessments.monitoring.attention import Reason
-from assessments.monitoring.facts import Facts, Person
+from assessments.monitoring.facts import Facts, PersonFacts
 from assessments.monitoring.queries import FILTERS, SORTS
 from assessments.monitoring.rows import FLAGS, STATUSES, show
 from assessments.monitoring.thresholds import DEFAULT
@@ -108,6 +108,6 @@ def test_filters_columns_statuses_and_reasons_of_the_live_page_are_documented():
 def test_the_fields_of_a_row_are_documented():
     named = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", live_page("A row"), flags=re.M)
     documented = set(re.findall(r"`(\w+)`", " ".join(named)))
-    row = show(Facts("user:1", Person(1, "Ana", "ana")), DEFAULT, now=0).row
+    row = show(Facts("user:1", PersonFacts(1, "Ana", "ana")), DEFAULT, now=0).row
 
     assert documented == set(row)

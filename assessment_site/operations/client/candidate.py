@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from assessment_site.operations.client.ledger import Change, Ledger, Session
+from assessment_site.operations.client.ledger import Ledger, LedgerSession, SentChange
 from assessment_site.operations.client.sockets import Server, Socket
 
 OPEN_SECONDS = 30
@@ -52,7 +52,7 @@ class PageEnded(Exception):
         self.is_final = code >= FIRST_FINAL_CODE
 
 
-class Page(Socket):
+class CandidatePage(Socket):
     """One connection to an attempt. ``ended`` resolves to the close code."""
 
     def __init__(
@@ -68,7 +68,7 @@ class Page(Socket):
         )
         self.candidate = candidate
         self.page = page
-        self.session: Session | None = None
+        self.session: LedgerSession | None = None
         # What the user was promised before this page asked for the seat.
         self.promised = dict(candidate.ledger.promised)
         loop = asyncio.get_running_loop()
@@ -78,7 +78,7 @@ class Page(Socket):
         self.answered: asyncio.Future[None] | None = None
         self._replies: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
-    async def open(self) -> Session:
+    async def open(self) -> LedgerSession:
         """
         Connect and wait for ``session.started``.
 
@@ -217,7 +217,7 @@ class Candidate:
     errors: Counter[str]
     rng: random.Random
     ledger: Ledger = field(default_factory=Ledger)
-    page: Page | None = None
+    page: CandidatePage | None = None
     in_flight: dict[str, float] = field(default_factory=dict)
     on_saved: "Callable[[Candidate, float], object]" = _nothing
     on_lost: "Callable[[Candidate], object]" = _nothing
@@ -229,18 +229,20 @@ class Candidate:
 
     # Connecting.
 
-    def new_page(self, server: Server, *, page: str = "", resume: bool = False) -> Page:
+    def new_page(
+        self, server: Server, *, page: str = "", resume: bool = False
+    ) -> CandidatePage:
         """A page that is not connected yet; a new one unless ``page`` names it."""
-        return Page(self, server, page=page or uuid.uuid4().hex, resume=resume)
+        return CandidatePage(self, server, page=page or uuid.uuid4().hex, resume=resume)
 
-    async def connect(self, server: Server) -> Page:
+    async def connect(self, server: Server) -> CandidatePage:
         """Open a new page as this candidate's; the one before is left to the server."""
         page = self.new_page(server)
         await page.open()
         self.page = page
         return page
 
-    async def come_back(self, server: Server) -> Page:
+    async def come_back(self, server: Server) -> CandidatePage:
         """Open the same page again, as after a cut, and send again what is pending."""
         assert self.page is not None, "only who was there comes back"
         page = self.new_page(server, page=self.page.page, resume=True)
@@ -250,7 +252,7 @@ class Candidate:
             self._send(page, self.ledger.pending[ref])
         return page
 
-    def page_ended(self, page: Page) -> None:
+    def page_ended(self, page: CandidatePage) -> None:
         if page is self.page:
             self.on_lost(self)
 
@@ -290,10 +292,10 @@ class Candidate:
                 return answer
         return None
 
-    def new_change(self, answer: int) -> Change:
+    def new_change(self, answer: int) -> SentChange:
         """A change of ``answer`` on the newest revision this candidate knows."""
         self._last_ref += 1
-        return Change(
+        return SentChange(
             ref=str(self._last_ref),
             answer=answer,
             choice=self.rng.randint(1, OPTIONS),
@@ -307,12 +309,12 @@ class Candidate:
             revision = max(revision, self.page.session.shown[answer])
         return revision
 
-    def send_from(self, page: Page, change: Change) -> None:
+    def send_from(self, page: CandidatePage, change: SentChange) -> None:
         """Send a change from any page of this candidate, a replaced one included."""
         if not page.transport.is_closing():
             self._send(page, change)
 
-    def _send(self, page: Page, change: Change) -> None:
+    def _send(self, page: CandidatePage, change: SentChange) -> None:
         assert page.session is not None, "only a page that has started saves"
         change.epoch = page.session.epoch
         self.ledger.sent(change)
@@ -322,7 +324,7 @@ class Candidate:
             f'"base_revision":{change.base_revision}}}'
         )
 
-    def saved(self, page: Page, ref: str, revision: int) -> None:
+    def saved(self, page: CandidatePage, ref: str, revision: int) -> None:
         assert page.session is not None, "only a page that has started saves"
         change = self.ledger.acknowledged(page.session, ref, revision)
         due = self.in_flight.pop(ref, None)
@@ -331,7 +333,7 @@ class Candidate:
         self._busy.discard(change.answer)
         self.on_saved(self, asyncio.get_running_loop().time() - due)
 
-    def refused(self, page: Page, frame: dict[str, Any]) -> None:
+    def refused(self, page: CandidatePage, frame: dict[str, Any]) -> None:
         code = frame.get("code", frame["type"])
         self.errors[code] += 1
         ref = frame.get("ref")
@@ -344,6 +346,6 @@ class Candidate:
             # It stays pending in the ledger: nobody may find it stored.
             del self.in_flight[ref]
 
-    def _send_again(self, page: Page, ref: str) -> None:
+    def _send_again(self, page: CandidatePage, ref: str) -> None:
         if page is self.page and page.is_open and ref in self.in_flight:
             self._send(page, self.ledger.pending[ref])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Change:
+class SentChange:
     """
     One change of one answer. ``epoch`` is that of the newest session it was sent by.
 
@@ -33,7 +33,7 @@ class Acknowledged:
 
 
 @dataclass(slots=True)
-class Session:
+class LedgerSession:
     """
     One connection that was let in: the revisions it was shown when it started.
 
@@ -56,24 +56,26 @@ class Ledger:
     ``changes`` counts the different changes sent for each answer.
     """
 
-    sessions: list[Session] = field(default_factory=list)
-    pending: dict[str, Change] = field(default_factory=dict)
+    sessions: list[LedgerSession] = field(default_factory=list)
+    pending: dict[str, SentChange] = field(default_factory=dict)
     changes: Counter[int] = field(default_factory=Counter)
     promised: dict[int, int] = field(default_factory=dict)
 
     def started(
         self, epoch: int, shown: dict[int, int], promised: dict[int, int]
-    ) -> Session:
-        session = Session(epoch, shown, promised)
+    ) -> LedgerSession:
+        session = LedgerSession(epoch, shown, promised)
         self.sessions.append(session)
         return session
 
-    def sent(self, change: Change) -> None:
+    def sent(self, change: SentChange) -> None:
         if change.ref not in self.pending:
             self.changes[change.answer] += 1
         self.pending[change.ref] = change
 
-    def acknowledged(self, session: Session, ref: str, revision: int) -> Change | None:
+    def acknowledged(
+        self, session: LedgerSession, ref: str, revision: int
+    ) -> SentChange | None:
         """The change it was about; None if it was acknowledged before."""
         change = self.pending.pop(ref, None)
         if change is None:

@@ -40,7 +40,7 @@ PASSWORD = "demo"  # noqa: S105
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class DemoPerson:
     """Somebody to sign in as; ``group`` is empty for a candidate."""
 
     username: str
@@ -50,11 +50,11 @@ class Person:
 
 
 PEOPLE = (
-    Person(username="ada", first_name="Ada", last_name="Adler"),
-    Person(username="ben", first_name="Ben", last_name="Brooks"),
-    Person(username="chloe", first_name="Chloe", last_name="Castle"),
-    Person(username="petra", first_name="Petra", last_name="Price", group=PROCTORS),
-    Person(username="arno", first_name="Arno", last_name="Ashby", group=AUTHORS),
+    DemoPerson(username="ada", first_name="Ada", last_name="Adler"),
+    DemoPerson(username="ben", first_name="Ben", last_name="Brooks"),
+    DemoPerson(username="chloe", first_name="Chloe", last_name="Castle"),
+    DemoPerson(username="petra", first_name="Petra", last_name="Price", group=PROCTORS),
+    DemoPerson(username="arno", first_name="Arno", last_name="Ashby", group=AUTHORS),
 )
 AUTHOR = next(person.username for person in PEOPLE if person.group == AUTHORS)
 WATCHERS = [person.username for person in PEOPLE if person.group == PROCTORS]
@@ -74,7 +74,7 @@ def _assign_proctors(test: Test) -> None:
 
 
 @transaction.atomic
-def _add_person(person: Person) -> None:
+def _add_person(person: DemoPerson) -> None:
     user, is_new = User.objects.get_or_create(
         username=person.username,
         defaults={

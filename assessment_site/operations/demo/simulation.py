@@ -18,8 +18,8 @@ from assessment_site.operations.client.candidate import (
     HEARTBEAT_SECONDS,
     REPLY_SECONDS,
     Candidate,
+    CandidatePage,
     NotStarted,
-    Page,
     PageEnded,
     Sitting,
 )
@@ -157,16 +157,16 @@ class SimulatedPerson:
         if self.rng.random() < LOST_SHARE:
             await asyncio.sleep(self.rng.uniform(0, self.temper.lost_seconds))
 
-    async def _connect(self) -> Page:
+    async def _connect(self) -> CandidatePage:
         if self.candidate.page is None:
             return await self._connect_another_device()
         return await self.candidate.come_back(self.server)
 
-    async def _connect_another_device(self) -> Page:
+    async def _connect_another_device(self) -> CandidatePage:
         self.candidate.user_agent = self.rng.choice(USER_AGENTS)
         return await self.candidate.connect(self.server)
 
-    async def _sit_connected(self, page: Page) -> None:
+    async def _sit_connected(self, page: CandidatePage) -> None:
         self.tally.connected += 1
         try:
             while await self._answer(page):
@@ -177,7 +177,7 @@ class SimulatedPerson:
             self.tally.connected -= 1
             page.close()
 
-    async def _answer(self, page: Page) -> bool:
+    async def _answer(self, page: CandidatePage) -> bool:
         """Answer what is open; True when the candidate moves to another device."""
         assert page.session is not None, "it has started"
         for task in self.sitting.tasks:
@@ -196,13 +196,13 @@ class SimulatedPerson:
         await page.request("attempt.submit")
         return False
 
-    def _cut(self, page: Page) -> None:
+    def _cut(self, page: CandidatePage) -> None:
         """Break the line without a goodbye, as a lost network does."""
         self.tally.cuts += 1
         page.cut()
         raise PageEnded(ABNORMAL)
 
-    async def _think(self, page: Page) -> None:
+    async def _think(self, page: CandidatePage) -> None:
         """Let some seconds go by, showing life as a page does."""
         loop = asyncio.get_running_loop()
         end = loop.time() + self.rng.uniform(0.3, 1.7) * self.temper.thought_seconds
@@ -222,7 +222,7 @@ class SimulatedPerson:
             }
         )
 
-    async def _save(self, page: Page, task: Task) -> None:
+    async def _save(self, page: CandidatePage, task: Task) -> None:
         page.send("attempt.visit", answer=task.answer)
         reply = await page.request(
             "answer.save",

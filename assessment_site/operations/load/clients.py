@@ -15,7 +15,7 @@ from assessment_site.operations.client.candidate import (
 )
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.latencies import Latencies
-from assessment_site.operations.load.progress import Progress
+from assessment_site.operations.load.progress import LoadProgress
 
 T = TypeVar("T")
 
@@ -116,7 +116,7 @@ class Clients:
         self,
         *,
         in_flight: int,
-        progress: Progress,
+        progress: LoadProgress,
         candidates: Sequence[Candidate] | None = None,
         latencies: Latencies | None = None,
     ) -> None:

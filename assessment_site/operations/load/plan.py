@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.clients import Clients
 from assessment_site.operations.load.latencies import Latencies
-from assessment_site.operations.load.progress import Progress
+from assessment_site.operations.load.progress import LoadProgress
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class LoadPlan:
     """
     The options of one run; durations in seconds, ``rate`` in saves a second.
 
@@ -31,7 +31,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class LoadVerdict:
     """One promise, and whether it was kept; ``detail`` says how far for a person."""
 
     name: str
@@ -45,20 +45,20 @@ class Findings:
 
     figures: dict[str, float] = field(default_factory=dict)
     latencies: dict[str, Latencies] = field(default_factory=dict)
-    verdicts: list[Verdict] = field(default_factory=list)
+    verdicts: list[LoadVerdict] = field(default_factory=list)
 
     def measure(self, name: str) -> Latencies:
         return self.latencies.setdefault(name, Latencies())
 
     def judge(self, name: str, is_kept: bool, detail: str) -> None:
-        self.verdicts.append(Verdict(name, is_kept, detail))
+        self.verdicts.append(LoadVerdict(name, is_kept, detail))
 
 
 @dataclass(frozen=True)
 class Stage:
     """What a scenario plays on."""
 
-    plan: Plan
+    plan: LoadPlan
     clients: Clients
     findings: Findings
-    progress: Progress
+    progress: LoadProgress

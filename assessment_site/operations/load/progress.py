@@ -8,7 +8,7 @@ from typing import Protocol, Self
 STEPS_PER_SECOND = 10
 
 
-class Bar(Protocol):
+class ProgressBar(Protocol):
     """One phase's bar; wiped out when left."""
 
     def __enter__(self) -> Self: ...
@@ -21,14 +21,14 @@ class Bar(Protocol):
     def step(self) -> None: ...
 
 
-class Progress:
+class LoadProgress:
     """Begins a bar for each phase and wipes out the one before; ``clear`` the last."""
 
-    def __init__(self, make_bar: Callable[[str, int], Bar]) -> None:
+    def __init__(self, make_bar: Callable[[str, int], ProgressBar]) -> None:
         self._make_bar = make_bar
         self._shown = ExitStack()
         self._done = 0
-        self._bar: Bar | None = None
+        self._bar: ProgressBar | None = None
 
     def start(self, what: str, total: int) -> None:
         self.clear()

@@ -5,20 +5,20 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from assessment_site.operations.load.latencies import Summary
-from assessment_site.operations.load.plan import Plan, Verdict
+from assessment_site.operations.load.plan import LoadPlan, LoadVerdict
 
 BUSY = 0.85  # of a core; from here on the generator itself may be the bottleneck
 
 
 @dataclass(frozen=True)
-class Report:
+class LoadReport:
     """Latencies in milliseconds; figures carry their unit in the name."""
 
-    plan: Plan
+    plan: LoadPlan
     figures: Mapping[str, float] = field(default_factory=dict)
     latencies: Mapping[str, Summary] = field(default_factory=dict)
     errors: Mapping[str, int] = field(default_factory=dict)
-    verdicts: list[Verdict] = field(default_factory=list)
+    verdicts: list[LoadVerdict] = field(default_factory=list)
     cpu_share: float | None = None
     ceiling: Mapping[str, float] = field(default_factory=dict)
 

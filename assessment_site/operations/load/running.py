@@ -16,8 +16,8 @@ from assessment_site.operations.client.candidate import NotStarted, Sitting
 from assessment_site.operations.client.ledger import Ledger
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.clients import Clients
-from assessment_site.operations.load.plan import Findings, Plan, Stage
-from assessment_site.operations.load.progress import Progress
+from assessment_site.operations.load.plan import Findings, LoadPlan, Stage
+from assessment_site.operations.load.progress import LoadProgress
 from assessment_site.operations.load.scenarios import SCENARIOS
 
 CEILING_SECONDS = 3.0
@@ -34,7 +34,7 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class LoadOutcome:
     """``cpu_share``: of one core, what this process used; 1 is its limit."""
 
     findings: Findings
@@ -43,7 +43,9 @@ class Outcome:
     cpu_share: float
 
 
-def play(plan: Plan, sittings: Sequence[Sitting], progress: Progress) -> Outcome:
+def play(
+    plan: LoadPlan, sittings: Sequence[Sitting], progress: LoadProgress
+) -> LoadOutcome:
     """Run the plan's scenario; blocks until it is over."""
     # What exists now stays: the collector need not look at it again and again.
     gc.freeze()
@@ -56,7 +58,7 @@ def play(plan: Plan, sittings: Sequence[Sitting], progress: Progress) -> Outcome
         progress.clear()
     used = (time.process_time() - cpu) / (time.perf_counter() - wall)
     ledgers = [candidate.ledger for candidate in clients.candidates]
-    return Outcome(findings, clients.errors, ledgers, round(used, 3))
+    return LoadOutcome(findings, clients.errors, ledgers, round(used, 3))
 
 
 def scout(servers: Sequence[Server], sitting: Sitting) -> None:
@@ -80,7 +82,7 @@ async def _scout(servers: Sequence[Server], sitting: Sitting) -> None:
 
 
 async def _play(
-    plan: Plan, sittings: Sequence[Sitting], progress: Progress
+    plan: LoadPlan, sittings: Sequence[Sitting], progress: LoadProgress
 ) -> tuple[Clients, Findings]:
     findings = Findings()
     async with Clients(
@@ -90,7 +92,7 @@ async def _play(
     return clients, findings
 
 
-def ceiling(plan: Plan, progress: Progress) -> dict[str, float]:
+def ceiling(plan: LoadPlan, progress: LoadProgress) -> dict[str, float]:
     """
     What this generator can do at most, as figures, against a server that does nothing.
 

@@ -30,10 +30,10 @@ def started(questions: int, epoch: int) -> str:
     return json.dumps({"type": "session.started", "epoch": epoch, "answers": answers})
 
 
-class Connection(asyncio.Protocol):
+class StubConnection(asyncio.Protocol):
     """Answers at once; the newest connection of a path replaces the one before."""
 
-    holders: dict[str, "Connection"] = {}
+    holders: dict[str, "StubConnection"] = {}
     questions = 0
     epoch = 0
 
@@ -69,8 +69,8 @@ class Connection(asyncio.Protocol):
         if replaced := self.holders.get(path):
             replaced.replace()
         self.holders[path] = self
-        Connection.epoch += 1
-        self._send(started(self.questions, Connection.epoch))
+        StubConnection.epoch += 1
+        self._send(started(self.questions, StubConnection.epoch))
 
     def replace(self) -> None:
         self._transport.write(framing.encode_close(TAKEN_OVER, masked=False))
@@ -92,9 +92,9 @@ class Connection(asyncio.Protocol):
 
 async def serve(questions: int) -> None:
     """Serve on a free port of this machine and say which, until the process ends."""
-    Connection.questions = questions
+    StubConnection.questions = questions
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Connection, "127.0.0.1", 0, backlog=BACKLOG)
+    server = await loop.create_server(StubConnection, "127.0.0.1", 0, backlog=BACKLOG)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     await server.serve_forever()

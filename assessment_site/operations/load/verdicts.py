@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from assessment_site.operations.client.ledger import Ledger, Session
-from assessment_site.operations.load.plan import Verdict
+from assessment_site.operations.client.ledger import Ledger, LedgerSession
+from assessment_site.operations.load.plan import LoadVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Faults:
     twice: int = 0
 
 
-def judge(ledgers: Iterable[Ledger], stored: Mapping[int, Stored]) -> list[Verdict]:
+def judge(ledgers: Iterable[Ledger], stored: Mapping[int, Stored]) -> list[LoadVerdict]:
     """The verdicts on everything these candidates saved; none if they saved nothing."""
     faults = Faults()
     for ledger in ledgers:
@@ -47,7 +47,7 @@ def judge(ledgers: Iterable[Ledger], stored: Mapping[int, Stored]) -> list[Verdi
         return []
     checked = f"{faults.sent:,} saves of {faults.acknowledged:,} acknowledged answers"
     return [
-        Verdict(name, not broken, f"{broken:,} broken; {checked}")
+        LoadVerdict(name, not broken, f"{broken:,} broken; {checked}")
         for name, broken in (
             ("acknowledged is stored", faults.missing),
             ("acknowledged is shown after connecting", faults.not_shown),
@@ -94,7 +94,7 @@ def _judge_shown(ledger: Ledger, faults: Faults) -> None:
         faults.stale += _stale_acknowledgements(older, newer)
 
 
-def _stale_acknowledgements(older: Session, newer: Session) -> int:
+def _stale_acknowledgements(older: LedgerSession, newer: LedgerSession) -> int:
     """
     Saves of the older session that were acknowledged and the newer was not shown.
 

@@ -56,7 +56,7 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.filter(Q(status=status) & ~late)
 
 
-class LiveFilter(admin.SimpleListFilter):
+class AttemptLiveFilter(admin.SimpleListFilter):
     title = gettext_lazy("live")
     parameter_name = "live"
 
@@ -101,7 +101,7 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
     ]
     list_filter = [
         StatusFilter,
-        LiveFilter,
+        AttemptLiveFilter,
         ("test", admin.RelatedOnlyFieldListFilter),
     ]
     list_select_related = ["candidate", "test"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessments import selectors
 from assessments.models import Attempt
-from assessments.monitoring.facts import Progress, Takeovers
+from assessments.monitoring.facts import AnswerProgress, Takeovers
 from assessments.monitoring.reading import progress_of, takeovers_of
 from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
 from assessments.rules.timing import clock_text
@@ -92,7 +92,7 @@ def watch(attempts: Sequence[Attempt], now: datetime) -> dict[uuid.UUID, Watch]:
     for attempt in attempts:
         seat = seats.get(attempt.candidate_id)
         is_here = seat is not None and seat.subject == attempt.subject
-        done = progress.get(attempt.pk, Progress())
+        done = progress.get(attempt.pk, AnswerProgress())
         watched[attempt.pk] = Watch(
             attempt,
             now,

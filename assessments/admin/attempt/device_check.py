@@ -15,7 +15,7 @@ WRONG_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CheckLine:
     """One thing that was checked; ``is_fine`` or worth a look."""
 
     text: str
@@ -28,32 +28,32 @@ def device_check_of(attempt: Attempt) -> DeviceCheck | None:
     ).first()
 
 
-def lines_of(check: DeviceCheck | None) -> list[Line]:
+def lines_of(check: DeviceCheck | None) -> list[CheckLine]:
     return list(_lines(check)) if check else []
 
 
-def _lines(check: DeviceCheck) -> Iterator[Line]:
+def _lines(check: DeviceCheck) -> Iterator[CheckLine]:
     is_live = check.connection == DeviceCheck.Connection.WEBSOCKET
-    yield Line(check.get_connection_display(), is_live)
+    yield CheckLine(check.get_connection_display(), is_live)
     if check.round_trip_ms is not None:
         text = _("Round trip %(n)d ms") % {"n": check.round_trip_ms}
-        yield Line(text, check.round_trip_ms < SLOW_MS)
+        yield CheckLine(text, check.round_trip_ms < SLOW_MS)
     if check.clock_skew_ms is not None:
         yield _clock(check.clock_skew_ms)
     stores = _("Keeps answers while offline")
     refuses = _("Does not keep answers while offline: storage is refused")
-    yield Line(stores if check.storage else refuses, check.storage)
+    yield CheckLine(stores if check.storage else refuses, check.storage)
     if check.other_tabs:
         text = ngettext(
             "Open in %(n)d other tab", "Open in %(n)d other tabs", check.other_tabs
         )
-        yield Line(text % {"n": check.other_tabs}, False)
+        yield CheckLine(text % {"n": check.other_tabs}, False)
 
 
-def _clock(skew_ms: int) -> Line:
+def _clock(skew_ms: int) -> CheckLine:
     if abs(skew_ms) < WRONG_MS:
-        return Line(_("Clock is right"), True)
+        return CheckLine(_("Clock is right"), True)
     words = (
         _("Clock is %(clock)s ahead") if skew_ms > 0 else _("Clock is %(clock)s behind")
     )
-    return Line(words % {"clock": clock_text(abs(skew_ms))}, False)
+    return CheckLine(words % {"clock": clock_text(abs(skew_ms))}, False)

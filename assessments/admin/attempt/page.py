@@ -36,7 +36,7 @@ CLOCK_KINDS = [kind for kind in EventKind if kind.means.moves_clock]
 
 
 @dataclass(frozen=True, slots=True)
-class ClockChange:
+class ClockLine:
     """One thing that moved the clock; ``clock`` is how it stood afterwards."""
 
     at: datetime
@@ -132,7 +132,7 @@ def _timeline(
     }
 
 
-def clock_of(attempt: Attempt) -> list[ClockChange]:
+def clock_of(attempt: Attempt) -> list[ClockLine]:
     """How the clock came to stand where it stands; one statement."""
     events = (
         AttemptEvent.objects.filter(attempt=attempt, kind__in=CLOCK_KINDS)
@@ -142,11 +142,11 @@ def clock_of(attempt: Attempt) -> list[ClockChange]:
     return [_clock_change(event) for event in events]
 
 
-def _clock_change(event: AttemptEvent) -> ClockChange:
+def _clock_change(event: AttemptEvent) -> ClockLine:
     after: Mapping[str, Any] = event.detail.get("after") or event.detail
     added = event.detail.get("added_ms")
     remaining = after.get("remaining_ms")
-    return ClockChange(
+    return ClockLine(
         at=event.at,
         what=kind_words("attempt", event.kind),
         who=who.username if (who := doer(event, "actor")) else "",

@@ -48,7 +48,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class StripShare:
     """How long all spans of one kind were."""
 
     presence: str
@@ -62,7 +62,7 @@ class PresenceStrip:
     end: datetime
     bands: list[Band]
     takeovers: list[Tick]
-    shares: list[Share]
+    shares: list[StripShare]
     label: str
 
 
@@ -112,20 +112,20 @@ def _number(value: float) -> str:
     return f"{value:.1f}"
 
 
-def _shares(spans: Sequence[Span]) -> list[Share]:
+def _shares(spans: Sequence[Span]) -> list[StripShare]:
     lengths = {
         presence: total(span for span in spans if span.presence is presence)
         for presence in PRESENCE_WORDS
     }
     return [
-        Share(presence.value, str(words), length_text(length.total_seconds()))
+        StripShare(presence.value, str(words), length_text(length.total_seconds()))
         for presence, words in PRESENCE_WORDS.items()
         if (length := lengths[presence])
     ]
 
 
 def _label(
-    start: datetime, end: datetime, shares: Sequence[Share], takeovers: int
+    start: datetime, end: datetime, shares: Sequence[StripShare], takeovers: int
 ) -> str:
     """What the drawing shows, for those who do not see it."""
     parts = ", ".join(f"{share.words} {share.length}" for share in shares)

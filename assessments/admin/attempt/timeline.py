@@ -24,7 +24,7 @@ from assessments.admin.attempt.timeline_words import (
 from assessments.devices import device_in_words
 from assessments.history import timeline
 from assessments.history.presence_spans import Presence, Span
-from assessments.history.timeline import Connection, KindCount, TimelineEvent
+from assessments.history.timeline import ConnectionKind, KindCount, TimelineEvent
 from assessments.models import Attempt
 from assessments.rules.event_kinds import EventKind, Group
 from realtime.devices import UNKNOWN
@@ -44,7 +44,7 @@ NAMED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ShownEntry:
     """
     One line. ``who`` is empty where the seat's own life is told.
 
@@ -65,20 +65,20 @@ class Entry:
     device_time: datetime | None = None
     skew: str = ""
     number: int | None = None
-    folded: tuple["Entry", ...] = field(default=())
+    folded: tuple["ShownEntry", ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldEvent:
     """What events refer to: connections and calls by their ids, gaps by their start."""
 
-    connections: Mapping[uuid.UUID, Connection]
+    connections: Mapping[uuid.UUID, ConnectionKind]
     calls: Mapping[int, str]
     offline: Mapping[datetime, Span]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterChoice:
     """A filter: the words, how many events it finds, and the query that names it."""
 
     words: str
@@ -91,8 +91,8 @@ class Choice:
 class Filters:
     """What the timeline can be narrowed to, and what it is narrowed to."""
 
-    groups: list[Choice]
-    kinds: list[Choice]
+    groups: list[FilterChoice]
+    kinds: list[FilterChoice]
     query: str
     selected: list[KindCount] | None
 
@@ -115,14 +115,14 @@ def filters_of(attempt: Attempt, *, group: str, kind: str) -> Filters:
     )
 
 
-def _group_choice(name: Group, counts: Sequence[KindCount], group: str) -> Choice:
+def _group_choice(name: Group, counts: Sequence[KindCount], group: str) -> FilterChoice:
     count = sum(one.count for one in counts if one.group == name)
-    return Choice(group_words(name), count, f"group={name}", name == group)
+    return FilterChoice(group_words(name), count, f"group={name}", name == group)
 
 
-def _kind_choice(one: KindCount, kind: str) -> Choice:
+def _kind_choice(one: KindCount, kind: str) -> FilterChoice:
     words = kind_words(one.source, one.kind)
-    return Choice(words, one.count, f"kind={one.value}", one.value == kind)
+    return FilterChoice(words, one.count, f"kind={one.value}", one.value == kind)
 
 
 def _by_words(kinds: Iterable[KindCount]) -> list[KindCount]:
@@ -142,7 +142,7 @@ def timeline_page(
 
 def entries_of(
     attempt: Attempt, events: Sequence[TimelineEvent], spans: Sequence[Span] = ()
-) -> list[Entry]:
+) -> list[ShownEntry]:
     """Each event in words; at most four statements."""
     involved = {
         one
@@ -151,7 +151,7 @@ def entries_of(
         for one in (event.connection_id, event.other_connection_id)
         if one
     }
-    told = Told(
+    told = ToldEvent(
         connections=timeline.connections_of(attempt, involved),
         calls=timeline.calls_of(events),
         offline={s.start: s for s in spans if s.presence is Presence.OFFLINE},
@@ -159,9 +159,9 @@ def entries_of(
     return [_entry(event, told) for event in events]
 
 
-def fold(entries: Sequence[Entry]) -> list[Entry]:
+def fold(entries: Sequence[ShownEntry]) -> list[ShownEntry]:
     """Saves that follow each other become one entry, which holds them."""
-    folded: list[Entry] = []
+    folded: list[ShownEntry] = []
     for is_save, run in groupby(
         entries, key=lambda entry: entry.kind == EventKind.ANSWER_SAVED
     ):
@@ -170,14 +170,14 @@ def fold(entries: Sequence[Entry]) -> list[Entry]:
     return folded
 
 
-def _folded(saves: Sequence[Entry]) -> Entry:
+def _folded(saves: Sequence[ShownEntry]) -> ShownEntry:
     newest, oldest = saves[0], saves[-1]
     numbers = sorted({save.number for save in saves if save.number is not None})
     text = ngettext("%(n)d answer saved", "%(n)d answers saved", len(saves))
     since = _("since %(time)s") % {"time": time_text(oldest.at)}
     questions = ", ".join(map(str, numbers))
     words = ngettext("question %(list)s", "questions %(list)s", len(numbers))
-    return Entry(
+    return ShownEntry(
         at=newest.at,
         source=newest.source,
         kind=EventKind.ANSWER_SAVED,
@@ -189,10 +189,10 @@ def _folded(saves: Sequence[Entry]) -> Entry:
     )
 
 
-def _entry(event: TimelineEvent, told: Told) -> Entry:
+def _entry(event: TimelineEvent, told: ToldEvent) -> ShownEntry:
     device_time = _device_time(event.detail)
     number = event.detail.get("number")
-    return Entry(
+    return ShownEntry(
         at=event.at,
         source=event.source,
         kind=event.kind,
@@ -217,7 +217,7 @@ def _who(event: TimelineEvent) -> str:
     return str(BY_WORDS.get(event.by, event.by))
 
 
-def _details(event: TimelineEvent, told: Told) -> list[str]:
+def _details(event: TimelineEvent, told: ToldEvent) -> list[str]:
     facts = [event.reason] if event.reason else []
     facts += _takeover(event, told.connections)
     detail = event.detail
@@ -239,7 +239,7 @@ def _offline(span: Span) -> str:
 
 
 def _takeover(
-    event: TimelineEvent, connections: Mapping[uuid.UUID, Connection]
+    event: TimelineEvent, connections: Mapping[uuid.UUID, ConnectionKind]
 ) -> list[str]:
     """Both sides: what was replaced, whether the network changed, and what each saved."""
     if event.kind != SessionEvent.Kind.TAKEN_OVER or not event.other_connection_id:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, StreamingHttpResponse
 
-from assessments.admin.attempt.timeline import Entry, entries_of
+from assessments.admin.attempt.timeline import ShownEntry, entries_of
 from assessments.admin.attempt.timeline_words import group_words
 from assessments.formats.csv_export import text_cell
 from assessments.history.timeline import TimelineEvent, group_of, in_chunks
@@ -59,7 +59,7 @@ def csv_lines(attempt: Attempt, *, with_addresses: bool) -> Iterator[str]:
             yield writer.writerow(_row(entry, with_addresses=with_addresses))
 
 
-def _row(entry: Entry, *, with_addresses: bool) -> list[str]:
+def _row(entry: ShownEntry, *, with_addresses: bool) -> list[str]:
     cells = [
         _time(entry.at),
         group_words(group_of(entry.source, entry.kind)),

@@ -14,7 +14,7 @@ from assessments.history import timeline
 from assessments.models import Alert, Draft
 from assessments.rules.event_kinds import EventKind, Group
 from assessments.rules.timing import change_text, clock_text
-from assessments.services.proctoring.notes import Category
+from assessments.services.proctoring.notes import NoteCategory
 from realtime.models import EndedBy, Policy, SessionEvent
 
 ENDED_WORDS: dict[str, Any] = dict(EndedBy.choices)
@@ -56,7 +56,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "minutes": lambda minutes: _("%(n)s minutes") % {"n": minutes},
     "results_shown": lambda _yes: _("results were shown"),
     "key_shown": lambda _yes: _("the candidate had seen the right answers"),
-    "category": lambda name: str(dict(Category.choices).get(name, name)),
+    "category": lambda name: str(dict(NoteCategory.choices).get(name, name)),
     "receipt": lambda code: _("receipt %(code)s taken back") % {"code": code},
     "hash_before": lambda digest: _("hash before %(hash)s…") % {"hash": digest[:16]},
     "hash_after": lambda digest: _("hash after %(hash)s…") % {"hash": digest[:16]},

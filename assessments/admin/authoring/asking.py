@@ -31,7 +31,7 @@ AGREED, AGREED_EVERYBODY = "_agreed", "_everybody"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Confirmation:
     """Of one test or candidate: what has to be agreed to, and what else to know."""
 
     about: str
@@ -47,7 +47,7 @@ class Question:
         return any(one.key == EVERYBODY for one in self.warned)
 
 
-def is_agreed(request: HttpRequest, questions: Sequence[Question]) -> bool:
+def is_agreed(request: HttpRequest, questions: Sequence[Confirmation]) -> bool:
     """Whether exactly this was agreed to; what came up meanwhile is asked about."""
     if not questions:
         return True
@@ -56,11 +56,11 @@ def is_agreed(request: HttpRequest, questions: Sequence[Question]) -> bool:
     return AGREED_EVERYBODY in request.POST or not _of_everybody(questions)
 
 
-def _of_everybody(questions: Iterable[Question]) -> bool:
+def _of_everybody(questions: Iterable[Confirmation]) -> bool:
     return any(question.is_of_everybody for question in questions)
 
 
-def _digest(questions: Sequence[Question]) -> str:
+def _digest(questions: Sequence[Confirmation]) -> str:
     """Without the minutes, which go down while somebody reads."""
     asked = [(one.about, sorted(w.key for w in one.warned)) for one in questions]
     return sha256(repr(asked).encode()).hexdigest()
@@ -69,7 +69,7 @@ def _digest(questions: Sequence[Question]) -> str:
 def ask(
     of: Any,
     request: HttpRequest,
-    questions: Sequence[Question],
+    questions: Sequence[Confirmation],
     *,
     title: str,
     button: str,
@@ -141,7 +141,7 @@ class AsksBeforeSaving(admin.ModelAdmin):  # type: ignore[type-arg]  # takes non
             if not warned:
                 return response
             beside = self.remarks_beside(request, object_id)
-            questions = [Question(about, warned, beside)]
+            questions = [Confirmation(about, warned, beside)]
             if is_agreed(request, questions):
                 return response
             transaction.set_rollback(True)

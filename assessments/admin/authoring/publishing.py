@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 
-from assessments.admin.authoring.asking import Question, ask, is_agreed
+from assessments.admin.authoring.asking import Confirmation, ask, is_agreed
 from assessments.admin.authoring.content_warnings import tell_remarks
 from assessments.admin.authoring.owned import OwnedAdmin, may_edit
 from assessments.models import Test
@@ -198,13 +198,13 @@ def _page_of(test_id: int) -> str:
     return reverse("admin:assessments_test_change", args=[test_id])
 
 
-def _questions_of(tests: Sequence[Test]) -> Iterator[Question]:
+def _questions_of(tests: Sequence[Test]) -> Iterator[Confirmation]:
     """Of each that would be published by this; what cannot be is refused later."""
     now = server_time.now()
     for test in tests:
         warned = list(warnings_of(test, now).values())
         if warned and not test.is_published and not any(publishing_flaws(test)):
-            yield Question(str(test), warned, list(other_remarks(test)))
+            yield Confirmation(str(test), warned, list(other_remarks(test)))
 
 
 def _published_message(publish: bool) -> str:

@@ -28,7 +28,7 @@ REMEDIES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownAlert:
     """
     One alert on the page.
 
@@ -45,7 +45,7 @@ class Shown:
     back: str = ""
 
 
-def shown_alerts(test: Test, user: User, *, back: str) -> list[Shown]:
+def shown_alerts(test: Test, user: User, *, back: str) -> list[ShownAlert]:
     """Those that wait for somebody first."""
     offered = {verb.name for verb in offered_to(user)}
     alerts = open_alerts(test.pk, server_time.now())
@@ -53,13 +53,13 @@ def shown_alerts(test: Test, user: User, *, back: str) -> list[Shown]:
     return [_shown(alert, offered, back) for alert in alerts]
 
 
-def _shown(alert: OpenAlert, offered: set[str], back: str) -> Shown:
+def _shown(alert: OpenAlert, offered: set[str], back: str) -> ShownAlert:
     words = alert_words(alert)
     if not alert.waits:
-        return Shown(alert.pk, words, acknowledged=_acknowledged(alert))
+        return ShownAlert(alert.pk, words, acknowledged=_acknowledged(alert))
     may_acknowledge = ACKNOWLEDGE.name in offered
     reaching = _reaching(alert, set(REMEDIES.get(alert.kind, ())) & offered)
-    return Shown(
+    return ShownAlert(
         alert.pk,
         words,
         remedies=[

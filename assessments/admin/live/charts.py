@@ -63,7 +63,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """One line; ``paths`` has a piece for each stretch without a gap."""
 
     name: str
@@ -88,7 +88,7 @@ class Chart:
     rows: list[list[str]]
     areas: list[Area]
     bars: list[Bar]
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ChartLine] = field(default_factory=list)
 
 
 def charts_fragment(request: HttpRequest, test: Test) -> HttpResponse:
@@ -260,7 +260,9 @@ def _acks_chart(acks: Latency) -> Chart:
     )
 
 
-def _line(name: str, words: str, values: Sequence[float | None], most: float) -> Line:
+def _line(
+    name: str, words: str, values: Sequence[float | None], most: float
+) -> ChartLine:
     """Level for each minute, so that one minute alone is seen; nothing where none is."""
     step = WIDTH / len(values)
     paths = []
@@ -273,7 +275,7 @@ def _line(name: str, words: str, values: Sequence[float | None], most: float) ->
             ]
             paths.append(" ".join(corners))
     known = [value for value in values if value is not None]
-    return Line(name, words, paths, _seconds(known[-1]))
+    return ChartLine(name, words, paths, _seconds(known[-1]))
 
 
 def _line_y(value: float, most: float) -> float:

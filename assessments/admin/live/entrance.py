@@ -25,7 +25,7 @@ STATES: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TestEntry:
     """One test: what it is doing now, when, and its live page."""
 
     title: str
@@ -39,7 +39,7 @@ class Entry:
         return str(STATES[self.state])
 
 
-def tests_of_today(user: Any, now: datetime) -> list[Entry]:
+def tests_of_today(user: Any, now: datetime) -> list[TestEntry]:
     """Who is sat first, then by when they open; one statement."""
     if not user.is_authenticated or not user.has_perm(LIVE_PERMISSION):
         return []
@@ -59,8 +59,8 @@ def _today(user: Any, now: datetime) -> QuerySet[Test]:
     return tests.filter(published | Q(sitting__gt=0)).order_by("-sitting", "opens_at")
 
 
-def _entry(test: Any, now: datetime) -> Entry:
-    return Entry(
+def _entry(test: Any, now: datetime) -> TestEntry:
+    return TestEntry(
         str(test), _state(test, now), _times(test), test.sitting, live_address(test.pk)
     )
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from assessments.marking.queue import Progress, progress_of
+from assessments.marking.queue import MarkingProgress, progress_of
 from assessments.models import Slot, Test, User
 from assessments.services.grading.slots import fill_slots
 
@@ -17,7 +17,7 @@ class Row:
     """``name`` is empty for a place that the test has lost since."""
 
     name: str
-    progress: Progress
+    progress: MarkingProgress
 
 
 def overview_page(

@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.gradebook.table import ResultsTable, Row
+from assessments.gradebook.table import ResultsTable, TableRow
 from assessments.questions.presented import shown_points
 from assessments.rules.states import STATUS_LABELS
 
 NOTHING = Decimal(-(10**9))
 #: What can be sorted by: words, and the key; best and most first.
-SORTS: dict[str, tuple[Any, Callable[[Row], Any]]] = {
+SORTS: dict[str, tuple[Any, Callable[[TableRow], Any]]] = {
     "name": (gettext_lazy("Name"), lambda row: ()),
     "total": (gettext_lazy("Total"), lambda row: -_or_nothing(row.total)),
     "unmarked": (gettext_lazy("To be marked"), lambda row: -row.unmarked),
@@ -26,7 +26,7 @@ SORTS: dict[str, tuple[Any, Callable[[Row], Any]]] = {
 class Line:
     """A row in words; a number without needless zeros, “–” where there is none."""
 
-    row: Row
+    row: TableRow
     name: str
     state: str
     points: tuple[str, ...]
@@ -35,7 +35,7 @@ class Line:
     grade: str
 
 
-def chosen(table: ResultsTable, asked: Mapping[str, str]) -> list[Row]:
+def chosen(table: ResultsTable, asked: Mapping[str, str]) -> list[TableRow]:
     """
     ``q``: words that stand in the name; ``only``: "unmarked" or "counting"; ``sort``:
     one of SORTS. The order of names stays where nothing else decides.
@@ -46,7 +46,7 @@ def chosen(table: ResultsTable, asked: Mapping[str, str]) -> list[Row]:
     return sorted(rows, key=key)
 
 
-def _fits(row: Row, words: Sequence[str], only: str) -> bool:
+def _fits(row: TableRow, words: Sequence[str], only: str) -> bool:
     if only == "unmarked" and not row.unmarked:
         return False
     if only == "counting" and row.status.value == "voided":
@@ -55,11 +55,11 @@ def _fits(row: Row, words: Sequence[str], only: str) -> bool:
     return all(word in name for word in words)
 
 
-def lines_of(rows: Iterable[Row]) -> list[Line]:
+def lines_of(rows: Iterable[TableRow]) -> list[Line]:
     return [_line(row) for row in rows]
 
 
-def _line(row: Row) -> Line:
+def _line(row: TableRow) -> Line:
     full_name = f"{row.first_name} {row.last_name}".strip() or row.username
     numbered = _("%(name)s, attempt %(number)d")
     return Line(

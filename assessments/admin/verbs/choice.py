@@ -47,7 +47,7 @@ class Chosen(forms.Form):
     )
 
 
-class Choice(forms.Form):
+class ChosenAttempts(forms.Form):
     """Instead of ids; read when the page is asked for, never when it is sent."""
 
     alert = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
@@ -91,7 +91,7 @@ def _whole_test(request: HttpRequest, verb: Verb, chosen: Chosen) -> Test | None
     if request.method == "POST":
         test_id = chosen.cleaned_data.get("whole")
     else:
-        choice = Choice(request.GET)
+        choice = ChosenAttempts(request.GET)
         choice.full_clean()
         by = choice.cleaned_data
         is_all = by.get("all") and not (by.get("group") or by.get("view"))
@@ -113,11 +113,13 @@ def _chosen_attempts(request: HttpRequest, chosen: Chosen) -> list[Attempt]:
     if ids := chosen.cleaned_data.get("ids"):
         found = attempts.filter(pk__in=ids)
     else:
-        found = _of_choice(attempts, Choice(request.GET))
+        found = _of_choice(attempts, ChosenAttempts(request.GET))
     return list(found.order_by("candidate__last_name", "candidate__username", "number"))
 
 
-def _of_choice(attempts: QuerySet[Attempt], choice: Choice) -> QuerySet[Attempt]:
+def _of_choice(
+    attempts: QuerySet[Attempt], choice: ChosenAttempts
+) -> QuerySet[Attempt]:
     """A whole test only when it is asked for in so many words."""
     choice.full_clean()
     by = choice.cleaned_data

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.gradebook.answers import AnswerRow
-from assessments.gradebook.table import Column, ResultsTable, Row
+from assessments.gradebook.table import ResultsTable, TableColumn, TableRow
 
 
 def as_json(
@@ -22,7 +22,7 @@ def as_json(
     )
 
 
-def candidate(row: Row) -> dict[str, Any]:
+def candidate(row: TableRow) -> dict[str, Any]:
     """``status`` as in the API; ``points`` by question, null where there are none."""
     return {
         "username": row.username,
@@ -41,7 +41,7 @@ def candidate(row: Row) -> dict[str, Any]:
     }
 
 
-def _question(column: Column) -> dict[str, Any]:
+def _question(column: TableColumn) -> dict[str, Any]:
     return {
         "number": column.number,
         "name": column.name,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from assessments.gradebook.answers import AnswerRow
-from assessments.gradebook.table import ResultsTable, Row
+from assessments.gradebook.table import ResultsTable, TableRow
 
 #: Text, a number, or nothing.
 Cell = str | int | Decimal | None
@@ -36,7 +36,7 @@ def headings(table: ResultsTable) -> tuple[str, ...]:
     return (*PEOPLE, *questions, *TOTALS)
 
 
-def cells(row: Row) -> tuple[Cell, ...]:
+def cells(row: TableRow) -> tuple[Cell, ...]:
     return (
         row.last_name,
         row.first_name,

@@ -16,8 +16,8 @@ from assessments.management.base import (
 from assessments.people.candidate_files import (
     COLUMNS,
     CandidateFile,
-    CandidateRow,
-    Problem,
+    CandidateLine,
+    LineProblem,
     UnreadableFile,
     read_candidates,
 )
@@ -107,7 +107,7 @@ Importing the same file again changes nothing. A new password signs the candidat
         imported = plan_import(rows) if options["dry_run"] else self._import(rows)
         self._report(imported, problems, **options)
 
-    def _import(self, rows: list[CandidateRow]) -> Imported:
+    def _import(self, rows: list[CandidateLine]) -> Imported:
         given = sum(bool(row.password) for row in rows)
         with self.progress("Hashing passwords", given) as progress:
             hashes = hash_passwords(rows, on_done=progress.step)
@@ -122,7 +122,7 @@ Importing the same file again changes nothing. A new password signs the candidat
     def _report(
         self,
         imported: Imported,
-        problems: list[Problem],
+        problems: list[LineProblem],
         *,
         json: bool,
         dry_run: bool,
@@ -150,7 +150,7 @@ def _read(name: str, encoding: str) -> CandidateFile:
         raise CommandError(f"{name}: {error}") from error
 
 
-def _nothing_imported(problems: list[Problem], rows: list[CandidateRow]) -> str:
+def _nothing_imported(problems: list[LineProblem], rows: list[CandidateLine]) -> str:
     broken = "1 line is" if len(problems) == 1 else f"{len(problems)} lines are"
     text = f"Nothing was imported: {broken} broken."
     if rows:
@@ -158,7 +158,7 @@ def _nothing_imported(problems: list[Problem], rows: list[CandidateRow]) -> str:
     return text
 
 
-def _summary(imported: Imported, problems: list[Problem], dry_run: bool) -> str:
+def _summary(imported: Imported, problems: list[LineProblem], dry_run: bool) -> str:
     parts = [f"{len(imported.created)} created", f"{len(imported.updated)} updated"]
     if problems:
         parts.append(f"{len(problems)} skipped")

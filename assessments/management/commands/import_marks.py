@@ -11,7 +11,11 @@ from assessments.formats.marks_file import COLUMNS, MarkLine, read_marks
 from assessments.management.base import CommandBase, add_json_option, printable
 from assessments.management.finding import test_named
 from assessments.questions.parsed import UnreadableFile
-from assessments.services.grading.importing import Change, Imported, import_marks
+from assessments.services.grading.importing import (
+    ImportedMarks,
+    MarkChange,
+    import_marks,
+)
 from realtime import server_time
 
 SHOWN_REFUSALS = 20
@@ -67,7 +71,7 @@ that says what was given already does nothing: importing a file again changes no
         if imported.refused:
             raise CommandError(_nothing(len(imported.refused)))
 
-    def _report(self, imported: Imported, dry_run: bool) -> None:
+    def _report(self, imported: ImportedMarks, dry_run: bool) -> None:
         for refusal in imported.refused[:SHOWN_REFUSALS]:
             self.stderr.write(f"Line {refusal.line}: {printable(refusal.why)}")
         if more := imported.refused[SHOWN_REFUSALS:]:
@@ -82,7 +86,7 @@ that says what was given already does nothing: importing a file again changes no
         self.stdout.write(self.style.SUCCESS(_summary(imported, dry_run)))
 
 
-def _cells(change: Change) -> list[object]:
+def _cells(change: MarkChange) -> list[object]:
     before = "–" if change.before is None else change.before
     return [change.line, change.answer, change.round, before, change.points]
 
@@ -102,7 +106,7 @@ def _nothing(count: int) -> str:
     return f"Nothing was imported: {lines} refused."
 
 
-def _summary(imported: Imported, dry_run: bool) -> str:
+def _summary(imported: ImportedMarks, dry_run: bool) -> str:
     count = len(imported.changes)
     marks = "1 mark" if count == 1 else f"{count} marks"
     start = "Dry run, nothing was changed. Would give" if dry_run else "Given:"

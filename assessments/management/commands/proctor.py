@@ -16,7 +16,7 @@ from assessments.models import Attempt, Test, VerbRun
 from assessments.services.errors import TimeShortened
 from assessments.verbs import running
 from assessments.verbs.changes import Change
-from assessments.verbs.planning import Plan, Row, plan
+from assessments.verbs.planning import Plan, PlannedAttempt, plan
 from assessments.verbs.table import VERBS, Verb
 from realtime import server_time
 
@@ -210,7 +210,7 @@ def _found(attempts: QuerySet[Attempt], ids: list[uuid.UUID]) -> QuerySet[Attemp
     return attempts
 
 
-def _planned(row: Row) -> dict[str, Any]:
+def _planned(row: PlannedAttempt) -> dict[str, Any]:
     change = row.change
     return {
         "attempt": row.attempt.pk,
@@ -229,7 +229,7 @@ def _skipped(why: str, code: str, options: dict[str, Any]) -> str:
     return f"{printable(why)}{' (--shorten does it)' if may_shorten else ''}"
 
 
-def _affected(row: Row) -> str:
+def _affected(row: PlannedAttempt) -> str:
     """As on the page that asks: what becomes of the clock, and what else to know."""
     clock = _clock(row.change)
     return f"{clock} ({printable(row.remark)})" if row.remark else clock

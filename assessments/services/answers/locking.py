@@ -42,7 +42,7 @@ class Write(Protocol):
 
 
 @dataclass(slots=True)
-class AnswerRow:
+class AnswerToWrite:
     """An answer's row and what its attempt says, locked until the transaction ends."""
 
     pk: int
@@ -88,7 +88,7 @@ class Answers:
     """
 
     def __init__(
-        self, with_seat: Collection[uuid.UUID], answers: Iterable[AnswerRow]
+        self, with_seat: Collection[uuid.UUID], answers: Iterable[AnswerToWrite]
     ) -> None:
         self.with_seat = with_seat
         self.answers = {answer.pk: answer for answer in answers}
@@ -99,7 +99,7 @@ class Answers:
         }
         self.moved: set[uuid.UUID] = set()
 
-    def check(self, write: Write) -> tuple[AnswerRow, datetime]:
+    def check(self, write: Write) -> tuple[AnswerToWrite, datetime]:
         """
         The answer that a write changes, and the deadline that the write met.
 
@@ -124,11 +124,11 @@ class Answers:
             raise AttemptClosed(_("The time for this attempt is up."))
         return answer, answer.deadline
 
-    def has_passed(self, answer: AnswerRow) -> bool:
+    def has_passed(self, answer: AnswerToWrite) -> bool:
         """Whether the test is sequential and a later question has been reached."""
         return answer.number < self.furthest.get(answer.attempt_id, 0)
 
-    def reach(self, answer: AnswerRow) -> None:
+    def reach(self, answer: AnswerToWrite) -> None:
         """In a sequential test, close the questions before this answer."""
         if answer.number > self.furthest.get(answer.attempt_id, answer.number):
             self.furthest[answer.attempt_id] = answer.number
@@ -145,7 +145,7 @@ def lock_answers(writes: Sequence[Write]) -> Answers:
     """
     with_seat = leases.enqueue_fence(w.session for w in writes)
     rows = _rows.enqueue(sorted({w.answer_id for w in writes}))
-    return Answers(with_seat(), [AnswerRow(*row) for row in rows()])
+    return Answers(with_seat(), [AnswerToWrite(*row) for row in rows()])
 
 
 def expect_answers(saves: Iterable[Save]) -> Answers:
@@ -161,9 +161,9 @@ def expect_answers(saves: Iterable[Save]) -> Answers:
     )
 
 
-def _expected(save: Save) -> AnswerRow:
+def _expected(save: Save) -> AnswerToWrite:
     assert save.expected is not None, "only what is expected is asked for"
-    return AnswerRow(
+    return AnswerToWrite(
         save.answer_id,
         save.attempt_id,
         *save.expected.shape,

@@ -17,13 +17,13 @@ from assessments.questions import responses
 from assessments.rules.subjects import attempt_subject
 from assessments.services.answers import drafts
 from assessments.services.answers.locking import (
-    AnswerRow,
     Answers,
+    AnswerToWrite,
     Write,
     expect_answers,
     lock_answers,
 )
-from assessments.services.answers.storing import Accepted, store, store_as_expected
+from assessments.services.answers.storing import AcceptedSave, store, store_as_expected
 from assessments.services.answers.writes import Conflict, Done, Flag, Save, Saved, Visit
 from assessments.services.errors import (
     AnswerInvalid,
@@ -88,7 +88,7 @@ def _save_as_expected(saves: Sequence[Save]) -> dict[int, Outcome]:
         if save.expected is not None:
             places.setdefault(save.answer_id, place)
     likely = [saves[place] for place in places.values()]
-    accepted: list[Accepted] = []
+    accepted: list[AcceptedSave] = []
     expected = expect_answers(likely)
     outcomes = {save.answer_id: _outcome(save, expected, accepted) for save in likely}
     stored = store_as_expected(accepted)
@@ -100,7 +100,7 @@ def _save_as_expected(saves: Sequence[Save]) -> dict[int, Outcome]:
 def _save_as_found(saves: Sequence[Save]) -> list[Outcome]:
     """Lock the rows, read them, and store."""
     locked = lock_answers(saves)
-    accepted: list[Accepted] = []
+    accepted: list[AcceptedSave] = []
     outcomes = [_outcome(save, locked, accepted) for save in saves]
     store(accepted)
     # Otherwise somebody could answer ahead and come back. Pages send a visit first, so this
@@ -114,7 +114,7 @@ def _save_as_found(saves: Sequence[Save]) -> list[Outcome]:
     return outcomes
 
 
-def _outcome(save: Save, locked: Answers, accepted: list[Accepted]) -> Outcome:
+def _outcome(save: Save, locked: Answers, accepted: list[AcceptedSave]) -> Outcome:
     try:
         answer, deadline = locked.check(save)
         # Before the response is checked: an earlier release may have accepted it by other
@@ -138,11 +138,11 @@ def _outcome(save: Save, locked: Answers, accepted: list[Accepted]) -> Outcome:
     answer.response, answer.ref = response, save.ref
     answer.revision += 1
     locked.reach(answer)
-    accepted.append(Accepted(save, answer, answer.revision))
+    accepted.append(AcceptedSave(save, answer, answer.revision))
     return Saved(answer.revision, deadline)
 
 
-def _normalise(answer: AnswerRow, response: object) -> responses.Response | None:
+def _normalise(answer: AnswerToWrite, response: object) -> responses.Response | None:
     try:
         return responses.normalise(
             answer.kind, response, options=answer.options, stems=answer.stems
@@ -195,7 +195,7 @@ def _draft(save: Save, outcome: Refused, locked: Answers) -> Draft | None:
     )
 
 
-def _tell(accepted: Sequence[Accepted]) -> None:
+def _tell(accepted: Sequence[AcceptedSave]) -> None:
     """Tell the watchers of each test whose progress to read again."""
     changed: dict[int, set[str]] = {}
     for one in accepted:

@@ -8,7 +8,7 @@ from typing import Any
 from assessments.models import Answer, Attempt, AttemptEvent
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
-from assessments.services.answers.locking import AnswerRow
+from assessments.services.answers.locking import AnswerToWrite
 from assessments.services.answers.writes import Save
 from realtime.database import bulk
 from realtime.database.pipeline import enqueue, pipelined_transaction
@@ -17,11 +17,11 @@ from realtime.seat import leases
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedSave:
     """A save that takes effect, and the revision it makes."""
 
     save: Save
-    answer: AnswerRow
+    answer: AnswerToWrite
     revision: int
 
 
@@ -32,7 +32,7 @@ _EVENT = (
 _KIND, _BY = EventKind.ANSWER_SAVED.value, "candidate"
 
 
-def _detail(accepted: Accepted) -> dict[str, Any]:
+def _detail(accepted: AcceptedSave) -> dict[str, Any]:
     """What the timeline says of a save: never its text."""
     return {
         "answer": accepted.answer.pk,
@@ -42,7 +42,7 @@ def _detail(accepted: Accepted) -> dict[str, Any]:
     }
 
 
-def store(accepted: Sequence[Accepted]) -> None:
+def store(accepted: Sequence[AcceptedSave]) -> None:
     """Write each answer once, as its last save left it, and an event for each save."""
     last = {a.answer.pk: a for a in accepted}
     bulk.update_rows(
@@ -67,7 +67,7 @@ def store(accepted: Sequence[Accepted]) -> None:
     )
 
 
-def store_as_expected(accepted: Sequence[Accepted]) -> set[int]:
+def store_as_expected(accepted: Sequence[AcceptedSave]) -> set[int]:
     """
     Store saves that were accepted on what their pages know, where the rows confirm it;
     PostgreSQL.
@@ -102,7 +102,7 @@ _RECORD = {
 }
 
 
-def _record(accepted: Accepted) -> dict[str, Any]:
+def _record(accepted: AcceptedSave) -> dict[str, Any]:
     save, answer, session = accepted.save, accepted.answer, accepted.save.session
     return {
         "id": answer.pk,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessments.questions.responses import Shape
+from assessments.questions.responses import ResponseShape
 from realtime.seat.leases import Session
 
 
@@ -17,7 +17,7 @@ class Expected:
     This is a hint: nothing is written unless the database confirms it.
     """
 
-    shape: Shape
+    shape: ResponseShape
     test_id: int
     deadline: datetime
     grace_seconds: int

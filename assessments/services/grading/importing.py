@@ -30,7 +30,7 @@ CHUNK = 500
 MAX_ID = 2**63 - 1
 
 
-class Line(Protocol):
+class LineOfMarks(Protocol):
     """A line of the file; texts as they stand there."""
 
     @property
@@ -56,7 +56,7 @@ class RefusedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MarkChange:
     """What a line does: ``before`` are the points that the answer has now."""
 
     line: int
@@ -67,13 +67,13 @@ class Change:
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportedMarks:
     """
     What a file does. ``same`` lines do nothing: they say what was given already, or name
     the points that the answer has, as a file of results does for every answer.
     """
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[MarkChange] = field(default_factory=list)
     same: int = 0
     refused: list[RefusedLine] = field(default_factory=list)
 
@@ -85,19 +85,19 @@ class _BadLine(Exception):
 @transaction.atomic
 def import_marks(
     test: Test,
-    lines: Sequence[Line],
+    lines: Sequence[LineOfMarks],
     *,
     actor: User | None,
     now: datetime,
     dry_run: bool = False,
-) -> Imported:
+) -> ImportedMarks:
     """
     Give every mark of the file, or none: none if any line is refused, or on a dry run.
 
     A line without a marker is the actor's.
     """
-    result = Imported()
-    reader = _Reader(lines, actor)
+    result = ImportedMarks()
+    reader = _MarkReader(lines, actor)
     seen: dict[tuple[int, int], int] = {}
     for start in range(0, len(lines), CHUNK):
         _import(test, reader, lines[start : start + CHUNK], seen, result, now)
@@ -108,13 +108,13 @@ def import_marks(
 
 def _import(
     test: Test,
-    reader: "_Reader",
-    lines: Sequence[Line],
+    reader: "_MarkReader",
+    lines: Sequence[LineOfMarks],
     seen: dict[tuple[int, int], int],
-    result: Imported,
+    result: ImportedMarks,
     now: datetime,
 ) -> None:
-    read: list[tuple[Line, NewMark]] = []
+    read: list[tuple[LineOfMarks, NewMark]] = []
     for line in lines:
         try:
             read.append((line, reader.read(line, seen)))
@@ -136,22 +136,22 @@ def _import(
             continue
         marks.append(mark)
         result.changes.append(
-            Change(line.line, new.answer_id, new.round, before, mark.points)
+            MarkChange(line.line, new.answer_id, new.round, before, mark.points)
         )
     write_marks(locked, marks, actor=reader.actor, now=now)
     derive_scores(locked.attempts_of(marks))
 
 
-class _Reader:
+class _MarkReader:
     """Reads the lines of a file; knows the markers that they name."""
 
-    def __init__(self, lines: Iterable[Line], actor: User | None) -> None:
+    def __init__(self, lines: Iterable[LineOfMarks], actor: User | None) -> None:
         self.actor = actor
         named = {username_key(line.marker) for line in lines if line.marker}
         people = User.objects.filter(username_key__in=named)
         self.markers = {one.username_key: one for one in people}
 
-    def read(self, line: Line, seen: dict[tuple[int, int], int]) -> NewMark:
+    def read(self, line: LineOfMarks, seen: dict[tuple[int, int], int]) -> NewMark:
         """
         Raises:
             _BadLine: If something in it cannot be read.

@@ -20,7 +20,7 @@ from assessments.times import planned_ends
 from realtime.seat import holds
 
 
-class Facts:
+class BatchFacts:
     """
     ``attempts`` are locked, and so are the seats of their candidates. ``token`` names
     this one carrying out of the verb.

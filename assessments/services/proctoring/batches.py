@@ -24,7 +24,7 @@ from assessments.services.actors import Actor
 from assessments.services.answers import scored
 from assessments.services.errors import Refused
 from assessments.services.proctoring import notice_rows
-from assessments.services.proctoring.batch_facts import Facts
+from assessments.services.proctoring.batch_facts import BatchFacts
 from realtime.database import bulk
 from realtime.layer import events, watching
 from realtime.seat import leases
@@ -59,7 +59,7 @@ class _Left:
     others: list[tuple["Write", Any]] = field(default_factory=list)
 
 
-class Batch(Facts):
+class Batch(BatchFacts):
     """Facts of locked attempts, and what a verb leaves to be written of them."""
 
     def __init__(

@@ -16,7 +16,7 @@ from assessments.services.proctoring.batches import Batch
 from assessments.services.proctoring.carrying_out import Told, verb
 
 
-class Category(models.TextChoices):
+class NoteCategory(models.TextChoices):
     """What kind of irregularity a note is about."""
 
     TECHNICAL = "technical", gettext_lazy("Technical trouble")
@@ -54,9 +54,10 @@ def note_attempt(
 @verb(EventKind.NOTED, unless=rules.never)
 def note(batch: Batch, attempt: Attempt, *, category: str, text: str) -> Told:
     """As note_attempt."""
-    if category not in Category.values:
+    if category not in NoteCategory.values:
         raise VerbInvalid(
-            _("Choose a category: %(names)s.") % {"names": ", ".join(Category.values)}
+            _("Choose a category: %(names)s.")
+            % {"names": ", ".join(NoteCategory.values)}
         )
     text = text.strip()
     if not text:

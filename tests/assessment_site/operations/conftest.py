@@ -6,7 +6,7 @@ import pytest_asyncio
 from assessment_site.operations.client.candidate import Sitting
 from assessment_site.operations.load import running
 from assessment_site.operations.load.clients import Clients
-from assessment_site.operations.load.progress import Progress
+from assessment_site.operations.load.progress import LoadProgress
 
 QUESTIONS = 4
 
@@ -24,7 +24,7 @@ class NoBar:
 
 @pytest.fixture
 def progress():
-    return Progress(lambda label, total: NoBar())
+    return LoadProgress(lambda label, total: NoBar())
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.grading.marks import (
-    Difference,
     GivenAnswer,
     GivenMark,
+    MarkDifference,
     SecondMarking,
     next_round,
     points_of,
@@ -18,9 +18,9 @@ from assessments.grading.marks import (
 )
 
 ANSWER = GivenAnswer(3, {"text": "An essay."})
-MEAN = SecondMarking(True, Difference.MEAN)
-HIGHER = SecondMarking(True, Difference.HIGHER)
-THIRD = SecondMarking(True, Difference.THIRD, Decimal(1))
+MEAN = SecondMarking(True, MarkDifference.MEAN)
+HIGHER = SecondMarking(True, MarkDifference.HIGHER)
+THIRD = SecondMarking(True, MarkDifference.THIRD, Decimal(1))
 
 
 def mark(number, round, points, *, revision=3, text="An essay."):
@@ -108,7 +108,7 @@ marks_of_any_kind = st.lists(
 rules = st.builds(
     SecondMarking,
     is_needed=st.booleans(),
-    difference=st.sampled_from(list(Difference)),
+    difference=st.sampled_from(list(MarkDifference)),
     threshold=st.decimals(0, 5, places=2),
 )
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.history.presence_spans import (
-    Change,
     Moment,
     Presence,
+    PresenceChange,
     offline_spans,
     presence_at,
     presence_spans,
@@ -27,7 +27,7 @@ def at(seconds):
 def told(moments, *, start=0, end=100):
     """The spans of (second, change) pairs, as (presence, from, until) in seconds."""
     spans = presence_spans(
-        [Moment(at(second), Change(change)) for second, change in moments],
+        [Moment(at(second), PresenceChange(change)) for second, change in moments],
         start=at(start),
         end=at(end),
     )
@@ -114,10 +114,10 @@ def test_an_empty_time_has_no_spans():
 def test_short_drops_can_be_left_out():
     spans = presence_spans(
         [
-            Moment(at(0), Change.ARRIVED),
-            Moment(at(10), Change.LEFT),
-            Moment(at(12), Change.ARRIVED),
-            Moment(at(50), Change.LEFT),
+            Moment(at(0), PresenceChange.ARRIVED),
+            Moment(at(10), PresenceChange.LEFT),
+            Moment(at(12), PresenceChange.ARRIVED),
+            Moment(at(50), PresenceChange.LEFT),
         ],
         start=at(0),
         end=at(100),
@@ -133,7 +133,9 @@ def test_short_drops_can_be_left_out():
     ("second", "presence"), [(0, "offline"), (9, "offline"), (10, "live"), (100, None)]
 )
 def test_the_presence_at_one_time(second, presence):
-    spans = presence_spans([Moment(at(10), Change.ARRIVED)], start=at(0), end=at(100))
+    spans = presence_spans(
+        [Moment(at(10), PresenceChange.ARRIVED)], start=at(0), end=at(100)
+    )
 
     assert presence_at(spans, at(second)) == presence
 
@@ -142,7 +144,7 @@ moments = st.lists(
     st.builds(
         Moment,
         st.integers(-20, 120).map(at),
-        st.sampled_from(Change),
+        st.sampled_from(PresenceChange),
     )
 )
 

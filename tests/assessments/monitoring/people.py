@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from assessments.monitoring.facts import Clock, Facts, Person, Seat
+from assessments.monitoring.facts import AttemptClock, Facts, PersonFacts, SeatFacts
 
 NOW = 1_800_000_000_000
 SECOND = 1000
@@ -13,7 +13,7 @@ _numbers = count(1)
 
 def person(name=None, group=""):
     number = next(_numbers)
-    return Person(number, name or f"Person {number:04}", f"user{number}", group)
+    return PersonFacts(number, name or f"Person {number:04}", f"user{number}", group)
 
 
 def running(**fields):
@@ -23,12 +23,12 @@ def running(**fields):
         "started_at": NOW - 10 * MINUTE,
         "deadline": NOW + 50 * MINUTE,
     }
-    return Clock(**(clock | fields))
+    return AttemptClock(**(clock | fields))
 
 
 def seat(**fields):
     """A seat of a socket that was renewed a second ago."""
-    return Seat(
+    return SeatFacts(
         **(
             {"is_taken": True, "claimed_at": NOW - MINUTE, "renewed_at": NOW - SECOND}
             | fields

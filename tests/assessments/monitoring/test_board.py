@@ -14,9 +14,14 @@ from hypothesis.stateful import (
     rule,
 )
 
-from assessments.monitoring.board import Alert, AlertOnBoard, Board
+from assessments.monitoring.board import AlertOnBoard, AnnouncedAlert, Board
 from assessments.monitoring.differences import EMPTY, apply, difference
-from assessments.monitoring.facts import Clock, HeardMetrics, Progress, Takeovers
+from assessments.monitoring.facts import (
+    AnswerProgress,
+    AttemptClock,
+    HeardMetrics,
+    Takeovers,
+)
 from assessments.monitoring.queries import Query
 from assessments.monitoring.rows import STATUSES
 from tests.assessments.monitoring.people import (
@@ -63,7 +68,7 @@ class Watched(RuleBasedStateMachine):
     @rule(number=st.integers(0), answered=st.integers(0, 20))
     def save(self, number, answered):
         one = self.one(number)
-        one.progress = Progress(answered, 20, self.now)
+        one.progress = AnswerProgress(answered, 20, self.now)
         self.board.put(one)
 
     @rule(number=st.integers(0), status=STATUS, help=st.booleans())
@@ -106,7 +111,7 @@ class Watched(RuleBasedStateMachine):
 
     @rule(started=st.booleans())
     def come(self, started):
-        self.board.put(facts(clock=running() if started else Clock()))
+        self.board.put(facts(clock=running() if started else AttemptClock()))
 
     @rule(number=st.integers(0))
     def go(self, number):
@@ -176,7 +181,7 @@ def test_who_does_not_read_gets_one_difference_for_all_of_it():
     board = board_of(one)
     held = board.page(Query(), 1)
     for answered in (1, 2, 3):
-        one.progress = Progress(answered, 20)
+        one.progress = AnswerProgress(answered, 20)
         board.put(one)
 
     change = difference(held, board.page(Query(), 1))
@@ -319,7 +324,7 @@ def test_a_call_for_help_is_said_once():
 
 
 def on_board(pk, *waiting, by="", kind="mass"):
-    alert = Alert(kind, NOW, (), count=len(waiting), total=9)
+    alert = AnnouncedAlert(kind, NOW, (), count=len(waiting), total=9)
     return AlertOnBoard(pk, alert, waiting, by, NOW if by else None)
 
 
@@ -383,7 +388,7 @@ def test_counters_of_a_group_count_within_it():
         [
             facts("a", group="Room A"),
             facts("b", group="Room B"),
-            facts("c", group="Room B", seat=None, clock=Clock()),
+            facts("c", group="Room B", seat=None, clock=AttemptClock()),
         ],
         ["Room A", "Room B"],
     )
@@ -412,7 +417,7 @@ def test_persons_are_counted_once_however_often_they_sit():
         [
             facts("a", group="Room A"),
             facts("b", group="Room B"),
-            facts("b2", group="Room B", clock=Clock(number=2)),
+            facts("b2", group="Room B", clock=AttemptClock(number=2)),
         ],
         ["Room A", "Room B"],
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from assessments.monitoring.facts import HeardMetrics, Progress, Takeovers
+from assessments.monitoring.facts import AnswerProgress, HeardMetrics, Takeovers
 from assessments.monitoring.queries import ROWS_PER_PAGE, Order, Query
 from assessments.monitoring.rows import show
 from assessments.monitoring.thresholds import DEFAULT
@@ -35,14 +35,14 @@ CROWD = [
     facts(
         name="Ana Lima",
         group="Room A",
-        progress=Progress(3, 20),
+        progress=AnswerProgress(3, 20),
         clock=running(deadline=NOW + 4 * MINUTE, help=NOW),
         changed_at=NOW - MINUTE,
     ),
     facts(
         name="Bo Chen",
         group="Room B",
-        progress=Progress(7, 20),
+        progress=AnswerProgress(7, 20),
         seat=seat(released_at=NOW - MINUTE, device="Chrome on Windows"),
         takeovers=Takeovers(1, NOW),
         changed_at=NOW - 6 * MINUTE,

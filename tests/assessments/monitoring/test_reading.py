@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments.models import Attempt, DeviceCheck, MonitorThresholds
 from assessments.monitoring.board import Board
-from assessments.monitoring.facts import Progress
+from assessments.monitoring.facts import AnswerProgress
 from assessments.monitoring.queries import Query
 from assessments.monitoring.reading import News, read_changes, read_test
 from assessments.monitoring.thresholds import DEFAULT
@@ -206,7 +206,7 @@ def test_progress_is_read_of_whom_it_is_asked():
 
     changes = read_changes(one.test_id, News(progress={one.pk}))
 
-    assert changes.progress == {one.pk: Progress(0, 8)}
+    assert changes.progress == {one.pk: AnswerProgress(0, 8)}
     assert other.pk not in changes.progress
 
 

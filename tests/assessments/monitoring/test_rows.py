@@ -1,6 +1,11 @@
 import pytest
 
-from assessments.monitoring.facts import NOT_STARTED, Clock, HeardMetrics, Takeovers
+from assessments.monitoring.facts import (
+    NOT_STARTED,
+    AttemptClock,
+    HeardMetrics,
+    Takeovers,
+)
 from assessments.monitoring.rows import STATUSES, show
 from assessments.monitoring.thresholds import DEFAULT
 from assessments.rules.live_status import GOING_ON
@@ -33,7 +38,7 @@ def gone(seconds):
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
-        ({"clock": Clock(), "seat": None}, "not_started"),
+        ({"clock": AttemptClock(), "seat": None}, "not_started"),
         ({}, "live"),
         ({"seat": seat(renewed_at=NOW - 14_999)}, "live"),
         ({"seat": seat(renewed_at=NOW - 15_000)}, "reconnecting"),

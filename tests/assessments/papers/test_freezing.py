@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Attempt, Category, Section, Slot
-from assessments.papers.freezing import NotReady, answer_rows, freeze_paper
+from assessments.papers.freezing import PaperNotReady, answer_rows, freeze_paper
 from assessments.questions.kind import Kind
 from tests.factories import CHOICES, make_question, make_test, make_user
 
@@ -247,7 +247,7 @@ def test_a_category_with_too_few_questions_is_refused_by_name():
     test = make_test(questions=[])
     add_draws(test, Category.objects.get(path="Geography"), 2)
 
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(PaperNotReady) as refused:
         freeze_paper(test, seed=1)
 
     assert refused.value.code == "test.not_ready"
@@ -258,7 +258,7 @@ def test_a_category_with_too_few_questions_is_refused_by_name():
 
 
 def test_a_test_without_questions_is_refused():
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(PaperNotReady) as refused:
         freeze_paper(make_test(questions=[]), seed=1)
 
     assert refused.value.code == "test.not_ready"

@@ -2,8 +2,8 @@ import pytest
 
 from assessments.people.candidate_files import (
     COLUMNS,
-    CandidateRow,
-    Problem,
+    CandidateLine,
+    LineProblem,
     UnreadableFile,
     read_candidates,
 )
@@ -31,7 +31,7 @@ def test_a_row_is_read_however_a_spreadsheet_wrote_it(delimiter, encoding, newli
 
     assert file.problems == []
     assert file.rows == [
-        CandidateRow(
+        CandidateLine(
             line=2,
             username="jörg",
             password="pass,w;ord",
@@ -47,15 +47,15 @@ def test_a_row_is_read_however_a_spreadsheet_wrote_it(delimiter, encoding, newli
 def test_columns_may_stand_in_any_order_and_be_left_out():
     file = read("Password , USERNAME", "secret, ana")
 
-    assert file.rows == [CandidateRow(line=2, username="ana", password="secret")]
+    assert file.rows == [CandidateLine(line=2, username="ana", password="secret")]
 
 
 def test_fields_are_trimmed_but_a_password_keeps_its_end():
     file = read("username,password,group", " ana , two words , Room A ", "bob,  ,")
 
     assert file.rows == [
-        CandidateRow(line=2, username="ana", password="two words ", group="Room A"),
-        CandidateRow(line=3, username="bob"),
+        CandidateLine(line=2, username="ana", password="two words ", group="Room A"),
+        CandidateLine(line=3, username="bob"),
     ]
 
 
@@ -67,7 +67,7 @@ def test_line_numbers_are_those_of_the_file():
     file = read("username,last_name", "", 'ana,"two', 'lines"', "", "bob,B", ",C")
 
     assert [(row.username, row.line) for row in file.rows] == [("ana", 3), ("bob", 6)]
-    assert file.problems == [Problem(7, "the username is missing")]
+    assert file.problems == [LineProblem(7, "the username is missing")]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_line_numbers_are_those_of_the_file():
 def test_a_broken_row_is_reported_and_the_others_are_read(line, message):
     file = read("username,password,extra_time_percent", "ana,x,0", line, "cyd,x,25 %")
 
-    assert file.problems == [Problem(3, message)]
+    assert file.problems == [LineProblem(3, message)]
     assert [(row.username, row.extra_time_percent) for row in file.rows] == [
         ("ana", 0),
         ("cyd", 25),
@@ -139,7 +139,7 @@ def test_a_list_is_read_as_a_spreadsheet_saves_it(mark):
     file = read_candidates((mark + EXCEL).encode())
 
     assert file.rows == [
-        CandidateRow(
+        CandidateLine(
             line=3,
             username="ann.o",
             password="Long-Enough-1!",
@@ -148,7 +148,7 @@ def test_a_list_is_read_as_a_spreadsheet_saves_it(mark):
         )
     ]
     assert file.problems == [
-        Problem(
+        LineProblem(
             4,
             "Ann.O is ann.o of line 3: user names that differ in case alone are one",
         )
@@ -164,7 +164,7 @@ def test_separators_at_the_ends_of_lines_mean_nothing():
     file = read("username,group,,", "ana,A,,", "bob,B", "cyd,C,,x", ",,,")
 
     assert usernames(file) == ["ana", "bob"]
-    assert file.problems == [Problem(4, "4 fields, but there are 2 columns")]
+    assert file.problems == [LineProblem(4, "4 fields, but there are 2 columns")]
 
 
 def test_a_column_without_a_name_is_refused_before_the_last():

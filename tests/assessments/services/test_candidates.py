@@ -3,7 +3,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 
 from assessments.models import Accommodation
-from assessments.people.candidate_files import CandidateRow, Problem
+from assessments.people.candidate_files import CandidateLine, LineProblem
 from assessments.services.candidates import (
     CandidatesRefused,
     Imported,
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def row(username, line=2, **fields):
-    return CandidateRow(line=line, username=username, **fields)
+    return CandidateLine(line=line, username=username, **fields)
 
 
 def run(*rows):
@@ -121,7 +121,7 @@ def test_staff_accounts_are_never_touched(power):
     with pytest.raises(CandidatesRefused) as refused:
         run(*rows)
 
-    problem = Problem(2, "boss is a staff account, not a candidate")
+    problem = LineProblem(2, "boss is a staff account, not a candidate")
     assert refused.value.problems == problems_with(rows) == [problem]
     assert User.objects.get().check_password(PASSWORD)
 
@@ -132,7 +132,7 @@ def test_a_group_with_permissions_is_not_for_candidates():
     rows = [row("ana", password="x", group="Watch")]
 
     assert problems_with(rows) == [
-        Problem(2, "the group Watch gives permissions of staff")
+        LineProblem(2, "the group Watch gives permissions of staff")
     ]
 
 
@@ -154,7 +154,7 @@ def test_a_field_that_does_not_fit_is_a_problem_of_its_line(fields, message):
         row("ana", **{"password": "x", "line": 9, **fields}),
     ]
 
-    assert problems_with(rows) == [Problem(9, message)]
+    assert problems_with(rows) == [LineProblem(9, message)]
 
 
 def test_a_username_with_spaces_is_a_problem():
@@ -226,7 +226,7 @@ def test_an_inactive_account_is_named_and_not_touched():
         [row("bob", line=7, first_name="B"), row("cyd", password="x")]
     )
 
-    assert problems == [Problem(7, "the account bob is not active")]
+    assert problems == [LineProblem(7, "the account bob is not active")]
     with pytest.raises(CandidatesRefused):
         run(row("bob", first_name="B"))
     bob.refresh_from_db()

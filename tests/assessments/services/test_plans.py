@@ -15,7 +15,7 @@ from django.utils import timezone
 from assessments import selectors
 from assessments.models import Attempt, Test, User
 from assessments.questions.kind import Kind
-from assessments.questions.responses import Shape
+from assessments.questions.responses import ResponseShape
 from assessments.services.answers.saving import (
     Flag,
     Save,
@@ -48,7 +48,7 @@ def work(attempt):
     """All that is done for pages by the workers of realtime.database.batching, once."""
     now, session = timezone.now(), take_seat(attempt)
     answer = attempt.answers.get(kind=Kind.ESSAY)
-    shape = Shape(answer.number, answer.kind, answer.options, answer.stems)
+    shape = ResponseShape(answer.number, answer.kind, answer.options, answer.stems)
     told = Expected(shape, attempt.test_id, attempt.deadline, attempt.grace_seconds)
     save = Save(session, attempt.pk, answer.pk, {"text": "x"}, 0, now)
     save_answers([save])

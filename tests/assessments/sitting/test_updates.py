@@ -28,7 +28,7 @@ def staff():
 
 
 def told(attempt):
-    return updates.Clock(attempt.deadline, attempt.remaining_ms or 0)
+    return updates.ToldClock(attempt.deadline, attempt.remaining_ms or 0)
 
 
 def news(clock, attempt, now=NOW):

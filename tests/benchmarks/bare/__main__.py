@@ -13,9 +13,9 @@ import uuid
 
 from assessment_site.operations.client.candidate import Sitting
 from assessment_site.operations.client.sockets import Server
-from assessment_site.operations.load.plan import Plan
-from assessment_site.operations.load.progress import Progress
-from assessment_site.operations.load.report import Report
+from assessment_site.operations.load.plan import LoadPlan
+from assessment_site.operations.load.progress import LoadProgress
+from assessment_site.operations.load.report import LoadReport
 from assessment_site.operations.load.running import play
 from tests.benchmarks.bare.asgi import QUESTIONS
 
@@ -29,7 +29,7 @@ class _NoBar:
 
 
 def run(scenario, url, candidates, seconds):
-    plan = Plan(
+    plan = LoadPlan(
         scenario=scenario,
         servers=(Server.parse(url),),
         candidates=candidates,
@@ -48,9 +48,9 @@ def run(scenario, url, candidates, seconds):
         for _ in range(candidates)
     ]
     outcome = play(
-        plan, sittings, Progress(lambda *_: contextlib.nullcontext(_NoBar()))
+        plan, sittings, LoadProgress(lambda *_: contextlib.nullcontext(_NoBar()))
     )
-    return Report(
+    return LoadReport(
         plan,
         figures=outcome.findings.figures,
         latencies={n: m.summary() for n, m in outcome.findings.latencies.items()},

@@ -7,7 +7,7 @@ from realtime.connections.budget import (
     FRAMES_PER_SECOND,
     REFUSALS,
     Budget,
-    Verdict,
+    BudgetVerdict,
     budget_of,
 )
 
@@ -22,7 +22,7 @@ def spend(budget, count, now=NOW, size=SMALL):
 def test_a_burst_is_granted_and_not_one_frame_more():
     verdicts = spend(Budget(), BURST_FRAMES + 1)
 
-    assert verdicts == [Verdict.GRANTED] * BURST_FRAMES + [Verdict.REFUSED]
+    assert verdicts == [BudgetVerdict.GRANTED] * BURST_FRAMES + [BudgetVerdict.REFUSED]
 
 
 def test_so_many_a_second_are_granted_for_ever():
@@ -31,15 +31,17 @@ def test_so_many_a_second_are_granted_for_ever():
 
     for second in range(1, 100):
         verdicts = spend(used, FRAMES_PER_SECOND + 1, NOW + second)
-        assert verdicts.count(Verdict.GRANTED) == FRAMES_PER_SECOND
+        assert verdicts.count(BudgetVerdict.GRANTED) == FRAMES_PER_SECOND
 
 
 def test_bytes_count_where_they_weigh_more():
     used, burst = Budget(), 15
     verdicts = spend(used, burst + 1, size=BYTES_PER_SECOND)
 
-    assert verdicts.count(Verdict.GRANTED) == burst
-    assert spend(used, 2, NOW + 1, size=BYTES_PER_SECOND).count(Verdict.GRANTED) == 1
+    assert verdicts.count(BudgetVerdict.GRANTED) == burst
+    assert (
+        spend(used, 2, NOW + 1, size=BYTES_PER_SECOND).count(BudgetVerdict.GRANTED) == 1
+    )
 
 
 def test_who_goes_on_is_abusing_it():
@@ -48,7 +50,7 @@ def test_who_goes_on_is_abusing_it():
 
     verdicts = spend(used, REFUSALS + 1)
 
-    assert verdicts == [Verdict.REFUSED] * REFUSALS + [Verdict.ABUSED]
+    assert verdicts == [BudgetVerdict.REFUSED] * REFUSALS + [BudgetVerdict.ABUSED]
 
 
 def test_who_is_refused_now_and_then_is_not():
@@ -57,7 +59,7 @@ def test_who_is_refused_now_and_then_is_not():
 
     for second in range(1, 1_000):
         verdicts = spend(used, FRAMES_PER_SECOND + 1, NOW + second)
-        assert Verdict.ABUSED not in verdicts
+        assert BudgetVerdict.ABUSED not in verdicts
 
 
 def test_a_new_connection_is_no_new_budget(monkeypatch):
@@ -67,8 +69,8 @@ def test_a_new_connection_is_no_new_budget(monkeypatch):
     again = budget_of(("ann", "desktop"), NOW)
     other = budget_of(("ann", "laptop"), NOW)
 
-    assert spend(again, 1) == [Verdict.REFUSED]
-    assert spend(other, 1) == [Verdict.GRANTED]
+    assert spend(again, 1) == [BudgetVerdict.REFUSED]
+    assert spend(other, 1) == [BudgetVerdict.GRANTED]
 
 
 def test_only_who_is_behind_is_remembered(monkeypatch):
@@ -85,4 +87,4 @@ def test_only_who_is_behind_is_remembered(monkeypatch):
 
 @pytest.mark.parametrize("size", [0, 1, 131_072, 262_144])
 def test_the_largest_frame_is_granted_to_who_is_not_behind(size):
-    assert Budget().spend(size, NOW) is Verdict.GRANTED
+    assert Budget().spend(size, NOW) is BudgetVerdict.GRANTED

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from realtime.connections import budget, request_budget
 from realtime.connections.budget import BURST_FRAMES
-from realtime.connections.request_budget import SignIn, size_of
+from realtime.connections.request_budget import SignInKey, size_of
 from realtime.models import SessionLease
 from tests.factories import make_user
 
@@ -26,7 +26,7 @@ def spend(db, monkeypatch):
     monkeypatch.setattr(budget, "_budgets", {})
 
     def spend(count, size=60):
-        sign_in = SignIn(candidate.pk, "login")
+        sign_in = SignInKey(candidate.pk, "login")
         waits = [request_budget.spend(sign_in, size, now=now) for _ in range(count)]
         return waits.count(0.0)
 

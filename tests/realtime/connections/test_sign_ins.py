@@ -39,7 +39,7 @@ def test_each_is_due_once_in_a_while():
 def test_any_number_is_asked_by_two_statements(django_assert_num_queries):
     sockets = [Socket(make_user()) for _ in range(5)]
     asked = [
-        [sign_ins.SignIn(one.session.user_id, one.cookie) for one in share]
+        [sign_ins.CheckedSignIn(one.session.user_id, one.cookie) for one in share]
         for share in (sockets[:2], sockets[2:])
     ]
 

@@ -3,7 +3,11 @@
 import asyncio
 from collections import Counter
 
-from assessment_site.operations.client.candidate import Candidate, NotStarted, Page
+from assessment_site.operations.client.candidate import (
+    Candidate,
+    CandidatePage,
+    NotStarted,
+)
 from assessment_site.operations.load.clients import each
 from assessment_site.operations.load.plan import Stage
 
@@ -107,8 +111,8 @@ class _Race:
     def __init__(self, stage: Stage, candidate: Candidate) -> None:
         self.stage = stage
         self.candidate = candidate
-        self.pages: list[Page] = []
-        self.survivors: list[Page] = []
+        self.pages: list[CandidatePage] = []
+        self.survivors: list[CandidatePage] = []
 
     async def run(self) -> None:
         clients = self.stage.clients
@@ -143,7 +147,7 @@ class _Race:
             ended = [page.ended for page in self._open_pages()]
             await asyncio.wait(ended, timeout=left, return_when=asyncio.FIRST_COMPLETED)
 
-    def _open_pages(self) -> list[Page]:
+    def _open_pages(self) -> list[CandidatePage]:
         return [page for page in self.pages if page.is_open]
 
     async def count_survivors(self) -> None:
@@ -164,5 +168,5 @@ class _Race:
             page.close()
 
 
-def _epoch(page: Page) -> int:
+def _epoch(page: CandidatePage) -> int:
     return page.session.epoch if page.session is not None else 0

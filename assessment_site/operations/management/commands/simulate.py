@@ -13,9 +13,9 @@ from assessment_site.operations.client.candidate import Sitting
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load import fixtures, running
 from assessment_site.operations.load.memory import find_pid
-from assessment_site.operations.load.plan import Plan
-from assessment_site.operations.load.progress import Progress
-from assessment_site.operations.load.report import Report
+from assessment_site.operations.load.plan import LoadPlan
+from assessment_site.operations.load.progress import LoadProgress
+from assessment_site.operations.load.report import LoadReport
 from assessment_site.operations.load.scenarios import SCENARIOS
 from assessment_site.operations.load.verdicts import judge
 from assessments.management.base import CommandBase, add_json_option
@@ -116,7 +116,7 @@ class Command(CommandBase):
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = _plan(options)
-        progress = Progress(self.progress)
+        progress = LoadProgress(self.progress)
         try:
             with _sigterm_like_ctrl_c():
                 report = self._run(plan, progress, options)
@@ -131,9 +131,11 @@ class Command(CommandBase):
         if not report.is_good:
             raise CommandError("A promise was broken.")
 
-    def _run(self, plan: Plan, progress: Progress, options: dict[str, Any]) -> Report:
+    def _run(
+        self, plan: LoadPlan, progress: LoadProgress, options: dict[str, Any]
+    ) -> LoadReport:
         if plan.scenario == CEILING:
-            return Report(plan, ceiling=running.ceiling(plan, progress))
+            return LoadReport(plan, ceiling=running.ceiling(plan, progress))
         ceiling = running.ceiling(plan, progress) if options["with_ceiling"] else {}
         run = fixtures.run_name()
         for leftover in fixtures.remove_leftovers(server_time.now()):
@@ -144,7 +146,7 @@ class Command(CommandBase):
             fixtures.wait_until_released(run)
             verdicts = judge(outcome.ledgers, fixtures.stored_answers(run))
         findings = outcome.findings
-        return Report(
+        return LoadReport(
             plan,
             figures=findings.figures,
             latencies={
@@ -159,7 +161,7 @@ class Command(CommandBase):
 
     @contextmanager
     def _fixtures(
-        self, run: str, plan: Plan, progress: Progress, *, keep: bool
+        self, run: str, plan: LoadPlan, progress: LoadProgress, *, keep: bool
     ) -> Iterator[list[Sitting]]:
         # One more than play: the scout.
         count = plan.candidates + 1
@@ -243,7 +245,7 @@ def _add_shape(parser: CommandParser) -> None:
     )
 
 
-def _plan(options: dict[str, Any]) -> Plan:
+def _plan(options: dict[str, Any]) -> LoadPlan:
     scenario, servers = options["scenario"], tuple(options["url"] or ())
     if scenario != CEILING and not servers:
         raise CommandError(
@@ -251,7 +253,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         )
     by_scenario = TAKEOVERS_IN_FLIGHT if scenario == "takeover" else IN_FLIGHT
     candidates = options["candidates"]
-    return Plan(
+    return LoadPlan(
         scenario=scenario,
         servers=servers,
         candidates=candidates,

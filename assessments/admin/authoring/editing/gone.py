@@ -7,12 +7,16 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.admin.authoring.editing.versions import Conflict, edited_fields, words
+from assessments.admin.authoring.editing.versions import (
+    EditConflict,
+    edited_fields,
+    words,
+)
 
 Row = dict[str, list[str]]
 
 
-def take_out(post: QueryDict, made: Any, chosen: dict[str, str]) -> list[Conflict]:
+def take_out(post: QueryDict, made: Any, chosen: dict[str, str]) -> list[EditConflict]:
     """
     Take rows that are gone out of a post: Django would refuse the whole form for them.
 
@@ -68,7 +72,7 @@ def _number(text: Any) -> int:
     return int(text) if re.fullmatch("[0-9]{1,6}", str(text)) else 0
 
 
-def _as_conflict(made: Any, key: str, row: Row) -> Conflict:
+def _as_conflict(made: Any, key: str, row: Row) -> EditConflict:
     form = made.empty_form
     said = [
         f"{field.label}: {text}"
@@ -76,7 +80,7 @@ def _as_conflict(made: Any, key: str, row: Row) -> Conflict:
         if (text := _shown(form, name, _first(row, name)))
     ]
     label = str(made.model._meta.verbose_name)
-    return Conflict(key, label, _("(removed)"), "\n".join(said), True)
+    return EditConflict(key, label, _("(removed)"), "\n".join(said), True)
 
 
 def _shown(form: Any, name: str, posted: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.admin.authoring.editing.gone import take_out
 from assessments.admin.authoring.editing.posted import put_stored, row_of
 from assessments.admin.authoring.editing.versions import (
-    Conflict,
+    EditConflict,
     added_rows,
     conflicts,
     parts,
@@ -32,7 +32,7 @@ class EditedMeanwhile(Exception):
     """A save would undo what somebody else has saved."""
 
     def __init__(
-        self, row: Any, found: list[Conflict], added: list[str], version: str
+        self, row: Any, found: list[EditConflict], added: list[str], version: str
     ) -> None:
         super().__init__()
         self.row, self.found, self.added = row, found, added
@@ -111,7 +111,7 @@ class VersionedAdmin(ModelAdmin[Any]):
         ]
         return form, formsets
 
-    def _prepare(self, request: HttpRequest, object_id: str) -> list[Conflict]:
+    def _prepare(self, request: HttpRequest, object_id: str) -> list[EditConflict]:
         """
         Put in what the author chose, before the form is read.
 

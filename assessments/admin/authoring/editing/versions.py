@@ -46,7 +46,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class EditConflict:
     """A field that somebody else has changed since the form was made."""
 
     key: str
@@ -157,10 +157,10 @@ def read_version(text: str) -> tuple[datetime | None, dict[str, Any]]:
 
 def conflicts(
     base: dict[str, Any], stored: dict[str, Value], mine: dict[str, Value]
-) -> list[Conflict]:
+) -> list[EditConflict]:
     """Where a save would undo what somebody else has saved since."""
     return [
-        Conflict(
+        EditConflict(
             key,
             theirs.label,
             str(theirs),

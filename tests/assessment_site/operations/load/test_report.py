@@ -1,13 +1,13 @@
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.latencies import Latencies
-from assessment_site.operations.load.plan import Plan, Verdict
-from assessment_site.operations.load.report import Report
+from assessment_site.operations.load.plan import LoadPlan, LoadVerdict
+from assessment_site.operations.load.report import LoadReport
 
 
 def make_report(**fields):
     latencies = Latencies()
     latencies.add(0.0125)
-    plan = Plan(
+    plan = LoadPlan(
         scenario="storm",
         servers=(Server("127.0.0.1", 8000, tls=False),),
         candidates=1200,
@@ -20,7 +20,7 @@ def make_report(**fields):
         warmup=0,
         seed=1,
     )
-    return Report(
+    return LoadReport(
         plan,
         figures={"connects_per_second": 812.5},
         latencies={"session.started": latencies.summary()},
@@ -29,7 +29,7 @@ def make_report(**fields):
 
 
 def test_the_table_says_everything_once():
-    verdict = Verdict("everybody is let in", True, "1,200 of 1,200")
+    verdict = LoadVerdict("everybody is let in", True, "1,200 of 1,200")
 
     table = make_report(verdicts=[verdict], errors={"connect: 503": 3}).as_table()
 
@@ -50,7 +50,7 @@ def test_the_table_says_everything_once():
 
 
 def test_a_broken_promise_makes_the_report_bad():
-    kept, broken = Verdict("a", True, ""), Verdict("b", False, "2 broken")
+    kept, broken = LoadVerdict("a", True, ""), LoadVerdict("b", False, "2 broken")
 
     report = make_report(verdicts=[kept, broken])
 

@@ -2,12 +2,12 @@ import pytest
 
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load import running
-from assessment_site.operations.load.plan import Plan
+from assessment_site.operations.load.plan import LoadPlan
 from tests.harness.services import free_port
 
 
 def make_plan(server, **fields):
-    return Plan(
+    return LoadPlan(
         **{
             "scenario": "answers",
             "servers": (server,),

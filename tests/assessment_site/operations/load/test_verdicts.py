@@ -1,6 +1,6 @@
 import pytest
 
-from assessment_site.operations.client.ledger import Change, Ledger
+from assessment_site.operations.client.ledger import Ledger, SentChange
 from assessment_site.operations.load.verdicts import Stored, judge
 
 ANSWER = 7
@@ -11,7 +11,7 @@ def started(ledger, epoch, *, shown=0):
 
 
 def sent(ledger, session, ref, *, choice=1):
-    ledger.sent(Change(ref, ANSWER, choice, 0, session.epoch))
+    ledger.sent(SentChange(ref, ANSWER, choice, 0, session.epoch))
 
 
 def broken(ledger, **stored):

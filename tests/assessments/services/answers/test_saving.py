@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.models import Answer, Attempt, AttemptEvent
 from assessments.questions.kind import Kind
-from assessments.questions.responses import Shape
+from assessments.questions.responses import ResponseShape
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers.saving import (
     Conflict,
@@ -88,8 +88,10 @@ def change(attempt, session, text="typed", **fields):
 def expectation(attempt, answer_id, **fields):
     """What a page of the attempt was told, as this instance of it still says."""
     fields = {
-        "shape": Shape(
-            *Answer.objects.values_list(*Shape._fields).filter(pk=answer_id).first()
+        "shape": ResponseShape(
+            *Answer.objects.values_list(*ResponseShape._fields)
+            .filter(pk=answer_id)
+            .first()
             or (1, Kind.ESSAY, 0, 0)
         ),
         "test_id": attempt.test_id,
