@@ -37,6 +37,8 @@ SEVERAL = {"publish_many": "publish"}
 PROCTORS = ("live", "sign_in")
 # A right of its own, for whom it was shared to and its proctors: admin/results.
 RESULTS = "results"
+# For whom the right to mark was shared to: admin/marking.
+MARKING = "marking"
 MODELS = ("category", "question", "test")
 
 SHARES = ("owner", "edit", "use", "mark", "read", "stranger")
@@ -68,7 +70,7 @@ def test_every_address_says_what_it_needs():
         for model, what in addresses()
         if SEVERAL.get(what, what) not in NEEDED
         and what not in LISTS
-        and not (model == "test" and what.startswith((*PROCTORS, RESULTS)))
+        and not (model == "test" and what.startswith((*PROCTORS, RESULTS, MARKING)))
     } == set()
 
 
