@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 
+EVERY_PAGE_REDIRECTS = "site.W005"
+
 
 def check_production(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
@@ -16,12 +18,7 @@ def check_production(
 
 
 def _lacking() -> Iterator[CheckMessage]:
-    if not settings.SECRET_KEY_IS_SET:
-        yield Warning(
-            "SECRET_KEY is not set; a key made for this checkout is in use.",
-            hint="Set it: every process needs the same one, and it survives a rebuild.",
-            id="site.W001",
-        )
+    yield from without_secret()
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         yield Warning(
             "The database is SQLite, which one machine can use and one writes to.",
@@ -37,6 +34,28 @@ def _lacking() -> Iterator[CheckMessage]:
             ),
             id="site.W003",
         )
+    yield from without_encryption()
+    if not settings.TIME_ZONE_IS_SET:
+        yield Warning(
+            "TIME_ZONE is not set: people read every time in UTC.",
+            hint="Set it to where the exams are sat, such as Europe/Zurich.",
+            id="site.W006",
+        )
+
+
+# What ``manage.py doctor`` tells as well, of the site that runs.
+
+
+def without_secret() -> Iterator[CheckMessage]:
+    if not settings.SECRET_KEY_IS_SET:
+        yield Warning(
+            "SECRET_KEY is not set; a key made for this checkout is in use.",
+            hint="Set it: every process needs the same one, and it survives a rebuild.",
+            id="site.W001",
+        )
+
+
+def without_encryption() -> Iterator[CheckMessage]:
     if settings.ALLOW_HTTP:
         yield Warning(
             "ALLOW_HTTP is on: logins and answers travel unencrypted.",
@@ -48,11 +67,5 @@ def _lacking() -> Iterator[CheckMessage]:
             "TRUSTED_PROXIES is not set, so nobody is believed to have used HTTPS and "
             "every page redirects to itself.",
             hint="Set it to the address of the proxy that ends TLS.",
-            id="site.W005",
-        )
-    if not settings.TIME_ZONE_IS_SET:
-        yield Warning(
-            "TIME_ZONE is not set: people read every time in UTC.",
-            hint="Set it to where the exams are sat, such as Europe/Zurich.",
-            id="site.W006",
+            id=EVERY_PAGE_REDIRECTS,
         )

@@ -6,8 +6,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.checks import CheckMessage
 
-from assessment_site.operations.doctor.findings import Finding, fail, ok, warn
+from assessment_site import checks
+from assessment_site.operations.doctor.findings import Finding, Level, fail, ok, warn
 
 # One file of each place they come from.
 STATIC_FILES = (
@@ -31,12 +33,7 @@ def _unfit_settings() -> Iterator[Finding]:
             "DEBUG is on: whoever meets an error reads the source.",
             "Set DEBUG=0 where candidates sit.",
         )
-    if not settings.SECRET_KEY_IS_SET:
-        yield warn(
-            "settings",
-            "SECRET_KEY is not set; a key made for this checkout is in use.",
-            "Set SECRET_KEY, the same for every process.",
-        )
+    yield from map(_as_finding, checks.without_secret())
     if not settings.DEBUG:
         yield from _unfit_for_the_public()
 
@@ -54,18 +51,13 @@ def _unfit_for_the_public() -> Iterator[Finding]:
             "ALLOWED_HOSTS is *: links in pages go where a forged Host header says.",
             "Name the hosts.",
         )
-    if settings.ALLOW_HTTP:
-        yield warn(
-            "settings",
-            "ALLOW_HTTP is on: logins and answers travel unencrypted.",
-            "Unset it outside a closed test network.",
-        )
-    elif not settings.TRUSTED_PROXIES:
-        yield fail(
-            "settings",
-            "TRUSTED_PROXIES is not set: every page redirects to itself.",
-            "Set it to the address of the proxy that ends TLS.",
-        )
+    yield from map(_as_finding, checks.without_encryption())
+
+
+def _as_finding(message: CheckMessage) -> Finding:
+    is_fatal = message.id == checks.EVERY_PAGE_REDIRECTS
+    level = Level.FAIL if is_fatal else Level.WARN
+    return Finding("settings", level, message.msg, message.hint or "")
 
 
 def check_static_files() -> Iterator[Finding]:
