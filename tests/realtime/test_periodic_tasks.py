@@ -4,7 +4,7 @@ from realtime import periodic_tasks
 
 
 async def test_a_chore_that_fails_is_logged_and_done_again(monkeypatch, caplog):
-    monkeypatch.setattr(periodic_tasks, "_chores", [])
+    monkeypatch.setattr(periodic_tasks, "_periodic_tasks", [])
     done = []
 
     async def fails():

@@ -7,7 +7,7 @@ import pytest
 from assessments.models import Attempt
 from assessments.services.eligibility.snapshots import AttemptSnapshot
 from assessments.verbs import changes
-from assessments.verbs.changes import Clock
+from assessments.verbs.changes import ClockState
 
 NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -30,9 +30,9 @@ def ended():
 @pytest.mark.parametrize(
     ("clock", "words"),
     [
-        (Clock(None, None), "ended"),
-        (Clock(None, 600_000), "stands with 10:00 left"),
-        (Clock(NOW, 0), "ends 10:00:00, 0:00 left"),
+        (ClockState(None, None), "ended"),
+        (ClockState(None, 600_000), "stands with 10:00 left"),
+        (ClockState(NOW, 0), "ends 10:00:00, 0:00 left"),
     ],
 )
 def test_a_clock_is_said(clock, words):
@@ -42,20 +42,22 @@ def test_a_clock_is_said(clock, words):
 def test_a_pause_keeps_what_is_left():
     change = changes.stopping(running(), {})
 
-    assert change.before == Clock(NOW + 30 * MINUTE, 1_800_000)
-    assert change.after == Clock(None, 1_800_000)
+    assert change.before == ClockState(NOW + 30 * MINUTE, 1_800_000)
+    assert change.after == ClockState(None, 1_800_000)
 
 
 def test_time_is_given_back_in_full():
-    assert changes.giving_back(running(owed_ms=90_000), {}).after == Clock(
+    assert changes.giving_back(running(owed_ms=90_000), {}).after == ClockState(
         NOW + 31.5 * MINUTE, 1_890_000
     )
-    assert changes.giving_back(paused(owed_ms=90_000), {}).after == Clock(None, 690_000)
+    assert changes.giving_back(paused(owed_ms=90_000), {}).after == ClockState(
+        None, 690_000
+    )
 
 
 def test_an_end_leaves_nothing():
-    assert changes.ending(running(), {}).after == Clock(None, None)
-    assert changes.clock_of(ended()) == Clock(None, None)
+    assert changes.ending(running(), {}).after == ClockState(None, None)
+    assert changes.clock_of(ended()) == ClockState(None, None)
 
 
 def test_what_keeps_the_clock_says_nothing():
@@ -63,4 +65,4 @@ def test_what_keeps_the_clock_says_nothing():
 
 
 def test_the_data_has_no_words():
-    assert Clock(NOW, 5).as_data() == {"deadline": NOW, "remaining_ms": 5}
+    assert ClockState(NOW, 5).as_data() == {"deadline": NOW, "remaining_ms": 5}

@@ -1,6 +1,6 @@
 """How far a run is, on whatever bar the caller draws."""
 
-from assessment_site.operations.load.progress import Progress
+from assessment_site.operations.load.progress import LoadProgress
 
 
 class Bars:
@@ -30,7 +30,7 @@ class Bar:
 
 def test_a_phase_wipes_out_the_one_before():
     bars = Bars()
-    progress = Progress(bars)
+    progress = LoadProgress(bars)
     progress.start("Connecting", 3)
     progress.step(2)
 
@@ -43,7 +43,7 @@ def test_a_phase_wipes_out_the_one_before():
 
 def test_a_phase_that_lasts_never_goes_back():
     bars = Bars()
-    progress = Progress(bars)
+    progress = LoadProgress(bars)
     progress.start_seconds("Waiting", 2)
 
     for seconds in (0.5, 0.2, 1.0):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assessments.rules.states import AttemptStatus
-from assessments.services.answers.locking import AnswerRow, Answers
+from assessments.services.answers.locking import Answers, AnswerToWrite
 from assessments.services.errors import (
     AnswerInvalid,
     AttemptClosed,
@@ -37,7 +37,7 @@ def row(**fields):
         **{"status": AttemptStatus.IN_PROGRESS, "deadline": END, "grace_seconds": 30},
         **{"test_id": 1, "furthest": None},
     } | fields
-    return AnswerRow(**fields)
+    return AnswerToWrite(**fields)
 
 
 def answers(*rows, seats=(CONNECTION,)):

@@ -1,12 +1,12 @@
-"""Accepted saves, written: each answer once, and an event for each save."""
+"""AcceptedSave saves, written: each answer once, and an event for each save."""
 
 import uuid
 from datetime import UTC, datetime
 
 import pytest
 
-from assessments.services.answers.locking import AnswerRow
-from assessments.services.answers.storing import Accepted, store
+from assessments.services.answers.locking import AnswerToWrite
+from assessments.services.answers.storing import AcceptedSave, store
 from assessments.services.answers.writes import Save
 from realtime.seat.seats import Session
 from tests.factories import make_attempt
@@ -31,14 +31,14 @@ def accepted(answer, revision, response, ref):
     save = Save(
         session, answer.attempt_id, answer.pk, response, revision - 1, AT, ref, 5.5
     )
-    row = AnswerRow(
+    row = AnswerToWrite(
         answer.pk,
         answer.attempt_id,
         1,
         *(answer.kind, 3, 0, response, revision, ref),
         *("in_progress", AT, 30, 1, None),
     )
-    return Accepted(save, row, revision)
+    return AcceptedSave(save, row, revision)
 
 
 def test_the_last_of_its_saves_is_what_an_answer_says(answer):
