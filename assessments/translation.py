@@ -6,6 +6,9 @@ the models that knows which framework translates.
 """
 
 from django.utils.formats import localize
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, ngettext
+
+# Django's own asks for the settings, which a program that only reads kinds has not.
+from assessments.gettext_marker import marked as gettext_noop
 
 __all__ = ["gettext", "gettext_noop", "localize", "ngettext"]

@@ -8,16 +8,20 @@ made of the dataclasses that the server reads and sends.
 import inspect
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from assessments.protocol import CLIENT_FRAMES, SERVER_FRAMES, SPREADS
+from assessments.questions.registry import KINDS
 from realtime.protocol import VERSION
 from realtime.shapes import Property, Schema, object_schema, properties
+
+RESPONSE = "response"
 
 
 def document() -> Schema:
     """A frame of a client, or of the server, by ``$defs``."""
-    parts: dict[str, Schema] = {}
+    parts: dict[str, Schema] = {RESPONSE: response_schema()}
     client = _one_of(CLIENT_FRAMES.values(), parts)
     server = _one_of(SERVER_FRAMES, parts)
     return {
@@ -26,6 +30,12 @@ def document() -> Schema:
         "anyOf": [{"$ref": "#/$defs/client"}, {"$ref": "#/$defs/server"}],
         "$defs": {"client": client, "server": server, **parts},
     }
+
+
+def response_schema() -> Schema:
+    """A response to a question of any kind, or null where nothing is answered."""
+    kinds = [{"title": name, **kind.schema} for name, kind in KINDS.items()]
+    return {"anyOf": [*kinds, {"type": "null"}]}
 
 
 def _one_of(frames: Iterable[type[Any]], parts: dict[str, Schema]) -> Schema:
@@ -47,7 +57,14 @@ def _properties(shaped: type[Any], parts: dict[str, Schema]) -> list[Property]:
     found = list(properties(shaped, nested))
     if shaped in SPREADS:
         found += properties(SPREADS[shaped], nested)
-    return found
+    return [_with_responses(one) for one in found]
+
+
+def _with_responses(one: Property) -> Property:
+    """What a response may be its question's kind says, and not the frame."""
+    if one.name != RESPONSE or one.schema:
+        return one
+    return replace(one, schema={"$ref": f"#/$defs/{RESPONSE}"})
 
 
 def _words(frame: type[Any]) -> Schema:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from assessments import selectors
 from assessments.protocol import CLIENT_FRAMES, SERVER_FRAMES
 from assessments.questions.kind import Kind
+from assessments.questions.registry import KINDS
 from assessments.services.proctoring.notices import send_message
 from assessments.sitting import admission
 from assessments.sitting.frame_schema import document
@@ -107,3 +108,16 @@ def test_a_page_is_told_what_the_schema_says():
     for field in body:
         assert not valid("server", {n: v for n, v in body.items() if n != field}), field
     assert not valid("server", body | {"attempt": {}})
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_response_is_what_a_kind_says(name):
+    response = {"text": "Words."} if name == "essay" else None
+    frame = {"type": "answer.save", **FRAMES["answer.save"]}
+
+    assert valid("client", frame | {"response": response})
+    assert not valid("client", frame | {"response": {"nonsense": 1}})
+    assert KINDS[name].schema in [
+        {key: value for key, value in one.items() if key != "title"}
+        for one in DOCUMENT["$defs"]["response"]["anyOf"]
+    ]
