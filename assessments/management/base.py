@@ -41,12 +41,12 @@ class _HelpFormatter(DjangoHelpFormatter, argparse.RawDescriptionHelpFormatter):
     """Keeps the paragraphs and examples of a command's help."""
 
 
-#: Away, read only, ended in the middle of a transaction; or not migrated.
+#: The database is away, read-only, lost in a transaction, or not migrated.
 DATABASE_ERRORS = (OperationalError, InterfaceError, InternalError, ProgrammingError)
 
 
 class CommandBase(BaseCommand):
-    """A command that does so; write its data with the methods below."""
+    """A command that follows these rules; write its data with the methods below."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class CommandBase(BaseCommand):
                 "Is it running, and migrated (manage.py migrate)?"
             ) from error
         except BrokenPipeError:
-            # Whoever reads (head, less) has seen enough. Python flushes once more at
+            # The reader (head, less) has closed the pipe. Python flushes once more at
             # exit, which must not fail again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
@@ -129,9 +129,9 @@ def _as_it_is(text: str) -> str:
 
 class CommandProgress:
     """
-    A bar while something long runs; nothing unless the stream is a terminal.
+    A progress bar for long work; shows nothing unless the stream is a terminal.
 
-    Use as a context manager: the bar is wiped out at the end, whatever happened.
+    Use as a context manager: the bar is erased at the end, also after an error.
     """
 
     def __init__(self, stream: OutputWrapper, label: str, total: int) -> None:

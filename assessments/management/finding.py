@@ -10,10 +10,10 @@ SHOWN_TESTS = 10
 
 def test_named(name: str) -> Test:
     """
-    By its address, else by its number.
+    Find a test by its address, else by its number.
 
     Raises:
-        CommandError: If there is none; it names the newest there are.
+        CommandError: If there is none; the message names the newest tests.
     """
     test = Test.objects.filter(slug=name).first()
     if test is None and name.isascii() and name.isdigit() and len(name) < 19:

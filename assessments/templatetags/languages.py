@@ -20,9 +20,9 @@ register.filter("device_in_words", devices.device_in_words)
 @register.simple_tag
 def script_words() -> SafeString:
     """
-    The script that says what the other scripts say in this language.
+    The script with this language's words for the other scripts.
 
-    Stands before all of them. Nothing in English, which is what they are written in.
+    It comes before all of them. Empty in English, the language they are written in.
     """
     language = get_language() or settings.LANGUAGE_CODE
     if not (version := words_version(language)):
@@ -33,7 +33,9 @@ def script_words() -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def content_language(context: Context) -> SafeString:
-    """The attribute of an element with the author's words; nothing where none is set."""
+    """
+    The ``lang`` attribute for the author's words; empty if the test names no language.
+    """
     language = getattr(context.get("test"), "language", "")
     return format_html(' lang="{}"', language) if language else SafeString()
 
@@ -43,7 +45,7 @@ def language_switch(context: RequestContext) -> dict[str, Any]:
     """A form that leads back to this page; nothing on a page without a request."""
     request = context.get("request")
     return {
-        # Not by Django's tag, which would translate the names.
+        # Not Django's tag, which would translate the names.
         "languages": settings.LANGUAGES if request else [],
         "language": get_language(),
         "here": request.get_full_path() if request else "",

@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def name(person: User | None) -> str:
-    """The full name; the user name of who has none."""
+    """The full name, or the user name if there is none."""
     return name_of(person)

@@ -23,7 +23,7 @@ def question_text_inline(text: str, text_format: str = "plain") -> SafeString:
 
 @register.filter
 def question_words(text: str, text_format: str = "plain") -> str:
-    """For where no markup can stand, such as an entry of a list to choose from."""
+    """For places that take no markup, such as an entry of a list to choose from."""
     return plain_text(text, text_format)
 
 

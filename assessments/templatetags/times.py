@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 register = template.Library()
 
-# As Django writes formats: translators move the parts and add what stands between.
+# Django's format codes: translators move the parts and add the words between them.
 FORMATS = {
     "minutes": pgettext_lazy("format of a moment", "j F Y, H:i"),
     "seconds": pgettext_lazy("format of a moment", "j F Y, H:i:s"),

@@ -106,8 +106,8 @@ def review(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     """
     All answers, what is missing, and the button that hands in.
 
-    A view of the sitting's page, whose seat and clock go on. The pages without JavaScript
-    name their connection, and get a page of their own.
+    It is a view of the sitting's page, so seat and clock go on. Pages without
+    JavaScript name their connection and get a page of their own.
     """
     attempt = own_attempt(request, attempt_id)
     source = request.POST if request.method == "POST" else request.GET
@@ -118,7 +118,7 @@ def review(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 
 @candidate_page
 def submit(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
-    """Hand in. Following a stale link to it (a GET) leads to the review."""
+    """Hand in. A GET, as from a stale link, leads to the review."""
     attempt = own_attempt(request, attempt_id)
     if request.method != "POST":
         return redirect("review", attempt.pk)
@@ -154,10 +154,10 @@ def not_me(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 
 @candidate_page
 def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
-    """The proof that it was handed in, and the result when its time has come."""
+    """The proof of the hand-in, and the result once the candidate may see it."""
     attempt = own_attempt(request, attempt_id)
     now = server_time.now()
-    # Nobody may have written down yet that the time ran out: there is no code until then.
+    # If the time is up but that is not stored yet, store it: only then is there a code.
     if selectors.is_overdue(attempt, now):
         settle_attempt(attempt.pk, now=now)
         attempt = own_attempt(request, attempt_id)
@@ -187,7 +187,9 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 
 
 def _not_counted(attempt: Attempt, answers: list[Answer]) -> list[NotCounted]:
-    """What came for a question that was never shown would be told in its own words."""
+    """
+    What did not count, except for questions never shown: it would reveal their text.
+    """
     ahead = questions_ahead(attempt)
     shown = [answer for answer in answers if answer.number not in ahead]
     return answers_not_counted(attempt.paper.content, shown, attempt.drafts.all())
@@ -196,7 +198,9 @@ def _not_counted(attempt: Attempt, answers: list[Answer]) -> list[NotCounted]:
 def _check(
     request: SignedInRequest, attempt: Attempt, answers: list[Answer], now: datetime
 ) -> dict[str, Any]:
-    """The hash, what it was before, and, when asked for, whether it still holds."""
+    """
+    The hash, the earlier hashes and, if asked for, whether the answers still match it.
+    """
     if not attempt.answers_hash:
         return {}
     earlier = selectors.earlier_hashes(attempt)
@@ -218,7 +222,7 @@ def _check(
 
 @candidate_page
 def receipt_answers(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
-    """One's own final answers as a file whose SHA-256 is the receipt's."""
+    """The candidate's final answers as a file whose SHA-256 is the receipt's hash."""
     attempt = own_attempt(request, attempt_id)
     if not attempt.answers_hash:
         return redirect("receipt", attempt.pk)
@@ -242,15 +246,15 @@ def _bootstrap(
     attempt: Attempt, paper: PresentedPaper, why: Withheld | None, now: datetime
 ) -> dict[str, Any]:
     """
-    What the page's script starts from; nothing a candidate may not know.
+    The data that the page's script starts from; the candidate may know all of it.
 
-    Times are milliseconds since the epoch, UTC. ``position`` is the id of the answer
-    looked at last, or null; ``furthest`` the number of the question reached in a
-    sequential test, null in a free one. ``one_by_one``: the page asks for each question
-    when it is reached; one that lies ahead has the kind "". ``withheld`` says why there are no questions:
-    "elsewhere", "on_hold" or "paused"; "" when there are. ``offers``: what came after an
-    end that was taken back, by the id of the answer. ``urls.socket`` is a path: the
-    script adds the host.
+    Times are milliseconds since the epoch, UTC. ``position``: the id of the answer
+    looked at last, or null. ``furthest``: the number of the question reached in a
+    sequential test; null in a free one. ``one_by_one``: the page asks for each question
+    when it is reached; a question ahead has the kind "". ``withheld``: why there are no
+    questions: "elsewhere", "on_hold" or "paused"; "" when there are. ``offers``: by the
+    id of the answer, what came after an end that was taken back. ``urls.socket`` is a
+    path: the script adds the host.
     """
     ahead = {item.answer_id for item in paper.items if item.is_ahead}
     offers = {} if why else offers_of(attempt)

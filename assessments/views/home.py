@@ -12,7 +12,7 @@ from realtime import server_time
 
 @candidate_page
 def home(request: SignedInRequest) -> HttpResponse:
-    """What can be continued, started, awaited, and what was handed in."""
+    """The tests to continue, to start and to wait for, and those handed in."""
     tests = my_tests(request.user, server_time.now())
     finished = [
         (overview.test, sitting)

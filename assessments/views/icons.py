@@ -1,4 +1,4 @@
-"""The icon of the site, where a browser asks for it without having been told of it."""
+"""The icon of the site, at the address that browsers try without being told."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect

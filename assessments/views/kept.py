@@ -1,8 +1,8 @@
 """
-What a form brought and was not saved: kept by the next form, until it can be.
+Keeps what a form brought and was not saved, until it can be saved.
 
-Without JavaScript what was typed is in the request alone. Where that cannot be carried
-out, because the login or the seat went meanwhile, the page that is answered carries it in
+Without JavaScript, only the request holds what was typed. If the request cannot be
+carried out, because the sign-in or the seat is gone, the next page carries the text in
 a hidden field, through signing in and taking the seat, back into the question.
 """
 
@@ -35,7 +35,7 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The fields of one question's form, and the revision they were made on."""
+    """The fields of one question's form, and the revision they are based on."""
 
     attempt: str
     number: int
@@ -75,14 +75,14 @@ class Kept:
         return not any(text for texts in self.fields.values() for text in texts)
 
     def as_field(self) -> str:
-        """For the hidden field; empty if there is nothing to keep."""
+        """The value of the hidden field; empty if there is nothing to keep."""
         if self.is_empty:
             return ""
         values = {"attempt": self.attempt, "number": self.number}
         return json.dumps(values | {"revision": self.revision, "fields": self.fields})
 
     def lines(self, attempt: Attempt) -> list[str]:
-        """As it was sent; no word of the question, which may not be readable here."""
+        """What was sent, without the question's text, which may be withheld here."""
         items = paper_of(attempt).items
         if not 1 <= self.number <= len(items) or items[self.number - 1].is_ahead:
             return []
@@ -94,7 +94,9 @@ class Kept:
 
 
 def keeps_what_it_brought(view: View) -> View:
-    """For a question's form: who is not signed in any more signs in with it."""
+    """
+    For a question's form: if the sign-in is gone, signing in keeps what was typed.
+    """
 
     @wraps(view)
     def page(request: HttpRequest, attempt_id: UUID, number: int) -> HttpResponseBase:
@@ -111,7 +113,7 @@ def _ask_to_sign_in(request: HttpRequest, kept: Kept) -> HttpResponseBase:
     page = SignInWithWhatWasBrought(is_sent=False)
     page.setup(request)
     page.extra_context = {
-        # Nothing was submitted there yet: what came is a question's form.
+        # The sign-in form was not sent yet: the request came from a question's form.
         "form": page.get_form_class()(request),
         FIELD: kept.as_field(),
         "next": reverse("sitting", args=[kept.attempt]),
@@ -120,13 +122,13 @@ def _ask_to_sign_in(request: HttpRequest, kept: Kept) -> HttpResponseBase:
 
 
 class SignInWithWhatWasBrought(SignIn):
-    """Signing in; what a form brought before goes on with the person who wrote it."""
+    """Signing in with what a form brought before; only its author gets it back."""
 
-    #: Whether the form that was sent is this page's own, or the question's.
+    #: True if this page's own form was sent; False if a question's form was.
     is_sent = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """A question's form holds no name and no password, and that is no mistake."""
+        """A question's form has no name and no password; that is not an error."""
         kwargs = super().get_form_kwargs()
         return kwargs if self.is_sent else kwargs | {"data": None, "files": None}
 
@@ -144,7 +146,7 @@ class SignInWithWhatWasBrought(SignIn):
 def give_back(
     request: HttpRequest, kept: Kept, *, status: int = 200
 ) -> HttpResponse | None:
-    """The page that leads back into the question; None if it is not this person's."""
+    """The page that leads back to the question; None if it is another person's."""
     attempts = Attempt.objects.select_related("test", "paper")
     try:
         attempt = attempts.get(pk=UUID(kept.attempt), candidate=request.user.pk)
@@ -162,9 +164,10 @@ def give_back(
 
 def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
-    A form without the token of this sign-in, as after signing in again in another tab.
+    Refuse a form without the token of this sign-in, as after signing in again in
+    another tab.
 
-    A question's form of somebody who is signed in gets back what it brought.
+    If it is a question's form and the user is signed in, they get back what they typed.
     """
     kept = _brought_here(request) if request.user.is_authenticated else None
     page = give_back(request, kept, status=403) if kept else None

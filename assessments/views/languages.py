@@ -14,8 +14,9 @@ from django.utils.translation.trans_real import DjangoTranslation
 from django.views.i18n import JavaScriptCatalog
 
 YEAR_SECONDS = 31_536_000
-# What i18n.js calls, and no more: formats and the rest of Django's script weigh as much as
-# a module of the sitting. A page of the admin may bring Django's too, before or after it.
+# Only what i18n.js calls: formats and the rest of Django's script are as large as a
+# module of the sitting. An admin page may load Django's script too, before or after
+# this one.
 SCRIPT = """\
 {const django=globalThis.django??={};
 django.catalog=Object.assign(django.catalog??{},%(catalog)s);
@@ -31,7 +32,9 @@ return known===undefined?(count==1?one:many):[known].flat()[django.pluralidx(cou
 
 @lru_cache
 def words_version(language: str) -> str:
-    """Another one for other words, so that browsers may keep them; "" for no words."""
+    """
+    A hash that changes with the words, so browsers may cache them; "" without words.
+    """
     name = Path(to_locale(language), "LC_MESSAGES", "djangojs.mo")
     catalogs = [Path(root, name) for root in settings.LOCALE_PATHS]
     words = b"".join(path.read_bytes() for path in catalogs if path.exists())
@@ -40,9 +43,9 @@ def words_version(language: str) -> str:
 
 class ScriptWords(JavaScriptCatalog):
     """
-    Django's catalog of ours alone: the admin's scripts bring their own.
+    Django's catalog with this project's words only: the admin's scripts load Django's.
 
-    The language is in the address and not the visitor's, so that anybody may keep it.
+    The address names the language, not the user's setting, so any cache may keep it.
     """
 
     def get(
@@ -68,7 +71,9 @@ class ScriptWords(JavaScriptCatalog):
 
 
 def _keep(response: HttpResponse, *, is_named: bool) -> None:
-    """What names these words will never be others; what does not is asked for again."""
+    """
+    Cache for good if the address names this version of the words; else revalidate.
+    """
     if is_named:
         patch_cache_control(response, public=True, max_age=YEAR_SECONDS, immutable=True)
     else:

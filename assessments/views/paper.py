@@ -19,7 +19,7 @@ def own_attempt(request: SignedInRequest, attempt_id: UUID) -> Attempt:
 
 
 def offers_of(attempt: Attempt) -> dict[int, Draft]:
-    """What came too late for an attempt that goes on again; by answer. Mostly nothing."""
+    """By answer, what came after an end that was taken back; mostly empty."""
     if not getattr(attempt, "has_late", True):
         return {}
     return offered_again(attempt.answers.all(), attempt.drafts.all())

@@ -1,9 +1,9 @@
 """
-Sitting without JavaScript: a question a page, each a form.
+Sitting without JavaScript: each question is a page with a form.
 
-The connection id of the claim travels from page to page, in addresses and hidden fields,
-and is the fence of every form: what comes from a seat that is another's changes nothing.
-Reading a page never claims and never renews; each form that is sent does.
+Each page passes the connection id of the claim on, in addresses and hidden fields. The
+id fences every form: a form whose session has lost the seat changes nothing. Reading a
+page never claims or renews the seat; sending a form renews it.
 """
 
 import hashlib
@@ -57,7 +57,8 @@ from realtime.connections.admission import Closed
 from realtime.protocol import ClientFrame, CloseCode, ServerFrame
 from realtime.seat.leases import Session
 
-# In an address: what was typed is saved, and the page asks whether to leave it for good.
+# In an address: the answer is saved, and the page asks whether to leave the question
+# for good.
 LEAVING = "leaving"
 # In an address: the fields hold what came after an end that was taken back.
 OFFER = "offer"
@@ -73,14 +74,14 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
     if not 1 <= number <= len(paper.items):
         return redirect("sitting", attempt.pk)
     if request.method == "POST" and asks_too_much(request):
-        # Whether it has the seat is not asked: that costs as much as to answer it.
+        # Do not check the seat: that costs as much as answering the request.
         kept = Kept.brought(request, attempt.pk, number)
         lines = kept.lines(attempt)
         closed = Closed(CloseCode.OVERLOADED)
         return stopped(request, attempt, closed, unsaved=lines, kept=kept)
     held = session_of(request, attempt)
     is_form = request.method == "POST"
-    # What a form brings after the end goes the way of every save: it is kept as a draft.
+    # A form that comes after the end is handled like every save: it becomes a draft.
     if not selectors.is_open(attempt, now) and not (is_form and held):
         late = _late_lines(request, paper.items[number - 1])
         closed = Closed(CloseCode.ATTEMPT_CLOSED)
@@ -116,7 +117,7 @@ def _late_lines(request: SignedInRequest, item: PresentedItem) -> list[str] | No
 
 @dataclass
 class ShownQuestion:
-    """One question on its way to the page, and what the page says of it."""
+    """One question to show, and what the page says about it."""
 
     request: SignedInRequest
     attempt: Attempt
@@ -138,7 +139,7 @@ class ShownQuestion:
         return carry_out(frame, self.request, self.attempt, self.session, now=self.now)
 
     def fill(self, filled: Filled) -> None:
-        """With what was typed before, which nobody has saved yet."""
+        """Fill in what was typed before and is not saved yet."""
         self.filled = filled
         self.error = _("What you wrote is given back below. It is not saved yet.")
 
@@ -153,7 +154,7 @@ class ShownQuestion:
 
 
 def _with_offer(shown: ShownQuestion) -> HttpResponse:
-    """What came after an end that was taken back, in the fields; to be saved there."""
+    """Put what came after an end that was taken back into the fields, to be saved."""
     if offer := offers_of(shown.attempt).get(shown.answer_id):
         shown.fill(plain_forms.filled_with(shown.item, offer.response))
         shown.revision = shown.item.revision
@@ -167,7 +168,7 @@ def _offered(shown: ShownQuestion) -> list[str]:
 
 
 def _save(shown: ShownQuestion) -> HttpResponse:
-    """Save what the form holds if it is another than what is stored; then go on."""
+    """Save what the form holds if it differs from what is stored; then go on."""
     post = shown.request.POST
     shown.filled = {name: post.getlist(name) for name in post}
     shown.revision = revision_in(post.get("revision", ""))
@@ -202,7 +203,9 @@ def _save(shown: ShownQuestion) -> HttpResponse:
 
 
 def _stop(shown: ShownQuestion, closed: Closed) -> HttpResponse:
-    """The page that has lost its seat, or whose test has ended; with what it had."""
+    """
+    The page that says the seat is lost or the test has ended, with what was unsaved.
+    """
     lines = None
     if shown.filled is not None:
         is_copied = over_http.is_copied(shown.session)
@@ -218,12 +221,17 @@ def _withheld(shown: ShownQuestion) -> Withheld | None:
 
 
 def _leaves_unanswered(shown: ShownQuestion, response: Response | None) -> bool:
-    """In a sequential test, whether to ask first: there is no way back."""
+    """
+    Whether this leaves an unanswered question for good, so that the page has to ask.
+    """
     return response is None and _closes(shown)
 
 
 def _leaves_text(shown: ShownQuestion, response: Response | None) -> bool:
-    """Return in a line of text presses the first button: it must not close for good."""
+    """
+    Whether to ask after a typed answer: Return presses the first button, which must not
+    close the question for good.
+    """
     is_typed = kind_of(shown.item.kind).is_typed
     return is_typed and response is not None and _closes(shown)
 
@@ -235,7 +243,9 @@ def _closes(shown: ShownQuestion) -> bool:
 
 
 def _passed(shown: ShownQuestion, passed: AnswerPassed) -> HttpResponse:
-    """A form of a question that was left: where the candidate stands, and what it had."""
+    """
+    Answer the form of a closed question: the question reached, and what the form had.
+    """
     shown.attempt.refresh_from_db()
     assert shown.attempt.furthest is not None, "only a sequential test closes questions"
     lines = unsaved_lines(shown.item, shown.filled or {})
@@ -259,7 +269,9 @@ def _response(shown: ShownQuestion) -> Response | None:
 
 
 def _stored(shown: ShownQuestion, response: Response | None) -> ServerFrame | None:
-    """Save it; a conflict with an earlier sending of this same form is none."""
+    """
+    Save the response. A conflict with an earlier send of the same form is no conflict.
+    """
     nonce = form_name(shown.request)
     reply = _save_on(shown, response, nonce, shown.revision)
     if isinstance(reply, AnswerConflict) and nonce and reply.by.startswith(f"{nonce}:"):
@@ -270,7 +282,7 @@ def _stored(shown: ShownQuestion, response: Response | None) -> ServerFrame | No
 def _save_on(
     shown: ShownQuestion, response: Response | None, nonce: str, base_revision: int
 ) -> ServerFrame | None:
-    # Sent twice it is one change; sent again with another answer it is another.
+    # A form sent twice is one change; with another answer it is a new change.
     content = hashlib.sha256(json.dumps(response, sort_keys=True).encode())
     return shown.carry_out(
         AnswerSave(
@@ -294,7 +306,7 @@ def _flag(shown: ShownQuestion) -> None:
 
 
 def _go_on(shown: ShownQuestion) -> HttpResponse:
-    """Where the button led; looking at a question is remembered, behind the fence."""
+    """Go where the button leads, and store the visit, behind the fence."""
     number = _target(shown)
     is_review = shown.request.POST.get("action") == "review"
     target = shown.paper.items[number - 1].answer_id
@@ -308,7 +320,9 @@ def _go_on(shown: ShownQuestion) -> HttpResponse:
 
 
 def _target(shown: ShownQuestion) -> int:
-    """The number of the question to show next; this one unless it makes sense."""
+    """
+    The number of the question to show next, within what may be shown; by default this.
+    """
     action = shown.request.POST.get("action", "")
     last = len(shown.paper.items)
     step = {"next": 1, "leave": 1, "previous": -1}.get(action, 0)
@@ -322,7 +336,7 @@ def _target(shown: ShownQuestion) -> int:
 
 
 def _paused(shown: ShownQuestion, fields: Sequence[Field]) -> dict[str, Any]:
-    """While the clock stands no question is shown, and what a form brought is kept."""
+    """During a pause the page shows no question, and keeps what a form brought."""
     if shown.attempt.status != AttemptStatus.PAUSED:
         return {"is_paused": False}
     kept = [(one.name, value) for one in fields for value in one.values]
@@ -346,7 +360,8 @@ def render_question(shown: ShownQuestion, status: int = 200) -> HttpResponse:
     fields = plain_forms.fields_of(item, filled)
     revision = shown.conflict.revision if shown.conflict else item.revision
     if (shown.error or shown.asks_to_leave) and shown.filled and not shown.conflict:
-        # What the form was made on: somebody else's change since still is a conflict.
+        # Keep the revision that the form is based on: a change since is still a
+        # conflict.
         revision = shown.revision
     left = timedelta(milliseconds=selectors.remaining_ms(attempt, shown.now))
     context = {

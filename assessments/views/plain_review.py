@@ -1,8 +1,8 @@
 """
 The review of the pages without JavaScript: all answers, what is missing, handing in.
 
-Reading it claims and renews nothing; each of its buttons is a form that shows life, so
-that who reviews keeps their seat as long as who answers.
+Reading the page neither claims nor renews the seat. Each of its buttons is a form that
+shows life, so reviewing keeps the seat as long as answering does.
 """
 
 import uuid
@@ -45,7 +45,10 @@ from realtime.seat.leases import Session
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One answer in words; ``place`` is where it lies in a sequential test."""
+    """
+    One answer in words; ``place`` is "closed" or "ahead" in a sequential test, else
+    empty.
+    """
 
     item: PresentedItem
     lines: list[str]
@@ -79,7 +82,7 @@ def address(attempt: Attempt, connection_id: uuid.UUID | str) -> str:
 def _act(
     request: SignedInRequest, attempt: Attempt, held: Session, now: datetime
 ) -> HttpResponse:
-    """To a question, or here again with what is new; both show life."""
+    """Redirect to a question, or back to this page; both show life."""
     over_http.show_life(held, now=now)
     paper = paper_of(attempt)
     number = _number(request, paper)
@@ -108,7 +111,7 @@ def _visit(
     held: Session,
     now: datetime,
 ) -> bool:
-    """Whether the candidate may be there; not while the test is paused, for one."""
+    """Store the visit; False if it is refused, for example during a pause."""
     try:
         carry_out(visit, request, attempt, held, now=now)
     except Refused:
@@ -117,7 +120,7 @@ def _visit(
 
 
 def _number(request: SignedInRequest, paper: PresentedPaper) -> int | None:
-    """The question that a button leads to, if it was such a button."""
+    """The question that the pressed button leads to; None for another button."""
     go = request.POST.get("go", "")
     is_number = go.isascii() and go.isdigit() and len(go) < 6
     return int(go) if is_number and 1 <= int(go) <= len(paper.items) else None
@@ -153,7 +156,7 @@ def render_review(
 
 
 def _connection(request: SignedInRequest) -> str:
-    """The connection that the pages without JavaScript hand on; empty with it."""
+    """The connection that pages without JavaScript pass on; empty with JavaScript."""
     source = request.POST if request.method == "POST" else request.GET
     name: str = source.get(CONNECTION, "")
     return name

@@ -1,8 +1,8 @@
 """
 The seat of the pages without JavaScript: taking it, and naming it.
 
-The connection id of the claim travels from page to page, in addresses and hidden fields,
-and is the fence of every form.
+Each page passes the connection id of the claim on, in addresses and hidden fields. The
+id fences every form.
 """
 
 import uuid
@@ -34,7 +34,7 @@ CONNECTION = "connection"
 
 
 def asks_too_much(request: SignedInRequest) -> bool:
-    """Forms share the budget of the other ways to sit a test."""
+    """Whether the request exceeds the budget, which forms share with socket and API."""
     sign_in = request_budget.SignInKey(request.user.pk, login_of(request))
     return bool(request_budget.spend(sign_in, request_budget.size_of(request)))
 
@@ -54,7 +54,9 @@ def number_looked_at(attempt: Attempt) -> int:
 
 
 def session_of(request: SignedInRequest, attempt: Attempt) -> Session | None:
-    """The session a page or a form acts for; None if it names none of this attempt's."""
+    """
+    The session that a page or form acts for; None if it names none of this attempt.
+    """
     if (connection_id := _named(request)) is None:
         return None
     reader, now = reader_of(request), server_time.now()
@@ -78,7 +80,7 @@ def withheld_from(request: SignedInRequest, attempt: Attempt) -> Withheld | None
 
 
 def form_name(request: SignedInRequest) -> str:
-    """The name of this form, made when the page was."""
+    """The name of this form, made when the page was rendered."""
     try:
         return uuid.UUID(request.POST.get("form", "")).hex
     except ValueError:
@@ -94,9 +96,9 @@ def carry_out(
     now: datetime,
 ) -> ServerFrame | None:
     """
-    Carry out what a form asks for, as a frame of the socket; its reply.
+    Carry out what a form asks for as a frame of the socket; returns the reply.
 
-    A form that names no session is of an older page: there the login is the fence.
+    A form without a session comes from an older page: there the login is the fence.
 
     Raises:
         Closed: If the seat is lost or the attempt has ended.
@@ -111,7 +113,7 @@ def tell(
     request: SignedInRequest, attempt: Attempt, session: Session, now: datetime
 ) -> None:
     """
-    What a form says beside an answer: notices were seen, help is called for.
+    Carry out what a form says besides the answer: notices seen, a call for help.
 
     Raises as carry_out.
     """

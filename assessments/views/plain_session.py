@@ -1,4 +1,4 @@
-"""Taking the seat without JavaScript, with what was typed before it went."""
+"""Taking the seat without JavaScript, with what was typed before the seat was lost."""
 
 import uuid
 from dataclasses import dataclass
@@ -62,7 +62,9 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 
 
 def _page(request: SignedInRequest) -> str:
-    """A page that waits for a decision asks again under the same name."""
+    """
+    The page's name; a page that waits for a decision asks again under the same name.
+    """
     try:
         return str(uuid.UUID(request.POST.get("page", "")))
     except ValueError:
@@ -71,7 +73,7 @@ def _page(request: SignedInRequest) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What was typed before the login or the seat went, back in its question."""
+    """Shows what was typed before the sign-in or the seat was lost, in its question."""
 
     request: SignedInRequest
     attempt: Attempt
@@ -79,7 +81,7 @@ class _Given:
     kept: Kept
 
     def to_save(self) -> HttpResponse:
-        """In the fields; but not in a question that was left meanwhile."""
+        """Put the text into the fields, unless the question was left meanwhile."""
         number = self.kept.number
         if self.attempt.furthest not in {None, number}:
             return self.to_read()
@@ -89,7 +91,7 @@ class _Given:
         return render_question(shown)
 
     def to_read(self) -> HttpResponse:
-        """Above them: after a hold somebody else may have gone on with the answer."""
+        """Show the text above the fields: after a hold the answer may have changed."""
         shown = self._shown(self.attempt.furthest or self.kept.number)
         shown.unsaved = self.kept.lines(self.attempt)
         return render_question(shown)

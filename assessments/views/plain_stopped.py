@@ -29,12 +29,12 @@ def stopped(
     kept: Kept | None = None,
 ) -> HttpResponse:
     """
-    The page that says so.
+    The page that says why the candidate cannot go on.
 
     Args:
         closed: Why it cannot go on.
         unsaved: What a form brought and was not saved; None if there was no form.
-        kept: The form itself, for when it goes on here.
+        kept: The form itself, for continuing here later.
         page: The name under which a page that waits for a decision asks again.
     """
     if closed.code == CloseCode.FORBIDDEN:
@@ -60,10 +60,10 @@ def unsaved_lines(
     item: PresentedItem, filled: Filled, *, may_read: bool = True
 ) -> list[str]:
     """
-    What stands in a form and is not what is stored.
+    What a form holds that differs from what is stored.
 
-    Without ``may_read`` it is what the form brought and no word of the question: a form
-    made up by hand could ask for the text of every line to choose.
+    Without ``may_read`` it is what the form brought, without the question's text: a
+    forged form could ask for the text of every option.
     """
     if not may_read:
         return plain_forms.as_sent(item, filled)
@@ -79,7 +79,7 @@ def _page_on_hold(request: SignedInRequest) -> str:
 
 
 def _where_it_is(closed: Closed) -> dict[str, object]:
-    """Where the seat is, as the frame tells it that a socket would have got."""
+    """Where the seat is, from the frame that a socket would have received."""
     match closed.frame:
         case SessionReplaced(at=at, device=device, other_test=other_test):
             moved_at = datetime.fromtimestamp(

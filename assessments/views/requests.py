@@ -30,7 +30,7 @@ def candidate_page(
     For signed-in people only, and never kept by the browser.
 
     A page kept for the Back button would show an old sitting as if it were open, and
-    somebody else's after they signed out.
+    another person's page after they signed out.
     """
 
     @never_cache
@@ -46,7 +46,7 @@ def candidate_page(
 
 
 def login_of(request: SignedInRequest) -> str:
-    """What names this sign-in in the seat."""
+    """The hash that names this sign-in in the seat."""
     return login_hash(request.session.session_key or "")
 
 

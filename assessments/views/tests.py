@@ -17,19 +17,21 @@ from assessments.services.errors import Refused
 from assessments.views.requests import SignedInRequest, candidate_page
 from realtime import server_time
 
-# Where there is still something to be ready for.
+# The states in which the candidate can still prepare.
 TO_BE_SAT = frozenset({"upcoming", "ready", "continue"})
 
 
 @candidate_page
 def test(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What it is, the rules, and Start."""
+    """The description, the rules, and Start."""
     return _render_test(request, _visible_test(request, slug))
 
 
 @candidate_page
 def start(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Lead to the open attempt or a new one. Signing in first ends in a GET."""
+    """
+    Lead to the open attempt or a new one. A GET, as after signing in, shows the test.
+    """
     test = _visible_test(request, slug)
     if request.method != "POST":
         return redirect("test", test.slug)

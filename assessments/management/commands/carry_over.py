@@ -95,7 +95,7 @@ def _open_earlier(url: str) -> None:
     except (ValueError, KeyError) as error:
         raise CommandError("The URL names no database.") from error
     is_file = str(config["ENGINE"]).endswith("sqlite3")
-    # SQLite would make an empty one.
+    # SQLite would create an empty database.
     if is_file and not Path(str(config["NAME"])).is_file():
         raise CommandError(f"There is no file {printable(str(config['NAME']))}.")
     made = connections.configure_settings({"default": {}, EARLIER: config})

@@ -70,7 +70,7 @@ when many candidates go offline at once; several at once do no harm.
             settled, lapsed = _settle(settler)
             raise_all(detector.look_as_of(began))
         except ClockStopped as alarm:
-            # Who is present is judged by the same clock.
+            # The detector judges presence by the same clock.
             detector.doubt()
             logger.error("expire_attempts settles nothing: %s", alarm)
             return
@@ -95,7 +95,9 @@ when many candidates go offline at once; several at once do no harm.
 
 
 def _settle(settler: Settler) -> tuple[int, int]:
-    """How many attempts were settled and how many lapses noted, until none is left."""
+    """
+    Settle until none is left; returns the numbers of attempts settled and lapses noted.
+    """
     return (
         settler.settle(limit=BATCH),
         _until_none_is_left(lambda: leases.sweep(now=server_time.now(), limit=BATCH)),
@@ -115,7 +117,7 @@ def _seconds(text: str) -> float:
 
 @contextlib.contextmanager
 def _stop_signals() -> Iterator[threading.Event]:
-    """An event that Ctrl-C or SIGTERM sets: the round that runs is finished first."""
+    """An event that Ctrl-C or SIGTERM sets; the current round is finished first."""
     stopped = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stopped

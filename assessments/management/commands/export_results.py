@@ -61,7 +61,7 @@ it, and texts that a spreadsheet would run as a formula begin with an apostrophe
     @contextlib.contextmanager
     def _opened(self, name: str) -> Iterator[Writable]:
         if name == "-":
-            # Whatever the terminal's encoding: the mark promises UTF-8.
+            # UTF-8 whatever the terminal's encoding: the byte order mark promises it.
             if isinstance(out := self.stdout._out, io.TextIOWrapper):
                 out.reconfigure(encoding="utf-8", newline="")
             self.stdout.write(BYTE_ORDER_MARK, ending="")

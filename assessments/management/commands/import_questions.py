@@ -208,7 +208,7 @@ left the file stay in the bank, and those of other files are never touched.
 
 
 def _check_use(**options: Any) -> None:
-    """Refuse options that make no sense together."""
+    """Refuse options that contradict each other."""
     for name in ("minutes", "publish", "group", "everybody"):
         if options[name] and not options["test"]:
             text = f"--{name} belongs to a test: give --test TITLE as well."
@@ -220,7 +220,7 @@ def _check_use(**options: Any) -> None:
 
 def _owner(**options: Any) -> User:
     """
-    The person named by ``--as``, who may do in the admin what is asked here.
+    The person named by ``--as``, if they may do the same in the admin.
 
     Raises:
         CommandError: If there is no such person, or they may not.
@@ -250,7 +250,7 @@ def _request(**options: Any) -> TestRequest:
 
 def source_of(path: Path) -> str:
     """
-    What names a file for good: where it is.
+    The permanent name of a file: its path.
 
     Two files of one name in two folders are two sources.
     """
@@ -262,7 +262,7 @@ def source_of(path: Path) -> str:
 
 def _bytes_of(path: Path) -> bytes:
     with path.open("rb") as file:
-        # One byte more than allowed shows that there is more; no need to read it.
+        # One byte more than allowed is enough to see that the file is too large.
         return file.read(MAX_FILE_BYTES + 1)
 
 
@@ -338,7 +338,7 @@ def _test_as_json(result: ImportResult, *, dry_run: bool) -> dict[str, object] |
     if not (test := result.test):
         return None
     return {
-        # The key of a row that was taken back leads nowhere.
+        # A dry run has rolled the row back, so its key leads nowhere.
         "id": None if dry_run and result.test_created else test.pk,
         "slug": test.slug,
         "title": test.title,

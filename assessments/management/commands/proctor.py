@@ -134,7 +134,7 @@ def _every_field() -> dict[str, forms.Field]:
 
 
 def _add_option(parser: CommandParser, name: str, field: forms.Field) -> None:
-    """One option a field; a switch that is on is switched off with --no-…."""
+    """Add one option per field; --no-… switches off what is on by default."""
     option = f"--{name.replace('_', '-')}"
     users = [verb.name for verb in VERBS.values() if name in verb.form.base_fields]
     words = f"{field.label} ({', '.join(users)})."
@@ -152,7 +152,7 @@ def _add_option(parser: CommandParser, name: str, field: forms.Field) -> None:
 def _values(verb: Verb, options: dict[str, Any]) -> dict[str, Any]:
     """
     Raises:
-        CommandError: If the options do not make sense, or are of another verb.
+        CommandError: If the options are invalid or belong to another verb.
     """
     said = {name: options[name] for name in _every_field() if options[name] is not None}
     foreign = sorted(said.keys() - verb.form.base_fields.keys())
@@ -175,7 +175,9 @@ def _values(verb: Verb, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _whole_test(verb: Verb, options: dict[str, Any]) -> Test | None:
-    """The test, where doing it to all of it says something to those who start later."""
+    """
+    The test, if the run is for all of it and so for those who start later; else None.
+    """
     if not verb.is_for_tests or options["attempt"] or options["group"]:
         return None
     return _test_named(options["test"])
@@ -224,13 +226,13 @@ def _planned(row: PlannedAttempt) -> dict[str, Any]:
 
 
 def _skipped(why: str, code: str, options: dict[str, Any]) -> str:
-    """With the option that would do it all the same."""
+    """Why it is skipped, with the option that would do it anyway."""
     may_shorten = code == TimeShortened.code and not options["shorten"]
     return f"{printable(why)}{' (--shorten does it)' if may_shorten else ''}"
 
 
 def _affected(row: PlannedAttempt) -> str:
-    """As on the page that asks: what becomes of the clock, and what else to know."""
+    """As on the admin's page that asks: the change of the clock, and the remarks."""
     clock = _clock(row.change)
     return f"{clock} ({printable(row.remark)})" if row.remark else clock
 

@@ -98,9 +98,9 @@ empty while an answer waits for a person; the last column says how many do.
 
     @contextlib.contextmanager
     def _opened(self, name: str, *, mark: bool) -> Iterator[Writable]:
-        """Where data goes; ``self.stdout`` meanwhile."""
+        """The file that data goes to; it is ``self.stdout`` meanwhile."""
         if name == "-":
-            # Whatever the terminal's encoding: the mark promises UTF-8.
+            # UTF-8 whatever the terminal's encoding: the byte order mark promises it.
             if isinstance(out := self.stdout._out, io.TextIOWrapper):
                 out.reconfigure(encoding="utf-8", newline="")
             if mark:
