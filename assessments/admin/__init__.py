@@ -1,4 +1,4 @@
-"""The admin: authoring, proctoring, accounts. Its skin: templates/admin."""
+"""The admin: authoring, proctoring, accounts. Its templates: templates/admin."""
 
 from assessments.admin.accounts import UserAdmin
 from assessments.admin.attempt.admin import AttemptAdmin

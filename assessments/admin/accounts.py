@@ -1,4 +1,4 @@
-"""Users, with their extra time, kept for as long as they have attempts."""
+"""Users and their extra time. A user with attempts cannot be deleted."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,11 +27,11 @@ from realtime.admin_lists import ListAdmin
 
 
 class SaysWhatIsLost:
-    """Of an admin of extra time: what of it the final end of a test takes."""
+    """For admins of extra time: shows how much of it the final end of a test takes."""
 
     @admin.display(description=gettext_lazy("loses to a final end"))
     def loses(self, accommodation: Accommodation) -> str:
-        """In each test to come, by its title."""
+        """The minutes lost in each test to come, with its title."""
         if accommodation.pk is None:
             return ""
         lost = losses_of(accommodation.candidate_id, server_time.now())
@@ -43,7 +43,9 @@ class SaysWhatIsLost:
 
 
 def tell_of_ends(of: ModelAdmin[Any], request: HttpRequest, candidate_id: int) -> None:
-    """Extra time that is edited moves no end of who sits: it says so, and offers it."""
+    """
+    Warn that edited extra time moves no open attempt's end; offer to move the ends.
+    """
     attempts = Attempt.objects.filter(candidate=candidate_id)
     ids = ",".join(str(one.attempt.pk) for one in moved_times(attempts))
     if ends := unchanged_ends(request, attempts, names_test=True, ids=ids):
@@ -51,7 +53,7 @@ def tell_of_ends(of: ModelAdmin[Any], request: HttpRequest, candidate_id: int) -
 
 
 class AsksOfExtraTime(AsksBeforeSaving):
-    """Asks before extra time is saved that the final end of a test takes."""
+    """Asks before saving extra time that the final end of a test takes away."""
 
     def candidate_of(self, request: HttpRequest, object_id: str | None) -> Any:
         return object_id
@@ -77,7 +79,7 @@ class AccommodationInline(SaysWhatIsLost, StackedInline[Accommodation, User]):
     verbose_name_plural = gettext_lazy("extra time")
 
 
-# Every model's, which Django names in English as they are made.
+# The permissions of every model; Django creates them with English names.
 USUAL_PERMISSIONS = {
     "add": gettext_noop("Can add %(model)s"),
     "change": gettext_noop("Can change %(model)s"),
@@ -102,7 +104,7 @@ def permission_words(permission: Permission) -> str:
 
 
 class NamesPermissions:
-    """Of an admin in whose forms permissions are chosen."""
+    """For admins whose forms offer permissions."""
 
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -162,7 +164,7 @@ class UserAdmin(AsksOfExtraTime, NamesPermissions, ListAdmin, DjangoUserAdmin): 
             objs, request
         )
         if kept := _kept_for(objs):
-            # Ahead of "you may not delete attempts", which is true and no help.
+            # Instead of "you may not delete attempts", which is true but does not help.
             return deletable, counts, set(), [*protected, *kept]
         return deletable, counts, lacking, protected
 
@@ -172,7 +174,7 @@ class UserAdmin(AsksOfExtraTime, NamesPermissions, ListAdmin, DjangoUserAdmin): 
 
 
 def _kept_for(users: Iterable[Any]) -> list[str]:
-    """Why these users stay, one line for each who has attempts."""
+    """Why these users cannot be deleted, one line for each who has attempts."""
     attempts = Attempt.objects.filter(candidate__in=list(users))
     names = attempts.order_by("candidate__username").values_list(
         "candidate__username", flat=True
@@ -211,7 +213,9 @@ class AccommodationAdmin(AsksOfExtraTime, SaysWhatIsLost, ModelAdmin[Accommodati
         tell_of_ends(self, request, obj.candidate_id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Accommodation]:
-        """Who only proctors sees the candidates of their tests; who gives time, all."""
+        """
+        Proctors see the candidates of their tests; who may change extra time sees all.
+        """
         rows = super().get_queryset(request)
         if self.has_change_permission(request) or selectors.watches_all_tests(
             request.user

@@ -36,7 +36,9 @@ from realtime.models import ADDRESS_PERMISSION
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """As the list shows it: an overdue attempt has run out, written down or not."""
+    """
+    Filters by the status that the list shows: an overdue attempt counts as expired.
+    """
 
     title = gettext_lazy("status")
     parameter_name = "status"
@@ -74,7 +76,7 @@ class AttemptLiveFilter(admin.SimpleListFilter):
 
 
 class AttemptChangeList(ChangeList):
-    """Looks at the attempts of the page together, after they are known."""
+    """Reads the facts of all attempts of the page together."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -88,7 +90,7 @@ class AttemptChangeList(ChangeList):
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin[Attempt]):
     list_display = [
-        # What a proctor looks for first stands where no screen cuts it off.
+        # The columns that a proctor looks at first are where no screen cuts them off.
         "candidate_name",
         "status_column",
         "progress_column",
@@ -119,7 +121,7 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
     view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
-        """Only of tests this person proctors; no page knows any other attempt."""
+        """Attempts of tests that this person proctors; no page shows any other."""
         return super().get_queryset(request) & selectors.attempts_watched_by(
             request.user
         )
@@ -221,7 +223,7 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
         )
 
     def report_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
-        """The page of one attempt to be printed, with the whole timeline."""
+        """The page of one attempt for printing, with the whole timeline."""
         attempt = self._watched(request, object_id)
         title = _("Report: %(attempt)s") % {"attempt": attempt}
         context = self._page_context(request, title)
@@ -242,7 +244,7 @@ class AttemptAdmin(ReadOnlyAdmin[Attempt]):
         return timeline_file(attempt, form, with_addresses=with_addresses)
 
     def _watched(self, request: HttpRequest, object_id: uuid.UUID) -> Attempt:
-        """An attempt of a test this person proctors; any other is not there."""
+        """An attempt of a test that this person proctors; any other is a 404."""
         if request.method != "GET" or not self.has_view_permission(request):
             raise PermissionDenied
         return get_object_or_404(

@@ -1,8 +1,8 @@
 """
 A candidate's answers beside the paper as they saw it, with what the log knows of each.
 
-Without the key: that is for those who mark. The log holds no earlier text, only when a
-revision was saved and by which session.
+It leaves out the right answers, which are for markers. The log holds no earlier text,
+only when a revision was saved and by which session.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class DraftNotCounted:
-    """What was sent and did not count, and whether somebody let it count after all."""
+    """A response that did not count, and whether somebody accepted it later."""
 
     at: datetime
     why: str
@@ -114,7 +114,7 @@ def _not_counted(frozen: Item, draft: Draft) -> DraftNotCounted:
 
 
 def _drafts(attempt: Attempt) -> dict[int, list[Draft]]:
-    """By the id of the answer, the newest first."""
+    """Drafts by the id of their answer, the newest first."""
     found: dict[int, list[Draft]] = defaultdict(list)
     for draft in Draft.objects.filter(attempt=attempt).order_by("-received_at", "-pk"):
         found[draft.answer_id].append(draft)
@@ -122,7 +122,7 @@ def _drafts(attempt: Attempt) -> dict[int, list[Draft]]:
 
 
 def _revisions(attempt: Attempt) -> dict[Any, list[Revision]]:
-    """By the number of the question, the newest first."""
+    """Revisions by the number of the question, the newest first."""
     found: dict[Any, list[Revision]] = defaultdict(list)
     events = AttemptEvent.objects.filter(attempt=attempt, kind=EventKind.ANSWER_SAVED)
     rows = events.order_by("-at", "-pk").values_list("at", "epoch", "detail")

@@ -84,7 +84,7 @@ def status_mark(status: AttemptStatus) -> SafeString:
 
 
 def watch(attempts: Sequence[Attempt], now: datetime) -> dict[uuid.UUID, Watch]:
-    """Three statements, whatever the number of attempts."""
+    """Each attempt's Watch by its id; three statements for any number of attempts."""
     ids = [attempt.pk for attempt in attempts]
     progress, takeovers = progress_of(ids), takeovers_of(ids)
     seats = _seats(attempts)

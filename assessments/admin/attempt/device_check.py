@@ -9,14 +9,14 @@ from django.utils.translation import ngettext
 from assessments.models import Attempt, DeviceCheck
 from assessments.rules.timing import clock_text
 
-# As the candidate's own page says it: preflight_checks.js.
+# The same limits as on the candidate's page: preflight_checks.js.
 SLOW_MS = 500
 WRONG_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One thing that was checked; ``is_fine`` or worth a look."""
+    """The result of one check; without ``is_fine`` it is worth a look."""
 
     text: str
     is_fine: bool

@@ -31,13 +31,13 @@ from realtime.seat.holds import is_on_hold_for
 
 TIMELINE_PERMISSION = "assessments.view_attemptevent"
 ANSWERS_PERMISSION = "assessments.view_answers"
-# The events that tell how the clock came to stand where it stands.
+# The kinds of events that changed the clock.
 CLOCK_KINDS = [kind for kind in EventKind if kind.means.moves_clock]
 
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """One thing that moved the clock; ``clock`` is how it stood afterwards."""
+    """One change of the clock; ``deadline`` and ``remaining`` are as of after it."""
 
     at: datetime
     what: str
@@ -73,7 +73,7 @@ def page_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
 
 
 def report_of(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
-    """The same, with the whole timeline and without what is to be clicked."""
+    """The same context, with the whole timeline and without buttons."""
     context = page_of(request, attempt)
     if context["sees_timeline"]:
         spans = spans_of([attempt], context["now"])[attempt.pk]
@@ -90,7 +90,9 @@ def _policy(attempt: Attempt) -> str:
 def _own_hold(
     attempt: Attempt, seat: SessionLease | None, now: datetime
 ) -> timedelta | None:
-    """How long the candidate's own doing has held it; asked only while it is on hold."""
+    """
+    How long the candidate's own hold has lasted; None unless the attempt is on hold.
+    """
     if seat is None or not is_on_hold_for(seat, attempt.subject):
         return None
     milliseconds = own_hold_ms([attempt], now).get(attempt.pk, 0)
@@ -105,7 +107,7 @@ def _takeovers(attempt: Attempt) -> list[datetime]:
 
 
 def _answers(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
-    """What was answered, and the scores: one permission for both."""
+    """Answers and scores; one permission covers both."""
     if not request.user.has_perm(ANSWERS_PERMISSION):
         return {"sees_answers": False}
     sheet = answer_sheet(attempt)
@@ -133,7 +135,7 @@ def _timeline(
 
 
 def clock_of(attempt: Attempt) -> list[ClockLine]:
-    """How the clock came to stand where it stands; one statement."""
+    """Every change of the clock, the oldest first; one statement."""
     events = (
         AttemptEvent.objects.filter(attempt=attempt, kind__in=CLOCK_KINDS)
         .select_related("actor")

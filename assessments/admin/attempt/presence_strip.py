@@ -1,7 +1,8 @@
 """
 The connection strip: an attempt's presence over its duration, drawn and as a table.
 
-Drawn with attributes and classes alone, because the policy allows no style of its own.
+It uses only attributes and classes, because the content security policy allows no
+inline styles.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ from assessments.admin.attempt.timeline_words import length_text, time_text
 from assessments.history.presence_spans import Presence, Span, total
 
 WIDTH = 1000
-# What would be thinner than this cannot be seen.
+# A thinner band could not be seen.
 LEAST_WIDTH = 2.0
 
 PRESENCE_WORDS = {
@@ -30,7 +31,9 @@ PRESENCE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One span, placed: ``x`` and ``width`` are thousandths of the whole, as text."""
+    """
+    One span in the drawing: ``x`` and ``width`` are thousandths of the whole, as text.
+    """
 
     presence: str
     words: str
@@ -49,7 +52,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class StripShare:
-    """How long all spans of one kind were."""
+    """The total length of all spans of one kind."""
 
     presence: str
     words: str
@@ -108,7 +111,7 @@ def _place(at: datetime, start: datetime, end: datetime) -> float:
 
 
 def _number(value: float) -> str:
-    """As SVG reads it, whatever the language of the page."""
+    """A number as SVG reads it, in every language of the page."""
     return f"{value:.1f}"
 
 

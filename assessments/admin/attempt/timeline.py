@@ -1,7 +1,7 @@
 """
 The timeline of one attempt for the page, newest first.
 
-Times are the server's. An answer's text is in none of it.
+Times are the server's. The timeline never holds an answer's text.
 """
 
 import uuid
@@ -46,10 +46,11 @@ NAMED = {
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
     """
-    One line. ``who`` is empty where the seat's own life is told.
+    One line. ``who`` is empty for events of the seat.
 
-    ``device_time`` is what the candidate's device said, in UTC, and ``skew`` how far
-    that was from ours when it arrived. ``folded`` are the entries this one stands for.
+    ``device_time``: the time that the candidate's device sent, in UTC. ``skew``: how
+    far it was from the server's time when it arrived. ``folded``: the entries this one
+    replaces.
     """
 
     at: datetime
@@ -89,7 +90,7 @@ class FilterChoice:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the timeline can be narrowed to, and what it is narrowed to."""
+    """The filters of the timeline, and which of them is in use."""
 
     groups: list[FilterChoice]
     kinds: list[FilterChoice]
@@ -98,7 +99,7 @@ class Filters:
 
 
 def filters_of(attempt: Attempt, *, group: str, kind: str) -> Filters:
-    """The groups that occur and, in the one that is chosen, its kinds; two statements."""
+    """The groups that occur, and the kinds in the chosen group; two statements."""
     counts = timeline.kind_counts(attempt)
     named = next((one for one in counts if one.value == kind), None)
     group = named.group if named else group
@@ -132,7 +133,9 @@ def _by_words(kinds: Iterable[KindCount]) -> list[KindCount]:
 def timeline_page(
     attempt: Attempt, filters: Filters, *, page: str, spans: Sequence[Span] = ()
 ) -> Any:
-    """One page of entries; a fixed number of statements. ``spans`` give the lengths."""
+    """
+    One page of entries; a fixed number of statements. ``spans`` give lengths of gaps.
+    """
     found = timeline.newest_first(
         attempt, kinds=filters.selected, page=page, per_page=PER_PAGE
     )
@@ -160,7 +163,7 @@ def entries_of(
 
 
 def fold(entries: Sequence[ShownEntry]) -> list[ShownEntry]:
-    """Saves that follow each other become one entry, which holds them."""
+    """Put consecutive saves into one entry, which holds them."""
     folded: list[ShownEntry] = []
     for is_save, run in groupby(
         entries, key=lambda entry: entry.kind == EventKind.ANSWER_SAVED
@@ -241,7 +244,7 @@ def _offline(span: Span) -> str:
 def _takeover(
     event: TimelineEvent, connections: Mapping[uuid.UUID, ConnectionKind]
 ) -> list[str]:
-    """Both sides: what was replaced, whether the network changed, and what each saved."""
+    """Both sides of a takeover: devices, network, sign-in, and what each page saved."""
     if event.kind != SessionEvent.Kind.TAKEN_OVER or not event.other_connection_id:
         return []
     old = connections.get(event.other_connection_id)
@@ -269,7 +272,7 @@ def _takeover(
 
 
 def _overlap(taken_at: datetime, last_sign_at: datetime) -> str:
-    """How long both pages were there, as far as the old one was heard."""
+    """How long both pages were open, by when the old one was last heard."""
     if last_sign_at <= taken_at:
         return _("no overlap: the old page was not heard again")
     words = {
@@ -280,7 +283,9 @@ def _overlap(taken_at: datetime, last_sign_at: datetime) -> str:
 
 
 def _device_time(detail: Mapping[str, Any]) -> datetime | None:
-    """What the device's clock showed; anything but a time it could show is nothing."""
+    """
+    The time on the device's clock; None if none was sent or it is no possible time.
+    """
     for name in ("answered_at", "device_at"):
         value = detail.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -292,7 +297,7 @@ def _device_time(detail: Mapping[str, Any]) -> datetime | None:
 
 
 def _skew(at: datetime, device_time: datetime | None) -> str:
-    """How far the device's time was from ours, if at all."""
+    """How far the device's time was from the server's; empty without a device time."""
     if device_time is None:
         return ""
     seconds = (device_time - at).total_seconds()

@@ -1,4 +1,4 @@
-"""The timeline of one attempt as a file, oldest first, sent as it is read."""
+"""The timeline of one attempt as a file, oldest first, streamed while it is read."""
 
 import csv
 import json
@@ -51,7 +51,9 @@ class _Echo:
 
 
 def csv_lines(attempt: Attempt, *, with_addresses: bool) -> Iterator[str]:
-    """RFC 4180; no cell is taken for a formula, whoever chose its text."""
+    """
+    RFC 4180. Every cell is made safe: no spreadsheet takes its text for a formula.
+    """
     writer: Any = csv.writer(_Echo())
     yield writer.writerow([*HEADINGS, *(ADDRESS_HEADINGS * with_addresses)])
     for events in in_chunks(attempt):

@@ -36,7 +36,7 @@ def number_of(number: Any) -> str:
     return _("question %(n)s") % {"n": number}
 
 
-# The facts of an event that the page tells, and how; of others it says nothing.
+# The facts of an event that the page shows, and their words; it shows no others.
 DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "number": number_of,
     "round": lambda number: _("round %(n)s") % {"n": number},
@@ -63,7 +63,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "reason": lambda reason: str(ENDED_WORDS.get(reason, reason)),
     "text": lambda text: _("“%(text)s”") % {"text": text},
 }
-# Never shown, whatever wrote it: what a candidate answered is not for the timeline.
+# The ``text`` of these kinds is never shown: the timeline holds no answers.
 WITH_ANSWERS = ("answer.", "draft.", "mark.")
 
 
@@ -72,7 +72,7 @@ def group_words(group: Group) -> str:
 
 
 def kind_words(source: str, kind: str) -> str:
-    """A kind for a person; one this page has not heard of is shown as it is."""
+    """A kind in words; an unknown kind is shown as it is."""
     if source == timeline.SEAT:
         return str(dict(SessionEvent.Kind.choices).get(kind, kind))
     known = EventKind.known(kind)
@@ -82,7 +82,7 @@ def kind_words(source: str, kind: str) -> str:
 def detail_words(kind: str, detail: Mapping[str, Any]) -> list[str]:
     """The plain facts of an event, such as "question 3, revision 2"."""
     hidden = {"text"} if kind.startswith(WITH_ANSWERS) else set()
-    # A takeover tells of the policy that let it pass, which is nothing new.
+    # A takeover also names the policy that allowed it, which adds nothing here.
     hidden |= {"policy"} if kind == SessionEvent.Kind.TAKEN_OVER else set()
     facts = [
         str(DETAIL_WORDS[name](detail[name]))

@@ -1,8 +1,8 @@
 """
 The page that asks before something takes effect for candidates.
 
-It names the audience, who loses how many minutes, and the other remarks. Where nothing
-has to be agreed to, nothing asks. Works without scripts.
+It names the audience, who loses how many minutes, and the other remarks. The page
+appears only if something has to be agreed to. Works without scripts.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -26,13 +26,13 @@ from assessments.services.authoring.confirming import (
 )
 
 TEMPLATE = "admin/assessments/asking.html"
-#: The name of the field that says what was agreed to, and that of the box.
+#: The names of the field that says what was agreed to, and of the checkbox.
 AGREED, AGREED_EVERYBODY = "_agreed", "_everybody"
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Of one test or candidate: what has to be agreed to, and what else to know."""
+    """What has to be agreed to about one test or candidate, and what else to know."""
 
     about: str
     warned: Sequence[Warned]
@@ -48,7 +48,7 @@ class Confirmation:
 
 
 def is_agreed(request: HttpRequest, questions: Sequence[Confirmation]) -> bool:
-    """Whether exactly this was agreed to; what came up meanwhile is asked about."""
+    """Whether the user agreed to exactly these questions; new ones are asked first."""
     if not questions:
         return True
     if request.POST.get(AGREED) != _digest(questions):
@@ -61,7 +61,9 @@ def _of_everybody(questions: Iterable[Confirmation]) -> bool:
 
 
 def _digest(questions: Sequence[Confirmation]) -> str:
-    """Without the minutes, which go down while somebody reads."""
+    """
+    A hash of the questions without their minutes, which go down while somebody reads.
+    """
     asked = [(one.about, sorted(w.key for w in one.warned)) for one in questions]
     return sha256(repr(asked).encode()).hexdigest()
 
@@ -77,7 +79,7 @@ def ask(
     back: str,
     fields: Iterable[tuple[str, str]],
 ) -> HttpResponse:
-    """``fields``: what is sent again, to ``address``; ``button`` does it."""
+    """The page that asks. ``button`` sends ``fields`` again, to ``address``."""
     context = {
         **of.admin_site.each_context(request),
         "opts": of.opts,
@@ -96,19 +98,19 @@ def ask(
 
 class AsksBeforeSaving(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
     """
-    A form whose saving is tried first: what it would newly do to candidates is asked.
+    A form that is first saved on trial, and asks about new effects on candidates.
 
-    The trial is undone as a whole, and the page sends everything that was typed again.
+    The trial is rolled back as a whole, and the page sends everything typed again.
     """
 
     def warnings_that_remain(
         self, request: HttpRequest, object_id: str | None
     ) -> tuple[str, Warnings]:
-        """About what, and what candidates get as it is stored now."""
+        """The name of what is edited, and the warnings about it as it is stored now."""
         raise NotImplementedError
 
     def remarks_beside(self, request: HttpRequest, object_id: str | None) -> list[str]:
-        """What else to know, where something is asked."""
+        """Further remarks for the page that asks."""
         return []
 
     def changeform_view(
@@ -145,7 +147,7 @@ class AsksBeforeSaving(admin.ModelAdmin):  # type: ignore[type-arg]  # takes non
             if is_agreed(request, questions):
                 return response
             transaction.set_rollback(True)
-        # What was said of the trial is not true.
+        # Drop the trial's messages: the trial was rolled back.
         request._messages = default_storage(request)  # type: ignore[attr-defined]  # of the middleware
         return ask(
             self,

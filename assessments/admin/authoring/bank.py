@@ -30,7 +30,8 @@ from assessments.services.authoring.content import (
 from assessments.services.authoring.question_versions import keep_edited
 from realtime import server_time
 
-# Django's own would speak of digits before the point to whoever types 50 for half.
+# Django's own message would tell an author who types 50 for half about digits before
+# the point.
 WEIGHT_RANGE = gettext_lazy(
     "A weight is a share of the points, from −1 to 1: 0.5 is half of them."
 )
@@ -44,8 +45,8 @@ class CategoryAdmin(OwnedAdmin):
     rows_for = staticmethod(categories_for)
     search_fields = ["path", "description"]
     search_help_text = gettext_lazy("Any part of the path, such as Geography")
-    # Said again: what counts rows forgets the order of its model, and the pages of an
-    # autocomplete would repeat some and skip others.
+    # Repeated here: a query that counts rows loses the order of its model, and the
+    # pages of an autocomplete would repeat some rows and skip others.
     ordering = ["path"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -58,7 +59,7 @@ class CategoryAdmin(OwnedAdmin):
 
 
 class ChoiceForm(PositionedForm):
-    """A line; its numbers are shown without the zeros they are stored with."""
+    """A line of an answer; its numbers are shown without trailing zeros."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +95,7 @@ class ChoiceInline(WalledInline):
     template = "admin/assessments/question/choices.html"
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Empty rows without JavaScript; with it, a link adds more."""
+        """The number of empty rows; with JavaScript, a link adds more."""
         return 1 if obj else 4
 
     def formfield_for_dbfield(
@@ -139,7 +140,7 @@ class QuestionAdmin(WalledAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """A question stands in a category that its author may edit."""
+        """Offer only categories that the author may edit."""
         if db_field.name == "category":
             assert isinstance(request.user, User), "the admin lets nobody else in"
             kwargs["queryset"] = categories_for(request.user, Right.EDIT)
@@ -148,7 +149,7 @@ class QuestionAdmin(WalledAdmin):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
-        """Everything is saved; what the author should know of it is told."""
+        """Save everything, then tell the author what to know about it."""
         super().save_related(request, form, formsets, change)
         told = work_out_weights(form.instance)
         keep_edited([form.instance.pk], now=server_time.now())

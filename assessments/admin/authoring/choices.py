@@ -1,4 +1,6 @@
-"""The lines of an answer, judged by the kind of their question before they are saved."""
+"""
+The lines of an answer, checked by the kind of their question before they are saved.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -25,7 +27,7 @@ def choice_problems(
 
 
 class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
-    """The lines of one question, judged together by the question's kind."""
+    """The lines of one question, checked together by the rules of its kind."""
 
     def clean(self) -> None:
         super().clean()
@@ -33,7 +35,8 @@ class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
             return
         same_kind = self._is_of_the_same_kind()
         if same_kind and not self.has_changed():
-            # Whatever is wrong with it, a typo in the text can be put right.
+            # Unchanged lines may have flaws: the author can still correct the
+            # question's text.
             return
         problems = choice_problems(
             self.instance.kind,
@@ -54,7 +57,7 @@ class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
                 weight=form.cleaned_data.get("weight") or Decimal(0),
                 tolerance=form.cleaned_data.get("tolerance"),
                 position=form.cleaned_data.get("position"),
-                # As it is stored, its author was asked about it.
+                # The author was already asked about the stored text.
                 is_settled=same_kind and "text" not in form.changed_data,
                 feedback=form.cleaned_data.get("feedback", ""),
             )

@@ -35,9 +35,10 @@ from realtime import server_time
 
 def rows_of(model: type[Model], path_to_row: str) -> Coalesce:
     """
-    How many rows of a model point at the row of the query around it.
+    How many rows of a model point at each row of the outer query.
 
-    Two counts over two joins would multiply: 20 slots and 2,000 attempts, 40,000 rows.
+    Two counts over two joins would multiply: 20 slots and 2,000 attempts make 40,000
+    rows.
     """
     rows = model._default_manager.filter(**{path_to_row: OuterRef("pk")})
     counts = rows.order_by().values(path_to_row).annotate(rows=Count("pk"))
@@ -50,7 +51,7 @@ def _ends(request: HttpRequest, test_id: int) -> UnchangedEnds | None:
 
 
 def _test_of(object_id: str | None) -> Test | None:
-    """As it is stored; None of what is new."""
+    """The test as it is stored; None for a new one."""
     if object_id is None or not (object_id.isascii() and object_id.isdigit()):
         return None
     return Test.objects.filter(pk=object_id).first()
@@ -198,7 +199,9 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
         renumber(form.instance)
 
     def response_post_save_change(self, request: HttpRequest, obj: Test) -> Any:
-        """Who sits it with other times is named there, before anything else is done."""
+        """
+        If open attempts keep other ends, show the test's page again, which names them.
+        """
         goes_on = {"_preview", "_publish", "_unpublish"} & request.POST.keys()
         if goes_on or _ends(request, obj.pk) is None:
             return super().response_post_save_change(request, obj)
@@ -209,7 +212,9 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
     def response_post_save_add(
         self, request: HttpRequest, obj: Test
     ) -> HttpResponseRedirect:
-        """A new test opens again: its questions, its preview and Publish are there."""
+        """
+        Open a new test again: its page has the questions, the preview and Publish.
+        """
         return HttpResponseRedirect(
             reverse("admin:assessments_test_change", args=[obj.pk])
         )

@@ -1,4 +1,4 @@
-"""What an author is told of what not everybody could read."""
+"""Messages that tell an author about content that not everybody could read."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who sits a test with the times it had before they were edited, and the way to move them."""
+"""Open attempts whose end has not followed edited times, and a link to move them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,10 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class UnchangedEnds:
-    """``people``: of whom the end would move, the first by name. ``address``: to do it."""
+    """
+    ``people``: the first whose end would move, in words; ``more``: how many others.
+    ``address``: the page that moves them.
+    """
 
     people: Sequence[str]
     more: int
@@ -38,9 +41,9 @@ def unchanged_ends(
     **choice: str,
 ) -> UnchangedEnds | None:
     """
-    None where every open attempt ends as its times say.
+    None if every open attempt ends as its times say.
 
-    ``names_test``: the attempts are of several tests.
+    ``names_test``: name each test, because the attempts are of several.
     """
     moved = moved_times(attempts)
     if not moved:
@@ -71,7 +74,9 @@ def _words(one: MovedTime, names_test: bool) -> str:
 def _address(
     request: HttpRequest, attempts: QuerySet[Attempt], choice: dict[str, str]
 ) -> str:
-    """Empty for who may not move them, or proctors none of them."""
+    """
+    The page that moves the ends; empty if the user may not, or proctors none of them.
+    """
     watched = selectors.attempts_watched_by(request.user)
     if not VERBS[VERB].may(request.user) or not attempts.filter(
         pk__in=watched.values("pk")
@@ -81,7 +86,7 @@ def _address(
 
 
 def ends_in_words(ends: UnchangedEnds) -> SafeString:
-    """The same as a message."""
+    """The unchanged ends as a message."""
     people = "; ".join(ends.people)
     if ends.more:
         people = _("%(people)s; and %(n)d more") % {"people": people, "n": ends.more}

@@ -15,7 +15,7 @@ SCHEMES: dict[str, GradeKey] = {"one_to_five": ONE_TO_FIVE, "percent": WHOLE_PER
 
 
 class GradeKeyForm(ModelForm[TestGradeKey]):
-    """``scheme`` fills in the rest; what it filled in can be changed afterwards."""
+    """``scheme`` fills in the other fields, which can be changed afterwards."""
 
     scheme = forms.ChoiceField(
         label=gettext_lazy("fill in"),
@@ -48,13 +48,13 @@ class GradeKeyForm(ModelForm[TestGradeKey]):
 
 
 class GradeKeyInline(StackedInline[TestGradeKey, Test]):
-    """None, or one: a test without has no grades."""
+    """At most one; a test without a key has no grades."""
 
     model = TestGradeKey
     form = GradeKeyForm
     classes = ("collapse",)
 
-    # Whoever changes the test changes it: it is no thing of its own.
+    # The permissions are those of the test: a key has none of its own.
 
     def has_view_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         user = request.user

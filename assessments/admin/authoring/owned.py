@@ -1,4 +1,6 @@
-"""The wall in the admin: whose tests, categories and questions somebody sees and changes."""
+"""
+The wall in the admin: which tests, categories and questions a user sees and changes.
+"""
 
 from typing import Any
 
@@ -19,10 +21,10 @@ Walled = Test | Category | Question
 
 
 def may_edit(request: HttpRequest, obj: Any) -> bool:
-    """Whether they may change it; what is not saved yet is theirs."""
+    """Whether the user may change the row; an unsaved row is theirs."""
     if obj is None or obj.pk is None:
         return True
-    # Django asks for every part of a page: one request gets one answer.
+    # Django asks for every part of a page: ask the database once per request.
     known: dict[Any, bool] = request.__dict__.setdefault("_may_edit", {})
     key = (type(obj), obj.pk)
     if key not in known:
@@ -35,7 +37,7 @@ def _user(request: HttpRequest) -> Any:
 
 
 class WalledInline(TabularInline[Any, Any]):
-    """Rows of something that only its editors change."""
+    """Rows below an object that only its editors may change."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_edit(request, obj) and super().has_add_permission(request, obj)
@@ -49,10 +51,10 @@ class WalledInline(TabularInline[Any, Any]):
 
 class WalledAdmin(VersionedAdmin):
     """
-    Shows what somebody may read, lets them change what they may edit.
+    Shows a user what they may read, and lets them change what they may edit.
 
-    ``rows_for(user, right)`` are the rows of the model. What one may not read looks
-    like what is not there.
+    ``rows_for(user, right)`` are the rows of the model. A row that the user may not
+    read looks like a missing one.
     """
 
     @staticmethod
@@ -69,7 +71,7 @@ class WalledAdmin(VersionedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """A picker offers what may be put where it picks for."""
+        """A picker offers only rows that the user may put into its field."""
         if is_picker(request):
             right = picked_right(request)
             allowed = self.rows_for(_user(request), right).order_by().values("pk")
@@ -93,19 +95,21 @@ def is_picker(request: HttpRequest) -> bool:
 
 
 def picked_right(request: HttpRequest) -> Right:
-    """A question moves into a category one may edit; a test uses what one may use."""
+    """Moving a question into a category needs EDIT; using a row in a test needs USE."""
     asked = (request.GET.get("model_name"), request.GET.get("field_name"))
     return Right.EDIT if asked == ("question", "category") else Right.USE
 
 
 class OwnedAdmin(WalledAdmin):
-    """A test or a category: its owner deletes it and decides who else may what."""
+    """
+    A test or a category: its owner may delete it and decides who else may do what.
+    """
 
     def may_delete(self, request: HttpRequest, obj: Any) -> bool:
         return obj is None or sharing.owns(_user(request), obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who hands a test on to another owner is an administrator."""
+        """Only an administrator may change the owner."""
         fields = tuple(super().get_readonly_fields(request, obj))
         return fields if _user(request).is_superuser else (*fields, "owner")
 
@@ -123,7 +127,9 @@ class OwnedAdmin(WalledAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Somebody else's form has no field for the owner: a new row gets them here."""
+        """
+        Only an administrator's form has the owner; otherwise a new row gets its author.
+        """
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is None and not _user(request).is_superuser:
             return type(form.__name__, (_NewOfTheirs, form), {"author": request.user})
@@ -131,7 +137,7 @@ class OwnedAdmin(WalledAdmin):
 
 
 class _NewOfTheirs:
-    """A form that begins with an owner, so that what must be unique is found to be."""
+    """A form whose new row already has its owner, so that uniqueness can be checked."""
 
     author: Any
     instance: Any
@@ -152,7 +158,9 @@ def staff() -> QuerySet[User]:
 
 
 def groups_of_staff() -> QuerySet[Group]:
-    """A group of candidates is nobody to share an exam with."""
+    """
+    The groups to share with: those with staff or permissions, none of candidates only.
+    """
     members = User.groups.through.objects.filter(
         group=OuterRef("pk"), user__is_staff=True
     )
@@ -189,7 +197,7 @@ class _ShareInline(TabularInline[Any, Any]):
         kwargs["queryset"] = staff() if db_field.name == "user" else groups_of_staff()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    # Whoever may edit sees with whom it is shared; the owner decides.
+    # Editors see with whom the row is shared; the owner decides.
 
     def has_view_permission(
         self, request: HttpRequest, obj: Model | None = None

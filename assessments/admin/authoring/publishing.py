@@ -1,4 +1,4 @@
-"""Publishing tests and taking them back: by a button of each, or many of a list."""
+"""Publishing and unpublishing tests: one by its button, or many from the list."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -74,7 +74,9 @@ class PublishingAdmin(OwnedAdmin):
         ]
 
     def publish_view(self, request: HttpRequest, test_id: int) -> HttpResponse:
-        """GET asks, where there is something to agree to, and does nothing."""
+        """
+        POST publishes. GET changes nothing: it asks if something has to be agreed to.
+        """
         if request.method != "POST":
             return self._asked(request, self._editable(request, [test_id])) or (
                 HttpResponseRedirect(_page_of(test_id))
@@ -82,7 +84,7 @@ class PublishingAdmin(OwnedAdmin):
         return self._move_some(request, [test_id], publish=True)
 
     def publish_many_view(self, request: HttpRequest) -> HttpResponse:
-        """What the page that asks sends."""
+        """Take the form of the page that asks."""
         sent = request.POST.getlist("ids")
         ids = [int(one) for one in sent if one.isascii() and one.isdigit()]
         return self._move_some(request, ids, publish=True)
@@ -93,7 +95,7 @@ class PublishingAdmin(OwnedAdmin):
     def _editable(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet[Test]:
         """
         Raises:
-            PermissionDenied: If this person may not publish each of them.
+            PermissionDenied: If this person may not publish every one of them.
         """
         if not self.has_publish_permission(request):
             raise PermissionDenied
@@ -114,7 +116,7 @@ class PublishingAdmin(OwnedAdmin):
         return HttpResponseRedirect(_page_of(ids[0]))
 
     def response_post_save_change(self, request: HttpRequest, obj: Test) -> Any:
-        """Preview, publish and unpublish what has just been saved."""
+        """Preview, publish or unpublish the test that has just been saved."""
         if "_preview" in request.POST:
             return HttpResponseRedirect(reverse("preview", args=[obj.slug]))
         if "_unpublish" in request.POST:
@@ -122,7 +124,7 @@ class PublishingAdmin(OwnedAdmin):
         if "_publish" not in request.POST:
             return super().response_post_save_change(request, obj)
         if self._asked(request, self._editable(request, [obj.pk])):
-            # It is saved: the page that asks may be loaded again.
+            # The test is saved; redirect, so that the page that asks can be reloaded.
             return HttpResponseRedirect(
                 reverse("admin:assessments_test_publish", args=[obj.pk])
             )
@@ -148,7 +150,9 @@ class PublishingAdmin(OwnedAdmin):
     def _asked(
         self, request: HttpRequest, tests: QuerySet[Test]
     ) -> HttpResponse | None:
-        """The page that asks before these are published; None: nothing is to be asked."""
+        """
+        The page that asks before these are published; None if nothing has to be asked.
+        """
         found = [test for test in tests if may_edit(request, test)]
         questions = list(_questions_of(found))
         if is_agreed(request, questions):
@@ -168,7 +172,7 @@ class PublishingAdmin(OwnedAdmin):
     def _move(
         self, request: HttpRequest, tests: QuerySet[Test], *, publish: bool
     ) -> None:
-        """Publish or unpublish each, telling of every refusal by name."""
+        """Publish or unpublish each test; name every test that is refused."""
         assert request.user.is_authenticated, "the admin lets nobody else in"
         verb = publish_test if publish else unpublish_test
         done = 0
@@ -185,7 +189,7 @@ class PublishingAdmin(OwnedAdmin):
                 self.message_user(request, text, messages.ERROR)
             else:
                 done += 1
-                # Kept in one language, whoever does it.
+                # Log in one language, whatever the user's is.
                 with override(settings.LANGUAGE_CODE):
                     self.log_change(request, test, _published_message(publish))
                 if publish:
@@ -199,7 +203,7 @@ def _page_of(test_id: int) -> str:
 
 
 def _questions_of(tests: Sequence[Test]) -> Iterator[Confirmation]:
-    """Of each that would be published by this; what cannot be is refused later."""
+    """For each test that this would publish; tests that cannot be are refused later."""
     now = server_time.now()
     for test in tests:
         warned = list(warnings_of(test, now).values())

@@ -49,7 +49,7 @@ class PositionedForm(LabelledInlineForm):
 class SectionFormSet(LabelledDeletion, BaseInlineFormSet[Section, Test, Any]):
     def clean(self) -> None:
         super().clean()
-        # A row that was added and taken away again was never a section.
+        # A row that was added and removed before saving was never a section.
         for form in self.deleted_forms:
             if form.instance.pk and form.instance.slots.exists():
                 raise ValidationError(
@@ -103,11 +103,11 @@ class SlotFormSet(LabelledDeletion, BaseModelFormSet[Slot, SlotForm]):
     """
     The slots of every section of ``instance``.
 
-    Speaks as an inline formset does to the admin. Positions are renumbered 1, 2, 3…
-    within each section after saving.
+    The admin uses it like an inline formset. Positions are renumbered 1, 2, 3… within
+    each section after saving.
     """
 
-    # Set by SlotInline for the user who asks.
+    # SlotInline sets these for the user of the request.
     usable: dict[str, QuerySet[Any]]
     may_add = False
     may_change = False
@@ -140,7 +140,7 @@ class SlotFormSet(LabelledDeletion, BaseModelFormSet[Slot, SlotForm]):
         section.required = False
         section.empty_label = None
         section.queryset = Section.objects.filter(test_id=self.instance.pk)
-        # One list for all rows, where each row would ask the database.
+        # One list for all rows; otherwise each row would query the database.
         section.choices = self._section_choices
         section.initial = self._section_choices[0][0]
         for name in ("question", "category"):
@@ -151,7 +151,9 @@ class SlotFormSet(LabelledDeletion, BaseModelFormSet[Slot, SlotForm]):
                 widget.known = getattr(form.instance, name)
 
     def _offered(self, name: str, present: int | None) -> QuerySet[Any]:
-        """What may be put here: what the author may use, and what stands here already."""
+        """
+        The rows to choose from: those that the author may use, and the present one.
+        """
         usable = self.usable[name]
         if present is None:
             return usable
@@ -196,7 +198,7 @@ def _after_last(section: Section) -> int:
 
 
 def renumber(test: Test) -> None:
-    """Close gaps and part ties: slots stand at 1, 2, 3… in each section."""
+    """Number the slots of each section 1, 2, 3…, without gaps and ties."""
     moved = []
     for section in test.sections.prefetch_related("slots"):
         for place, slot in enumerate(section.slots.all(), 1):
@@ -208,7 +210,7 @@ def renumber(test: Test) -> None:
 
 class SlotInlineChecks(InlineModelAdminChecks):
     def _check_relation(self, obj: Any, parent_model: Any) -> list[Any]:
-        # Two steps away from the test, on purpose.
+        # A slot has no key to the test, on purpose: the section is between them.
         return []
 
     def _check_exclude_of_parent_model(self, obj: Any, parent_model: Any) -> list[Any]:
@@ -235,7 +237,7 @@ class SlotInline(WalledInline):
         )
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Empty rows without JavaScript; with it, a link adds more."""
+        """The number of empty rows; with JavaScript, a link adds more."""
         return 3
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -264,7 +266,8 @@ class SlotInline(WalledInline):
             kwargs |= {"widget": decimal_input(), "localize": True}
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in self.autocomplete_fields:
-            # A row is removed from the test; nobody means the question in the bank.
+            # Authors remove a row from the test; they do not mean to delete the
+            # question.
             field.widget.can_delete_related = False
         return field
 

@@ -1,1 +1,1 @@
-"""Two editors of one row: the later save is told, instead of undoing the other's."""
+"""Two people edit one row: the later save is refused if it would undo the other's."""

@@ -18,12 +18,12 @@ Row = dict[str, list[str]]
 
 def take_out(post: QueryDict, made: Any, chosen: dict[str, str]) -> list[EditConflict]:
     """
-    Take rows that are gone out of a post: Django would refuse the whole form for them.
+    Take removed rows out of a post, because Django would refuse the whole form.
 
     A row that the author chose to keep is posted as a new one.
 
     Returns:
-        The rows about which the author has not said anything yet.
+        The rows about which the author has not decided yet.
     """
     rows = _rows(post, made.prefix)
     initial = _number(post.get(f"{made.prefix}-INITIAL_FORMS"))
@@ -84,7 +84,7 @@ def _as_conflict(made: Any, key: str, row: Row) -> EditConflict:
 
 
 def _shown(form: Any, name: str, posted: str) -> str:
-    """A posted value in words; the name of a row only where it may be chosen."""
+    """A posted value in words; it names a row only if the field offers that row."""
     try:
         value = form.fields[name].clean(posted)
     except ValidationError:

@@ -1,4 +1,6 @@
-"""What a browser would post for a field, to put it in place of what was posted."""
+"""
+The stored value of a field as a browser would post it, to replace the posted value.
+"""
 
 from html.parser import HTMLParser
 from typing import Any

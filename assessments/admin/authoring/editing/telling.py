@@ -41,7 +41,7 @@ class EditedMeanwhile(Exception):
 
 class VersionedAdmin(ModelAdmin[Any]):
     """
-    Its forms carry the version they were made on.
+    Its forms carry the version of the row that they were made from.
 
     A save on an older version is refused where it would undo what somebody else saved.
     A form without a version is saved as it is: it comes from a page of an earlier
@@ -69,7 +69,7 @@ class VersionedAdmin(ModelAdmin[Any]):
             row = self.get_object(request, unquote(object_id)) if gone else None
             if row is None:
                 return response
-            # The form had a fault, so nothing was compared. What is gone comes first.
+            # The form had errors, so nothing was compared. Show the removed rows first.
             told = EditedMeanwhile(row, [], [], posted[VERSION])
         except EditedMeanwhile as raised:
             told = raised
@@ -113,10 +113,11 @@ class VersionedAdmin(ModelAdmin[Any]):
 
     def _prepare(self, request: HttpRequest, object_id: str) -> list[EditConflict]:
         """
-        Put in what the author chose, before the form is read.
+        Put the author's choices into the post, before the form is read.
 
         Returns:
-            The rows that somebody else removed, and about which the author has to say.
+            The rows that somebody else removed and that the author has to decide
+            about.
         """
         row = self.get_object(request, object_id)
         if row is None or not self.has_change_permission(request, row):
@@ -132,7 +133,7 @@ class VersionedAdmin(ModelAdmin[Any]):
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
-        """What is stored is read under its lock, before anything is written."""
+        """Lock the row and read what is stored, before anything is written."""
         if change and _is_versioned(request):
             rows = self.model._default_manager.select_for_update().filter(pk=obj.pk)
             if row := rows.first():
@@ -145,7 +146,8 @@ class VersionedAdmin(ModelAdmin[Any]):
     ) -> None:
         """
         Raises:
-            EditedMeanwhile: The transaction is rolled back, nothing is saved.
+            EditedMeanwhile: If somebody else has saved meanwhile. The transaction
+            is rolled back.
         """
         if stored := request.__dict__.pop("_stored", None):
             row, values = stored
@@ -188,7 +190,7 @@ def _is_versioned(request: HttpRequest) -> bool:
 
 
 def _chosen(post: QueryDict) -> dict[str, str]:
-    """What the author took, as field or row to ``theirs`` or ``mine``."""
+    """The author's choices: ``theirs`` or ``mine``, by field or row."""
     return {
         name.removeprefix(TAKE): str(value)
         for name, value in post.items()
@@ -209,7 +211,7 @@ def _take_theirs(
 
 
 def _last_entry(row: Any, since: Any) -> LogEntry | None:
-    """Who saved it last, and when; an import leaves no entry."""
+    """The newest log entry of the row: who saved and when. An import writes none."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
     )

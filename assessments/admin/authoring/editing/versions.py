@@ -1,4 +1,4 @@
-"""What a form was made on, field by field, and where two editors differ."""
+"""The version a form was made from, field by field, and where two editors differ."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,9 @@ DIGEST_CHARS = 16
 
 @dataclass(frozen=True)
 class Value:
-    """The value of one field of a form or of a row of it; names are read when shown."""
+    """
+    The value of one field of a form or of one of its rows; names are read when shown.
+    """
 
     key: str
     part: Any
@@ -57,7 +59,7 @@ class EditConflict:
 
 
 def canonical(value: Any) -> str:
-    """The same text for a stored value and for a posted one that means the same."""
+    """The same text for a stored and a posted value that mean the same."""
     if value is REMOVED:
         return "removed"
     if isinstance(value, Model):
@@ -104,7 +106,7 @@ def called(part: Any) -> str:
 
 
 def edited_fields(form: Any) -> Iterator[tuple[str, Any]]:
-    """The fields of the model that somebody edits in a form."""
+    """The fields of the model that a form edits."""
     own = {field.name for field in form._meta.model._meta.get_fields()}
     for name, field in form.fields.items():
         if name in own and name != "id" and not hasattr(field, "parent_instance"):
@@ -120,7 +122,9 @@ def _values(form: Any, formsets: Iterable[Any], read: Any) -> dict[str, Value]:
 
 
 def stored_values(form: Any, formsets: Iterable[Any]) -> dict[str, Value]:
-    """What stands in the database, of forms that were made from it, at no query more."""
+    """
+    The stored values, taken from forms made from the database without another query.
+    """
     return _values(form, formsets, _stored)
 
 
@@ -132,7 +136,7 @@ def _stored(form: Any, name: str) -> Any:
 
 
 def posted_values(form: Any, formsets: list[Any]) -> dict[str, Value]:
-    """What somebody wants to save."""
+    """The values that somebody wants to save."""
     removed = {id(row) for formset in formsets for row in formset.deleted_forms}
 
     def posted(part: Any, name: str) -> Any:
@@ -147,7 +151,9 @@ def version_of(values: dict[str, Value], at: datetime) -> str:
 
 
 def read_version(text: str) -> tuple[datetime | None, dict[str, Any]]:
-    """What is no version is older than everything."""
+    """
+    The time and digests of a version; an invalid text counts as older than everything.
+    """
     try:
         version = json.loads(text)
         return datetime.fromisoformat(version["at"]), dict(version["values"])
@@ -158,7 +164,7 @@ def read_version(text: str) -> tuple[datetime | None, dict[str, Any]]:
 def conflicts(
     base: dict[str, Any], stored: dict[str, Value], mine: dict[str, Value]
 ) -> list[EditConflict]:
-    """Where a save would undo what somebody else has saved since."""
+    """The fields where a save would undo what somebody else has saved since."""
     return [
         EditConflict(
             key,
