@@ -1,4 +1,6 @@
-"""Seats and their history, as far as somebody proctors: ``realtime`` knows no tests."""
+"""
+Seats and their history, of the tests a user proctors; ``realtime`` knows no tests.
+"""
 
 from typing import Any, TypeVar
 
@@ -20,7 +22,7 @@ def _worded(names: Any) -> list[Any]:
 
 
 class WithDevice:
-    """The device in the reader's language, where ``realtime`` has its English."""
+    """Shows the device in the reader's language; ``realtime`` shows it in English."""
 
     @admin.display(description=_("device"), ordering="device")
     def device_words(self, row: Any) -> str:

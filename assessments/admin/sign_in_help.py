@@ -31,7 +31,9 @@ MAX_ID = 2**31
 
 
 def help_address(user: Any, test: Test) -> str:
-    """Where somebody helps the candidates of a test to sign in; empty: they may not."""
+    """
+    The page that helps candidates of a test to sign in; empty if the user may not.
+    """
     if not user.has_perm(MAY_HELP):
         return ""
     return reverse("admin:assessments_test_sign_in", args=[test.pk])
@@ -56,9 +58,7 @@ def _test(request: HttpRequest, test_id: int) -> Test:
 
 
 def help_page(request: HttpRequest, site: AdminSite, test: Test) -> HttpResponse:
-    """
-    A search among the candidates; after a POST also what to read out, shown this once.
-    """
+    """A search among the candidates; after a POST also, only once, what to read out."""
     asked = request.GET.get("q", "").strip()[:150]
     given = _give(request, test) if request.method == "POST" else {}
     found = _found(test, asked)

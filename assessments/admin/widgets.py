@@ -15,14 +15,16 @@ from django.utils.translation import gettext as _
 
 
 class LabelledSplitDateTime(AdminSplitDateTime):
-    """Django labels neither half: the label of the row points at neither."""
+    """
+    Labels date and time. Django labels neither: the row's label points at neither.
+    """
 
     label: Any = ""  # of the field
 
     def decompress(self, value: Any) -> tuple[date | None, time | None]:
         """
         Raises:
-            ValidationError: If an address asks to begin with a text that is no time.
+            ValidationError: If the address gives an initial value that is no time.
         """
         return super().decompress(models.DateTimeField().to_python(value))
 
@@ -36,7 +38,7 @@ class LabelledSplitDateTime(AdminSplitDateTime):
 
 
 class LabelledSplitDateTimeField(forms.SplitDateTimeField):
-    """Tells its widget how it is called."""
+    """Tells its widget the field's label."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -53,7 +55,7 @@ LABELLED_DATES: dict[Any, dict[str, Any]] = {
 
 
 def decimal_input() -> forms.TextInput:
-    """For numbers as their reader writes them, where a field is localized: 0,5."""
+    """For numbers; a localized field takes them as its reader writes them: 0,5."""
     return forms.TextInput(attrs={"inputmode": "decimal", "class": "vSmallNumber"})
 
 
@@ -66,7 +68,7 @@ def inner_widget(field: forms.Field) -> forms.Widget:
 
 
 class LabelledInlineForm(forms.ModelForm):  # type: ignore[type-arg]  # any model
-    """A row of a table: its controls carry their column's name."""
+    """A row of a table whose controls are labelled with their column's name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +77,9 @@ class LabelledInlineForm(forms.ModelForm):  # type: ignore[type-arg]  # any mode
 
 
 class LabelledDeletion:
-    """A formset whose boxes for removing a row say so, each its row's name."""
+    """
+    A formset whose checkboxes for removing a row are labelled with the row's name.
+    """
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)  # type: ignore[misc]  # of the formset beside
@@ -89,7 +93,7 @@ class KnownAutocomplete(AutocompleteSelect):
     """
     An autocomplete that is told its selected object.
 
-    Django's asks the database for it, once for every row of an inline.
+    Django's own queries the database for it, once for every row of an inline.
     """
 
     known: models.Model | None = None

@@ -40,7 +40,7 @@ CODES: dict[type[exceptions.APIException], str] = {
     exceptions.Throttled: "rate.limited",
 }
 
-# What a service refused; any other code of theirs is a conflict.
+# The status of what a service refused; any other code of theirs is a conflict.
 REFUSED_STATUSES: dict[str, HTTPStatus] = {
     "answer.invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "answer.too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -54,7 +54,7 @@ REFUSED_STATUSES: dict[str, HTTPStatus] = {
     "verb.invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 # Why a connection's seat is gone or was not given, by the socket's close code; any
-# other is a server that cannot just now.
+# other code means that the server is unavailable.
 CLOSED: dict[int, tuple[HTTPStatus, str, str]] = {
     4001: (
         HTTPStatus.CONFLICT,
@@ -124,7 +124,7 @@ class ToldError(Exception):
         super().__init__(code)
         self.status, self.code, self.detail = HTTPStatus(status), code, detail
         self.facts = frame.body() if frame else {}
-        # The problem has a type of its own, and says with its status what it means.
+        # A problem has its own ``type`` and ``status``: drop and rename the frame's.
         self.facts.pop("type", None)
         if "status" in self.facts:
             self.facts["attempt_status"] = self.facts.pop("status")
@@ -134,7 +134,7 @@ def as_told(closed: Closed) -> ToldError:
     return ToldError(*CLOSED.get(int(closed.code), UNAVAILABLE), closed.frame)
 
 
-# With these goes a Retry-After.
+# Responses with these have a Retry-After.
 TEMPORARY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
@@ -166,7 +166,8 @@ def _response_to(exc: Exception) -> Response | None:
         case exceptions.ValidationError():
             return _invalid(exc)
         case exceptions.NotFound():
-            # One sentence for both, so that nobody can tell them apart.
+            # One sentence for a missing row and another's, so that nobody can tell them
+            # apart.
             return _problem(404, "not_found", _("Not there, or not yours."))
         case exceptions.APIException():
             return _refused_request(exc)
@@ -195,7 +196,7 @@ def _away() -> Response:
         "server.unavailable",
         _("The database cannot be reached. Please try again."),
     )
-    # The outage's own line in the log tells of it; this is Django's own mark.
+    # The outage has its own log line; Django's own mark keeps Django from adding one.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 

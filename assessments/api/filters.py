@@ -1,4 +1,4 @@
-"""What lists can be narrowed to; a value that cannot be is a problem."""
+"""The filters of lists; an invalid value is a problem."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -54,9 +54,9 @@ def checked(
     The parameters of a query, with their types.
 
     Raises:
-        ValidationError: If one is not what it should be.
+        ValidationError: If one is invalid.
     """
-    # As a plain dict: in a form, which a QueryDict is taken for, a missing boolean is
+    # As a plain dict: a QueryDict is taken for a form, where a missing boolean is
     # false.
     reader = query(data=params.dict())
     reader.is_valid(raise_exception=True)
@@ -81,7 +81,7 @@ def narrowed(
 
 
 def with_status(status: str, now: datetime) -> Q:
-    """As selectors.status_now, for a query on Attempt."""
+    """The same as selectors.status_now, as a query on Attempt."""
     written = Q(status=status)
     if status not in {AttemptStatus.IN_PROGRESS, AttemptStatus.EXPIRED}:
         return written

@@ -68,7 +68,7 @@ class FrameParser(JSONParser):
 
 
 def check_size(request: Request) -> None:
-    """Before anything is read."""
+    """Refuse a request that is too large, before anything is read."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > FRAME_BYTES:
         raise TooLarge
 

@@ -30,7 +30,7 @@ class Turnout:
 
 
 def progress_of(attempts: Sequence[Attempt]) -> dict[uuid.UUID, Progress]:
-    """Two statements, whatever the number of attempts."""
+    """Progress by attempt; two statements for any number of attempts."""
     counts = (
         Answer.objects.filter(attempt__in=[attempt.pk for attempt in attempts])
         .order_by()
@@ -52,7 +52,7 @@ def progress_of(attempts: Sequence[Attempt]) -> dict[uuid.UUID, Progress]:
 
 
 def turnout_of(tests: Sequence[Test]) -> dict[int, Turnout]:
-    """Two statements, whatever the number of tests."""
+    """Turnout by test; two statements for any number of tests."""
     attempts = dict(
         Attempt.objects.filter(test__in=[test.pk for test in tests])
         .order_by()

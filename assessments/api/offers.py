@@ -30,7 +30,7 @@ class Offer:
 
 
 def offers_to(user: User, now: datetime) -> list[Offer]:
-    """In the order of tests; three statements, whatever their number."""
+    """The offers in the order of tests; three statements for any number of tests."""
     has_opened = Q(opens_at=None) | Q(opens_at__lte=now)
     tests = list(selectors.open_tests_for(user, now).filter(has_opened))
     attempts: dict[int, list[Attempt]] = {test.pk: [] for test in tests}
@@ -44,11 +44,11 @@ def offers_to(user: User, now: datetime) -> list[Offer]:
 def _offer(
     test: Test, attempts: Iterable[Attempt], extra: Accommodation | None, now: datetime
 ) -> Offer:
-    # A voided attempt is given back, as in selectors.attempts_left.
+    # A voided attempt is not counted as used, as in selectors.attempts_left.
     used = [a for a in attempts if a.status != AttemptStatus.VOIDED]
     running = (a.pk for a in used if selectors.is_open(a, now))
     times = times_of(test, extra)
-    # What was unpublished or has closed can be gone on with, and not started.
+    # A test that was unpublished or has closed can be continued, but not started.
     is_open = test.is_published and test.starts_closed_at is None
     may_start = is_open and times.is_open_for_starts(now)
     return Offer(

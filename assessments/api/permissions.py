@@ -7,8 +7,8 @@ from rest_framework.views import APIView
 
 from assessments.models import User
 
-# Addresses and raw user agents are personal data: the seat's history shows them, so
-# whoever may read that may read them here.
+# Addresses and raw user agents are personal data. Staff who may read the seat's
+# history, which shows them, may read them here.
 VIEW_RAW_DEVICE = "realtime.view_sessionevent"
 VIEW_RESPONSES = "assessments.view_answers"
 

@@ -14,7 +14,9 @@ from realtime.seat.leases import Session
 
 
 def why_withheld(request: Request, attempt: Attempt, now: datetime) -> str | None:
-    """Why not; None if they may. A pause hides questions, and one's own answers never."""
+    """
+    Why they may not; None if they may. A pause hides questions, but never answers.
+    """
     if not selectors.is_open(attempt, now):
         return None
     reader = reader_of(request)

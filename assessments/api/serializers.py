@@ -1,5 +1,5 @@
 """
-What the API shows: each shape lists its fields, so that a new column stays inside.
+What the API shows. Each shape lists its fields, so that no new column gets out.
 
 Candidates' shapes come first. They never hold a score, a weight or a right answer
 except in ``result``, which results.result_for_candidate opens.
@@ -31,7 +31,7 @@ class Shape(serializers.Serializer[Any]):
 
     @property
     def now(self) -> datetime:
-        """The request's one now: all parts of a response talk about the same."""
+        """The request's one now, which all parts of a response share."""
         now: datetime = self.context["now"]
         return now
 

@@ -70,7 +70,7 @@ NESTED = {
     frames.CarriedAttempt: FrameShape("SittingAttempt", frames.CarriedAttempt),
     frames.CarriedAnswer: FrameShape("SittingAnswer", frames.CarriedAnswer),
 }
-#: In the document a frame begins with these; what may be left out stands last.
+#: In the document a frame begins with these fields; optional fields come last.
 FIRST = ("type", "deadline", "remaining_ms")
 
 
@@ -125,7 +125,7 @@ def _place(one: Property) -> tuple[bool, int]:
 
 
 def as_openapi(schema: Schema) -> Schema:
-    """JSON Schema in the words of OpenAPI 3.0, which has null apart from the types."""
+    """JSON Schema as OpenAPI 3.0 writes it, where null is apart from the types."""
     if not schema:
         return {"nullable": True}
     said = dict(schema)

@@ -69,7 +69,8 @@ def verb(
     """What a verb takes and answers, for the schema."""
     statuses = (400, 401, 403, 404, 409, 410, 422, 429, *problems, 503)
     header = OpenApiParameter(
-        # Text: clients made from the schema put what they are given into the header.
+        # Text, because clients made from the schema put their value into the header as
+        # is.
         "X-Connection-Id",
         OpenApiTypes.STR,
         OpenApiParameter.HEADER,
@@ -112,9 +113,9 @@ class Sitting(Private):
 
     def session(self) -> Session:
         """
-        The session this request belongs to, and life shown for it.
+        The session this request belongs to; shows life for it.
 
-        Whether it still has the seat the fence decides, inside of the write.
+        The fence decides inside the write whether the session still has the seat.
 
         Raises:
             NoConnection: If it names none that was ever taken for this attempt.
@@ -126,7 +127,7 @@ class Sitting(Private):
         return session
 
     def named(self) -> Session | None:
-        """The session that the header names; a copied one is noted, and has no seat."""
+        """The session that the header names; a copied one is logged and has no seat."""
         return reading.session_of(
             self.attempt,
             reader_of(self.request),

@@ -1,5 +1,5 @@
 """
-How much one person may ask for; generous, for it is there to stop a runaway program.
+How much one person may ask for. The limits are generous: they stop runaway programs.
 
 Per user and never per address: a whole room may sit behind one.
 """

@@ -1,4 +1,6 @@
-"""The cursor by which a caller reads a timeline on: one event's place, as opaque text."""
+"""
+The cursor with which a caller reads a timeline on: an event's place, as opaque text.
+"""
 
 import base64
 import json
@@ -8,7 +10,7 @@ from django.db.models import BigIntegerField
 
 from assessments.history.timeline import SOURCES, Place
 
-# What is larger breaks SQLite's driver instead of finding nothing.
+# A larger number breaks SQLite's driver instead of finding nothing.
 MAX_ID = BigIntegerField.MAX_BIGINT
 
 

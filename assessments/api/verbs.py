@@ -136,14 +136,14 @@ class Undo(VerbView):
         verb = VERBS.get(done.verb)
         if verb is None or not verb.may(self.user):
             raise PermissionDenied
-        # Of this attempt alone, whatever else the run was for.
+        # Only for this attempt, even if the run was for more.
         within = Attempt.objects.filter(pk=attempt.pk)
         undone = running.undo_run(done, actor=self.user, within=within)
         return self.told(undone, attempt.pk)
 
 
 def usual_values(verb: Verb) -> dict[str, Any]:
-    """What a form says that nobody touches; the minutes are always to be said."""
+    """The values of an untouched form: only its checkboxes, so minutes must be sent."""
     return {
         name: field.initial
         for name, field in verb.form.base_fields.items()
@@ -161,7 +161,9 @@ def shape_of(verb: Verb) -> type[Sent]:
 
 
 def _field_of(field: forms.Field) -> AnyField:
-    """What it is; what it has to be is checked by the form, for everybody alike."""
+    """
+    The field's type for the schema. The form checks the value, for every caller alike.
+    """
     words: dict[str, Any] = {
         "required": field.required,
         "help_text": str(field.label),

@@ -1,7 +1,7 @@
 """
 What the API answers; docs/api.md describes it. Nothing here writes.
 
-Each request takes its now once. The number of statements of a list does not depend on
+Each request reads the time once. The number of statements of a list does not depend on
 how many rows it shows.
 """
 
@@ -90,7 +90,7 @@ class Reading(Private, generics.GenericAPIView[Any]):
         return user
 
     def facts_about(self, rows: Sequence[Any]) -> dict[str, Any]:
-        """What the shapes need beside the rows, read for all of them at once."""
+        """What the shapes need in addition to the rows, read for all rows at once."""
         return {}
 
     def paginate_queryset(self, queryset: Any, view: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""The alerts of one test: what happened, what can be done about it, who has seen to it."""
+"""The alerts of one test: what happened, what can be done, who acknowledged it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from assessments.verbs.table import VERBS, offered_to
 from realtime import server_time
 
 ACKNOWLEDGE = VERBS["acknowledge"]
-#: What is offered about an alert, and the words for it where they are not the verb's own.
+#: The verbs that the page offers for each kind of alert.
 REMEDIES: Mapping[str, tuple[str, ...]] = {
     Alert.Kind.MASS: ("pause", "give-back-time", "message"),
     Alert.Kind.TAKEOVERS: ("approve", "disconnect", "message"),
@@ -32,8 +32,9 @@ class ShownAlert:
     """
     One alert on the page.
 
-    ``acknowledged`` says by whom and when, once it is. ``ids``, ``token`` and ``back``
-    are what the form that acknowledges sends; without ``ids`` there is no such form.
+    ``acknowledged`` says by whom and when; empty before that. The form that
+    acknowledges sends ``ids``, ``token`` and ``back``; without ``ids`` there is no such
+    form.
     """
 
     pk: int
@@ -46,7 +47,7 @@ class ShownAlert:
 
 
 def shown_alerts(test: Test, user: User, *, back: str) -> list[ShownAlert]:
-    """Those that wait for somebody first."""
+    """The open alerts; those that nobody has acknowledged come first."""
     offered = {verb.name for verb in offered_to(user)}
     alerts = open_alerts(test.pk, server_time.now())
     alerts.sort(key=lambda alert: not alert.waits)
@@ -77,7 +78,7 @@ def _shown(alert: OpenAlert, offered: set[str], back: str) -> ShownAlert:
 
 
 def _reaching(alert: OpenAlert, names: set[str]) -> set[str]:
-    """Of these verbs, those that would reach somebody whom the alert is about."""
+    """Those of these verbs that would affect an attempt of the alert."""
     ids = alert.attempt_ids
     attempts = Attempt.objects.filter(pk__in=ids).select_related("candidate", "test")
     needs_lost = any(VERBS[name].needs_lost_time for name in names)
@@ -137,7 +138,7 @@ def _remedy_words(name: str, count: int) -> str:
 
 
 def alerts_fragment(request: HttpRequest, test: Test) -> HttpResponse:
-    """The alerts by themselves: the page fetches them again when they are others."""
+    """The alerts as a fragment, which the page fetches again when they change."""
     assert isinstance(request.user, User), "the admin lets nobody else in"
     back = reverse("admin:assessments_test_live", args=[test.pk])
     response = TemplateResponse(

@@ -1,8 +1,8 @@
 """
 What each cell of the live page says, at a moment, from a row of the monitor's snapshot.
 
-The page draws the same by itself once it is connected: live/cells.js mirrors this, and
-a test compares the two. Its words come from here (``words``).
+Once connected, the page draws the cells itself: live/cells.js mirrors this module, and
+a test compares the two. The script gets its words from ``words``.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ STATUSES = {
     "reviewing": gettext_lazy("Live, reviewing"),
 }
 
-# The words of a tone: for the first threshold, and for the second.
+# The words of a tone: past the first threshold, and past the second.
 TONES = {
     "last_heard": (gettext_lazy("late"), gettext_lazy("lost")),
     "round_trip": (gettext_lazy("slow"), gettext_lazy("very slow")),
@@ -46,7 +46,7 @@ NEARLY_OVER_MS = 5 * MINUTE_MS
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A tone never stands alone: an icon and a word say the same."""
+    """A cell with a tone also has an icon and a word that say the same."""
 
     text: str
     tone: str = ""
@@ -61,7 +61,9 @@ UNKNOWN = Cell("–")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``now``: ms since the epoch. ``thresholds``: from which value on: warn, bad."""
+    """
+    ``now``: ms since the epoch. ``thresholds``: the values that warn and that are bad.
+    """
 
     now: int
     thresholds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -73,7 +75,7 @@ def cells_of(row: Row, context: Context) -> dict[str, Cell]:
 
 
 def words(reasons: Mapping[str, Any]) -> dict[str, Any]:
-    """What the page needs to say the same, in the reader's language."""
+    """The words that the page's script needs, in the reader's language."""
     return {
         "statuses": {name: str(word) for name, word in STATUSES.items()},
         "reasons": {name: str(word) for name, word in reasons.items()},
@@ -82,7 +84,7 @@ def words(reasons: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def age(milliseconds: int | None) -> str:
-    """``12 s``, ``3 min``, ``2 h 05``; what is not known is a dash."""
+    """``12 s``, ``3 min``, ``2 h 05``; a dash if the age is not known."""
     if milliseconds is None:
         return "–"
     seconds = max(0, milliseconds) // 1000

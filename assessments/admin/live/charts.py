@@ -1,7 +1,7 @@
 """
-The charts of one test: an HTML fragment that the live page fetches again and again.
+The charts of one test: an HTML fragment that the live page fetches repeatedly.
 
-Each chart is a picture with a text of its own and the same as a table.
+Each chart is a picture with a description, and a table with the same data.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,9 @@ STACK = (
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One layer of the stack. ``points`` as SVG wants them; ``count`` is the last."""
+    """
+    One layer of the stack. ``points`` in SVG's notation; ``count`` is the last value.
+    """
 
     presence: str
     words: str
@@ -77,7 +79,7 @@ class Chart:
     """
     What the template draws: areas, bars or lines, the words for them, and a table.
 
-    ``ends`` stand left and right below the picture.
+    ``ends``: the words below the picture, left and right.
     """
 
     name: str
@@ -263,7 +265,9 @@ def _acks_chart(acks: Latency) -> Chart:
 def _line(
     name: str, words: str, values: Sequence[float | None], most: float
 ) -> ChartLine:
-    """Level for each minute, so that one minute alone is seen; nothing where none is."""
+    """
+    A level step for each minute, so that a single minute shows; gaps without a value.
+    """
     step = WIDTH / len(values)
     paths = []
     for is_gap, stretch in groupby(enumerate(values), lambda one: one[1] is None):
@@ -279,7 +283,7 @@ def _line(
 
 
 def _line_y(value: float, most: float) -> float:
-    """A little off both edges, which would cut the line in two."""
+    """The height of a value; off both edges, which would cut off half of the line."""
     share = 1.0 if value == most else value / (most if not isinf(most) else LONGEST_ACK)
     return HEIGHT - LINE_MARGIN - share * (HEIGHT - 2 * LINE_MARGIN)
 

@@ -26,7 +26,7 @@ STATES: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class TestEntry:
-    """One test: what it is doing now, when, and its live page."""
+    """One test: its state now, its times, and its live page."""
 
     title: str
     state: str
@@ -40,7 +40,7 @@ class TestEntry:
 
 
 def tests_of_today(user: Any, now: datetime) -> list[TestEntry]:
-    """Who is sat first, then by when they open; one statement."""
+    """Tests being sat come first, then by when they open; one statement."""
     if not user.is_authenticated or not user.has_perm(LIVE_PERMISSION):
         return []
     entries = [_entry(test, now) for test in _today(user, now)[:SHOWN]]
@@ -74,7 +74,7 @@ def _state(test: Any, now: datetime) -> str:
 
 
 def _times(test: Test) -> str:
-    """``09:00–10:30``; with the day where it is another one."""
+    """``09:00–10:30``; a time on another day has its date."""
     match test.opens_at, test.closes_at:
         case None, None:
             return ""

@@ -1,4 +1,4 @@
-"""Who is on the live page, as a file: all of a filter, in its order, as of one moment."""
+"""The live page as a file: all rows of a filter, in its order, as of one moment."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from assessments.monitoring.queries import Query
 
 Row = Mapping[str, Any]
 
-#: What pages say of themselves (unsent, round trip, clock) is only heard, and not here.
+#: What pages report about themselves is not stored, so the file does not have it.
 HEARD = frozenset({"unsent", "round_trip", "clock_skew"})
 TIMES = frozenset(
     {"deadline", "last_heard", "started_at", "finished_at", "help"}  # ms on the wire
@@ -71,7 +71,9 @@ def _json(row: Row) -> dict[str, Any]:
 
 
 def csv_text(rows: list[Row]) -> str:
-    """RFC 4180; no cell is taken for a formula, whoever chose its text."""
+    """
+    RFC 4180. Every cell is made safe: no spreadsheet takes its text for a formula.
+    """
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(CELLS)

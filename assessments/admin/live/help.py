@@ -1,4 +1,4 @@
-"""Calls for help of one test: who waits, who goes, and what they are told."""
+"""The calls for help in one test: who waits, who takes them up, and the answers."""
 
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,7 @@ class AnswerForm(forms.Form):
 
 
 def calls(test: Test) -> QuerySet[HelpRequest]:
-    """Who waits, the longest first; an attempt that has ended waits no more."""
+    """The calls that wait, the oldest first; those of ended attempts are left out."""
     return (
         HelpRequest.objects.filter(
             attempt__test=test, answered_at=None, attempt__status__in=sorted(OPEN)
@@ -66,7 +66,9 @@ def waiting_help(test: Test, user: User) -> list[dict[str, Any]]:
 
 
 def _merged(calls: list[dict[str, Any]]) -> dict[str, Any]:
-    """One line a person: since the first call, with the words of the last."""
+    """
+    One line for an attempt: waiting since the first call, with the text of the last.
+    """
     first, last = calls[0], calls[-1]
     taken = next((call for call in calls if call["taken_by"]), first)
     return {
@@ -100,7 +102,7 @@ def _name(user: User) -> str:
 
 
 def help_fragment(request: HttpRequest, test: Test) -> HttpResponse:
-    """The queue by itself: the page fetches it again when somebody asks."""
+    """The queue as a fragment, which the page fetches again when somebody calls."""
     assert isinstance(request.user, User), "the admin lets nobody else in"
     return TemplateResponse(
         request,
@@ -112,7 +114,7 @@ def help_fragment(request: HttpRequest, test: Test) -> HttpResponse:
 def answer_page(
     request: HttpRequest, site: AdminSite, test: Test, help_id: int
 ) -> HttpResponse:
-    """GET asks; POST takes the call up, or deals with it."""
+    """GET shows the form; POST takes the call up, or answers it."""
     if not request.user.has_perm(ANSWER_PERMISSION):
         raise PermissionDenied
     found = HelpRequest.objects.select_related("attempt__candidate", "claimed_by")
@@ -122,7 +124,7 @@ def answer_page(
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         is_answered = _deal_with(request, call, text)
-        # Words that went nowhere stay where they were written.
+        # Text that was not sent stays in the form.
         if is_answered or not text:
             return HttpResponseRedirect(back)
         call.refresh_from_db()
@@ -144,7 +146,7 @@ def answer_page(
 
 
 def _deal_with(request: HttpRequest, call: HelpRequest, text: str) -> bool:
-    """Whether the call is answered now; taking it up answers nothing."""
+    """Take the call up or answer it; True if it is answered now."""
     assert isinstance(request.user, User), "the admin lets nobody else in"
     name, now = _name(call.attempt.candidate), server_time.now()
     is_answer = "claim" not in request.POST

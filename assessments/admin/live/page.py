@@ -1,8 +1,8 @@
 """
 The live page of one test: what the monitor's socket says, drawn by the server first.
 
-The page works and reloads without scripts; with them it follows the socket. What it
-shows is a snapshot of the monitor either way.
+Without scripts the page works and is reloaded by hand; with scripts it follows the
+socket. Either way it shows a snapshot of the monitor.
 """
 
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ from assessments.verbs.table import Verb
 
 LIVE_PERMISSION = "assessments.view_live"
 CHANGED_MINUTES = 5
-# More are no id, and thousands of them no number that Python reads.
+# A longer number is no id, and Python refuses to read thousands of digits.
 MAX_ID_DIGITS = 19
 LINKS = 8
 
@@ -64,7 +64,7 @@ def watched_test(request: HttpRequest, test_id: int) -> Test:
 
     Raises:
         PermissionDenied: Without the permission.
-        Http404: For a test of somebody else, as for none.
+        Http404: If there is no such test, or this person does not proctor it.
     """
     if not request.user.has_perm(LIVE_PERMISSION):
         raise PermissionDenied
@@ -72,7 +72,7 @@ def watched_test(request: HttpRequest, test_id: int) -> Test:
 
 
 def watched_by(user: Any) -> Exists | Value:
-    """Whether somebody may watch the test of the query around it."""
+    """Whether somebody may watch the test of the outer query."""
     if not user.has_perm(LIVE_PERMISSION):
         return Value(False)
     tests = selectors.tests_watched_by(user).order_by()
@@ -85,7 +85,7 @@ def may_watch(user: Any, test_id: int) -> bool:
 
 
 def tests_to_watch(user: Any, test_id: str) -> list[Test]:
-    """For links: the one that is looked at, else those that are being sat now."""
+    """The tests to link to: the one being looked at, else those being sat now."""
     if not user.has_perm(LIVE_PERMISSION):
         return []
     tests = selectors.tests_watched_by(user)
@@ -188,13 +188,13 @@ def _named(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cells(row: Mapping[str, Any], context: Context) -> dict[str, Cell]:
-    """In the order of the columns; the candidate's is drawn by the row itself."""
+    """The cells in the order of the columns; the row itself draws the candidate's."""
     cells = cells_of(row, context)
     return {column.name: cells.get(column.name, Cell("")) for column in COLUMNS}
 
 
 def _counters(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Within the group that is looked at, if one is: they filter there, and count there."""
+    """The counters; if a group is chosen, they count and filter within it."""
     counts = {"total": seen["total"], **seen["counters"]}
     group = {name: value for name, value in view.filter.items() if name == "group"}
     return [
@@ -228,7 +228,9 @@ def _choices(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _devices(view: View, seen: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Those there are, and a part of such words that an address asks for."""
+    """
+    The devices there are, and the part of a device's name that the address asks for.
+    """
     asked = view.filter.get("device", "")
     others = [asked] if asked and asked not in seen["devices"] else []
     return [(device, device) for device in [*others, *seen["devices"]]]
@@ -256,7 +258,7 @@ def _direction(sort: str, column: str) -> str:
 
 
 def _count_words(seen: Mapping[str, Any]) -> str:
-    """Of candidates, while each of them has one row; else of attempts."""
+    """How many candidates match; how many attempts, if a candidate has several rows."""
     matching, total = seen["matching"], seen["total"]
     counts = {"n": matching, "total": total}
     if seen["persons"] < total:
@@ -303,19 +305,19 @@ def _page_data(
     }
 
 
-# Doing something with the chosen.
+# Verbs for the chosen rows.
 
 
 def verb_address(name: str) -> str:
-    """The page that asks before it does; it takes ``ids`` and ``next``."""
+    """The page of a verb, which asks first; it takes ``ids`` and ``next``."""
     return reverse("admin:assessments_attempt_verb", args=[name])
 
 
 def live_verb(request: HttpRequest, test: Test) -> HttpResponse:
     """
-    From ticked rows to the page of a verb; the form has one field for each.
+    Lead from ticked rows to the page of a verb; the form has one field for each row.
 
-    Nothing happens here: the page of the verb asks, and checks who may.
+    Nothing changes here: the page of the verb asks, and checks the permission.
     """
     view = request.GET.get("view", "")
     back = live_address(test.pk) + (view if view.startswith("?") else "")

@@ -1,4 +1,4 @@
-"""What the live page is made of: columns, counters, words of filters, whom verbs suit."""
+"""The parts of the live page: columns, counters, words of filters, and verbs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ from assessments.verbs.table import Verb, offered_to
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``sort`` is the monitor's word for its order; empty: nothing to sort by."""
+    """
+    ``sort`` is the monitor's name for the order; empty if there is none to sort by.
+    """
 
     name: str
     label: Any
@@ -47,7 +49,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A number that is a link: ``filter`` are the rows it counts."""
+    """A number that links to the rows it counts, which ``filter`` selects."""
 
     name: str
     label: Any
@@ -59,11 +61,11 @@ def _of_status(status: LiveStatus) -> Counter:
 
 
 def _of_flag(flag: str, label: Any) -> Counter:
-    """Overlaps with the statuses, and is filtered by as one."""
+    """A counter of a flag: it overlaps with the statuses, but filters as a status."""
     return Counter(flag, label, {"status": flag})
 
 
-# Two rows of a wide window: who sits, and what asks for attention or is over.
+# Two rows of a wide window: open attempts, and those that need attention or are over.
 COUNTERS = (
     Counter("total", gettext_lazy("All"), {}),
     *(_of_status(status) for status in LiveStatus if status not in ENDED),
@@ -96,5 +98,5 @@ USUAL = ("pause", "resume", "message", "add-time")
 
 
 def live_verbs(user: User | AnonymousUser) -> list[Verb]:
-    """The verbs somebody has the permission for that fit some row of this page."""
+    """The verbs that the user may use and that fit some row of this page."""
     return [verb for verb in offered_to(user) if statuses_for(verb)]

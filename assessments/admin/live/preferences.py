@@ -30,7 +30,7 @@ def preferences_of(user: User) -> Preferences:
 
 
 class PreferencesForm(forms.Form):
-    """``usual``: the columns everybody begins with, whatever is ticked."""
+    """``usual``: take the default columns and ignore what is ticked."""
 
     shown = forms.MultipleChoiceField(
         choices=[(name, name) for name in OPTIONAL], required=False
@@ -41,7 +41,7 @@ class PreferencesForm(forms.Form):
 
 
 def preferences_view(request: HttpRequest) -> HttpResponse:
-    """With ``next`` as a form that leads there; without it, as a script asks: 204."""
+    """A form sends ``next`` and is led there; a script sends none and gets 204."""
     assert isinstance(request.user, User), "the admin lets nobody else in"
     form = PreferencesForm(request.POST)
     if not form.is_valid():

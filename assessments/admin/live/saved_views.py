@@ -1,8 +1,8 @@
 """
-Saved views of the live page: a filter and an order under a name of one's own.
+Saved views of the live page: a filter and an order under a name.
 
-They are a person's, and for every test: rooms and troubles are the same next week. One
-page keeps, renames and deletes them; it works without scripts.
+A view belongs to one person and fits every test, because rooms and problems are the
+same next week. One page keeps, renames and deletes views; it works without scripts.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Link:
 
 
 def view_links(user: User, view: View) -> list[Link]:
-    """The views of this person, and no one else's."""
+    """The views of this person only."""
     here = view.search(page=1)
     return [_link(saved, here) for saved in SavedView.objects.filter(user=user)]
 
@@ -103,7 +103,7 @@ def _filter_words(name: str, value: str) -> str:
 
 
 def views_page(request: HttpRequest, site: AdminSite, test: Test) -> HttpResponse:
-    """GET shows; POST keeps, renames or deletes one of this person's, and leads back."""
+    """GET shows the views; POST keeps, renames or deletes one of the user's."""
     user = request.user
     assert isinstance(user, User), "the admin lets nobody else in"
     here = View.of(request)
@@ -136,13 +136,13 @@ def views_page(request: HttpRequest, site: AdminSite, test: Test) -> HttpRespons
 
 
 def _doomed(request: HttpRequest, user: User) -> SavedView | None:
-    """The view that is to be deleted, if this is asked again."""
+    """The view to be deleted, while the page asks for confirmation."""
     pk = request.GET.get("delete", "")
     return _own(user, pk) if pk else None
 
 
 def _back_to(request: HttpRequest, test: Test, here: View) -> str:
-    """To what is shown under the name that was given, else to the list."""
+    """After a view was kept, back to the live page that shows it; else to the list."""
     if "keep" in request.POST:
         address = reverse("admin:assessments_test_live", args=[test.pk])
     else:
@@ -151,7 +151,10 @@ def _back_to(request: HttpRequest, test: Test, here: View) -> str:
 
 
 def _change(request: HttpRequest, user: User, form: KeepForm, here: View) -> str:
-    """What was done, in words; empty when something is wrong, which the form says."""
+    """
+    Keep, rename or delete. Returns what was done; empty if the page has to say what is
+    wrong.
+    """
     try:
         if "delete" in request.POST:
             return _delete(request, user)
@@ -196,7 +199,7 @@ def _delete(request: HttpRequest, user: User) -> str:
 def _own(user: User, pk: str) -> SavedView:
     """
     Raises:
-        Http404: For a view of somebody else, as for none.
+        Http404: If there is no such view, or it is somebody else's.
     """
     number = int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 19 else 0
     return get_object_or_404(SavedView, pk=number, user=user)

@@ -1,4 +1,4 @@
-"""What the monitor would send first, for pages and files that are made without it."""
+"""The first snapshot of the monitor, for pages and files made without its socket."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from realtime.protocol import milliseconds
 
 
 def board_of(test: Test) -> Board:
-    """The test as it is now; what pages say of themselves is not in it."""
+    """The test as it is now, without what pages report about themselves."""
     found = read_test(test.pk)
     board = Board(milliseconds(server_time.now()), found.thresholds)
     board.fill(found.facts, found.groups)
@@ -22,7 +22,7 @@ def board_of(test: Test) -> Board:
 
 
 def shown_to(user: User, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Addresses are for those who may read them."""
+    """The rows, without addresses if the user may not read them."""
     if user.has_perm(ADDRESS_PERMISSION):
         return list(rows)
     return [{**row, "address": None} for row in rows]
@@ -31,7 +31,7 @@ def shown_to(user: User, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str,
 def snapshot(
     test: Test, user: User, *, filter: Mapping[str, str], sort: str, page: int
 ) -> dict[str, Any]:
-    """As the frame ``monitor.snapshot``."""
+    """The fields of the frame ``monitor.snapshot``."""
     board = board_of(test)
     seen = board.page(Query.of(filter, sort), page)
     return {

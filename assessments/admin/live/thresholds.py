@@ -12,7 +12,7 @@ from assessments.models.monitoring import PAIRS
 
 
 class ThresholdsInline(StackedInline[MonitorThresholds, Test]):
-    """None, or one: a test without has the usual ones."""
+    """At most one; a test without thresholds of its own has the usual ones."""
 
     model = MonitorThresholds
     fields = PAIRS
@@ -20,7 +20,7 @@ class ThresholdsInline(StackedInline[MonitorThresholds, Test]):
     verbose_name = gettext_lazy("from which values on the live page warns")
     verbose_name_plural = gettext_lazy("thresholds of the live page")
 
-    # Whoever changes the test changes them: they are no thing of their own.
+    # The permissions are those of the test: thresholds have none of their own.
 
     def has_view_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return _may(request.user, "view") or _may(request.user, "change")

@@ -1,4 +1,4 @@
-"""Which rows of a test somebody looks at, and its home: the address of the live page."""
+"""Which rows of a test somebody looks at; the address of the live page holds it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ PAGE_DIGITS = 9
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which rows somebody looks at: what the address of the page says."""
+    """Which rows somebody looks at, as the address of the page says."""
 
     filter: Mapping[str, str]
     sort: str = DEFAULT_SORT

@@ -38,7 +38,7 @@ MAX_PLACE = 32_767
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form."""
+    """What the form holds."""
 
     points: str = ""
     comment: str = ""
@@ -47,7 +47,7 @@ class Typed:
 
 
 def next_page(request: HttpRequest, test: Test, user: User, slot: int) -> HttpResponse:
-    """On to the next answer that waits; to the overview when none does."""
+    """Lead to the next answer that waits, or to the overview if none does."""
     fill_slots(test)
     after = _number(request.GET, "after")
     found = neighbour(test, place(slot), user, after, NEXT)
@@ -110,7 +110,7 @@ def _give(sent: QueryDict, typed: Typed, sheet: Sheet, user: User) -> Mark:
 
 
 def _points(sent: QueryDict, sheet: Sheet, chosen: Sequence[RubricLine]) -> Decimal:
-    """As typed, by the buttons that give all or none, or by the lines of the rubric."""
+    """The points as typed, by the buttons for all or none, or by the rubric's lines."""
     match sent.get("give"):
         case "full":
             return most(sheet.item)
@@ -162,7 +162,10 @@ def _page(
 
 
 def status(test: Test, user: User, slot: int, answer_id: int) -> HttpResponse:
-    """What the open page asks every few seconds: has anybody marked it, or is it new."""
+    """
+    The open page asks this every few seconds: has somebody marked or changed the
+    answer?
+    """
     answer = _answer(test, slot, answer_id)
     marks = Mark.objects.filter(answer=answer).select_related("marker")
     newest = marks.order_by("-pk").first()
@@ -179,7 +182,7 @@ def status(test: Test, user: User, slot: int, answer_id: int) -> HttpResponse:
 def _answer(test: Test, slot: int, answer_id: int) -> Answer:
     """
     Raises:
-        Http404: If there is none of this place that can be marked.
+        Http404: If this place has no such answer that can be marked.
     """
     related = ("attempt__paper", "attempt__candidate", "attempt__test")
     rows = answers_of(test, place(slot)).select_related(*related)

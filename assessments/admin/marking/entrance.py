@@ -1,4 +1,4 @@
-"""What waits to be marked, on the first page of the admin."""
+"""The tests with answers to mark, on the first page of the admin."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,9 @@ class MarkingEntry:
 
 
 def tests_with_work(user: Any) -> list[MarkingEntry]:
-    """Those that somebody may mark and that wait for it, the most first; one statement."""
+    """
+    Tests that somebody may mark and that wait for it, the most first; one statement.
+    """
     if not user.is_authenticated:
         return []
     waits = Q(attempts__needs_grading=True, attempts__status__in=sorted(FINISHED))

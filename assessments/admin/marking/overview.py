@@ -14,7 +14,7 @@ from assessments.services.grading.slots import fill_slots
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``name`` is empty for a place that the test has lost since."""
+    """``name`` is empty for a place that the test no longer has."""
 
     name: str
     progress: MarkingProgress
@@ -45,7 +45,7 @@ def rows_of(test: Test, user: User) -> list[Row]:
 
 
 def names_of(test: Test) -> dict[int, str]:
-    """By place, as papers count them (papers.freezing)."""
+    """The names by place; places are counted as in papers (papers.freezing)."""
     slots = Slot.objects.filter(section__test=test).select_related(
         "question", "category"
     )

@@ -1,4 +1,4 @@
-"""The page on which the rubric of a question is written, and a change is looked at first."""
+"""The page that edits the rubric of a question, and shows a change's effect first."""
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -30,7 +30,9 @@ SHOWN = 50
 def rubric_page(
     request: HttpRequest, site: AdminSite, test: Test, user: User, slot: int
 ) -> HttpResponse:
-    """GET shows it; the first POST what a change does, the second one carries it out."""
+    """
+    GET shows the page; a first POST shows what a change does, a second one makes it.
+    """
     if request.method != "POST":
         return _page(request, site, test, slot, as_text(rubric_of(test, slot)))
     text = request.POST.get("lines", "")[:MOST_CHARS].replace("\0", "")

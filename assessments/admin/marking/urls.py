@@ -18,7 +18,7 @@ MAX_ID = 2**31
 
 
 def marking_address(user: Any, test_id: int) -> str:
-    """Where somebody marks the answers of a test; empty: they may not."""
+    """The page that marks the answers of a test; empty if the user may not."""
     if not tests_to_mark(user).filter(pk=test_id).exists():
         return ""
     return reverse("admin:assessments_test_marking", args=[test_id])
@@ -64,8 +64,8 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
 def _asked(request: HttpRequest, test_id: int) -> tuple[Test, User]:
     """
     Raises:
-        PermissionDenied: If this person marks nothing at all.
-        Http404: If they do not mark this test.
+        PermissionDenied: If this person may not mark at all.
+        Http404: If they may not mark this test.
     """
     user = request.user
     if not isinstance(user, User) or not user.has_perm(MAY_MARK):

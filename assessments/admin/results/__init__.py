@@ -1,1 +1,1 @@
-"""The results of a test: a page to read them, release them and take them along."""
+"""The results of a test: a page to read, release and download them."""

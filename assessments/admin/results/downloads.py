@@ -22,8 +22,8 @@ BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets know UTF-8 by 
 
 def file_of(test: Test, asked: Mapping[str, str]) -> HttpResponse:
     """
-    ``format``: csv, xlsx or json; ``answers``: a row for each answer as well, in a CSV
-    instead; ``dialect``: of a CSV, else the one the reader's language expects.
+    ``format``: csv, xlsx or json. ``answers``: add a row for each answer; a CSV then
+    has only those. ``dialect``: of a CSV; by default that of the reader's language.
     """
     table = results_table(test, server_time.now())
     with_answers = "answers" in asked

@@ -13,7 +13,7 @@ from assessments.questions.presented import shown_points
 from assessments.rules.states import STATUS_LABELS
 
 NOTHING = Decimal(-(10**9))
-#: What can be sorted by: words, and the key; best and most first.
+#: The orders: label and key. The best and the most come first.
 SORTS: dict[str, tuple[Any, Callable[[TableRow], Any]]] = {
     "name": (gettext_lazy("Name"), lambda row: ()),
     "total": (gettext_lazy("Total"), lambda row: -_or_nothing(row.total)),
@@ -24,7 +24,7 @@ SORTS: dict[str, tuple[Any, Callable[[TableRow], Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row in words; a number without needless zeros, “–” where there is none."""
+    """A row in words; numbers without trailing zeros, “–” for no number."""
 
     row: TableRow
     name: str
@@ -37,8 +37,8 @@ class Line:
 
 def chosen(table: ResultsTable, asked: Mapping[str, str]) -> list[TableRow]:
     """
-    ``q``: words that stand in the name; ``only``: "unmarked" or "counting"; ``sort``:
-    one of SORTS. The order of names stays where nothing else decides.
+    ``q``: words that the name contains; ``only``: "unmarked" or "counting"; ``sort``:
+    one of SORTS. Equal rows stay in the order of names.
     """
     words = asked.get("q", "").casefold().split()
     rows = [row for row in table.rows if _fits(row, words, asked.get("only", ""))]

@@ -1,4 +1,4 @@
-"""The results page of a test: its rows, its files, and what candidates may see of it."""
+"""The results page of a test: its rows, its files, and what candidates may see."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ MAX_ID = 2**31
 
 
 def results_address(user: Any, test_id: int) -> str:
-    """Where somebody reads the results of a test; empty: they may not."""
+    """The page with the results of a test; empty if the user may not read them."""
     if not user.has_perm(MAY_READ):
         return ""
     if not tests_with_results_for(user).filter(pk=test_id).exists():

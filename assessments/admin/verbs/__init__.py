@@ -1,6 +1,6 @@
 """
 What staff do to attempts, in the admin.
 
-``choice`` is whom it is for, ``links`` leads there, ``page`` asks and does it, ``report``
-says what came of it.
+``choice`` finds whom a verb is for, ``links`` leads to its page, ``page`` asks and
+carries it out, ``report`` says what it did.
 """

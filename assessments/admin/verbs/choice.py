@@ -23,7 +23,7 @@ class AttemptIdsField(forms.CharField):
     """
     Attempt ids, separated by commas.
 
-    One field, however many: the number of fields of a form is limited.
+    One field for all ids, because the number of fields of a form is limited.
     """
 
     def clean(self, value: Any) -> list[uuid.UUID]:
@@ -35,7 +35,7 @@ class AttemptIdsField(forms.CharField):
 
 
 class Chosen(forms.Form):
-    """Whom it is for, what to call it, and where to go afterwards."""
+    """Whom the verb is for, the token of the run, and where to go afterwards."""
 
     ids = AttemptIdsField(widget=forms.HiddenInput, required=False)
     token = forms.CharField(
@@ -48,7 +48,7 @@ class Chosen(forms.Form):
 
 
 class ChosenAttempts(forms.Form):
-    """Instead of ids; read when the page is asked for, never when it is sent."""
+    """The choice in the page's address, instead of ids; the form then sends the ids."""
 
     alert = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     test = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
@@ -59,7 +59,7 @@ class ChosenAttempts(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """``test``: the whole of it, whoever starts later included."""
+    """``test``: the whole test, with those who start later."""
 
     attempts: list[Attempt]
     test: Test | None = None
@@ -70,14 +70,14 @@ class Whom:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What the form sends to say the same."""
+        """The fields with which the form sends this choice."""
         if self.test is not None:
             return {"whole": self.test.pk}
         return {"ids": ",".join(str(attempt.pk) for attempt in self.attempts)}
 
 
 def whom(request: HttpRequest, verb: Verb, chosen: Chosen) -> Whom:
-    """In tests this person proctors; what is elsewhere is not found."""
+    """Whom the verb is for; only attempts of tests that this person proctors."""
     test = _whole_test(request, verb, chosen)
     if test is not None:
         return Whom(_sitting(test), test)
@@ -85,7 +85,7 @@ def whom(request: HttpRequest, verb: Verb, chosen: Chosen) -> Whom:
 
 
 def _whole_test(request: HttpRequest, verb: Verb, chosen: Chosen) -> Test | None:
-    """The test that the verb is for as a whole; asked for in so many words."""
+    """The test that the verb is for as a whole; None unless the request says so."""
     if not verb.is_for_tests:
         return None
     if request.method == "POST":
@@ -106,7 +106,7 @@ def _sitting(test: Test) -> list[Attempt]:
 
 
 def _chosen_attempts(request: HttpRequest, chosen: Chosen) -> list[Attempt]:
-    """In tests this person proctors; what is elsewhere is not found."""
+    """Whom the verb is for; only attempts of tests that this person proctors."""
     attempts = selectors.attempts_watched_by(request.user).select_related(
         "candidate", "test"
     )
@@ -120,7 +120,7 @@ def _chosen_attempts(request: HttpRequest, chosen: Chosen) -> list[Attempt]:
 def _of_choice(
     attempts: QuerySet[Attempt], choice: ChosenAttempts
 ) -> QuerySet[Attempt]:
-    """A whole test only when it is asked for in so many words."""
+    """The chosen attempts; all of a test only if ``all`` is set."""
     choice.full_clean()
     by = choice.cleaned_data
     if by.get("alert"):

@@ -1,4 +1,4 @@
-"""What is done to a whole test, on its live page: buttons, what stands, and ending it."""
+"""Adjustments of a whole test on its live page: buttons, active ones, ending one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ BUTTONS = {
 
 @dataclass(frozen=True, slots=True)
 class ActiveAdjustment:
-    """One adjustment on the page; ``may_end``: by the button beside it."""
+    """One adjustment on the page; with ``may_end`` a button beside it ends it."""
 
     pk: int
     words: str
@@ -86,16 +86,16 @@ def _verb_of(one: Adjustment) -> Verb:
 
 
 def _may_end(user: User, one: Adjustment) -> bool:
-    """A pause is ended by resuming all: else who is paused would stay so."""
+    """Resuming all ends a pause; otherwise paused attempts would stay paused."""
     return one.kind != Adjustment.Kind.PAUSE and _verb_of(one).may(user)
 
 
 def end_view(request: HttpRequest, test: Test) -> HttpResponse:
     """
-    What was done to the test holds no longer for those who start from now on.
+    End an adjustment of the test for those who start from now on.
 
     Raises:
-        Http404: If nothing of that key stands.
+        Http404: If no active adjustment has that key.
         PermissionDenied: Without the permission to do it.
     """
     assert isinstance(request.user, User), "the admin lets nobody else in"

@@ -28,7 +28,9 @@ def verb_address(name: str, **query: str) -> str:
 
 
 def buttons_for(request: HttpRequest, attempt: Attempt, *, back: str) -> list[Button]:
-    """What this person may do and would have something to do now."""
+    """
+    Buttons of the verbs that this person may use and that would change something now.
+    """
     [snapshot] = take_snapshots(
         [attempt], server_time.now(), with_lost_time=True, with_planned_ends=True
     )

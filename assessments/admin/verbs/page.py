@@ -5,8 +5,8 @@ GET asks, POST does it: ``?ids=<attempt ids>``, ``?alert=<id>`` or ``?test=<id>`
 ``&group=<name>``, ``&view=<filter of the live page>`` or ``&all=1``, and
 ``&next=<local path>`` to go back to. Works without scripts.
 
-A whole test may be paused, resumed, given time or written to: that is a run for the test
-(``whole`` in the form), which holds for whoever starts later.
+A whole test may be paused, resumed, given time or written to: that is a run for the
+test (``whole`` in the form), which also applies to those who start later.
 """
 
 from collections.abc import Callable, Sequence
@@ -52,7 +52,7 @@ ACTION_PREFIX = "verb-"
 
 
 def actions_for(request: HttpRequest) -> dict[str, tuple[Any, str, str]]:
-    """One action a verb, as ModelAdmin.get_actions wants them."""
+    """One action per verb, as ModelAdmin.get_actions returns them."""
     return {
         f"{ACTION_PREFIX}{verb.name}": (
             _action(verb),
@@ -67,7 +67,7 @@ def _action(verb: Verb) -> Callable[..., HttpResponse]:
     def ask_about_selected(
         admin: Any, request: HttpRequest, attempts: QuerySet[Attempt]
     ) -> HttpResponse:
-        # The same page; here the choice has come by POST already.
+        # The same page, but here the choice comes by POST.
         chosen = Whom(list(attempts.select_related("candidate", "test")))
         return _ask(admin, request, verb, chosen, back=request.get_full_path())
 
@@ -120,7 +120,7 @@ def _ask(
     form: forms.Form | None = None,
     token: str = "",
 ) -> HttpResponse:
-    # What stands in the form at first is what it would do, if that makes sense.
+    # The page previews the initial values of the form, if they are valid.
     form = form or verb.form(initial=_suggested(verb, request))
     values = _values(form)
     attempts = whose.attempts
@@ -148,7 +148,9 @@ def _ask(
 
 
 def _offer_choices(form: forms.Form, attempt: Attempt) -> None:
-    """Of one attempt: the pages that wait and the drafts, instead of their numbers."""
+    """
+    For one attempt, offer the waiting pages and the drafts instead of their numbers.
+    """
     if "request_id" in form.fields:
         waiting = [
             page for page in holds.requests(attempt.candidate_id) if page.is_undecided
@@ -175,8 +177,8 @@ def _page_words(page: SeatRequest, waiting: Sequence[SeatRequest]) -> str:
 
 def _place_words(page: SeatRequest, waiting: Sequence[SeatRequest]) -> str:
     """
-    In a computer room all machines look alike: the address tells them apart, or says
-    that two pages are on the same one.
+    The page's address. In a computer room all machines look alike: the address tells
+    them apart, or shows that two pages are on the same one.
     """
     others = {one.address for one in waiting if one.pk != page.pk}
     if not page.address:
@@ -195,21 +197,21 @@ def _draft_words(draft: Draft) -> str:
 
 
 def _focus_first(form: forms.Form) -> None:
-    """Nobody comes to this page but to fill it in."""
+    """Focus the first field: people come to this page only to fill it in."""
     for field in form.fields.values():
         field.widget.attrs["autofocus"] = True
         return
 
 
 def _suggested(verb: Verb, request: HttpRequest) -> dict[str, Any]:
-    """An address may suggest values, such as the minutes."""
+    """The values that the address suggests, such as the minutes."""
     return {
         name: request.GET[name] for name in verb.form.base_fields if name in request.GET
     }
 
 
 def _values(form: forms.Form) -> dict[str, Any] | None:
-    """What the form says as it stands, for the preview alone."""
+    """The present values of the form, only for the preview."""
     if form.is_bound:
         return form.cleaned_data if form.is_valid() else _partly(form)
     first = {
@@ -221,7 +223,7 @@ def _values(form: forms.Form) -> dict[str, Any] | None:
 
 
 def _partly(form: forms.Form) -> dict[str, Any] | None:
-    """Values of a form in which only words are missing; they change no clock."""
+    """The values, if at most texts are missing, which change no clock; else None."""
     form.is_valid()
     words = {"reason", "message", "text"}
     if set(form.errors) - words:
@@ -229,7 +231,7 @@ def _partly(form: forms.Form) -> dict[str, Any] | None:
     return {**dict.fromkeys(words & form.fields.keys(), ""), **form.cleaned_data}
 
 
-# Doing it.
+# Carrying it out.
 
 
 def _do(
@@ -248,7 +250,9 @@ def _person(request: HttpRequest) -> User:
 
 
 def progress_view(request: HttpRequest) -> JsonResponse:
-    """How many attempts one's own run has reached by now; the page asks while it waits."""
+    """
+    How many attempts the user's run has reached; the page asks this while it waits.
+    """
     token = request.GET.get("token", "")[: running.TOKEN_CHARS]
     reached = VerbResult.objects.filter(run__actor=request.user.pk, run__token=token)
     response = JsonResponse({"reached": reached.count()})
@@ -258,7 +262,7 @@ def progress_view(request: HttpRequest) -> JsonResponse:
 
 def undo_view(admin: Any, request: HttpRequest) -> HttpResponse:
     """
-    Take back one's own run. The permission asked for is that of what was done.
+    Take back a run of the user. It needs the permission for the verb of that run.
 
     Raises:
         Http404: If there is no such run of this person.

@@ -1,4 +1,4 @@
-"""What came of a verb, said on the next page."""
+"""The messages on the next page that say what a verb did."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,10 +21,10 @@ SHOWN_SKIPPED = 5
 
 
 def report(admin: Any, request: HttpRequest, run: VerbRun) -> None:
-    """What came of it, with a button that takes it back for as long as that works."""
+    """Say what the run did, with a button that undoes it for as long as that works."""
     results = run.results.select_related("attempt__candidate", "attempt__test")
     skipped = [result for result in results if not result.is_done]
-    # A whole test: done as well where nobody sits yet.
+    # A run for a whole test succeeds also if nobody sits it yet.
     is_good = len(skipped) < len(results) or run.test_id is not None
     admin.message_user(
         request, _head(run), messages.SUCCESS if is_good else messages.WARNING
@@ -37,7 +37,7 @@ def report(admin: Any, request: HttpRequest, run: VerbRun) -> None:
 
 
 def _skipped_lines(skipped: Sequence[VerbResult]) -> list[str]:
-    """A line for each reason, with the names it is the reason of."""
+    """A line for each reason, with the names of those it applies to."""
     names: dict[str, list[str]] = defaultdict(list)
     for result in skipped:
         names[result.why_in_words].append(_name(result))
@@ -63,7 +63,7 @@ def _head(run: VerbRun) -> SafeString:
     words = capfirst(running.summary(run))
     if not running.can_undo(run, server_time.now()):
         return format_html("{}.", words)
-    # Its form stands on every page of the admin: templates/admin/base_site.html.
+    # The button's form is on every page of the admin: templates/admin/base_site.html.
     return format_html(
         '{}. <button class="undo" form="undo-form" name="run" value="{}"'
         ' data-until="{}">{}</button>',
