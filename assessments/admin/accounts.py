@@ -43,9 +43,7 @@ class SaysWhatIsLost:
 
 
 def tell_of_ends(of: ModelAdmin[Any], request: HttpRequest, candidate_id: int) -> None:
-    """
-    Warn that edited extra time moves no open attempt's end; offer to move the ends.
-    """
+    """Warn that edited extra time moves no open attempt's end; offer to move them."""
     attempts = Attempt.objects.filter(candidate=candidate_id)
     ids = ",".join(str(one.attempt.pk) for one in moved_times(attempts))
     if ends := unchanged_ends(request, attempts, names_test=True, ids=ids):
@@ -214,7 +212,7 @@ class AccommodationAdmin(AsksOfExtraTime, SaysWhatIsLost, ModelAdmin[Accommodati
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Accommodation]:
         """
-        Proctors see the candidates of their tests; who may change extra time sees all.
+        All rows for staff who may change them; else those of proctored candidates.
         """
         rows = super().get_queryset(request)
         if self.has_change_permission(request) or selectors.watches_all_tests(

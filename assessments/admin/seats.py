@@ -1,6 +1,4 @@
-"""
-Seats and their history, of the tests a user proctors; ``realtime`` knows no tests.
-"""
+"""Seats and their history, for the tests a user proctors; ``realtime`` knows none."""
 
 from typing import Any, TypeVar
 

@@ -31,9 +31,7 @@ MAX_ID = 2**31
 
 
 def help_address(user: Any, test: Test) -> str:
-    """
-    The page that helps candidates of a test to sign in; empty if the user may not.
-    """
+    """The page that helps a test's candidates to sign in; empty if the user may not."""
     if not user.has_perm(MAY_HELP):
         return ""
     return reverse("admin:assessments_test_sign_in", args=[test.pk])

@@ -15,9 +15,7 @@ from django.utils.translation import gettext as _
 
 
 class LabelledSplitDateTime(AdminSplitDateTime):
-    """
-    Labels date and time. Django labels neither: the row's label points at neither.
-    """
+    """Labels date and time. Django labels neither: the row's label points to none."""
 
     label: Any = ""  # of the field
 
@@ -77,9 +75,7 @@ class LabelledInlineForm(forms.ModelForm):  # type: ignore[type-arg]  # any mode
 
 
 class LabelledDeletion:
-    """
-    A formset whose checkboxes for removing a row are labelled with the row's name.
-    """
+    """A formset whose boxes for removing a row are labelled with the row's name."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)  # type: ignore[misc]  # of the formset beside

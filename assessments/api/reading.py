@@ -14,9 +14,7 @@ from realtime.seat.leases import Session
 
 
 def why_withheld(request: Request, attempt: Attempt, now: datetime) -> str | None:
-    """
-    Why they may not; None if they may. A pause hides questions, but never answers.
-    """
+    """Why not; None if they may. A pause hides questions, never one's own answers."""
     if not selectors.is_open(attempt, now):
         return None
     reader = reader_of(request)

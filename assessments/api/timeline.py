@@ -1,6 +1,4 @@
-"""
-The cursor with which a caller reads a timeline on: an event's place, as opaque text.
-"""
+"""The cursor to read a timeline on from: the place of one event, as opaque text."""
 
 import base64
 import json

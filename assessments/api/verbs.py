@@ -161,9 +161,7 @@ def shape_of(verb: Verb) -> type[Sent]:
 
 
 def _field_of(field: forms.Field) -> AnyField:
-    """
-    The field's type for the schema. The form checks the value, for every caller alike.
-    """
+    """The type of a form's field. The form checks the value, for every caller alike."""
     words: dict[str, Any] = {
         "required": field.required,
         "help_text": str(field.label),

@@ -33,9 +33,7 @@ def script_words() -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def content_language(context: Context) -> SafeString:
-    """
-    The ``lang`` attribute for the author's words; empty if the test names no language.
-    """
+    """The ``lang`` attribute for the author's words; empty if the test sets none."""
     language = getattr(context.get("test"), "language", "")
     return format_html(' lang="{}"', language) if language else SafeString()
 

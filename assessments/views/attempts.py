@@ -187,9 +187,7 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 
 
 def _not_counted(attempt: Attempt, answers: list[Answer]) -> list[NotCounted]:
-    """
-    What did not count, except for questions never shown: it would reveal their text.
-    """
+    """What did not count, but not for questions ahead: it would reveal their text."""
     ahead = questions_ahead(attempt)
     shown = [answer for answer in answers if answer.number not in ahead]
     return answers_not_counted(attempt.paper.content, shown, attempt.drafts.all())
@@ -198,9 +196,7 @@ def _not_counted(attempt: Attempt, answers: list[Answer]) -> list[NotCounted]:
 def _check(
     request: SignedInRequest, attempt: Attempt, answers: list[Answer], now: datetime
 ) -> dict[str, Any]:
-    """
-    The hash, the earlier hashes and, if asked for, whether the answers still match it.
-    """
+    """The hash, earlier hashes and, if asked for, whether the answers still match."""
     if not attempt.answers_hash:
         return {}
     earlier = selectors.earlier_hashes(attempt)

@@ -94,9 +94,7 @@ class Kept:
 
 
 def keeps_what_it_brought(view: View) -> View:
-    """
-    For a question's form: if the sign-in is gone, signing in keeps what was typed.
-    """
+    """For a question's form: a person who has to sign in again keeps what was typed."""
 
     @wraps(view)
     def page(request: HttpRequest, attempt_id: UUID, number: int) -> HttpResponseBase:

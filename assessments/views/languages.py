@@ -32,9 +32,7 @@ return known===undefined?(count==1?one:many):[known].flat()[django.pluralidx(cou
 
 @lru_cache
 def words_version(language: str) -> str:
-    """
-    A hash that changes with the words, so browsers may cache them; "" without words.
-    """
+    """A hash of the words, so that browsers may cache them; "" without words."""
     name = Path(to_locale(language), "LC_MESSAGES", "djangojs.mo")
     catalogs = [Path(root, name) for root in settings.LOCALE_PATHS]
     words = b"".join(path.read_bytes() for path in catalogs if path.exists())
@@ -71,9 +69,7 @@ class ScriptWords(JavaScriptCatalog):
 
 
 def _keep(response: HttpResponse, *, is_named: bool) -> None:
-    """
-    Cache for good if the address names this version of the words; else revalidate.
-    """
+    """Cache for good if the address names these very words; else revalidate."""
     if is_named:
         patch_cache_control(response, public=True, max_age=YEAR_SECONDS, immutable=True)
     else:

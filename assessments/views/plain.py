@@ -203,9 +203,7 @@ def _save(shown: ShownQuestion) -> HttpResponse:
 
 
 def _stop(shown: ShownQuestion, closed: Closed) -> HttpResponse:
-    """
-    The page that says the seat is lost or the test has ended, with what was unsaved.
-    """
+    """The page for a lost seat or an ended test, with what the form had unsaved."""
     lines = None
     if shown.filled is not None:
         is_copied = over_http.is_copied(shown.session)
@@ -221,17 +219,12 @@ def _withheld(shown: ShownQuestion) -> Withheld | None:
 
 
 def _leaves_unanswered(shown: ShownQuestion, response: Response | None) -> bool:
-    """
-    Whether this leaves an unanswered question for good, so that the page has to ask.
-    """
+    """Whether this leaves an unanswered question for good: then the page asks first."""
     return response is None and _closes(shown)
 
 
 def _leaves_text(shown: ShownQuestion, response: Response | None) -> bool:
-    """
-    Whether to ask after a typed answer: Return presses the first button, which must not
-    close the question for good.
-    """
+    """Whether to ask after a typed answer, because Return presses the first button."""
     is_typed = kind_of(shown.item.kind).is_typed
     return is_typed and response is not None and _closes(shown)
 
@@ -243,9 +236,7 @@ def _closes(shown: ShownQuestion) -> bool:
 
 
 def _passed(shown: ShownQuestion, passed: AnswerPassed) -> HttpResponse:
-    """
-    Answer the form of a closed question: the question reached, and what the form had.
-    """
+    """After the form of a closed question: the question reached, and what it had."""
     shown.attempt.refresh_from_db()
     assert shown.attempt.furthest is not None, "only a sequential test closes questions"
     lines = unsaved_lines(shown.item, shown.filled or {})
@@ -269,9 +260,7 @@ def _response(shown: ShownQuestion) -> Response | None:
 
 
 def _stored(shown: ShownQuestion, response: Response | None) -> ServerFrame | None:
-    """
-    Save the response. A conflict with an earlier send of the same form is no conflict.
-    """
+    """Save the response; a conflict with this same form, sent earlier, is not one."""
     nonce = form_name(shown.request)
     reply = _save_on(shown, response, nonce, shown.revision)
     if isinstance(reply, AnswerConflict) and nonce and reply.by.startswith(f"{nonce}:"):
@@ -320,9 +309,7 @@ def _go_on(shown: ShownQuestion) -> HttpResponse:
 
 
 def _target(shown: ShownQuestion) -> int:
-    """
-    The number of the question to show next, within what may be shown; by default this.
-    """
+    """The number of the question to show next: this one unless a valid one is named."""
     action = shown.request.POST.get("action", "")
     last = len(shown.paper.items)
     step = {"next": 1, "leave": 1, "previous": -1}.get(action, 0)

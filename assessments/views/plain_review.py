@@ -46,8 +46,7 @@ from realtime.seat.leases import Session
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
     """
-    One answer in words; ``place`` is "closed" or "ahead" in a sequential test, else
-    empty.
+    One answer in words; ``place``: "closed" or "ahead" in a sequential test, or "".
     """
 
     item: PresentedItem

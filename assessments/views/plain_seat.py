@@ -54,9 +54,7 @@ def number_looked_at(attempt: Attempt) -> int:
 
 
 def session_of(request: SignedInRequest, attempt: Attempt) -> Session | None:
-    """
-    The session that a page or form acts for; None if it names none of this attempt.
-    """
+    """The session a page or form acts for; None if it names none of this attempt."""
     if (connection_id := _named(request)) is None:
         return None
     reader, now = reader_of(request), server_time.now()

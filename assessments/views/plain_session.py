@@ -62,9 +62,7 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
 
 
 def _page(request: SignedInRequest) -> str:
-    """
-    The page's name; a page that waits for a decision asks again under the same name.
-    """
+    """The page's name; a page that waits for a decision asks again under the same."""
     try:
         return str(uuid.UUID(request.POST.get("page", "")))
     except ValueError:

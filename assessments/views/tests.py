@@ -30,7 +30,7 @@ def test(request: SignedInRequest, slug: str) -> HttpResponse:
 @candidate_page
 def start(request: SignedInRequest, slug: str) -> HttpResponse:
     """
-    Lead to the open attempt or a new one. A GET, as after signing in, shows the test.
+    Lead to the open attempt or a new one. A GET, as after sign-in, shows the test.
     """
     test = _visible_test(request, slug)
     if request.method != "POST":

@@ -36,9 +36,7 @@ from realtime.models import ADDRESS_PERMISSION
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """
-    Filters by the status that the list shows: an overdue attempt counts as expired.
-    """
+    """Filters by the status the list shows: an overdue attempt counts as expired."""
 
     title = gettext_lazy("status")
     parameter_name = "status"

@@ -90,9 +90,7 @@ def _policy(attempt: Attempt) -> str:
 def _own_hold(
     attempt: Attempt, seat: SessionLease | None, now: datetime
 ) -> timedelta | None:
-    """
-    How long the candidate's own hold has lasted; None unless the attempt is on hold.
-    """
+    """How long the candidate's own hold has lasted; None unless it is on hold now."""
     if seat is None or not is_on_hold_for(seat, attempt.subject):
         return None
     milliseconds = own_hold_ms([attempt], now).get(attempt.pk, 0)

@@ -31,9 +31,7 @@ PRESENCE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """
-    One span in the drawing: ``x`` and ``width`` are thousandths of the whole, as text.
-    """
+    """One span as drawn: ``x`` and ``width`` are thousandths of the whole, as text."""
 
     presence: str
     words: str

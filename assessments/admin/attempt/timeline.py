@@ -133,9 +133,7 @@ def _by_words(kinds: Iterable[KindCount]) -> list[KindCount]:
 def timeline_page(
     attempt: Attempt, filters: Filters, *, page: str, spans: Sequence[Span] = ()
 ) -> Any:
-    """
-    One page of entries; a fixed number of statements. ``spans`` give lengths of gaps.
-    """
+    """One page of entries; a fixed number of statements. ``spans`` give gap lengths."""
     found = timeline.newest_first(
         attempt, kinds=filters.selected, page=page, per_page=PER_PAGE
     )
@@ -283,9 +281,7 @@ def _overlap(taken_at: datetime, last_sign_at: datetime) -> str:
 
 
 def _device_time(detail: Mapping[str, Any]) -> datetime | None:
-    """
-    The time on the device's clock; None if none was sent or it is no possible time.
-    """
+    """The time on the device's clock; None if it sent none or an impossible one."""
     for name in ("answered_at", "device_at"):
         value = detail.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool):

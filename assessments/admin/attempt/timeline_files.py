@@ -51,9 +51,7 @@ class _Echo:
 
 
 def csv_lines(attempt: Attempt, *, with_addresses: bool) -> Iterator[str]:
-    """
-    RFC 4180. Every cell is made safe: no spreadsheet takes its text for a formula.
-    """
+    """RFC 4180. No cell can be taken for a formula, whoever wrote its text."""
     writer: Any = csv.writer(_Echo())
     yield writer.writerow([*HEADINGS, *(ADDRESS_HEADINGS * with_addresses)])
     for events in in_chunks(attempt):

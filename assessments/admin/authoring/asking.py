@@ -61,9 +61,7 @@ def _of_everybody(questions: Iterable[Confirmation]) -> bool:
 
 
 def _digest(questions: Sequence[Confirmation]) -> str:
-    """
-    A hash of the questions without their minutes, which go down while somebody reads.
-    """
+    """A hash of the questions without minutes, which go down while somebody reads."""
     asked = [(one.about, sorted(w.key for w in one.warned)) for one in questions]
     return sha256(repr(asked).encode()).hexdigest()
 

@@ -1,6 +1,4 @@
-"""
-The lines of an answer, checked by the kind of their question before they are saved.
-"""
+"""The lines of an answer, checked by the kind of their question before saving."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -200,7 +200,7 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
 
     def response_post_save_change(self, request: HttpRequest, obj: Test) -> Any:
         """
-        If open attempts keep other ends, show the test's page again, which names them.
+        If open attempts keep other ends, show the test again: its page names them.
         """
         goes_on = {"_preview", "_publish", "_unpublish"} & request.POST.keys()
         if goes_on or _ends(request, obj.pk) is None:
@@ -212,9 +212,7 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
     def response_post_save_add(
         self, request: HttpRequest, obj: Test
     ) -> HttpResponseRedirect:
-        """
-        Open a new test again: its page has the questions, the preview and Publish.
-        """
+        """Open a new test again: its page has its questions, preview and Publish."""
         return HttpResponseRedirect(
             reverse("admin:assessments_test_change", args=[obj.pk])
         )

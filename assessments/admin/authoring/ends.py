@@ -74,9 +74,7 @@ def _words(one: MovedTime, names_test: bool) -> str:
 def _address(
     request: HttpRequest, attempts: QuerySet[Attempt], choice: dict[str, str]
 ) -> str:
-    """
-    The page that moves the ends; empty if the user may not, or proctors none of them.
-    """
+    """The page that moves them; empty if the user may not, or proctors none of them."""
     watched = selectors.attempts_watched_by(request.user)
     if not VERBS[VERB].may(request.user) or not attempts.filter(
         pk__in=watched.values("pk")

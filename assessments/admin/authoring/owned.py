@@ -1,5 +1,5 @@
 """
-The wall in the admin: which tests, categories and questions a user sees and changes.
+The wall in the admin: the tests, categories and questions a user sees and changes.
 """
 
 from typing import Any
@@ -101,9 +101,7 @@ def picked_right(request: HttpRequest) -> Right:
 
 
 class OwnedAdmin(WalledAdmin):
-    """
-    A test or a category: its owner may delete it and decides who else may do what.
-    """
+    """A test or a category: its owner may delete it and decides what others may do."""
 
     def may_delete(self, request: HttpRequest, obj: Any) -> bool:
         return obj is None or sharing.owns(_user(request), obj)
@@ -127,9 +125,7 @@ class OwnedAdmin(WalledAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """
-        Only an administrator's form has the owner; otherwise a new row gets its author.
-        """
+        """Only an administrator chooses the owner; others own the rows they add."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is None and not _user(request).is_superuser:
             return type(form.__name__, (_NewOfTheirs, form), {"author": request.user})
@@ -158,9 +154,7 @@ def staff() -> QuerySet[User]:
 
 
 def groups_of_staff() -> QuerySet[Group]:
-    """
-    The groups to share with: those with staff or permissions, none of candidates only.
-    """
+    """The groups to share with: those with staff or permissions, not of candidates."""
     members = User.groups.through.objects.filter(
         group=OuterRef("pk"), user__is_staff=True
     )

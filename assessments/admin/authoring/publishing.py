@@ -74,9 +74,7 @@ class PublishingAdmin(OwnedAdmin):
         ]
 
     def publish_view(self, request: HttpRequest, test_id: int) -> HttpResponse:
-        """
-        POST publishes. GET changes nothing: it asks if something has to be agreed to.
-        """
+        """POST publishes. GET only asks, if something has to be agreed to."""
         if request.method != "POST":
             return self._asked(request, self._editable(request, [test_id])) or (
                 HttpResponseRedirect(_page_of(test_id))
@@ -151,7 +149,7 @@ class PublishingAdmin(OwnedAdmin):
         self, request: HttpRequest, tests: QuerySet[Test]
     ) -> HttpResponse | None:
         """
-        The page that asks before these are published; None if nothing has to be asked.
+        The page that asks before publishing these; None if nothing is to be asked.
         """
         found = [test for test in tests if may_edit(request, test)]
         questions = list(_questions_of(found))

@@ -151,9 +151,7 @@ class SlotFormSet(LabelledDeletion, BaseModelFormSet[Slot, SlotForm]):
                 widget.known = getattr(form.instance, name)
 
     def _offered(self, name: str, present: int | None) -> QuerySet[Any]:
-        """
-        The rows to choose from: those that the author may use, and the present one.
-        """
+        """The rows to choose from: those the author may use, and the present one."""
         usable = self.usable[name]
         if present is None:
             return usable

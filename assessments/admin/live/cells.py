@@ -61,9 +61,7 @@ UNKNOWN = Cell("–")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """
-    ``now``: ms since the epoch. ``thresholds``: the values that warn and that are bad.
-    """
+    """``now``: ms since the epoch. ``thresholds``: from which values on: warn, bad."""
 
     now: int
     thresholds: Mapping[str, tuple[int, int]] = field(default_factory=dict)

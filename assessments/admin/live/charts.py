@@ -47,7 +47,7 @@ STACK = (
 @dataclass(frozen=True, slots=True)
 class Area:
     """
-    One layer of the stack. ``points`` in SVG's notation; ``count`` is the last value.
+    One layer of the stack. ``points`` as SVG reads them; ``count``: the last value.
     """
 
     presence: str
@@ -265,9 +265,7 @@ def _acks_chart(acks: Latency) -> Chart:
 def _line(
     name: str, words: str, values: Sequence[float | None], most: float
 ) -> ChartLine:
-    """
-    A level step for each minute, so that a single minute shows; gaps without a value.
-    """
+    """A level step per minute, so that a single minute shows; gaps without a value."""
     step = WIDTH / len(values)
     paths = []
     for is_gap, stretch in groupby(enumerate(values), lambda one: one[1] is None):

@@ -71,9 +71,7 @@ def _json(row: Row) -> dict[str, Any]:
 
 
 def csv_text(rows: list[Row]) -> str:
-    """
-    RFC 4180. Every cell is made safe: no spreadsheet takes its text for a formula.
-    """
+    """RFC 4180. No cell can be taken for a formula, whoever wrote its text."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(CELLS)

@@ -66,9 +66,7 @@ def waiting_help(test: Test, user: User) -> list[dict[str, Any]]:
 
 
 def _merged(calls: list[dict[str, Any]]) -> dict[str, Any]:
-    """
-    One line for an attempt: waiting since the first call, with the text of the last.
-    """
+    """One line per attempt: waiting since the first call, with the last call's text."""
     first, last = calls[0], calls[-1]
     taken = next((call for call in calls if call["taken_by"]), first)
     return {

@@ -228,9 +228,7 @@ def _choices(view: View, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _devices(view: View, seen: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """
-    The devices there are, and the part of a device's name that the address asks for.
-    """
+    """The devices there are, and the part of a name that the address asks for."""
     asked = view.filter.get("device", "")
     others = [asked] if asked and asked not in seen["devices"] else []
     return [(device, device) for device in [*others, *seen["devices"]]]

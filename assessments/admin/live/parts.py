@@ -15,9 +15,7 @@ from assessments.verbs.table import Verb, offered_to
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """
-    ``sort`` is the monitor's name for the order; empty if there is none to sort by.
-    """
+    """``sort`` is the monitor's name for the order; empty if it cannot be sorted by."""
 
     name: str
     label: Any

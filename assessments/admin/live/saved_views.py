@@ -151,10 +151,7 @@ def _back_to(request: HttpRequest, test: Test, here: View) -> str:
 
 
 def _change(request: HttpRequest, user: User, form: KeepForm, here: View) -> str:
-    """
-    Keep, rename or delete. Returns what was done; empty if the page has to say what is
-    wrong.
-    """
+    """Keep, rename or delete; returns what was done, empty if something was wrong."""
     try:
         if "delete" in request.POST:
             return _delete(request, user)

@@ -162,10 +162,7 @@ def _page(
 
 
 def status(test: Test, user: User, slot: int, answer_id: int) -> HttpResponse:
-    """
-    The open page asks this every few seconds: has somebody marked or changed the
-    answer?
-    """
+    """Every few seconds the open page asks: has the answer been marked or changed?"""
     answer = _answer(test, slot, answer_id)
     marks = Mark.objects.filter(answer=answer).select_related("marker")
     newest = marks.order_by("-pk").first()

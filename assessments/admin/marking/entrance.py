@@ -22,9 +22,7 @@ class MarkingEntry:
 
 
 def tests_with_work(user: Any) -> list[MarkingEntry]:
-    """
-    Tests that somebody may mark and that wait for it, the most first; one statement.
-    """
+    """Tests that the user may mark and that wait, the most first; one statement."""
     if not user.is_authenticated:
         return []
     waits = Q(attempts__needs_grading=True, attempts__status__in=sorted(FINISHED))

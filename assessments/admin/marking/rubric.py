@@ -30,9 +30,7 @@ SHOWN = 50
 def rubric_page(
     request: HttpRequest, site: AdminSite, test: Test, user: User, slot: int
 ) -> HttpResponse:
-    """
-    GET shows the page; a first POST shows what a change does, a second one makes it.
-    """
+    """GET shows the page; a first POST previews a change, a second one makes it."""
     if request.method != "POST":
         return _page(request, site, test, slot, as_text(rubric_of(test, slot)))
     text = request.POST.get("lines", "")[:MOST_CHARS].replace("\0", "")

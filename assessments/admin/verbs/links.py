@@ -28,9 +28,7 @@ def verb_address(name: str, **query: str) -> str:
 
 
 def buttons_for(request: HttpRequest, attempt: Attempt, *, back: str) -> list[Button]:
-    """
-    Buttons of the verbs that this person may use and that would change something now.
-    """
+    """The verbs that this person may use and that would change something now."""
     [snapshot] = take_snapshots(
         [attempt], server_time.now(), with_lost_time=True, with_planned_ends=True
     )

@@ -148,9 +148,7 @@ def _ask(
 
 
 def _offer_choices(form: forms.Form, attempt: Attempt) -> None:
-    """
-    For one attempt, offer the waiting pages and the drafts instead of their numbers.
-    """
+    """For one attempt, offer the waiting pages and drafts instead of their numbers."""
     if "request_id" in form.fields:
         waiting = [
             page for page in holds.requests(attempt.candidate_id) if page.is_undecided
@@ -250,9 +248,7 @@ def _person(request: HttpRequest) -> User:
 
 
 def progress_view(request: HttpRequest) -> JsonResponse:
-    """
-    How many attempts the user's run has reached; the page asks this while it waits.
-    """
+    """How many attempts the user's run has reached; the page asks while it waits."""
     token = request.GET.get("token", "")[: running.TOKEN_CHARS]
     reached = VerbResult.objects.filter(run__actor=request.user.pk, run__token=token)
     response = JsonResponse({"reached": reached.count()})

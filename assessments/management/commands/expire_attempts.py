@@ -95,9 +95,7 @@ when many candidates go offline at once; several at once do no harm.
 
 
 def _settle(settler: Settler) -> tuple[int, int]:
-    """
-    Settle until none is left; returns the numbers of attempts settled and lapses noted.
-    """
+    """Settle until none is left; returns how many were settled and lapses noted."""
     return (
         settler.settle(limit=BATCH),
         _until_none_is_left(lambda: leases.sweep(now=server_time.now(), limit=BATCH)),

@@ -175,9 +175,7 @@ def _values(verb: Verb, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _whole_test(verb: Verb, options: dict[str, Any]) -> Test | None:
-    """
-    The test, if the run is for all of it and so for those who start later; else None.
-    """
+    """The test, if the run is for all of it, and so for those who start later."""
     if not verb.is_for_tests or options["attempt"] or options["group"]:
         return None
     return _test_named(options["test"])

@@ -1,6 +1,4 @@
-"""
-The stored value of a field as a browser would post it, to replace the posted value.
-"""
+"""A field's stored value as a browser would post it, to replace what was posted."""
 
 from html.parser import HTMLParser
 from typing import Any

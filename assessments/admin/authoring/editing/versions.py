@@ -20,7 +20,7 @@ DIGEST_CHARS = 16
 @dataclass(frozen=True)
 class Value:
     """
-    The value of one field of a form or of one of its rows; names are read when shown.
+    The value of a field of a form or of one of its rows; names are read on display.
     """
 
     key: str
@@ -122,9 +122,7 @@ def _values(form: Any, formsets: Iterable[Any], read: Any) -> dict[str, Value]:
 
 
 def stored_values(form: Any, formsets: Iterable[Any]) -> dict[str, Value]:
-    """
-    The stored values, taken from forms made from the database without another query.
-    """
+    """The stored values, read without a query from forms made from the database."""
     return _values(form, formsets, _stored)
 
 
@@ -151,9 +149,7 @@ def version_of(values: dict[str, Value], at: datetime) -> str:
 
 
 def read_version(text: str) -> tuple[datetime | None, dict[str, Any]]:
-    """
-    The time and digests of a version; an invalid text counts as older than everything.
-    """
+    """The time and digests of a version; an invalid one is older than everything."""
     try:
         version = json.loads(text)
         return datetime.fromisoformat(version["at"]), dict(version["values"])
