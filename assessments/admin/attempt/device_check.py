@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from assessments.models import Attempt, DeviceCheck
 from assessments.rules.timing import clock_text
 
-# The same limits as on the candidate's page: preflight_checks.js.
+# The same limits as on the candidate's page: preflight.js.
 SLOW_MS = 500
 WRONG_MS = 60_000
 
