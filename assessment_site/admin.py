@@ -1,4 +1,4 @@
-"""Django's admin site with our title, and an answer to addresses made up by hand."""
+"""Django's admin site with our title, and a 400 for addresses typed with unusable values."""
 
 import traceback
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-# A value that is none of its field's: what a field says, what SQLite's driver says of
-# a number that is too large, and what PostgreSQL says of a text with a NUL.
+# What is raised for a value that its field cannot take: by the field itself, by SQLite's
+# driver for a number that is too large, and by PostgreSQL for a text with a NUL.
 UNUSABLE_VALUES = (ValidationError, OverflowError, DataError)
 
 
@@ -24,7 +24,7 @@ class SiteAdmin(admin.AdminSite):
     index_title = _("Tests and attempts")
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        # Imported late: models are not there yet when the site is made.
+        # Imported late: models are not loaded yet when Django creates the admin site.
         from assessments.people.signing_in.forms import AdminLoginForm  # noqa: PLC0415
         from assessments.people.signing_in.pages import answered  # noqa: PLC0415
 
@@ -52,19 +52,19 @@ def _refusing_unusable_values(
     view: Callable[..., HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
     """
-    ``view``, answering 400 where a value of the request reached the database unchecked.
+    ``view``, answering 400 when the database cannot take a value of the request.
 
-    Django checks what forms send. Filters, the search of an autocomplete, the keys of an
-    action, what a form shall begin with and the key in an address it hands on as they
-    came: a mistake of whoever typed them, and no fault of the site's that somebody would
-    have to look into.
+    Django checks what forms send. It passes on unchecked: filters, the search of an
+    autocomplete, the keys of an action, the initial values of a form and the key in an
+    address. A bad value there is a mistake in the request. The site has no fault that
+    somebody would have to look into.
     """
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             response = view(request, *args, **kwargs)
-            # The page is made here, because making it asks the database as well.
+            # Render here, because rendering queries the database as well.
             if isinstance(response, SimpleTemplateResponse):
                 response.render()
         except UNUSABLE_VALUES as error:
@@ -79,6 +79,6 @@ def _refusing_unusable_values(
 
 
 def _is_of_a_field(error: Exception) -> bool:
-    """Whether a field refused a value for the database, as one of numbers does ``x``."""
+    """Whether a field refused a value, as a field of numbers refuses ``x``."""
     *_callers, (frame, _line) = traceback.walk_tb(error.__traceback__)
     return frame.f_code.co_name == "get_prep_value"

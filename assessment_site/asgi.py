@@ -1,8 +1,8 @@
 """
-The ASGI application: HTTP to Django, WebSockets to the sitting.
+The ASGI application: HTTP goes to Django, WebSockets go to the consumers.
 
-Origin and login are the consumer's own check (realtime.connections.auth), so that a handshake costs
-one trip to the database's thread.
+The consumer itself checks origin and login (realtime.connections.auth), so that a
+handshake costs one trip to the database's thread.
 """
 
 import gc
@@ -14,7 +14,7 @@ import django
 from assessment_site.starting import settings_in_words
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assessment_site.settings")
-# Loads the apps; what is imported below needs them.
+# Loads the apps; the imports below need them.
 with settings_in_words():
     django.setup(set_prefix=False)
 
@@ -25,13 +25,13 @@ from assessments.routing import websocket_urls
 from realtime.connections.handshake import refuse_unknown
 from realtime.debug_texts import skip_debug_texts
 
-# What is loaded by now lives as long as the process. Left to the collector it is walked
-# again and again, a pause of a tenth of a second in everybody's acknowledgements.
+# All objects loaded by now live as long as the process. Unfrozen, the collector would walk
+# them again and again, and delay all acknowledgements by a tenth of a second each time.
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 50)
-# Once the database has answered, the writer's thread has to wait for the event loop's to
-# let go of the interpreter: with one core up to this long, twice for every batch.
+# When the database has answered, the writer's thread waits until the event loop's thread
+# releases the interpreter: with one core up to this long, twice for every batch.
 sys.setswitchinterval(0.001)
 skip_debug_texts()
 

@@ -1,4 +1,4 @@
-"""What production lacks, for ``manage.py check --deploy``; all of it at once."""
+"""Lists everything that production lacks, for ``manage.py check --deploy``."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ EVERY_PAGE_REDIRECTS = "site.W005"
 def check_production(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Our own settings; Django's checks look after its own."""
+    """Check our own settings; Django checks its own."""
     return list(_lacking())
 
 
@@ -43,7 +43,7 @@ def _lacking() -> Iterator[CheckMessage]:
         )
 
 
-# What ``manage.py doctor`` tells as well, of the site that runs.
+# ``manage.py doctor`` reports these too, for the running site.
 
 
 def without_secret() -> Iterator[CheckMessage]:

@@ -1,9 +1,9 @@
 """
-Is this process alive, can it serve, what has it counted.
+Whether this process is alive, whether it can serve, and its counters.
 
-For load balancers and monitors, which ask by address, without TLS and without a login:
-so it is answered before host names, redirects and sessions are looked at. Nothing
-secret is told; /metrics only to METRICS_ALLOW.
+Load balancers and monitors ask by IP address, without TLS and without a login. So these
+addresses are answered before host names, redirects and sessions are checked. The answers
+hold no secrets; only METRICS_ALLOW may read /metrics.
 """
 
 from collections.abc import Callable
@@ -18,9 +18,9 @@ from realtime.connections.proxies import client_behind, is_in, is_trusted, netwo
 from realtime.exposition import exposition
 from realtime.readiness import not_ready
 
-# Candidates are served without the layer: fence and renewal do what a lost kick would have
-# done. Where nothing can be saved their pages still open, show the clock, keep what is
-# typed and send it later; a balancer that sends them nowhere would take that too.
+# Without the layer candidates are still served: fence and renewal replace lost kicks. When
+# nothing can be saved, pages still open, show the clock, keep the typed answers and send
+# them later. If the load balancer stopped sending candidates here, they would lose that.
 DEGRADES = frozenset({"channel_layer", "saving"})
 
 View = Callable[[HttpRequest], HttpResponseBase]
@@ -28,13 +28,13 @@ View = Callable[[HttpRequest], HttpResponseBase]
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process is alive; asks nobody else."""
+    """200 while the process is alive; checks nothing else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when candidates can be sent here, else 503; and what is not in order."""
+    """200 when candidates can be sent here, else 503; the body lists the problems."""
     found = not_ready()
     degraded = {name: found.pop(name) for name in DEGRADES & found.keys()}
     body = {"ready": not found, "not_ready": found, "degraded": degraded}
@@ -43,7 +43,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """What this one process has counted, for Prometheus."""
+    """The counters of this one process, for Prometheus."""
     if not _may_read_metrics(request):
         return HttpResponse("forbidden", status=403, content_type="text/plain")
     return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
@@ -53,7 +53,8 @@ def _may_read_metrics(request: HttpRequest) -> bool:
     peer = request.META.get("REMOTE_ADDR")
     forwarded_for = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if forwarded_for and not is_trusted(peer):
-        # A proxy nobody told us of, often on this very machine: anyone may be behind it.
+        # A proxy that is not in TRUSTED_PROXIES, often on this machine: anyone may be
+        # behind it.
         return False
     client = client_behind(peer, forwarded_for)
     return is_in(client, networks(tuple(settings.METRICS_ALLOW)))
@@ -67,7 +68,7 @@ PROBES: dict[str, View] = {
 
 
 def answer_probes(get_response: View) -> View:
-    """Middleware; the first, so that nothing else has an opinion on a probe."""
+    """Middleware; the first one, so that no other middleware handles a probe."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         probe = PROBES.get(request.path_info)

@@ -2,9 +2,9 @@
 Log lines for people and for programs.
 
 A log call names its fields in its own text, ``logger.info("closed user=%s code=%s", …)``.
-People read them there; the JSON form lifts them out. Only the text of the call is
-looked at, never what was filled in, so nobody can forge a field. An answer's text has no
-place in a log: what a database adds to its errors, the row at fault, is left out.
+People read the fields in the text; the JSON form extracts them. Only the text of the call
+is searched for fields, never the filled-in values, so nobody can forge a field. Answers
+must not get into a log, so the row that a database quotes in its errors is left out.
 """
 
 import json
@@ -24,17 +24,17 @@ DETAILS = re.compile(r"(\n|\\n|^)\s*(DETAIL|CONTEXT|HINT|QUERY):.*", re.DOTALL)
 
 
 def without_details(text: str) -> str:
-    """The text up to where a database starts to quote rows."""
+    """The text without the parts in which a database quotes rows."""
     return DETAILS.sub("", text)
 
 
 class Expected(logging.Filter):
     """
-    Takes the traceback from what is no accident, and keeps the error in words.
+    Removes the traceback of expected errors, and keeps the error in words.
 
-    A request that was refused, and a broker that is away: the first is somebody's
-    mistake, the second is counted and bounded, and both came with a page of frames.
-    Daphne's advice at every start to install HTTP/2 is left out: a proxy speaks it.
+    Expected are a refused request, which is a client's mistake, and an unreachable broker,
+    which is counted and bounded. Both would log a page of frames. Daphne's advice at every
+    start to install HTTP/2 is dropped too: the proxy speaks HTTP/2.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -81,7 +81,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def fields(record: logging.LogRecord) -> Iterator[tuple[str, object]]:
-    """The arguments that the call's own text names; numbers stay numbers."""
+    """The arguments that the text of the call names; numbers stay numbers."""
     if not isinstance(record.args, tuple):
         return
     names = [
@@ -96,7 +96,7 @@ def fields(record: logging.LogRecord) -> Iterator[tuple[str, object]]:
 
 
 def traceback_of(exc_info: object) -> str:
-    """The frames of an exception and of those it came from, oldest first."""
+    """The frames of an exception and of its causes, oldest first."""
     if not isinstance(exc_info, tuple) or exc_info[1] is None:
         return ""
     errors = list(_chain(exc_info[1]))

@@ -1,8 +1,8 @@
 """
 Password hashes, a few at a time.
 
-Each takes half a second of a core, on purpose. A room that signs in at once would have
-every core, and every connection of the pool, and nobody would be served.
+Each hash takes half a second of a core, on purpose. When a whole room signs in at once,
+unbounded hashing would take every core and every connection of the pool.
 """
 
 import threading
@@ -17,23 +17,23 @@ from assessment_site.request_threads import (
     is_in_request,
 )
 
-#: In each server process. The requests of everybody else need a core as well.
+#: Hashes at a time in each server process. All other requests need a core as well.
 AT_ONCE = 2
-#: Half a minute's worth; who comes then is told to come again.
+#: Hashes that may wait, half a minute's worth. Later requests are told to come again.
 WAITING = 120
 LOOK_SECONDS = 0.2
 
 
 class TooManyHashes(Exception):
-    """So many wait already that this one would not be done in good time."""
+    """Too many hashes wait already; this one would take too long."""
 
 
 class Abandoned(Exception):
-    """Whoever asked has gone: nobody would read the answer."""
+    """The client has disconnected: nobody would read the answer."""
 
 
 class Turns:
-    """A bounded number at once, and a bounded number who wait for that."""
+    """Runs a bounded number at once, and lets a bounded number wait."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._turns = threading.Semaphore(at_once)
@@ -60,7 +60,7 @@ class Turns:
     def _wait(self) -> None:
         if self._turns.acquire(blocking=False):
             return
-        # Who waits needs no connection; others do.
+        # A waiting request needs no database connection; other requests do.
         give_back_connections()
         while not self._turns.acquire(timeout=LOOK_SECONDS):
             if is_abandoned():
@@ -75,9 +75,9 @@ turns = Turns(AT_ONCE, WAITING)
 
 class BoundedPBKDF2PasswordHasher(PBKDF2PasswordHasher):
     """
-    Django's own, in its turn; what it makes and reads is the same.
+    Django's hasher, which waits for its turn; the hashes are the same.
 
-    Commands serve nobody, and hash on every core they are given.
+    Management commands serve no requests, so they hash without waiting.
     """
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:

@@ -1,9 +1,9 @@
 """
-A request runs in one thread, and that thread gives back what it took.
+A request runs in one thread, and that thread gives back its database connections.
 
-Servers cancel the coroutine of a client that has gone; Daphne does it again every second
+Servers cancel the coroutine of a client that has gone; Daphne cancels again every second
 once ``--application-close-timeout`` has passed. A thread cannot be cancelled: it works on,
-and takes connections that no coroutine is left to close. So nothing here is left to one.
+and takes connections when no coroutine is left to close them. So the thread closes them.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ class Exchange:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._response: HttpResponseBase | None = None
-        #: Nobody waits for a response any more.
+        #: Whether nobody waits for a response any more.
         self.is_over = False
 
     def deliver(self, response: HttpResponseBase) -> None:
@@ -39,7 +39,7 @@ class Exchange:
             self._close()
 
     def end(self) -> None:
-        """For the coroutine, which ends: close what it did not come to close."""
+        """In the coroutine, at its end: close the response if it is still open."""
         with self._lock:
             self.is_over = True
         self._close()
@@ -101,14 +101,14 @@ class ThreadedHandler(ASGIHandler):
 
 
 def give_back_connections() -> None:
-    """Close this thread's connections, or return them to the pool; the thread ends."""
+    """Close this thread's connections, or return them to the pool."""
     for own in connections.all(initialized_only=True):
         if not own.in_atomic_block:
             own.close()
 
 
 def _give_back_after_streaming(response: HttpResponseBase) -> None:
-    """A streamed body is made after the view has returned, and asks the database too."""
+    """Give back after streaming: a streamed body queries after the view has returned."""
     if isinstance(response, StreamingHttpResponse) and not isinstance(
         response, FileResponse
     ):

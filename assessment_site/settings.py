@@ -1,5 +1,5 @@
 """
-Settings, all from the environment; docs/operations.md holds the table.
+Settings, all from the environment; docs/operations.md lists them in a table.
 
 With nothing set this works for development. With DEBUG off every command still runs,
 and `manage.py check --deploy` lists everything production lacks.
@@ -41,7 +41,7 @@ def _own_secret_key() -> str:
 
 
 def _are_networks(texts: list[str]) -> None:
-    """Said at the start, because a mistake here would fail every handshake later."""
+    """Check at the start, because a mistake here would fail every handshake later."""
     try:
         for text in texts:
             ip_network(text.strip(), strict=False)
@@ -50,7 +50,7 @@ def _are_networks(texts: list[str]) -> None:
 
 
 def _is_zone(name: str) -> None:
-    """Django's own refusal is a ValueError that names no setting of ours."""
+    """Check here, because Django's own ValueError does not name our setting."""
     if name and name not in available_timezones():
         raise ValidationError(
             f"{name!r} is no time zone; write one such as 'Europe/Zurich'."
@@ -91,17 +91,17 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "assessment_site.health.answer_probes",  # first: before redirects and host names
     "django.middleware.security.SecurityMiddleware",
-    # Outside of the next: a 304 and a range of a file must stay as WhiteNoise made them.
+    # Before GZip, so that GZip leaves a 304 and a range of a file as WhiteNoise made them.
     "assessment_site.static_files.serving.PublishedFiles",
-    # It pads what it compresses by a random length, so that lengths do not tell secrets
-    # (BREACH).
+    # It pads compressed responses by a random length, so that lengths do not reveal
+    # secrets (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "assessment_site.unavailable.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    # Outside of every process_view: an outage is known before CSRF asks who signed in.
+    # Before every process_view: it answers an outage before CSRF looks up the login.
     "assessment_site.unavailable.Unavailable",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -160,26 +160,26 @@ def _database() -> dict[str, Any]:
     defaults = SQLITE_OPTIONS if is_sqlite else POSTGRES_OPTIONS
     config["OPTIONS"] = {**defaults, **config.get("OPTIONS", {})}
     if not is_sqlite:
-        # HTTP shares a few connections; the batch writer keeps one of its own.
+        # HTTP requests share a few connections; the batch writer has its own connection.
         config["OPTIONS"].setdefault(
             "pool",
-            # After an outage the pool tries again in 1, 2 and 4 seconds, and then with
-            # the next request; by itself it would come to minutes.
+            # After an outage the pool tries again after 1, 2 and 4 seconds, and then with
+            # the next request. Its default would wait for minutes.
             {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10},
         )
         config["CONN_HEALTH_CHECKS"] = True
-        # Behind a pooler the rest of a cursor's rows is asked of another connection.
+        # A pooler may fetch the rest of a cursor's rows over another connection.
         config["DISABLE_SERVER_SIDE_CURSORS"] = True
     return config
 
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# A test of hundreds of questions is one form in the admin, six fields a slot.
+# The admin edits a test of hundreds of questions in one form, with six fields a slot.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Channel layer. The database is the truth, so fire-and-forget pub/sub is enough, and it
-# survives a restart of Redis where the core layer closes every socket.
+# survives a restart of Redis; the core layer would close every socket then.
 REDIS_URL: list[str] = env.list("REDIS_URL", [])
 CHANNEL_LAYERS = {
     "default": {
@@ -190,7 +190,7 @@ CHANNEL_LAYERS = {
                 "hosts": [
                     {
                         "address": url,
-                        # redis-py 8 would take 5 where nothing is said.
+                        # The default of redis-py 8 is 5.
                         "socket_timeout": 30,
                         "max_connections": 5000,
                         "health_check_interval": 15,
@@ -204,7 +204,7 @@ CHANNEL_LAYERS = {
     }
 }
 
-# Only what may be forgotten: how often each user has called the API of late.
+# Holds only data that may be lost: how often each user has called the API recently.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -214,7 +214,7 @@ CACHES = {
 
 PASSWORD_HASHERS = [
     "assessment_site.passwords.BoundedPBKDF2PasswordHasher",
-    # What another Django may have stored; read, and stored anew at the next sign-in.
+    # Hashes of other Django sites can be read, and are renewed at the next sign-in.
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
@@ -228,10 +228,10 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_USER_MODEL = "assessments.User"
-# Every session names its backend: who moves one signs everybody out.
+# Every session names its backend: renaming a backend signs everybody out.
 AUTHENTICATION_BACKENDS = [
     "assessments.people.signing_in.backend.SignInBackend",
-    # Of sign-ins that were made before there was the other.
+    # For sessions from before the first backend existed.
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "login"
@@ -239,7 +239,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "en"
-# Each in its own words: who looks for theirs does not read the others.
+# Each language is named in itself, so that its speakers find it.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "assessment_site" / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "", validate=_is_zone) or "UTC"
@@ -248,7 +248,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-# The files of each release under names of their own, see assessment_site.static_files.
+# The files of each release have their own names, see assessment_site.static_files.
 STATIC_ROOT = env.str("STATIC_ROOT", "") or str(VAR_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -256,19 +256,19 @@ STORAGES = {
         "BACKEND": "assessment_site.static_files.storage.PublishedFilesStorage"
     },
 }
-# Plain names are served from where the files are: for development, and for pages that
-# were loaded before there were other names.
+# Plain names are served from the source folders: for development, and for pages that were
+# loaded before hashed names existed.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# Security. Without TLS only on purpose: ALLOW_HTTP, or development.
+# Security. Only ALLOW_HTTP or development turns TLS off.
 _https = not DEBUG and not ALLOW_HTTP
 SECURE_SSL_REDIRECT = _https
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
 CSRF_FAILURE_VIEW = "assessments.views.kept.forbidden_form"
-# Of this host alone. What holds for its subdomains too, or is built into browsers, binds
-# hosts that are not ours, and cannot be taken back for months.
+# For this host alone. HSTS for subdomains or in the preload list of browsers would bind
+# hosts that are not ours, and could not be undone for months.
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https and env.bool("HSTS_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = _https and env.bool("HSTS_PRELOAD", False)
@@ -277,12 +277,12 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 )
 SESSION_COOKIE_SAMESITE = "Lax"
-# A sign-in ends with the browser, and with these hours; a candidate page begins them anew.
+# A sign-in ends with the browser, or after these hours. A candidate page restarts them.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 3600 * env.int(
     "SESSION_HOURS", 12, validate=validate.Range(min=1, max=24 * 365)
 )
-# It ends with the browser: the next person at a shared computer speaks for themselves.
+# The cookie ends with the browser: the next person at a shared computer chooses again.
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = _https
@@ -300,12 +300,12 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        # First: it names the scheme that a 401 asks for.
+        # First, because the first class names the scheme in a 401.
         "assessments.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["assessments.api.throttling.Reading"],
-    # Per user and process. What sitting may ask for: realtime.connections.budget.
+    # Per user and process. Limits of a sitting: realtime.connections.budget.
     "DEFAULT_THROTTLE_RATES": {"reading": "600/min", "checking": "60/min"},
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -321,7 +321,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
 }
 
-# "line" for people, "json" for programs: an object a line.
+# "line" for people, "json" for programs: one object a line.
 LOG_FORMAT: str = env.str(
     "LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"])
 )
@@ -343,11 +343,11 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
-        # Django's own handler would say everything twice with DEBUG.
+        # With DEBUG, Django's own handler would log everything twice.
         "django": {"level": "INFO"},
         "django.server": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},
-        # A line for every try to connect; realtime.database.outages has one for the outage.
+        # The pool logs every try to connect; realtime.database.outages logs the outage once.
         "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -1,4 +1,4 @@
-"""What ends a process before it has begun."""
+"""Errors that end a process before it has started."""
 
 import sys
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from environs import EnvError
 
 @contextmanager
 def settings_in_words() -> Iterator[None]:
-    """A setting that cannot be read is told in one sentence; a traceback hides it."""
+    """Report an unreadable setting in one sentence; a traceback would hide it."""
     try:
         yield
     except EnvError as error:

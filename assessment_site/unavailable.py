@@ -1,9 +1,8 @@
 """
-What a page answers while the database is away: 503, when to come again, and the text.
+The response while the database is away: 503, Retry-After and, for a form, its content.
 
-A form that could not be saved comes back as a form: everything it brought stands in it,
-what was written is shown, and one press sends it again. That needs no JavaScript, and
-nothing of the database.
+A form that could not be saved comes back as a form with all its fields. Written text is
+shown, and one press sends the form again. That needs neither JavaScript nor the database.
 """
 
 import sys
@@ -27,22 +26,22 @@ from assessments.questions.plain import ANSWER
 from realtime.database import outages
 from realtime.database.reconnecting import tries
 
-#: A text of this length is somebody's work, whatever its field is called.
+#: A text of this length is somebody's work, in any field.
 LONG = 80
 
 
 class Unavailable:
-    """Middleware: the database's trouble is no mistake that a traceback explains."""
+    """Middleware that answers 503, without a traceback, while the database is away."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """
-        Whoever comes while the database is known to be away waits for nothing.
+        Answer 503 at once while the database is known to be away.
 
-        Asked here and not in process_view: an address without a view never gets there, and
-        a form that CSRF refuses ends before.
+        This is checked here and not in process_view, because an address without a view and
+        a form that CSRF refuses never get there.
         """
         if tries.is_away():
             return unavailable(request)
@@ -58,9 +57,9 @@ class Unavailable:
 
 def handler500(request: HttpRequest) -> HttpResponse:
     """
-    What no view answers for: an error page or a middleware that asked the database.
+    Answers errors outside of views: an error page or a middleware queried the database.
 
-    The pages for 403 and 404 and the one for a refused form ask who is signed in.
+    The pages for 403, for 404 and for a refused form look up who is signed in.
     """
     error = sys.exception()
     trouble = _trouble(request, error) if error else None
@@ -68,20 +67,21 @@ def handler500(request: HttpRequest) -> HttpResponse:
 
 
 def _trouble(request: HttpRequest, error: BaseException) -> HttpResponse | None:
-    """The answer to an error that is the database's trouble; None for any other."""
+    """The response to an error that an outage caused; None for any other error."""
     if not outages.is_noted(error):
         return None
     if outages.has_no_connection(error):
-        tries.ask_again()  # so that nobody else waits for the pool in vain
+        tries.ask_again()  # so that no other request waits for the pool in vain
     return unavailable(request)
 
 
 class Sessions(SessionMiddleware):
     """
-    Django's, for a database that answers and stores nothing.
+    Django's middleware, made to work with a database that answers but stores nothing.
 
-    By now the view has done what it was asked; only that the session was used is not
-    written. A standby shows pages, and nobody is told that their session was deleted.
+    By now the view has done its work; only the last use of the session cannot be written.
+    So a standby database still shows pages, and no user is told that their session was
+    deleted.
     """
 
     def process_response(
@@ -96,14 +96,14 @@ class Sessions(SessionMiddleware):
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An error, and those in whose handling it arose."""
+    """The error, and the errors during whose handling it was raised."""
     while error is not None:
         yield error
         error = error.__context__
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """What the outage's own line in the log tells of needs no line of its own."""
+    """The response 503; not logged, because the outage has its own line in the log."""
     response = _problem() if request.path_info.startswith("/api/") else _page(request)
     response["Retry-After"] = str(errors.RETRY_AFTER_SECONDS)
     add_never_cache_headers(response)
@@ -129,13 +129,13 @@ def _page(request: HttpRequest) -> HttpResponse:
         "is_form": request.method == "POST",
         "fields": list(_fields(request)) if _may_be_repeated(request) else [],
     }
-    # Without the request: its user is asked of the database.
+    # Render without the request, because request.user would query the database.
     return HttpResponse(render_to_string("503.html", context), status=503)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What a form brought; ``is_written`` for what somebody wrote and wants to see."""
+    """A field of the form; ``is_written`` if a person wrote it and wants to see it."""
 
     name: str
     value: str
@@ -144,10 +144,11 @@ class Field:
 
 def _may_be_repeated(request: HttpRequest) -> bool:
     """
-    No password is put into a page, and no file comes back from one.
+    Whether the form may come back on the page.
 
-    Nor does the form of another site, which comes without our cookie (SameSite). A form
-    of ours whose token does not hold does: sent again, it is judged by its token.
+    A form with a password or a file does not come back. The form of another site does not
+    either: it lacks our cookie (SameSite). Our form with an invalid token does come back:
+    when it is sent again, its token is checked.
     """
     if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return False

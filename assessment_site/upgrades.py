@@ -1,11 +1,11 @@
 """
-Refuses migrations that stop the processes of the release before.
+Refuses migrations that break the processes of the previous release.
 
-During an upgrade they go on serving while the schema is already the next one. Their
-inserts name the columns they know. A column they do not know must therefore be NULL or
-have a default in the database; one that they know must stay, and must take every value
-that it took before. What SQL does nobody can read but its author, who has to say so. A
-RunPython is taken for a change of rows.
+During an upgrade those processes go on serving with the new schema. Their inserts name
+the columns they know. So a column they do not know must be nullable or have a default in
+the database; a column they know must stay, and must take every value that it took
+before. This check cannot read SQL, so the author of RunSQL has to declare its effect.
+RunPython is assumed to change rows only.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ WHOLE_TABLE = (
     | operations.AlterUniqueTogether
     | operations.AlterOrderWithRespectTo
 )
-#: What a migration may say of itself, and what each flaw is excused by.
+#: What a migration may declare, and which declarations excuse each flaw.
 EXCUSES = ("old_processes_are_gone", "old_processes_go_on")
 EXCUSED_BY: dict[str, set[str]] = {
     "E001": set(),
@@ -45,7 +45,7 @@ EXCUSED_BY: dict[str, set[str]] = {
     "E004": set(EXCUSES),
 }
 RANGES = BaseDatabaseOperations.integer_field_ranges
-#: Kinds of column that differ in their length and their uniqueness at most.
+#: Kinds of column that differ only in length or uniqueness.
 ALIKE = (
     {"CharField", "SlugField", "FileField", "TextField"},
     {"ForeignKey", "OneToOneField"},
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 def check_migrations(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """What of our migrations the processes of the release before could not stand."""
+    """The steps of our migrations that break processes of the previous release."""
     loader = MigrationLoader(None)
     state = ProjectState()
     found: list[CheckMessage] = []
@@ -80,11 +80,11 @@ def _in_order(loader: MigrationLoader) -> list[tuple[str, str]]:
 
 def flaws(migration: Migration, state: ProjectState) -> Iterator[CheckMessage]:
     """
-    Of one migration; ``state`` is the schema before it.
+    The flaws of one migration; ``state`` is the schema before it.
 
-    A migration with ``old_processes_are_gone = True`` says that no release that knew what
-    it takes away is upgraded from any more; one with ``old_processes_go_on = True`` that
-    the release before was seen to go on with its rules or its SQL.
+    ``old_processes_are_gone = True`` declares: nobody upgrades any more from a release
+    that uses what the migration removes. ``old_processes_go_on = True`` declares: the
+    previous release was tested with the rules or the SQL of the migration.
     """
     said = {name for name in EXCUSES if getattr(migration, name, False)}
     made: set[str] = set()
@@ -101,7 +101,7 @@ def flaws(migration: Migration, state: ProjectState) -> Iterator[CheckMessage]:
 def _steps(
     migration: Migration, state: ProjectState
 ) -> Iterator[tuple[Operation, ProjectState]]:
-    """What is done to the database, each with the schema before it."""
+    """The operations on the database, each with the schema before it."""
     before = state.clone()
     for operation in migration.operations:
         yield from _done(operation, migration.app_label, before)
@@ -121,7 +121,7 @@ def _done(
 
 
 def _table(operation: Operation) -> str:
-    """In lower case; operations on a whole table call it ``name``."""
+    """The table's name in lower case; operations on a whole table call it ``name``."""
     if isinstance(operation, operations.CreateModel | WHOLE_TABLE):
         return str(operation.name_lower)
     return str(getattr(operation, "model_name", "")).lower()
@@ -130,7 +130,7 @@ def _table(operation: Operation) -> str:
 def _flaw(
     operation: Operation, before: ProjectState, first: ProjectState, app_label: str
 ) -> str | None:
-    """The code of what the release before, whose schema ``first`` is, could not stand."""
+    """The code of the flaw for the previous release, which has the schema ``first``."""
     if isinstance(operation, operations.AddField):
         return "E001" if _must_be_named(operation.field) else None
     if isinstance(operation, TAKES_AWAY):
@@ -164,7 +164,7 @@ def _narrows(operation: Operation, model: ModelState, first: ModelState) -> str 
 
 
 def _unique(model: ModelState) -> Iterator[set[str]]:
-    """Fields whose values together are in one row only."""
+    """Sets of fields whose values together are unique."""
     yield from ({name} for name, field in model.fields.items() if field.unique)
     yield from (set(names) for names in model.options.get("unique_together") or ())
     for rule in model.options.get("constraints", ()):
@@ -173,7 +173,7 @@ def _unique(model: ModelState) -> Iterator[set[str]]:
 
 
 def _takes_more(rule: models.BaseConstraint, first: ModelState) -> bool:
-    """Whether a list of values that was checked before has only become longer."""
+    """Whether the rule only adds values to the list that an earlier check allowed."""
     before = next(
         (
             _listed(one)
@@ -192,7 +192,7 @@ def _takes_more(rule: models.BaseConstraint, first: ModelState) -> bool:
 
 
 def _listed(rule: models.BaseConstraint) -> tuple[str, set[Any]] | None:
-    """Of a check ``field__in=[...]``, and of no other, the lookup and the values."""
+    """The lookup and the values of a check ``field__in=[...]``; None for other rules."""
     condition: Any = getattr(rule, "condition", None)
     if not isinstance(rule, models.CheckConstraint) or condition.negated:
         return None
@@ -203,7 +203,7 @@ def _listed(rule: models.BaseConstraint) -> tuple[str, set[Any]] | None:
 
 
 def _is_kept(fields: Iterable[str], known: list[set[str]]) -> bool:
-    """Whether a rule for fewer of these fields held already, so that nothing is new."""
+    """Whether some or all of these fields were unique already, so the rule is not new."""
     return any(names <= set(fields) for names in known)
 
 
@@ -215,7 +215,7 @@ def _altered(old: "Field", new: "Field") -> str | None:
 
 
 def _takes_less(old: "Field", new: "Field") -> bool:
-    """Whether there may be a value that the old column takes and the new one refuses."""
+    """Whether the new column may refuse a value that the old column takes."""
     types = {old.get_internal_type(), new.get_internal_type()}
     if types <= RANGES.keys():
         (low, high), (lowest, highest) = (

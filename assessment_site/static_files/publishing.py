@@ -1,8 +1,8 @@
 """
 Writes each static file under a name that holds a hash of its content.
 
-Nobody has to remember a step: the first process of a release publishes when it starts,
-and ``manage.py collectstatic`` does the same beforehand. Files of older releases stay
+No manual step is needed: the first process of a release publishes when it starts, and
+``manage.py collectstatic`` does the same beforehand. Files of older releases stay
 where they are, for pages that are still open. A file appears whole or not at all, and a
 name always means the same content, so any number of processes may publish at once.
 """
@@ -32,30 +32,30 @@ from assessment_site.static_files.lean import OURS, lean
 
 logger = logging.getLogger(__name__)
 
-# What a file is published as, beside itself; another tuple publishes all anew.
+# The compressed forms of each file. Changing this tuple publishes all files again.
 FORMS = ("gz", "br")
 TEXTS = (".js", ".css", ".svg", ".txt", ".map", ".json", ".html")
 
 
 class Published(NamedTuple):
-    """Where the named files are, and the name of each; without names the plain ones."""
+    """The folder of the files, and the hashed name of each plain name; empty if none."""
 
     root: Path
     names: dict[str, str]
 
 
 class Unpublishable(Exception):
-    """A static file names another that does not exist."""
+    """A static file names another file that does not exist."""
 
 
-# Django's own, which it applies to scripts of everybody or to none.
+# Django's own pattern, which Django applies to all scripts or to none.
 IMPORTS = ManifestFilesMixin._js_module_import_aggregation_patterns[1]  # type: ignore[attr-defined]
 
 
 class Workshop(ManifestFilesMixin, InMemoryStorage):  # type: ignore[misc]  # two url()
     """Names the files as Django does, in memory; follows the imports of our scripts."""
 
-    # One pass for each module that a chain of imports is long.
+    # A chain of imports needs one pass for each of its modules.
     max_post_process_passes = 50
     patterns = (
         *ManifestFilesMixin.patterns,
@@ -65,7 +65,7 @@ class Workshop(ManifestFilesMixin, InMemoryStorage):  # type: ignore[misc]  # tw
 
 @lru_cache(maxsize=1)
 def published() -> Published:
-    """What this process serves. Publishes it where that has not been done yet."""
+    """The files that this process serves; publishes them if they are not yet."""
     root = Path(settings.STATIC_ROOT)
     try:
         return Published(root, publish(root))
@@ -84,14 +84,14 @@ def published() -> Published:
 
 
 def publish(root: Path) -> dict[str, str]:
-    """The name of each file, all of which are in ``root`` when this returns."""
+    """The hashed name of each file. When this returns, all files are in ``root``."""
     files = {name: lean(name, content) for name, content in _sources()}
     record = root / f"staticfiles.{_fingerprint(files)}.json"
     return _recorded(record) or _publish(files, record)
 
 
 def _sources() -> Iterator[tuple[str, bytes]]:
-    """Every file by its plain name; of two of one name the first found, as elsewhere."""
+    """Every file by its plain name; of two with the same name, the first one found."""
     seen = set()
     for finder in finders.get_finders():
         for path, storage in finder.list(["CVS", ".*", "*~"]):
@@ -112,7 +112,7 @@ def _fingerprint(content: dict[str, bytes]) -> str:
 
 
 def _recorded(record: Path) -> dict[str, str]:
-    """What was published before, if every file is there as long as it was then."""
+    """The names published before, if every file still exists with its recorded size."""
     try:
         stored = json.loads(record.read_bytes())
         sizes: dict[str, int] = stored["sizes"]
@@ -151,10 +151,10 @@ def _named(files: dict[str, bytes]) -> Workshop:
 
 
 def _write_with_small_forms(path: Path, content: bytes, is_ours: bool) -> None:
-    """The small forms first: who finds the file finds all of them."""
+    """Write the compressed forms first, so that they exist once the file exists."""
     if path.suffix in TEXTS:
         _write_small(path, "gz", gzip.compress(content, mtime=0), content)
-        # Slow to make, so of our own alone: a sixth less for browsers that sit over TLS.
+        # Brotli is slow, so only our files get it: a sixth smaller for browsers over TLS.
         if is_ours:
             _write_small(path, "br", brotli.compress(content), content)
     _write(path, content)

@@ -1,4 +1,4 @@
-"""WhiteNoise, which also serves what was published after this process had started."""
+"""WhiteNoise, which also serves files published after this process had started."""
 
 import re
 from typing import Any
@@ -18,8 +18,9 @@ class PublishedFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # has no type
     """
     Published files by their names, of this release and of every other in STATIC_ROOT.
 
-    Looked for at the request: during an upgrade a page of the new release may ask a
-    process of the old one. Plain names still work, for pages older than hashed names.
+    Each file is looked for when it is requested: during an upgrade a page of the new
+    release may ask a process of the old one. Plain names still work, for pages older than
+    hashed names.
     """
 
     def __init__(self, get_response: Any = None, settings: Any = settings) -> None:
@@ -29,7 +30,7 @@ class PublishedFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # has no type
             published()  # now: the first request should not wait for it
 
     def add_files(self, root: str, prefix: str | None = None) -> None:
-        """STATIC_ROOT grows while we serve: what is in it now says little."""
+        """Add nothing now, because STATIC_ROOT grows while the process serves."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         address = request.path_info

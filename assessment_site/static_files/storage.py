@@ -1,4 +1,4 @@
-"""What ``{% static %}`` says: the name that goes with the content."""
+"""Gives ``{% static %}`` the name that belongs to the content."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from assessment_site.static_files.publishing import publish, published
 
 
 class PublishedFilesStorage(StaticFilesStorage):
-    """Names of published files; with DEBUG plain ones, which change while one works."""
+    """Names of published files; with DEBUG plain names, because the files change."""
 
     def url(self, name: str | None) -> str:
         if name is None or settings.DEBUG:
