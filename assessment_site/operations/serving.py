@@ -1,14 +1,14 @@
 """
-How this site is served: Daphne and its flags, in one place.
+The command that serves this site: Daphne and its flags, in one place.
 
-docs/operations.md repeats them for those who write a unit file; a test compares.
+docs/operations.md repeats the flags for unit files; a test compares the two.
 """
 
 import sys
 
-# Silent peers are found by pings; frames over 256 KiB die before they cost memory
-# (ours are refused, with a reason, from 128 KiB on); a socket may live for days; and a
-# restart does not wait for handlers that hang. Access logs belong to the proxy.
+# Pings find silent peers. Daphne drops frames over 256 KiB before they cost memory (our
+# own code refuses frames from 128 KiB on, with a reason). A socket may live for days. A
+# restart does not wait for hanging handlers. The proxy writes the access log.
 DAPHNE_FLAGS = (
     "--verbosity=0",
     "--ping-interval=10",
@@ -18,15 +18,15 @@ DAPHNE_FLAGS = (
     "--websocket_timeout=-1",
     "--application-close-timeout=5",
 )
-# Twisted's 50 drops connections when a room full of candidates comes back at once.
+# Twisted's default of 50 drops connections when a whole room comes back at once.
 BACKLOG = 4096
 
 
 def daphne_command(*, host: str, port: int) -> list[str]:
     """
-    The command line that serves this site; port 0 lets the system choose.
+    The command line that serves this site; with port 0 the system chooses the port.
 
-    An IPv6 host is written with its colons escaped, as Twisted's endpoints want it.
+    The colons of an IPv6 host are escaped, as Twisted's endpoints require.
     """
     interface = host.replace(":", r"\:")
     endpoint = f"tcp:port={port}:interface={interface}:backlog={BACKLOG}"

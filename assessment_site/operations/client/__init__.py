@@ -1,1 +1,1 @@
-"""A candidate as a program: a connection to an attempt, and what it was promised."""
+"""A simulated candidate: connections to an attempt, and a ledger of the promises."""

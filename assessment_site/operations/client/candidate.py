@@ -1,8 +1,8 @@
 """
-A candidate who is a program: one page, or two for the moment of a takeover.
+A simulated candidate with one page, or with two during a takeover.
 
-Everything on the way of a save under load is a plain callback: no task, no future, no
-lock. A candidate of the demonstration waits for a reply instead (``Page.request``).
+Under load a save uses plain callbacks only: no task, no future, no lock. A candidate of
+the demonstration waits for a reply instead (``CandidatePage.request``).
 """
 
 import asyncio
@@ -23,13 +23,13 @@ REPLY_SECONDS = 20
 HEARTBEAT_SECONDS = 5
 FIRST_FINAL_CODE = 4500
 UNACKED = 32
-OPTIONS = 4  # what every question of the load test offers
+OPTIONS = 4  # of every question of the load test
 RETRY_SECONDS = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sitting:
-    """An attempt to sit. ``cookie`` is the header's value, ``answers`` are the ids."""
+    """An attempt to sit. ``cookie`` is the header's value, ``answers`` are ids."""
 
     attempt_id: uuid.UUID
     cookie: str
@@ -37,7 +37,7 @@ class Sitting:
 
 
 class NotStarted(Exception):
-    """The page was not let in; ``is_final`` if coming back by itself is no use."""
+    """The page was not let in; ``is_final`` if connecting again is no use."""
 
     def __init__(self, problem: str, *, is_final: bool = False) -> None:
         super().__init__(problem)
@@ -45,7 +45,7 @@ class NotStarted(Exception):
 
 
 class PageEnded(Exception):
-    """The page was closed; ``is_final`` if coming back by itself is no use."""
+    """The page was closed; ``is_final`` if connecting again is no use."""
 
     def __init__(self, code: int) -> None:
         super().__init__(f"closed {code}")
@@ -69,7 +69,7 @@ class CandidatePage(Socket):
         self.candidate = candidate
         self.page = page
         self.session: LedgerSession | None = None
-        # What the user was promised before this page asked for the seat.
+        # The revisions acknowledged to the user before this page asked for the seat.
         self.promised = dict(candidate.ledger.promised)
         loop = asyncio.get_running_loop()
         self.started: asyncio.Future[NotStarted | None] = loop.create_future()
@@ -157,11 +157,11 @@ class CandidatePage(Socket):
 
     async def request(self, type_: str, **fields: Any) -> dict[str, Any]:
         """
-        Send a frame and wait for the one that answers it.
+        Send a frame and wait for the reply.
 
         Raises:
-            PageEnded: If the page is closed before.
-            TimeoutError: If neither comes.
+            PageEnded: If the page is closed before the reply comes.
+            TimeoutError: If there is neither a reply nor a close in time.
         """
         ref = uuid.uuid4().hex
         reply: asyncio.Future[dict[str, Any]]
@@ -200,17 +200,17 @@ def _plain_heartbeat() -> str:
 
 
 def _nothing(*_: object) -> None:
-    """What nobody listens to."""
+    """The callback for events without a listener."""
 
 
 @dataclass(eq=False, slots=True)
 class Candidate:
     """
-    One user and their page. ``errors`` is shared by all clients.
+    One user and their page. All clients share ``errors``.
 
     ``on_saved(candidate, seconds)`` is called for each acknowledgement, with the time
-    since the save was due; ``on_lost(candidate)`` when the page's line is gone.
-    ``heartbeat()`` is the frame by which the page shows life.
+    since the save was due; ``on_lost(candidate)`` when the page loses its connection.
+    ``heartbeat()`` returns the frame of a heartbeat.
     """
 
     sitting: Sitting
@@ -236,14 +236,14 @@ class Candidate:
         return CandidatePage(self, server, page=page or uuid.uuid4().hex, resume=resume)
 
     async def connect(self, server: Server) -> CandidatePage:
-        """Open a new page as this candidate's; the one before is left to the server."""
+        """Open a new page for this candidate; the server closes the previous page."""
         page = self.new_page(server)
         await page.open()
         self.page = page
         return page
 
     async def come_back(self, server: Server) -> CandidatePage:
-        """Open the same page again, as after a cut, and send again what is pending."""
+        """Open the same page again, as after a cut, and resend the pending changes."""
         assert self.page is not None, "only who was there comes back"
         page = self.new_page(server, page=self.page.page, resume=True)
         await page.open()
@@ -266,9 +266,9 @@ class Candidate:
 
     def save(self, due: float) -> bool:
         """
-        Change the next answer that no save is on its way for.
+        Change the next answer that has no save in flight.
 
-        ``due`` is when it should be sent, in loop time. False if too much is pending
+        ``due`` is when the save should be sent, in loop time. False if too much is pending
         already, or the candidate is not connected.
         """
         page = self.page
@@ -343,7 +343,7 @@ class Candidate:
             delay = RETRY_SECONDS * (1 + self.rng.random())
             asyncio.get_running_loop().call_later(delay, self._send_again, page, ref)
         else:
-            # It stays pending in the ledger: nobody may find it stored.
+            # The change stays pending in the ledger: it must not be found stored.
             del self.in_flight[ref]
 
     def _send_again(self, page: CandidatePage, ref: str) -> None:

@@ -1,8 +1,8 @@
 """
-WebSocket frames (RFC 6455 section 5), as few of them as a load generator needs.
+WebSocket frames (RFC 6455 section 5), only the part that a load generator needs.
 
-The library's own connection is complete, and costs a generator three times as much for
-every save (docs/performance.md); a generator that is busy measures itself.
+The library's own connection is complete, but costs the generator three times as much for
+every save (docs/performance.md), and a busy generator measures itself.
 """
 
 import random
@@ -36,12 +36,12 @@ def encode_close(code: int, *, masked: bool) -> bytes:
 
 
 def close_code(payload: bytes) -> int:
-    """The code of a close frame; 1005 (RFC 6455 section 7.4.1) when it has none."""
+    """The code of a close frame; 1005 (RFC 6455 section 7.4.1) if there is none."""
     return int.from_bytes(payload[:2]) if len(payload) >= 2 else 1005
 
 
 class FrameReader:
-    """Cuts what arrives into messages, put together when they came in fragments."""
+    """Cuts the received bytes into messages, and joins fragments."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -63,7 +63,7 @@ class FrameReader:
                 payload = apply_mask(payload, data[payload_at - 4 : payload_at])
             first = data[start]
             start = payload_at + size
-            # Whole messages are all that anyone sends us; the rest is for correctness.
+            # Servers send us whole messages only; the rest is here for correctness.
             if first == TEXT_FRAME:
                 messages.append((Opcode.TEXT, payload))
             else:
@@ -90,7 +90,7 @@ def _measure(data: bytes, start: int) -> tuple[int, int]:
     """
     Where the payload of the frame at ``start`` begins, and its size.
 
-    A head that has not arrived whole gives a payload beyond the end of ``data``.
+    For an incomplete head, the payload lies beyond the end of ``data``.
     """
     size = data[start + 1] & 0x7F
     at = start + 2

@@ -1,7 +1,7 @@
 """
-What one candidate was promised: the states shown, the saves sent and acknowledged.
+The promises to one candidate: the states shown, the saves sent and acknowledged.
 
-Pure. The server's promises are judged afterwards, by ``verdicts``.
+Pure. ``verdicts`` judges the server's promises afterwards.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 @dataclass(slots=True)
 class SentChange:
     """
-    One change of one answer. ``epoch`` is that of the newest session it was sent by.
+    One change of one answer. ``epoch`` is that of the newest session that sent it.
 
     A change that is sent again keeps its ``ref`` and its ``base_revision``.
     """
@@ -25,7 +25,7 @@ class SentChange:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """The newest change of an answer that one session heard to be stored."""
+    """The newest change of an answer that the server acknowledged to one session."""
 
     revision: int
     ref: str
@@ -37,8 +37,8 @@ class LedgerSession:
     """
     One connection that was let in: the revisions it was shown when it started.
 
-    ``promised`` is what had been acknowledged to this user before it began to connect:
-    it has to be in what was shown.
+    ``promised`` holds the revisions acknowledged to this user before the connect began;
+    the server has to show at least these.
     """
 
     epoch: int
@@ -50,7 +50,7 @@ class LedgerSession:
 @dataclass(slots=True)
 class Ledger:
     """
-    Of one candidate.
+    The promises to one candidate.
 
     ``pending`` holds the changes that were never acknowledged, refused ones included;
     ``changes`` counts the different changes sent for each answer.
@@ -76,7 +76,7 @@ class Ledger:
     def acknowledged(
         self, session: LedgerSession, ref: str, revision: int
     ) -> SentChange | None:
-        """The change it was about; None if it was acknowledged before."""
+        """The acknowledged change; None if it was acknowledged before."""
         change = self.pending.pop(ref, None)
         if change is None:
             return None

@@ -1,4 +1,4 @@
-"""A WebSocket client that costs next to nothing, on asyncio's bare transports."""
+"""A WebSocket client with very little overhead, on asyncio's bare transports."""
 
 import asyncio
 import ssl
@@ -11,7 +11,7 @@ from websockets.utils import accept_key, generate_key
 
 from assessment_site.operations.client import framing
 
-ABNORMAL = 1006  # RFC 6455 section 7.4.1: the line ended without a close frame
+ABNORMAL = 1006  # RFC 6455 section 7.4.1: ended without a close frame
 HEAD_END = b"\r\n\r\n"
 
 
@@ -52,12 +52,12 @@ class Server:
 class Socket(asyncio.Protocol):
     """
     One connection. ``receive_text`` is called for each message, ``connection_ended``
-    once, when the server closes or the line breaks.
+    once, when the server closes or the connection breaks.
 
-    ``close_code`` is the server's, and None until the end.
+    ``close_code`` is the code from the server; None until the end.
     """
 
-    # The system's own authorities; made once, because that reads files.
+    # Trusts the certificate authorities of the system; made once, because it reads files.
     _tls: ClassVar[ssl.SSLContext | None] = None
 
     def __init__(
@@ -74,7 +74,7 @@ class Socket(asyncio.Protocol):
         self._reader = framing.FrameReader()
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
 
-    # What a subclass says.
+    # A subclass overrides these.
 
     def receive_text(self, text: str) -> None:
         """A message has arrived."""
@@ -83,7 +83,7 @@ class Socket(asyncio.Protocol):
         """The handshake was answered with something else than a WebSocket."""
 
     def connection_ended(self) -> None:
-        """The server closed, or the line broke; once, and only after it was open."""
+        """The server closed, or the connection broke; once, and only if it was open."""
 
     # Opening.
 
@@ -122,7 +122,7 @@ class Socket(asyncio.Protocol):
         return "\r\n".join(lines).encode() + HEAD_END
 
     def _read_handshake(self, data: bytes) -> bytes:
-        """What has arrived after the handshake's answer; aborts if it was a refusal."""
+        """The bytes after the response to the handshake; aborts if that is a refusal."""
         head, end, rest = (self._head + data).partition(HEAD_END)
         if not end:
             self._head = head
@@ -136,7 +136,7 @@ class Socket(asyncio.Protocol):
         return rest
 
     def _problem_of(self, head: str) -> str | None:
-        """What is wrong with the answer: its status, unless that is 101."""
+        """The problem with the response: its status, unless that is 101."""
         first, *lines = head.split("\r\n")
         status = first.split(maxsplit=2)[1:2]
         if status != ["101"]:
@@ -154,7 +154,7 @@ class Socket(asyncio.Protocol):
         self.close_code = ABNORMAL
         self.connection_refused(problem)
 
-    # Hearing.
+    # Receiving.
 
     def data_received(self, data: bytes) -> None:
         if self._key is not None:
@@ -183,7 +183,7 @@ class Socket(asyncio.Protocol):
             self.close_code = code
             self.connection_ended()
 
-    # Speaking.
+    # Sending.
 
     @property
     def is_open(self) -> bool:
@@ -197,7 +197,7 @@ class Socket(asyncio.Protocol):
             self.transport.write(framing.encode(payload, opcode=opcode, masked=True))
 
     def close(self) -> None:
-        """Say goodbye and go; the server's own goodbye is not waited for."""
+        """Send a close frame and close, without waiting for the server's close frame."""
         if self.is_open:
             self._write((1000).to_bytes(2), Opcode.CLOSE)
             self.close_code = 1000
@@ -205,6 +205,6 @@ class Socket(asyncio.Protocol):
             self.transport.close()
 
     def cut(self) -> None:
-        """End without a goodbye, as a lost network does; nobody is told here."""
+        """Abort without a close frame, as a lost network does; no callback is called."""
         self.close_code = self.close_code or ABNORMAL
         self.transport.abort()

@@ -1,8 +1,8 @@
 """
 Content to try everything with: one test and the people who sit, watch and make it.
 
-Loading it again adds what is missing and changes nothing that is there: no attempt, no
-password, no test somebody has edited since.
+Loading it again adds what is missing. It changes nothing that exists: no attempt, no
+password, no test that somebody has edited.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ PASSWORD = "demo"  # noqa: S105
 
 @dataclass(frozen=True, kw_only=True)
 class DemoPerson:
-    """Somebody to sign in as; ``group`` is empty for a candidate."""
+    """A user to sign in as; ``group`` is empty for a candidate."""
 
     username: str
     first_name: str
@@ -61,7 +61,7 @@ WATCHERS = [person.username for person in PEOPLE if person.group == PROCTORS]
 
 
 def load_demo(*, now: datetime) -> Test:
-    """Add what is missing of the demo content; the test candidates sit."""
+    """Add the missing parts of the demo content; returns the test to sit."""
     create_roles(apps)
     for person in PEOPLE:
         _add_person(person)
@@ -69,7 +69,7 @@ def load_demo(*, now: datetime) -> Test:
 
 
 def _assign_proctors(test: Test) -> None:
-    """Who watches in the demo watches its test."""
+    """Assign the demo's proctors to its test."""
     test.proctors.set(User.objects.filter(username__in=WATCHERS))
 
 
@@ -122,7 +122,8 @@ def simulated_sittings(
     """
     An open attempt and a login for each of ``count`` made-up candidates.
 
-    They have no password: nobody signs in as them. Who may not start is left out.
+    They have no password: nobody can sign in as them. A candidate who may not start is
+    left out.
     """
     sittings = []
     for number in range(1, count + 1):
@@ -154,7 +155,7 @@ def _sitting(attempt: Attempt, candidate: User) -> SittingWithTasks:
 
 
 def _sign_in(candidate: User) -> str:
-    """A session of the candidate's, as the login page would make; its key."""
+    """Create a session for the candidate, as the login page does; returns its key."""
     session = SessionStore()
     session[SESSION_KEY] = str(candidate.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

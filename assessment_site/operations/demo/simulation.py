@@ -1,9 +1,9 @@
 """
-Simulated candidates, for a demonstration that moves.
+Simulated candidates, for a demonstration with activity.
 
 They sit a test over the real protocol, as a page does: one socket, a save at a time,
 heartbeats, a reconnect with ``resume`` after a cut, a new page after moving to another
-device. They are no proof of anything; the tests are.
+device. They prove nothing about the site; the tests do.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ USER_AGENTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One answer to give, and what there is to choose from."""
+    """One answer to give, and how many options and stems its question has."""
 
     answer: int
     kind: str
@@ -50,7 +50,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class SittingWithTasks(Sitting):
-    """An attempt to sit, and what each of its answers may be."""
+    """An attempt to sit, with a task for each answer."""
 
     tasks: tuple[Task, ...]
 
@@ -58,11 +58,11 @@ class SittingWithTasks(Sitting):
 @dataclass(frozen=True, kw_only=True)
 class Temper:
     """
-    Seconds of thought a question takes; the chance of an accident at each.
+    Seconds of thought per question, and the chance of each accident per question.
 
-    ``away_seconds`` is the longest a candidate takes to come, and to come back; after a
-    cut one in four takes as long as ``lost_seconds``. Those with ``trouble`` have a slow
-    line or a clock that is wrong, and call for help.
+    A candidate takes up to ``away_seconds`` to come, and to come back; after a cut one in
+    four takes up to ``lost_seconds`` longer. ``trouble`` is the share of candidates who
+    have a slow line or a wrong clock, and call for help.
     """
 
     thought_seconds: float
@@ -79,7 +79,7 @@ CHAOS = Temper(thought_seconds=4, takeover=0.12, cut=0.15, lost_seconds=60, trou
 
 @dataclass
 class Tally:
-    """What all candidates together have done so far."""
+    """Counts of what all candidates together have done so far."""
 
     candidates: int = 0
     connected: int = 0
@@ -102,7 +102,7 @@ async def simulate(
     """
     Sit all ``sittings`` at once; returns when the last attempt is over.
 
-    ``url`` is the site's origin (http://…), ``tally`` is kept up to date meanwhile.
+    ``url`` is the site's origin (http://…). ``tally`` is updated meanwhile.
     """
     tally.candidates = len(sittings)
     server = Server.parse(url)
@@ -114,7 +114,7 @@ async def simulate(
 
 @dataclass
 class SimulatedPerson:
-    """One simulated person with one open page, or two for the moment of a move."""
+    """One simulated person with one open page, or with two while changing devices."""
 
     sitting: SittingWithTasks
     server: Server
@@ -133,20 +133,20 @@ class SimulatedPerson:
             self.clock_skew = self.rng.choice([0, 90_000, -400_000])
 
     async def sit(self) -> None:
-        """Answer what is unanswered and submit, through whatever happens."""
+        """Answer all unanswered questions and submit, in spite of all accidents."""
         await self._stay_away()
         while not await self._is_over():
             await self._find_the_way_back()
         self.tally.finished += 1
 
     async def _is_over(self) -> bool:
-        """Sit until the page ends; whether the attempt, or the right to it, ended too."""
+        """Sit until the page ends; True if the candidate cannot come back."""
         try:
             await self._sit_connected(await self._connect())
         except (NotStarted, PageEnded) as end:
             return end.is_final
         except TimeoutError:
-            return False  # the site is away: come back, as a page does
+            return False  # the site does not answer: come back, as a page does
         return True
 
     async def _stay_away(self) -> None:
@@ -178,7 +178,7 @@ class SimulatedPerson:
             page.close()
 
     async def _answer(self, page: CandidatePage) -> bool:
-        """Answer what is open; True when the candidate moves to another device."""
+        """Answer the open questions; True when the candidate moves to another device."""
         assert page.session is not None, "it has started"
         for task in self.sitting.tasks:
             if page.session.shown[task.answer]:
@@ -197,13 +197,13 @@ class SimulatedPerson:
         return False
 
     def _cut(self, page: CandidatePage) -> None:
-        """Break the line without a goodbye, as a lost network does."""
+        """Cut the connection without a close frame, as a lost network does."""
         self.tally.cuts += 1
         page.cut()
         raise PageEnded(ABNORMAL)
 
     async def _think(self, page: CandidatePage) -> None:
-        """Let some seconds go by, showing life as a page does."""
+        """Wait some seconds, sending heartbeats as a page does."""
         loop = asyncio.get_running_loop()
         end = loop.time() + self.rng.uniform(0.3, 1.7) * self.temper.thought_seconds
         while (left := end - loop.time()) > 0:
@@ -212,7 +212,7 @@ class SimulatedPerson:
             page.send_heartbeat()
 
     def _heartbeat(self) -> str:
-        """As a page shows life, and how it is."""
+        """A heartbeat as a page sends it, with the metrics of the page."""
         return json.dumps(
             {
                 "type": "heartbeat",

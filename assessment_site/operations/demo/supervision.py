@@ -1,4 +1,4 @@
-"""Child processes that live and die together, for ``manage.py demo``."""
+"""Child processes that start and end together, for ``manage.py demo``."""
 
 import asyncio
 import contextlib
@@ -10,15 +10,15 @@ PATIENCE_SECONDS = 10
 
 
 class ChildEnded(Exception):
-    """A child ended that should have run on; the message names it."""
+    """A child ended that should go on running; the message names the child."""
 
 
 class Children:
     """
-    ``async with Children(cwd=…) as children``: whatever is started inside ends with it.
+    ``async with Children(cwd=…) as children``: children started inside end with the block.
 
-    A child gets a session of its own, so that Ctrl-C in the terminal reaches only the
-    parent, which then ends the children in order, the last one first.
+    Each child gets its own process session, so that Ctrl-C in the terminal reaches only
+    the parent. The parent then ends the children, the last one first.
     """
 
     def __init__(self, *, cwd: Path) -> None:
@@ -39,7 +39,7 @@ class Children:
         env: Mapping[str, str],
         stdout: int | None = None,
     ) -> asyncio.subprocess.Process:
-        """Start one under a name for messages; ``stdout`` is ours unless given."""
+        """Start a child, named for messages; ``stdout`` is ours unless given."""
         process = await asyncio.create_subprocess_exec(
             *command, env=env, cwd=self._cwd, stdout=stdout, start_new_session=True
         )
@@ -51,7 +51,7 @@ class Children:
         Wait for as long as all children run.
 
         Raises:
-            ChildEnded: As soon as one does not.
+            ChildEnded: As soon as a child has ended.
         """
         waits = {
             asyncio.create_task(process.wait()): name
@@ -92,7 +92,7 @@ def stop_signals() -> Iterator[asyncio.Event]:
 
 
 async def first_of(*waits: asyncio.Task[None]) -> None:
-    """Wait for the first to end and cancel the others; its error is raised."""
+    """Wait until the first task ends, cancel the others, and raise its error."""
     try:
         done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -1,1 +1,1 @@
-"""What ``manage.py doctor`` looks at: one module for each part of a site."""
+"""The checks of ``manage.py doctor``: one module for each part of a site."""

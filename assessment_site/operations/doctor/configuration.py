@@ -1,4 +1,4 @@
-"""Settings and static files: what can be judged without asking anyone."""
+"""Settings and static files: checks that need no other process."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage
 from assessment_site import checks
 from assessment_site.operations.doctor.findings import Finding, Level, fail, ok, warn
 
-# One file of each place they come from.
+# One file from each source of static files.
 STATIC_FILES = (
     "realtime/session.js",
     "assessments/sitting/sitting.js",
@@ -76,7 +76,7 @@ def check_static_files() -> Iterator[Finding]:
 
 
 def _unpublished() -> Iterator[Finding]:
-    """Only pages that name the files of their own release survive an upgrade."""
+    """Check that hashed names are published: only pages with them survive an upgrade."""
     name = STATIC_FILES[0]
     published = staticfiles_storage.url(name).removeprefix(settings.STATIC_URL)
     if published == name:

@@ -1,4 +1,4 @@
-"""The database: whether it answers, keeps what it acknowledges, and tells the time."""
+"""The database: whether it answers, keeps acknowledged data, and has the right time."""
 
 import re
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _postgres_trouble() -> Iterator[Finding]:
 def _how_to_set(name: str) -> str:
     asked = connection.settings_dict["OPTIONS"].get("options", "")
     if re.search(rf"\b{name}=(?!0\b)", asked):
-        # We ask for it with each connection: somebody between us and the server drops it.
+        # Each of our connections asks for it, so something in between drops the request.
         return f"A pooler ignores it: ALTER ROLE … SET {name}, as operations.md says."
     return "Leave `options` out of DATABASE_URL, or set it there."
 
@@ -121,7 +121,7 @@ def check_migrations() -> Iterator[Finding]:
 
 
 def check_clock() -> Iterator[Finding]:
-    """Deadlines are this clock's; several processes have to agree on it."""
+    """Check the clocks: deadlines use this clock, and all processes have to agree."""
     if connection.vendor == "sqlite":
         yield ok("clock", "the database's is this machine's")
         return
@@ -136,7 +136,7 @@ def check_clock() -> Iterator[Finding]:
 
 
 def _clocks_of_processes() -> Iterator[Finding]:
-    """Each process follows the database; a clock that is off shows what else is."""
+    """Check the clock of each server process; a wrong one shows a host without NTP."""
     for row in processes.alive(now=server_time.now()):
         skew = (row.skew_ms or 0) / 1000
         if abs(skew) >= SKEW_WARN_SECONDS:

@@ -1,4 +1,4 @@
-"""All checks in an order in which the first failure is likely the cause of the rest."""
+"""All checks, ordered so that the first failure is likely the cause of the others."""
 
 import logging
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ WITH_TABLES: tuple[tuple[str, Check], ...] = (
 
 
 def examine(server: Server | None = None) -> Iterator[Finding]:
-    """Each finding as soon as it is there; ``server`` is the public address, if any."""
+    """Yield each finding when it is known; ``server`` is the public address, if any."""
     yield from _run(WITHOUT_DATABASE)
     yield from _examine_database()
     if server is not None:
@@ -71,7 +71,7 @@ def _run(
     for name, check in checks:
         try:
             yield from check()
-        except Exception as error:  # one check that breaks must not hide the others
+        except Exception as error:  # a broken check must not hide the others
             logger.debug("check %s broke", name, exc_info=True)
             yield fail(
                 name,

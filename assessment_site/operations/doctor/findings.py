@@ -1,4 +1,4 @@
-"""What a check found, and what to do about it."""
+"""What a check found, and how to fix it."""
 
 import enum
 from collections.abc import Callable, Iterable
@@ -9,13 +9,13 @@ class Level(enum.StrEnum):
     """How bad it is."""
 
     OK = "ok"
-    WARN = "warn"  # candidates can sit; something is wrong all the same
-    FAIL = "fail"  # candidates cannot sit, or may lose what they gave
+    WARN = "warn"  # candidates can sit, but something is wrong
+    FAIL = "fail"  # candidates cannot sit, or may lose their answers
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the examination; ``fix`` says what to do unless all is well."""
+    """One line of the report; ``fix`` says what to do unless all is well."""
 
     check: str
     level: Level

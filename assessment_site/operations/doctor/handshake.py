@@ -1,4 +1,4 @@
-"""The site as a browser reaches it: through the proxy, by its public address."""
+"""Checks the site as a browser reaches it: through the proxy, by its public address."""
 
 import http.client
 import uuid
@@ -16,7 +16,7 @@ FOREIGN_ORIGIN = "https://elsewhere.invalid"
 
 
 def check_address(server: Server) -> Iterator[Finding]:
-    """What the address answers; the rest is not asked once it does not answer at all."""
+    """Check the public address; stop if it does not answer at all."""
     try:
         yield _healthz(server)
         yield _login_page(server)
@@ -72,7 +72,7 @@ def _get(server: Server, path: str) -> tuple[int, str]:
 
 
 def _handshake(server: Server, name: str, origin: str) -> Finding:
-    """A WebSocket without a login: understood, and refused."""
+    """Try a WebSocket without a login: the site has to understand and refuse it."""
     status = _handshake_status(server, origin)
     if status == 403:
         return ok(
@@ -93,7 +93,7 @@ def _handshake(server: Server, name: str, origin: str) -> Finding:
 
 def _handshake_status(server: Server, origin: str) -> int:
     scheme = "wss" if server.tls else "ws"
-    # An attempt that cannot exist.
+    # No attempt can have this id.
     url = f"{scheme}://{server.netloc}/ws/attempts/{uuid.UUID(int=0)}/?protocol=1"
     try:
         connect(url, origin=Origin(origin), open_timeout=SECONDS, proxy=None).close()

@@ -1,4 +1,4 @@
-"""What runs: the channel layer, the server processes, the settling of attempts."""
+"""The running parts: channel layer, server processes, settling of attempts."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""All candidates of a run, and what they share: servers, heartbeats, coming back."""
+"""All candidates of a run, with their servers, heartbeats and reconnects."""
 
 import asyncio
 import random
@@ -40,9 +40,9 @@ async def each(
 
 class Clients:
     """
-    ``async with Clients(…) as clients``: whoever is connected at the end leaves.
+    ``async with Clients(…) as clients``: at the end all connected candidates leave.
 
-    ``servers`` take turns, so that a candidate's pages meet different processes.
+    ``servers`` take turns, so that a candidate's pages reach different processes.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Clients:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for candidate in self.candidates:
             candidate.leave()
-        await asyncio.sleep(0)  # let the goodbyes reach the sockets
+        await asyncio.sleep(0)  # let the close frames reach the sockets
 
     def start(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
@@ -92,7 +92,7 @@ class Clients:
         return self.servers[turn % len(self.servers)]
 
     async def _beat(self) -> None:
-        """A heartbeat from each page every 5 s, spread evenly."""
+        """Send a heartbeat from each page every 5 s, spread evenly."""
         tick = 0
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS / HEARTBEAT_TICKS)
@@ -139,7 +139,7 @@ class Clients:
     # Coming back.
 
     def come_back_when_lost(self) -> None:
-        """From now on, who loses the line comes back by itself, as a page does."""
+        """From now on, lost candidates reconnect by themselves, as a page does."""
         for candidate in self.candidates:
             candidate.on_lost = self._lost
 
@@ -154,7 +154,7 @@ class Clients:
         self, candidate: Candidate, latencies: Latencies | None = None
     ) -> None:
         """
-        Connect again with ``resume``, after some jitter, until it holds.
+        Connect again with ``resume``, after some jitter, until it succeeds.
 
         ``latencies`` gets the time of the attempt that succeeded.
         """
@@ -178,10 +178,10 @@ class Clients:
     # Ending.
 
     async def drain(self, seconds: float) -> int:
-        """Wait until nothing is on its way; how many saves still are."""
+        """Wait until no save is in flight; returns how many still are."""
         clock = asyncio.get_running_loop().time
         deadline = clock() + seconds
-        # A poll, so that the way of a save carries no bookkeeping for this moment.
+        # Polling keeps the path of a save free of bookkeeping for this wait.
         while clock() < deadline and any(c.in_flight for c in self.candidates):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         return sum(len(c.in_flight) for c in self.candidates)

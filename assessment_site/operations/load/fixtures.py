@@ -1,9 +1,9 @@
 """
 The candidates of a run: a test, attempts and logins, made in bulk and removed again.
 
-The one writer beside the services: a thousand attempts in a second or two, of the shape
-``start_attempt`` makes (a test compares). Everything carries the name of its run, so
-that what a killed run left behind is found by the next.
+Only this module writes attempts without the services: a thousand in a second or two, of
+the shape ``start_attempt`` makes (a test compares). Everything carries the name of its
+run, so that the next run finds what a killed run left behind.
 """
 
 import hashlib
@@ -54,12 +54,12 @@ CHUNK = 200
 RELEASE_SECONDS = 5
 REMOVAL_TRIES = 10
 REMOVAL_PAUSE_SECONDS = 0.2
-# A run on another machine is believed to be over after this long.
+# A run on another machine is assumed to be over after this long.
 FOREIGN_RUN = timedelta(hours=12)
 
 
 def run_name() -> str:
-    """Names this process: ``simulate-<machine>-<process id>``."""
+    """A name for this process: ``simulate-<machine>-<process id>``."""
     return f"{PREFIX}{_machine()}-{os.getpid()}"
 
 
@@ -71,9 +71,9 @@ def make_fixtures(
     run: str, *, count: int, questions: int, now: datetime, step: Callable[[int], None]
 ) -> list[Sitting]:
     """
-    ``count`` candidates of ``run`` with an open attempt and a login each.
+    Make ``count`` candidates of ``run`` with an open attempt and a login each.
 
-    ``step`` is told how many are ready, as they become ready.
+    ``step`` is called with the number of candidates that have become ready.
     """
     test = _make_test(run, questions)
     content = freeze_paper(test, seed=0)
@@ -84,7 +84,7 @@ def make_fixtures(
         sittings += _make_candidates(run, numbers, test, content, now)
         step(len(numbers))
     if connection.vendor == "postgresql":
-        # Or the first minutes would be planned for empty tables.
+        # Otherwise the database plans for empty tables in the first minutes.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     return sittings
@@ -92,7 +92,7 @@ def make_fixtures(
 
 @transaction.atomic
 def _make_test(run: str, count: int) -> Test:
-    """Unpublished, so that nobody else is offered it; attempts of it work all the same."""
+    """Make the test, unpublished so that no real candidate sees it; attempts work."""
     test = Test.objects.create(title=run, slug=run, duration_minutes=MINUTES)
     category = Category.objects.create(path=run)
     section = Section.objects.create(test=test, position=1)
@@ -166,12 +166,12 @@ def _make_candidates(
 
 
 def _sign_in(run: str, users: list[User]) -> list[str]:
-    """Logins as the login page makes them; the Cookie headers."""
+    """Make logins as the login page does; returns the Cookie headers."""
     store = SessionStore()
     expires = server_time.now() + timedelta(minutes=MINUTES)
     sessions = Session.objects.bulk_create(
         Session(
-            # The name finds it again; 72 random bits keep it nobody else's.
+            # The name of the run finds the key again; nobody can guess 72 random bits.
             session_key=f"{run}-{secrets.token_hex(9)}",
             session_data=store.encode(
                 {
@@ -189,7 +189,7 @@ def _sign_in(run: str, users: list[User]) -> list[str]:
 
 
 def stored_answers(run: str) -> dict[int, Stored]:
-    """What the database holds of a run's answers, those never saved left out."""
+    """The stored answers of a run, without those that were never saved."""
     rows = Answer.objects.filter(attempt__test__slug=run, revision__gt=0)
     return {
         pk: Stored(revision, ref, response)
@@ -203,7 +203,7 @@ def stored_answers(run: str) -> dict[int, Stored]:
 
 
 def wait_until_released(run: str) -> None:
-    """Let the servers write that everybody left, before what they write to is gone."""
+    """Wait until the servers have released all seats, before their rows are removed."""
     deadline = time.monotonic() + RELEASE_SECONDS
     held = SessionLease.objects.filter(
         user__username__startswith=f"{run}-", released_at=None
@@ -213,8 +213,8 @@ def wait_until_released(run: str) -> None:
 
 
 def remove_fixtures(run: str) -> None:
-    """Remove everything a run made; does as much as there is left to do."""
-    # First the logins, so that nobody comes in meanwhile.
+    """Remove everything a run made, even if a part is removed already."""
+    # Logins first, so that no candidate of the run connects meanwhile.
     Session.objects.filter(session_key__startswith=f"{run}-").delete()
     while attempts := list(_attempts(run).values_list("pk", flat=True)[:CHUNK]):
         Attempt.objects.filter(pk__in=attempts).delete()
@@ -229,7 +229,7 @@ def remove_fixtures(run: str) -> None:
 
 
 def _remove_users(ids: list[int]) -> None:
-    """Again if need be: a server may be taking a seat for one that has left already."""
+    """Remove users, again if needed: a server may still claim a seat for one who left."""
     for tries_left in reversed(range(REMOVAL_TRIES)):
         try:
             User.objects.filter(pk__in=ids).delete()
@@ -250,8 +250,8 @@ def _users(run: str) -> QuerySet[User]:
 
 
 def remove_leftovers(now: datetime) -> list[str]:
-    """Remove what runs left that were killed, or kept theirs; the names of the runs."""
-    # Removal ends with the category and begins before the test: one of them is there.
+    """Remove the fixtures of killed runs and of runs that kept them; returns their names."""
+    # Removal ends with the category and begins before the test: one of the two is left.
     made = dict(
         Test.objects.filter(slug__startswith=PREFIX).values_list("slug", "created_at")
     )

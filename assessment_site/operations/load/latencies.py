@@ -1,4 +1,4 @@
-"""How long things took: all of it is kept, so percentiles are exact."""
+"""Latencies. All samples are kept, so percentiles are exact."""
 
 import math
 from array import array
@@ -20,7 +20,7 @@ class Summary:
 
 
 class Latencies:
-    """Eight bytes a sample: a million of them are nothing beside the sockets."""
+    """Samples of eight bytes: a million of them cost little beside the sockets."""
 
     def __init__(self) -> None:
         self._seconds = array("d")
@@ -46,7 +46,7 @@ def percentile(ordered: list[float], percent: float) -> float:
     """
     The smallest sample that at least ``percent`` % of all samples do not exceed.
 
-    Nearest rank: always something that was measured, never between two samples.
+    Nearest rank: always a measured sample, never a value between two samples.
     """
     rank = math.ceil(percent / 100 * len(ordered))
     return ordered[max(rank, 1) - 1]

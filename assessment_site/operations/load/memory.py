@@ -13,12 +13,12 @@ LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 
 def proportional_kb(pid: int) -> int:
     """
-    Memory of a process in kB, shared pages divided among those who share them.
+    Memory of a process in kB, shared pages divided among the sharing processes.
 
     proc(5), smaps_rollup: Pss.
 
     Raises:
-        OSError: If there is no such process, or it is not ours to look at.
+        OSError: If there is no such process, or we may not read it.
     """
     text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     found = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
@@ -27,7 +27,7 @@ def proportional_kb(pid: int) -> int:
 
 
 def find_pid(server: Server) -> int | None:
-    """The process listening at a local address, if it is one that we may look at."""
+    """The process listening at a local address, if we may read it."""
     if server.host not in LOCAL_HOSTS:
         return None
     wanted = {f"socket:[{inode}]" for inode in _listening_inodes(server.port)}

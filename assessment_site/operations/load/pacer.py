@@ -1,4 +1,4 @@
-"""Instants kept better than an event loop keeps them."""
+"""Wakes coroutines more exactly than an event loop does."""
 
 import asyncio
 import threading
@@ -11,10 +11,10 @@ from typing import Self
 
 class Pacer:
     """
-    Wakes a coroutine at an instant: a context manager around its use.
+    Wakes a coroutine at an instant. Use it as a context manager.
 
-    asyncio waits in whole milliseconds, rounded up: half of what a fast server takes
-    would be the generator's own lateness. A thread of its own sleeps to the point.
+    asyncio waits in whole milliseconds, rounded up. Half of the latency of a fast server
+    would then be the generator's own delay. The pacer's own thread sleeps exactly.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Pacer:
         self._thread.join()
 
     async def until(self, due: float) -> None:
-        """Wait for an instant in loop time; one that has passed gives way only."""
+        """Wait for an instant in loop time; if it has passed, only yield to the loop."""
         if due <= self._loop.time():
             await asyncio.sleep(0)
             return
@@ -48,8 +48,8 @@ class Pacer:
     def _ring(self) -> None:
         while (asked := self._asked.get()) is not None:
             due, rung = asked
-            time.sleep(max(0.0, due - time.monotonic()))  # what the loop's time is
-            with suppress(RuntimeError):  # a loop that has ended waits for nothing
+            time.sleep(max(0.0, due - time.monotonic()))  # the loop uses this clock
+            with suppress(RuntimeError):  # the loop may have ended
                 self._loop.call_soon_threadsafe(_set, rung)
 
 

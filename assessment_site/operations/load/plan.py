@@ -1,4 +1,4 @@
-"""What a run is to do, and what it found out while doing it."""
+"""The options of a run, and its findings."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ class LoadPlan:
     """
     The options of one run; durations in seconds, ``rate`` in saves a second.
 
-    ``pids`` are the servers' processes, all of them or none.
+    ``pids`` are the processes of all servers, or empty.
     """
 
     scenario: str
@@ -32,7 +32,7 @@ class LoadPlan:
 
 @dataclass(frozen=True)
 class LoadVerdict:
-    """One promise, and whether it was kept; ``detail`` says how far for a person."""
+    """One promise, and whether it was kept; ``detail`` gives the counts for a person."""
 
     name: str
     is_kept: bool
@@ -41,7 +41,7 @@ class LoadVerdict:
 
 @dataclass
 class Findings:
-    """Figures by name (units in the name), latencies by what was waited for."""
+    """Figures by name (units in the name), latencies by the event waited for."""
 
     figures: dict[str, float] = field(default_factory=dict)
     latencies: dict[str, Latencies] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Findings:
 
 @dataclass(frozen=True)
 class Stage:
-    """What a scenario plays on."""
+    """Everything that a scenario uses."""
 
     plan: LoadPlan
     clients: Clients

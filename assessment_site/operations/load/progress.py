@@ -1,4 +1,4 @@
-"""How far a run is, phase by phase, on whatever bar the caller draws."""
+"""The progress of a run, phase by phase, on a bar that the caller draws."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -9,7 +9,7 @@ STEPS_PER_SECOND = 10
 
 
 class ProgressBar(Protocol):
-    """One phase's bar; wiped out when left."""
+    """The bar of one phase; erased on exit."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -22,7 +22,7 @@ class ProgressBar(Protocol):
 
 
 class LoadProgress:
-    """Begins a bar for each phase and wipes out the one before; ``clear`` the last."""
+    """Starts a bar for each phase and erases the previous; ``clear`` erases the last."""
 
     def __init__(self, make_bar: Callable[[str, int], ProgressBar]) -> None:
         self._make_bar = make_bar
@@ -36,7 +36,7 @@ class LoadProgress:
         self._done = 0
 
     def start_seconds(self, what: str, seconds: float) -> None:
-        """A phase that lasts; ``reach`` moves it."""
+        """Start a phase of ``seconds``; ``reach`` moves its bar."""
         self.start(what, round(seconds * STEPS_PER_SECOND))
 
     def step(self, count: int = 1) -> None:

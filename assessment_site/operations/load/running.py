@@ -1,4 +1,4 @@
-"""Playing a scenario, and how busy the generator itself was meanwhile."""
+"""Runs a scenario, and measures how busy the generator itself was."""
 
 import asyncio
 import gc
@@ -35,7 +35,7 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """``cpu_share``: of one core, what this process used; 1 is its limit."""
+    """``cpu_share``: the share of one core that this process used; at most 1."""
 
     findings: Findings
     errors: Counter[str]
@@ -47,7 +47,7 @@ def play(
     plan: LoadPlan, sittings: Sequence[Sitting], progress: LoadProgress
 ) -> LoadOutcome:
     """Run the plan's scenario; blocks until it is over."""
-    # What exists now stays: the collector need not look at it again and again.
+    # All current objects stay, so the collector need not walk them again and again.
     gc.freeze()
     wall, cpu = time.perf_counter(), time.process_time()
     try:
@@ -63,10 +63,10 @@ def play(
 
 def scout(servers: Sequence[Server], sitting: Sitting) -> None:
     """
-    Connect once to each server, so that a run does not fail a thousand times.
+    Connect once to each server, so that a run fails once and not a thousand times.
 
     Raises:
-        Unreachable: For the first server that does not let us in.
+        Unreachable: For the first server that does not let the candidate in.
     """
     with asyncio.Runner() as runner:
         runner.run(_scout(servers, sitting))
@@ -94,10 +94,10 @@ async def _play(
 
 def ceiling(plan: LoadPlan, progress: LoadProgress) -> dict[str, float]:
     """
-    What this generator can do at most, as figures, against a server that does nothing.
+    The limits of this generator, as figures, against a server that does nothing.
 
-    The two share the machine as generator and site do; on a core of its own each would
-    do more.
+    The two share the machine, as generator and site do. Each would do more on its own
+    core.
     """
     with stub(plan.questions) as server:
         sittings = [
@@ -127,7 +127,7 @@ def stub(questions: int) -> Iterator[Server]:
         "assessment_site.operations.load.stub",
         str(questions),
     ]
-    # Our own module, run by our own interpreter.
+    # Runs our own module with our own interpreter.
     with subprocess.Popen(  # noqa: S603
         command, cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:

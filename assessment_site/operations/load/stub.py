@@ -1,5 +1,5 @@
 """
-A server that does nothing: what the generator can do at most, is measured against it.
+A server that does nothing. Load on it shows the limits of the generator.
 
 It speaks just enough of the protocol to keep a candidate going, stores nothing, checks
 nothing. ``python -m assessment_site.operations.load.stub QUESTIONS`` prints its port.
@@ -31,7 +31,7 @@ def started(questions: int, epoch: int) -> str:
 
 
 class StubConnection(asyncio.Protocol):
-    """Answers at once; the newest connection of a path replaces the one before."""
+    """Answers at once; a new connection of a path replaces the previous one."""
 
     holders: dict[str, "StubConnection"] = {}
     questions = 0
@@ -91,7 +91,7 @@ class StubConnection(asyncio.Protocol):
 
 
 async def serve(questions: int) -> None:
-    """Serve on a free port of this machine and say which, until the process ends."""
+    """Serve on a free local port and print it, until the process ends."""
     StubConnection.questions = questions
     loop = asyncio.get_running_loop()
     server = await loop.create_server(StubConnection, "127.0.0.1", 0, backlog=BACKLOG)

@@ -1,7 +1,7 @@
 """
-The server's promises, judged by what it acknowledged, showed and stored.
+Judges the server's promises by what the server acknowledged, showed and stored.
 
-Pure: ``stored`` is read from the database afterwards by whoever calls.
+Pure: the caller reads ``stored`` from the database afterwards.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from assessment_site.operations.load.plan import LoadVerdict
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One answer's row as it is in the end."""
+    """The row of one answer at the end of the run."""
 
     revision: int
     ref: str
@@ -27,7 +27,7 @@ NEVER_SAVED = Stored(0, "", None)
 
 @dataclass
 class Faults:
-    """How often each promise was broken, and how much there was to break."""
+    """How often each promise was broken, and how often it could have been."""
 
     sent: int = 0
     acknowledged: int = 0
@@ -38,7 +38,7 @@ class Faults:
 
 
 def judge(ledgers: Iterable[Ledger], stored: Mapping[int, Stored]) -> list[LoadVerdict]:
-    """The verdicts on everything these candidates saved; none if they saved nothing."""
+    """The verdicts on all saves of these candidates; none if they saved nothing."""
     faults = Faults()
     for ledger in ledgers:
         _judge_stored(ledger, stored, faults)
@@ -75,7 +75,7 @@ def _judge_stored(ledger: Ledger, stored: Mapping[int, Stored], faults: Faults) 
 
 
 def _is_stale(ledger: Ledger, answer: int, row: Stored) -> bool:
-    """Whether the row holds a change that no acknowledgement told of, sent too late."""
+    """Whether the row holds an unacknowledged change that a replaced session sent."""
     change = ledger.pending.get(row.ref)
     if change is None or change.answer != answer:
         return False
@@ -96,10 +96,11 @@ def _judge_shown(ledger: Ledger, faults: Faults) -> None:
 
 def _stale_acknowledgements(older: LedgerSession, newer: LedgerSession) -> int:
     """
-    Saves of the older session that were acknowledged and the newer was not shown.
+    How many acknowledged saves of the older session the newer session was not shown.
 
-    The newer one's state is read after its claim: what it lacks was written later,
-    unless it had been promised before, which counts as not shown.
+    The server reads the newer session's state after its claim. So a missing save was
+    written after the claim. A save promised before the connect counts as not shown
+    instead.
     """
     return sum(
         done.revision > newer.shown.get(answer, 0)

@@ -13,7 +13,7 @@ TICK_SECONDS = 0.1
 
 
 async def answers(stage: Stage) -> None:
-    """Closed loop: every candidate saves again as soon as the last is acknowledged."""
+    """Closed loop: each candidate saves again when the last save is acknowledged."""
     window = await _everybody_in(stage)
     latencies = stage.findings.measure("acknowledged")
     clock = asyncio.get_running_loop().time
@@ -34,11 +34,10 @@ async def answers(stage: Stage) -> None:
 
 async def paced(stage: Stage) -> None:
     """
-    Open loop: saves fall due at ``rate`` a second, whatever the server does.
+    Open loop: saves fall due at ``rate`` a second, even if the server is slow.
 
-    Latency counts from the instant a save was due, so that a server that stalls is not
-    excused from what it kept waiting. Every candidate has a period and a phase of its
-    own, as people have.
+    Latency counts from the instant a save was due, so the saves that wait for a stalled
+    server count too. Every candidate has its own period and phase, as people have.
     """
     window = await _everybody_in(stage)
     latencies = stage.findings.measure("acknowledged")
@@ -60,7 +59,7 @@ async def paced(stage: Stage) -> None:
         for due, candidate in _due(began, period, round_):
             if due >= window.ends:
                 break
-            # Gives way even when late: acknowledgements have to be heard.
+            # Yields to the loop even when late, so that acknowledgements are read.
             await pacer.until(due)
             lateness.add(clock() - due)
             skipped += not candidate.save(due)
@@ -71,7 +70,7 @@ async def paced(stage: Stage) -> None:
 
 
 def _round(stage: Stage) -> list[tuple[float, Candidate]]:
-    """When in each period whose turn is, in order."""
+    """The candidates with the time of their turn in each period, in order."""
     candidates = stage.clients.candidates
     period = len(candidates) / stage.plan.rate
     phases = [(stage.clients.rng.uniform(0, period), c) for c in candidates]
@@ -81,14 +80,14 @@ def _round(stage: Stage) -> list[tuple[float, Candidate]]:
 def _due(
     began: float, period: float, round_: list[tuple[float, Candidate]]
 ) -> Iterator[tuple[float, Candidate]]:
-    """Every save there will ever be, in loop time."""
+    """All saves of the run, in loop time."""
     for number in itertools.count():
         for offset, candidate in round_:
             yield began + number * period + offset, candidate
 
 
 class _Window:
-    """The time that counts, in loop time; what comes before is for warming up."""
+    """The measured time, in loop time; the time before is for warming up."""
 
     def __init__(self, begins: float, ends: float) -> None:
         self.begins = begins

@@ -13,7 +13,7 @@ TICK_SECONDS = 0.5
 
 
 async def storm(stage: Stage) -> None:
-    """Everybody connects as fast as the server lets them, ``in_flight`` at a time."""
+    """All candidates connect as fast as the server can, ``in_flight`` at a time."""
     clock = asyncio.get_running_loop().time
     began = clock()
     await stage.clients.connect_all(
@@ -29,9 +29,9 @@ async def storm(stage: Stage) -> None:
 
 async def reconnect(stage: Stage) -> None:
     """
-    All sockets are cut at once while saves are on their way; everybody comes back.
+    All sockets are cut at once while saves are in flight; all candidates come back.
 
-    What was not acknowledged is sent again, as a page does, and has to land once.
+    They resend unacknowledged saves, as a page does. Each must be applied once.
     """
     clients, plan = stage.clients, stage.plan
     clock = asyncio.get_running_loop().time
@@ -67,10 +67,10 @@ def _cut(candidate: Candidate) -> None:
 
 async def idle(stage: Stage) -> None:
     """
-    Everybody is connected and does nothing but show life.
+    All candidates are connected and send only heartbeats.
 
-    Memory of the server is the slope between a first tenth and all, so that what it
-    loads once is not charged to anybody.
+    The server's memory per connection is the slope from the first tenth to all, so that
+    memory the server loads once does not count.
     """
     clients, plan = stage.clients, stage.plan
     first = max(1, round(len(clients.candidates) * WARM_SHARE))

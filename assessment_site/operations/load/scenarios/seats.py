@@ -1,4 +1,4 @@
-"""Scenarios about who holds the seat."""
+"""Scenarios about who has the seat."""
 
 import asyncio
 from collections import Counter
@@ -12,7 +12,7 @@ from assessment_site.operations.load.clients import each
 from assessment_site.operations.load.plan import Stage
 
 TAKEN_OVER = 4501
-# A replaced page that no kick has reached learns its fate from the next renewal.
+# The next renewal closes a replaced page that no kick has reached.
 CLOSE_REASON_SECONDS = 15
 SURVIVOR_SECONDS = 10
 RENEWAL_SECONDS = 5
@@ -20,10 +20,10 @@ RENEWAL_SECONDS = 5
 
 async def takeover(stage: Stage) -> None:
     """
-    A second page for each candidate, ``in_flight`` of them at a time.
+    Each candidate opens a second page, ``in_flight`` of them at a time.
 
-    Timed from the moment the second page begins to connect. As soon as it has started,
-    the first page sends one more save, which nobody may find stored.
+    Times count from the moment the second page begins to connect. As soon as it has
+    started, the first page sends one more save, which must not be stored.
     """
     clients, findings = stage.clients, stage.findings
     await clients.connect_all(in_flight=stage.plan.in_flight, progress=stage.progress)
@@ -70,13 +70,13 @@ async def race(stage: Stage) -> None:
     """
     Several connections of each user at once: one survives, with the highest epoch.
 
-    Each saves an answer of its own as soon as it has started; those that lost the seat
-    by then have to be refused.
+    Each connection saves a different answer as soon as it has started. Connections that
+    have lost the seat by then must be refused.
     """
     races = [_Race(stage, candidate) for candidate in stage.clients.candidates]
     stage.progress.start("Racing", len(races))
     await each(races, _Race.run, in_flight=stage.plan.in_flight)
-    # Once no claim is in flight and one renewal has passed, the seats are settled.
+    # After the last claim and one renewal, each seat is settled.
     await asyncio.sleep(RENEWAL_SECONDS)
     await asyncio.gather(*(each_race.count_survivors() for each_race in races))
 
@@ -100,7 +100,7 @@ async def race(stage: Stage) -> None:
 
 
 def _note_refusals(stage: Stage) -> None:
-    """Here a save that comes too late is the point, and refusing it no error."""
+    """Count late saves as a figure: here they are on purpose, and refusals no errors."""
     refused = stage.clients.errors.pop("session.stale", 0)
     stage.findings.figures["late_saves_refused"] = refused
 
@@ -129,7 +129,7 @@ class _Race:
         try:
             session = await page.open()
         except NotStarted as problem:
-            # Losing the race before it was told its state is a page's fair lot.
+            # A page may lose the race before it gets its state: that is no error.
             if problem.args != (f"connect: closed {TAKEN_OVER}",):
                 self.stage.clients.errors[str(problem)] += 1
             return
@@ -140,7 +140,7 @@ class _Race:
         self.candidate.send_from(page, change)
 
     async def _settle(self) -> None:
-        """Wait until at most one page is open, or a renewal should have seen to it."""
+        """Wait until at most one page is open, or until a renewal had time to close it."""
         clock = asyncio.get_running_loop().time
         deadline = clock() + SURVIVOR_SECONDS
         while len(self._open_pages()) > 1 and (left := deadline - clock()) > 0:
@@ -151,7 +151,7 @@ class _Race:
         return [page for page in self.pages if page.is_open]
 
     async def count_survivors(self) -> None:
-        """Those that are open and still answered: a dead line is no survivor."""
+        """Find the open pages that the server still answers; others do not survive."""
         pages = self._open_pages()
         served = await asyncio.gather(*(p.is_served(SURVIVOR_SECONDS) for p in pages))
         self.survivors = [

@@ -115,7 +115,7 @@ class Command(BaseCommand):
     async def _serve(
         self, port: int, sittings: list[SittingWithTasks], temper: Temper
     ) -> None:
-        # Only trouble is worth a line between the addresses and the tally.
+        # Between the addresses and the tally only warnings are worth a line.
         env = {**os.environ, "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING")}
         text = await asyncio.to_thread(self._addresses, port)
         with stop_signals() as stopped:
@@ -134,7 +134,7 @@ class Command(BaseCommand):
     async def _work(
         self, port: int, sittings: list[SittingWithTasks], temper: Temper, text: str
     ) -> None:
-        """Say where to go once the site answers, then let the candidates in."""
+        """Print the addresses once the site answers, then start the candidates."""
         await _until_listening(port)
         self.stdout.write(text)
         self.stdout.flush()

@@ -1,4 +1,4 @@
-"""Examine the site, and name the fix of what is wrong."""
+"""Examine the site, and name the fix for each problem."""
 
 import argparse
 import textwrap
@@ -31,7 +31,7 @@ anything fails.
   manage.py doctor --url https://exam.example
   manage.py doctor --json | jq '.[] | select(.level != "ok")'
 """
-    # It is here to say what is wrong, not to refuse to start because of it.
+    # The command has to report problems, not refuse to start because of them.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

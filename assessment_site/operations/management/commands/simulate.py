@@ -1,4 +1,4 @@
-"""Load on a running server, from outside, with a verdict on what it promised."""
+"""Load on a running server, from outside, with a verdict on the server's promises."""
 
 import argparse
 import math
@@ -23,7 +23,7 @@ from realtime import server_time
 
 CEILING = "ceiling"
 WRONG_USAGE = 2
-# How many connects (takeovers, races) are under way at a time, unless told otherwise.
+# The default number of connects (takeovers, races) under way at a time.
 IN_FLIGHT = 200
 TAKEOVERS_IN_FLIGHT = 20
 SAVE_EVERY_SECONDS = 5
@@ -271,7 +271,7 @@ def _plan(options: dict[str, Any]) -> LoadPlan:
 
 @contextmanager
 def _sigterm_like_ctrl_c() -> Iterator[None]:
-    """Whoever stops us, the candidates are removed."""
+    """SIGTERM ends the run like Ctrl-C, so that the candidates are removed."""
     before = signal.signal(
         signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT)
     )
@@ -282,7 +282,7 @@ def _sigterm_like_ctrl_c() -> Iterator[None]:
 
 
 def _pids(options: dict[str, Any]) -> tuple[int, ...]:
-    """The servers' processes; none if one of them is out of sight."""
+    """The processes of all servers; empty if one of them cannot be found."""
     if options["pid"]:
         return tuple(options["pid"])
     found = [find_pid(server) for server in options["url"]]
