@@ -1,6 +1,6 @@
 /**
- * When to try again: full jitter, so that a room full of pages does not come back in
- * the same instant (AWS Architecture Blog, "Exponential Backoff And Jitter"). Pure.
+ * When to try again. Full jitter keeps a room full of pages from coming back in the same
+ * instant (AWS Architecture Blog, "Exponential Backoff And Jitter"). Pure.
  */
 
 const FIRST_MS = 300;

@@ -1,8 +1,8 @@
 /**
- * What a WebSocket does for a session, done with requests, for networks that block it.
+ * Does the work of a WebSocket with HTTP requests, for networks that block WebSockets.
  *
- * It opens, takes frames, gives frames and closes with the same codes, so that a session
- * need not know which of the two it has. What the frames are for, `verbs` knows.
+ * It opens, sends and receives frames, and closes with the same codes, so that a session
+ * need not know which of the two it has. `verbs` knows what the frames mean.
  */
 
 import { CONNECTION_LOST, CloseCode } from "./protocol.js";
@@ -11,14 +11,15 @@ import { CONNECTION_LOST, CloseCode } from "./protocol.js";
 /** @typedef {{method: string, path: string, body: Record<string, any>}} Asked */
 /**
  * @typedef {object} Verbs
- * @property {string} base  the address that all paths stand on
- * @property {(frame: Frame) => Asked | null} asked  the request a frame is
- * @property {(reply: Frame) => Frame[]} news  what a heartbeat tells beside the time
+ * @property {string} base  the address that all paths are appended to
+ * @property {(frame: Frame) => Asked | null} asked  the request for a frame
+ * @property {(reply: Frame) => Frame[]} news  what the reply to a heartbeat tells beside
+ *   the time, as frames
  */
 
 const PARTING_MS = 5_000;
 
-/** @type {Record<string, number>} what a refusal closes with; any other is an error */
+/** @type {Record<string, number>} close codes by refusal; any other refusal is an error */
 const CLOSES = {
   "session.stale": CloseCode.LEASE_LOST,
   "session.held": CloseCode.ON_HOLD,
@@ -29,7 +30,7 @@ const CLOSES = {
   "attempt.closed": CloseCode.ATTEMPT_CLOSED,
   not_found: CloseCode.FORBIDDEN,
 };
-/** @type {Record<string, string>} the frame that tells why, before the close */
+/** @type {Record<string, string>} the frame that gives the reason before the close */
 const TELLS = {
   "session.replaced": "session.replaced",
   "session.refused": "session.refused",
@@ -115,7 +116,7 @@ export class HttpSocket {
   #refused(frame, problem, status) {
     const code = String(problem.code);
     if (code === "auth.required" || code === "auth.forbidden") {
-      // The page finds out itself that it is signed out, as after a refused handshake.
+      // The page itself finds out that it is signed out, as after a refused handshake.
       this.#closed(CONNECTION_LOST);
       return;
     }
@@ -148,15 +149,16 @@ export class HttpSocket {
   }
 
   /**
-   * What is under way may still arrive, as with a socket: only nobody listens. But not
-   * for ever: a browser has few lines to one host, and a dead network holds them.
+   * Requests under way may still arrive, as with a socket, but their replies are ignored.
+   * They get a time limit: a browser opens few connections to one host, and a dead network
+   * would occupy all of them.
    */
   #end() {
     this.readyState = WebSocket.CLOSED;
     setTimeout(() => this.aborts.abort(), PARTING_MS);
   }
 
-  /** The reply, or nothing when the line is lost. @param {Asked} asked */
+  /** The reply, or nothing when the connection is lost. @param {Asked} asked */
   async #reply(asked) {
     try {
       const response = await this.#ask(asked);
@@ -185,7 +187,7 @@ export class HttpSocket {
   }
 }
 
-/** Read anew each time: a sign-in in another tab changes it. */
+/** Read the token each time, because a sign-in in another tab changes it. */
 function csrfToken() {
   return /(?:^|;\s*)csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }

@@ -1,8 +1,8 @@
 /** Random ids. */
 
 /**
- * A random UUID (version 4). `crypto.randomUUID` exists on secure pages only, and a
- * closed test network may well be served over plain HTTP.
+ * A random UUID (version 4). `crypto.randomUUID` exists on secure pages only, but a site in
+ * a closed test network may use plain HTTP.
  *
  * @returns {string}
  */

@@ -1,6 +1,7 @@
 /**
- * Keeps a page within what the server lets one sign-in send (docs/protocol.md, Limits), so
- * that an outbox of any length is sent without one refusal. Mirrors realtime/connections/budget.py.
+ * Keeps a page within the server's limits for one sign-in (docs/protocol.md, Limits), so
+ * that an outbox of any length is sent without a refusal. Mirrors
+ * realtime/connections/budget.py.
  */
 
 // Below the server's numbers: frames may bunch up on the way.
@@ -17,7 +18,7 @@ export class Pace {
   }
 
   /**
-   * What session.started says; a server that says nothing sets no limit.
+   * Learn the limits from session.started; a server that names none sets no limit.
    *
    * @param {Record<string, number>} [limits]
    */
@@ -31,7 +32,7 @@ export class Pace {
   /** How long a frame has to wait, ms; 0 when it may go now. @param {number} bytes */
   wait(bytes) {
     const ahead = Math.max(this.spentUntil - this.now(), 0);
-    // One that is larger than the whole burst goes when nothing is behind.
+    // A frame larger than the whole burst goes once the budget is full again.
     const room = Math.max(this.burstMs - this.#cost(bytes), 0);
     return Math.max(ahead - room, 0);
   }

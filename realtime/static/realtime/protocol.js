@@ -22,15 +22,15 @@ export const CloseCode = Object.freeze({
   UPGRADE: 4509,
 });
 
-/** Codes of WebSocket itself (RFC 6455, 7.4): not ours. */
+/** A code of WebSocket itself (RFC 6455, 7.4), not ours. */
 export const NORMAL_CLOSURE = 1000;
 /** The connection broke without a close frame. */
 export const CONNECTION_LOST = 1006;
-/** Servers close with it on purpose before they stop. */
+/** A server closes with this code before it stops. */
 export const SERVICE_RESTART = 1012;
 
 /**
- * The range is the contract, so that a code this page has never heard of works too.
+ * The range decides, so that codes unknown to this page work too.
  *
  * @param {number} code
  */
@@ -44,7 +44,7 @@ export function isRestart(code) {
 }
 
 /**
- * Read a frame; null for what is not one. Unknown types and fields are left to others.
+ * Read a frame; null if the data is not a frame. Unknown types and fields are kept.
  *
  * @param {unknown} data
  * @returns {Frame | null}

@@ -1,8 +1,8 @@
 /**
- * One live session: connects, shows life, and comes back by itself when it may.
+ * One live session: connects, sends heartbeats, and reconnects by itself when it may.
  *
- * Knows the seat and nothing of what it is for. A person's act claims the seat; a
- * reconnect nobody asked for says `resume=1` and never steals it.
+ * It knows the seat, but not what the seat is for. A person's act claims the seat; an
+ * automatic reconnect says `resume=1` and never takes the seat from another page.
  */
 
 import { Backoff } from "./backoff.js";
@@ -27,28 +27,28 @@ import {
  * @property {"idle" | "connecting" | "live" | "waiting" | "ended"} phase
  * @property {number} code  the last close code; 0 before the first
  * @property {boolean} everLive  a session has started since the page was loaded
- * @property {number} downSince  when it was last not live
+ * @property {number} downSince  since when it has not been live
  * @property {number} retryAt  when the next try is due, while waiting
- * @property {boolean} restarting  the server said that it is going away
- * @property {number} failures  tries in a row that never got a socket open
+ * @property {boolean} restarting  the server said that it is restarting
+ * @property {number} failures  tries in a row that did not open a socket
  * @property {boolean} basic  over HTTP: the WebSocket is blocked
  */
 /**
  * @typedef {object} Handlers
- * @property {(frame: Frame, roundTrip: number | null) => void} frame  every frame after
- *   and with session.started; the round trip, in ms, with the answer to a heartbeat
- * @property {(connection: Connection) => void} change  the connection is another now
+ * @property {(frame: Frame, roundTrip: number | null) => void} frame  session.started and
+ *   every later frame; with the reply to a heartbeat, the round trip in ms
+ * @property {(connection: Connection) => void} change  the connection has changed
  * @property {() => number} unsent  how many changes are not acknowledged
  */
 
 const HEARTBEAT_MS = 5_000;
 const HEARTBEAT_TIMEOUT_MS = 4_000;
-// A black hole accepts the connection and says nothing more.
+// A broken network may accept the connection and then deliver nothing.
 const START_TIMEOUT_MS = 10_000;
 const HOLD_RETRY_MS = 3_000;
-// So many refused WebSockets, and HTTP is tried in turn with it.
+// After this many refused WebSockets, HTTP and WebSocket are tried in turn.
 const BLOCKED_AFTER = 2;
-// While HTTP has to do: how often the WebSocket is tried again, beside it.
+// While HTTP is used: how often the WebSocket is tried again beside it.
 const BETTER_MS = 10_000;
 
 export class Session {
@@ -56,7 +56,7 @@ export class Session {
    * @param {string} path  of the socket, on this page's host
    * @param {Handlers} handlers
    * @param {object} [options]
-   * @param {string} [options.page]  the name to come back by; without it a new one
+   * @param {string} [options.page]  the page id to resume with; without it, a new id
    * @param {import("./http_socket.js").Verbs | null} [options.verbs]  for when the
    *   WebSocket is blocked
    */
@@ -71,7 +71,7 @@ export class Session {
     this.queue = [];
     /** @type {WebSocket | HttpSocket | null} */
     this.socket = null;
-    /** @type {WebSocket | null} tried while HTTP has to do */
+    /** @type {WebSocket | null} tried while HTTP is used */
     this.better = null;
     this.claims = true;
     this.confirms = false;
@@ -97,7 +97,7 @@ export class Session {
     return this.connection.phase === "live";
   }
 
-  /** Whether it is live, or will be without anybody's doing. */
+  /** Whether it is live, or is trying to be live by itself. */
   get isTrying() {
     return this.isLive || ["connecting", "waiting"].includes(this.connection.phase);
   }
@@ -105,66 +105,67 @@ export class Session {
   /**
    * Take the seat, because a person asked for it.
    *
-   * @param {{confirmed?: boolean}} [options]  confirmed: they know where it is now
+   * @param {{confirmed?: boolean}} [options]  confirmed: the person was told which device
+   *   has the seat
    */
   claim({ confirmed = false } = {}) {
     this.claims = this.isWanted = true;
     this.confirms = confirmed;
     this.backoff.reset();
-    // The wait begins with the wish, however long nobody had it.
+    // Count the wait from now, even if nobody wanted the seat for a long time.
     this.connection.downSince = performance.now();
     this.#connect();
   }
 
-  /** Come back now; never takes the seat from another page. Does nothing once ended. */
+  /** Reconnect now; never takes the seat from another page. Does nothing once ended. */
   resume() {
     if (this.connection.everLive) this.claims = false;
-    // Before the first claim there is nothing to come back to.
+    // Before the first claim there is no session to resume.
     if (!this.isWanted || this.connection.phase === "ended") return;
     if (this.isLive) this.probe();
     else this.retryNow();
   }
 
-  /** Ask for the seat this page's name may still have; take it from nobody. */
+  /** Ask for the seat that this page id may still have; take it from no other page. */
   comeBack() {
     this.claims = false;
     this.isWanted = true;
     this.#connect();
   }
 
-  /** Do not wait for the next try. */
+  /** Try again now instead of waiting for the next try. */
   retryNow() {
     if (this.connection.phase === "waiting" || this.connection.phase === "idle") {
       this.#connect();
     }
   }
 
-  /** Find out at once whether the other side is there. */
+  /** Find out at once whether the server still answers. */
   probe() {
     if (this.isLive) this.#beat();
   }
 
-  /** Give the connection up, as lost. It comes back by itself. */
+  /** Treat the connection as lost. The session reconnects by itself. */
   drop() {
     if (this.connection.phase === "connecting" || this.isLive) this.#lost(CONNECTION_LOST);
   }
 
-  /** Leave for good, or until `resume`: the server need not wait to find out. */
+  /** Disconnect until `resume`, so that the server knows at once. */
   leave() {
     this.#discard();
     if (this.connection.phase === "ended") return;
     this.#set({ phase: "idle", downSince: performance.now() });
   }
 
-  /** It is known from elsewhere how this ended. @param {number} code  a final one */
+  /** End the session, because of news from elsewhere. @param {number} code  a final code */
   end(code) {
     this.#lost(code);
   }
 
   /**
    * @param {Frame} frame
-   * @returns {boolean} whether it was handed to a live socket, or waits until the limits
-   *   let it go; never whether it arrived
+   * @returns {boolean} whether the frame was given to a live socket, or is queued for one
+   *   until the limits allow; never whether it arrived
    */
   send(frame) {
     if (!this.isLive || this.socket?.readyState !== WebSocket.OPEN) return false;
@@ -173,7 +174,7 @@ export class Session {
     return true;
   }
 
-  /** In order, and no faster than the server takes it. */
+  /** Send the queue in order, within the server's limits. */
   #sendQueued() {
     clearTimeout(this.timers.queue);
     while (this.queue.length) {
@@ -188,7 +189,7 @@ export class Session {
     }
   }
 
-  /** Shows life, so it waits for nothing. @param {Frame} frame */
+  /** Send a heartbeat without waiting for the queue. @param {Frame} frame */
   #sendNow(frame) {
     if (!this.isLive || this.socket?.readyState !== WebSocket.OPEN) return;
     const text = JSON.stringify(frame);
@@ -208,7 +209,7 @@ export class Session {
     this.timers.timeout = setTimeout(() => this.#lost(CONNECTION_LOST), START_TIMEOUT_MS);
   }
 
-  /** Blocked is what fails again and again while HTTP works: they take turns. */
+  /** After repeated failures WebSocket and HTTP take turns: the WebSocket may be blocked. */
   #newSocket() {
     const { failures, basic } = this.connection;
     const isTurn = this.#looksBlocked(failures) || (basic && failures === 0);
@@ -216,13 +217,13 @@ export class Session {
     return new HttpSocket(this.verbs, this.#seat());
   }
 
-  /** What a claim over HTTP says. */
+  /** The body of a claim over HTTP. */
   #seat() {
     const confirm = this.claims && this.confirms;
     return { page: this.page, resume: !this.claims, confirm };
   }
 
-  /** @param {number} failures  tries in a row; every other one is over HTTP then */
+  /** @param {number} failures  in a row; then every other try is over HTTP */
   #looksBlocked(failures) {
     return this.verbs !== null && failures >= BLOCKED_AFTER && failures % 2 === 0;
   }
@@ -230,7 +231,7 @@ export class Session {
   /** @param {WebSocket | HttpSocket} socket */
   #listen(socket) {
     this.socket = socket;
-    // Handlers of a socket that was given up must not touch the next one.
+    // Handlers of a discarded socket must not affect the next one.
     const current = () => this.socket === socket;
     socket.onmessage = (/** @type {{data: unknown}} */ event) => {
       if (current()) this.#receive(event.data);
@@ -240,7 +241,7 @@ export class Session {
     };
   }
 
-  /** The WebSocket may be let through by now: change over to it once it has started. */
+  /** Try the WebSocket again, and change over to it once its session has started. */
   #tryBetter() {
     this.better?.close(NORMAL_CLOSURE);
     const better = new WebSocket(this.#address());
@@ -310,8 +311,8 @@ export class Session {
   }
 
   /**
-   * The answer to our heartbeat, or the server's probe, which is answered from here
-   * because browsers do not slow message handlers down in hidden tabs.
+   * Handle the reply to our heartbeat, or answer the server's probe. The answer is sent
+   * from here because browsers do not slow down message handlers in hidden tabs.
    *
    * @param {Frame} frame
    * @returns {number | null} the round trip in ms
@@ -334,7 +335,7 @@ export class Session {
 
   /** @param {number} reason  the close code */
   #lost(reason) {
-    // Our own change over to the WebSocket looks like a takeover to a request under way.
+    // To a request under way, our own change to the WebSocket looks like a takeover.
     const isOurs = reason === CloseCode.TAKEN_OVER && this.better !== null;
     const code = isOurs ? CloseCode.LEASE_LOST : reason;
     const { phase, downSince, failures } = this.connection;
@@ -353,7 +354,7 @@ export class Session {
   #retryLater(facts) {
     if (facts.code === CloseCode.OVERLOADED) this.backoff.slowDown();
     const isHeld = facts.code === CloseCode.ON_HOLD;
-    // It has asked: from here on it only asks what was decided.
+    // The request is made. From now on, ask only for the proctor's decision.
     if (isHeld) this.claims = false;
     const delay = isHeld ? HOLD_RETRY_MS : this.#pause(facts.failures ?? 0);
     this.timers.retry = setTimeout(() => this.#connect(), delay);
@@ -361,8 +362,8 @@ export class Session {
   }
 
   /**
-   * HTTP at once behind the WebSocket that failed: what is down fails both, and a server
-   * that has just come back is not taken for a network that blocks.
+   * HTTP follows the failed WebSocket at once. If the server is down, both fail; so a server
+   * that has just come back is not mistaken for a network that blocks WebSockets.
    *
    * @param {number} failures
    */
@@ -373,7 +374,7 @@ export class Session {
   #discard() {
     clearTimeout(this.timers.retry);
     clearTimeout(this.timers.queue);
-    // Whoever handed them over keeps them until they are answered.
+    // The senders keep their frames until the server acknowledges them.
     this.queue = [];
     clearInterval(this.timers.heartbeat);
     clearInterval(this.timers.better);

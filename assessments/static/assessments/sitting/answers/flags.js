@@ -1,8 +1,8 @@
-/** Questions marked to come back to. The last word per question is sent. Pure. */
+/** Flagged questions. The last change of each question is sent. Pure. */
 
 export class Flags {
   /**
-   * @param {string} page  makes names of changes unique
+   * @param {string} page  makes the refs of changes unique
    * @param {{id: number, flagged: boolean}[]} answers
    */
   constructor(page, answers) {
@@ -27,7 +27,7 @@ export class Flags {
     return flagged;
   }
 
-  /** What to send now; counts as sent from here on. */
+  /** The changes to send now; from here on they count as sent. */
   take() {
     const unsent = [...this.waiting].filter(([, change]) => !change.sent);
     return unsent.map(([answer, change]) => {
@@ -36,7 +36,7 @@ export class Flags {
     });
   }
 
-  /** Acknowledged, or refused for good. @param {string | undefined} ref */
+  /** The change was acknowledged, or refused for good. @param {string | undefined} ref */
   settle(ref) {
     for (const [id, change] of this.waiting) {
       if (change.ref === ref) this.waiting.delete(id);
@@ -48,7 +48,7 @@ export class Flags {
     for (const change of this.waiting.values()) if (change.ref === ref) change.sent = false;
   }
 
-  /** Whatever was sent may not have arrived; sending it again changes nothing. */
+  /** Sent changes may not have arrived, so they are sent again; repeats change nothing. */
   disconnected() {
     for (const change of this.waiting.values()) change.sent = false;
   }

@@ -1,14 +1,15 @@
 /**
- * What had not arrived when the test ended. It is not used, and handed over all the same:
- * the server keeps it beside the answers, the receipt lists it, and a person may judge.
+ * Changes that had not arrived when the test ended. They do not count, but the page hands
+ * them over: the server keeps them beside the answers, the receipt lists them, and a person
+ * may judge them.
  */
 
 import { putJson } from "../../shared/requests.js";
 
 const AGAIN_MS = 5_000;
 const TRIES = 60;
-// Refused for what this page is, or for the time it came: the server keeps such a save
-// beside the answers. Of any other refusal it keeps nothing, and neither may be lost.
+// Refusals because of the seat or the time: the server keeps such a save beside the
+// answers. After any other refusal the server keeps nothing, so the device keeps the change.
 const KEPT = new Set([
   "answer.passed",
   "attempt.closed",
@@ -19,7 +20,7 @@ const KEPT = new Set([
 ]);
 
 /**
- * Hand one change over. It is gone from the device when the server has it.
+ * Hand one change over. It is removed from the device when the server has it.
  *
  * @param {{api: string, outbox: import("./outbox.js").Outbox}} where
  * @param {import("./saver.js").Entry} entry

@@ -1,6 +1,6 @@
 /**
- * What a typed number can mean, by its form alone. Mirrors assessments/questions/typed/numbers.py,
- * which says why. Pure.
+ * The possible readings of a typed number, by its form alone. Mirrors
+ * assessments/questions/typed/numbers.py, which gives the reasons. Pure.
  *
  * @typedef {"decimal" | "thousands"} Reading
  */
@@ -27,7 +27,7 @@ const SAME = [
 ];
 
 /**
- * Nothing if it is no number, two if whoever typed it has to be asked.
+ * Empty if the text is no number; two readings if the candidate has to be asked.
  *
  * @param {string} text
  * @returns {Reading[]}
@@ -38,13 +38,13 @@ export function readings(text) {
   const thousands = THOUSANDS.exec(normal);
   /** @type {Reading[]} */
   const found = decimal ? ["decimal"] : [];
-  // Nobody groups the digits of 1.602e-19.
+  // A number with an exponent, as 1.602e-19, has no thousands separator.
   if (thousands && !(decimal && thousands[4])) found.push("thousands");
   return found;
 }
 
 /**
- * A number of two readings in words that can be read in one way.
+ * A number with two readings, written so that it can be read in one way only.
  *
  * @param {string} text
  * @param {Reading} reading

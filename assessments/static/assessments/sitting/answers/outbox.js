@@ -1,9 +1,8 @@
 /**
  * The outbox: changes the server has not acknowledged, kept on this device.
  *
- * One IndexedDB store shared by the tabs of this browser, one entry per answer, the
- * newest wins. Not localStorage: that loses what was written in the last seconds when
- * the browser is killed.
+ * The tabs of this browser share one IndexedDB store with one entry per answer; the newest
+ * wins. localStorage would lose the writes of the last seconds when the browser is killed.
  *
  * @typedef {import("./saver.js").Entry & {connection?: string}} Entry
  */
@@ -16,8 +15,8 @@ export class Outbox {
   /**
    * @param {string} attempt
    * @param {{troubled: () => void, changed: () => void, ended: (left: Entry[]) => void}}
-   *   handlers  the storage began or ceased to work; another tab wrote to the outbox; or
-   *   knows that the test has ended, and what had not been sent by then
+   *   handlers  troubled: the storage began or ceased to work; changed: another tab wrote to
+   *   the outbox; ended: another tab knows that the test has ended, and what was not sent
    */
   constructor(attempt, handlers) {
     this.attempt = attempt;
@@ -29,7 +28,7 @@ export class Outbox {
     /** @type {Map<number, Promise<void>>} */
     this.writers = new Map();
     this.isOpen = true;
-    /** The session that changes are made in, for what is left at the end; see late.js. */
+    /** The session that changes are made in, for the entries left at the end; see late.js. */
     this.connectionId = "";
     this.database = openDatabase();
     this.database.catch(() => this.#refused());
@@ -38,14 +37,14 @@ export class Outbox {
       data.left ? handlers.ended(data.left) : handlers.changed();
   }
 
-  /** Whether everything put is on the device's storage, as far as the browser tells. */
+  /** Whether all changes are in the device's storage, as far as the browser tells. */
   get isDurable() {
     return this.isOpen && this.unstored.size === 0;
   }
 
   /**
-   * A slow disk must not fall behind fast typing: while one change of an answer is
-   * being written, only the newest of those that follow is kept to be written next.
+   * Store a change. A slow disk must not fall behind fast typing: while one change of an
+   * answer is being written, only the newest of the following changes waits.
    *
    * @param {Entry} entry
    */
@@ -55,15 +54,15 @@ export class Outbox {
     if (!this.writers.has(answer)) this.writers.set(answer, this.#writeNewest(answer));
   }
 
-  /** To other tabs: what is left leaves from here on without having been saved. */
+  /** Tell other tabs: from here on, entries leave the outbox without being saved. */
   async tellEnd() {
     const left = await this.load();
-    // Of a storage that fails nobody knows what is in it.
+    // If the storage fails, its content is unknown.
     if (this.isDurable) this.channel.postMessage({ left });
   }
 
   /**
-   * A session has started. What was kept before there was any is handed over as its own.
+   * A session has started. Entries from before the first session are recorded as its own.
    *
    * @param {string} connectionId
    */
@@ -111,7 +110,7 @@ export class Outbox {
     return entry;
   }
 
-  /** The page is going away: hand everything to the browser, which still writes it. */
+  /** The page is going away: hand all changes to the browser, which still writes them. */
   hurry() {
     for (const entry of this.newest.values()) {
       const record = this.#record(entry);
@@ -121,7 +120,7 @@ export class Outbox {
   }
 
   /**
-   * Only if it is still this change that is stored: a newer one has still to be sent.
+   * Remove an entry if it is still this change; a newer one must still be sent.
    *
    * @param {number} answer
    * @param {string} ref
@@ -137,12 +136,12 @@ export class Outbox {
         };
       });
     } catch {
-      // What could not be stored need not be removed; a repeat does no harm.
+      // A change that was not stored need not be removed; sending it again does no harm.
     }
     this.#stored(answer);
   }
 
-  /** All of this attempt; none when the storage is refused. @returns {Promise<Entry[]>} */
+  /** All entries of this attempt; none if storage is refused. @returns {Promise<Entry[]>} */
   async load() {
     try {
       await Promise.all(this.writers.values());
@@ -155,7 +154,7 @@ export class Outbox {
     }
   }
 
-  /** Forget what no attempt can be waiting for any more. */
+  /** Delete entries that are too old to belong to an open attempt. */
   async prune() {
     const oldest = Date.now() - KEPT_MS;
     await this.#write((store) => {
@@ -169,12 +168,12 @@ export class Outbox {
 
   /**
    * @param {(store: IDBObjectStore) => void} change
-   * @param {{isAll?: boolean}} [options]  nothing follows in the same transaction: a page
-   *   that goes away meanwhile takes back what it has not said so of
+   * @param {{isAll?: boolean}} [options]  isAll: nothing follows in the same transaction,
+   *   so commit now; when a page goes away, the browser rolls back uncommitted ones
    */
   async #write(change, { isAll = false } = {}) {
     const database = await this.database;
-    // Strict: done means written out, not only handed to the operating system.
+    // Strict: complete means written to the disk, not only given to the operating system.
     const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });
     change(transaction.objectStore(STORE));
     if (isAll) transaction.commit();
@@ -204,7 +203,7 @@ async function openDatabase() {
     store.createIndex("at", "at");
   };
   const database = await result(request);
-  // A later version of this page must not wait for this one to be closed.
+  // A later version of this page must not wait until this page is closed.
   database.onversionchange = () => database.close();
   return database;
 }

@@ -1,6 +1,7 @@
 /**
- * Responses: JSON shaped by the kind of question. Mirrors assessments/questions/responses.py, so
- * that a person hears at once what the server would refuse. Pure.
+ * Responses: JSON shaped by the kind of question. Mirrors
+ * assessments/questions/responses.py, so that the candidate learns at once what the server
+ * would refuse. Pure.
  *
  * @typedef {Record<string, any> | null} Response  null is unanswered
  */
@@ -12,13 +13,13 @@ import { readings } from "./numbers.js";
 const TEXT_FIELDS = { short_text: "text", essay: "text", numerical: "number" };
 const NUMBER_CHARS = 64;
 
-/** @param {string} kind  whether it is typed, and so waits until the typing rests */
+/** Whether it is typed, and so is sent when the typing pauses. @param {string} kind */
 export function isTyped(kind) {
   return kind in TEXT_FIELDS;
 }
 
 /**
- * The form that is stored: what is empty is null.
+ * The form that is stored: an empty response is null.
  *
  * @param {string} kind
  * @param {Response} response
@@ -50,7 +51,7 @@ export function fault(kind, response, textChars) {
 }
 
 /**
- * How a number is meant, where that has to be asked, and has been told.
+ * The chosen reading of a number, if the candidate had to be asked and has chosen.
  *
  * @param {string} number
  * @param {string | undefined} reading
@@ -94,7 +95,7 @@ function textFault(text, limit) {
  * Characters as the server counts them: an emoji is one, not two.
  *
  * @param {string} text
- * @param {number} limit  a text certainly within it is not counted exactly
+ * @param {number} limit  a text that is certainly within it is not counted exactly
  */
 export function countCharacters(text, limit = 0) {
   return text.length <= limit ? text.length : Array.from(text).length;

@@ -1,5 +1,5 @@
 /**
- * Saving: which change of which answer is sent when, and what the server has
+ * Saving: decides which change of which answer is sent when, and tracks what the server has
  * acknowledged. Pure: knows neither the socket nor the page.
  *
  * One save per answer is in flight. Later edits wait and replace each other. A change
@@ -12,7 +12,7 @@ import { refusalInWords } from "../../shared/words.js";
 
 /** @typedef {import("./responses.js").Response} Response */
 /**
- * A change the server has not acknowledged; what the outbox keeps.
+ * A change that the server has not acknowledged. The outbox keeps it.
  *
  * @typedef {object} Entry
  * @property {number} answer
@@ -20,10 +20,11 @@ import { refusalInWords } from "../../shared/words.js";
  * @property {number} base_revision  the revision it was made on
  * @property {string} ref  its name, unique per change
  * @property {number} at  when it was made, by this device's clock
- * @property {string[]} mine  names of earlier changes it replaced that may have arrived
+ * @property {string[]} mine  refs of earlier changes that it replaced and that may have
+ *   arrived
  */
 /**
- * Why a change is not sent. A conflict carries what the server has instead.
+ * Why a change is not sent. A conflict carries the server's response.
  *
  * @typedef {{type: "fault", text: string}
  *   | {type: "conflict", revision: number, response: Response}} Problem
@@ -32,9 +33,9 @@ import { refusalInWords } from "../../shared/words.js";
  * @typedef {object} Item
  * @property {number} id
  * @property {string} kind
- * @property {number} revision  the last the server told
+ * @property {number} revision  the last one that the server told
  * @property {Response} saved  what the server has at that revision
- * @property {string} ref  of the change that made it
+ * @property {string} ref  of the change that made that revision
  * @property {Entry | null} entry  the change not acknowledged yet
  * @property {{ref: string, response: Response, since: number} | null} flight
  * @property {Problem | null} problem
@@ -43,32 +44,32 @@ import { refusalInWords } from "../../shared/words.js";
  * @property {number} failures
  */
 /**
- * Keeps entries where a crash cannot take them.
+ * Keeps entries so that they survive a crash.
  *
  * @typedef {object} Store
  * @property {(entry: Entry) => void} put  replaces the entry of the same answer
- * @property {(answer: number, ref: string) => void} remove  only if it is still this one
+ * @property {(answer: number, ref: string) => void} remove  only if it is still this change
  */
 /** @typedef {{id: number, response: Response, revision: number, ref?: string}} Told */
 
-// The question was left for good; the server keeps what came after that.
+// The question was left for good; the server keeps later changes as drafts.
 const PASSED = "answer.passed";
 const IDLE_MS = 500;
 const TYPING_MS = 3_000;
 const REMEMBERED = 20;
-// Of the changes that may wait for a reply: left to flags, visits and calls for help.
+// How many of the frames that may await a reply are left to flags, visits and help calls.
 const OTHERS = 8;
 
 export class Saver {
   /**
    * @param {object} options
-   * @param {string} options.page  the page's id; makes names of changes unique
+   * @param {string} options.page  the page's id; makes refs of changes unique
    * @param {(Told & {kind: string})[]} options.answers
    * @param {Store} options.store
    * @param {(failures: number) => number} options.delay  ms until a refused save is
    *   tried again
-   * @param {boolean} [options.inOrder]  an answer is sent only when all before it have
-   *   been saved, because saving a later one closes them
+   * @param {boolean} [options.inOrder]  an answer is sent only when all earlier answers have
+   *   been saved, because saving a later answer closes them
    * @param {() => number} [options.now]  a monotonic clock, ms
    */
   constructor({ page, answers, store, delay, inOrder = false, now = () => performance.now() }) {
@@ -79,7 +80,7 @@ export class Saver {
     this.now = now;
     this.limits = { text_chars: 20_000, unacked: 32, frame_bytes: 131_072 };
     this.changes = 0;
-    /** @type {Set<string>} names of changes this page has sent */
+    /** @type {Set<string>} refs of changes that this page has sent */
     this.sent = new Set();
     /** @type {Map<number, Item>} */
     this.items = new Map(answers.map((told) => [told.id, newItem(told)]));
@@ -87,7 +88,7 @@ export class Saver {
     this.strays = new Map();
   }
 
-  /** The answers, on a page that began without them. @param {(Told & {kind: string})[]} answers */
+  /** Learn the answers, on a page that began without. @param {(Told & {kind: string})[]} answers */
   know(answers) {
     for (const told of answers) this.items.set(told.id, newItem(told));
     const found = [...this.strays.values()];
@@ -143,7 +144,7 @@ export class Saver {
     return text ? { type: "fault", text } : null;
   }
 
-  /** Typing is sent when it rests, or after a while anyway. @param {Item} item */
+  /** Send typed text when the typing pauses, or after a while anyway. @param {Item} item */
   #postpone(item) {
     const now = this.now();
     item.failures = 0;
@@ -155,12 +156,12 @@ export class Saver {
     item.dueAt = Math.min(now + IDLE_MS, item.typingSince + TYPING_MS);
   }
 
-  /** Wait for nothing: everything that can be sent is due. */
+  /** Make everything that can be sent due now. */
   flush() {
     for (const item of this.items.values()) item.dueAt = 0;
   }
 
-  /** What to send now; counts as sent from here on. @returns {Record<string, any>[]} */
+  /** The saves to send now; they count as sent from here. @returns {Record<string, any>[]} */
   take() {
     const now = this.now();
     const most = Math.max(this.limits.unacked - OTHERS, 1);
@@ -190,7 +191,7 @@ export class Saver {
     return frame;
   }
 
-  /** When `take` will have something, ms on the monotonic clock; Infinity if never. */
+  /** When `take` will have a save, ms on the monotonic clock; Infinity if never. */
   nextDue() {
     return Math.min(Infinity, ...this.#sendable().map((item) => item.dueAt));
   }
@@ -206,13 +207,13 @@ export class Saver {
     return [...this.items.values()].filter((item) => item.flight);
   }
 
-  /** Whatever was in flight may or may not have arrived. */
+  /** The connection is lost: saves in flight may or may not have arrived. */
   disconnected() {
     for (const item of this.items.values()) item.flight = null;
   }
 
   /**
-   * A session has started: this is what the server has.
+   * A session has started: these are the server's answers.
    *
    * @param {Told[]} answers
    * @param {Partial<Saver["limits"]>} [limits]
@@ -233,15 +234,15 @@ export class Saver {
     item.dueAt = 0;
     if (!item.entry) return;
     if (item.ref && item.entry.ref === item.ref) this.#acknowledge(item, item.ref);
-    // A base ahead of the server's: it lost what it had. Ours is the newest there is.
+    // Our base revision is ahead of the server's, so the server lost data: ours is newest.
     else if (this.#isOwn(item, item.ref) || item.entry.base_revision > item.revision) {
       this.#rebase(item);
     }
   }
 
   /**
-   * Changes found in the outbox: made before a reload, or by another tab. The newest
-   * one counts.
+   * Take in changes from the outbox, made before a reload or by another tab. The newest
+   * change counts.
    *
    * @param {Entry[]} entries
    */
@@ -263,9 +264,9 @@ export class Saver {
   }
 
   /**
-   * The outbox is shared: what is no longer in it was acknowledged to another tab.
+   * The outbox is shared: a change that left it was acknowledged to another tab.
    *
-   * @param {Entry[]} entries  all of this attempt that are left in it
+   * @param {Entry[]} entries  all entries of this attempt that are left in the outbox
    */
   dropMissing(entries) {
     const left = new Set(entries.map((entry) => entry.ref));
@@ -291,8 +292,8 @@ export class Saver {
   }
 
   /**
-   * Somebody wrote first. When it was us, by a change whose acknowledgement got lost,
-   * there is nothing to ask the candidate.
+   * Another write came first. If this page wrote it and the acknowledgement got lost, the
+   * candidate is not asked.
    *
    * @param {{ref: string, answer: number, revision: number, response: Response,
    *   by?: string | null}} frame  answer.conflict
@@ -311,7 +312,7 @@ export class Saver {
     }
   }
 
-  /** Whose change has this name and is on its way. @param {string | undefined} ref */
+  /** The answer whose change with this ref is in flight, or null. @param {string | undefined} ref */
   inFlight(ref) {
     const item = [...this.items.values()].find((one) => ref && one.flight?.ref === ref);
     return item ? item.id : null;
@@ -319,7 +320,7 @@ export class Saver {
 
   /**
    * @param {{ref?: string, code: string, detail: string, retry?: boolean}} frame
-   * @returns {boolean} whether it was about a save of ours
+   * @returns {boolean} whether the refusal was about a save of this page
    */
   refused(frame) {
     const item = [...this.items.values()].find((one) => one.flight?.ref === frame.ref);
@@ -353,7 +354,7 @@ export class Saver {
     item.entry = item.problem = null;
   }
 
-  /** What stands here and is not saved is given up. @param {number} id */
+  /** Give up the unsaved change of this answer. @param {number} id */
   abandon(id) {
     const item = this.#item(id);
     if (item.entry) this.store.remove(item.id, item.entry.ref);
@@ -366,7 +367,7 @@ export class Saver {
     return this.sent.has(ref) || Boolean(item.entry?.mine.includes(ref));
   }
 
-  /** The change now stands on what the server has. @param {Item} item */
+  /** Base the change on the server's revision. @param {Item} item */
   #rebase(item) {
     if (!item.entry) return;
     item.entry = { ...item.entry, base_revision: item.revision };
@@ -401,7 +402,7 @@ export class Saver {
   }
 
   /**
-   * What is known of one answer.
+   * The status of one answer.
    *
    * @param {number} id
    * @returns {"" | "saved" | "unsaved" | "refused" | "conflict"} "" is untouched
@@ -413,7 +414,7 @@ export class Saver {
     return item.revision > 0 ? "saved" : "";
   }
 
-  /** Counts over all answers, and for how long the oldest save has been in flight. */
+  /** Counts over all answers, and how long the oldest save has been in flight. */
   summary() {
     const items = [...this.items.values()];
     const flights = this.#waiting().map((item) => item.flight?.since ?? Infinity);
