@@ -1,4 +1,4 @@
-/** What the sitting needs before it runs, and what can go wrong with a browser. */
+/** What the sitting needs before it runs, and guards against broken browsers. */
 
 import { Backoff } from "../../realtime/backoff.js";
 import { Clock } from "../shared/clock.js";
@@ -6,7 +6,7 @@ import { Clock } from "../shared/clock.js";
 const STORAGE_PATIENCE_MS = 1_000;
 
 /**
- * The time as the page was rendered with it, until a session tells it better.
+ * A clock with the time from the rendered page, until a session brings a better one.
  *
  * @param {{server_time: number, deadline: number | null, remaining_ms: number}} bootstrap
  */
@@ -31,7 +31,7 @@ export function retryDelay(failures) {
 }
 
 /**
- * A page too old for the server is loaded again once; then it says so.
+ * A page too old for the server is reloaded once; if that does not help, the page says so.
  *
  * @param {string} attempt
  */

@@ -1,4 +1,4 @@
-/** What the candidate does: to the answers, and by the buttons of a state. */
+/** What the candidate does: changes answers, and presses the buttons of a state. */
 
 import { byId } from "../shared/dom.js";
 import { gettext } from "../shared/i18n.js";
@@ -77,7 +77,7 @@ export class Actions {
   }
 
   /**
-   * A button of the state the page is in.
+   * Carry out a button of the page's state.
    *
    * @param {import("./page/states.js").Action} action
    */
@@ -99,13 +99,13 @@ export class Actions {
     actions[action]();
   }
 
-  /** The seat comes back to this page, because somebody pressed "Continue here". */
+  /** Claim the seat for this page, because the candidate pressed "Continue here". */
   async #takeBack({ confirmed = false } = {}) {
     await this.needs.tabs.catchUp();
     this.needs.session.claim({ confirmed });
   }
 
-  /** It was somebody else who opened the test: the invigilator is called. */
+  /** Call the invigilator, because somebody else opened the test. */
   async #dispute() {
     const response = await post(this.needs.urls.not_me).catch(() => null);
     this.needs.facts.disputed = response?.ok ? "told" : "failed";

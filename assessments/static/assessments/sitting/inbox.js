@@ -1,6 +1,6 @@
 /**
- * What the server says: `Inbox` distributes it, `Replies` hears answers to what this page
- * has sent, `Course` what staff do to the time.
+ * Frames from the server: `Inbox` distributes them, `Replies` handles replies to this page's
+ * frames, `Course` handles changes of the time by staff.
  */
 
 import { inWords } from "../shared/clock.js";
@@ -9,7 +9,7 @@ import { retryDelay } from "./boot.js";
 
 /** @typedef {import("../../realtime/protocol.js").Frame} Frame */
 
-// Less than a person would call a change of the time left.
+// A person would not call a smaller difference a change of the time left.
 const HARDLY_MS = 2_000;
 
 export class Inbox {
@@ -110,7 +110,7 @@ export class Replies {
     }
   }
 
-  /** @param {Frame} frame  @returns {boolean} whether it was about a save */
+  /** @param {Frame} frame  @returns {boolean} whether the refusal was about a save */
   #refusedSave(frame) {
     const { saver, sequence } = this.needs;
     const id = saver.inFlight(frame.ref);

@@ -1,6 +1,6 @@
-/** Going from this page to another, and the end of the attempt, which leads to the receipt. */
+/** Leaving this page for another, and the end of the attempt, which leads to the receipt. */
 
-/** While it is under way nobody is asked whether to leave. */
+/** While a departure is under way, the page does not ask whether to leave. */
 export class Departure {
   constructor() {
     this.isUnderWay = false;
@@ -12,15 +12,15 @@ export class Departure {
     location.assign(address);
   }
 
-  /** Back shall not lead to a test that is over. @param {string} address */
+  /** Go, so that Back does not lead to a test that is over. @param {string} address */
   forGood(address) {
-    // The close that follows the news would break off the way there and begin another.
+    // The socket's close after this news would cancel the departure and begin another.
     if (this.isUnderWay) return;
     this.isUnderWay = true;
     location.replace(address);
   }
 
-  /** A page that no script opened may not close itself: it goes there. @param {string} address */
+  /** Close the page; if the browser forbids it, go to the address. @param {string} address */
   close(address) {
     this.isUnderWay = true;
     window.close();
@@ -34,8 +34,8 @@ export class Departure {
 }
 
 /**
- * The candidate handed it in, its time ran out, or a proctor ended it. A page that still
- * has unsent answers stays, and hands them over.
+ * The end of the attempt: the candidate handed it in, its time ran out, or a proctor ended
+ * it. A page that still has unsent answers stays, and hands them over.
  */
 export class Ending {
   /**
@@ -52,7 +52,7 @@ export class Ending {
     this.needs = needs;
   }
 
-  /** The attempt has ended. It may be told more than once. */
+  /** The attempt has ended. This may be called more than once. */
   finish() {
     const isNews = !this.needs.facts.closed;
     this.needs.facts.closed = true;
@@ -64,13 +64,13 @@ export class Ending {
     this.needs.departure.forGood(this.needs.urls.receipt);
   }
 
-  /** Seldom needed, so what it takes is fetched then; without it, the receipt tells. */
+  /** Seldom needed, so the module is loaded only now; if that fails, the receipt tells. */
   async #waitForReopening() {
     const { followStanding } = await import("../shared/standing.js");
     const { socket, api } = this.needs.urls;
     followStanding({ socket, api }, (standing) => {
       this.needs.facts.reopened = standing.is_open;
-      // The time it had before is not the time it has now.
+      // The attempt has another deadline than before.
       if (standing.is_open) this.needs.clock.set(standing);
       this.needs.changed();
     });

@@ -1,11 +1,11 @@
-/** A login that ended while the test was open: told, and made good in place. */
+/** Handles a login that ended while the test was open: the page offers to sign in again. */
 
 import { byId, setText } from "../shared/dom.js";
 import { gettext } from "../shared/i18n.js";
 import { post } from "../shared/requests.js";
 
 const REFUSED_HANDSHAKES = 3;
-// Over HTTP a seat shows life for 30 s after its last request (realtime/seat/seats.py).
+// Over HTTP a seat is live for 30 s after its last request (realtime/seat/seats.py).
 const HTTP_LEASE_MS = 31_000;
 
 const WRONG = gettext("The password is not right. It is case-sensitive.");
@@ -14,7 +14,7 @@ const NO_LINE = gettext("There is no connection to the service. Try again.");
 export class Login {
   /**
    * @param {object} needs
-   * @param {string} needs.username  nobody else may go on with this page
+   * @param {string} needs.username  only this user may go on with this page
    * @param {string} needs.policy  the test's rule for a second sign-in
    * @param {Record<"sitting" | "receipt" | "login", string>} needs.urls
    * @param {Pick<import("./page/choosing.js").Known, "signedOut">} needs.facts
@@ -35,8 +35,8 @@ export class Login {
   }
 
   /**
-   * A handshake refused for want of a login looks like a dead line to a browser. Ask
-   * the page's own address, which says more.
+   * To a browser, a handshake refused for a missing login looks like a lost connection. Ask
+   * the page's own address, whose response says more.
    */
   async askWhy() {
     const { session, urls } = this.needs;
@@ -70,8 +70,8 @@ export class Login {
   /** @returns {Promise<string>} what went wrong, in words; "" when signed in */
   async #trySignIn() {
     const { login, sitting } = this.needs.urls;
-    // Sets the cookie that the next request needs. Who is signed in already, by another
-    // tab, is sent on from here.
+    // This sets the cookie that the next request needs. If another tab has signed in
+    // already, the response is a redirect.
     const page = await fetch(login, { cache: "no-store", redirect: "manual" });
     if (page.type === "opaqueredirect") return "";
     const { username } = this.needs;
@@ -81,7 +81,7 @@ export class Login {
     return response.ok ? WRONG : NO_LINE;
   }
 
-  /** Whoever typed the password here wants the test here. */
+  /** Claim the seat: a person who types the password here wants the test here. */
   #goOn() {
     this.needs.facts.signedOut = false;
     setTimeout(() => this.needs.session.claim(), this.#patience());
@@ -89,8 +89,9 @@ export class Login {
   }
 
   /**
-   * A new sign-in is another one to the server. A socket's seat ended with the old sign-in;
-   * over HTTP it still shows life, and under `hold` a claim would put the test on hold.
+   * How long to wait before the claim. A socket's seat ended with the old sign-in. A seat over
+   * HTTP is still live, and to the server the new sign-in is another one: under the policy
+   * `hold` its claim would put the test on hold.
    */
   #patience() {
     const { basic } = this.needs.session.connection;

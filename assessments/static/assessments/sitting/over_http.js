@@ -1,9 +1,9 @@
-/** The frames of a sitting as requests, and what a heartbeat over HTTP tells. Pure. */
+/** The frames of a sitting as HTTP requests, and the news in heartbeat replies. Pure. */
 
 /** @typedef {import("../../realtime/protocol.js").Frame} Frame */
 /** @typedef {import("../../realtime/http_socket.js").Asked} Asked */
 
-/** @param {Frame} frame @returns {Asked | null} null for what has no request */
+/** @param {Frame} frame @returns {Asked | null} null for a frame without a request */
 export function asked({ type, ...body }) {
   switch (type) {
     case "answer.save":
@@ -27,7 +27,7 @@ export function asked({ type, ...body }) {
   }
 }
 
-/** Turns what a heartbeat says into the frames a socket would have brought. */
+/** Turns the reply to a heartbeat into the frames that a socket would have brought. */
 export class News {
   constructor() {
     /** @type {{status: string, deadline: number | null} | null} */
@@ -39,7 +39,7 @@ export class News {
     const before = this.last ?? { status, deadline };
     this.last = { status, deadline };
     const now = { status, deadline, remaining_ms, server_time, notices };
-    // Told again until it is confirmed; the page knows what it has shown.
+    // A notice is told again until it is confirmed; the page knows which ones it has shown.
     const told = notices.map((/** @type {any} */ one) => ({ ...one, type: "notice" }));
     return [...this.#clock(before, now), ...told];
   }

@@ -1,14 +1,14 @@
 /**
- * The page's name for the seat, over Back, a crash and a restart of the browser.
+ * The page's name for the seat, kept over Back, a crash and a restart of the browser.
  *
- * A page that the browser restores was asked for by nobody: that is no wish to take the
- * test from where it is now. So it asks for its own seat, by the name it left with, or by
- * a new one, which takes nothing either.
+ * When the browser restores a page, no person has asked for the test there. So the page
+ * must not take the seat from another page. It resumes with the name that it left with, or
+ * with a new name, which takes no seat either.
  *
- * The name is kept twice. In the session storage for pages that leave in good order; it is
- * read once, because a duplicated tab gets a copy of what is stored. And in the state of the
- * history entry, which also a crash leaves; a duplicate gets a copy of that too, so other
- * pages of this browser are asked whether they live by this name.
+ * The name is kept in two places. The session storage serves pages that leave normally; it is
+ * read once, because a duplicated tab gets a copy of it. The state of the history entry
+ * survives a crash too; a duplicated tab gets a copy of that as well, so the page asks the
+ * other pages of this browser whether one of them uses the name.
  */
 
 import { randomUUID } from "../../realtime/ids.js";
@@ -26,16 +26,16 @@ export function rememberPage(attempt, page) {
   try {
     sessionStorage.setItem(key(attempt), page);
   } catch {
-    // Without storage, the entry of the history has it.
+    // Without storage, the history entry has the name.
   }
 }
 
 /**
- * How this page was come to.
+ * How the page was opened.
  *
  * @param {string} attempt
  * @returns {{isRestored: boolean, page: string, mayBeCopied: boolean}} page: the name to
- *   ask by, "" for a new one
+ *   resume with, "" for a new name
  */
 export function cameFrom(attempt) {
   const stored = takeStored(attempt);
@@ -56,33 +56,33 @@ function takeStored(attempt) {
   }
 }
 
-/** An entry of the history that is marked was loaded before. @param {string} marked */
+/** A marked entry of the history was loaded before. @param {string} marked */
 function wasRestored(marked) {
   const [loading] = performance.getEntriesByType("navigation");
   const { type = "" } = /** @type {any} */ (loading ?? {});
-  // Loading a page again is a person's act; a tab that was put to sleep does it by itself.
+  // A reload is a person's act, but the browser itself reloads a discarded tab.
   const { wasDiscarded = false } = /** @type {any} */ (document);
   return type === "back_forward" || wasDiscarded || (marked !== "" && type !== "reload");
 }
 
 /**
- * The name this page lives by from here on: another one when it is a duplicate.
+ * The name that this page uses from here on: a new name if the page is a duplicate.
  *
  * @param {string} attempt
- * @param {string} name  the one it would have
+ * @param {string} name  the name that the page would have
  * @param {{mayBeCopied: boolean}} origin
  */
 export async function settleName(attempt, name, { mayBeCopied }) {
   const isTaken = mayBeCopied && (await livesElsewhere(attempt, name));
   const page = isTaken ? randomUUID() : name;
   history.replaceState({ ...history.state, page }, "");
-  // Not before: it would answer to itself.
+  // Not earlier, because the page would answer its own question.
   answerToName(attempt, page);
   return page;
 }
 
 /**
- * Tell pages that ask whether this one lives by a name.
+ * Answer other pages that ask whether this page uses a name.
  *
  * @param {string} attempt
  * @param {string} page

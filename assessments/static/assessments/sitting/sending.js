@@ -1,4 +1,4 @@
-/** Sends what is due, and looks again when the next is. */
+/** Sends the frames that are due, and looks again when the next frame is due. */
 
 /** @typedef {import("../../realtime/protocol.js").Frame} Frame */
 
@@ -6,13 +6,13 @@ export class Sending {
   /**
    * @param {object} needs
    * @param {import("../../realtime/session.js").Session} needs.session
-   * @param {() => object[]} needs.take  the frames that are due, each of them once
-   * @param {() => number} needs.nextDue  when the next may be, of performance.now()
+   * @param {() => object[]} needs.take  the frames that are due, each frame once
+   * @param {() => number} needs.nextDue  when the next may be due, by performance.now()
    * @param {() => void} needs.refresh
    */
   constructor(needs) {
     this.needs = needs;
-    /** The session has told what the server has; sent before, a change is sent twice. */
+    /** Whether the session has told the server's answers; before, a change could go twice. */
     this.isTold = false;
     this.timer = 0;
   }

@@ -1,9 +1,9 @@
 /**
- * The sitting: joins the seat, the saver, the clock and the page.
+ * The sitting: connects the session, the saver, the clock and the page.
  *
- * Everything that happens ends in `refresh`, which sends what is due and shows the
- * state that follows from the facts. No part knows the sitting: each is given what it
- * needs, and calls back for the rest.
+ * Every event ends in `refresh`, which sends the frames that are due and shows the state
+ * that follows from the facts. No part knows the sitting: each part gets what it needs, and
+ * calls back for the rest.
  */
 
 import { CloseCode } from "../../realtime/protocol.js";
@@ -59,8 +59,8 @@ const urls = bootstrap.urls;
 const attempt = bootstrap.attempt;
 
 const origin = cameFrom(attempt);
-// Not the page's name for the seat, which a page that is come back to keeps: names of
-// changes are never used again.
+// Not the page's name for the seat, because a restored page keeps that name. The refs of
+// changes must never be used again.
 const load = randomUUID();
 
 class Sitting {
@@ -79,7 +79,7 @@ class Sitting {
     this.writeAll();
     restoreCaret(attempt);
     session.page = await settleName(attempt, session.page, origin);
-    // A person who opens the page wants the test here; a browser that restores it asks.
+    // A person who opens the page claims the seat; a page that the browser restores only asks.
     if (origin.isRestored) session.comeBack();
     else session.claim();
     outbox.prune();
@@ -87,7 +87,7 @@ class Sitting {
     pageRuns();
   }
 
-  /** A test whose questions come one at a time; no other page fetches what that takes. */
+  /** For tests with one question at a time; only their pages load this module. */
   async comeOneByOne() {
     const { NextQuestion } = await import("./questions/next_question.js");
     sequence.next = new NextQuestion({
@@ -99,7 +99,7 @@ class Sitting {
   }
 
   /**
-   * Show the question to begin with.
+   * Show the first question.
    *
    * @param {{position: number | null, furthest: number | null,
    *   offers: Record<string, import("./answers/responses.js").Response>}} place
@@ -118,9 +118,9 @@ class Sitting {
   }
 
   /**
-   * The questions are on the page now; the session had started before (paper.js).
+   * The questions are on the page now; the session had started before them (paper.js).
    *
-   * @param {Record<string, any>} data  as the page would have begun with
+   * @param {Record<string, any>} data  the data that the page usually begins with
    * @param {Frame} started
    */
   takePaper({ answers, position, furthest, offers }, started) {
@@ -141,7 +141,7 @@ class Sitting {
     candidate.visit(questions.current);
   }
 
-  // What the server says
+  // Frames from the server
 
   /** @param {Frame} frame @param {number | null} roundTrip */
   receive(frame, roundTrip) {
@@ -151,9 +151,9 @@ class Sitting {
     }
     clock.set(/** @type {any} */ (frame));
     inbox.handle(frame);
-    // The word that the test was paused or goes on may have got lost on the way.
+    // The frame that the test was paused or goes on may have been lost.
     if (frame.deadline !== undefined) facts.paused = frame.deadline === null;
-    // So may the word that there is more of it after all.
+    // The frame that there is more time may have been lost too.
     if (frame.deadline && clock.remaining(now) > HARDLY_MS) facts.timeUp = false;
     this.tick();
     this.refresh();
@@ -193,7 +193,7 @@ class Sitting {
     }
     if (phase === "ended") submission.stopped();
     if (phase === "ended") this.ended(code);
-    // The server has stopped it; what is left is told with the next start.
+    // The server has stopped the clock; the next start tells the time left.
     if (phase === "waiting" && code === CloseCode.ON_HOLD) this.stopClock();
     if (phase === "waiting") login.askWhy();
     this.refresh();
@@ -236,7 +236,7 @@ class Sitting {
     this.refresh();
   }
 
-  // What follows
+  // Consequences
 
   refresh() {
     paper.update();
@@ -249,7 +249,7 @@ class Sitting {
     this.lookTimer = setTimeout(refresh, nextLook(this.allFacts()));
   }
 
-  /** The frames that are due; they are taken out where they wait. */
+  /** The frames that are due, taken from the parts where they wait. */
   due() {
     const calls = help.call.take(performance.now());
     return [...saver.take(), ...flags.take(), ...calls, ...sequence.take()];

@@ -1,7 +1,7 @@
 /**
- * The way to the review, and handing in: by the button of the review, or when the time is
- * up. Never before what is on the page has been sent, and never because of, nor in spite
- * of, a save that cannot succeed.
+ * Opens the review, and hands in: by the button of the review, or when the time is up. The
+ * page first sends all its answers. A save that cannot succeed neither blocks handing in nor
+ * is passed over silently: the candidate chooses to submit without it.
  */
 
 import { byId, setText } from "../shared/dom.js";
@@ -30,7 +30,7 @@ export class Submission {
   constructor(needs) {
     this.needs = needs;
     this.wantsReview = false;
-    /** Answers that are not saved and were gone without, once it is to be handed in. */
+    /** The unsaved answers that the candidate submits without; null if not submitting. */
     /** @type {Set<number> | null} */
     this.without = null;
     this.ref = "";
@@ -48,7 +48,7 @@ export class Submission {
     setText(byId("review"), isDown ? SUBMIT_OFFLINE : LABEL);
     const button = byId("submit");
     setText(button, this.#label(isDown));
-    // Not disabled, which would take the focus away.
+    // aria-disabled, because `disabled` would take the focus away.
     button.setAttribute("aria-disabled", String(this.without !== null));
   }
 
@@ -84,7 +84,7 @@ export class Submission {
     this.needs.refresh();
   }
 
-  /** The candidate has turned to something else: nothing is handed in by itself. */
+  /** The candidate has turned to something else, so the submission is cancelled. */
   withdraw() {
     if (!this.ref) this.without = null;
   }
@@ -97,7 +97,7 @@ export class Submission {
     if (!timeUp && !this.wantsReview) this.drainsUntil = 0;
   }
 
-  /** What is on its way may arrive first; that takes a moment, or the line is lost. */
+  /** Open the review when all saves have arrived, or after a moment, or when offline. */
   #review() {
     const { saver, session } = this.needs;
     const { unsent, problems } = saver.summary();
@@ -107,7 +107,7 @@ export class Submission {
     this.needs.openReview();
   }
 
-  /** Handed in when all has arrived; not if something came up since it was wished for. @param {Set<number>} without */
+  /** Hand in when all has arrived; refuse if there is a new problem. @param {Set<number>} without */
   #submit(without) {
     const { session, saver } = this.needs;
     if (!session.isLive) return;
@@ -137,7 +137,7 @@ export class Submission {
     this.notBefore = performance.now() + delay;
   }
 
-  /** It could not be handed in, and is not by itself. @param {string} [ref] */
+  /** Handing in failed; the page does not try again by itself. @param {string} [ref] */
   refuse(ref = this.ref) {
     if (ref !== this.ref) return;
     this.ref = "";
@@ -146,12 +146,12 @@ export class Submission {
     this.needs.announcer.say(NOT_NOW, { urgent: true });
   }
 
-  /** Whether it arrived is not known; it is sent again with the next session. */
+  /** The submission may not have arrived; the next session sends it again. */
   disconnected() {
     this.ref = "";
   }
 
-  /** This page has stopped: what goes on elsewhere is not handed in from here. */
+  /** This page has lost the test, so it must not hand in. */
   stopped() {
     this.ref = "";
     this.without = null;

@@ -1,4 +1,4 @@
-/** What the browser says: network, visibility, sleep, and the page coming and going. */
+/** Events of the browser: network, visibility, sleep, and page loads and unloads. */
 
 import { rememberCaret } from "./page/caret.js";
 import { rememberPage } from "./page_id.js";
@@ -14,7 +14,7 @@ export class Surroundings {
    * @param {import("./answers/outbox.js").Outbox} needs.outbox
    * @param {import("../shared/clock.js").Clock} needs.clock
    * @param {import("./leaving.js").Departure} needs.departure
-   * @param {() => boolean} needs.guards  unsent changes hold the page back, in the state it is in
+   * @param {() => boolean} needs.guards  whether the state asks before leaving unsent changes
    * @param {() => void} needs.send
    * @param {() => void} needs.refresh
    */
@@ -53,7 +53,7 @@ export class Surroundings {
     session.leave();
   }
 
-  /** Back from the back-forward cache or from sleep: ask, never steal. */
+  /** Back from the back-forward cache or from sleep: resume, never take the seat. */
   #wake() {
     this.needs.departure.undo();
     this.needs.clock.forget();
@@ -61,7 +61,7 @@ export class Surroundings {
     this.needs.refresh();
   }
 
-  /** performance.now() stands still while some computers sleep; the date does not. */
+  /** On some computers performance.now() stops during sleep; Date.now() does not. */
   noticeSleep() {
     const now = performance.now();
     const date = Date.now();

@@ -1,8 +1,8 @@
 /**
  * Other tabs of this browser: they share the outbox, and one of them is live.
  *
- * A tab that is let in tells the others the epoch it was given. The epoch is the
- * server's, so a tab with a smaller one has lost its seat, and need not wait to hear it.
+ * A tab that gets the seat tells the other tabs its epoch. The server counts epochs, so a
+ * tab with a smaller epoch has lost its seat, and need not wait for the server to say so.
  */
 
 import { CloseCode } from "../../realtime/protocol.js";
@@ -18,7 +18,7 @@ export class Tabs {
    * @param {import("../../realtime/session.js").Session} needs.session
    * @param {import("./answers/saver.js").Saver} needs.saver
    * @param {import("./answers/outbox.js").Outbox} needs.outbox
-   * @param {() => boolean} needs.isInert  the page stands still, in the state it is in
+   * @param {() => boolean} needs.isInert  whether the page is inert in its state
    * @param {() => void} needs.adopted  changes of another tab are on this page now
    * @param {() => void} needs.finish
    * @param {() => void} needs.refresh
@@ -44,7 +44,7 @@ export class Tabs {
     session.end(CloseCode.TAKEN_OVER);
   }
 
-  /** Another tab wrote to the outbox, which the live one sends. */
+  /** Another tab wrote to the outbox; the live tab sends the new entries. */
   async share() {
     const { session, saver, outbox } = this.needs;
     if (!session.isLive) return this.catchUp();
@@ -55,9 +55,9 @@ export class Tabs {
   }
 
   /**
-   * Another tab knows that the test has ended. The server is asked by whoever is live.
+   * Another tab knows that the test has ended. A live tab hears it from the server instead.
    *
-   * @param {import("./answers/outbox.js").Entry[]} left  what was not sent by then
+   * @param {import("./answers/outbox.js").Entry[]} left  entries not sent by then
    */
   ended(left) {
     const { facts, outbox, saver, session } = this.needs;
@@ -67,12 +67,12 @@ export class Tabs {
     this.needs.refresh();
   }
 
-  /** While this page stands still, another tab may have sent what it kept. */
+  /** While this page is inert, another tab may have sent this page's changes. */
   async catchUp() {
     const { facts, outbox, saver } = this.needs;
     if (!this.needs.isInert() || !outbox.isDurable) return;
     const entries = await outbox.load();
-    // What leaves the outbox after the end was handed over, and not saved (late.js).
+    // Entries that leave the outbox after the end were handed over, not saved (late.js).
     if (facts.closed) return;
     saver.dropMissing(entries);
     this.needs.refresh();

@@ -1,15 +1,15 @@
 /**
- * Reports that the candidate left the page or pasted, when the test asks for it and the
- * rules have said so. Never what was pasted or where they went.
+ * Reports that the candidate left the page or pasted, if the test asks for this and the
+ * rules have announced it. It never reports the pasted text or where the candidate went.
  */
 
-// What happens while there is no connection is told afterwards, as far as it goes.
+// Events without a connection are reported afterwards, at most this many.
 const KEPT = 50;
 
 /** @typedef {{type: "client.event", kind: string, at: number}} Report */
 
 export class Watch {
-  /** @param {(frame: Report) => boolean} send  false: it could not be sent now */
+  /** @param {(frame: Report) => boolean} send  false if it could not be sent now */
   constructor(send) {
     this.send = send;
     /** @type {Report[]} */
@@ -53,7 +53,7 @@ export class Watch {
     this.flush();
   }
 
-  /** Send what waits, in its order; what cannot be sent goes on waiting. */
+  /** Send the waiting reports in order; a report that cannot be sent goes on waiting. */
   flush() {
     while (this.waiting.length && this.send(this.waiting[0])) this.waiting.shift();
   }

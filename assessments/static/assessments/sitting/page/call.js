@@ -1,6 +1,6 @@
 /**
- * A call for help on its way: kept until the server has it, over reconnects and reloads.
- * Pure but for the store it is given.
+ * A call for help, kept over reconnects and reloads until the server has it. Pure, except
+ * for the given store.
  */
 
 import { refusalInWords } from "../../shared/words.js";
@@ -10,8 +10,8 @@ import { refusalInWords } from "../../shared/words.js";
  * @property {string} ref
  * @property {string} text
  * @property {"waiting" | "received" | "refused"} phase
- * @property {number} at  server time it was received
- * @property {string} why  it was refused
+ * @property {number} at  server time at which it was received
+ * @property {string} why  the reason for a refusal
  */
 /** @typedef {Pick<Storage, "getItem" | "setItem">} Store */
 
@@ -20,7 +20,7 @@ const RETRY_MS = 10_000;
 export class CallForHelp {
   /**
    * @param {string} attempt
-   * @param {Store | null} store  null where the browser has none
+   * @param {Store | null} store  null if the browser has none
    * @param {() => string} newRef
    */
   constructor(attempt, store, newRef) {
@@ -29,7 +29,7 @@ export class CallForHelp {
     this.store = store;
     this.isSent = false;
     this.notBefore = 0;
-    /** @type {Call | null} the last one */
+    /** @type {Call | null} the last call */
     this.call = this.#load();
   }
 
@@ -49,19 +49,19 @@ export class CallForHelp {
     this.#set({ ref: this.newRef(), text, phase: "waiting", at: 0, why: "" });
   }
 
-  /** What to send now; counts as sent from here on. @param {number} now */
+  /** The frames to send now; they count as sent from here on. @param {number} now */
   take(now) {
     if (!this.call || !this.isWaiting || this.isSent || now < this.notBefore) return [];
     this.isSent = true;
     return [{ type: "help.request", ref: this.call.ref, text: this.call.text }];
   }
 
-  /** It may not have arrived; sending it again is the same call. */
+  /** The call may not have arrived, so it is sent again; the server sees the same call. */
   disconnected() {
     this.isSent = false;
   }
 
-  /** @param {{ref?: string, at: number}} reply  @returns {boolean} whether it was ours */
+  /** @param {{ref?: string, at: number}} reply  @returns {boolean} whether it was our call */
   received({ ref, at }) {
     if (!this.call || ref !== this.call.ref) return false;
     this.#set({ ...this.call, phase: "received", at });
@@ -71,7 +71,7 @@ export class CallForHelp {
   /**
    * @param {{ref?: string, code?: string, detail?: string, retry?: boolean}} error
    * @param {number} now
-   * @returns {boolean} whether it was ours
+   * @returns {boolean} whether it was our call
    */
   refused({ ref, retry, ...error }, now) {
     if (!this.call || ref !== this.call.ref) return false;
@@ -88,7 +88,7 @@ export class CallForHelp {
     try {
       this.store?.setItem(this.key, JSON.stringify(call));
     } catch {
-      // It holds until the page is left.
+      // Without storage the call is kept until the page is left.
     }
   }
 

@@ -1,4 +1,4 @@
-/** The place in a half-typed text, kept over a reload of this tab and over dialogs. */
+/** The caret in a half-typed text, kept over a reload of this tab and over dialogs. */
 
 /** @param {string} attempt */
 const key = (attempt) => `caret:${attempt}`;
@@ -8,7 +8,7 @@ const key = (attempt) => `caret:${attempt}`;
  *   scrollTop: number, page: number}} Place
  */
 
-/** Where the caret is now; null when it is in no text. @returns {Place | null} */
+/** Where the caret is now; null if no text has the focus. @returns {Place | null} */
 export function placeOfCaret() {
   const field = document.activeElement;
   const isText = field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement;
@@ -36,7 +36,7 @@ export function rememberCaret(attempt) {
     if (place) sessionStorage.setItem(key(attempt), JSON.stringify(place));
     else sessionStorage.removeItem(key(attempt));
   } catch {
-    // Without storage the caret is not worth a word.
+    // Without storage the caret is lost, which needs no message.
   }
 }
 

@@ -1,9 +1,9 @@
-/** What the page knows, and which of the states of states.js follows from it. */
+/** The facts that the page knows, and the state in states.js that follows from them. */
 
 import { CloseCode } from "../../../realtime/protocol.js";
 
 /**
- * Everything a state depends on. Lengths of time are in ms.
+ * Everything that a state depends on. Lengths of time are in ms.
  *
  * @typedef {object} Facts
  * @property {"idle" | "connecting" | "live" | "waiting" | "ended"} phase
@@ -16,15 +16,15 @@ import { CloseCode } from "../../../realtime/protocol.js";
  * @property {boolean} online  whether the device says it has a network
  * @property {boolean} durable  whether the device stores unsent answers
  * @property {boolean} signedOut
- * @property {boolean} closed  handed in, one way or another
- * @property {boolean} reopened  after which a proctor opened it again
+ * @property {boolean} closed  the attempt has ended, in any way
+ * @property {boolean} reopened  after that, a proctor opened the attempt again
  * @property {boolean} paused
  * @property {boolean} timeUp
  * @property {number} unsent  answers with a change that is not acknowledged
- * @property {number} problems  those of them that are not sent until somebody acts
- * @property {number} saved  answers of which the server has something
- * @property {string[]} late  those answers in words, when it is too late for them
- * @property {boolean} lateKept  the server has them all the same, beside the answers
+ * @property {number} problems  those of them that are not sent until the candidate acts
+ * @property {number} saved  answers of which the server has a response
+ * @property {string[]} late  unsent answers in words, when it is too late for them
+ * @property {boolean} lateKept  the server keeps the late answers beside the answers
  * @property {number} savingFor
  * @property {number} remaining
  * @property {{at: number, device: string, other_test: boolean} | null} replaced
@@ -33,15 +33,15 @@ import { CloseCode } from "../../../realtime/protocol.js";
  * @property {{at: number, remaining_ms: number, text: string} | null} pause
  * @property {number | null} deadline  server time
  * @property {number | null} savedAt  server time
- * @property {"" | "told" | "failed"} disputed  whether the invigilator was told that it
- *   was somebody else
- * @property {string[]} messages  what came during this pause
+ * @property {"" | "told" | "failed"} disputed  whether the invigilator was told that
+ *   somebody else opened the test
+ * @property {string[]} messages  notices that came during this pause
  * @property {boolean} hasPaper  the questions are on the page
  * @property {string} needsLine  why the test cannot go on offline; "" when it can
  */
 
 /**
- * What the page was told or has seen; who needs some of it says which.
+ * The facts that the page was told or has seen. A part picks the facts that it needs.
  *
  * @typedef {Pick<Facts, "signedOut" | "closed" | "reopened" | "paused" | "timeUp" |
  *   "replaced" | "refused" | "pause" | "savedAt" | "disputed">} Known
@@ -54,7 +54,7 @@ const BANNER_MS = 1_000;
 const SLOW_START_MS = 3_000;
 const LONG_RESTART_MS = 5_000;
 
-/** @type {Record<number, string>} what a final close code means for the page */
+/** @type {Record<number, string>} the state for each final close code */
 const ENDED = {
   [CloseCode.TAKEN_OVER]: "takenOver",
   [CloseCode.REVOKED]: "revoked",
@@ -74,7 +74,7 @@ export function pageState(facts) {
   if (facts.closed) return closedState(facts);
   if (facts.phase === "ended") return endedState(facts);
   if (facts.signedOut) return "signedOut";
-  // Also while it asks: it goes on waiting until it is told something else.
+  // Also while it reconnects: the page stays on hold until the server says otherwise.
   if (facts.phase !== "live" && facts.code === CloseCode.ON_HOLD) return "onHold";
   if (facts.timeUp) return facts.phase === "live" ? "timeUp" : "timeUpOffline";
   if (facts.paused) return "paused";
@@ -121,7 +121,7 @@ function downState(facts) {
 }
 
 /**
- * When the state may change with nothing but time passing, ms from now.
+ * When the state may next change by the passing of time alone, ms from now.
  *
  * @param {Facts} facts
  */
@@ -133,7 +133,7 @@ export function nextLook({ phase, downFor, savingFor }) {
   return Math.min(1_000, ...marks.filter((wait) => wait >= 0).map((wait) => wait + 5));
 }
 
-/** At first. @param {{status: string}} bootstrap @returns {Known} */
+/** The facts at the start. @param {{status: string}} bootstrap @returns {Known} */
 export function startFacts({ status }) {
   return {
     signedOut: false,
@@ -150,7 +150,7 @@ export function startFacts({ status }) {
 }
 
 /**
- * Everything the state depends on, as it is now.
+ * Everything that the state depends on, as it is now.
  *
  * @param {object} needs
  * @param {Known} needs.facts
@@ -193,7 +193,7 @@ function isOver({ closed }, { phase, code }) {
 }
 
 /**
- * What was written and did not arrive, in words.
+ * The answers that were written and did not arrive, in words.
  *
  * @param {import("../questions/questions.js").Questions} questions
  * @param {import("../answers/saver.js").Saver} saver

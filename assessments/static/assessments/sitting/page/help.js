@@ -1,4 +1,4 @@
-/** The dialog that calls the invigilator, and how far the call has come. */
+/** The dialog that calls the invigilator, and the progress of the call. */
 
 import { randomUUID } from "../../../realtime/ids.js";
 import { CallForHelp } from "./call.js";
@@ -71,7 +71,7 @@ export class Help {
     const words = this.#words();
     setText(byId("help-said"), words);
     setText(byId("help-state"), words);
-    // Not disabled, which would take the focus away.
+    // aria-disabled, because `disabled` would take the focus away.
     this.button.setAttribute("aria-disabled", String(this.call.isWaiting));
     if (words !== this.said && words && !this.dialog.open && this.said) {
       this.needs.announcer.say(words);

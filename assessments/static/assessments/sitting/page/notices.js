@@ -1,7 +1,7 @@
 /**
- * What staff tell the candidate: shown once, said once, and confirmed when it was shown.
+ * Notices from staff to the candidate: each is shown once, spoken once, and then confirmed.
  *
- * The server sends a notice again until it is confirmed, so nothing here has to arrive.
+ * The server sends a notice again until it is confirmed, so a lost frame does no harm.
  */
 
 import { rounded } from "../../shared/clock.js";
@@ -13,7 +13,7 @@ import { timeOfDay } from "../../shared/words.js";
  * @typedef {object} Notice
  * @property {number} id
  * @property {"message" | "answer" | "time" | "paused" | "reopened"} kind
- * @property {string} text  staff's own words, maybe none
+ * @property {string} text  the staff's own words, may be empty
  * @property {string} from
  * @property {number} at  server time
  * @property {{added_ms: number, deadline: number | null} | null} time
@@ -24,7 +24,7 @@ import { timeOfDay } from "../../shared/words.js";
  */
 
 const TIME_SHOWN_MS = 10_000;
-// What the service calls staff who have no name; see assessments/models/notices.py.
+// The service's name for staff without a name; see assessments/models/notices.py.
 const UNNAMED = "Invigilator";
 
 const WORDS = {
@@ -72,7 +72,7 @@ const WORDS = {
 };
 
 /**
- * What a change of the end is said with.
+ * A change of the end, in words.
  *
  * @param {number} added  ms; below 0 when time was taken back
  * @param {number | null} deadline  null while the clock stands
@@ -84,7 +84,7 @@ export function endInWords(added, deadline, text = "") {
   return [change, end, text].filter(Boolean).join(" ");
 }
 
-/** In one line, for the dialog of a paused test. @param {Notice} notice */
+/** The notice in one line, for the dialog of a paused test. @param {Notice} notice */
 export function inOneLine(notice) {
   const { kind, text, time } = notice;
   if (kind === "message" || kind === "answer") return `${WORDS[kind](notice)}: ${text}`;
@@ -106,9 +106,9 @@ export class Notices {
     this.root = byId("notices");
     /** @type {Map<number, Entry>} */
     this.entries = new Map();
-    /** @type {string[]} what came during this pause */
+    /** @type {string[]} notices that came during this pause */
     this.lines = [];
-    /** @type {number | null} the end that was told last */
+    /** @type {number | null} the last end that was told */
     this.toldEnd = null;
     document.addEventListener("visibilitychange", () => this.needs.refresh());
   }
@@ -116,7 +116,7 @@ export class Notices {
   /** @param {Notice} notice */
   receive(notice) {
     const known = this.entries.get(notice.id);
-    // It comes again because the server has not heard that it was shown.
+    // The notice comes again because the server has not received the confirmation.
     if (known) known.confirmed = false;
     else {
       const isNew = { element: null, shown: false, confirmed: false };
@@ -128,13 +128,13 @@ export class Notices {
   }
 
   /**
-   * Show what a person can see now, in the state the page is about to show.
+   * Show the notices that a person can see, in the state that the page is about to show.
    *
    * @param {string} state
    * @param {boolean} isInert
    */
   show(state, isInert) {
-    // What was read in the dialog need not be read again at the next pause.
+    // Lines that were read in the dialog do not return at the next pause.
     const isPaused = state === "paused";
     if (!isPaused) this.lines = [];
     for (const entry of this.entries.values()) {
@@ -145,7 +145,7 @@ export class Notices {
     this.#mark([...this.entries.values()].filter((entry) => !entry.shown).length);
   }
 
-  /** A tab that nobody looks at says how much waits in it. @param {number} waiting */
+  /** The title of a hidden tab counts the notices waiting. @param {number} waiting */
   #mark(waiting) {
     const title = document.title.replace(/^\(\d+\) /, "");
     document.title = waiting && document.hidden ? `(${waiting}) ${title}` : title;
@@ -161,7 +161,7 @@ export class Notices {
    * @param {Entry} entry
    * @param {boolean} isPaused
    * @param {boolean} isInert
-   * @returns {boolean} whether it is there to be read
+   * @returns {boolean} whether the notice can be read now
    */
   #show(entry, isPaused, isInert) {
     const { notice } = entry;
@@ -189,7 +189,7 @@ export class Notices {
   }
 
   /**
-   * The end has moved: said once, whether a frame or a notice brings it first.
+   * Tell that the end has moved. It is told once, whether a frame or a notice comes first.
    *
    * @param {number} added
    * @param {number | null} deadline
@@ -208,7 +208,7 @@ export class Notices {
     this.needs.timer.tell(text, { forMs: TIME_SHOWN_MS });
   }
 
-  /** What is outside of an open dialog is not read out. @param {string} text */
+  /** Speak, because a screen reader reads nothing outside of a dialog. @param {string} text */
   #say(text) {
     const regions = document.querySelectorAll("dialog[open] [data-said]");
     const region = [...regions].at(-1);
@@ -226,8 +226,8 @@ export class Notices {
 }
 
 /**
- * Whether it lies where a person looks. One that was put away has been seen, and one
- * without an element of its own is told at the bar.
+ * Whether the notice is in view. A dismissed notice has been seen, and a notice without an
+ * element is shown at the bar.
  *
  * @param {HTMLElement | null} element
  */

@@ -1,4 +1,4 @@
-/** Puts a state of the table on the page: chip, banner, dialog, what is inert, and speech. */
+/** Shows a state of the table on the page: chip, banner, dialog, inert parts, and speech. */
 
 import { gettext } from "../../shared/i18n.js";
 import { placeOfCaret, putCaret } from "./caret.js";
@@ -10,7 +10,7 @@ import { ACTIONS, STATES, say } from "./states.js";
 /** @typedef {import("./states.js").Action} Action */
 
 export class Page {
-  /** @param {(action: Action) => void} act  somebody pressed a button of a state */
+  /** @param {(action: Action) => void} act  called when a button of a state is pressed */
   constructor(act) {
     this.chip = byId("chip");
     this.banner = byId("banner");
@@ -24,7 +24,7 @@ export class Page {
       const action = /** @type {HTMLElement} */ (event.target).dataset?.action;
       if (action) act(/** @type {Action} */ (action));
     });
-    // Some browsers let a second Escape close what closedby="none" should hold.
+    // In some browsers a second Escape closes a dialog in spite of closedby="none".
     this.dialog.addEventListener("close", () => {
       if (this.isBlocked) this.dialog.showModal();
     });
@@ -50,7 +50,7 @@ export class Page {
     this.chip.title = say(chip.detail ?? "", facts);
   }
 
-  /** The chip in words, as it is said when somebody asks. */
+  /** The chip in words, spoken when the candidate asks for the status. */
   get status() {
     return `${find(this.chip, "[data-text]").textContent}. ${this.chip.title}`.trim();
   }
@@ -77,7 +77,7 @@ export class Page {
       const shown = typeof actions === "function" ? actions(facts) : actions;
       showActions(find(this.dialog, "[data-actions]"), shown);
       byId("sign-in").hidden = !state.asksPassword;
-      // Before the page goes inert, so that the dialog remembers where the focus was.
+      // Open before the page goes inert, so that the dialog remembers the focus.
       if (!this.dialog.open) this.#open();
     }
     this.bar.inert = this.main.inert = Boolean(state.inert);
@@ -90,7 +90,7 @@ export class Page {
     this.dialog.showModal();
   }
 
-  /** The focus goes back by itself; where it was in a text, the browser forgets. */
+  /** The browser restores the focus; the place in a text is restored here. */
   #close() {
     this.dialog.close();
     putCaret(this.caret);
@@ -100,7 +100,7 @@ export class Page {
 /** @param {HTMLElement} root @param {Action[]} actions */
 function showActions(root, actions) {
   const shown = actions.join(" ");
-  // The same buttons stay, with the focus that may be on one of them.
+  // Keep the same buttons, because one of them may have the focus.
   if (root.dataset.shown === shown) return;
   root.dataset.shown = shown;
   root.replaceChildren(...actions.map(actionButton));
@@ -130,12 +130,12 @@ function showLines(root, lines) {
   );
 }
 
-/** What is said aloud of the state the page is in: trouble, and that it is over. */
+/** Speaks about the state of the page: that there is trouble, and that it is over. */
 export class Speech {
   /** @param {import("../../shared/announcer.js").Announcer} announcer */
   constructor(announcer) {
     this.announcer = announcer;
-    /** The state that was spoken of as trouble; "" when that is over. */
+    /** The state that was announced as trouble; "" when the trouble is over. */
     this.trouble = "";
   }
 
@@ -146,11 +146,11 @@ export class Speech {
       this.trouble = name;
       this.announcer.say(say(says.text, facts), { urgent: says.urgent });
     } else if (name === "saved") this.#tellRecovery();
-    // There was nothing to save: nobody was worried.
+    // Nothing waited to be saved, so the recovery needs no message.
     else if (name === "live" && !facts.unsent) this.trouble = "";
   }
 
-  /** What waited has first to be sent, so "saved" seldom follows the trouble at once. */
+  /** Waiting changes are sent first, so "saved" seldom follows the trouble at once. */
   #tellRecovery() {
     if (this.trouble === "queueing") this.announcer.say(gettext("All answers saved."));
     else if (this.trouble) this.announcer.say(gettext("Connected again. All answers saved."));
@@ -158,7 +158,7 @@ export class Speech {
   }
 
   /**
-   * Whatever is wrong is more so when little time is left.
+   * Repeat the trouble, as urgent, when little time is left.
    *
    * @param {string} name
    * @param {Facts} facts

@@ -1,6 +1,6 @@
 /**
- * What is always in reach: the map, help and the review, beside the questions or, where
- * there is no room, at the foot of the window. There the map opens by a button.
+ * The parts that are always in reach: the map, help and the review. They are beside the
+ * questions or, in a narrow window, at its foot. There a button opens the map.
  */
 
 import { byId, find, setText } from "../../shared/dom.js";
@@ -18,7 +18,7 @@ export class Reach {
       this.#open(false);
       this.toggle.focus();
     });
-    // What has the focus must not hide behind the bar, nor at the foot.
+    // The focused element must not be hidden behind the bar or the foot.
     measure("--bar", find(document, '[data-part="bar"]'));
     measure("--foot", this.root);
   }
@@ -39,7 +39,7 @@ export class Reach {
   }
 }
 
-/** How high it is, for the style sheet. @param {string} name @param {HTMLElement} element */
+/** Its height, for the style sheet. @param {string} name @param {HTMLElement} element */
 function measure(name, element) {
   const tell = () =>
     document.documentElement.style.setProperty(name, `${element.offsetHeight}px`);

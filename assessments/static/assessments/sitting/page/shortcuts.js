@@ -1,8 +1,9 @@
 /**
  * Keyboard shortcuts, all with Alt and Shift, and the list of them with its switch.
  *
- * Speech and keys of inputs stay as they are (WCAG 2.1.4). A key that writes a character
- * is never a shortcut: on a Mac, Alt (Option) with Shift writes Polish and other letters.
+ * They do not interfere with speech input or keys of inputs (WCAG 2.1.4). A key that writes
+ * a character is never a shortcut: on a Mac, Alt (Option) with Shift writes Polish and other
+ * letters.
  */
 
 import { byId, find } from "../../shared/dom.js";
@@ -11,7 +12,7 @@ import { byId, find } from "../../shared/dom.js";
 
 export class Shortcuts {
   /**
-   * @param {string} username  whose choice it is to have them
+   * @param {string} username  of the user who has chosen whether to have shortcuts
    * @param {Record<Letter, () => void>} actions
    */
   constructor(username, actions) {
@@ -56,7 +57,7 @@ export class Shortcuts {
       if (this.switch.checked) localStorage.removeItem(this.key);
       else localStorage.setItem(this.key, "off");
     } catch {
-      // It holds until the page is left.
+      // Without storage the choice is kept until the page is left.
     }
   }
 }
@@ -64,7 +65,7 @@ export class Shortcuts {
 const IS_MAC = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? "");
 const BUTTONS = "[type=radio], [type=checkbox], [type=button], [type=submit]";
 
-/** Whether keys write or choose something there. @param {Element} target */
+/** Whether keys write or choose something in an element. @param {Element} target */
 function isField(target) {
   return target.matches("textarea, select, [contenteditable], input") && !target.matches(BUTTONS);
 }
@@ -72,9 +73,9 @@ function isField(target) {
 /**
  * The letter of a shortcut; "" when the key may write a character where the focus is.
  *
- * In a field only a plain letter counts, and on a Mac no key at all: there Alt writes.
- * Elsewhere nothing is written, and the place of the key counts where Alt has made
- * another character of its letter.
+ * In a field only a plain letter counts, and on a Mac no key at all, because there Alt
+ * writes characters. Outside of fields nothing is written, so the place of the key counts if
+ * Alt has changed its letter to another character.
  *
  * @param {Pick<KeyboardEvent, "key" | "code" | "isComposing" | "getModifierState">} event
  * @param {{inField: boolean, isMac: boolean}} where

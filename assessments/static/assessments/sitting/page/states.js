@@ -1,5 +1,5 @@
 /**
- * The states the page can be in, and what each one says. Pure.
+ * The states of the page, and what the page says in each of them. Pure.
  *
  * One table. To add a state, add an entry to STATES and the condition to `pageState` in
  * choosing.js.
@@ -13,12 +13,12 @@ import { deviceInWords, timeOfDay } from "../../shared/words.js";
 /** @typedef {string | ((facts: Facts) => string)} Text */
 /**
  * @typedef {object} State
- * @property {{text: Text, tone: Tone, icon: string, detail?: Text}} chip  detail: what
- *   a pointer and a shortcut tell in addition
+ * @property {{text: Text, tone: Tone, icon: string, detail?: Text}} chip  detail: more
+ *   text, shown under a pointer and spoken by a shortcut
  * @property {{text: Text, tone: Tone, actions?: Action[]}} [banner]
  * @property {{title: Text, text: (facts: Facts) => string[],
  *   actions?: Action[] | ((facts: Facts) => Action[])}} [dialog]
- * @property {boolean} [asksPassword]  the dialog holds the form to sign in
+ * @property {boolean} [asksPassword]  the dialog contains the form to sign in
  * @property {boolean} [inert]  the page has stopped; only the dialog works
  * @property {boolean} [hides]  the questions may not be read
  * @property {boolean} [readOnly]
@@ -46,7 +46,7 @@ export const ACTIONS = {
   help: gettext("Ask for help"),
 };
 
-/** Whole sentences, one after the other. @param {string[]} sentences */
+/** Join whole sentences, without empty ones. @param {string[]} sentences */
 const paragraph = (...sentences) => sentences.filter(Boolean).join(" ");
 
 /** @param {Facts} facts */

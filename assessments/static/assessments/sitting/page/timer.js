@@ -62,7 +62,7 @@ export class Timer {
    * One line at the bar that can be dismissed.
    *
    * @param {string} text
-   * @param {{tone?: string, forMs?: number}} [options]  forMs: then it goes by itself
+   * @param {{tone?: string, forMs?: number}} [options]  forMs: then the line disappears
    */
   tell(text, { tone = "info", forMs = 0 } = {}) {
     clearTimeout(this.noticeTimer);
@@ -72,13 +72,13 @@ export class Timer {
     if (forMs) this.#dismissAfter(forMs);
   }
 
-  /** It goes by itself, but not while nobody can see it. @param {number} ms */
+  /** Dismiss it after a while, but not while it cannot be seen. @param {number} ms */
   #dismissAfter(ms) {
     const go = () => (isCovered() ? this.#dismissAfter(ms) : this.#dismiss());
     this.noticeTimer = setTimeout(go, ms);
   }
 
-  /** As it is said when somebody asks. */
+  /** The time left, spoken when the candidate asks. */
   get inWords() {
     return leftInWords(this.last);
   }
@@ -94,7 +94,7 @@ export class Timer {
     this.#showHidden(this.last);
   }
 
-  /** Hidden or not, the last five minutes are shown. @param {number} remaining */
+  /** Show the last five minutes even when the digits are hidden. @param {number} remaining */
   #showHidden(remaining) {
     const mayHide = remaining > WARN_MS;
     const isHidden = this.isHidden && mayHide;

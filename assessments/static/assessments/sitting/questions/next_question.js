@@ -1,10 +1,11 @@
 /**
- * A test whose questions come one at a time: the page holds those that were reached, and
- * the server sends the next one only after it was told that the one before is left.
+ * A test whose questions come one at a time: the page has the questions reached so far. The
+ * server sends the next question only after the page has told it that the candidate left
+ * the current one.
  *
- * The wish to go on waits for the line and for what was typed; then the server is told
- * (sequence.js), and this page asks for its own address again, in the name of its
- * connection. Who writes on before the server was told takes the wish back.
+ * When the candidate wants to go on, the page waits until it is connected and everything
+ * typed is saved. Then it tells the server (sequence.js) and fetches its own address again,
+ * with its connection id. A candidate who types again before that cancels the wish.
  */
 
 import { retryDelay } from "../boot.js";
@@ -31,7 +32,7 @@ export class NextQuestion {
   constructor(needs) {
     this.needs = needs;
     this.notice = byId("on-its-way");
-    /** The number of the question to go on to, 0 while nobody wants to. */
+    /** The number of the question to go on to, 0 if the candidate does not want to. */
     this.wanted = 0;
     this.since = 0;
     /** The server was told, so the question at hand may be closed by now. */
@@ -46,7 +47,7 @@ export class NextQuestion {
     return this.needs.questions.isAhead(number);
   }
 
-  /** What the page says while the line is lost; "" when all questions are here. */
+  /** What the page says while the connection is lost; "" if all questions are here. */
   get needsLine() {
     const { questions, paper } = this.needs;
     return paper.isHere && this.lacks(questions.ids.length) ? (this.notice.dataset.lost ?? "") : "";
@@ -67,7 +68,7 @@ export class NextQuestion {
     if (!this.isTold) this.wanted = 0;
   }
 
-  /** Whose visit the server is told of. */
+  /** The question whose visit the server is told. */
   get id() {
     const { questions } = this.needs;
     return this.wanted ? questions.ids[this.wanted - 1] : questions.current;
@@ -94,13 +95,13 @@ export class NextQuestion {
     this.needs.refresh();
   }
 
-  /** @param {boolean} isEarly  it answered, before it had heard where this page stands */
+  /** @param {boolean} isEarly  the server answered, but did not know of the visit yet */
   #missed(isEarly) {
     this.misses += 1;
     const wait = isEarly ? SOON_MS * 2 ** Math.min(this.misses, 5) : retryDelay(this.misses);
     this.notBefore = performance.now() + wait;
     setTimeout(() => this.needs.refresh(), wait + 5);
-    // The word may have been refused, in a pause, or got lost.
+    // The visit may have been refused during a pause, or lost.
     this.needs.sequence.visited(this.needs.questions.current);
   }
 

@@ -1,10 +1,10 @@
 /**
- * The paper of a page that was rendered without one: its questions are fetched when the
- * server has let this page in, and put where the others have them from the start.
+ * The paper of a page that was rendered without questions. The page fetches the questions
+ * when the server has let it in, and puts them in their usual place.
  *
- * Reading is fenced like saving. A page that is opened while another sign-in has the test,
- * while it is paused or on hold, holds no question. Once it has the seat it asks for its own
- * address again, in the name of its connection.
+ * Reading is fenced like saving. A page opened while another sign-in has the test, or while
+ * the test is paused or on hold, has no questions. Once the page has the seat, it fetches its
+ * own address again, with its connection id.
  */
 
 import { retryDelay } from "../boot.js";
@@ -36,7 +36,7 @@ export class Paper {
     this.notBefore = 0;
   }
 
-  /** Ask for it, when it is missing and may be read. */
+  /** Fetch the paper if it is missing and may be read. */
   update() {
     const { session, facts } = this.needs;
     const isDue = performance.now() >= this.notBefore;
@@ -52,13 +52,13 @@ export class Paper {
     else {
       this.failures += 1;
       this.notBefore = performance.now() + retryDelay(this.failures);
-      // What is asked while the seat moves is no mistake yet.
+      // One failure may happen while the seat moves, so report only repeated failures.
       if (this.failures > 1) setText(byId("no-paper-state"), NOT_LOADED);
     }
     this.needs.refresh();
   }
 
-  /** This page's own address with the questions; null when they are not in it. */
+  /** Fetch this page's own address; null if the response has no questions. */
   async asked() {
     const reply = await fetch(this.needs.address, {
       headers: { "X-Connection-Id": String(this.started?.connection_id) },

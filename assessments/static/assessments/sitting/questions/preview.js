@@ -1,6 +1,6 @@
 /**
- * The author's preview: things to put in order can be moved, and a number that can be read
- * in two ways is asked about; nothing is saved.
+ * The author's preview: rows can be put in order, and the page asks about a number that can
+ * be read in two ways; nothing is saved.
  */
 
 import { moveRow, readEdited } from "./widgets.js";

@@ -1,6 +1,6 @@
 /**
- * The questions on the page and the map of them: which one is shown, what stands in
- * its inputs, and what is told about each.
+ * The questions on the page and their map: which question is shown, the content of its
+ * inputs, and the status shown for each.
  */
 
 import { byId, find, setText } from "../../shared/dom.js";
@@ -13,17 +13,17 @@ import { inWords, isHalf, moveRow, readEdited, writeResponse } from "./widgets.j
 /**
  * @typedef {object} Handlers
  * @property {(id: number, response: Response) => void} edited
- * @property {(id: number) => void} rested  typing has come to an end
+ * @property {(id: number) => void} rested  typing has ended
  * @property {(id: number) => void} visited
  * @property {(id: number, choice: "mine" | "theirs") => void} resolved
  * @property {(text: string) => void} said
- * @property {(go: () => void) => void} leaving  on to the next question, by calling `go`
+ * @property {(go: () => void) => void} leaving  `go` shows the next question
  * @property {() => void} arriving  a question is about to have the focus
- * @property {(number: number) => void} arrived  this is the question in the address
+ * @property {(number: number) => void} arrived  the question to show in the address
  */
 /** @typedef {{root: HTMLElement, body: HTMLFieldSetElement, link: HTMLElement}} Parts */
 /**
- * How one answer stands, for the review.
+ * The status of one answer, for the review.
  *
  * @typedef {object} Standing
  * @property {number} id
@@ -34,7 +34,7 @@ import { inWords, isHalf, moveRow, readEdited, writeResponse } from "./widgets.j
  * @property {{text: string, tone: string}} told
  * @property {boolean} isEmpty
  * @property {boolean} isHalf
- * @property {boolean} isRefused  it stands on this page and is not saved
+ * @property {boolean} isRefused  the answer on this page is not saved
  * @property {boolean} isFlagged
  * @property {boolean} isClosed
  * @property {boolean} isAhead
@@ -73,10 +73,10 @@ export class Questions {
     this.form = byId("questions");
     /** @type {Map<number, Parts>} in paper order */
     this.parts = new Map();
-    /** @type {Map<number, Response>} what came too late, while it is offered */
+    /** @type {Map<number, Response>} late responses, while they are offered */
     this.offers = new Map();
     this.current = 0;
-    // The number of the question reached in a sequential test, 0 in a free one.
+    // The number of the question reached in a sequential test, 0 in a free test.
     this.reached = 0;
     this.form.addEventListener("input", (event) => this.#onInput(event));
     this.form.addEventListener("change", (event) => this.#onChange(event));
@@ -108,7 +108,7 @@ export class Questions {
     return id !== undefined && "ahead" in this.#at(id).root.dataset;
   }
 
-  /** A question that came from the server, in its place. @param {Element} section */
+  /** Put a question from the server in its place. @param {Element} section */
   bring(section) {
     const place = this.parts.get(Number(/** @type {HTMLElement} */ (section).dataset.answer));
     if (!place) return;
@@ -146,7 +146,7 @@ export class Questions {
   }
 
   /**
-   * In a sequential test, this is where the candidate stands.
+   * Show the question that the candidate has reached in a sequential test.
    *
    * @param {number} number
    * @param {{focus?: boolean}} [options]
@@ -157,7 +157,7 @@ export class Questions {
     this.handlers.arrived(number);
   }
 
-  /** The question the address names (`#q3`), if any. */
+  /** The question that the address names (`#q3`), if any. */
   named() {
     const element = location.hash && document.getElementById(location.hash.slice(1));
     const id = element instanceof HTMLElement ? Number(element.dataset.answer) : NaN;
@@ -185,7 +185,7 @@ export class Questions {
   }
 
   /**
-   * Show what is known of one answer.
+   * Show the status of one answer.
    *
    * @param {number} id
    * @param {Saver} saver
@@ -241,7 +241,7 @@ export class Questions {
     };
   }
 
-  /** What a sequential test says of a question's place. @param {number} id */
+  /** Whether the question is closed or ahead in a sequential test. @param {number} id */
   #place(id) {
     if (!this.reached || this.number(id) === this.reached) return "";
     return this.number(id) < this.reached ? gettext("closed") : gettext("not reached yet");
@@ -287,7 +287,7 @@ export class Questions {
   }
 
   /**
-   * What was written here and came after the end, of a test that goes on again.
+   * Offer a response that came after the end, in a test that was opened again.
    *
    * @param {number} id
    * @param {Response} response

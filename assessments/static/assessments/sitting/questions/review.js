@@ -1,9 +1,9 @@
 /**
- * The review inside the sitting: every answer as it stands on this page, what is missing,
- * half done or not saved, and the button that hands in.
+ * The review inside the sitting: every answer as it is on this page, which answers are
+ * missing, half done or not saved, and the button that submits.
  *
- * It is a view of the page and not a page of its own, so seat, clock, pause and messages
- * go on. The address says which of the two is shown.
+ * The review is a view of the page and not its own page, so seat, clock, pause and messages
+ * go on. The address says which view is shown.
  */
 
 import { byId, find, setText } from "../../shared/dom.js";
@@ -32,7 +32,7 @@ const WORDS = {
     ),
 };
 
-/** What is pointed out above the answers, in this order. */
+/** The groups of answers named above the list, in this order. */
 const GROUPS = [
   { name: gettext("Not saved:"), has: (/** @type {Standing} */ one) => one.isRefused },
   { name: gettext("Without an answer:"), has: (/** @type {Standing} */ one) => one.isEmpty },
@@ -63,16 +63,16 @@ export class Review {
     addEventListener("popstate", () => this.#follow());
   }
 
-  // The state of the history names this page to whoever restores it: page_id.js.
+  // Keep the history state: it has the page's name for a restored page (page_id.js).
 
-  /** Show it, as after a click; its address is one that can be loaded again. */
+  /** Show the review, as after a click, under an address that can be reloaded. */
   open() {
     if (this.isOpen) return;
     history.pushState(history.state, "", this.needs.urls.review);
     this.enter();
   }
 
-  /** The page stands at the address of the review. */
+  /** Show the review; the address becomes its own. */
   enter() {
     history.replaceState(history.state, "", this.needs.urls.review);
     this.#set(true);
@@ -94,7 +94,7 @@ export class Review {
     this.#set(false);
   }
 
-  /** The question that is shown, in the address. @param {number} number */
+  /** Put the shown question into the address. @param {number} number */
   named(number) {
     if (!this.isOpen) history.replaceState(history.state, "", `${this.needs.urls.sitting}#q${number}`);
   }
@@ -189,7 +189,7 @@ export class Review {
 /** @param {Standing} one */
 const placeOf = ({ isClosed, isAhead }) => (isClosed ? WORDS.closed : isAhead ? WORDS.ahead : "");
 
-/** A line of what is pointed out, each with the way there. @param {{name: string, found: Standing[]}} group */
+/** The line of a group, with a link to each answer. @param {{name: string, found: Standing[]}} group */
 function pointsOf({ name, found }) {
   const line = document.createElement("p");
   const strong = document.createElement("strong");

@@ -1,6 +1,6 @@
 /**
- * Sequential navigation: forward only. What comes before the question reached is closed
- * by the server, so it is told where the page stands only when all before has arrived.
+ * Sequential navigation: forward only. The server closes all questions before the one
+ * reached. So the page reports its position only when all earlier answers have arrived.
  */
 
 import { byId, find, setText } from "../../shared/dom.js";
@@ -32,7 +32,7 @@ const WORDS = {
 export class Sequence {
   /**
    * @param {object} needs
-   * @param {number | null} needs.furthest  the number reached, null where questions are free
+   * @param {number | null} needs.furthest  the number reached, null in a free test
    * @param {import("../../../realtime/session.js").Session} needs.session
    * @param {import("../answers/saver.js").Saver} needs.saver
    * @param {import("./questions.js").Questions} needs.questions
@@ -43,12 +43,12 @@ export class Sequence {
   constructor(needs) {
     this.needs = needs;
     this.isOn = needs.furthest !== null;
-    // Below this the server has closed the questions.
+    // The server has closed the questions below this number.
     this.floor = needs.furthest ?? 0;
     this.isDue = false;
-    /** @type {import("./next_question.js").NextQuestion | null} where they come one at a time */
+    /** @type {import("./next_question.js").NextQuestion | null} if they come one at a time */
     this.next = null;
-    // How far the server has said that the test has come.
+    // The furthest question, as the server has told.
     this.told = 0;
     /** @type {() => void} */
     this.go = () => {};
@@ -65,13 +65,13 @@ export class Sequence {
     });
   }
 
-  /** What can be saved still is: an answer that was cleared has to arrive. @param {number} id */
+  /** Give up only what cannot be saved: a cleared answer must still arrive. @param {number} id */
   #giveUp(id) {
     const { saver } = this.needs;
     if (saver.items.get(id)?.problem) saver.abandon(id);
   }
 
-  /** Elsewhere than the candidate thought: what they were asked is not asked any more. @param {number} number */
+  /** Move to another question; an open dialog asks about the old one, so close it. @param {number} number */
   #stand(number) {
     this.#dialog.close();
     this.needs.questions.stand(number);
@@ -82,7 +82,7 @@ export class Sequence {
   }
 
   /**
-   * On to the next question: at once, or when somebody said that it may be left for good.
+   * Go on to the next question: at once, or when the candidate confirms leaving for good.
    *
    * @param {() => void} go
    */
@@ -103,8 +103,9 @@ export class Sequence {
   }
 
   /**
-   * What to ask before a question is closed for good; undefined where a choice was made
-   * and is saved. Who has typed may have come here by a key that was meant for the text.
+   * What to ask before a question is closed for good; undefined if a choice was made and can
+   * be saved. After typed text the page always asks, because the key that led on may have
+   * been meant for the text.
    *
    * @param {import("../answers/saver.js").Saver} saver
    * @param {number} id
@@ -128,7 +129,7 @@ export class Sequence {
     return this.needs.isReviewing() ? { ...visit, review: true } : visit;
   }
 
-  /** The frame that tells where the page stands, when it may be told. */
+  /** The frame that reports the page's position, when it may be reported. */
   take() {
     if (!this.isDue) return [];
     const { saver, questions } = this.needs;
@@ -167,7 +168,7 @@ export class Sequence {
     announcer.say(WORDS.closed(questions.number(id)), { urgent: true });
   }
 
-  /** An earlier answer that cannot be saved as it is has not been closed: back to it. */
+  /** Go back to an earlier answer that cannot be saved as it is, if it is still open. */
   mend() {
     const { questions, saver, announcer } = this.needs;
     const id = questions.ids.find((one) => saver.items.get(one)?.problem);

@@ -1,7 +1,7 @@
 /**
- * Inputs of a question <-> response. Reading and writing only: no saving, no network.
+ * Converts the inputs of a question to a response and back: no saving, no network.
  *
- * A widget is the element of one question's inputs, with its kind in data-kind.
+ * A widget is the element around the inputs of one question, with its kind in data-kind.
  *
  * @typedef {import("../answers/responses.js").Response} Response
  * @typedef {{read: (root: HTMLElement) => Response,
@@ -69,7 +69,7 @@ function chooseReading(root, reading) {
 }
 
 /**
- * Ask which number is meant while what is typed can be read in two ways.
+ * Ask which number is meant while the typed text can be read in two ways.
  *
  * @param {HTMLElement} root
  */
@@ -87,7 +87,7 @@ function askReading(root) {
 }
 
 /**
- * Another number was typed: how the last one was meant says nothing of it.
+ * Another number was typed: forget the reading chosen for the last number.
  *
  * @param {HTMLElement} root  of a numerical question
  */
@@ -190,7 +190,7 @@ function readResponse(root) {
 }
 
 /**
- * What the inputs say after a person changed one of them; the widget may react first.
+ * The response after a person changed an input; the widget may react first.
  *
  * @param {HTMLElement} root
  * @param {HTMLElement} source  the input, or the button that was pressed
@@ -214,7 +214,7 @@ const statements = (root) =>
 const rows = (root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-option]")]);
 
 /**
- * Rows that stand right already stay untouched, so that focus stays where it is.
+ * Put the rows in order. Rows in the right place are not touched, to keep the focus.
  *
  * @param {HTMLElement} root
  * @param {number[]} order
@@ -228,7 +228,7 @@ function arrange(root, order) {
 }
 
 /**
- * Order with one option moved by one place; the same order at the ends.
+ * The order with one option moved by one place; at the ends, the same order.
  *
  * @param {number[]} order
  * @param {number} option
@@ -247,7 +247,7 @@ export function moved(order, option, step) {
  *
  * @param {HTMLElement} root
  * @param {HTMLElement} button
- * @returns {string} where it stands now, for a screen reader
+ * @returns {string} the new place of the row, for a screen reader
  */
 export function moveRow(root, button) {
   const row = /** @type {HTMLElement} */ (button.closest("[data-option]"));
@@ -262,7 +262,7 @@ export function moveRow(root, button) {
 }
 
 /**
- * A response in words, for showing what the server has.
+ * A response in words, to show what the server has.
  *
  * @param {HTMLElement} root
  * @param {Response} response
@@ -317,7 +317,7 @@ function statementsInWords(root, values) {
     .join("; ");
 }
 
-/** Whether an answer was begun and not finished. @param {HTMLElement} root @param {Response} response */
+/** Whether an answer is begun but not finished. @param {HTMLElement} root @param {Response} response */
 export function isHalf(root, response) {
   return response ? (widgetOf(root).isHalf?.(root, response) ?? false) : false;
 }
