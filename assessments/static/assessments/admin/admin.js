@@ -1,4 +1,4 @@
-// Names for controls that scripts draw without one.
+// Gives names to controls that other scripts draw without a name.
 
 /**
  * Select2 copies neither the label nor the aria-label of the select it replaces.
@@ -38,7 +38,7 @@ window.addEventListener("load", () =>
   /** @type {any} */ (window).django?.jQuery?.(document).on("change", ".admin-autocomplete", nameAll),
 );
 
-/** What can be taken back no longer is not offered any longer. */
+/** Remove the undo button once the time to undo is over. */
 function withdrawUndo() {
   for (const button of document.querySelectorAll("button.undo")) {
     const until = Date.parse(/** @type {HTMLElement} */ (button).dataset.until ?? "");
@@ -51,8 +51,8 @@ window.addEventListener("load", withdrawUndo);
 const PROGRESS_MS = 500;
 
 /**
- * A verb for many attempts is carried out in one request, chunk by chunk. While the
- * browser waits for the answer, the page says how many have been reached.
+ * The server carries out a verb for many attempts in one request, chunk by chunk. While the
+ * browser waits for the response, the page says how many attempts are done.
  *
  * @param {HTMLFormElement} form
  */
@@ -74,7 +74,7 @@ function tellProgress(form) {
         .replace("{n}", String(reached))
         .replace("{count}", String(bar.max));
     } catch {
-      // The answer itself will say what came of it.
+      // The response itself will tell the result.
     }
   };
   setInterval(ask, PROGRESS_MS);

@@ -1,7 +1,7 @@
 /**
- * What has to reach a proctor who looks elsewhere is said aloud when it is new: calls for
- * help and mass drops, at most every ten seconds, with a sound when one wants it. What is
- * on the page is drawn by the server (live_alerts.py), and stays there.
+ * Speaks new alerts for proctors who look elsewhere: calls for help and mass disconnects, at
+ * most every ten seconds, with a sound if the proctor wants it. The server draws the alerts
+ * on the page (live_alerts.py), and they stay there.
  */
 
 import { byId } from "../shared/dom.js";
@@ -53,7 +53,7 @@ export class Alerts {
   }
 
   /**
-   * To what one looks at now, which the server did not know when it drew them.
+   * Lead links and forms back to the current view, which the server did not know.
    *
    * @param {EventTarget | null} target
    */
@@ -94,7 +94,7 @@ export function massWords({ count, total, group }, time) {
       );
 }
 
-/** Says the newest thing, and keeps quiet for a while after it. */
+/** Speaks all waiting texts together, and then is quiet for a while. */
 export class Speech {
   /** @param {{textContent: string | null}} region @param {() => number} [now] */
   constructor(region, now = () => performance.now()) {
@@ -129,7 +129,7 @@ export class Speech {
 /** @type {AudioContext | undefined} */
 let audio;
 
-/** Browsers keep quiet until somebody has done something on the page. */
+/** Browsers play no sound until a person has done something on the page. */
 function wakeSound() {
   for (const event of ["pointerdown", "keydown"]) {
     const wake = () => {
@@ -140,7 +140,7 @@ function wakeSound() {
   }
 }
 
-/** Two short notes, made here: nothing has to be loaded when it matters. */
+/** Play two short notes. They are made here, so that no file has to be loaded. */
 function chime() {
   audio ??= new AudioContext();
   for (const [index, pitch] of [660, 880].entries()) {

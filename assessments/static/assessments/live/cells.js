@@ -1,5 +1,5 @@
 /**
- * What each cell of a row says, at a moment. Pure; the table writes it down.
+ * The content of each cell of a row, at a moment. Pure; the table writes it to the page.
  *
  * Mirrors assessments/admin/live/cells.py, which says the same on the server; a test
  * compares the two (tests/assessments/admin/live/test_cells.py).
@@ -11,26 +11,26 @@ import { age, clock, difference, timeOfDay } from "./format.js";
 /** @typedef {import("./store.js").Row} Row */
 /** @typedef {"" | "ok" | "warn" | "bad"} Tone */
 /**
- * A tone never stands alone: an icon and a word say the same.
+ * A tone never appears alone: an icon and a word have the same meaning.
  *
  * @typedef {object} Cell
  * @property {string} text
  * @property {Tone} [tone]
  * @property {string} [icon]  the name of a symbol on the page
- * @property {string} [word]  what the tone means, for those who do not see it
+ * @property {string} [word]  the meaning of the tone, for people who do not see it
  * @property {string} [badge]
  */
 /**
- * What a cell has to know beside its row.
+ * What a cell needs beside its row.
  *
  * @typedef {object} Context
  * @property {number} now  server time, ms since the epoch
  * @property {string} timeZone
- * @property {Record<string, [number, number]>} thresholds  from which value on: warn, bad
+ * @property {Record<string, [number, number]>} thresholds  lowest values for warn and bad
  * @property {Words} words
  */
 /**
- * @typedef {object} Words  of the server, in the reader's language
+ * @typedef {object} Words  from the server, in the reader's language
  * @property {Record<string, string>} statuses
  * @property {Record<string, string>} reasons
  * @property {Record<string, [string, string]>} tones
@@ -39,7 +39,7 @@ import { age, clock, difference, timeOfDay } from "./format.js";
 const MINUTE = 60_000;
 const NEARLY_OVER_MS = 5 * MINUTE;
 const LAST_MS = MINUTE;
-// Who is somewhere in the test; of the others silence means nothing.
+// The statuses inside a test; for all others, silence means nothing.
 const SITTING = new Set(["live", "reconnecting", "offline", "overdue", "on_hold"]);
 const NOTHING = Object.freeze({ text: "" });
 const UNKNOWN = Object.freeze({ text: "–" });
@@ -115,7 +115,7 @@ function lostToTheEnd(row, context) {
 }
 
 /**
- * A value against its thresholds.
+ * The cell for a value, with a tone by its thresholds.
  *
  * @param {string} text
  * @param {number} value
@@ -147,7 +147,7 @@ function skewText(skew) {
 }
 
 /**
- * Two cells look alike when these are equal.
+ * A key for the look of a cell: cells with equal keys look alike.
  *
  * @param {Cell} cell
  */

@@ -1,4 +1,4 @@
-/** The ticked rows, what can be done with them, and the menu of one row. */
+/** The ticked rows, the verbs for them, and the menu of one row. */
 
 import { byId, find, setText } from "../shared/dom.js";
 import { gettext, ngettext } from "../shared/i18n.js";
@@ -33,7 +33,7 @@ export class Chosen {
     this.show();
   }
 
-  /** The box that chooses everybody the filter shows. */
+  /** The box that chooses everybody whom the filter shows. */
   get everyone() {
     return this.filtered?.querySelector("input") ?? null;
   }
@@ -53,7 +53,7 @@ export class Chosen {
 
   #showEveryone() {
     const { matching, pages, seq } = this.store;
-    // Before the first snapshot it is as the server drew it.
+    // Before the first snapshot, leave the box as the server drew it.
     if (!this.filtered || seq === null) return;
     this.filtered.hidden = pages < 2;
     const words = gettext("All %(count)s of this filter, on every page", { count: matching });
@@ -61,7 +61,7 @@ export class Chosen {
   }
 
   /**
-   * The page of a verb for these attempts, which leads back here.
+   * The address of a verb's page for these attempts; the page leads back here.
    *
    * @param {string} name
    * @param {string[]} ids
@@ -94,7 +94,7 @@ export class Chosen {
     this.show();
   }
 
-  /** As the form would, with where one is now. @param {SubmitEvent} event */
+  /** Submit as the form would, with the current view. @param {SubmitEvent} event */
   #act(event) {
     const view = this.bar?.querySelector("[name=view]");
     if (view instanceof HTMLInputElement) view.value = new URL(this.navigation.here, location.href).search;
@@ -102,7 +102,7 @@ export class Chosen {
     this.#nameThoseElsewhere();
   }
 
-  /** Boxes of other pages are not in the form. */
+  /** Add the ticked rows of other pages, whose boxes are not in the form. */
   #nameThoseElsewhere() {
     const ids = this.everyone?.checked ? [] : this.table.tickedElsewhere;
     for (const old of this.bar?.querySelectorAll("[name=ids]") ?? []) old.remove();
@@ -116,8 +116,8 @@ export class Chosen {
   }
 
   /**
-   * Up and down go from row to row in the same column; Enter goes from a tick to what
-   * can be done with the ticked.
+   * Up and down move from row to row in the same column; Enter moves from a tick to the
+   * verbs for the ticked rows.
    *
    * @param {KeyboardEvent} event
    */
@@ -128,7 +128,7 @@ export class Chosen {
       const controls = [...this.#controls(target.localName)];
       focusNext(event, controls, controls.indexOf(target), step);
     } else if (event.key === "Enter" && target.matches("input")) {
-      // Otherwise it would send the form, as if its first button had been pressed.
+      // Otherwise Enter would submit the form, as if its first button had been pressed.
       event.preventDefault();
       if (this.bar && !this.bar.hidden) find(this.bar, "button").focus();
     }
@@ -175,7 +175,7 @@ export class Chosen {
 /**
  * @param {KeyboardEvent} event
  * @param {HTMLElement[]} controls
- * @param {number} index  of the one that has the focus
+ * @param {number} index  of the control that has the focus
  * @param {number} step
  */
 function focusNext(event, controls, index, step) {

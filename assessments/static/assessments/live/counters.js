@@ -1,6 +1,6 @@
 /**
- * The numbers at the top: links that filter within the group one looks at, and count
- * there. They are shown, and never announced.
+ * The numbers at the top: links that filter within the group of the view, and count the
+ * attempts in that group. Changes are shown, but never announced.
  */
 
 import { setText } from "../shared/dom.js";
@@ -33,7 +33,7 @@ export class Counters {
 }
 
 /**
- * What a counter leads to: its own status, within the group of the view.
+ * The query of a counter's link: its own status, within the group of the view.
  *
  * @param {import("./view.js").View} view
  * @param {string} search  of the counter

@@ -4,7 +4,7 @@ import { digits } from "../shared/clock.js";
 import { timeFormat as dayFormat } from "../shared/i18n.js";
 
 /**
- * `12 s`, `3 min`, `2 h 05`; what is not known is a dash.
+ * `12 s`, `3 min`, `2 h 05`; an unknown age is a dash.
  *
  * @param {number | null | undefined} milliseconds
  */
@@ -18,7 +18,7 @@ export function age(milliseconds) {
 }
 
 /**
- * `4:05`, `1:04:05`: rounded down, as clocks on the wall are.
+ * `4:05`, `1:04:05`: rounded down, as a wall clock.
  *
  * @param {number} milliseconds
  */
@@ -36,7 +36,7 @@ export function difference(milliseconds) {
 }
 
 /**
- * A time of day in the server's zone: two proctors at two places read the same.
+ * A time of day in the server's zone, so that proctors at all places read the same time.
  *
  * @param {number} at  ms since the epoch
  * @param {string} timeZone
@@ -45,7 +45,7 @@ export function timeOfDay(at, timeZone) {
   return timeFormat(timeZone).format(at);
 }
 
-/** @type {Map<string, Intl.DateTimeFormat>} making one costs more than using it */
+/** @type {Map<string, Intl.DateTimeFormat>} kept, because making one is expensive */
 const formats = new Map();
 
 /** @param {string} timeZone */

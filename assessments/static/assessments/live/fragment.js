@@ -1,4 +1,4 @@
-/** A part of the page the server draws, fetched again now and then. */
+/** A part of the page that the server draws, fetched again now and then. */
 
 export class Fragment {
   /** @param {string} id  of its element, which names its address @param {() => boolean} isHeld */
@@ -7,11 +7,11 @@ export class Fragment {
     this.address = this.element?.dataset.address ?? "";
     this.isHeld = isHeld;
     this.timer = 0;
-    /** @type {unknown} the value it was last fetched for */
+    /** @type {unknown} the value for which the part was last fetched */
     this.seen = undefined;
-    /** @type {unknown} the value it is to be fetched for */
+    /** @type {unknown} the value for which the part is to be fetched */
     this.wanted = undefined;
-    /** what is on the page, as it was fetched */
+    /** the fetched text that is on the page */
     this.shown = "";
   }
 
@@ -23,7 +23,7 @@ export class Fragment {
   }
 
   /**
-   * Fetch it when a value is another than before, and not more often than this.
+   * Fetch the part when a value has changed, at most once in this time.
    *
    * @param {unknown} value
    * @param {number} milliseconds
@@ -37,13 +37,13 @@ export class Fragment {
     }, milliseconds);
   }
 
-  /** What cannot be fetched now stays wanted, and is with the next value that comes. */
+  /** Fetch the part. If that fails, the next call of `refreshWhen` tries again. */
   async refresh() {
     if (!this.address || !this.element || this.isHeld() || document.hidden) return;
     const { wanted } = this;
     try {
       const response = await fetch(this.address, { headers: { Accept: "text/html" } });
-      // Not there, or a page to sign in: what is shown stays.
+      // An error or a page to sign in: keep the shown content.
       if (!response.ok || response.redirected) return;
       const text = await response.text();
       if (this.isHeld()) return;
@@ -52,7 +52,7 @@ export class Fragment {
       this.shown = text;
       this.#show(text);
     } catch {
-      // Away for a moment; the next time will tell.
+      // The server cannot be reached; the next refresh tries again.
     }
   }
 
@@ -60,7 +60,7 @@ export class Fragment {
   #show(text) {
     const { element } = this;
     if (!element) return;
-    // Whoever is in it with the keyboard stays there, and what was opened stays open.
+    // Keep the keyboard focus in place, and keep opened details open.
     const isInside = element.contains(document.activeElement);
     const focused = isInside ? document.activeElement?.getAttribute("href") : null;
     const focusedId = isInside ? document.activeElement?.id : "";

@@ -1,4 +1,4 @@
-/** How fresh the page is, in words: it never looks live when it is not. */
+/** How fresh the page is, in words, so that it never looks live when it is not. */
 
 import { CloseCode } from "../../realtime/protocol.js";
 import { byId, find, setText } from "../shared/dom.js";
@@ -27,7 +27,7 @@ export class Freshness {
     /** @type {Phase} */
     this.phase = "connecting";
     this.code = 0;
-    /** server time of what is on the page */
+    /** server time of the content of the page */
     this.asOf = byId("live-time").textContent ?? "";
     this.frozenAt = "";
   }
@@ -40,7 +40,7 @@ export class Freshness {
 
   /**
    * @param {number | null} now  server time; null before the first frame
-   * @param {number} silent  ms since anything was heard
+   * @param {number} silent  ms since the last frame
    * @param {boolean} isFrozen
    */
   show(now, silent, isFrozen) {

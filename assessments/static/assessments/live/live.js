@@ -1,8 +1,8 @@
 /**
- * The live page: wires the feed to the store, and the store to what is seen.
+ * The live page: connects the feed to the store, and the store to the visible page.
  *
  * Frames are applied as they come; the page is drawn once per animation frame, and not
- * at all while frozen. Whatever is missed is asked for again, never guessed.
+ * at all while frozen. After a missed frame the page asks for a snapshot, and never guesses.
  */
 
 import { Clock } from "../shared/clock.js";
@@ -36,7 +36,7 @@ class Live {
     this.root = byId("live");
     this.clock = new Clock();
     this.store = new Store();
-    /** what has come and is not drawn yet */
+    /** changes that have come but are not drawn yet */
     this.pending = noChange();
     this.frame = 0;
     this.isFrozen = false;
@@ -78,7 +78,7 @@ class Live {
     this.feed.start();
   }
 
-  // What comes in.
+  // Incoming frames.
 
   /** @param {Frame} frame @param {number | null} roundTrip */
   #heard(frame, roundTrip) {
@@ -104,10 +104,10 @@ class Live {
     return { type: "monitor.view", ...this.navigation.view };
   }
 
-  /** Somebody wants to see other rows. */
+  /** The view has changed: ask for its rows. */
   #look() {
     const filter = JSON.stringify(this.navigation.view.filter);
-    // Another filter is another choice; another page or order is the same one.
+    // Another filter clears the ticks; another page or order keeps them.
     if (filter !== this.filter) this.chosen.none();
     this.filter = filter;
     this.forcesOrder = true;
@@ -123,7 +123,7 @@ class Live {
     this.#schedule();
   }
 
-  // What is seen.
+  // The visible page.
 
   #schedule() {
     this.frame ||= requestAnimationFrame(() => {
@@ -168,7 +168,7 @@ class Live {
 
   #sortNow() {
     this.table.arrange(this.store.order);
-    // The button goes away; the focus stays near.
+    // The button disappears, so move the focus nearby.
     find(document, ".live-results").focus();
     this.#schedule();
   }
@@ -220,7 +220,7 @@ function waitingWords(waiting) {
 }
 
 /**
- * Of candidates, while each of them has one row; else of attempts.
+ * A count of candidates if each candidate has one row, else a count of attempts.
  *
  * @param {number} matching
  * @param {number} total

@@ -1,6 +1,6 @@
 /**
- * Links, filters and headings without loading the page again. The address always says
- * what is shown, so that it can be reloaded, kept and passed on.
+ * Links, filters and headings that work without a page load. The address always names the
+ * view, so that a proctor can reload it, bookmark it and pass it on.
  */
 
 import { byId, setText } from "../shared/dom.js";
@@ -22,7 +22,7 @@ export class Navigation {
     this.#listen();
   }
 
-  /** The address of this page as it is looked at now. */
+  /** The address of this page with the current view. */
   get here() {
     return this.address + searchOf(this.view);
   }
@@ -56,7 +56,7 @@ export class Navigation {
     document.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** A link to this page with another query. @param {MouseEvent} event */
+  /** Follow a link to this page with another query. @param {MouseEvent} event */
   #follow(event) {
     const link = /** @type {Element} */ (event.target).closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented) return;
@@ -80,7 +80,7 @@ export class Navigation {
     const params = new URLSearchParams(
       /** @type {[string, string][]} */ ([...new FormData(this.form)]),
     );
-    // The counters choose the status, and the headings the order.
+    // The form has neither: counters choose the status, headings choose the order.
     if (status) params.set("status", status);
     params.set("sort", this.view.sort);
     this.#go({ ...viewOf(params), page: 1 });
@@ -109,7 +109,7 @@ export class Navigation {
       if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = !!value;
       else if (field instanceof HTMLSelectElement) choose(field, value);
     }
-    // Not under the fingers of somebody who types.
+    // Do not change the search while somebody types in it.
     const isTyping = this.search === document.activeElement;
     if (!isTyping) this.search.value = this.view.filter.q ?? "";
   }
@@ -124,7 +124,7 @@ export class Navigation {
     }
   }
 
-  /** `/` goes to the search, except where it is typed. @param {KeyboardEvent} event */
+  /** `/` moves to the search, except in a field. @param {KeyboardEvent} event */
   #key(event) {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = /** @type {HTMLElement} */ (event.target);
@@ -135,7 +135,7 @@ export class Navigation {
   }
 }
 
-/** A value the server has not listed is chosen all the same. */
+/** Choose a value; if the server has not listed it, add it as an option. */
 function choose(/** @type {HTMLSelectElement} */ select, /** @type {string} */ value) {
   if (![...select.options].some((option) => option.value === value)) {
     select.add(new Option(value, value));

@@ -1,6 +1,6 @@
 /**
- * How one likes the page: kept by the server, so it is the same in every browser. What
- * was chosen holds at once; that it could not be saved is said.
+ * The viewer's preferences for the page. The server keeps them, so they are the same in
+ * every browser. A choice takes effect at once; if it cannot be saved, the page says so.
  */
 
 import { byId, find, setText } from "../shared/dom.js";
@@ -33,7 +33,7 @@ export class Preferences {
     this.columns.addEventListener("change", () => this.#keep({ hidden: this.#unticked() }));
     this.columns.addEventListener("submit", (event) => {
       event.preventDefault();
-      // Enter in a box asks for nothing that was not done by the box.
+      // Enter in a box submits too, but the box has made its change already.
       const isUsual = event.submitter?.id === "live-columns-usual";
       if (isUsual) this.#keep({ hidden: this.usual });
     });
@@ -55,7 +55,7 @@ export class Preferences {
     this.#save();
   }
 
-  /** All of it, one request after the other: what was chosen last is what is kept. */
+  /** Save all preferences, one request after the other, so that the last choice is kept. */
   async #save() {
     this.isOld = true;
     if (this.isSaving) return;
@@ -69,9 +69,9 @@ export class Preferences {
     setText(this.unsaved, isSaved ? "" : (this.unsaved.dataset.words ?? ""));
   }
 
-  /** @returns {Promise<boolean>} whether it is saved */
+  /** @returns {Promise<boolean>} whether the preferences are saved */
   async #send() {
-    // Its boxes are what is kept: see #show.
+    // The boxes show the preferences to keep: see #show.
     const body = new FormData(this.columns);
     body.delete("next");
     try {
@@ -105,7 +105,7 @@ export class Preferences {
 }
 
 /**
- * Under the button that opened it, and inside the window.
+ * Place a popover under the button that opened it, and inside the window.
  *
  * @param {HTMLElement} popover
  * @param {HTMLElement} button
@@ -119,7 +119,7 @@ export function place(popover, button) {
 }
 
 function toggleFullScreen() {
-  // A browser may refuse; then the page simply stays as it is.
+  // A browser may refuse; then the page stays as it is.
   if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
   else document.documentElement.requestFullscreen().catch(() => {});
 }

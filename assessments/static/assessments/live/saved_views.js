@@ -1,6 +1,6 @@
 /**
- * Links about what is looked at: views somebody has given a name to, of which one may be
- * it, and what is made of it, such as a file.
+ * Links that depend on the current view: named views, one of which may be the current one,
+ * and results made from the view, such as a file.
  */
 
 import { searchOf, viewOf } from "./view.js";

@@ -1,15 +1,15 @@
 /**
- * What the viewer knows of a test: the rows of its page, and counters over all. Pure.
+ * What the viewer knows of a test: the rows of the page, and counters over all rows. Pure.
  *
- * A snapshot replaces everything; differences are applied one after the other. One that
- * is missing would leave a wrong page for ever, so a gap asks for a snapshot.
+ * A snapshot replaces everything; differences are applied one after the other. A missing
+ * difference would leave the page wrong for ever, so after a gap the page asks for a snapshot.
  */
 
 /**
  * @typedef {Record<string, any> & {id: string}} Row  fields: docs/protocol.md
  */
 /**
- * What a frame did to the store.
+ * What a frame changed in the store.
  *
  * @typedef {object} Change
  * @property {boolean} gap  a frame is missing: nothing was applied, ask for a snapshot
@@ -31,7 +31,7 @@ export function noChange() {
 }
 
 /**
- * Both, one after the other.
+ * Two changes, one after the other, as one change.
  *
  * @param {Change} one
  * @param {Change} other
@@ -59,7 +59,7 @@ export class Store {
     this.thresholds = {};
     /** @type {string[]} */
     this.groups = [];
-    /** @type {Record<string, any>[]} that stand: docs/protocol.md */
+    /** @type {Record<string, any>[]} open alerts: docs/protocol.md */
     this.alerts = [];
     this.total = 0;
     this.persons = 0;
@@ -80,12 +80,12 @@ export class Store {
     return noChange();
   }
 
-  /** Whether an alert about this row waits for somebody. @param {string} id */
+  /** Whether an alert about this row is open. @param {string} id */
   isAlerted(id) {
     return this.alerts.some(({ ids }) => ids.includes(id));
   }
 
-  /** Wait for a snapshot; until then differences are meaningless. */
+  /** Wait for a snapshot; until then differences are ignored. */
   forget() {
     this.seq = null;
   }
@@ -127,7 +127,7 @@ export class Store {
       change.counters = true;
     }
     if (frame.alerts) this.alerts = frame.alerts;
-    // Told only when it is another than what is left, with newcomers at the end.
+    // Sent only if it differs from the rows left, with newcomers at the end.
     if (frame.order) this.order = frame.order;
     this.#count(frame);
     return change;

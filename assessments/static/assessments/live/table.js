@@ -1,10 +1,10 @@
 /**
- * Draws rows, and only what is different about them.
+ * Draws rows, and redraws only the differences.
  *
- * A row keeps its element for as long as it is on the page: a tick, the focus and a
- * selected text survive every change. While somebody points at the table, is in it with
- * the keyboard or has ticked rows, nothing moves: rows that left stay, greyed, and
- * newcomers come last, until `arrange` is allowed. Ticks outlive other pages and orders.
+ * A row keeps its element for as long as it is on the page, so a tick, the focus and a
+ * selected text survive every change. While somebody points at the table, has the focus in
+ * it or has ticked rows, no row moves: rows that left stay, greyed, and newcomers come last,
+ * until `arrange` is called. Ticks are kept over other pages and orders.
  */
 
 import { find, setText } from "../shared/dom.js";
@@ -19,11 +19,11 @@ import { CELLS, signature } from "./cells.js";
  * @property {HTMLTableRowElement} tr
  * @property {HTMLInputElement} box
  * @property {Map<string, HTMLElement>} cells
- * @property {Map<string, string>} shown  what each cell says now, to write only changes
- * @property {string} said  status and attention; a change of them is worth a flash
+ * @property {Map<string, string>} shown  the content of each cell, to write only changes
+ * @property {string} said  status and attention; a change of them makes the row flash
  */
 
-// These change by themselves, second by second.
+// The columns that change every second.
 const TICKING = ["time_left", "last_heard"];
 
 export class Table {
@@ -37,12 +37,12 @@ export class Table {
     this.template = template;
     /** @type {Map<string, Drawn>} */
     this.drawn = new Map();
-    /** @type {Set<string>} rows that are not on this page any more, still to be seen */
+    /** @type {Set<string>} rows that have left this page but are still shown */
     this.left = new Set();
     /** @type {Set<string>} rows that are ticked, on this page or another */
     this.chosen = new Set();
     for (const tr of this.body.rows) this.#adopt(tr);
-    // What a browser kept ticked over a reload.
+    // A browser may keep ticks over a reload.
     for (const { box } of this.drawn.values()) if (box.checked) this.chosen.add(box.value);
     this.body.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.#choose(target);
@@ -78,7 +78,7 @@ export class Table {
    * @param {Context} context
    */
   update(change, rows, context) {
-    // Whatever was drawn before the first snapshot is not in anybody's list of the gone.
+    // A snapshot does not list the rows that are gone, so compare with the drawn rows.
     const gone = change.all ? [...this.drawn.keys()].filter((id) => !rows.has(id)) : change.gone;
     for (const id of gone) this.#leave(id);
     for (const id of change.rows) {
@@ -87,7 +87,7 @@ export class Table {
     }
   }
 
-  /** Let go of what left, and put the rest in order. @param {string[]} order */
+  /** Remove the rows that left, and put the others in order. @param {string[]} order */
   arrange(order) {
     for (const id of this.left) this.#remove(id);
     this.left.clear();
@@ -116,7 +116,7 @@ export class Table {
     return this.ticked.filter((id) => !this.drawn.get(id)?.box.checked);
   }
 
-  /** All rows of this page, or none of any page. @param {boolean} isTicked */
+  /** Tick all rows of this page, or untick all rows of all pages. @param {boolean} isTicked */
   tickAll(isTicked) {
     if (!isTicked) this.chosen.clear();
     for (const { box } of this.drawn.values()) {
@@ -285,7 +285,7 @@ function showPart(element, name, text) {
 
 const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-/** One second of attention, for those who do not mind motion. */
+/** Flash a row for one second, unless the viewer prefers reduced motion. */
 function flash(/** @type {HTMLElement} */ tr) {
   if (stillness.matches) return;
   const [from, to] = ["var(--link-fg)", "transparent"].map((colour) => ({

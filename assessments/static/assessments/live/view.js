@@ -1,4 +1,4 @@
-/** Which rows one looks at, and its home: the address of the page. Pure. */
+/** The view: which rows are shown. The address of the page holds it. Pure. */
 
 export const FILTERS = Object.freeze([
   "status",
@@ -21,7 +21,7 @@ export function viewOf(params) {
   /** @type {Record<string, string>} */
   const filter = {};
   for (const name of FILTERS) {
-    // The last one counts, as on the server.
+    // The last value counts, as on the server.
     const value = params.getAll(name).at(-1)?.trim();
     if (value) filter[name] = value;
   }
@@ -34,7 +34,7 @@ export function viewOf(params) {
 }
 
 /**
- * The query of the address, with its question mark; what is usual is left out.
+ * The query of the address, with its question mark; default values are left out.
  *
  * @param {View} view
  */
@@ -48,7 +48,7 @@ export function searchOf({ filter, sort, page }) {
 }
 
 /**
- * Whether a link's own filter is the one in force.
+ * Whether the filter of a link is the filter of the view.
  *
  * @param {View} view
  * @param {string} search  of the link
@@ -59,7 +59,7 @@ export function isShown(view, search) {
 }
 
 /**
- * What a click on the heading of a column asks for: up, then down.
+ * The order after a click on the heading of a column: up, then down.
  *
  * @param {string} current
  * @param {string} column

@@ -1,4 +1,4 @@
-// Marking an answer: keys, work that is kept until it is saved, and news of other markers.
+// Marking an answer: keys, unsaved work that the browser keeps, and news of other markers.
 
 const NEWS_MS = 5000;
 const form = /** @type {HTMLFormElement} */ (document.getElementById("marking-form"));
@@ -24,7 +24,7 @@ function press(id) {
   document.getElementById(id)?.click();
 }
 
-/** Storage may be refused, as in a private window; then nothing is kept. */
+/** The storage. A browser may refuse it, as in a private window; then nothing is kept. */
 function store() {
   try {
     return window.localStorage;
@@ -33,20 +33,20 @@ function store() {
   }
 }
 
-// What was typed and not saved
+// Typed and not saved
 
-/** @param {string} sent The token it was sent with; empty: it was not. */
+/** @param {string} sent The token that the work was sent with; empty if it was not sent. */
 function keep(sent) {
   const chosen = lines().flatMap((box) => (box.checked ? [box.value] : []));
   const typed = { points: points.value, comment: comment.value, chosen, sent };
   try {
     store()?.setItem(keptAs, JSON.stringify(typed));
   } catch {
-    // Full, or refused: the page goes on without.
+    // The storage is full or refused: the page works without it.
   }
 }
 
-/** Sent is not saved: it is forgotten when the server has the mark of that token. */
+/** Restore kept work. Sent work is forgotten once the server has the mark of its token. */
 function giveBack() {
   const kept = store()?.getItem(keptAs);
   if (!kept) return;
@@ -74,7 +74,7 @@ function lines() {
 }
 
 /**
- * A digit chooses the line of its number, or takes it back.
+ * A digit ticks the line of the rubric with its number, or unticks it.
  * @param {string} key
  */
 function chooseLine(key) {
@@ -83,7 +83,7 @@ function chooseLine(key) {
   return line !== undefined;
 }
 
-/** In hundredths, so that no sum is a hair off. */
+/** Add up in hundredths, so that no sum has a rounding error. */
 function addUp() {
   const hundredths = lines()
     .filter((box) => box.checked)
@@ -123,7 +123,7 @@ function onKey(event) {
     return;
   }
   if (/^[0-9]$/.test(event.key)) {
-    // The key itself arrives in the field.
+    // The browser then types the key into the field.
     points.focus();
     points.select();
     return;
@@ -149,7 +149,7 @@ async function askForNews() {
     if (!response.ok) return;
     news = await response.json();
   } catch {
-    return; // The next one may get through.
+    return; // The next request may succeed.
   }
   if (String(news.revision) !== form.dataset.revision) tell("changed", "");
   else if (news.newest > Number(form.dataset.newest)) tell("marked", news.marker);

@@ -1,7 +1,7 @@
 /**
- * On the receipt: what this browser still had when the test ended, because it was killed
- * or offline, is handed over, and the page then lists it. What cannot be handed over,
- * such as the answers of a page that never got a session, is at least told.
+ * On the receipt: hands over answers that this browser still had when the test ended,
+ * because it was killed or offline; then the page lists them. Answers that cannot be handed
+ * over, such as those of a page that never got a session, are at least shown.
  */
 
 import { byId, find } from "../shared/dom.js";
@@ -17,7 +17,7 @@ for (const entry of entries) {
   if (entry.connection) await handOver({ api, outbox }, entry, entry.connection);
 }
 const left = await outbox.load();
-// Only when there is less than before: a page must not load itself for ever.
+// Reload only if fewer entries are left, so that the page does not reload for ever.
 if (left.length < entries.length) location.reload();
 else if (left.length) tell(left);
 
@@ -26,7 +26,7 @@ function tell(left) {
   const section = byId("unsent-answers");
   for (const { answer, response } of left) {
     const line = find(section, `[data-answer="${answer}"]`);
-    // Of the other kinds only the question is told: the words are not on this page.
+    // For other kinds only the question is named: the options are not on this page.
     find(line, ".typed").textContent = String(response?.text ?? response?.number ?? "");
     line.hidden = section.hidden = false;
   }

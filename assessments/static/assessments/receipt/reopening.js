@@ -1,7 +1,7 @@
 /**
- * On the receipt: says when the invigilator has opened the attempt again. It goes on by a
- * click only: the candidate may have gone on elsewhere, and a page that took the seat by
- * itself would throw them out.
+ * On the receipt: says when the invigilator has opened the attempt again. The candidate has
+ * to click to go on here: the candidate may have gone on elsewhere, and a page that claimed
+ * the seat by itself would end that session.
  */
 
 import { formatTime, inWords } from "../shared/clock.js";
@@ -14,7 +14,7 @@ const { api = "", socket = "", status = "" } = byId("receipt-code").dataset;
 const notice = byId("reopened");
 const left = find(notice, "[data-left]");
 const title = document.title;
-// When the time is up, by performance.now(); null while it does not run.
+// When the time is up, by performance.now(); null while the time does not run.
 /** @type {number | null} */
 let end = null;
 
@@ -22,7 +22,7 @@ followStanding({ api, socket }, (standing) => {
   if (standing.is_open) {
     show(standing.remaining_ms, standing.deadline !== null);
   } else if (standing.status !== status || !notice.hidden) {
-    // It came to another end than the one this page shows.
+    // The attempt has ended in another way than this page shows.
     location.reload();
   }
 });
@@ -39,7 +39,7 @@ function show(remaining, runs) {
   if (!notice.hidden) return;
   notice.hidden = false;
   document.title = `${gettext("Opened again")} – ${title}`;
-  // Said once; the visible text changes every second.
+  // Announced once; the visible text changes every second.
   setText(
     byId("reopened-aloud"),
     gettext("Your test was opened again. %(length)s left.", { length: inWords(remaining) }),

@@ -1,6 +1,6 @@
 /**
- * Speech through the page's two live regions: the same words once, and polite ones at
- * least five seconds apart, so that a screen reader is never talked over.
+ * Speaks through the page's two live regions: the same words once, and polite texts at least
+ * five seconds apart, so that no text interrupts a screen reader.
  */
 
 const APART_MS = 5_000;
@@ -41,7 +41,7 @@ export class Announcer {
 
 /** @param {HTMLElement} region @param {string} text */
 function speak(region, text) {
-  // The same words again are a change only as a new node.
+  // A screen reader notices repeated words only in a new node.
   const line = document.createElement("p");
   line.textContent = text;
   region.replaceChildren(line);

@@ -1,8 +1,8 @@
 /**
- * Remaining time as the server sees it, whatever this computer's clock says. Pure.
+ * Remaining time by the server's clock, independent of this computer's clock. Pure.
  *
- * Local times are of performance.now(), which no one can set; it may stand still while
- * the computer sleeps, so `forget` what was measured after that and measure again.
+ * Local times are from performance.now(), which nobody can set. It may stand still while the
+ * computer sleeps, so after a sleep `forget` the measurements and measure again.
  */
 
 import { ngettext } from "./i18n.js";
@@ -20,7 +20,7 @@ export class Clock {
     this.stoppedAt = 0;
   }
 
-  /** Know nothing, as at first: a new session tells everything anew. */
+  /** Forget everything; a new session tells everything again. */
   reset() {
     this.samples = [];
     this.deadline = null;
@@ -28,7 +28,7 @@ export class Clock {
   }
 
   /**
-   * What the server says of the time left.
+   * Take over the server's time left.
    *
    * @param {{deadline?: number | null, remaining_ms?: number}} facts  no deadline: the
    *   clock is stopped with remaining_ms on it
@@ -45,12 +45,12 @@ export class Clock {
   }
 
   /**
-   * Learn the server's time. Of the last few measurements the quickest counts: it left
-   * the least room for delay on one way only.
+   * Learn the server's time. The quickest of the last few measurements counts, because its
+   * error from unequal delays is the smallest.
    *
    * @param {number} serverTime  ms since the epoch
    * @param {number} now  when it was received
-   * @param {number} [roundTrip]  ms; unknown is worse than any that was measured
+   * @param {number} [roundTrip]  ms; an unknown round trip is worse than any measured one
    */
   measure(serverTime, now, roundTrip = Infinity) {
     const onTheWay = Number.isFinite(roundTrip) ? roundTrip / 2 : 0;
@@ -78,7 +78,7 @@ export class Clock {
 }
 
 /**
- * mm:ss, and h:mm:ss from 100 minutes. Rounded up: 0:00 is when nothing is left.
+ * mm:ss, and h:mm:ss from 100 minutes. Rounded up: 0:00 means that no time is left.
  *
  * @param {number} milliseconds
  */
@@ -90,7 +90,7 @@ export function formatTime(milliseconds) {
  * A length of time in digits: `4:05`, `1:04:05`.
  *
  * @param {number} length  in whole seconds
- * @param {number} hoursFrom  from so many minutes on, hours are written
+ * @param {number} hoursFrom  from this many minutes on, hours are written
  */
 export function digits(length, hoursFrom) {
   const minutes = Math.floor(length / 60);
@@ -127,7 +127,7 @@ export function rounded(milliseconds) {
 
 const MINUTE = 60_000;
 
-/** When the time left is spoken of, in ms; urgent ones interrupt. */
+/** At which times left, in ms, the time is announced; urgent ones interrupt. */
 export const THRESHOLDS = [
   { at: 30 * MINUTE, urgent: false },
   { at: 15 * MINUTE, urgent: false },
@@ -138,8 +138,8 @@ export const THRESHOLDS = [
 ];
 
 /**
- * The threshold that was passed between two looks at the clock: the last one, when a
- * computer woke up and passed several.
+ * The threshold that was passed between two looks at the clock. If a computer woke up and
+ * passed several, the last of them.
  *
  * @param {number} before
  * @param {number} after

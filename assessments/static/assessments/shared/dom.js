@@ -1,6 +1,6 @@
 /** Small helpers around the document. */
 
-/** The element with this id, which the template promises. @param {string} id */
+/** The element with this id; the template must contain it. @param {string} id */
 export function byId(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`the page has no #${id}`);
@@ -19,7 +19,8 @@ export function find(root, selector) {
 }
 
 /**
- * Write only what is new: an unchanged text must not disturb a selection or a reader.
+ * Write a text only if it is new: an unchanged text must not disturb a selection or a screen
+ * reader.
  *
  * @param {Element} element
  * @param {string} text
@@ -28,13 +29,13 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Where the focus goes when what had it is gone: the question at hand, or the review. */
+/** Focus the current question or the review, when the focused element is gone. */
 export function focusHeading() {
   const views = "#review-view:not([hidden]) h2, body:not([data-view=review]) .question:not([hidden]) h2";
   /** @type {HTMLElement | null} */ (document.querySelector(views))?.focus();
 }
 
-/** Whether nobody can see the page: in a hidden tab, or behind a dialog. */
+/** Whether the page is not visible: in a hidden tab, or behind a dialog. */
 export function isCovered() {
   return document.hidden || document.querySelector("dialog[open]") !== null;
 }

@@ -1,6 +1,6 @@
 /**
- * The socket of a page that only looks: says what it looks at, shows life, and comes back
- * by itself with jitter. Knows frames and nothing of what they are for.
+ * The socket of a page that only watches: says what it watches, sends heartbeats, and
+ * reconnects by itself with jitter. It knows frames, but not their meaning.
  */
 
 import { Backoff } from "../../realtime/backoff.js";
@@ -10,22 +10,23 @@ import { CONNECTION_LOST, VERSION, isFinal, parseFrame } from "../../realtime/pr
 /**
  * @typedef {object} Handlers
  * @property {(frame: Frame, roundTrip: number | null) => void} frame  the round trip, in
- *   ms, with the answer to a heartbeat
- * @property {() => Frame} hello  what to say first on every new connection
+ *   ms, with the reply to a heartbeat
+ * @property {() => Frame} hello  the first frame to send on every new connection
  * @property {(phase: Phase, code: number) => void} change
  */
 /** @typedef {"connecting" | "live" | "waiting" | "ended"} Phase */
 
 const HEARTBEAT_MS = 4_000;
-// Longer than a heartbeat and its answer.
+// Longer than a heartbeat and its reply take.
 const PATIENCE_MS = 5_000;
 
 export class Feed {
   /**
    * @param {string} path  of the socket, on this page's host
    * @param {Handlers} handlers
-   * @param {{heartbeatMs?: number, isUrgent?: boolean}} [options]  how often it shows life,
-   *   and how soon it finds that nobody hears it; whether it hurries to connect
+   * @param {{heartbeatMs?: number, isUrgent?: boolean}} [options]  heartbeatMs: how often a
+   *   heartbeat is sent, and so how soon a lost connection is noticed; isUrgent: whether to
+   *   connect without delay
    */
   constructor(path, handlers, { heartbeatMs = HEARTBEAT_MS, isUrgent = true } = {}) {
     this.path = path;
@@ -49,14 +50,14 @@ export class Feed {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.retryNow();
     });
-    // A page in the back-forward cache may keep no socket, and has missed everything.
+    // A page in the back-forward cache may not keep a socket, and misses all frames.
     window.addEventListener("pagehide", () => this.#discard());
     window.addEventListener("pageshow", (event) => {
       if (event.persisted) this.#connect();
     });
   }
 
-  /** Do not wait for the next try; when connected, find out whether it still holds. */
+  /** Try again now; if connected, find out whether the connection still works. */
   retryNow() {
     if (this.phase === "waiting") this.#connect();
     else if (this.phase === "live") {
@@ -77,7 +78,7 @@ export class Feed {
     const socket = new WebSocket(this.#address());
     this.socket = socket;
     this.#set("connecting", 0);
-    // Handlers of a socket that was given up must not touch the next one.
+    // Handlers of a discarded socket must not affect the next one.
     const current = () => this.socket === socket;
     socket.onopen = () => {
       if (current()) this.send(this.handlers.hello());
@@ -131,7 +132,7 @@ export class Feed {
     return isOurs ? performance.now() - this.ping.sent : null;
   }
 
-  /** A black hole is left after this long. @param {number} [patience]  ms */
+  /** Give up a connection that delivers nothing for this long. @param {number} [patience]  ms */
   #waitForLife(patience = this.heartbeatMs + PATIENCE_MS) {
     clearTimeout(this.timers.silence);
     this.timers.silence = setTimeout(() => this.#lost(CONNECTION_LOST), patience);

@@ -1,23 +1,23 @@
 /**
- * What the page says, in the language of the page.
+ * The texts of the page, in the language of the page.
  *
- * The server puts Django's catalog of the language before the scripts; without it, as
- * in English, every text says itself. A text is a whole sentence with named places,
- * `%(name)s`, so that a translation may order it as its language does. docs/languages.md
+ * The server puts Django's catalog of the language before the scripts. Without a catalog, as
+ * in English, every text is its own translation. A text is a whole sentence with named
+ * places, `%(name)s`, so that a translation may put them in its own order. docs/languages.md
  * tells how the texts are collected.
  */
 
 /** @typedef {Record<string, string | number>} Values */
 
-/** Of the page; where there is none, as in a test, English. */
+/** The language of the page; English without a page, as in a test. */
 export const LANGUAGE = globalThis.document?.documentElement.lang || "en";
 
-/** The site's: staff, receipts and this page name one time of one moment alike. */
+/** The site's zone, so that staff, receipts and this page write a moment the same way. */
 const TIME_ZONE =
   globalThis.document?.querySelector?.("meta[name=time-zone]")?.getAttribute("content") ||
   undefined;
 
-/** @returns {any} what the catalog brings, if there is one */
+/** @returns {any} the functions of the catalog, if there is one */
 const catalog = () => /** @type {any} */ (globalThis).django ?? {};
 
 /** @param {string} text @param {Values} [values] */
@@ -26,12 +26,12 @@ export function gettext(text, values) {
 }
 
 /**
- * The form for a count, which is `%(count)s` in it.
+ * The form of a text for a count; `%(count)s` in the text is the count.
  *
  * @param {string} one
  * @param {string} many
  * @param {number} count
- * @param {Values} [values]  `count` as well, to write it in another way
+ * @param {Values} [values]  may contain `count`, to write it in another way
  */
 export function ngettext(one, many, count, values) {
   const text = catalog().ngettext?.(one, many, count) ?? (count === 1 ? one : many);
@@ -52,7 +52,7 @@ export function numberInWords(number) {
 }
 
 /**
- * A time of day of 24 hours, in the zone of the site, whatever the language.
+ * A format for times of day: 24 hours, in the zone of the site, in every language.
  *
  * @param {Intl.DateTimeFormatOptions} options
  */

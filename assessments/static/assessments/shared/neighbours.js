@@ -3,13 +3,13 @@
 import { randomUUID } from "../../realtime/ids.js";
 
 const PATIENCE_MS = 1_000;
-// Two channels of one page hear each other as well.
+// Two channels of the same page hear each other as well.
 const PAGE = randomUUID();
 
 /** @param {string} test */
 const channelOf = (test) => new BroadcastChannel(`test:${test}`);
 
-/** Say so whenever another tab asks. @param {string} test */
+/** Answer whenever another tab asks. @param {string} test */
 export function answerNeighbours(test) {
   const channel = channelOf(test);
   channel.onmessage = ({ data }) => {
@@ -17,7 +17,7 @@ export function answerNeighbours(test) {
   };
 }
 
-/** How many answer. @param {string} test @returns {Promise<number>} */
+/** How many other tabs answer. @param {string} test @returns {Promise<number>} */
 export function countNeighbours(test) {
   const channel = channelOf(test);
   const heard = new Set();

@@ -1,12 +1,12 @@
-/** Posting to this site as its forms do. */
+/** Posts to this site as its forms do. */
 
-/** Read each time: signing in changes it. */
+/** Read the token each time, because signing in changes it. */
 function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
 /**
- * Redirects are not followed: `response.type` tells of them.
+ * Post a form. Redirects are not followed: `response.type` shows them.
  *
  * @param {string} address
  * @param {Record<string, string>} [fields]
@@ -21,7 +21,7 @@ export function post(address, fields = {}) {
 }
 
 /**
- * The same to the API, which takes JSON.
+ * Post JSON to the API.
  *
  * @param {string} address
  * @param {Record<string, unknown>} body
@@ -35,7 +35,7 @@ export function postJson(address, body) {
 }
 
 /**
- * A save over the API by the session that is named.
+ * Save over the API, by the named session.
  *
  * @param {string} address
  * @param {Record<string, unknown>} body

@@ -1,13 +1,13 @@
 /**
- * Where an attempt stands, for a page whose attempt has ended: it may be opened again, and
- * its time runs from then on. Takes no seat.
+ * Follows the status of an attempt, for a page whose attempt has ended: a proctor may open
+ * the attempt again, and its time runs from then on. Takes no seat.
  */
 
 import { Feed } from "./feed.js";
 
-// A push tells; this often the server looks whether one was lost.
+// The server pushes changes; at each heartbeat it also checks whether a push was lost.
 const HEARTBEAT_MS = 20_000;
-// Where no WebSocket gets through.
+// How often to ask the API while no WebSocket works.
 const ASK_MS = 60_000;
 
 /**
@@ -20,7 +20,7 @@ const ASK_MS = 60_000;
 
 /**
  * @param {{socket: string, api: string}} addresses  of the attempt
- * @param {(standing: Standing) => void} told  at first, and when it is another one
+ * @param {(standing: Standing) => void} told  called at first, and after each change
  */
 export function followStanding({ socket, api }, told) {
   const feed = new Feed(
@@ -32,7 +32,7 @@ export function followStanding({ socket, api }, told) {
       },
       change() {},
     },
-    // Those who still write come first: a whole room hands in, or is cut off, at once.
+    // Candidates who still write go first, when a whole room hands in or reconnects at once.
     { heartbeatMs: HEARTBEAT_MS, isUrgent: false },
   );
   feed.start();
@@ -42,7 +42,7 @@ export function followStanding({ socket, api }, told) {
   }, ASK_MS);
 }
 
-/** @param {any} attempt  as the API has it @returns {Standing} */
+/** @param {any} attempt  as the API returns it @returns {Standing} */
 function standing({ status, finished_at: end, deadline, remaining_ms }) {
   return {
     status,
@@ -52,7 +52,7 @@ function standing({ status, finished_at: end, deadline, remaining_ms }) {
   };
 }
 
-/** The attempt as the API has it; null when nothing gets through. @param {string} api */
+/** The attempt from the API; null if the request fails. @param {string} api */
 async function ask(api) {
   try {
     const reply = await fetch(api, { headers: { Accept: "application/json" } });

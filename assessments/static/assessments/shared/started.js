@@ -1,17 +1,17 @@
-/** The other side of starting.js: the page runs. */
+/** The counterpart of starting.js: reports that the page runs. */
 
 import { byId } from "./dom.js";
 
-/** Said by the last module of a page, once everything answers. */
+/** The last module of a page calls this, once everything works. */
 export function pageRuns() {
   document.documentElement.dataset.runs = "";
   const section = byId("not-started");
-  // Another module of this page may be lost.
+  // Other failures stay shown: another module of this page may be lost.
   if (section.dataset.failed === "late") delete section.dataset.failed;
   section.hidden = !section.dataset.failed;
   try {
     sessionStorage.removeItem(`starting:${location.pathname}`);
   } catch {
-    // Nothing was counted either.
+    // Without storage, no tries were counted either.
   }
 }

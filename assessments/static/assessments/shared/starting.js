@@ -1,13 +1,13 @@
 /**
- * Looks after the start of a page. Imports nothing, so that no lost module stops it, and
- * stands before the modules, so that it hears of each that is lost.
+ * Watches the start of a page. The script imports nothing, so that no lost module stops it,
+ * and runs before the modules, so that it notices each lost module.
  *
- * Says that the page did not start, loads it again a few times by itself, and leaves the
- * rest to the buttons of templates/assessments/_not_started.html.
+ * If the page does not start, the script says so and reloads the page a few times. After
+ * that, the candidate has the buttons of templates/assessments/_not_started.html.
  */
 {
   const LATE_MS = 8_000;
-  // After each of these waits it is loaded again by itself; then only by a person.
+  // The page is reloaded after each of these waits; after the last, only a person reloads.
   const WAITS_MS = [2_000, 6_000, 15_000];
   const UNREACHABLE_MS = 5_000;
   const OURS = /\/static\/(assessments|realtime)\//;
@@ -34,7 +34,7 @@
     const aloud = document.getElementById("not-started-aloud");
     const title = section.querySelector("h2")?.textContent ?? "";
     const reason = section.querySelector(`[data-when="${why}"]`)?.textContent ?? "";
-    // After this turn: a region that has just been shown is not read.
+    // Wait, because screen readers do not read a region that has just been shown.
     setTimeout(() => aloud && (aloud.textContent = `${title}. ${reason}`), 100);
   };
 
@@ -42,11 +42,11 @@
     const tries = counted();
     if (tries === null || tries >= WAITS_MS.length) return;
     section.dataset.trying = "";
-    // Not a whole room at once.
+    // Jitter keeps a whole room from reloading at once.
     setTimeout(() => load(tries), WAITS_MS[tries] * (0.75 + Math.random() / 2));
   };
 
-  /** How often it was tried; null where nobody can count: it would go on for ever. */
+  /** The number of tries; null without storage, where reloading would never end. */
   const counted = () => {
     try {
       return Number(sessionStorage.getItem(key));
@@ -55,16 +55,16 @@
     }
   };
 
-  /** @param {number} tries  before this one */
+  /** @param {number} tries  before this try */
   const load = async (tries) => {
     await refreshLost();
-    // The browser's own error page would never come back.
+    // A reload while offline shows the browser's own error page, which never comes back.
     if (!(await isThere())) return setTimeout(() => load(tries), UNREACHABLE_MS);
     sessionStorage.setItem(key, String(tries + 1));
     location.reload();
   };
 
-  /** A broken copy in the browser's cache would come again. */
+  /** Fetch lost scripts again, because the browser's cache may hold a broken copy. */
   const refreshLost = () => {
     const entries = /** @type {PerformanceResourceTiming[]} */ (
       performance.getEntriesByType("resource")
@@ -83,7 +83,7 @@
     }
   };
 
-  // A script that is lost tells its element only, and on the way down.
+  // The error of a lost script does not bubble, so listen in the capture phase.
   addEventListener(
     "error",
     (event) => {

@@ -15,7 +15,7 @@ export function timeOfDay(at, { seconds = false } = {}) {
   return (seconds ? TO_THE_SECOND : TO_THE_MINUTE).format(at);
 }
 
-/** What names of devices there are beside `Chrome on Windows`; see realtime/devices.py. */
+/** A device name that is not like `Chrome on Windows`; see realtime/devices.py. */
 export const ANOTHER_TAB = "another tab of this browser";
 /** @type {Record<string, string>} */
 const DEVICES = {
@@ -23,7 +23,7 @@ const DEVICES = {
   [ANOTHER_TAB]: gettext("another tab of this browser"),
 };
 
-/** The service names devices in English. @param {string} device */
+/** Translate a device name; the service names devices in English. @param {string} device */
 export function deviceInWords(device) {
   const [, browser, system] = /^(.+) on (.+)$/.exec(device) ?? [];
   if (browser) return gettext("%(browser)s on %(system)s", { browser, system });
@@ -39,7 +39,8 @@ const REFUSALS = {
 };
 
 /**
- * Why the service refused. It says so in English, and more exactly than its code does.
+ * The reason for a refusal, translated by its code. The service's own English text is more
+ * exact than the code.
  *
  * @param {{code?: string, detail?: string}} error
  */

@@ -1,7 +1,7 @@
 /**
- * Before a test opens: counts down, and shows Start when it does, without asking the
- * server, which a whole room would do in the same second. Whether it has really opened is
- * for the server to say, to whoever presses Start.
+ * Before a test opens: counts down, and shows Start when the test opens. The page does not
+ * ask the server, because a whole room would ask in the same second. When a candidate presses
+ * Start, the server decides whether the test is open.
  */
 
 import { formatTime } from "../shared/clock.js";
@@ -15,7 +15,7 @@ const opensIn = Number(root.dataset.opensIn);
 const begun = { clock: performance.now(), date: Date.now() };
 const left = find(root, "[data-left]");
 
-/** In ms. One of the clocks may stand still while the computer sleeps. */
+/** The wait so far, in ms. One of the clocks may stand still while the computer sleeps. */
 const waited = () => Math.max(performance.now() - begun.clock, Date.now() - begun.date);
 
 function tick() {
@@ -30,7 +30,7 @@ function tick() {
   setText(byId("opening-aloud"), gettext("The test is open now. You can start."));
 }
 
-// Digits of days tell nobody anything.
+// A countdown of days would be of no use.
 if (opensIn < DAY_MS) {
   find(root, "[data-by-hand]").hidden = true;
   find(root, "[data-by-itself]").hidden = false;

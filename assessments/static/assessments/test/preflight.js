@@ -1,6 +1,6 @@
 /**
- * The checks before a test: shows what they find, and tells the proctor. Whatever they
- * find, the test can be started.
+ * The checks before a test: shows the results, and tells the proctor. The test can be started
+ * with any result.
  */
 
 import { Announcer } from "../shared/announcer.js";
@@ -45,13 +45,13 @@ class Preflight {
     const found = await Promise.all([this.#line(), this.#storage(), this.#tabs()]);
     this.#sum();
     this.isRunning = false;
-    // Nobody who cannot be reached is told; the proctor sees that nothing came.
+    // Without a connection nothing is reported; the proctor sees that no result came.
     if (found[0].connection) {
       await postJson(this.address, Object.assign({}, ...found)).catch(() => {});
     }
   }
 
-  /** Connection, speed and clock are measured with the same replies. */
+  /** Measure connection, speed and clock with the same replies. */
   async #line() {
     const live = await overSocket();
     const measured = live ?? (await overHttp(this.address));

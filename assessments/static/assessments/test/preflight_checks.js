@@ -1,4 +1,4 @@
-/** What a device can do before a test is started; each check ends by itself. */
+/** Checks of a device before a test is started; each check ends by itself. */
 
 import { VERSION, parseFrame } from "../../realtime/protocol.js";
 
@@ -14,7 +14,7 @@ const DATABASE = "preflight";
  */
 
 /**
- * Heartbeats over a WebSocket; null when none gets through.
+ * Measure heartbeats over a WebSocket; null if none gets through.
  *
  * @returns {Promise<Measured | null>}
  */
@@ -31,7 +31,7 @@ export async function overSocket() {
   }
 }
 
-/** The same with requests. @param {string} address @returns {Promise<Measured | null>} */
+/** The same over HTTP. @param {string} address @returns {Promise<Measured | null>} */
 export async function overHttp(address) {
   try {
     return await best(() => within(PATIENCE_MS, ask(address)));
@@ -40,7 +40,7 @@ export async function overHttp(address) {
   }
 }
 
-/** Whether something can be written, read and deleted. @returns {Promise<boolean>} */
+/** Whether the storage can write, read and delete. @returns {Promise<boolean>} */
 export async function canStore() {
   try {
     return await within(STORAGE_PATIENCE_MS, tryStorage());
@@ -59,13 +59,13 @@ function openSocket() {
   }
 }
 
-/** Browsers complain of a socket that is closed before it is open. @param {WebSocket} socket */
+/** Close a socket once it is open; browsers log an error if it is not. @param {WebSocket} socket */
 function part(socket) {
   if (socket.readyState !== WebSocket.CONNECTING) socket.close();
   else socket.addEventListener("open", () => socket.close());
 }
 
-/** The quickest of a few tells most. @param {() => Promise<Measured>} measure */
+/** The quickest of a few measurements. @param {() => Promise<Measured>} measure */
 async function best(measure) {
   const found = [];
   for (let count = 0; count < SAMPLES; count += 1) found.push(await measure());

@@ -1,4 +1,4 @@
-/** What the checks before a test say; all of it is here. Pure. */
+/** All texts of the checks before a test. Pure. */
 
 import { gettext, ngettext } from "../shared/i18n.js";
 
