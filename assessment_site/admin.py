@@ -1,4 +1,4 @@
-"""Django's admin site with our title, and a 400 for addresses typed with unusable values."""
+"""Django's admin site with our title, and a 400 for addresses with unusable values."""
 
 import traceback
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-# What is raised for a value that its field cannot take: by the field itself, by SQLite's
+# What is raised for a value that its field cannot take: by the field, by SQLite's
 # driver for a number that is too large, and by PostgreSQL for a text with a NUL.
 UNUSABLE_VALUES = (ValidationError, OverflowError, DataError)
 

@@ -25,13 +25,13 @@ from assessments.routing import websocket_urls
 from realtime.connections.handshake import refuse_unknown
 from realtime.debug_texts import skip_debug_texts
 
-# All objects loaded by now live as long as the process. Unfrozen, the collector would walk
-# them again and again, and delay all acknowledgements by a tenth of a second each time.
+# All objects loaded by now live as long as the process. Without the freeze, the
+# collector walks them again and again: each time all acknowledgements wait 0.1 s.
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 50)
-# When the database has answered, the writer's thread waits until the event loop's thread
-# releases the interpreter: with one core up to this long, twice for every batch.
+# When the database has answered, the writer's thread waits until the event loop's
+# thread releases the interpreter: with one core up to this long, twice for every batch.
 sys.setswitchinterval(0.001)
 skip_debug_texts()
 

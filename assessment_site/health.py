@@ -2,8 +2,8 @@
 Whether this process is alive, whether it can serve, and its counters.
 
 Load balancers and monitors ask by IP address, without TLS and without a login. So these
-addresses are answered before host names, redirects and sessions are checked. The answers
-hold no secrets; only METRICS_ALLOW may read /metrics.
+addresses are answered before host names, redirects and sessions are checked. The
+answers hold no secrets; only METRICS_ALLOW may read /metrics.
 """
 
 from collections.abc import Callable
@@ -18,9 +18,10 @@ from realtime.connections.proxies import client_behind, is_in, is_trusted, netwo
 from realtime.exposition import exposition
 from realtime.readiness import not_ready
 
-# Without the layer candidates are still served: fence and renewal replace lost kicks. When
-# nothing can be saved, pages still open, show the clock, keep the typed answers and send
-# them later. If the load balancer stopped sending candidates here, they would lose that.
+# Without the layer candidates are still served: fence and renewal replace lost kicks.
+# When nothing can be saved, pages still open, show the clock, keep the typed answers
+# and send them later. If the load balancer stopped sending candidates here, they would
+# lose that.
 DEGRADES = frozenset({"channel_layer", "saving"})
 
 View = Callable[[HttpRequest], HttpResponseBase]

@@ -1,10 +1,11 @@
 """
 Log lines for people and for programs.
 
-A log call names its fields in its own text, ``logger.info("closed user=%s code=%s", …)``.
-People read the fields in the text; the JSON form extracts them. Only the text of the call
-is searched for fields, never the filled-in values, so nobody can forge a field. Answers
-must not get into a log, so the row that a database quotes in its errors is left out.
+A log call names its fields in its text: ``logger.info("closed user=%s code=%s", …)``.
+People read the fields in the text; the JSON form extracts them. Only the text of the
+call is searched for fields, never the filled-in values, so nobody can forge a field.
+Answers must not get into a log, so the row that a database quotes in an error is left
+out.
 """
 
 import json
@@ -32,9 +33,9 @@ class Expected(logging.Filter):
     """
     Removes the traceback of expected errors, and keeps the error in words.
 
-    Expected are a refused request, which is a client's mistake, and an unreachable broker,
-    which is counted and bounded. Both would log a page of frames. Daphne's advice at every
-    start to install HTTP/2 is dropped too: the proxy speaks HTTP/2.
+    Expected are a refused request, which is a client's mistake, and an unreachable
+    broker, which is counted and bounded. Both would log a page of frames. Daphne's
+    advice at every start to install HTTP/2 is dropped too: the proxy speaks HTTP/2.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -1,9 +1,10 @@
 """
 A request runs in one thread, and that thread gives back its database connections.
 
-Servers cancel the coroutine of a client that has gone; Daphne cancels again every second
-once ``--application-close-timeout`` has passed. A thread cannot be cancelled: it works on,
-and takes connections when no coroutine is left to close them. So the thread closes them.
+Servers cancel the coroutine of a client that has gone; Daphne cancels again every
+second once ``--application-close-timeout`` has passed. A thread cannot be cancelled: it
+works on, and takes connections when no coroutine is left to close them. So the thread
+closes them.
 """
 
 import asyncio
@@ -108,7 +109,7 @@ def give_back_connections() -> None:
 
 
 def _give_back_after_streaming(response: HttpResponseBase) -> None:
-    """Give back after streaming: a streamed body queries after the view has returned."""
+    """Give back later: a streamed body queries after the view has returned."""
     if isinstance(response, StreamingHttpResponse) and not isinstance(
         response, FileResponse
     ):

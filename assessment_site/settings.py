@@ -91,7 +91,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "assessment_site.health.answer_probes",  # first: before redirects and host names
     "django.middleware.security.SecurityMiddleware",
-    # Before GZip, so that GZip leaves a 304 and a range of a file as WhiteNoise made them.
+    # Before GZip, so that GZip changes neither a 304 nor a range of a file.
     "assessment_site.static_files.serving.PublishedFiles",
     # It pads compressed responses by a random length, so that lengths do not reveal
     # secrets (BREACH).
@@ -160,11 +160,11 @@ def _database() -> dict[str, Any]:
     defaults = SQLITE_OPTIONS if is_sqlite else POSTGRES_OPTIONS
     config["OPTIONS"] = {**defaults, **config.get("OPTIONS", {})}
     if not is_sqlite:
-        # HTTP requests share a few connections; the batch writer has its own connection.
+        # HTTP requests share a few connections; the batch writer has its own.
         config["OPTIONS"].setdefault(
             "pool",
-            # After an outage the pool tries again after 1, 2 and 4 seconds, and then with
-            # the next request. Its default would wait for minutes.
+            # After an outage the pool tries again after 1, 2 and 4 seconds, and then
+            # with the next request. Its default would wait for minutes.
             {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 10},
         )
         config["CONN_HEALTH_CHECKS"] = True
@@ -214,7 +214,7 @@ CACHES = {
 
 PASSWORD_HASHERS = [
     "assessment_site.passwords.BoundedPBKDF2PasswordHasher",
-    # Hashes of other Django sites can be read, and are renewed at the next sign-in.
+    # Reads hashes that another Django stored; the next sign-in renews them.
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
@@ -256,8 +256,8 @@ STORAGES = {
         "BACKEND": "assessment_site.static_files.storage.PublishedFilesStorage"
     },
 }
-# Plain names are served from the source folders: for development, and for pages that were
-# loaded before hashed names existed.
+# Plain names are served from the source folders: for development, and for pages that
+# were loaded before hashed names existed.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -347,7 +347,7 @@ LOGGING = {
         "django": {"level": "INFO"},
         "django.server": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},
-        # The pool logs every try to connect; realtime.database.outages logs the outage once.
+        # The pool logs every try; realtime.database.outages logs the outage once.
         "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -2,7 +2,7 @@
 The response while the database is away: 503, Retry-After and, for a form, its content.
 
 A form that could not be saved comes back as a form with all its fields. Written text is
-shown, and one press sends the form again. That needs neither JavaScript nor the database.
+shown, and one press sends the form again, without JavaScript or the database.
 """
 
 import sys
@@ -40,8 +40,8 @@ class Unavailable:
         """
         Answer 503 at once while the database is known to be away.
 
-        This is checked here and not in process_view, because an address without a view and
-        a form that CSRF refuses never get there.
+        This is checked here and not in process_view, because an address without a view
+        and a form that CSRF refuses never get there.
         """
         if tries.is_away():
             return unavailable(request)
@@ -79,9 +79,9 @@ class Sessions(SessionMiddleware):
     """
     Django's middleware, made to work with a database that answers but stores nothing.
 
-    By now the view has done its work; only the last use of the session cannot be written.
-    So a standby database still shows pages, and no user is told that their session was
-    deleted.
+    By now the view has done its work; only the last use of the session cannot be
+    written. So a standby database still shows pages, and no user is told that their
+    session was deleted.
     """
 
     def process_response(
@@ -146,9 +146,9 @@ def _may_be_repeated(request: HttpRequest) -> bool:
     """
     Whether the form may come back on the page.
 
-    A form with a password or a file does not come back. The form of another site does not
-    either: it lacks our cookie (SameSite). Our form with an invalid token does come back:
-    when it is sent again, its token is checked.
+    A form with a password or a file does not come back. The form of another site does
+    not either: it lacks our cookie (SameSite). Our form with an invalid token does come
+    back: when it is sent again, its token is checked.
     """
     if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return False

@@ -2,8 +2,8 @@
 Refuses migrations that break the processes of the previous release.
 
 During an upgrade those processes go on serving with the new schema. Their inserts name
-the columns they know. So a column they do not know must be nullable or have a default in
-the database; a column they know must stay, and must take every value that it took
+the columns they know. So a column they do not know must be nullable or have a default
+in the database; a column they know must stay, and must take every value that it took
 before. This check cannot read SQL, so the author of RunSQL has to declare its effect.
 RunPython is assumed to change rows only.
 """
@@ -192,7 +192,7 @@ def _takes_more(rule: models.BaseConstraint, first: ModelState) -> bool:
 
 
 def _listed(rule: models.BaseConstraint) -> tuple[str, set[Any]] | None:
-    """The lookup and the values of a check ``field__in=[...]``; None for other rules."""
+    """The lookup and values of a check ``field__in=[...]``; None for other rules."""
     condition: Any = getattr(rule, "condition", None)
     if not isinstance(rule, models.CheckConstraint) or condition.negated:
         return None
@@ -203,7 +203,7 @@ def _listed(rule: models.BaseConstraint) -> tuple[str, set[Any]] | None:
 
 
 def _is_kept(fields: Iterable[str], known: list[set[str]]) -> bool:
-    """Whether some or all of these fields were unique already, so the rule is not new."""
+    """Whether some or all of these fields were unique already."""
     return any(names <= set(fields) for names in known)
 
 

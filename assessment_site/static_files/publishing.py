@@ -38,7 +38,7 @@ TEXTS = (".js", ".css", ".svg", ".txt", ".map", ".json", ".html")
 
 
 class Published(NamedTuple):
-    """The folder of the files, and the hashed name of each plain name; empty if none."""
+    """The folder of the files, and the hashed name of each; empty if there is none."""
 
     root: Path
     names: dict[str, str]
@@ -154,7 +154,7 @@ def _write_with_small_forms(path: Path, content: bytes, is_ours: bool) -> None:
     """Write the compressed forms first, so that they exist once the file exists."""
     if path.suffix in TEXTS:
         _write_small(path, "gz", gzip.compress(content, mtime=0), content)
-        # Brotli is slow, so only our files get it: a sixth smaller for browsers over TLS.
+        # Brotli is slow, so only our files get it: a sixth less for browsers over TLS.
         if is_ours:
             _write_small(path, "br", brotli.compress(content), content)
     _write(path, content)

@@ -19,8 +19,8 @@ class PublishedFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # has no type
     Published files by their names, of this release and of every other in STATIC_ROOT.
 
     Each file is looked for when it is requested: during an upgrade a page of the new
-    release may ask a process of the old one. Plain names still work, for pages older than
-    hashed names.
+    release may ask a process of the old one. Plain names still work, for pages older
+    than hashed names.
     """
 
     def __init__(self, get_response: Any = None, settings: Any = settings) -> None:

@@ -268,8 +268,8 @@ class Candidate:
         """
         Change the next answer that has no save in flight.
 
-        ``due`` is when the save should be sent, in loop time. False if too much is pending
-        already, or the candidate is not connected.
+        ``due`` is when the save should be sent, in loop time. False if too much is
+        pending already, or the candidate is not connected.
         """
         page = self.page
         if page is None or not page.is_open or len(self.in_flight) >= UNACKED:

@@ -1,8 +1,8 @@
 """
 WebSocket frames (RFC 6455 section 5), only the part that a load generator needs.
 
-The library's own connection is complete, but costs the generator three times as much for
-every save (docs/performance.md), and a busy generator measures itself.
+The library's own connection is complete, but costs the generator three times as much
+for every save (docs/performance.md), and a busy generator measures itself.
 """
 
 import random

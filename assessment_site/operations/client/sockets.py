@@ -57,7 +57,7 @@ class Socket(asyncio.Protocol):
     ``close_code`` is the code from the server; None until the end.
     """
 
-    # Trusts the certificate authorities of the system; made once, because it reads files.
+    # Trusts the certificate authorities of the system; made once, as it reads files.
     _tls: ClassVar[ssl.SSLContext | None] = None
 
     def __init__(
@@ -122,7 +122,7 @@ class Socket(asyncio.Protocol):
         return "\r\n".join(lines).encode() + HEAD_END
 
     def _read_handshake(self, data: bytes) -> bytes:
-        """The bytes after the response to the handshake; aborts if that is a refusal."""
+        """The bytes after the handshake's response; aborts if that is a refusal."""
         head, end, rest = (self._head + data).partition(HEAD_END)
         if not end:
             self._head = head
@@ -197,7 +197,7 @@ class Socket(asyncio.Protocol):
             self.transport.write(framing.encode(payload, opcode=opcode, masked=True))
 
     def close(self) -> None:
-        """Send a close frame and close, without waiting for the server's close frame."""
+        """Send a close frame and close, without waiting for the server's."""
         if self.is_open:
             self._write((1000).to_bytes(2), Opcode.CLOSE)
             self.close_code = 1000
@@ -205,6 +205,6 @@ class Socket(asyncio.Protocol):
             self.transport.close()
 
     def cut(self) -> None:
-        """Abort without a close frame, as a lost network does; no callback is called."""
+        """Abort without a close frame, as a lost network does; calls no callback."""
         self.close_code = self.close_code or ABNORMAL
         self.transport.abort()

@@ -60,9 +60,9 @@ class Temper:
     """
     Seconds of thought per question, and the chance of each accident per question.
 
-    A candidate takes up to ``away_seconds`` to come, and to come back; after a cut one in
-    four takes up to ``lost_seconds`` longer. ``trouble`` is the share of candidates who
-    have a slow line or a wrong clock, and call for help.
+    A candidate takes up to ``away_seconds`` to come, and to come back; after a cut one
+    in four takes up to ``lost_seconds`` longer. ``trouble`` is the share of candidates
+    who have a slow line or a wrong clock, and call for help.
     """
 
     thought_seconds: float
@@ -140,7 +140,7 @@ class SimulatedPerson:
         self.tally.finished += 1
 
     async def _is_over(self) -> bool:
-        """Sit until the page ends; True if the candidate cannot come back."""
+        """Sit until the page ends; True if the attempt or the right to it ended too."""
         try:
             await self._sit_connected(await self._connect())
         except (NotStarted, PageEnded) as end:
@@ -178,7 +178,7 @@ class SimulatedPerson:
             page.close()
 
     async def _answer(self, page: CandidatePage) -> bool:
-        """Answer the open questions; True when the candidate moves to another device."""
+        """Answer open questions; True when the candidate moves to another device."""
         assert page.session is not None, "it has started"
         for task in self.sitting.tasks:
             if page.session.shown[task.answer]:

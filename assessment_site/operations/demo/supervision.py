@@ -15,7 +15,7 @@ class ChildEnded(Exception):
 
 class Children:
     """
-    ``async with Children(cwd=…) as children``: children started inside end with the block.
+    ``async with Children(cwd=…) as children``: children started inside end with it.
 
     Each child gets its own process session, so that Ctrl-C in the terminal reaches only
     the parent. The parent then ends the children, the last one first.

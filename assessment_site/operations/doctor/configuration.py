@@ -76,7 +76,7 @@ def check_static_files() -> Iterator[Finding]:
 
 
 def _unpublished() -> Iterator[Finding]:
-    """Check that hashed names are published: only pages with them survive an upgrade."""
+    """Check for hashed names: only pages that use them survive an upgrade."""
     name = STATIC_FILES[0]
     published = staticfiles_storage.url(name).removeprefix(settings.STATIC_URL)
     if published == name:

@@ -67,7 +67,7 @@ def _postgres_trouble() -> Iterator[Finding]:
 def _how_to_set(name: str) -> str:
     asked = connection.settings_dict["OPTIONS"].get("options", "")
     if re.search(rf"\b{name}=(?!0\b)", asked):
-        # Each of our connections asks for it, so something in between drops the request.
+        # Each of our connections asks for it, so something in between drops it.
         return f"A pooler ignores it: ALTER ROLE … SET {name}, as operations.md says."
     return "Leave `options` out of DATABASE_URL, or set it there."
 

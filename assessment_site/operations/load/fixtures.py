@@ -229,7 +229,7 @@ def remove_fixtures(run: str) -> None:
 
 
 def _remove_users(ids: list[int]) -> None:
-    """Remove users, again if needed: a server may still claim a seat for one who left."""
+    """Remove users, again if a server still claims a seat for one who has left."""
     for tries_left in reversed(range(REMOVAL_TRIES)):
         try:
             User.objects.filter(pk__in=ids).delete()
@@ -250,7 +250,7 @@ def _users(run: str) -> QuerySet[User]:
 
 
 def remove_leftovers(now: datetime) -> list[str]:
-    """Remove the fixtures of killed runs and of runs that kept them; returns their names."""
+    """Remove fixtures of runs that were killed or kept them; returns their names."""
     # Removal ends with the category and begins before the test: one of the two is left.
     made = dict(
         Test.objects.filter(slug__startswith=PREFIX).values_list("slug", "created_at")

@@ -13,8 +13,8 @@ class Pacer:
     """
     Wakes a coroutine at an instant. Use it as a context manager.
 
-    asyncio waits in whole milliseconds, rounded up. Half of the latency of a fast server
-    would then be the generator's own delay. The pacer's own thread sleeps exactly.
+    asyncio waits in whole milliseconds, rounded up: half of a fast server's latency
+    would be the generator's own delay. The pacer's own thread sleeps exactly.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Pacer:
         self._thread.join()
 
     async def until(self, due: float) -> None:
-        """Wait for an instant in loop time; if it has passed, only yield to the loop."""
+        """Wait for an instant in loop time; if it has passed, only yield."""
         if due <= self._loop.time():
             await asyncio.sleep(0)
             return

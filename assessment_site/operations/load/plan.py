@@ -32,7 +32,7 @@ class LoadPlan:
 
 @dataclass(frozen=True)
 class LoadVerdict:
-    """One promise, and whether it was kept; ``detail`` gives the counts for a person."""
+    """One promise, and whether it was kept; ``detail`` gives the counts in words."""
 
     name: str
     is_kept: bool

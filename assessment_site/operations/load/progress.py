@@ -22,7 +22,7 @@ class ProgressBar(Protocol):
 
 
 class LoadProgress:
-    """Starts a bar for each phase and erases the previous; ``clear`` erases the last."""
+    """Starts a bar for each phase and erases the last one; so does ``clear``."""
 
     def __init__(self, make_bar: Callable[[str, int], ProgressBar]) -> None:
         self._make_bar = make_bar

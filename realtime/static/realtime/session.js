@@ -150,7 +150,7 @@ export class Session {
     if (this.connection.phase === "connecting" || this.isLive) this.#lost(CONNECTION_LOST);
   }
 
-  /** Disconnect until `resume`, so that the server knows at once. */
+  /** Disconnect for good, or until `resume`, so that the server knows at once. */
   leave() {
     this.#discard();
     if (this.connection.phase === "ended") return;

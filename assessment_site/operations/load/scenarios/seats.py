@@ -100,7 +100,7 @@ async def race(stage: Stage) -> None:
 
 
 def _note_refusals(stage: Stage) -> None:
-    """Count late saves as a figure: here they are on purpose, and refusals no errors."""
+    """Count refused late saves as a figure, because here they are no errors."""
     refused = stage.clients.errors.pop("session.stale", 0)
     stage.findings.figures["late_saves_refused"] = refused
 
@@ -140,7 +140,7 @@ class _Race:
         self.candidate.send_from(page, change)
 
     async def _settle(self) -> None:
-        """Wait until at most one page is open, or until a renewal had time to close it."""
+        """Wait until at most one page is open, or a renewal should have closed it."""
         clock = asyncio.get_running_loop().time
         deadline = clock() + SURVIVOR_SECONDS
         while len(self._open_pages()) > 1 and (left := deadline - clock()) > 0:

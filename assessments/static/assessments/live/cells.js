@@ -39,7 +39,7 @@ import { age, clock, difference, timeOfDay } from "./format.js";
 const MINUTE = 60_000;
 const NEARLY_OVER_MS = 5 * MINUTE;
 const LAST_MS = MINUTE;
-// The statuses inside a test; for all others, silence means nothing.
+// The statuses of candidates who are in the test; for all others, silence means nothing.
 const SITTING = new Set(["live", "reconnecting", "offline", "overdue", "on_hold"]);
 const NOTHING = Object.freeze({ text: "" });
 const UNKNOWN = Object.freeze({ text: "–" });
