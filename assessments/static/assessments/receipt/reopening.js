@@ -22,7 +22,7 @@ followStanding({ api, socket }, (standing) => {
   if (standing.is_open) {
     show(standing.remaining_ms, standing.deadline !== null);
   } else if (standing.status !== status || !notice.hidden) {
-    // The attempt has ended in another way than this page shows.
+    // The attempt has ended again, or in another way than this page shows.
     location.reload();
   }
 });

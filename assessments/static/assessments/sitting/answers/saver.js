@@ -312,7 +312,7 @@ export class Saver {
     }
   }
 
-  /** The answer whose change with this ref is in flight, or null. @param {string | undefined} ref */
+  /** The answer whose change with this ref is in flight. @param {string | undefined} ref */
   inFlight(ref) {
     const item = [...this.items.values()].find((one) => ref && one.flight?.ref === ref);
     return item ? item.id : null;

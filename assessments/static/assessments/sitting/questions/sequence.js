@@ -71,7 +71,7 @@ export class Sequence {
     if (saver.items.get(id)?.problem) saver.abandon(id);
   }
 
-  /** Move to another question; an open dialog asks about the old one, so close it. @param {number} number */
+  /** Move to another question; an open dialog is about the old one. @param {number} number */
   #stand(number) {
     this.#dialog.close();
     this.needs.questions.stand(number);
