@@ -97,4 +97,4 @@ def test_operations_lists_each_deploy_check():
     source = (ROOT / "assessment_site" / "checks.py").read_text()
 
     listed = re.findall(r"^\| `(site\.W\d+)`", OPERATIONS, re.MULTILINE)
-    assert listed == re.findall(r'id="(site\.W\d+)"', source)
+    assert listed == sorted(re.findall(r'= ?"(site\.W\d+)"', source))
