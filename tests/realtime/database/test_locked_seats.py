@@ -81,8 +81,6 @@ def db(either_database, transactional_db):
 
 
 def test_a_seat_that_another_transaction_has_locked_is_found(db):
-    if not connection.features.has_select_for_update_skip_locked:
-        pytest.skip("SQLite locks no rows")
     mine, theirs, seatless = make_user(), make_user(), make_user()
     take(mine)
     take(theirs)
@@ -112,8 +110,6 @@ def test_a_seat_that_another_transaction_has_locked_is_found(db):
 
 
 def test_a_seat_that_is_free_waits_for_nobody(db):
-    if not connection.features.has_select_for_update_skip_locked:
-        pytest.skip("SQLite locks no rows")
     user = make_user()
     take(user)
 

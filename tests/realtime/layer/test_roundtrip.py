@@ -20,7 +20,13 @@ def redis_layer(settings, valkey):
     return valkey
 
 
-async def test_a_message_goes_there_and_back_in_memory():
+@pytest.fixture
+def memory_layer(settings):
+    """One of its own: what other tests have connected stays in theirs."""
+    settings.CHANNEL_LAYERS = dict(settings.CHANNEL_LAYERS)
+
+
+async def test_a_message_goes_there_and_back_in_memory(memory_layer):
     assert 0 < await round_trip() < 1
     assert get_channel_layer().inner.groups == {}
 
