@@ -1,8 +1,8 @@
 """
-Who brought an attempt to where it stands, and when: kept as facts, said to a reader.
+Who gave an attempt its status, and when: stored as facts, put into words for each reader.
 
 Rows keep ``{"status": "paused", "who": "Ana Price", "at": "2026-03-01T10:31:00+00:00"}``
-beside one of our own sentences; each page says both in its language and its time.
+beside a sentence of ours. Each page shows both in its own language and time zone.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
 
 ON_HOLD = "on_hold"
-# As they stand within a sentence: not every language writes its labels in lower case there.
+# The words within a sentence. Labels do not fit: languages differ in upper and lower case.
 WORDS: dict[str, Any] = {
     AttemptStatus.IN_PROGRESS.value: gettext_lazy("in progress"),
     **{
@@ -32,14 +32,14 @@ WORDS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """``who`` is empty where it was nobody of the staff, ``at`` where nobody did it."""
+    """``who`` is empty if no member of staff did it, ``at`` is None if nobody did."""
 
     at: datetime | None = None
     who: str = ""
     status: str = ""
 
     def __str__(self) -> str:
-        """``by Ana Price 10:31``; the time alone where it was nobody of the staff."""
+        """``by Ana Price 10:31``; the time alone if no member of staff did it."""
         if self.at is None:
             return ""
         at = f"{timezone.localtime(self.at):%H:%M}"
@@ -52,7 +52,7 @@ class Attribution:
         return (_("%(status)s %(since)s") % words).strip()
 
     def within(self, sentence: str) -> str:
-        """A sentence that says ``%(words)s`` or ``%(since)s``, with them in it."""
+        """Fill ``%(words)s`` and ``%(since)s`` into a sentence."""
         words = self.words if self.status else ""
         return sentence % {"words": words, "since": self}
 

@@ -1,4 +1,4 @@
-"""Devices in the language of the reader; what is stored and sent is English."""
+"""Devices in the language of the reader; they are stored and sent in English."""
 
 from django.utils.translation import gettext as _
 

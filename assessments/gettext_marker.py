@@ -3,8 +3,8 @@
 
 def marked(text: str) -> str:
     """
-    The text as it is; whoever shows it to a person translates it.
+    Return the text unchanged; the code that shows the text translates it.
 
-    Imported as ``_``, by which the texts are collected.
+    Import it as ``_``: the catalogs collect the texts by that name.
     """
     return text

@@ -1,4 +1,4 @@
-"""What a process counts of answers; see realtime.metrics."""
+"""What a process counts about answers; see realtime.metrics."""
 
 from realtime.metrics import Count, CountBy, Histogram
 

@@ -1,4 +1,4 @@
-"""What a candidate sees of the tests: the list on the first page, and each one's facts."""
+"""What a candidate sees of the tests: the list on the first page and facts of each test."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,16 +18,16 @@ class OfferState(StrEnum):
     """What a candidate can do about a test; the value is used by templates."""
 
     CONTINUE = "continue"  # an attempt is open
-    READY = "ready"  # one may be started
+    READY = "ready"  # an attempt may be started
     UPCOMING = "upcoming"  # it opens later
     USED_UP = "used_up"  # no attempt is left
     CLOSED = "closed"  # too late
-    WITHDRAWN = "withdrawn"  # it was sat once, but is not for this candidate now
+    WITHDRAWN = "withdrawn"  # the candidate sat it once, but may not sit it now
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """An attempt with its status as of now, written down already or not."""
+    """An attempt with its status as of now, even if the status is not written yet."""
 
     attempt: Attempt
     status: AttemptStatus
@@ -48,7 +48,7 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One test as it stands for one candidate; sittings are the newest first."""
+    """One test from the view of one candidate; the newest sitting comes first."""
 
     test: Test
     now: datetime
@@ -86,7 +86,7 @@ class Overview:
 
     @property
     def attempts_left(self) -> int:
-        """A voided attempt is given back."""
+        """The candidate gets a voided attempt back."""
         used = [one for one in self.sittings if one.status != AttemptStatus.VOIDED]
         return max(0, self.test.attempts_allowed - len(used))
 
@@ -115,9 +115,9 @@ def _published_for(user: User) -> QuerySet[Test]:
 
 
 def visible_tests(user: User) -> QuerySet[Test]:
-    """Tests this user may sit or has sat, open at the moment or not."""
+    """Tests that this user may sit or has sat, whether or not they are open now."""
     has_sat = Attempt.objects.filter(candidate=user)
-    # By keys and not by joins: a test in two of my groups would appear twice.
+    # By keys, because a join would list a test twice that is in two of the user's groups.
     return Test.objects.filter(
         Q(pk__in=_published_for(user).values("pk"))
         | Q(pk__in=has_sat.values("test_id"))
@@ -125,7 +125,7 @@ def visible_tests(user: User) -> QuerySet[Test]:
 
 
 def my_tests(user: User, now: datetime) -> list[Overview]:
-    """Every visible test as it stands for this user, in a fixed number of queries."""
+    """An overview of every visible test, in a fixed number of queries."""
     sittings: dict[int, list[Sitting]] = {}
     for attempt in Attempt.objects.filter(candidate=user):
         sittings.setdefault(attempt.test_id, []).append(_sitting(attempt, now))
@@ -144,7 +144,7 @@ def my_tests(user: User, now: datetime) -> list[Overview]:
 
 
 def overview_of(user: User, test: Test, now: datetime) -> Overview:
-    """One test as it stands for this user."""
+    """The overview of one test for this user."""
     attempts = Attempt.objects.filter(candidate=user, test=test)
     return Overview(
         test,

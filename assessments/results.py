@@ -1,4 +1,4 @@
-"""Results as far as the test's rule shows them to candidates, read from rows."""
+"""The results that candidates may see, read from rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ OVERRIDE = "assessments.override_release"
 @dataclass(frozen=True, slots=True)
 class Result:
     """
-    What a candidate may see of how it went. ``needs_grading``: not final yet.
+    What a candidate may see of their result. ``needs_grading``: it is not final yet.
 
-    ``score`` is None where only the grade is shown, ``grade`` where there is none.
+    ``score`` is None where only the grade is shown; ``grade`` is None without a grade.
     """
 
     score: Decimal | None
@@ -41,7 +41,7 @@ class Result:
 
 
 def result_for_candidate(attempt: Attempt, now: datetime) -> Result | None:
-    """The result, as far as the candidate may see it now."""
+    """What the candidate may see of the result now; None if nothing."""
     shown = visible_to_candidate(attempt, now)
     if not (shown.score or shown.grade) or attempt.score is None:
         return None
@@ -55,7 +55,7 @@ def result_for_candidate(attempt: Attempt, now: datetime) -> Result | None:
 
 
 def _grade(attempt: Attempt) -> Grade | None:
-    """None while anything of it waits for a person, and without a grade key."""
+    """None while an answer waits for a person to mark it, and without a grade key."""
     if attempt.score is None or attempt.needs_grading:
         return None
     found = TestGradeKey.objects.filter(test=attempt.test_id).first()
@@ -63,7 +63,7 @@ def _grade(attempt: Attempt) -> Grade | None:
 
 
 def released(test: Test) -> Released:
-    """What a person has released of a test, and not taken back."""
+    """What a person has released of a test's results and not taken back."""
     return Released(test.shows_score, test.shows_grade, test.shows_paper)
 
 
@@ -83,7 +83,7 @@ def is_to_come(attempt: Attempt, now: datetime) -> bool:
 
 
 def is_released(test: Test, now: datetime) -> bool:
-    """Whether candidates see results that had to wait, for its end or a person."""
+    """Whether results that waited for the test's end or for a person are shown now."""
     if released(test) != NOT_RELEASED:
         return True
     if Rule(test.result_rule) not in WAITING:
@@ -96,7 +96,7 @@ def _whole(test: Test, now: datetime) -> WholeTest:
     return WholeTest(
         scheduled_end=test.closes_at,
         grace=timedelta(seconds=test.grace_seconds),
-        # Before the scheduled end nothing depends on it.
+        # Before the scheduled end nothing depends on this.
         somebody_sits=has_closed and somebody_sits(test.pk, now),
     )
 
@@ -109,7 +109,7 @@ def somebody_sits(test_id: int, now: datetime) -> bool:
 
 
 def seen_keys(attempts: Iterable[Attempt]) -> set[tuple[int, int]]:
-    """Which candidates have seen a key of which test; one statement."""
+    """The pairs of a candidate and a test whose key the candidate has seen; one statement."""
     pairs = {(one.candidate_id, one.test_id) for one in attempts}
     shown = Attempt.objects.filter(
         candidate__in={candidate for candidate, _ in pairs},
@@ -120,6 +120,6 @@ def seen_keys(attempts: Iterable[Attempt]) -> set[tuple[int, int]]:
 
 
 def may_override(user: User | None) -> bool:
-    """Whether somebody may go past what a result that was shown forbids."""
-    # The command line is the operator's.
+    """Whether the user may do what is forbidden once a result was shown."""
+    # None is the command line, which only the operator uses.
     return user is None or user.has_perm(OVERRIDE)

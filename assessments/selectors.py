@@ -1,4 +1,4 @@
-"""Reads that have a name. Overdue is a fact of every one of them."""
+"""Named reads. Each of them treats an overdue attempt as ended."""
 
 import uuid
 from collections import defaultdict
@@ -32,15 +32,16 @@ from realtime.database.pipeline import one_trip
 
 # Proctors see the tests assigned to them; with this permission, all.
 WATCH_ALL = "assessments.watch_all_tests"
-# Told to the candidate, and not known to have been shown.
+# Notices that were sent to the candidate, but not confirmed as shown.
 ON_ITS_WAY = Q(confirmed_at=None, withdrawn_at=None)
 
 
 def open_tests_for(user: User, now: datetime) -> QuerySet[Test]:
     """
-    Published tests this user may start before they close, opening ones included.
+    Published tests that have not closed, including those that open later.
 
-    Those with an open attempt are there too: it may go on beyond the closing time.
+    Tests with an open attempt of the user are included too: an attempt may go on after the
+    closing time.
     """
     may_start = (
         Q(published_at__isnull=False, starts_closed_at=None)
@@ -60,7 +61,7 @@ def may_sit(user: User, test: Test) -> bool:
 
 
 def attempts_left(user: User, test: Test) -> int:
-    """How many new attempts the candidate may still start; a voided one is given back."""
+    """How many new attempts the candidate may start; voided attempts do not count."""
     used = (
         Attempt.objects.filter(candidate=user, test=test)
         .exclude(status=AttemptStatus.VOIDED)
@@ -76,7 +77,7 @@ def next_attempt_number(user: User, test: Test) -> int:
 
 
 def is_overdue(attempt: Attempt, now: datetime) -> bool:
-    """Whether its time and the grace have run out, written or not."""
+    """Whether the attempt's time and grace have run out, even if no row says so yet."""
     return (
         attempt.status == AttemptStatus.IN_PROGRESS
         and attempt.deadline is not None
@@ -85,7 +86,7 @@ def is_overdue(attempt: Attempt, now: datetime) -> bool:
 
 
 def status_now(attempt: Attempt, now: datetime) -> AttemptStatus:
-    """The status that holds: what is overdue has expired, even before it is written."""
+    """The actual status: an overdue attempt has expired, even before the row says so."""
     if is_overdue(attempt, now):
         return AttemptStatus.EXPIRED
     return AttemptStatus(attempt.status)
@@ -105,7 +106,7 @@ def remaining_ms(attempt: Attempt, now: datetime) -> int:
 
 
 def overdue_attempt_ids(now: datetime) -> list[uuid.UUID]:
-    """Attempts to be settled, the longest overdue first."""
+    """Overdue attempts that have to be settled, the longest overdue first."""
     due = Attempt.objects.filter(
         status=AttemptStatus.IN_PROGRESS, deadline__lt=now
     ).order_by("deadline")
@@ -120,7 +121,7 @@ def overdue_attempt_ids(now: datetime) -> list[uuid.UUID]:
 
 @dataclass(frozen=True, slots=True)
 class EarlierHash:
-    """What a receipt stood for until a draft of the question was accepted."""
+    """The hash of a receipt before a draft for the question was accepted."""
 
     at: datetime
     number: int
@@ -128,7 +129,7 @@ class EarlierHash:
 
 
 def earlier_hashes(attempt: Attempt) -> list[EarlierHash]:
-    """The hashes this receipt had before, oldest first; none of before a reopening."""
+    """The earlier hashes of this receipt since the attempt ended last, oldest first."""
     if attempt.finished_at is None:
         return []
     accepted = AttemptEvent.objects.filter(
@@ -152,8 +153,8 @@ def live_attempt_ids() -> set[uuid.UUID]:
     return attempt_ids_of(registry.live_seats().values_list("subject", flat=True))
 
 
-# What a seat and its clock need of an attempt. The rest would be read and converted for
-# every page every few seconds.
+# The columns that a seat and its clock need. They are read for every page every few
+# seconds, so the other columns are left out.
 _SEAT_NAMES = (
     *("id", "test_id", "candidate_id", "status", "deadline", "remaining_ms"),
     *("grace_seconds", "finished_at", "receipt", "position", "furthest"),
@@ -168,7 +169,7 @@ _attempts_with_policies = bulk.Rows(
 
 
 def attempts_to_sit(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Attempt, str]]:
-    """Attempts, as far as a seat needs them, and their tests' policies."""
+    """Attempts with the columns that a seat needs, each with its test's policy."""
     return {
         row[0]: (Attempt.from_db(DEFAULT_DB_ALIAS, _SEAT_NAMES, row[:-1]), row[-1])
         for row in _attempts_with_policies(set(ids))
@@ -180,8 +181,8 @@ class Sitting:
     """
     An attempt as its page needs it.
 
-    ``answers``, in paper order, and ``notices``, oldest first, are for the wire;
-    ``shapes`` by the answers' keys.
+    ``answers``, in paper order, and ``notices``, oldest first, are ready to be sent.
+    ``shapes`` has the shape of each answer by the answer's key.
     """
 
     attempt: Attempt
@@ -204,7 +205,7 @@ _answers = bulk.Rows(
 
 
 def _attempts_with_notices(where: str) -> bulk.Rows:
-    """Which attempts have some: few at any time, so that the rest is read for those."""
+    """The attempts with notices. They are few, so only their notices are read."""
     return bulk.Rows(
         [(Notice, "attempt_id")],
         source=Notice._meta.db_table,
@@ -233,7 +234,7 @@ def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
     for attempt_id, number, kind, options, stems, *values in rows_by_attempt:
         answers[attempt_id].append(dict(zip(_ANSWER_NAMES, values, strict=True)))
         shapes[attempt_id][values[0]] = shape(number, kind, options, stems)
-    # Who loads the page during a pause reads why, though it was shown before.
+    # A page that is loaded during a pause shows the reason again.
     paused = Q(kind=Notice.Kind.PAUSED, withdrawn_at=None)
     notices = _notices(told, ON_ITS_WAY | paused)
     return {
@@ -244,7 +245,7 @@ def sittings(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Sitting]:
 
 @dataclass(frozen=True, slots=True)
 class SittingSnapshot:
-    """What may have changed under a page: its clock, and what it was not shown yet."""
+    """What may have changed since a page last heard: its clock, and new notices."""
 
     attempt: Attempt
     notices: list[dict[str, Any]]
@@ -252,10 +253,10 @@ class SittingSnapshot:
 
 def sitting_snapshots(ids: Sequence[uuid.UUID]) -> list[SittingSnapshot | None]:
     """
-    One for each attempt, None for a deleted one.
+    One snapshot for each attempt, None for a deleted attempt.
 
-    Asked at every renewal of every page, so that nothing depends on a push: one trip
-    to the database for any number of attempts, and one more when some have notices.
+    Every renewal reads this for every page, so that no page depends on a push. It takes one
+    trip to the database for any number of attempts, and another if some have notices.
     """
     keys = set(ids)
     with one_trip():
@@ -286,46 +287,46 @@ def get_assessment_participants_count(test_id: int) -> int:
 
 
 def watches_all_tests(user: User | AnonymousUser) -> bool:
-    """Superusers do; other staff need the permission. Nobody without staff status."""
+    """Superusers and staff with the permission do. Users without staff status never do."""
     return user.is_staff and user.has_perm(WATCH_ALL)
 
 
 def tests_watched_by(user: User | AnonymousUser) -> QuerySet[Test]:
     """
-    The tests somebody proctors: those assigned to them, or all.
+    The tests that a user proctors: those assigned to them, or all tests.
 
-    It says where, not what: what they may do there is a matter of permissions.
+    Permissions decide what the user may do in these tests.
     """
     if watches_all_tests(user):
         return Test.objects.all()
     if not (user.is_active and user.is_staff):
         return Test.objects.none()
-    # A subquery, not a join: what is filtered by it stays without duplicates.
+    # A subquery, because a join would return duplicates.
     assigned = Test.proctors.through.objects.filter(user=user.pk)
     return Test.objects.filter(pk__in=assigned.values("test"))
 
 
 def attempts_watched_by(user: User | AnonymousUser) -> QuerySet[Attempt]:
-    """Attempts of the tests somebody proctors; every other one does not exist."""
+    """Attempts of the tests that a user proctors; other attempts look like missing ones."""
     if watches_all_tests(user):
         return Attempt.objects.all()
     return Attempt.objects.filter(test__in=tests_watched_by(user))
 
 
 def open_attempts_of(test: Test) -> QuerySet[Attempt]:
-    """In the order of names, as verbs list them."""
+    """The open attempts of a test, ordered by name, as verbs list them."""
     return Attempt.objects.filter(test=test, status__in=OPEN).order_by(
         "candidate__last_name", "candidate__username", "number"
     )
 
 
 def rooms_watched_by(user: User | AnonymousUser) -> list[str]:
-    """The rooms of those tests, by which seats and their events are found."""
+    """The rooms of the tests that a user proctors; seats and their events name a room."""
     return [test.room for test in tests_watched_by(user).only("pk")]
 
 
 def attempt_for(user: User | AnonymousUser, attempt_id: uuid.UUID) -> Attempt | None:
-    """The user's own attempt; somebody else's and a missing one look the same."""
+    """The user's own attempt; None if it is missing or belongs to somebody else."""
     return (
         Attempt.objects.select_related("test", "candidate")
         .filter(pk=attempt_id, candidate_id=user.pk)

@@ -1,4 +1,4 @@
-"""The times of tests as candidates have them, read from rows."""
+"""The times of tests for each candidate, read from rows."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,12 +33,12 @@ def times_of(test: Test, extra: Accommodation | None) -> Times:
 
 
 def times_for(user_id: int, test: Test) -> Times:
-    """A test's times as this candidate has them."""
+    """A test's times for this candidate."""
     return times_of(test, Accommodation.objects.filter(candidate=user_id).first())
 
 
 def planned_ends(attempts: Sequence[Attempt]) -> dict[uuid.UUID, datetime]:
-    """The end that the times of its test give each attempt now; one statement."""
+    """The end of each attempt by the present times of its test; one statement."""
     rows = Accommodation.objects.filter(
         candidate__in={attempt.candidate_id for attempt in attempts}
     )
@@ -53,7 +53,7 @@ def planned_ends(attempts: Sequence[Attempt]) -> dict[uuid.UUID, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class MovedTime:
-    """An open attempt whose test or extra time was edited: its end, and by how much."""
+    """An open attempt whose test or extra time was edited, and by how much its end moves."""
 
     attempt: Attempt
     by: timedelta
@@ -61,9 +61,9 @@ class MovedTime:
 
 def moved_times(attempts: QuerySet[Attempt]) -> list[MovedTime]:
     """
-    Of these attempts those that are open and do not end as their times say now.
+    The open attempts whose planned end differs from what their times say now.
 
-    Less than a minute is none: it would be told as a minute.
+    Differences below one minute are left out, because they would be shown as one minute.
     """
     rows = attempts.filter(status__in=OPEN, planned_end__isnull=False)
     found = list(rows.select_related("test", "candidate"))
@@ -77,7 +77,7 @@ def moved_times(attempts: QuerySet[Attempt]) -> list[MovedTime]:
 
 
 def in_minutes(length: timedelta) -> int:
-    """Whole minutes, rounded up: nobody is told of less than they lose."""
+    """Whole minutes, rounded up, so that a loss is never understated."""
     return -(-length // MINUTE)
 
 
@@ -92,9 +92,9 @@ class Loss:
 
 def losses(test: Test, now: datetime) -> Iterator[Loss]:
     """
-    Who of the test's audience would lose time to its final end, by starting at once.
+    The candidates who would lose time to the test's final end if they started at once.
 
-    Candidates who start later lose more, but that is by being late.
+    Candidates who start later lose more, but because they are late.
     """
     if not test.end_is_final or test.closes_at is None:
         return
@@ -117,7 +117,7 @@ def _name(user: Any) -> str:
 
 
 def losses_of(user_id: int, now: datetime) -> Mapping[str, timedelta]:
-    """What one candidate would lose in each published test, by its title."""
+    """The time that one candidate would lose in each published test, by its title."""
     in_audience = Q(groups=None) | Q(groups__in=_groups_of(user_id))
     tests = tests_with_final_end(now).filter(in_audience).distinct()
     extra = Accommodation.objects.filter(candidate=user_id).first()
@@ -130,7 +130,7 @@ def losses_of(user_id: int, now: datetime) -> Mapping[str, timedelta]:
 
 
 def tests_with_final_end(now: datetime) -> QuerySet[Test]:
-    """Published tests that somebody's extra time does not move, and that go on."""
+    """Published tests that have not closed and whose end no extra time moves."""
     return Test.objects.filter(
         published_at__isnull=False, end_is_final=True, closes_at__gt=now
     )

@@ -1,8 +1,8 @@
 """
-Words and numbers for people, in the language of whoever reads them.
+Words and numbers for people, in the language of the reader.
 
-Pure modules import these from here and from nowhere else: this is the only module below
-the models that knows which framework translates.
+Pure modules import these from here only: no other module below the models knows which
+framework translates.
 """
 
 from django.utils.formats import localize

@@ -10,7 +10,7 @@ from assessments.views.kept import SignInWithWhatWasBrought
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
-    # Asked for by itself where no page has named the icon, such as a file of the API.
+    # Browsers request it where no page names an icon, such as for a file of the API.
     path("favicon.ico", views.favicon, name="favicon"),
     path("accounts/login/", SignInWithWhatWasBrought.as_view(), name="login"),
     path("accounts/password/", OwnPassword.as_view(), name="own-password"),

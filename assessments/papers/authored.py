@@ -1,4 +1,4 @@
-"""The lines of a question of the bank, as its kind reads them."""
+"""The choices of a question of the bank, in the form that its kind reads."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,7 @@
 """
-A marked paper: what a candidate gave, what was right, and why.
+A marked paper: the candidate's answers, the right answers, and the author's feedback.
 
-This is the key. A page shows it only where ``results.result_for_candidate`` says
+It holds the key. A page may show it only if ``results.result_for_candidate`` says
 ``with_answers``.
 """
 
@@ -21,8 +21,8 @@ class MarkedItem:
     """
     One question after the end.
 
-    ``score`` and ``points`` have no needless zeros; ``score`` is None while a person
-    has to give it. ``given`` is empty without an answer, ``right`` for an essay.
+    ``score`` and ``points`` have no needless zeros. ``score`` is None while it waits for a
+    person. ``given`` is empty without an answer, ``right`` is empty for an essay.
     """
 
     number: int
@@ -65,30 +65,30 @@ def _marked(item: Item, answer: Answer, rules: ScoringRules) -> MarkedItem:
 
 
 def lines_given(item: Item, response: Response | None) -> tuple[Line, ...]:
-    """A response in words; no lines without one."""
+    """The response in words; no lines without a response."""
     if response is None:
         return ()
     return kind_of(item["kind"]).words(shown_lines(item), response)
 
 
 def lines_right(item: Item, rules: ScoringRules) -> tuple[Line, ...]:
-    """The key in words, of what somebody can earn; no lines where a person scores."""
+    """The reachable part of the key in words; no lines where a person scores."""
     return kind_of(item["kind"]).right(scoring.within_reach(item, rules))
 
 
 def feedback_on(
     item: Item, response: Response | None, rules: ScoringRules
 ) -> tuple[Line, ...]:
-    """What the author says of what was chosen or typed."""
+    """The author's feedback on what the candidate chose or typed."""
     chosen = kind_of(item["kind"]).chosen(item, response) if response else []
     lines = [Line(option["feedback"], option["format"]) for option in chosen]
     if response and (accepted := scoring.matching_line(item, response, rules)):
-        # An accepted text is compared, not shown: it has no format of its own.
+        # An accepted text has no format of its own, because it is compared, not shown.
         lines.append(Line(accepted["feedback"], item["format"]))
     return tuple(line for line in lines if line.text)
 
 
 def _feedback(item: Item) -> tuple[Line, ...]:
-    """What the author says of the question, whatever was answered."""
+    """The author's feedback on the question, for every answer."""
     text = item["feedback"]
     return (Line(text, item["format"]),) if text else ()

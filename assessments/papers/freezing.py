@@ -1,9 +1,9 @@
 """
-Freezing: from a test as it stands to the paper one candidate will sit.
+Freezing: makes the paper that one candidate will sit from the present state of a test.
 
 Everything random comes from one seed: the same seed and the same bank give the same
-paper. Reads, in a number of queries that does not depend on the number of questions;
-writes nothing.
+paper. The number of queries does not depend on the number of questions. Nothing is
+written.
 """
 
 import random
@@ -24,7 +24,7 @@ from assessments.questions.scoring import RULES
 
 
 class PaperNotReady(Exception):
-    """No paper can be made of a test; ``message`` tells the candidate why."""
+    """No paper can be made from the test; ``message`` tells the candidate why."""
 
     code = "test.not_ready"
 
@@ -44,11 +44,11 @@ class _Place:
 
 def freeze_paper(test: Test, *, seed: int) -> PaperContent:
     """
-    The test's questions as they are now, drawn and shuffled by its rules.
+    The test's present questions, drawn and shuffled by the test's rules.
 
     Raises:
-        NotReady: If the test has no questions, or a category
-            has fewer than its slots draw.
+        PaperNotReady: If the test has no questions, or a category has fewer questions than
+            the slots draw from it.
     """
     dealer = Dealer(
         rng=random.Random(seed),  # noqa: S311 - shuffles a paper, guards no secret
@@ -83,13 +83,13 @@ def _rules(test: Test) -> ScoringRules:
 
 
 def frozen_question(question: Question) -> Item:
-    """One question of the bank as a paper would hold it, in its author's order."""
+    """A question of the bank as a paper would hold it, with options in authoring order."""
     dealer = Dealer(random.Random(0), False, False)  # noqa: S311 - shuffles nothing
     return _item(1, _Place(Slot(points=Decimal(1)), 1, 0), question, dealer)
 
 
 def answer_rows(attempt: Attempt, content: PaperContent) -> list[Answer]:
-    """The empty answers of a paper, one for each item; not saved yet."""
+    """The empty answers of a paper, one for each item; they are not saved yet."""
     return [
         Answer(
             attempt=attempt,
@@ -104,7 +104,7 @@ def answer_rows(attempt: Attempt, content: PaperContent) -> list[Answer]:
 
 
 def _places(test: Test, sections: list[Section], dealer: Dealer) -> list[_Place]:
-    """The places of the paper in the order shown: shuffled within sections only."""
+    """The places of the paper in the order shown; shuffling stays within a section."""
     index = {section.pk: number for number, section in enumerate(sections)}
     slots = sorted(
         Slot.objects.filter(section__test=test).select_related("category"),
@@ -127,10 +127,10 @@ def _not_ready(why: str) -> PaperNotReady:
 
 
 def _questions(slots: list[Slot], dealer: Dealer) -> list[Question]:
-    """One question for each slot: the one it names, or one drawn, none drawn twice."""
+    """The question of each slot: named by the slot, or drawn. None is drawn twice."""
     pools = _pools(slots, dealer)
     chosen = [slot.question_id or pools[slot.category_id].pop() for slot in slots]
-    # By position alone: the default order of choices would join questions again.
+    # Ordered by position alone, because the default order would join questions again.
     choices = Prefetch("choices", Choice.objects.order_by("position", "pk"))
     questions = {
         question.pk: question
@@ -140,7 +140,7 @@ def _questions(slots: list[Slot], dealer: Dealer) -> list[Question]:
 
 
 def _pools(slots: list[Slot], dealer: Dealer) -> dict[int | None, list[int]]:
-    """By category: questions to draw, shuffled, without those the test names itself."""
+    """Shuffled questions to draw, by category, without those that a slot names."""
     named = {slot.question_id for slot in slots}
     pools: dict[int | None, list[int]] = {
         slot.category_id: [] for slot in slots if slot.category_id

@@ -1,4 +1,4 @@
-"""What a candidate sent and what does not count, as their receipt tells it."""
+"""Answers that a candidate sent and that do not count, as the receipt lists them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from assessments.questions.presented import Line
 @dataclass(frozen=True, slots=True)
 class NotCounted:
     """
-    The last of what came for one question; ``given`` is empty when it cleared the answer.
+    The last refused response to a question; ``given`` is empty if it cleared the answer.
     """
 
     number: int
@@ -26,7 +26,9 @@ def answers_not_counted(
     content: PaperContent, answers: Iterable[Answer], drafts: Iterable[Draft]
 ) -> list[NotCounted]:
     """
-    By question. Left out is what was made good: sent again, or followed by another answer.
+    The last refused response to each question, in the order of the questions.
+
+    Left out if the answer now equals it, or a later answer was saved.
     """
     items = {item["number"]: item for item in content["items"]}
     last = {draft.answer_id: draft for draft in drafts if draft.accepted_at is None}
@@ -46,8 +48,8 @@ def offered_again(
     answers: Iterable[Answer], drafts: Iterable[Draft]
 ) -> dict[int, Draft]:
     """
-    What came after the end, by answer: of an attempt that goes on again, its candidate
-    may still mean it. Left out is what was made good since.
+    The last response to each answer that came after the end, for an attempt that goes on
+    again: its candidate may still want it. Left out as in ``answers_not_counted``.
     """
     late = [
         draft

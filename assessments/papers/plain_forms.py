@@ -1,8 +1,8 @@
 """
-A question as a plain form: what stands in its fields, and the response they make.
+A question as a plain form: the contents of its fields, and the response they make.
 
-For those who sit without JavaScript. What the fields are says the kind of the question
-(assessments.questions.plain); the service checks the response as every other.
+For candidates who sit without JavaScript. The kind of the question defines the fields
+(assessments.questions.plain). The service checks the response like every other one.
 """
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from assessments.texts.rendering import plain_text
 
 
 def fields_of(item: PresentedItem, filled: Filled) -> list[Field]:
-    """The controls of a question, with what stands in them."""
+    """The controls of a question, filled in."""
     return kind_of(item.kind).form.fields(item, filled)
 
 
@@ -26,16 +26,16 @@ def filled_with(item: PresentedItem, response: Response | None) -> Filled:
 
 def response_of(item: PresentedItem, filled: Filled) -> Response | None:
     """
-    The response the fields make; None for an empty form.
+    The response that the fields make; None for an empty form.
 
     Raises:
-        Unreadable: If they make none; the message says what to do.
+        Unreadable: If the fields make no response; the message says what to do.
     """
     return kind_of(item.kind).form.read(item, filled)
 
 
 def as_sent(item: PresentedItem, filled: Filled) -> list[str]:
-    """What the fields of a question hold, as they were sent: texts, or numbers of lines."""
+    """The contents of a question's fields as sent: texts, or numbers of lines."""
     texts = [text for one in fields_of(item, filled) for text in one.values if text]
     if kind_of(item.kind).is_typed or not texts:
         return texts
@@ -43,7 +43,7 @@ def as_sent(item: PresentedItem, filled: Filled) -> list[str]:
 
 
 def in_words(item: PresentedItem, response: Response | None) -> list[str]:
-    """A response as lines of text, for comparing two of them."""
+    """A response as lines of text, so that a person can compare two responses."""
     if response is None:
         return [_("No answer")]
     return [_text_of(line) for line in kind_of(item.kind).words(item, response)]

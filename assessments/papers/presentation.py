@@ -1,7 +1,7 @@
 """
 What a page may show of a paper: the questions without their key.
 
-Of each question only what assessments.questions.presented copies of it gets in.
+Only the fields of a question that assessments.questions.presented copies are shown.
 """
 
 from collections.abc import Container, Iterable
@@ -62,7 +62,7 @@ def present_paper(
     Join a frozen paper with its answers; without answers it is a preview.
 
     Args:
-        ahead: The numbers of the questions that the content says nothing of.
+        ahead: The numbers of the questions that the content leaves blank.
     """
     by_number = {answer.number: answer for answer in answers}
     items = [

@@ -1,9 +1,9 @@
 """
-Of a paper that is handed out one question at a time: what its candidate may read of it.
+What a candidate may read of a paper that is handed out one question at a time.
 
-Whatever shows a paper to its candidate goes through here, on every path. What comes
-after the question reached leaves no trace: no word, no number of choices, no kind, and
-not the instructions of a section before its first question.
+Every path that shows a paper to its candidate goes through here. Questions after the one
+reached leave no trace: no word, no number of choices, no kind. A section's instructions
+come with its first question.
 """
 
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ from assessments.papers.presentation import PresentedPaper, present_paper
 from assessments.questions.kind import Kind
 from assessments.questions.paper import Item, PaperContent, PaperSection
 
-# Nothing of it is shown; a paper has to name some kind.
+# The kind of a blank question: a paper has to name some kind, but no page shows this one.
 NO_KIND = Kind.SHORT_TEXT
 
 
 def questions_ahead(attempt: Attempt) -> frozenset[int]:
-    """The numbers of the questions that the candidate may not read yet; mostly none."""
+    """The numbers of the questions that the candidate may not read yet; usually none."""
     content: PaperContent = attempt.paper.content
     if not content.get("one_by_one"):
         return frozenset()
@@ -28,7 +28,7 @@ def questions_ahead(attempt: Attempt) -> frozenset[int]:
 
 
 def content_reached(attempt: Attempt) -> PaperContent:
-    """The paper without what lies ahead; every question keeps its place."""
+    """The paper with the questions ahead blank; every question keeps its place."""
     content: PaperContent = attempt.paper.content
     ahead = questions_ahead(attempt)
     if not ahead:

@@ -1,5 +1,5 @@
 """
-What a receipt stands for: the final answers in one form, and its SHA-256.
+What a receipt proves: the final answers in one exact form, and the SHA-256 of that form.
 
 docs/receipts.md describes the form, so that anybody can compute the hash.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from assessments.models import Answer, Attempt
 
 CODE_CHARS = 8
-# Crockford's base 32 is read leniently: these are typed for one another.
+# Crockford's base 32 is read leniently, because people mistake these for each other.
 MISREAD = str.maketrans("OIL", "011")
 
 
@@ -21,7 +21,7 @@ def canonical_answers(attempt: Attempt, answers: Iterable[Answer]) -> bytes:
     """
     The final answers of an attempt that has ended, as RFC 8785 writes JSON.
 
-    Responses hold no fractions, and keys are ASCII: there json.dumps and the RFC agree.
+    Responses hold no fractions and keys are ASCII, so json.dumps writes what the RFC says.
     """
     assert attempt.finished_at is not None, "only what has ended is final"
     document = {
@@ -52,7 +52,7 @@ def hash_of(attempt: Attempt, answers: Iterable[Answer]) -> str:
 
 
 def is_intact(attempt: Attempt, answers: Iterable[Answer]) -> bool:
-    """Whether what is stored now is still what the receipt was given for."""
+    """Whether the stored answers still have the hash of the receipt."""
     return hash_of(attempt, answers) == attempt.answers_hash
 
 
@@ -62,16 +62,16 @@ def exact(moment: datetime) -> str:
 
 
 def grouped(digest: str) -> list[str]:
-    """In fours, to be read aloud."""
+    """The hash in groups of four, to be read aloud."""
     return [digest[start : start + 4] for start in range(0, len(digest), 4)]
 
 
 def hash_as_stored(text: str) -> str:
-    """As it was written down: in groups, on several lines, in capitals."""
+    """The stored form of a hash typed in groups, on several lines or in capitals."""
     return "".join(text.lower().split())[: 2 * hashlib.sha256().digest_size]
 
 
 def code_as_stored(text: str) -> str:
-    """``7f3k 92qo`` as ``7F3K-92Q0``; what cannot be a code is found nowhere."""
+    """``7f3k 92qo`` as ``7F3K-92Q0``; a text that cannot be a code matches no row."""
     code = "".join(text.upper().split()).replace("-", "").translate(MISREAD)
     return f"{code[:4]}-{code[4:]}" if len(code) == CODE_CHARS else ""

@@ -1,1 +1,1 @@
-"""Rules that need nothing but their arguments: deadlines, and what may be seen. Pure."""
+"""Rules that depend on their arguments alone: deadlines, and what may be seen. Pure."""

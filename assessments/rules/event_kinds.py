@@ -2,17 +2,16 @@
 What can happen to an attempt: the kinds of AttemptEvent, and what each kind means.
 
 Pure: imports no framework. Every other table of kinds is computed from this one: the
-groups and the words of the timeline, the strip of presence, who brought an attempt where
-it is now, the list of clock changes, what an undo may take back, and the constraint of
-the database.
+groups and the words of the timeline, the presence strip, the attribution of a status, the
+list of clock changes, what an undo may take back, and the constraint of the database.
 
 To add a kind:
 
-1. Add a line to EventKind. Meaning says what the line has to tell.
+1. Add a line to EventKind. Meaning describes its fields.
 2. Write the event in a service: ``@verb(EventKind.NEW, ...)`` declares a proctor's verb
    that logs it, ``transitions.log`` is for anything else. mypy refuses a bare string.
 3. Run ``manage.py makemigrations``: the constraint learns the value. The migration needs
-   no change, and processes of the release before go on beside it.
+   no change, and processes of the previous release keep working beside it.
 4. Translate the label in the German catalog.
 
 ``tests/assessments/rules/test_event_kinds.py`` fails until all four are done. A stored
@@ -50,9 +49,9 @@ class PresenceChange(StrEnum):
     """What an event does to the presence of a candidate (history/presence_spans.py)."""
 
     ARRIVED = "arrived"  # took the seat for this attempt
-    HEARD = "heard"  # wrote: whoever writes is there
-    LEFT = "left"  # released it, went silent, or was disconnected
-    MOVED = "moved"  # took the seat for something else
+    HEARD = "heard"  # wrote something, so the candidate was there
+    LEFT = "left"  # released the seat, went silent, or was disconnected
+    MOVED = "moved"  # took the seat for another subject
     HELD = "held"
     ADMITTED = "admitted"  # the hold was released
     PAUSED = "paused"
@@ -64,13 +63,13 @@ class PresenceChange(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """
-    What one kind of event tells.
+    What one kind of event means.
 
-    ``label`` are its words in the timeline. ``moves_clock``: the list of clock changes
-    shows it. ``adds_time``: its detail says ``added_ms``, negative when time was taken
-    back. ``presence``: what it does to the candidate's presence, if anything.
+    ``label`` is its text in the timeline. ``moves_clock``: the list of clock changes
+    shows it. ``adds_time``: its detail has ``added_ms``, negative when time was taken
+    back. ``presence``: how it changes the candidate's presence, if at all.
 
-    ``leads_to`` is the status that it brings an attempt to after the start, and
+    ``leads_to`` is the status that it gives an attempt after the start, and
     ``in_a_sentence`` the words for that: "paused" by Ana Price 10:31. Both or neither.
 
     ``undone_as`` is the value of the kind that an undo logs; empty: there is no undo.
@@ -87,7 +86,7 @@ class Meaning:
 
 
 class EventKind(StrEnum):
-    """The value is stored and sent by the API. What it means is in ``means``."""
+    """The value is stored, and the API sends it. ``means`` says what it means."""
 
     means: Meaning
 
@@ -103,7 +102,7 @@ class EventKind(StrEnum):
 
     @classmethod
     def known(cls, value: str) -> "EventKind | None":
-        """None for a kind that only the next release knows, during an upgrade."""
+        """The kind of this value; None if only the next release knows it (upgrades)."""
         return _BY_VALUE.get(value)
 
     # Start, clock and end
@@ -230,7 +229,7 @@ class EventKind(StrEnum):
     )
     KEY_SHOWN = "key.shown", Meaning(Group.COURSE, _("Saw the right answers"))
 
-    # Answers. The timeline never shows a text of these.
+    # Answers. The timeline never shows an answer's text.
 
     ANSWER_SAVED = (
         "answer.saved",
@@ -299,7 +298,7 @@ class EventKind(StrEnum):
         Meaning(Group.MESSAGES, _("Call for help answered")),
     )
 
-    # What the page reports: one for each PageReport of the protocol
+    # What the page reports: one kind for each PageReport of the protocol
 
     FOCUS_LOST = "focus.lost", Meaning(Group.PAGE, _("Left the page"))
     FOCUS_GAINED = "focus.gained", Meaning(Group.PAGE, _("Came back to the page"))

@@ -1,9 +1,9 @@
 """
 Grade keys: from the points of an attempt to a grade. Pure: imports no framework.
 
-A key is a list of lower bounds, each inclusive, written one a line: ``86.5 = 1.3``. The
-bounds are points or percent. The percent of an attempt are rounded half up to two places,
-and the rounded number is compared: what a person reads is what decided.
+A key is a list of lower bounds, each inclusive, one on each line: ``86.5 = 1.3``. The
+bounds are points or percent. The percentage of an attempt is rounded half up to two
+places, and the rounded number is compared, so the number that a person reads decides.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """From this many points or percent on, the grade is this."""
+    """The grade for this many points or percent and more."""
 
     least: Decimal
     grade: str
@@ -47,8 +47,8 @@ class Grade:
 @dataclass(frozen=True, slots=True)
 class GradeKey:
     """
-    ``bounds`` from the highest down. ``pass_mark``: the least with which one passes, in
-    the same unit; None where nobody passes or fails.
+    ``bounds`` from the highest down. ``pass_mark``: the least that passes, in the same
+    unit; None where nobody passes or fails.
     """
 
     unit: Unit
@@ -56,7 +56,7 @@ class GradeKey:
     pass_mark: Decimal | None = None
 
     def grade(self, points: Decimal, possible: Decimal) -> Grade:
-        """The grade of so many points of those possible."""
+        """The grade for these points out of the possible points."""
         reached = points if self.unit is Unit.POINTS else percent(points, possible)
         found = next((b.grade for b in self.bounds if reached >= b.least), "")
         passed = None if self.pass_mark is None else reached >= self.pass_mark
@@ -64,7 +64,7 @@ class GradeKey:
 
 
 class InvalidGradeKey(ValueError):
-    """``message`` is to be translated, and takes ``values``; ``line`` counts from 1."""
+    """``message`` is not translated yet and takes ``values``; ``line`` counts from 1."""
 
     def __init__(self, message: str, **values: str) -> None:
         self.message, self.values = message, values
@@ -72,7 +72,7 @@ class InvalidGradeKey(ValueError):
 
 
 def percent(points: Decimal, possible: Decimal) -> Decimal:
-    """To two places, half up; 0 where nothing was possible."""
+    """The percentage, half up to two places; 0 if no points were possible."""
     if not possible:
         return Decimal("0.00")
     return (points / possible * HUNDRED).quantize(HUNDREDTH, ROUND_HALF_UP)
@@ -86,7 +86,7 @@ def bounds_of(text: str) -> tuple[Bound, ...]:
     point in the number. Empty lines are left out.
 
     Raises:
-        InvalidGradeKey: For the first line that is no bound, or a number given twice.
+        InvalidGradeKey: If a line is no bound, or a number appears twice.
     """
     bounds = [
         _bound(line.strip(), number)
@@ -101,7 +101,7 @@ def bounds_of(text: str) -> tuple[Bound, ...]:
 
 
 def as_text(bounds: Sequence[Bound]) -> str:
-    """As ``bounds_of`` reads them."""
+    """The bounds as a text that ``bounds_of`` can read."""
     return "\n".join(f"{bound.least} = {bound.grade}" for bound in bounds)
 
 

@@ -1,7 +1,7 @@
 """
-What the live page calls a candidate's attempt at a moment.
+The status of a candidate's attempt on the live page.
 
-Pure: imports no framework. ``assessments/monitoring/rows.py`` decides which status it is.
+Pure: imports no framework. ``assessments/monitoring/rows.py`` decides the status of a row.
 Counters, filters, words and the menus of verbs are computed from this table.
 """
 
@@ -16,8 +16,8 @@ class LiveStatus(StrEnum):
     """
     In the order of the counters; every candidate counts in exactly one of them.
 
-    The value is on the wire. ``label`` is for people. ``stored`` is what the attempt's
-    row says meanwhile; None: there is no row yet.
+    The value is sent to the page. ``label`` is for people. ``stored`` is the status in the
+    attempt's row; None: there is no row yet.
     """
 
     label: str
@@ -31,7 +31,7 @@ class LiveStatus(StrEnum):
 
     @classmethod
     def of_closed(cls, status: str) -> "LiveStatus":
-        """An attempt that has ended is called what its row says."""
+        """The live status of an attempt that has ended, from the status in its row."""
         return _OF_CLOSED[status]
 
     NOT_STARTED = "not_started", _("Not started"), None
@@ -47,13 +47,13 @@ class LiveStatus(StrEnum):
     VOIDED = "voided", _("Voided"), AttemptStatus.VOIDED
 
 
-# The seat was left, or shows no life; the clock runs.
+# Nobody has the seat, or its page is silent; the clock runs.
 GONE = frozenset({LiveStatus.RECONNECTING, LiveStatus.OFFLINE})
 # Attempts that can still go on.
 GOING_ON = GONE | {LiveStatus.LIVE, LiveStatus.PAUSED, LiveStatus.ON_HOLD}
-# Who is somewhere in the test; of the others silence means nothing.
+# The candidate should be connected; in other statuses silence means nothing.
 SITTING = GONE | {LiveStatus.LIVE, LiveStatus.ON_HOLD, LiveStatus.OVERDUE}
-# The row says that it has ended.
+# The row says that the attempt has ended.
 ENDED = frozenset(status for status in LiveStatus if status.stored in CLOSED)
 
 _OF_CLOSED = {status.value: status for status in ENDED}

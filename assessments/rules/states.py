@@ -1,8 +1,8 @@
 """
 The life of an attempt: its statuses and the one table of moves between them.
 
-Pure: imports no framework. Every other set of statuses is computed from MOVES, so a
-status that is added here is known everywhere.
+Pure: imports no framework. Every other set of statuses is computed from MOVES, so a new
+status needs to be added only here.
 """
 
 from enum import StrEnum
@@ -11,14 +11,14 @@ from assessments.gettext_marker import marked as _
 
 
 class AttemptStatus(StrEnum):
-    """Where an attempt stands; the value is stored and sent to the page."""
+    """The status of an attempt; the value is stored and sent to the page."""
 
     IN_PROGRESS = "in_progress"  # the clock runs
     PAUSED = "paused"  # the clock is stopped by a person
     SUBMITTED = "submitted"  # handed in, by the candidate or for them
     EXPIRED = "expired"  # handed in by the clock
     TERMINATED = "terminated"  # ended by a proctor; what was saved is kept
-    VOIDED = "voided"  # does not count; nothing leads back
+    VOIDED = "voided"  # does not count; it can never change again
 
 
 S = AttemptStatus
@@ -43,11 +43,11 @@ STATUS_LABELS = {
     S.VOIDED: _("Voided"),
 }
 
-# A candidate may come back to these; one per candidate and test.
+# The candidate may continue these; at most one is open per candidate and test.
 OPEN = frozenset({S.IN_PROGRESS} | (MOVES[S.IN_PROGRESS] & {S.PAUSED}))
 CLOSED = frozenset(set(AttemptStatus) - OPEN)
 FINAL = frozenset(status for status, moves in MOVES.items() if not moves)
-# What was handed in, one way or another, and may be scored.
+# Handed in by the candidate, staff or the clock, or terminated; may be scored.
 FINISHED = CLOSED - FINAL
 
 

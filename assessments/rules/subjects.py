@@ -1,14 +1,14 @@
 """
-What a seat is taken for, where it is an attempt: the subject of its lease.
+The subject of a lease whose seat is taken for an attempt.
 
-Pure. Nothing else puts such a subject together or takes it apart.
+Pure. No other module builds or parses such a subject.
 """
 
 import uuid
 from collections.abc import Iterable
 
 _KIND = "attempt"
-#: Of a subject that names no attempt: no attempt has this id.
+#: Stands for subjects that name no attempt; no attempt has this id.
 NONE = uuid.UUID(int=0)
 
 
@@ -26,5 +26,5 @@ def attempt_id_of(subject: str) -> uuid.UUID:
 
 
 def attempt_ids_of(subjects: Iterable[str]) -> set[uuid.UUID]:
-    """The attempts among what the subjects name."""
+    """The attempts that the subjects name; other subjects are left out."""
     return {attempt_id_of(subject) for subject in subjects} - {NONE}

@@ -1,8 +1,8 @@
 """
 Deadlines, in server time, and how a clock is written. Pure: imports no framework.
 
-A save counts when it arrives by deadline + grace; after that the attempt is overdue and
-counts as closed everywhere, even before anyone has written so.
+A save counts when it arrives by deadline + grace. After that the attempt is overdue and
+counts as closed everywhere, even before its row says so.
 """
 
 from dataclasses import dataclass, replace
@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 @dataclass(frozen=True, slots=True)
 class Times:
     """
-    The times of a test as one candidate has them.
+    The times of a test for one candidate.
 
-    ``duration`` is the test's own length, ``allowed`` the candidate's with extra time.
-    ``opens_at`` and ``scheduled_end`` are the window, each empty where there is none.
+    ``duration`` is the test's own length, ``allowed`` adds the candidate's extra time.
+    ``opens_at`` and ``scheduled_end`` are the window; None: no limit on that side.
     The scheduled end moves by the candidate's own extra time, unless it is final.
     """
 
@@ -31,7 +31,7 @@ class Times:
 
     @property
     def latest_end(self) -> datetime | None:
-        """Where an attempt of this candidate ends at the latest."""
+        """When an attempt of this candidate ends at the latest; None: no limit."""
         if self.scheduled_end is None or self.end_is_final:
             return self.scheduled_end
         return self.scheduled_end + self.own_extra
@@ -42,7 +42,7 @@ class Times:
         return min(ends_at, self.latest_end or ends_at)
 
     def is_open_for_starts(self, now: datetime) -> bool:
-        """Whether an attempt may start: nobody starts at the scheduled end or later."""
+        """Whether an attempt may start; at the scheduled end starting is over."""
         has_opened = self.opens_at is None or now >= self.opens_at
         return has_opened and not self.has_closed(now)
 
@@ -55,23 +55,23 @@ class Times:
         return max(now, self.opens_at or now)
 
     def lost_to_final_end(self, started_at: datetime) -> timedelta:
-        """What a final end takes from an attempt that starts then, beside being late."""
+        """How much of the extra time a final end takes from an attempt that starts then."""
         moving = replace(self, end_is_final=False)
         return moving.deadline(started_at) - self.deadline(started_at)
 
     def lost_to_window(self, started_at: datetime) -> timedelta:
-        """What the test's window takes from everybody who starts then."""
+        """How much time the test's window takes from everybody who starts then."""
         plain = replace(self, allowed=self.duration)
         return self.duration - (plain.deadline(started_at) - started_at)
 
 
 def time_allowed(minutes: int, *, extra_percent: int, extra_minutes: int) -> timedelta:
-    """A test's minutes, stretched by a candidate's extra time."""
+    """A test's minutes plus a candidate's extra time."""
     return timedelta(minutes=minutes * (100 + extra_percent) / 100 + extra_minutes)
 
 
 def last_arrival(deadline: datetime, grace_seconds: int) -> datetime:
-    """The last moment at which an answer that arrives still counts."""
+    """The last moment at which an arriving answer counts."""
     return deadline + timedelta(seconds=grace_seconds)
 
 
@@ -81,12 +81,12 @@ def milliseconds_until(moment: datetime, now: datetime) -> int:
 
 
 def clock_text(milliseconds: int) -> str:
-    """``4:05``, ``1:04:05``; what is below 0 is 0."""
+    """``4:05``, ``1:04:05``; a negative time is shown as 0."""
     minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def change_text(milliseconds: int) -> str:
-    """``+5:00``, or ``−1:30`` with a sign that is read out."""
+    """``+5:00``, or ``−1:30`` with a minus sign that screen readers read out."""
     return f"{'−' if milliseconds < 0 else '+'}{clock_text(abs(milliseconds))}"

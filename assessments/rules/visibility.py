@@ -1,7 +1,7 @@
 """
-What a candidate may see of how it went. Pure: imports no framework.
+What a candidate may see of their result. Pure: imports no framework.
 
-Everything that shows a score, a mark, a key or feedback to a candidate asks ``visible``.
+All code that shows a score, a mark, a key or feedback to a candidate asks ``visible``.
 """
 
 from dataclasses import dataclass
@@ -15,27 +15,27 @@ class Rule(StrEnum):
     """A test's result rule, as it is stored."""
 
     NEVER = "never"
-    SCORE = "score"  # a practice test: the own score, at the end of the own attempt
+    SCORE = "score"  # a practice test: the score, as soon as the candidate's attempt ends
     SCORE_AFTER_CLOSE = "score_after_close"
     ANSWERS_AFTER_CLOSE = "answers_after_close"
 
 
-# They wait for the scheduled end, and for everybody who still sits the test.
+# Under these rules a result waits for the scheduled end and for all open attempts.
 WAITING = frozenset({Rule.SCORE_AFTER_CLOSE, Rule.ANSWERS_AFTER_CLOSE})
 
 
 class Obstacle(StrEnum):
     """Why a result that waits is not shown yet."""
 
-    NO_END = "no_end"  # somebody may always still start
+    NO_END = "no_end"  # no scheduled end: somebody may always start
     MAY_START = "may_start"
-    GRACE = "grace"  # answers of the last second may be on their way
+    GRACE = "grace"  # answers of the last second may still arrive
     SITTING = "sitting"  # extra time, added time, a pause, a hold or a reopening
 
 
 @dataclass(frozen=True, slots=True)
 class WholeTest:
-    """A test as far as its results ask. ``somebody_sits``: any attempt is open."""
+    """What its results depend on in a test. ``somebody_sits``: an attempt is open."""
 
     scheduled_end: datetime | None
     grace: timedelta
@@ -44,7 +44,7 @@ class WholeTest:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What a person has released. ``paper``: with the key, marks and feedback."""
+    """What a person has released. ``paper``: the paper with key, marks and feedback."""
 
     score: bool = False
     grade: bool = False
@@ -57,8 +57,8 @@ NOT_RELEASED = Released()
 @dataclass(frozen=True, slots=True)
 class Visible:
     """
-    ``answers``: the key, the marks of each answer and feedback. ``obstacle`` is what
-    holds back what the rule shows later.
+    ``answers``: the key, the marks of each answer and feedback. ``obstacle``: why the rule
+    does not show the result yet.
     """
 
     score: bool = False
@@ -82,7 +82,7 @@ def visible(
         return NOTHING
     by_rule = _by_rule(rule, test, now)
     return Visible(
-        # Whoever reads the marks of each answer can add them up.
+        # The paper shows the marks of each answer, which add up to the score.
         score=by_rule.score or released.score or released.paper,
         grade=released.grade,
         answers=by_rule.answers or released.paper,
@@ -101,7 +101,7 @@ def _by_rule(rule: Rule, test: WholeTest, now: datetime) -> Visible:
 
 
 def obstacle_to(test: WholeTest, now: datetime) -> Obstacle | None:
-    """What holds back a result that waits for the test to be over; the first there is."""
+    """The first reason why a result that waits for the test's end is not shown yet."""
     if test.scheduled_end is None:
         return Obstacle.NO_END
     if now < test.scheduled_end:
