@@ -1,5 +1,5 @@
 """
-Who gave an attempt its status, and when: stored as facts, put into words for each reader.
+Who gave an attempt its status, and when: facts, put into words for each reader.
 
 Rows keep ``{"status": "paused", "who": "Ana Price", "at": "2026-03-01T10:31:00+00:00"}``
 beside a sentence of ours. Each page shows both in its own language and time zone.
@@ -18,7 +18,7 @@ from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import AttemptStatus
 
 ON_HOLD = "on_hold"
-# The words within a sentence. Labels do not fit: languages differ in upper and lower case.
+# The words within a sentence; not every language can write its labels in lower case.
 WORDS: dict[str, Any] = {
     AttemptStatus.IN_PROGRESS.value: gettext_lazy("in progress"),
     **{

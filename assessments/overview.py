@@ -1,4 +1,4 @@
-"""What a candidate sees of the tests: the list on the first page and facts of each test."""
+"""What a candidate sees of the tests: the list on the first page, and facts of each."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -117,7 +117,7 @@ def _published_for(user: User) -> QuerySet[Test]:
 def visible_tests(user: User) -> QuerySet[Test]:
     """Tests that this user may sit or has sat, whether or not they are open now."""
     has_sat = Attempt.objects.filter(candidate=user)
-    # By keys, because a join would list a test twice that is in two of the user's groups.
+    # By keys, because a join would list a test twice that two groups of the user share.
     return Test.objects.filter(
         Q(pk__in=_published_for(user).values("pk"))
         | Q(pk__in=has_sat.values("test_id"))

@@ -109,7 +109,7 @@ def somebody_sits(test_id: int, now: datetime) -> bool:
 
 
 def seen_keys(attempts: Iterable[Attempt]) -> set[tuple[int, int]]:
-    """The pairs of a candidate and a test whose key the candidate has seen; one statement."""
+    """Candidates, each with a test whose key they have seen; one statement."""
     pairs = {(one.candidate_id, one.test_id) for one in attempts}
     shown = Attempt.objects.filter(
         candidate__in={candidate for candidate, _ in pairs},

@@ -40,8 +40,8 @@ def open_tests_for(user: User, now: datetime) -> QuerySet[Test]:
     """
     Published tests that have not closed, including those that open later.
 
-    Tests with an open attempt of the user are included too: an attempt may go on after the
-    closing time.
+    Tests with an open attempt of the user are included too: an attempt may go on after
+    the closing time.
     """
     may_start = (
         Q(published_at__isnull=False, starts_closed_at=None)
@@ -86,7 +86,7 @@ def is_overdue(attempt: Attempt, now: datetime) -> bool:
 
 
 def status_now(attempt: Attempt, now: datetime) -> AttemptStatus:
-    """The actual status: an overdue attempt has expired, even before the row says so."""
+    """The actual status: an overdue attempt has expired, even if no row says so yet."""
     if is_overdue(attempt, now):
         return AttemptStatus.EXPIRED
     return AttemptStatus(attempt.status)
@@ -255,8 +255,9 @@ def sitting_snapshots(ids: Sequence[uuid.UUID]) -> list[SittingSnapshot | None]:
     """
     One snapshot for each attempt, None for a deleted attempt.
 
-    Every renewal reads this for every page, so that no page depends on a push. It takes one
-    trip to the database for any number of attempts, and another if some have notices.
+    Every renewal reads this for every page, so that no page depends on a push. It takes
+    one trip to the database for any number of attempts, and another if some have
+    notices.
     """
     keys = set(ids)
     with one_trip():
@@ -287,7 +288,7 @@ def get_assessment_participants_count(test_id: int) -> int:
 
 
 def watches_all_tests(user: User | AnonymousUser) -> bool:
-    """Superusers and staff with the permission do. Users without staff status never do."""
+    """Superusers and staff with the permission do; users who are no staff never do."""
     return user.is_staff and user.has_perm(WATCH_ALL)
 
 
@@ -307,7 +308,7 @@ def tests_watched_by(user: User | AnonymousUser) -> QuerySet[Test]:
 
 
 def attempts_watched_by(user: User | AnonymousUser) -> QuerySet[Attempt]:
-    """Attempts of the tests that a user proctors; other attempts look like missing ones."""
+    """Attempts of the tests that a user proctors; others look like missing ones."""
     if watches_all_tests(user):
         return Attempt.objects.all()
     return Attempt.objects.filter(test__in=tests_watched_by(user))
@@ -321,7 +322,7 @@ def open_attempts_of(test: Test) -> QuerySet[Attempt]:
 
 
 def rooms_watched_by(user: User | AnonymousUser) -> list[str]:
-    """The rooms of the tests that a user proctors; seats and their events name a room."""
+    """The rooms of the tests that a user proctors; seats and their events name it."""
     return [test.room for test in tests_watched_by(user).only("pk")]
 
 

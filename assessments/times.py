@@ -53,7 +53,7 @@ def planned_ends(attempts: Sequence[Attempt]) -> dict[uuid.UUID, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class MovedTime:
-    """An open attempt whose test or extra time was edited, and by how much its end moves."""
+    """An open attempt whose test or extra time was edited, and how its end moves."""
 
     attempt: Attempt
     by: timedelta
@@ -63,7 +63,7 @@ def moved_times(attempts: QuerySet[Attempt]) -> list[MovedTime]:
     """
     The open attempts whose planned end differs from what their times say now.
 
-    Differences below one minute are left out, because they would be shown as one minute.
+    Differences below one minute are left out: they would be shown as one minute.
     """
     rows = attempts.filter(status__in=OPEN, planned_end__isnull=False)
     found = list(rows.select_related("test", "candidate"))

@@ -1,1 +1,1 @@
-"""Databases from before the site had a user model of its own, and their data."""
+"""Databases of the release before the site had its own user model, and their data."""

@@ -1,4 +1,4 @@
-"""Copying every row of a database of the earlier release into an empty one of ours."""
+"""Copies every row of a database of the earlier release into an empty new one."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,12 +14,12 @@ from assessments.earlier_release.models import Releases
 from assessments.models.users import username_key
 
 BATCH = 500
-# By column: ids of rows that Django makes anew, as they are here.
+# By column: for rows that Django makes again, the new id by the old id.
 Ids = Mapping[str, Mapping[int, int]]
 
 
 def rivals(releases: Releases, alias: str, renames: Mapping[str, str]) -> list[str]:
-    """User names that differ in case alone, each beside its like."""
+    """User names that differ only in case, in groups."""
     users = releases.earlier.get_model("assessments", "User")
     names = users._base_manager.using(alias).values_list("username", flat=True)
     alike = defaultdict(list)
@@ -37,18 +37,18 @@ def copy_everything(
     on_model: Callable[[], None] = lambda: None,
 ) -> int:
     """
-    Copy all rows with their ids, or none; how many there were.
+    Copy all rows with their ids, or none; returns how many were copied.
 
     Args:
         source: The alias of the database of the earlier release. Only read.
-        target: The alias of ours, where nobody has an account yet.
+        target: The alias of the new database, which has no accounts yet.
         renames: New user names by old ones.
         on_model: Called after each table.
     """
     ids = _new_ids(releases, source, target)
     with transaction.atomic(using=source), transaction.atomic(using=target):
         _be_patient(connections[target])
-        # The roles were made with the tables; the earlier ones replace them.
+        # A migration made the roles; the roles of the earlier release replace them.
         releases.ours.get_model("auth", "Group")._base_manager.using(target).delete()
         copied = 0
         for earlier, ours in releases.pairs():
@@ -60,7 +60,7 @@ def copy_everything(
 
 
 def _be_patient(connection: BaseDatabaseWrapper) -> None:
-    """Our transaction idles while the other database is read, for longer than a page's."""
+    """Allow a long idle transaction: it waits while the other database is read."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -91,7 +91,7 @@ def _renamed(values: dict[str, Any], renames: Mapping[str, str]) -> dict[str, An
 
 
 def _values(row: models.Model, names: Iterable[str], ids: Ids) -> dict[str, Any] | None:
-    """The row's columns; None where it is about a model or permission that went."""
+    """The row's columns; None if the row names a model or permission that is gone."""
     values = {name: getattr(row, name) for name in names if hasattr(row, name)}
     for name in ids.keys() & values.keys():
         if values[name] is not None:
@@ -137,7 +137,7 @@ def _accounts_are_ours(app: str, model: str) -> tuple[str, str]:
 
 
 def _go_on_counting(apps: Apps, connection: BaseDatabaseWrapper) -> None:
-    """Rows came with their ids: the next one made here gets one above."""
+    """Set the sequences above the copied ids, so that new rows get free ids."""
     every = apps.get_models(include_auto_created=True)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), every):

@@ -1,4 +1,4 @@
-"""Telling a database of an earlier release from one of ours."""
+"""Tells a database of the earlier release from a database of this one."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ REFUSAL = (
     "SQLite move the file), and carry the data over with: "
     "manage.py carry_over URL_OF_THE_OLD_ONE"
 )
-# The last of the earlier release; what is older has to get there first.
+# The last migrations of the earlier release. An older database has to apply them first.
 LAST_MIGRATIONS = {
     ("assessments", "0022_since_in_results"),
     ("realtime", "0006_titles_of_columns"),
@@ -18,7 +18,7 @@ LAST_MIGRATIONS = {
 
 
 def is_earlier(connection: BaseDatabaseWrapper) -> bool:
-    """Whether accounts are Django's own there, beside tests of ours."""
+    """Whether the database has the site's tests, but Django's own table of users."""
     return _holds_earlier(connection.introspection.table_names())
 
 
@@ -29,6 +29,6 @@ def _holds_earlier(tables: Collection[str]) -> bool:
 
 
 def missing_migrations(connection: BaseDatabaseWrapper) -> list[str]:
-    """Those of the earlier release that were never applied there."""
+    """The last migrations of the earlier release that the database lacks."""
     applied = MigrationRecorder(connection).applied_migrations()
     return sorted(f"{app}.{name}" for app, name in LAST_MIGRATIONS - applied.keys())

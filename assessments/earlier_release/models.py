@@ -1,8 +1,8 @@
 """
-Both releases' models, as the migrations describe them.
+The models of both releases, as the migrations describe them.
 
-Ours are taken as they were right after the new beginning: every later column has a
-default, and later migrations then change the rows that were carried over like all others.
+The models of this release are those right after its first migrations. Every later
+column has a default, and later migrations change the copied rows like all others.
 """
 
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from django.db.migrations.state import ModelState, ProjectState
 
 BEGINNING = {"assessments": "0002_roles", "realtime": "0001_initial"}
 NEW_FIELDS = ("username_key", "student_number", "language", "time_zone")
-# Django fills both at every migrate; rows that name them are mapped.
+# ``migrate`` fills both tables; ids in rows that refer to them are mapped.
 MADE_ANEW = ("contenttypes.contenttype", "auth.permission")
 
 
 @dataclass(frozen=True, slots=True)
 class Releases:
-    """``ours`` and ``earlier`` hold the same models, but for the accounts."""
+    """``ours`` and ``earlier`` hold the same models, except for the accounts."""
 
     ours: Apps
     earlier: Apps
 
     def pairs(self) -> list[tuple[type[models.Model], type[models.Model]]]:
-        """Each model of the earlier release with ours, tables between others too."""
+        """Each model of the earlier release with ours, tables of links included."""
         return [
             (self.earlier.get_model(model._meta.label), model)
             for model in self.ours.get_models(include_auto_created=True)
@@ -68,7 +68,7 @@ def _accounts_of_django(user: ModelState) -> ModelState:
 
 
 def _keeping_times(apps: Apps) -> Apps:
-    """A copy was not created now."""
+    """Switch off automatic times: a copied row was not created now."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, models.DateField):

@@ -1,1 +1,1 @@
-"""What staff read of a test when it has been sat: points, totals and grades."""
+"""What staff read about a test after it was sat: points, totals and grades."""

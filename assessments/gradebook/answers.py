@@ -1,4 +1,4 @@
-"""The answers of a test, a row for each: what was given, in words, and its points."""
+"""The answers of a test, one row for each: the response in words, and its points."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ CHUNK = 200
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
     """
-    ``id`` and ``revision`` name what was read, so that a mark can be given to exactly
-    that. ``question`` is the place in the test as authored, ``shown`` the one on the
-    candidate's paper. ``response`` is in words, empty without an answer; ``points`` is
-    None until somebody has scored it.
+    ``id`` and ``revision`` name what was read, so that a mark is given to exactly that.
+    ``question`` is the place in the test as authored, ``shown`` the place on the
+    candidate's paper. ``response`` is in words and empty without an answer. ``points``
+    is None until the answer is scored.
     """
 
     id: int
@@ -36,7 +36,7 @@ class AnswerRow:
 
 
 def answers_of(test: Test) -> Iterator[AnswerRow]:
-    """By name and attempt, then by the place on the paper; CHUNK attempts at a time."""
+    """By name, attempt and place on the paper; CHUNK attempts are read at a time."""
     attempts = (
         Attempt.objects.filter(test=test)
         .select_related("candidate")

@@ -1,5 +1,5 @@
 """
-The results of a test, a row for each attempt: the one place that adds them up.
+The results of a test, one row for each attempt. No other module adds them up.
 
 The page, the API, the command and every file show these rows. The number of statements
 does not depend on how many attempts there are.
@@ -31,10 +31,11 @@ BY_NAME = (
 @dataclass(frozen=True, slots=True)
 class TableColumn:
     """
-    A place of the test as authored; papers that were shuffled differently line up.
+    A place of the test as authored, so that differently shuffled papers line up.
 
-    ``name`` is the question's, or that of the category it is drawn from; empty where the
-    test has lost the place since. ``points`` are those of the first paper that has it.
+    ``name`` is the name of the question, or of the category it is drawn from. It is
+    empty if the test does not have the place any more. ``points``: as on the first
+    paper with it.
     """
 
     number: int
@@ -47,10 +48,10 @@ class TableRow:
     """
     One attempt.
 
-    ``points`` by column; None is not scored yet, or not on this paper. ``total`` and
-    ``percent`` are None while the attempt is open. ``grade`` is empty while anything is
-    unmarked, for an attempt that does not count, and without a grade key. ``unmarked``
-    says how many answers wait for a person.
+    ``points`` by column; None: not scored yet, or not on this paper. ``total`` and
+    ``percent`` are None while the attempt is open. ``grade`` is empty while an answer
+    is unmarked, for an attempt that does not count, and without a grade key.
+    ``unmarked`` is the number of answers that wait for a person.
     """
 
     attempt_id: uuid.UUID
@@ -69,7 +70,7 @@ class TableRow:
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing of it can change any more without a correction."""
+        """Whether only a correction can still change this row."""
         return self.status not in OPEN and not self.unmarked
 
 
@@ -89,9 +90,9 @@ class ResultsTable:
 def results_table(
     test: Test, now: datetime, among: QuerySet[Attempt] | None = None
 ) -> ResultsTable:
-    """The attempts of a test; ``among``: only these of them."""
+    """The results of a test; ``among``: of these attempts only."""
     attempts = _attempts(test, among)
-    # One pass over the papers, which are large: only the places are kept.
+    # Papers are large, so one pass reads them and keeps only the places.
     places, points = _places_of(test, attempts, among)
     scores = _scores(test, among)
     columns = _columns(test, points)
@@ -120,7 +121,7 @@ Scores = Mapping[uuid.UUID, Sequence[tuple[int, Decimal | None]]]
 def _places_of(
     test: Test, attempts: Sequence[Attempt], among: QuerySet[Attempt] | None
 ) -> tuple[Places, Mapping[int, Decimal]]:
-    """Of each attempt the slot by the number shown; and the points of each slot."""
+    """For each attempt the slot by the shown number; and the points of each slot."""
     papers = Paper.objects.filter(attempt__test=test)
     if among is not None:
         papers = papers.filter(attempt__in=[attempt.pk for attempt in attempts])
@@ -145,7 +146,7 @@ def _scores(test: Test, among: QuerySet[Attempt] | None) -> Scores:
 
 
 def _columns(test: Test, points: Mapping[int, Decimal]) -> tuple[TableColumn, ...]:
-    """As many as the test has places, or its papers have."""
+    """One column for each place of the test or of its papers."""
     slots = list(
         Slot.objects.filter(section__test=test)
         .select_related("question", "category")
@@ -173,7 +174,7 @@ def _row(
         for number, score in scores.get(attempt.pk, ())
         if number in places
     }
-    # Of an attempt that was reopened the score before is of no worth.
+    # The old score of a reopened attempt does not count.
     total = None if status in OPEN else attempt.score
     waiting = sum(score is None for score in by_slot.values())
     unmarked = 0 if total is None else waiting

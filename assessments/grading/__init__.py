@@ -1,1 +1,1 @@
-"""What an answer earns: marks, the rules between two of them, the score derived. Pure."""
+"""What an answer earns: marks, rules for two marks, and the resulting score. Pure."""

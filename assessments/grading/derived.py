@@ -1,11 +1,11 @@
 """
-The score of an answer, derived: the one place that says what counts.
+Derives the score of an answer. No other module decides what counts.
 
-1. what the key earns (``earned``; a correction of the key takes its place there);
-2. the marks of persons, which count instead, whatever the key says.
+1. The key gives points (``earned``; a correction of the key belongs there).
+2. Marks of persons count instead, whatever the key gives.
 
-Both are read anew each time, so that no order of corrections and marks makes a
-difference, and deriving twice gives the same.
+Both are read again each time. So the order of corrections and marks makes no
+difference, and deriving twice gives the same score.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def derived_score(
     marks: Sequence[GivenMark] = (),
     second: SecondMarking = ONE_MARKER,
 ) -> Decimal | None:
-    """The points of an answer; None while it waits for a person."""
+    """The points of an answer; None while the answer waits for a person."""
     if marks:
         return points_of(marks, answer, second)
     return earned(item, answer.response, rules)
@@ -42,9 +42,9 @@ def earned(
     item: Item, response: Response | None, rules: ScoringRules
 ) -> Decimal | None:
     """
-    What the answer earns without a person; None if only a person can say.
+    The points of the answer by the key; None if a person has to score it.
 
-    An answer without a word is worth nothing: nobody has to look at it.
+    A blank answer earns nothing, and no person has to look at it.
     """
     if is_blank(response):
         return NOTHING
@@ -52,7 +52,7 @@ def earned(
 
 
 def is_blank(response: Response | None) -> bool:
-    """Whether nothing was answered: not at all, or a text of spaces alone."""
+    """Whether there is no response, or only a text of spaces."""
     if response is None:
         return True
     text = response.get("text")

@@ -1,9 +1,10 @@
 """
 Marks, and which of them count.
 
-A mark is given to an answer at a revision. It stands as long as the answer is what was
-marked; when the answer has changed since, somebody has to look at it again. Of each round
-the newest mark is that round's; SecondMarking says what two rounds make together.
+A mark is given to an answer at a revision. It is valid as long as the answer is still
+what was marked. When the answer has changed, a marker has to look at it again. The
+newest mark of a round counts for that round. SecondMarking says how two rounds are
+combined.
 """
 
 from collections.abc import Iterable
@@ -22,7 +23,7 @@ ROUNDS = (FIRST, SECOND, THIRD)
 @dataclass(frozen=True, slots=True)
 class GivenMark:
     """
-    One mark. ``number`` orders them: a greater one was given later.
+    One mark. A mark with a greater ``number`` was given later.
 
     ``response`` is the answer that was marked, at ``revision``.
     """
@@ -43,7 +44,7 @@ class GivenAnswer:
 
 
 class MarkDifference(StrEnum):
-    """What counts when two markers differ."""
+    """Which points count when two markers differ."""
 
     HIGHER = "higher"
     MEAN = "mean"
@@ -62,9 +63,9 @@ DIFFERENCE_LABELS = {
 @dataclass(frozen=True, slots=True)
 class SecondMarking:
     """
-    Whether an answer needs a second mark, and what both make together.
+    Whether an answer needs a second mark, and how the two are combined.
 
-    ``threshold``, in points, is asked by Difference.THIRD alone.
+    ``threshold``, in points, matters only for MarkDifference.THIRD.
     """
 
     is_needed: bool = False
@@ -76,19 +77,19 @@ ONE_MARKER = SecondMarking()
 
 
 def newest_by_round(marks: Iterable[GivenMark]) -> dict[int, GivenMark]:
-    """The mark of each round: the newest."""
+    """The newest mark of each round."""
     return {mark.round: mark for mark in sorted(marks, key=lambda one: one.number)}
 
 
 def stands(mark: GivenMark, answer: GivenAnswer) -> bool:
-    """Whether the answer is still what was marked; saved again unchanged, it is."""
+    """Whether the answer is still what was marked, perhaps saved again unchanged."""
     return mark.revision == answer.revision or mark.response == answer.response
 
 
 def to_look_at_again(
     marks: Iterable[GivenMark], answer: GivenAnswer
 ) -> list[GivenMark]:
-    """The rounds' marks whose answer has changed since, by round."""
+    """The newest marks of rounds whose answer has changed since, in order of rounds."""
     newest = newest_by_round(marks)
     return [newest[n] for n in sorted(newest) if not stands(newest[n], answer)]
 
@@ -98,7 +99,7 @@ def next_round(
     answer: GivenAnswer,
     second: SecondMarking = ONE_MARKER,
 ) -> int | None:
-    """The round that has to be marked next; None: nothing is left to mark."""
+    """The round that has to be marked next; None if nothing is left to mark."""
     newest = newest_by_round(marks)
     for number in ROUNDS:
         if number in newest and not stands(newest[number], answer):
@@ -125,7 +126,7 @@ def points_of(
     second: SecondMarking = ONE_MARKER,
 ) -> Decimal | None:
     """
-    What the marks are worth together; None while a round is left to mark.
+    The points of all marks together; None while a round is left to mark.
 
     A third mark decides alone. Without second marking the mark of the last round counts.
     """

@@ -1,34 +1,34 @@
-"""Points as a marker gives them: read, and held against the question."""
+"""Points that a marker gives: read from text, and checked against the question."""
 
 import re
 from decimal import Decimal
 
 from assessments.questions.paper import Item
 
-# Every question has at least hundredths; a paper made by hand may say fewer.
+# Every question allows hundredths, even if a paper made by hand has fewer places.
 LEAST_PLACES = 2
 _NUMBER = re.compile(r"[0-9]{1,7}([.,][0-9]{1,12})?\Z")
 
 
 class NoNumber(ValueError):
-    """What was typed is no number of points."""
+    """The typed text is no number of points."""
 
 
 class OutOfBounds(ValueError):
-    """Below 0, or more than the question has."""
+    """The points are below 0, or more than the question has."""
 
 
 class TooExact(ValueError):
-    """More decimals than the question has."""
+    """The points have more decimals than the points of the question."""
 
 
 def parse_points(text: str) -> Decimal:
     """
-    ``2.5`` and ``2,5`` are the same; a sign, an exponent or groups are no points.
+    ``2.5`` and ``2,5`` are the same; signs, exponents and groups of digits are refused.
 
     Raises:
-        NoNumber: If it is none.
-        OutOfBounds: If it is below 0.
+        NoNumber: If the text is no number of points.
+        OutOfBounds: If the number is below 0.
     """
     text = text.strip().replace("\N{MINUS SIGN}", "-")
     if text.startswith("-") and _NUMBER.match(text[1:]):
@@ -43,7 +43,7 @@ def most(item: Item) -> Decimal:
 
 
 def places(item: Item) -> int:
-    """How many decimals its points may have."""
+    """How many decimals the points of the question may have."""
     exponent = most(item).as_tuple().exponent
     assert isinstance(exponent, int), "points are finite"
     return max(LEAST_PLACES, -exponent)
@@ -54,8 +54,8 @@ def check_points(points: Decimal, item: Item) -> Decimal:
     The points with as many decimals as the question has.
 
     Raises:
-        OutOfBounds: If the question has fewer points, or they are below 0.
-        TooExact: If they have more decimals.
+        OutOfBounds: If the points are below 0 or more than the question has.
+        TooExact: If the points have more decimals.
     """
     if not points.is_finite() or not 0 <= points <= most(item):
         raise OutOfBounds

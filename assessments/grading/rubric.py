@@ -1,7 +1,7 @@
 """
-Rubrics: lines with points, of which a marker chooses those that hold.
+Rubrics: lines with points. A marker chooses the lines that apply to an answer.
 
-An author writes one line of text each: ``1 = Names the author``, ``-0.5 = Wrong year``.
+An author writes each on a line: ``1 = Names the author``, ``-0.5 = Wrong year``.
 """
 
 import re
@@ -27,7 +27,7 @@ class BadLine(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RubricLine:
-    """``number`` is its place, from 1."""
+    """``number`` is the place of the line, from 1."""
 
     number: int
     text: str
@@ -44,7 +44,7 @@ class RubricLine:
 def parse_rubric(text: str) -> list[RubricLine]:
     """
     Raises:
-        BadLine: If a line has no points, no text, or is one too many.
+        BadLine: If a line has no points or no text, or there are too many lines.
     """
     lines: list[RubricLine] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -70,7 +70,7 @@ def as_text(lines: Sequence[RubricLine]) -> str:
 
 
 def chosen_points(chosen: Collection[RubricLine], most: Decimal) -> Decimal:
-    """The sum of the lines, within what the question has."""
+    """The sum of the lines, at least 0 and at most the points of the question."""
     total = sum((line.points for line in chosen), Decimal(0))
     return min(most, max(Decimal(0), total))
 
@@ -79,10 +79,10 @@ def carried_over(
     chosen: Sequence[RubricLine], lines: Sequence[RubricLine]
 ) -> list[RubricLine]:
     """
-    What was chosen, by the lines of a changed rubric; lines that are gone fall out.
+    The chosen lines, as lines of the changed rubric; lines that are gone are left out.
 
-    A line is the same as one of the same text, else as the one at its place, unless that
-    is the same as another one.
+    A chosen line becomes the line of the same text, else the line at its place, unless
+    that line has the text of another chosen line.
     """
     by_text = {line.text: line for line in lines}
     by_number = {line.number: line for line in lines}

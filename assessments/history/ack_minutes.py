@@ -1,9 +1,9 @@
 """
 How long acknowledgements took, by test and minute: counted in memory, written as rows.
 
-A save waits for none of it. Each process has rows of its own and replaces them whole, so
-that none loses another's counts; a process that is killed takes a few seconds of counts
-with it. Saves over HTTP are not counted.
+No save waits for this. Each process has its own rows and replaces each row as a whole,
+so that no process overwrites the counts of another. A process that is killed loses a
+few seconds of counts. Saves over HTTP are not counted.
 """
 
 import logging
@@ -24,23 +24,24 @@ logger = logging.getLogger(__name__)
 # By test and minute since 1970.
 Key = tuple[int, int]
 
-#: The upper bound of each bucket, in seconds, as the rows have it.
+#: The upper bound of each bucket, in seconds, as it is stored in the rows.
 BOUNDS = [str(bound) for bound in (*ACK_SECONDS.bounds, float("inf"))]
-# A row is replaced whole, so its counts stay for a while: clocks are set back.
+# How long counts stay in memory. A row is replaced as a whole, and a clock may be set
+# back.
 KEPT_MINUTES = 5
 
 
 class AckMinutes:
-    """What one process counts. On its event loop, so that nothing needs a lock."""
+    """The counts of one process, used on its event loop only and so without a lock."""
 
     def __init__(self) -> None:
         self._process = uuid.uuid4()
         self._counts: dict[Key, list[int]] = {}
-        # How many of each had been counted when they were last written.
+        # The total of each key when it was last written.
         self._written: dict[Key, int] = {}
 
     def count(self, test_id: int, at: datetime, bucket: int) -> None:
-        """For every acknowledgement; ``bucket`` as ACK_SECONDS numbers them."""
+        """Count one acknowledgement; ``bucket`` is its number in ACK_SECONDS."""
         key = test_id, _minute(at)
         counts = self._counts.get(key)
         if counts is None:
@@ -48,7 +49,7 @@ class AckMinutes:
         counts[bucket] += 1
 
     async def write(self) -> None:
-        """Write what is new, in one statement; what fails is written next time."""
+        """Write the changed rows in one statement; if that fails, retry next time."""
         new = {
             key: total
             for key, counts in self._counts.items()
@@ -76,7 +77,7 @@ class AckMinutes:
         )
 
     def _forget(self, before: int) -> None:
-        """Minutes long over, once they are written."""
+        """Forget older minutes that are written."""
         for key, counts in list(self._counts.items()):
             if key[1] < before and sum(counts) == self._written.get(key):
                 del self._counts[key], self._written[key]
@@ -87,7 +88,7 @@ def _minute(at: datetime) -> int:
 
 
 def write_rows(calls: Sequence[Sequence[AckMinute]]) -> list[None]:
-    """Of two calls that bring the same row, the later one has it."""
+    """Write the rows of all calls; the last call that has a row wins."""
     rows = {(row.test_id, row.minute, row.process): row for one in calls for row in one}
     AckMinute.objects.bulk_create(
         rows.values(),
@@ -98,6 +99,6 @@ def write_rows(calls: Sequence[Sequence[AckMinute]]) -> list[None]:
     return [None] * len(calls)
 
 
-#: Those of this process.
+#: The counts of this process.
 ACK_MINUTES = AckMinutes()
 now_and_then(ACK_MINUTES.write)

@@ -1,9 +1,9 @@
 """
 The numbers behind the charts of one test, in a fixed number of statements.
 
-The shapes count attempts by what the attempt's page calls their presence; the rates are
-counted by the minute in the logs, and how long acknowledgements took, in rows that each
-process writes: see assessments.history.ack_minutes.
+The shapes count attempts by presence, as the attempt's page shows it. The rates count
+log rows by the minute. The times of acknowledgements come from rows that each process
+writes: see assessments.history.ack_minutes.
 """
 
 from collections import Counter, defaultdict
@@ -28,18 +28,19 @@ from realtime.models import SessionEvent
 TICKS = 60
 LONGEST = timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
-# Of what is shown, so that it has a length at all; what is to come is not.
+# The shortest time that the charts show, so that it has a length at all.
 LEAST = timedelta(seconds=1)
 RATES_FOR = timedelta(minutes=60)
-# Every viewer asks every 15 s; together they cost no more than one, and a large test's
-# are made so rarely that they take a twentieth of a processor at most.
+# Every viewer asks every 15 s. The cache makes many viewers cost no more than one.
+# Charts are cached for at least REST times as long as making them took, so that they
+# take at most a twentieth of a processor.
 CACHE_SECONDS = 10
 REST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """How many attempts were in each presence at each of the ``ticks``."""
+    """The number of attempts in each presence at each of the ``ticks``."""
 
     ticks: list[datetime]
     counts: dict[Presence, list[int]]
@@ -60,7 +61,7 @@ class Latency:
     How fast acknowledgements were in each minute, in seconds; None where there was none.
 
     Half took no longer than ``median``, and 95 of 100 no longer than ``p95``. Both are
-    the upper bound of the bucket they fell into, and infinite above the last.
+    the upper bound of a bucket, infinite for the last bucket.
     """
 
     minutes: list[datetime]
@@ -70,7 +71,7 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class QuestionProgress:
-    """A place of the paper as presented: over all attempts that count."""
+    """The answers at one place of the paper as presented, of attempts that count."""
 
     number: int
     attempts: int
@@ -80,7 +81,7 @@ class QuestionProgress:
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """``made_at`` is when all this was so."""
+    """``made_at`` is the moment that the charts show."""
 
     made_at: datetime
     states: States
@@ -91,8 +92,8 @@ class Charts:
 
 
 def charts_of(test: Test, now: datetime) -> Charts | None:
-    """The charts as they were a few seconds ago; None without an attempt."""
-    # Counts the shapes that Charts has had: a cache may outlive a release.
+    """The charts, made now or a few seconds ago (cached); None without an attempt."""
+    # The number is raised when Charts changes its shape: a cache may outlive a release.
     key = f"charts:2:{test.pk}"
     charts: Charts | None = cache.get(key)
     if charts is None:
@@ -104,7 +105,7 @@ def charts_of(test: Test, now: datetime) -> Charts | None:
 
 
 def make_charts(test: Test, now: datetime) -> Charts | None:
-    """Nine statements, whatever the number of attempts."""
+    """Make the charts in nine statements, whatever the number of attempts."""
     attempts = Attempt.objects.filter(test=test)
     window = _window(attempts, now)
     if window is None:
@@ -124,7 +125,7 @@ def make_charts(test: Test, now: datetime) -> Charts | None:
 def _window(
     attempts: QuerySet[Attempt], now: datetime
 ) -> tuple[datetime, datetime] | None:
-    """From the first start until now, or the last finish; LONGEST at most."""
+    """From the first start until now or the last finish; at most LONGEST."""
     edges = attempts.aggregate(
         first=Min("started_at"),
         last=Max("finished_at"),
@@ -140,7 +141,7 @@ def _window(
 
 
 def _states(attempts: QuerySet[Attempt], start: datetime, end: datetime) -> States:
-    """Whoever had finished before the start is not read, but counts as finished."""
+    """Attempts that finished before the start are not read, but count as finished."""
     in_time = Q(finished_at=None) | Q(finished_at__gte=start)
     shown = list(
         attempts.filter(in_time).only("test", "candidate", "started_at", "finished_at")
@@ -152,7 +153,7 @@ def _states(attempts: QuerySet[Attempt], start: datetime, end: datetime) -> Stat
         for attempt in shown
         if attempt.finished_at and attempt.finished_at <= end
     ]
-    # What is so now is so at the last tick as well, which is now.
+    # The last tick is the end itself, so a span that reaches the end counts there.
     lasting = [
         replace(span, end=end + MINUTE) if span.end == end else span
         for one in spans.values()
@@ -167,7 +168,7 @@ def _states(attempts: QuerySet[Attempt], start: datetime, end: datetime) -> Stat
 def count_at(
     ticks: Sequence[datetime], spans: Iterable[Span]
 ) -> dict[Presence, list[int]]:
-    """How many spans of each kind hold each of the ticks, which are evenly spaced."""
+    """How many spans of each kind contain each tick; the ticks are evenly spaced."""
     start, step = ticks[0], (ticks[-1] - ticks[0]) / (len(ticks) - 1)
     changes = {presence: [0] * (len(ticks) + 1) for presence in Presence}
     for span in spans:
@@ -188,7 +189,7 @@ def _first_tick(at: datetime, start: datetime, step: timedelta, ticks: int) -> i
 
 
 def _reconnects(test: Test, since: datetime, end: datetime) -> Rate:
-    # By candidate, which has an index; the room alone has none.
+    # By candidate, because that column has an index and the room alone has none.
     candidates = Attempt.objects.filter(test=test).values("candidate")
     events = SessionEvent.objects.filter(
         user__in=candidates,
@@ -211,8 +212,8 @@ class MinuteText(Func):
     """
     The minute of a moment in UTC: ``2026-03-01 12:05``.
 
-    TruncMinute is a function in Python on SQLite, called for every row: of 80,000 saves
-    it took half the time of all the charts.
+    On SQLite TruncMinute calls a function in Python for every row. With 80,000 saves
+    that took half the time of all the charts.
     """
 
     arity = 1
@@ -220,7 +221,7 @@ class MinuteText(Func):
     output_field = CharField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        # Times are text there, in UTC, and this is how it begins.
+        # SQLite stores times as text in UTC, and the text begins with these characters.
         template = "substr(%(expressions)s, 1, 16)"
         return self.as_sql(compiler, connection, template=template, **context)
 
@@ -261,7 +262,7 @@ def _acks(test: Test, since: datetime, end: datetime) -> Latency:
 
 
 def percentile(counts: Mapping[float, int], percent: int) -> float | None:
-    """The least bound that so many of 100 did not exceed; None of nothing."""
+    """The least bound that ``percent`` of 100 did not exceed; None without counts."""
     bounds = sorted(bound for bound, count in counts.items() if count)
     reached = accumulate(counts[bound] for bound in bounds)
     wanted = sum(counts.values()) * percent

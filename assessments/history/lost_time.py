@@ -1,8 +1,8 @@
 """
-The time candidates were offline while their clock ran, as the server measured it.
+The time that candidates were offline while their clock ran, measured by the server.
 
-It is what the attempt's page shows as offline, from the first session on: who never
-came has lost nothing that could be given back.
+It is the time that the attempt's page shows as offline, from the first session on. A
+candidate who never connected has lost nothing that could be given back.
 """
 
 import uuid
@@ -26,7 +26,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class LostTime:
-    """``owed_ms``: what of the time offline has not been given back yet."""
+    """``owed_ms``: the part of the time offline that was not given back yet."""
 
     spans: tuple[Span, ...]
     given_back_ms: int
@@ -61,7 +61,7 @@ def _spans(attempt: Attempt, moments: list[Moment], now: datetime) -> tuple[Span
     ]
     if not came:
         return ()
-    # Beyond the deadline there is no time to lose.
+    # Time after the deadline cannot be lost.
     end = attempt.finished_at or min(now, attempt.deadline or now)
     since = max(min(came), attempt.started_at)
     return tuple(offline_spans(presence_spans(moments, start=since, end=end)))

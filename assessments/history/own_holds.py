@@ -1,9 +1,9 @@
 """
-Time that an attempt stood on hold by the candidate's own doing.
+The time that an attempt was on hold because of its own candidate.
 
 A second sign-in under the policy `hold`, or devices that take turns, stop the clock, so a
-candidate can gain time to think. A proctor sees how long it was and decides whether it
-counts.
+candidate can gain time to think. A proctor sees how long the hold was and decides
+whether the time counts.
 """
 
 import uuid
@@ -15,16 +15,17 @@ from assessments.rules.event_kinds import EventKind
 
 BEGUN = EventKind.HELD
 DECIDED = (EventKind.HOLD_RELEASED, EventKind.SEAT_APPROVED)
-#: The reasons of holds that no proctor began.
+#: The reasons of holds that the candidate caused.
 OWN = {"policy", "takeovers"}
-#: What a decision took off the time left, in ms.
+#: The key of a detail: the ms that a decision took off the time left.
 COUNTED = "counted_ms"
 
 
 def own_hold_ms(attempts: Iterable[Attempt], now: datetime) -> dict[uuid.UUID, int]:
     """
-    How long each attempt's last hold has lasted without being counted; one statement. Only
-    attempts whose clock stands: a hold that is over has been decided.
+    How long the present hold of each attempt has lasted, if its candidate caused it;
+    one statement. Only for attempts whose clock is stopped: a hold that is over was
+    decided.
     """
     paused = {a.pk for a in attempts if a.remaining_ms is not None}
     events = AttemptEvent.objects.filter(
@@ -40,6 +41,6 @@ def own_hold_ms(attempts: Iterable[Attempt], now: datetime) -> dict[uuid.UUID, i
 
 
 def _length_ms(begun: AttemptEvent, now: datetime) -> int:
-    # If the clock stood before the hold, it stands for another reason.
+    # If the clock was stopped before the hold, the hold did not stop it.
     is_own = begun.detail.get("why") in OWN and begun.detail.get("stopped", True)
     return round((now - begun.at).total_seconds() * 1000) if is_own else 0

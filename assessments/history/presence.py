@@ -1,4 +1,8 @@
-"""The logs of attempts and seats, read as spans of presence; a few statements for any number."""
+"""
+Reads the logs of attempts and seats as spans of presence.
+
+The number of statements does not depend on the number of attempts.
+"""
 
 import uuid
 from collections import defaultdict
@@ -34,10 +38,11 @@ def spans_of(
     attempts: Sequence[Attempt], now: datetime, *, heard: bool = True
 ) -> dict[uuid.UUID, list[Span]]:
     """
-    Each attempt from its start until it ended, or until ``now``; three statements.
+    The spans of each attempt from its start to its end, or to ``now``; three
+    statements.
 
-    ``heard`` False leaves the saved answers unread, which tell of a candidate only what
-    the seat's own log almost always tells as well.
+    ``heard`` False leaves the saved answers unread. They show that a candidate was
+    there, but the seat's own log almost always shows that too.
     """
     moments = moments_of(attempts, now, heard=heard)
     return {
@@ -87,7 +92,7 @@ class _SeatEvent:
 def _seat_moments(
     attempts: Sequence[Attempt], now: datetime
 ) -> Iterator[tuple[uuid.UUID, Moment]]:
-    """What happened to the candidates' seats, each event once for each attempt."""
+    """The events of the candidates' seats, once for each attempt of the candidate."""
     seats = SessionLease.objects.in_bulk({one.candidate_id for one in attempts})
     events = _seat_events(attempts)
     for attempt in attempts:
@@ -99,7 +104,10 @@ def _seat_moments(
 
 
 def _seat_events(attempts: Sequence[Attempt]) -> dict[Any, list[_SeatEvent]]:
-    """By candidate, of every subject: who sits another test meanwhile is not offline."""
+    """
+    The events by candidate, for every subject: a candidate who sits another test is not
+    offline.
+    """
     found: dict[Any, list[_SeatEvent]] = defaultdict(list)
     if not attempts:
         return found
@@ -117,10 +125,10 @@ def _that_count(
     events: Sequence[_SeatEvent], seat: SessionLease | None, now: datetime
 ) -> Iterable[_SeatEvent]:
     """
-    Without the lapses that healed, and with one that nobody has written down yet.
+    The events without lapses that were renewed later, and with a lapse not written yet.
 
-    A holder that lapsed may renew again with the same connection: then it is live, or
-    was when another page took over from it.
+    A connection may renew its seat after a lapse. Then the seat is live now, or it was
+    live when another page took over.
     """
     took_over = {e.epoch for e in events if e.kind == SessionEvent.Kind.TAKEN_OVER}
     live = seat.epoch if seat and leases.is_live(seat, now) else None
@@ -136,13 +144,17 @@ def _that_count(
 
 
 def _is_silent(seat: SessionLease, now: datetime) -> bool:
-    """Whether its holder has lapsed, and nobody has written so."""
+    """Whether the seat has lapsed and the lapse is not written yet."""
     holds = seat.connection_id is not None and seat.released_at is None
     return holds and seat.lapsed_at is None and not leases.is_live(seat, now)
 
 
 def seat_change(kind: str, is_here: bool) -> PresenceChange | None:
-    """What an event of the seat means for an attempt; ``is_here``: it is about it."""
+    """
+    What an event of the seat means for an attempt.
+
+    ``is_here``: the event is about this attempt.
+    """
     if kind in _ARRIVALS:
         return PresenceChange.ARRIVED if is_here else PresenceChange.MOVED
     if kind == SessionEvent.Kind.HELD:

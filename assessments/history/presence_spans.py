@@ -1,9 +1,9 @@
 """
-From events to spans: when a candidate was there, and what stopped them.
+Turns events into spans: when a candidate was there, and what stopped them.
 
-Pure: imports no framework. The strip of the attempt page, the lengths of offline times
-in the timeline, the chart of states over time, and giving back lost time all count the
-same spans.
+Pure: imports no framework. The presence strip of the attempt page, the offline times in
+the timeline, the chart of states over time, and giving back lost time all use the same
+spans.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,10 +15,10 @@ from assessments.rules.event_kinds import PresenceChange
 
 
 class Presence(StrEnum):
-    """What one span of an attempt was like; the first that holds, from above."""
+    """The presence in one span; if several apply, the first in this order."""
 
     CLOSED = "closed"  # handed in, until it was reopened
-    HELD = "held"  # waits for a proctor
+    HELD = "held"  # on hold: waits for a proctor
     PAUSED = "paused"  # the clock was stopped
     LIVE = "live"  # connected to this attempt
     ELSEWHERE = "elsewhere"  # connected to another one
@@ -64,10 +64,10 @@ class _State:
             case PresenceChange.MOVED:
                 return replace(self, where=Presence.ELSEWHERE)
             case PresenceChange.HELD:
-                # A hold stops the clock, for longer than until a page is let in.
+                # A hold stops the clock, and it can stay stopped after a page got in.
                 return replace(self, where=Presence.OFFLINE, held=True, paused=True)
             case PresenceChange.ADMITTED:
-                # The clock goes on with it; where it does not, a pause follows.
+                # The end of a hold starts the clock. If not, a pause follows.
                 return replace(self, held=False, paused=False)
             case PresenceChange.PAUSED:
                 return replace(self, paused=True)
@@ -92,11 +92,11 @@ def presence_spans(
     moments: Iterable[Moment], *, start: datetime, end: datetime
 ) -> list[Span]:
     """
-    What each part of ``start`` to ``end`` was like.
+    The presence in each part of ``start`` to ``end``.
 
     The spans follow each other without a gap, and two neighbours differ. Moments may
-    come in any order; of two at the same time the later in the list counts. What was
-    before ``start`` decides how it begins, what comes after ``end`` nothing.
+    come in any order; of two at the same time the later in the list counts. Moments
+    before ``start`` decide the first span. Moments at or after ``end`` are ignored.
     """
     spans: list[Span] = []
     state, since = _State(), start
@@ -114,7 +114,7 @@ def presence_spans(
 
 
 def _append(spans: list[Span], span: Span) -> None:
-    """Add a span, or lengthen the last: several changes at one time may undo each other."""
+    """Add a span, or lengthen the last: changes at one time may undo each other."""
     if spans and spans[-1].presence is span.presence:
         spans[-1] = Span(span.presence, spans[-1].start, span.end)
     else:
@@ -124,7 +124,7 @@ def _append(spans: list[Span], span: Span) -> None:
 def offline_spans(
     spans: Iterable[Span], *, least: timedelta = timedelta()
 ) -> list[Span]:
-    """When the clock ran and nobody was connected, if for ``least`` or longer."""
+    """The spans of ``least`` or more while the clock ran and nobody was connected."""
     return [
         span
         for span in spans
@@ -137,7 +137,7 @@ def total(spans: Iterable[Span]) -> timedelta:
 
 
 def presence_at(spans: Sequence[Span], moment: datetime) -> Presence | None:
-    """What it was like then; None outside of the spans."""
+    """The presence at a moment; None outside of the spans."""
     for span in spans:
         if span.start <= moment < span.end:
             return span.presence

@@ -1,9 +1,9 @@
 """
-What happened in one attempt: its own log and that of its seat, read as one.
+What happened in one attempt: its own log and the log of its seat, merged.
 
-The page in the admin, the files made of it and the API ask here. An answer's text is in
-none of these events. Both orders are total: two events at one moment are told apart by
-their source, then by their id.
+The page in the admin, the files made from that page and the API read it here. No event
+holds an answer's text. Both orders are total: events at one moment are ordered by their
+source, then by their id.
 """
 
 import uuid
@@ -30,7 +30,7 @@ CHUNK = 500
 
 
 def group_of(source: str, kind: str) -> Group:
-    """The group of an event; notes and other, if only the next release knows its kind."""
+    """The group of an event; notes and other if only a later release knows its kind."""
     if source == SEAT:
         return Group.CONNECTION
     known = EventKind.known(kind)
@@ -51,7 +51,7 @@ class TimelineEvent:
     """
     One event of either source.
 
-    ``by`` is who caused it: candidate, staff or system. Fields that only the other
+    ``by`` caused the event: candidate, staff or system. Fields that only the other
     source knows are empty. ``address`` and ``user_agent`` are personal data.
     """
 
@@ -82,7 +82,7 @@ class TimelineEvent:
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """A kind that occurs, and how often."""
+    """A kind of event, and how often it occurs."""
 
     source: str
     kind: str
@@ -94,7 +94,7 @@ class KindCount:
 
     @property
     def value(self) -> str:
-        """Names the kind in an address: its source, a dot, its name."""
+        """The kind in an address of a page: its source, a dot, its name."""
         return f"{self.source}.{self.kind}"
 
 
@@ -102,7 +102,7 @@ class KindCount:
 
 
 def kind_counts(attempt: Attempt) -> list[KindCount]:
-    """Every kind that occurs; two statements."""
+    """Every kind of event that occurs in the attempt; two statements."""
     return [
         KindCount(source, kind, count)
         for source, events in _sources(attempt)
@@ -120,9 +120,10 @@ def newest_first(
     attempt: Attempt, *, kinds: Collection[KindCount] | None, page: str, per_page: int
 ) -> Page[TimelineEvent]:
     """
-    One page of those kinds, or of all; four statements, whatever the number of events.
+    One page of these kinds, or of all; four statements, whatever the number of events.
 
-    ``page`` is a number as somebody typed it; a wrong one is the nearest right one.
+    ``page`` is a number as a person typed it; a wrong number becomes a page that
+    exists.
     """
     parts = [
         _keys(_only(events, source, kinds), source)
@@ -138,7 +139,7 @@ def newest_first(
 def oldest_first(
     attempt: Attempt, *, after: Place | None, limit: int
 ) -> list[TimelineEvent]:
-    """At most ``limit`` events behind ``after``; two statements."""
+    """At most ``limit`` events after the place ``after``; two statements."""
     own = _page(_attempt_events(attempt), ATTEMPT, after, limit)
     seat = _page(_seat_events(attempt), SEAT, after, limit)
     merged = merge(
@@ -148,7 +149,7 @@ def oldest_first(
 
 
 def in_chunks(attempt: Attempt) -> Iterator[list[TimelineEvent]]:
-    """All of them, oldest first, without holding them all in memory."""
+    """All events, oldest first, without holding them all in memory."""
     after = None
     while events := oldest_first(attempt, after=after, limit=CHUNK):
         yield events
@@ -217,7 +218,7 @@ def _page(
 
 
 def _behind(after: Place, source: str) -> Q:
-    """The events of one source that stand behind a place in the merged order."""
+    """The events of one source that come after a place in the merged order."""
     if source == after.source:
         return Q(at__gt=after.at) | Q(at=after.at, pk__gt=after.pk)
     return Q(at__gte=after.at) if source > after.source else Q(at__gt=after.at)
@@ -269,11 +270,11 @@ def _from_seat(event: SessionEvent) -> TimelineEvent:
     )
 
 
-# What the log only refers to
+# Texts that the log only refers to
 
 
 def calls_of(events: Iterable[TimelineEvent]) -> dict[int, str]:
-    """What help these events say was asked for, by its id; one statement, none for none."""
+    """The texts of the calls for help in these events, by id; at most one statement."""
     ids = {e.detail.get("help", 0) for e in events if e.kind == EventKind.HELP_ASKED}
     if not ids:
         return {}
@@ -289,9 +290,9 @@ class ConnectionKind:
     """
     What one connection was and did.
 
-    ``saved`` answers it saved in this attempt, ``refused`` writes that came when it did
-    not hold the seat any more, the last of them at ``last_refused_at``. ``last_sign_at``
-    is the last moment at which it did anything, whether or not it had the seat.
+    ``saved``: how many answers it saved in this attempt. ``refused``: how many of its
+    writes came after it had lost the seat, the last at ``last_refused_at``.
+    ``last_sign_at``: when it last did anything, with or without the seat.
     """
 
     device: str
@@ -306,10 +307,10 @@ class ConnectionKind:
 def connections_of(
     attempt: Attempt, ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, ConnectionKind]:
-    """What these connections of the candidate were; three statements, none for none."""
+    """The candidate's connections with these ids; at most three statements."""
     if not ids:
         return {}
-    # Of any kind, a draft kept of what a replaced page sent among them.
+    # Events of any kind, including drafts that were kept from a replaced page.
     own = AttemptEvent.objects.filter(attempt=attempt, connection_id__in=ids)
     did = {
         connection_id: (saved, last)

@@ -21,8 +21,8 @@ class MarkedItem:
     """
     One question after the end.
 
-    ``score`` and ``points`` have no needless zeros. ``score`` is None while it waits for a
-    person. ``given`` is empty without an answer, ``right`` is empty for an essay.
+    ``score`` and ``points`` have no needless zeros. ``score`` is None while it waits
+    for a person. ``given`` is empty without an answer, ``right`` is empty for an essay.
     """
 
     number: int

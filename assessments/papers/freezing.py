@@ -47,8 +47,8 @@ def freeze_paper(test: Test, *, seed: int) -> PaperContent:
     The test's present questions, drawn and shuffled by the test's rules.
 
     Raises:
-        PaperNotReady: If the test has no questions, or a category has fewer questions than
-            the slots draw from it.
+        PaperNotReady: If the test has no questions, or a category has fewer questions
+            than the slots draw from it.
     """
     dealer = Dealer(
         rng=random.Random(seed),  # noqa: S311 - shuffles a paper, guards no secret
@@ -83,7 +83,7 @@ def _rules(test: Test) -> ScoringRules:
 
 
 def frozen_question(question: Question) -> Item:
-    """A question of the bank as a paper would hold it, with options in authoring order."""
+    """A question of the bank as a paper would hold it, options in authoring order."""
     dealer = Dealer(random.Random(0), False, False)  # noqa: S311 - shuffles nothing
     return _item(1, _Place(Slot(points=Decimal(1)), 1, 0), question, dealer)
 

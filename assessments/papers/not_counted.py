@@ -13,7 +13,7 @@ from assessments.questions.presented import Line
 @dataclass(frozen=True, slots=True)
 class NotCounted:
     """
-    The last refused response to a question; ``given`` is empty if it cleared the answer.
+    The last refused response to a question; ``given`` is empty if that cleared it.
     """
 
     number: int
@@ -48,8 +48,8 @@ def offered_again(
     answers: Iterable[Answer], drafts: Iterable[Draft]
 ) -> dict[int, Draft]:
     """
-    The last response to each answer that came after the end, for an attempt that goes on
-    again: its candidate may still want it. Left out as in ``answers_not_counted``.
+    The last response to each answer that came after the end, for an attempt that goes
+    on again: its candidate may still want it. Left out as in ``answers_not_counted``.
     """
     late = [
         draft

@@ -1,9 +1,9 @@
 """
 What a candidate may read of a paper that is handed out one question at a time.
 
-Every path that shows a paper to its candidate goes through here. Questions after the one
-reached leave no trace: no word, no number of choices, no kind. A section's instructions
-come with its first question.
+Every path that shows a paper to its candidate goes through here. Questions after the
+one reached leave no trace: no word, no number of choices, no kind. A section's
+instructions come with its first question.
 """
 
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ from assessments.papers.presentation import PresentedPaper, present_paper
 from assessments.questions.kind import Kind
 from assessments.questions.paper import Item, PaperContent, PaperSection
 
-# The kind of a blank question: a paper has to name some kind, but no page shows this one.
+# The kind of a blank question. A paper has to name some kind; no page shows this one.
 NO_KIND = Kind.SHORT_TEXT
 
 
 def questions_ahead(attempt: Attempt) -> frozenset[int]:
-    """The numbers of the questions that the candidate may not read yet; usually none."""
+    """The numbers of the questions the candidate may not read yet; usually none."""
     content: PaperContent = attempt.paper.content
     if not content.get("one_by_one"):
         return frozenset()

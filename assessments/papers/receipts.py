@@ -1,5 +1,5 @@
 """
-What a receipt proves: the final answers in one exact form, and the SHA-256 of that form.
+What a receipt proves: the final answers in one exact form, and the SHA-256 of it.
 
 docs/receipts.md describes the form, so that anybody can compute the hash.
 """
@@ -21,7 +21,7 @@ def canonical_answers(attempt: Attempt, answers: Iterable[Answer]) -> bytes:
     """
     The final answers of an attempt that has ended, as RFC 8785 writes JSON.
 
-    Responses hold no fractions and keys are ASCII, so json.dumps writes what the RFC says.
+    Responses hold no fractions and keys are ASCII, so json.dumps agrees with the RFC.
     """
     assert attempt.finished_at is not None, "only what has ended is final"
     document = {

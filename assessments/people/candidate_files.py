@@ -1,10 +1,10 @@
 """
-Reading a list of candidates from a CSV file. Pure: the database is not asked.
+Reads a list of candidates from a CSV file. Pure: uses no database.
 
-The first line names the columns, in any order. Spreadsheets write commas, semicolons
-or tabs by country: the one that makes sense of the first line is taken, or the one that a
-line ``sep=;`` before it names. Spreadsheets also end every line with separators, and write
-``="007"`` to keep zeros; neither means anything.
+The first line names the columns, in any order. Spreadsheets write commas, semicolons or
+tabs, depending on the country. The reader takes the separator that makes sense of the
+first line, or the one that a line ``sep=;`` before it names. Spreadsheets also end
+every line with separators, and write ``="007"`` to keep zeros; the reader drops both.
 """
 
 import codecs
@@ -39,18 +39,18 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-# How a zip begins, and so every spreadsheet and word processor file of today; and how
-# the older ones do.
+# The first bytes of a zip, which every spreadsheet and word processor file of today is,
+# and of the older formats.
 OFFICE_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class UnreadableFile(ValueError):
-    """Not a list of candidates at all; the message says what to do about it."""
+    """The file is no list of candidates; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """Why a row cannot be imported. ``line`` counts from 1, the headings' line."""
+    """Why a row cannot be imported. ``line`` counts from 1; the headings are line 1."""
 
     line: int
     message: str
@@ -59,10 +59,10 @@ class LineProblem:
 @dataclass(frozen=True, slots=True)
 class CandidateLine:
     """
-    One candidate of the file. An empty field leaves what is stored as it is.
+    One candidate of the file. An empty field does not change the stored value.
 
-    ``extra_time_percent``, ``extra_time_minutes`` None: not given. ``group``: one name or
-    several, with ; or | between them.
+    ``extra_time_percent``, ``extra_time_minutes``: None if not given. ``group``: one
+    name or several names, with ; or | between them.
     """
 
     line: int
@@ -80,7 +80,7 @@ class CandidateLine:
 
     @property
     def key(self) -> str:
-        """What user names that differ in case alone have in common."""
+        """The same for user names that differ only in case."""
         return self.username.lower()
 
     @property
@@ -101,13 +101,13 @@ class _BadRow(ValueError):
 
 def read_candidates(data: bytes, *, encoding: str = "") -> CandidateFile:
     """
-    The rows that can be understood, and the problems of those that cannot.
+    The rows that can be read, and the problems of the other rows.
 
     Args:
-        encoding: How the file is encoded; empty for UTF-8, or what its mark says.
+        encoding: The file's encoding; empty: as its byte order mark says, else UTF-8.
 
     Raises:
-        UnreadableFile: If it is no such list, or a quotation mark is not closed.
+        UnreadableFile: If it is no list of candidates, or a quotation mark is open.
     """
     lines = _lines(_decode(data, encoding))
     headings = _headings(next(lines, (1, []))[1])
@@ -159,7 +159,7 @@ def _decode(data: bytes, encoding: str) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The fields of each line that is not blank, with the number it starts on."""
+    """The fields of each row that is not blank, with the number of its first line."""
     named = SEPARATOR_LINE.match(text)
     skipped = named.end() if named else 0
     delimiter = named[1] if named else _delimiter(text)
@@ -205,10 +205,10 @@ def _row(line: int, headings: list[str], fields: list[str]) -> CandidateLine:
     cells["group"] = ";".join(
         field for name, field in zip(headings, fields, strict=False) if name == "group"
     ).strip("; ")
-    # A space may be meant in a password, but never alone.
+    # A password may contain spaces, but not spaces alone.
     password = cells.pop("password", "")
     cells = {name: _text(cell) for name, cell in cells.items()}
-    # As Django stores and looks up usernames.
+    # Django stores and looks up user names in this form.
     cells["username"] = unicodedata.normalize("NFKC", cells.get("username", ""))
     if not cells["username"]:
         raise _BadRow("the username is missing")
@@ -230,7 +230,7 @@ def _row(line: int, headings: list[str], fields: list[str]) -> CandidateLine:
 
 
 def _text(cell: str) -> str:
-    """Without the formula that keeps a spreadsheet from dropping zeros: ="007"."""
+    """The cell without the formula that keeps zeros in a spreadsheet: ="007"."""
     text = cell.strip()
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         text = text[2:-1].strip()

@@ -1,9 +1,9 @@
 """
-Whose tests and categories are that were made before they had owners.
+Gives owners to tests and categories that were made before there were owners.
 
-The admin's log names who made each. What nobody made there (imports, the demo), and
-what somebody made who has gone since or is no staff any more, belongs to the
-superusers.
+The admin's log names the person who made a row. A row belongs to the superusers if it
+was not made in the admin (imports, the demo), or if that person is inactive, no longer
+staff, or gone.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ OWNED = ("category", "test")
 
 def give_to_creators(apps: Apps, alias: str = "default") -> dict[str, tuple[int, int]]:
     """
-    Give what has no owner to its creator; once more does no harm.
+    Give each row without an owner to its creator; running it again does no harm.
 
     Returns:
         For each model, how many got an owner and how many are left to the superusers.
@@ -25,7 +25,10 @@ def give_to_creators(apps: Apps, alias: str = "default") -> dict[str, tuple[int,
 
 
 def in_words(given: dict[str, tuple[int, int]]) -> list[str]:
-    """A sentence a model, for whoever runs ``migrate``; none where there were no rows."""
+    """
+    One sentence for each model, for the person who runs ``migrate``; none for a model
+    without such rows.
+    """
     return [
         f"Owners of {PLURALS[name]}: {got} went to who made them by the admin's log,"
         f" {left} to the superusers."

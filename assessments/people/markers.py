@@ -1,8 +1,8 @@
 """
-Who marks what: the permission says that somebody may mark, the test says where.
+Who may mark which tests: a permission lets a person mark, and the tests say where.
 
-One marks the tests one owns and those shared with the right *mark*. Names are shown to
-whoever has the permission for that as well.
+A marker may mark the tests they own and the tests shared with the right *mark*. Seeing
+the candidates' names takes another permission.
 """
 
 from django.contrib.auth.models import AnonymousUser

@@ -1,8 +1,8 @@
 """
 The two roles of staff, as groups with permissions.
 
-A role is where an organisation starts from: permissions added to or taken from a group
-in the admin stay as they are, because the groups are made once, by a migration.
+A role is a starting point for an organisation. A migration makes the groups once, so
+permissions that are added or removed in the admin stay that way.
 
 | permission | Proctors | Authors | lets one |
 |---|---|---|---|
@@ -30,14 +30,15 @@ in the admin stay as they are, because the groups are made once, by a migration.
 | assessments.release_results | | yes | release them to candidates; close a test to new starts |
 | assessments.mark_answers | | yes | mark the answers of one's own tests and of shared ones |
 
-A proctor sees and does all this only in tests assigned to them (Test.proctors);
-assessments.watch_all_tests lifts that. Neither role may make an attempt not count
-(assessments.void_attempt), let an answer count that was refused
-(assessments.accept_draft), reopen an attempt whose results or key were shown
-(assessments.override_release), read what a candidate answered (assessments.view_answers)
-or whose answer it is that they mark (assessments.see_names_when_marking),
-give extra time for good or manage users: an administrator gives these to persons. No
-permission lets anyone change an attempt, an answer or an event in the admin.
+Proctors see and do all this only in tests assigned to them (Test.proctors);
+assessments.watch_all_tests lifts that limit. An administrator gives these rights to
+single persons, because neither role has them: make an attempt not count
+(assessments.void_attempt), let a refused answer count (assessments.accept_draft),
+reopen an attempt whose results or key were shown (assessments.override_release), read a
+candidate's answers (assessments.view_answers), see the names of the candidates whose
+answers they mark (assessments.see_names_when_marking), give permanent extra time, and
+manage users. No permission lets anyone change an attempt, an answer or an event in the
+admin.
 """
 
 from collections.abc import Iterable
@@ -88,10 +89,10 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 def create_roles(apps: Apps) -> None:
     """
-    Make the groups and give each its permissions; once more does no harm.
+    Make the groups and give each its permissions; running it again does no harm.
 
-    ``apps`` is the registry of a migration or django.apps. Permissions are made on
-    demand, because Django makes them only after the last migration.
+    ``apps`` is the registry of a migration or django.apps. Missing permissions are made
+    here, because Django makes them only after the last migration.
     """
     for label in ("assessments", "realtime"):
         _create_permissions(apps, label)
@@ -102,7 +103,7 @@ def create_roles(apps: Apps) -> None:
 
 
 def give_permission(apps: Apps, name: str, permission: str) -> None:
-    """A permission that has come since the group was made; the others stay as they are."""
+    """Add a permission that is newer than the group; its other permissions stay."""
     _create_permissions(apps, permission.partition(".")[0])
     for group in apps.get_model("auth", "Group").objects.filter(name=name):
         group.permissions.add(*_permissions(apps, [permission]))
@@ -118,7 +119,7 @@ def _create_permissions(apps: Apps, label: str) -> None:
 
 
 def _permissions(apps: Apps, names: Iterable[str]) -> Any:
-    """Those that exist: a migration runs before the models of later ones."""
+    """The permissions that exist: models of later migrations are still missing."""
     wanted = Q()
     for name in names:
         label, codename = name.split(".")

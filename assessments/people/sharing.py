@@ -1,14 +1,14 @@
 """
-Whose test, category or question it is: the one judge of who may do what with each.
+Owners and shares: the only place that decides who may do what with tests and questions.
 
 The owner may do everything. A share lets a person, or the members of a group, do one
-thing: *read* it; *use* it in tests of their own; *edit* it; *mark* its answers. To use,
-to edit and to mark include to read; to edit includes to use. What has no owner belongs
+thing: *read* it; *use* it in their own tests; *edit* it; *mark* its answers. *use*,
+*edit* and *mark* include *read*; *edit* includes *use*. A row without an owner belongs
 to the superusers, who may do everything with everything.
 
-These rights come on top of Django's permissions: who may edit a test still needs
-``assessments.change_test``. Proctors are assigned to tests (``Test.proctors``) and need
-no share; candidates are let in by groups.
+These rights come on top of Django's permissions: a person who may edit a test by a
+share still needs ``assessments.change_test``. Proctors are assigned to tests
+(``Test.proctors``) and need no share. Candidates get in through groups.
 """
 
 from typing import TypeVar
@@ -22,7 +22,7 @@ from assessments.models.sharing import Right, Share
 
 Owned = TypeVar("Owned", Category, Test)
 
-# The rights that include a right.
+# For each right, the rights that include it.
 INCLUDED_IN: dict[Right, tuple[Right, ...]] = {
     Right.READ: (Right.READ, Right.USE, Right.EDIT, Right.MARK),
     Right.USE: (Right.USE, Right.EDIT),
@@ -44,9 +44,9 @@ def categories_for(user: User | AnonymousUser, right: Right) -> QuerySet[Categor
 
 def tests_with_results_for(user: User | AnonymousUser) -> QuerySet[Test]:
     """
-    The tests whose results this person may read and release, with the permission for
-    it: own ones, those shared to be read or edited, and those they proctor. A share to
-    mark shows the answers to be marked, and no results.
+    The tests whose results this person may read and release, if they also have the
+    permission: tests that they own, that they proctor, or that are shared with them by
+    any right but *mark*. *mark* shows the answers to be marked, but no results.
     """
     shares = TestShare.objects.exclude(right=Right.MARK)
     readable = _allowed(Test.objects.all(), user, Right.READ, shares, "test")
@@ -58,7 +58,7 @@ def tests_with_results_for(user: User | AnonymousUser) -> QuerySet[Test]:
 
 
 def questions_for(user: User | AnonymousUser, right: Right) -> QuerySet[Question]:
-    """The questions in those categories."""
+    """The questions in the categories this person may read, use or edit."""
     if _sees_everything(user):
         return Question.objects.all()
     return Question.objects.filter(category__in=categories_for(user, right))
@@ -67,7 +67,7 @@ def questions_for(user: User | AnonymousUser, right: Right) -> QuerySet[Question
 def may(
     user: User | AnonymousUser, right: Right, what: Test | Category | Question
 ) -> bool:
-    """Whether this person may do it with this one."""
+    """Whether this person has this right to a test, category or question."""
     match what:
         case Test():
             return tests_for(user, right).filter(pk=what.pk).exists()
@@ -78,7 +78,7 @@ def may(
 
 
 def owns(user: User | AnonymousUser, what: Test | Category) -> bool:
-    """Whether this person decides about the shares of it, and may delete it."""
+    """Whether this person may change the shares of this row and delete it."""
     return _sees_everything(user) or (
         user.pk is not None and what.owner_id == user.pk and user.is_active
     )
@@ -108,7 +108,7 @@ def _given(
     shares: "QuerySet[TestShare] | QuerySet[CategoryShare]",
     column: str,
 ) -> "QuerySet[TestShare] | QuerySet[CategoryShare]":
-    """The shares that let this person do it, of the row around the query."""
+    """The shares of the outer query's row that give this person the right."""
     to_them = Q(user=user.pk) | Q(group__in=user.groups.values("pk"))
     return shares.filter(
         to_them, right__in=INCLUDED_IN[right], **{column: OuterRef("pk")}

@@ -2,8 +2,9 @@
 What can happen to an attempt: the kinds of AttemptEvent, and what each kind means.
 
 Pure: imports no framework. Every other table of kinds is computed from this one: the
-groups and the words of the timeline, the presence strip, the attribution of a status, the
-list of clock changes, what an undo may take back, and the constraint of the database.
+groups and the words of the timeline, the presence strip, the attribution of a status,
+the list of clock changes, what an undo may take back, and the constraint of the
+database.
 
 To add a kind:
 

@@ -64,7 +64,7 @@ class GradeKey:
 
 
 class InvalidGradeKey(ValueError):
-    """``message`` is not translated yet and takes ``values``; ``line`` counts from 1."""
+    """``message`` is not translated and takes ``values``; ``line`` counts from 1."""
 
     def __init__(self, message: str, **values: str) -> None:
         self.message, self.values = message, values

@@ -1,7 +1,7 @@
 """
 The status of a candidate's attempt on the live page.
 
-Pure: imports no framework. ``assessments/monitoring/rows.py`` decides the status of a row.
+Pure: imports no framework. ``assessments/monitoring/rows.py`` decides the status.
 Counters, filters, words and the menus of verbs are computed from this table.
 """
 
@@ -16,8 +16,8 @@ class LiveStatus(StrEnum):
     """
     In the order of the counters; every candidate counts in exactly one of them.
 
-    The value is sent to the page. ``label`` is for people. ``stored`` is the status in the
-    attempt's row; None: there is no row yet.
+    The value is sent to the page. ``label`` is for people. ``stored`` is the status in
+    the attempt's row; None: there is no row yet.
     """
 
     label: str

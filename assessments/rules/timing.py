@@ -55,7 +55,7 @@ class Times:
         return max(now, self.opens_at or now)
 
     def lost_to_final_end(self, started_at: datetime) -> timedelta:
-        """How much of the extra time a final end takes from an attempt that starts then."""
+        """The extra time that a final end takes from an attempt that starts then."""
         moving = replace(self, end_is_final=False)
         return moving.deadline(started_at) - self.deadline(started_at)
 

@@ -15,7 +15,7 @@ class Rule(StrEnum):
     """A test's result rule, as it is stored."""
 
     NEVER = "never"
-    SCORE = "score"  # a practice test: the score, as soon as the candidate's attempt ends
+    SCORE = "score"  # a practice test: the score as soon as the attempt ends
     SCORE_AFTER_CLOSE = "score_after_close"
     ANSWERS_AFTER_CLOSE = "answers_after_close"
 
@@ -57,8 +57,8 @@ NOT_RELEASED = Released()
 @dataclass(frozen=True, slots=True)
 class Visible:
     """
-    ``answers``: the key, the marks of each answer and feedback. ``obstacle``: why the rule
-    does not show the result yet.
+    ``answers``: the key, the marks of each answer and feedback. ``obstacle``: why the
+    rule does not show the result yet.
     """
 
     score: bool = False

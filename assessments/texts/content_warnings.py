@@ -1,9 +1,9 @@
 """
 What a candidate could not see or hear of a text, in words for its author.
 
-None of it keeps a question from being used: whether a picture only decorates, its author
-alone knows. It is told wherever a text comes in: at an import, in the admin, before and
-at publishing.
+No warning keeps a question from being used: only the author knows whether a picture
+just decorates. The warnings appear wherever a text comes in: at an import, in the
+admin, before and at publishing.
 """
 
 import re
@@ -16,7 +16,7 @@ from assessments.texts.formulas import broken_formulas
 from assessments.texts.markup.lost import lost_pieces, lost_sign, taken_for_emphasis
 from assessments.texts.rendering import clean_html, is_too_much
 
-# As the cleaner writes them; attributes that it took away are not there any more.
+# Images as the cleaner writes them, without the attributes that it removed.
 IMAGE = re.compile(r"<img(?: [^>]*)?>")
 _EMPHASIS = re.compile("[*_]")
 SHOWN_CHARS = 60
@@ -24,7 +24,7 @@ PIECES_TOLD = 3
 
 
 def content_warnings_of(texts: Iterable[tuple[str, str]]) -> list[str]:
-    """One sentence for each thing wrong with any of the texts, each (text, format)."""
+    """One sentence for each flaw of the texts, which are pairs (text, format)."""
     found = (flaw for text, format in texts if text for flaw in _flaws(text, format))
     return list(dict.fromkeys(found))
 
@@ -79,7 +79,7 @@ def _image_flaws(image: str, text_format: str) -> Iterator[str]:
             "A picture is not shown. It has to stand in the text itself, as PNG, JPEG, "
             'GIF or WebP: src="data:image/png;base64,…".'
         )
-    # Markdown has one way to write both "nothing to say" and "forgotten".
+    # In Markdown an empty description can mean "decorates only" or "forgotten".
     if text_format == "markdown" and ' alt=""' in image:
         yield _(
             "A picture has no description for those who cannot see it. Write what it "

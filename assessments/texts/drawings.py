@@ -1,10 +1,10 @@
 """
-What formulas look like: drawn once, in a process apart, and kept.
+Formulas as MathML: each is drawn once, in a separate process, and stored.
 
-The converter (assessments.texts.tex) is native code that a formula may send on its way for
-hours or end, and a server's process holds the sessions of a whole room. So it runs in a
-process of its own, when an author brings a formula in; pages of an exam find what was
-drawn in the database.
+The converter (assessments.texts.tex) is native code. A formula may keep it busy for
+hours or crash it, and a server process holds the sessions of a whole room. So the
+converter runs in its own process, when an author brings in a formula. Pages of an exam
+find the drawing in the database.
 """
 
 import hashlib
@@ -28,12 +28,13 @@ logger = logging.getLogger(__name__)
 
 #: Longer ones are not drawn.
 FORMULA_CHARS = 10_000
-#: How long whoever asks may wait for all that is to be drawn.
+#: How long a caller waits at most for all of its formulas.
 PATIENCE_SECONDS = 10.0
-#: What this process remembers.
+#: How many drawings this process keeps in memory.
 REMEMBERED = 2_000
 
-#: Another version may draw other MathML; so may a change of ours in assessments.texts.tex.
+#: Another version of the converter may draw other MathML, and so may a change in
+#: assessments.texts.tex: raise the number after such a change.
 MADE_BY = f"math-core {version('math-core')}, 1"
 
 TOO_LONG = gettext_noop("it is too long")
@@ -49,14 +50,14 @@ class Formula(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A formula's MathML, or why there is none: one of both is empty."""
+    """A formula's MathML, or why there is none; one of the two is empty."""
 
     mathml: str
     why: str
 
 
 class _NotNow(Exception):
-    """The converter could not be asked; no formula is to blame."""
+    """The converter could not run; no formula is the cause."""
 
 
 _remembered: dict[Formula, Drawing] = {}
@@ -65,7 +66,7 @@ _keeps = ContextVar("keeps", default=True)
 
 @contextmanager
 def nothing_kept() -> Iterator[None]:
-    """For whoever only looks: what is drawn meanwhile is not stored."""
+    """In this context new drawings are not stored, because the caller only looks."""
     before = _keeps.set(False)
     try:
         yield
@@ -74,7 +75,7 @@ def nothing_kept() -> Iterator[None]:
 
 
 def drawings(formulas: Iterable[Formula]) -> dict[Formula, Drawing]:
-    """Of each formula, from memory, from the database, or drawn and stored now."""
+    """The drawing of each formula: from memory or the database, or drawn and stored."""
     found: dict[Formula, Drawing] = {}
     asked: dict[Formula, str] = {}
     for formula in formulas:
@@ -112,7 +113,7 @@ def _stored(asked: dict[Formula, str]) -> dict[Formula, Drawing]:
 
 
 def _draw_and_store(asked: dict[Formula, str]) -> dict[Formula, Drawing]:
-    """What could be found out within PATIENCE_SECONDS; the rest is asked for again."""
+    """The drawings made within PATIENCE_SECONDS; the next caller draws the rest."""
     drawn = dict(zip(asked, _draw(list(asked)), strict=False))
     if not _keeps.get():
         return drawn
@@ -127,7 +128,7 @@ def _draw_and_store(asked: dict[Formula, str]) -> dict[Formula, Drawing]:
 
 
 def _draw(formulas: Sequence[Formula]) -> list[Drawing]:
-    """As many as there is time for, in order; what the converter stops at is to blame."""
+    """Draw in order, as time allows; give up a formula that ends the converter."""
     drawn: list[Drawing] = []
     until = time.monotonic() + PATIENCE_SECONDS
     try:
@@ -141,7 +142,7 @@ def _draw(formulas: Sequence[Formula]) -> list[Drawing]:
 
 
 def _run(formulas: Sequence[Formula]) -> list[Drawing]:
-    """One process: what it has drawn before it ended."""
+    """Run one process and return what it drew before it ended."""
     done = subprocess.run(
         [sys.executable, "-m", "assessments.texts.tex"],
         input=json.dumps(formulas),
@@ -150,7 +151,7 @@ def _run(formulas: Sequence[Formula]) -> list[Drawing]:
         text=True,
         check=False,
     )
-    if done.returncode > 0:  # an exception; a formula ends it by a signal
+    if done.returncode > 0:  # an exception; a formula would end it by a signal
         raise _NotNow(done.stderr[-500:])
-    lines = done.stdout.split("\n")[:-1]  # what stands behind the last end is no line
+    lines = done.stdout.split("\n")[:-1]  # text after the last line end is incomplete
     return [Drawing(*json.loads(line)) for line in lines]

@@ -3,8 +3,8 @@ Formulas: TeX in question texts becomes MathML.
 
 Browsers draw MathML by themselves and screen readers speak it, so a page needs no script
 for it. TeX stands between ``\\(…\\)``, ``\\[…\\]`` or ``$$…$$``; a single ``$`` is a
-price. What cannot be drawn stays as it was written, and ``broken_formulas`` says why.
-See docs/decisions/0025-formulas-are-drawn-by-the-server.md.
+price. A formula that cannot be drawn stays as written, and ``broken_formulas`` says
+why. See docs/decisions/0025-formulas-are-drawn-by-the-server.md.
 """
 
 import re
@@ -28,25 +28,25 @@ __all__ = [
 
 DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 OPENER = re.compile(r"\\\(|\\\[|\$\$")
-# A displayed one may scroll, and then the keyboard has to reach it.
+# A longer displayed formula may scroll, so the keyboard has to reach it.
 SHORT_CHARS = 30
 
-# A tag, or what stands between two; of HTML as the cleaner writes it.
+# A tag, or the text between two tags, in HTML as the cleaner writes it.
 PIECE = re.compile(r'<(?P<close>/?)(?P<name>\w+)(?:[^">]|"[^"]*")*>|(?P<text>[^<]+)')
 LEFT_ALONE = frozenset({"pre", "code", "samp", "kbd", "q"})
 
 
 def find_formulas(text: str) -> Iterator[tuple[int, int]]:
     """
-    Where formulas stand, delimiters included. One that would span a closing tag is none.
+    Where formulas start and end, with delimiters. No formula spans a closing tag.
 
-    Takes no longer than the text is long.
+    Takes time linear in the length of the text.
     """
     position, exhausted = 0, set[str]()
     while match := OPENER.search(text, position):
         position = match.end()
         closer = DELIMITERS[match[0]]
-        # Looking again for what is not there would make hostile text quadratic.
+        # Searching again for a missing delimiter would make hostile text quadratic.
         if closer in exhausted:
             continue
         stop = text.find(closer, position)
@@ -61,8 +61,9 @@ def draw_formulas(html: str, *, named: bool = False) -> str:
     """
     Put MathML where TeX stands in clean HTML, outside of code.
 
-    ``named``: for a label, whose text is the name of something. Names are flat, and of
-    MathML they would keep the letters alone: x² and x₂ would be one. So the TeX is it.
+    ``named``: for a label, whose text becomes the accessible name of a control. A name
+    keeps only the letters of MathML, so x² and x₂ would sound the same. So it gets the
+    TeX.
     """
     pieces = list(_pieces(html))
     drawn = drawings(_formulas_in(pieces))
@@ -75,7 +76,7 @@ def draw_formulas(html: str, *, named: bool = False) -> str:
 
 
 def broken_formulas(html: str) -> Iterator[tuple[str, str]]:
-    """Each formula that cannot be drawn, as written, and why, for its author."""
+    """Each formula that cannot be drawn, as written, and why not, for its author."""
     pieces = list(_pieces(html))
     drawn = drawings(_formulas_in(pieces))
     for piece in pieces:
@@ -84,12 +85,12 @@ def broken_formulas(html: str) -> Iterator[tuple[str, str]]:
 
 
 def prepare_formulas(htmls: Iterable[str]) -> None:
-    """Draw at once what many texts are about to ask for one by one."""
+    """Draw the formulas of many texts at once, before each text asks for its own."""
     drawings(formula for html in htmls for formula in _formulas_in(list(_pieces(html))))
 
 
 class _Piece(NamedTuple):
-    """A part of clean HTML, and the formula it is, if it is one."""
+    """A part of clean HTML, with its formula if the part is a formula."""
 
     html: str
     formula: Formula | None = None
@@ -100,7 +101,7 @@ def _formulas_in(pieces: Iterable[_Piece]) -> list[Formula]:
 
 
 def _pieces(html: str) -> Iterator[_Piece]:
-    """The HTML in its order, formulas apart from everything else."""
+    """The HTML in pieces, in order; each formula is a piece of its own."""
     depth = 0
     for piece in PIECE.finditer(html):
         if piece["name"] in LEFT_ALONE:
@@ -122,7 +123,7 @@ def _formula(escaped: str) -> Formula:
 
 
 def _placed(piece: _Piece, drawing: Drawing, *, named: bool) -> str:
-    """As it stands in the page; a formula without a drawing as it was written."""
+    """The formula's HTML in the page; without a drawing, the formula as written."""
     mathml, tex = drawing.mathml, piece.formula.tex if piece.formula else ""
     if named:
         mathml = mathml.replace("<math", f'<math aria-label="{escape(tex.strip())}"', 1)

@@ -1,8 +1,9 @@
 """
-Question text as safe HTML, whatever its format.
+Question text as safe HTML, for every text format.
 
-Text is stored as the author wrote it and made safe here, each time it is shown, so
-that a stricter policy holds for old questions too. Formulas: see assessments.texts.formulas.
+Text is stored as the author wrote it. It is made safe here each time it is shown, so
+that a stricter policy applies to old questions too. Formulas: see
+assessments.texts.formulas.
 """
 
 import re
@@ -37,7 +38,7 @@ TAGS = frozenset(
         """,
     )
 )
-# Neither ids nor classes: a question must not look like a part of the page.
+# No ids and no classes: a question must not look like a part of the page.
 ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
     "a": {"href"},
@@ -49,15 +50,16 @@ ATTRIBUTES = {
 }
 IMAGE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,")
 
-# A "<" that does not begin a whole tag of ours is a sign the author typed.
+# A "<" that does not begin a complete allowed tag is a character of the author's text.
 STRAY_LESS_THAN = re.compile(
     rf"<(?!/?(?:{'|'.join(sorted(TAGS))}){ATTRIBUTES_WRITTEN}/?>)", re.IGNORECASE
 )
-# An image that its author did not describe is passed over, not read out as a file.
+# Screen readers skip an image with an empty description; without one they read its
+# file.
 IMAGE_UNNAMED = re.compile(r"<img(?![^>]* alt=)")
-# What does not wrap. Tags as the cleaner writes them.
+# Elements that do not wrap, with tags as the cleaner writes them.
 WIDE = re.compile(r"<(/?)(table|pre)(?: [^>]*)?>")
-# Browsers leave these out of an address, wherever they stand.
+# Browsers drop these characters anywhere in an address.
 UNSEEN_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\x9f]+")
 SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
 LINES_BETWEEN_TAGS = re.compile(r">[ \t]*\n\s*<")
@@ -65,10 +67,10 @@ LINES_BETWEEN_TAGS = re.compile(r">[ \t]*\n\s*<")
 
 def _only_safe_addresses(tag: str, attribute: str, value: str) -> str | None:
     """
-    Images come with the text, links lead to the web.
+    Allow images only inside the text, and links only to the web or to mail.
 
-    A remote image would tell another server who sits the test, and nh3's list of
-    schemes cannot tell a picture in ``src`` from a page in ``href``.
+    A remote image would tell another server who sits the test. nh3's list of schemes
+    cannot allow one scheme in ``src`` and another in ``href``.
     """
     if attribute == "src":
         return value if IMAGE_DATA.match(value) else None
@@ -105,18 +107,18 @@ def render_text(text: str, text_format: str, *, is_label: bool = False) -> SafeS
 
 
 def safe_html(text: str, text_format: str) -> SafeString:
-    """The same with formulas as TeX: what is stored, or reduced to words."""
+    """The same, but with formulas as TeX, for HTML that is not shown as it is."""
     html = IMAGE_UNNAMED.sub('<img alt=""', clean_html(text, text_format))
-    # Safe to look for: inside of attributes and texts the cleaner writes &lt;.
+    # Safe to search: inside attributes and texts the cleaner writes &lt; for "<".
     return mark_safe(WIDE.sub(_in_scroller, html))  # noqa: S308
 
 
 def clean_html(text: str, text_format: str) -> str:
     """
-    What is left of a text when all that may not stand in a page is gone.
+    The text as HTML, without everything that must not be in a page.
 
-    Plain text where markup would be too much to parse, and where nothing would be shown
-    of what its author wrote.
+    The text is shown as plain text if its markup is too much to parse, or if none of
+    the author's words would be shown.
     """
     html = _bounded_html(text, text_format)
     if html is None:
@@ -126,13 +128,13 @@ def clean_html(text: str, text_format: str) -> str:
 
 
 def is_too_much(text: str, text_format: str) -> bool:
-    """Whether the markup is beyond the bounds of what is parsed (markup.limits)."""
+    """Whether the markup exceeds the bounds for parsing (markup.limits)."""
     is_markup = text_format in ("html", "markdown", "moodle")
     return is_markup and _bounded_html(text, text_format) is None
 
 
 def _bounded_html(text: str, text_format: str) -> str | None:
-    """HTML that is not safe yet, but can be parsed; None for what is shown plain."""
+    """HTML that can be parsed but is not safe yet; None if the text is shown plain."""
     if text_format == "markdown" and limits.has_too_many_cells(text):
         return None
     html = _as_html(text, text_format)
@@ -173,7 +175,7 @@ def _in_scroller(tag: re.Match[str]) -> str:
     opens = not tag[1]
     if opens:
         name = _("Table") if tag[2] == "table" else _("Code")
-        # The keyboard has to reach what scrolls.
+        # The keyboard has to reach a scrolling area.
         return (
             f'<div class="wide" role="group" tabindex="0" aria-label="{name}">{tag[0]}'
         )
@@ -187,7 +189,7 @@ def _break_lines(text: str) -> str:
 
 
 def _join_formulas(text: str) -> str:
-    """Formulas on one line each: to TeX a line end is a space, to HTML a break."""
+    """Put each formula on one line: to TeX a line end is a space, to HTML a break."""
     return _in_formulas(text, lambda formula: " ".join(formula.split("\n")))
 
 
@@ -195,7 +197,7 @@ def _protect_formulas(html: str) -> str:
     """
     Escape ``<`` inside formulas.
 
-    To an HTML parser ``\\(a<b\\)`` opens a tag that swallows the rest of the text.
+    An HTML parser takes ``\\(a<b\\)`` for a tag that swallows the rest of the text.
     """
     return _in_formulas(html, lambda formula: formula.replace("<", "&lt;"))
 
@@ -209,7 +211,7 @@ def _in_formulas(text: str, change: Callable[[str], str]) -> str:
 
 
 def _formula_rule(state: StateInline, silent: bool) -> bool:
-    """Keep a formula as it is: Markdown would eat its backslashes and stars."""
+    """Keep a formula unchanged: Markdown would remove its backslashes and stars."""
     opener = state.src[state.pos : state.pos + 2]
     if opener not in DELIMITERS:
         return False
@@ -229,6 +231,6 @@ _markdown.inline.ruler.before("escape", "formula", _formula_rule)
 
 
 def plain_text(text: str, text_format: str) -> str:
-    """The words alone, on one line, formulas as TeX: for names, titles and lists."""
+    """The words of a text on one line, formulas as TeX: for names, titles and lists."""
     html = safe_html(text, text_format).replace("<", " <")
     return " ".join(unescape(nh3.clean(html, tags=set())).split())

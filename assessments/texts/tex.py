@@ -1,11 +1,12 @@
 """
-TeX to MathML, by a converter in native code; a program of its own.
+Converts TeX to MathML with native code; a program of its own.
 
-A formula may take the converter hours, all memory there is, or end the process: each
-open bracket doubles its time, each brace is a level of its stack. So no server calls it:
-``python -m assessments.texts.tex`` reads formulas from its input, JSON ``[[tex, is_display],
-…]``, and writes what they look like, a line each, JSON ``[mathml, why]``. Where it stops
-is the formula that it could not get over. Imports nothing of the site.
+A formula may keep the converter busy for hours, use up all memory, or end the process:
+each open bracket doubles the time, and each brace is a level of the stack. So no server
+calls the converter. ``python -m assessments.texts.tex`` reads formulas from its input,
+JSON ``[[tex, is_display], …]``, and writes one line for each, JSON ``[mathml, why]``.
+If the output stops early, the next formula is the one that ended the process. Imports
+nothing of the site.
 """
 
 import json
@@ -17,10 +18,11 @@ import sys
 import nh3
 from math_core import LatexError, LatexToMathML
 
-#: For one formula. What exams ask takes less than a millisecond.
+#: The limit for one formula. Formulas of exams take less than a millisecond.
 SECONDS = 2
 MEMORY_BYTES = 1024**3
-#: Longer than any that a person reads; it would be in every page with the question.
+#: Longer MathML is refused: nobody can read it, and every page with the question holds
+#: it.
 MATHML_CHARS = 200_000
 
 _converter = LatexToMathML(
@@ -29,7 +31,7 @@ _converter = LatexToMathML(
     allow_unreliable_rendering=True,
 )
 
-# What the converter does not know and authors write.
+# TeX that authors write and the converter does not know.
 SUBSTITUTES = [
     (re.compile(r"\\mbox(?![A-Za-z])"), r"\\text"),
     (re.compile(r"\\pmb(?![A-Za-z])"), r"\\boldsymbol"),
@@ -40,8 +42,8 @@ SUBSTITUTES = [
 ]
 
 STYLE = re.compile(r' style="([^"]*)"')
-# Our policy allows no styles in the page; those that change what is read have a class
-# in site.css. What is missing here is a nuance of spacing.
+# The content security policy allows no styles in the page. Styles that change the
+# meaning have a class in site.css. The others change only the spacing a little.
 CLASSES = {
     "text-align:left": "math-left",
     "text-align:right": "math-right",
@@ -59,7 +61,8 @@ CLASSES = {
 }
 COLOUR = re.compile(r"color:(#[0-9A-Fa-f]{6})$")
 
-# The second lock: whatever the converter writes, nothing else gets into a page.
+# The second check: only these tags and attributes of the converter's output get into a
+# page.
 _cleaner = nh3.Cleaner(
     tags=set(
         re.findall(
@@ -88,13 +91,13 @@ _cleaner = nh3.Cleaner(
 
 
 def draw(tex: str, *, is_display: bool) -> tuple[str, str]:
-    """A formula as MathML, or why it is none: one of both is empty."""
+    """A formula as MathML, or why there is none; one of the two is empty."""
     try:
         mathml = _converter.convert_with_local_state(
             _substituted(tex), displaystyle=is_display
         )
     except LatexError as error:
-        # "12: Unknown command …": the place in the formula is of no use to a person.
+        # "12: Unknown command …": cut off the place, which does not help a person.
         return "", str(error).partition(": ")[2].rstrip(".")
     if len(mathml) > MATHML_CHARS:
         return "", "it is too long"
@@ -119,7 +122,7 @@ def _without_style(match: re.Match[str]) -> str:
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    # Left to the system, it ends the process whatever native code is doing.
+    # With the default handler the alarm ends the process even inside native code.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     for tex, is_display in json.load(sys.stdin):
         signal.alarm(SECONDS)

@@ -19,9 +19,9 @@ logger = logging.getLogger(__name__)
 
 class SignInBackend(ModelBackend):
     """
-    Every path that takes a password asks this one first, and ends here.
+    The first backend that Django asks. A wrong password ends here: no other is asked.
 
-    Where the guess has to wait, ``request.sign_in_wait`` says how many seconds.
+    If the guess has to wait, ``request.sign_in_wait`` holds the seconds.
     """
 
     def authenticate(
@@ -45,7 +45,7 @@ class SignInBackend(ModelBackend):
         found = super().authenticate(request, username, password, **kwargs)
         if found is None:
             _count("failed", request)
-            # Django would hash the password once more for the next backend.
+            # Without this, the next backend would hash the password once more.
             raise PermissionDenied
         assert isinstance(found, User), "AUTH_USER_MODEL is ours"
         guess.forgive()
@@ -59,7 +59,7 @@ def _say_when(request: HttpRequest | None, seconds: int) -> None:
 
 
 def _count(outcome: str, request: HttpRequest | None, user: User | None = None) -> None:
-    """The name that was typed is not logged: people type their password there."""
+    """Count and log a try, without the typed name: people type passwords there."""
     SIGN_INS.inc(outcome)
     logger.info(
         "sign-in outcome=%s user=%s address=%s",

@@ -2,7 +2,8 @@
 Browsers that have signed an account in before.
 
 A signed cookie holds a random id and, for each of the last accounts, a keyed hash of its
-name. It lets nobody in; it only keeps what others guess from keeping this browser out.
+name. The cookie signs nobody in. It only keeps guesses from elsewhere from locking this
+browser out.
 """
 
 import secrets
@@ -18,13 +19,13 @@ from assessments.models.users import username_key
 
 COOKIE = "known_browser"
 KEPT_DAYS = 90
-# A shared machine has many people, and a cookie holds 4 kB.
+# Many people use a shared machine, and a cookie holds at most 4 kB.
 KEPT_ACCOUNTS = 50
 MARK_CHARS = 16
 
 
 def id_of(request: HttpRequest | None, name: str) -> str:
-    """The browser's id if it has signed this account in before, else empty."""
+    """The browser's id if the browser has signed this account in before, else empty."""
     known = _known(request)
     return known["id"] if _mark(known["id"], name) in known["accounts"] else ""
 

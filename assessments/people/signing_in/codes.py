@@ -1,4 +1,4 @@
-"""One-time codes: what a proctor reads out to a candidate who cannot sign in."""
+"""One-time codes: a proctor reads one out to a candidate who cannot sign in."""
 
 import re
 import secrets
@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from assessments.models import SignInHelp, User
 
-# Without letters and digits that look alike.
+# Leaves out letters and digits that look alike.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 HALF = 5
 VALID_FOR = timedelta(minutes=15)
@@ -16,7 +16,7 @@ _SHAPE = re.compile(rf"\s*([{ALPHABET}]{{{HALF}}})[-\s]?([{ALPHABET}]{{{HALF}}})
 
 
 def new_code() -> str:
-    """49 bits: nobody guesses one in its quarter of an hour, so no guess is counted."""
+    """49 bits: too many to guess in its 15 minutes, so no guess is counted."""
     halves = (_random(HALF), _random(HALF))
     return "-".join(halves)
 
@@ -30,7 +30,7 @@ def digest_of(code: str) -> str:
 
 
 def use(name: str, typed: str, now: datetime) -> User | None:
-    """Whom the code lets in, this once; None where what was typed is no valid code."""
+    """Use the code up and return its user; None if what was typed is no valid code."""
     match = _SHAPE.fullmatch(typed.upper())
     if match is None:
         return None
@@ -47,10 +47,10 @@ def use(name: str, typed: str, now: datetime) -> User | None:
 
 def _take(row: SignInHelp, now: datetime) -> bool:
     """
-    Of two who type the code at once, one.
+    Use up the code; False if another request was faster.
 
-    By the row's own columns: PostgreSQL looks at them again when it has waited for the
-    other, and not at what a subquery found before.
+    The condition names the row's own columns, because PostgreSQL checks those again
+    after it has waited for the other request. It would not run a subquery again.
     """
     unused = SignInHelp.objects.filter(pk=row.pk, used_at=None)
     return bool(unused.update(used_at=now))

@@ -1,4 +1,4 @@
-"""Forms that take a password, and say when guessing goes on too fast."""
+"""Forms that take a password, and tell the user when guessing is too fast."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from realtime import server_time
 
 
 def wait_of(request: HttpRequest | None) -> int:
-    """Seconds until the next password is looked at; 0 unless this one was not."""
+    """Seconds until the next password is checked; 0 if this password was checked."""
     return getattr(request, "sign_in_wait", 0)
 
 
@@ -32,7 +32,7 @@ def too_many(seconds: int) -> ValidationError:
 
 
 class LoginForm(AuthenticationForm):
-    """Signing in. After a mistake the focus belongs to the error summary."""
+    """Signing in. After a mistake the error summary gets the focus, not a field."""
 
     error_messages = {
         "invalid_login": _(
@@ -62,7 +62,7 @@ class AdminLoginForm(AdminAuthenticationForm):
 
 
 class BoundedOldPassword(PasswordChangeForm):
-    """At an unlocked machine the old password is guessed no faster than at the sign-in."""
+    """Limits guesses of the old password, which an unlocked machine would allow."""
 
     wait_seconds = 0
 
@@ -77,11 +77,11 @@ class BoundedOldPassword(PasswordChangeForm):
 
 
 class AdminOwnPasswordForm(BoundedOldPassword, AdminPasswordChangeForm):
-    """The admin's own page of the same."""
+    """The same for the admin's page."""
 
 
 class OwnPasswordForm(BoundedOldPassword):
-    """A new password, for who knows the old one."""
+    """A new password for a user who knows the old one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

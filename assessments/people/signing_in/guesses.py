@@ -1,8 +1,8 @@
 """
-How often a password was guessed wrongly, by name, over all processes.
+Wrong passwords in a row by user name, counted over all processes.
 
-The guess is written down before the password is looked at, so guesses that arrive together
-count one by one; a right one takes the row away again. Nobody is made to sleep.
+The guess is written before the password is checked, so guesses that arrive together
+count one by one. A right password deletes the row. No request sleeps.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from assessments.models.users import username_key
 FREE_GUESSES = 5
 FIRST_WAIT_SECONDS = 2
 LONGEST_WAIT_SECONDS = 30
-# At one guess in 30 seconds nobody wins by waiting for this.
+# At one guess in 30 seconds, waiting until the row is forgotten gains nothing.
 FORGOTTEN_AFTER = timedelta(hours=1)
 FORGET_AT_ONCE = 100
 
@@ -26,7 +26,7 @@ FORGET_AT_ONCE = 100
 @dataclass(frozen=True, slots=True)
 class Guess:
     """
-    Somebody's try at the password of a name.
+    One try at the password of a user name.
 
     ``browser``: the id of a browser that has signed this account in before, else empty.
     """
@@ -41,9 +41,9 @@ class Guess:
 
     def wait_seconds(self, now: datetime) -> int:
         """
-        0: look at the password. The guess counts as wrong until ``forgive``.
+        0: check the password. The guess counts as wrong until ``forgive``.
 
-        More: do not, and have it tried again after so many seconds.
+        More: do not check it; the user has to wait this many seconds.
         """
         seconds, is_new = _admit(self.digest, now)
         if is_new:
@@ -51,13 +51,13 @@ class Guess:
         return seconds
 
     def forgive(self) -> None:
-        """The password was right."""
+        """The password was right: forget the wrong ones."""
         WrongGuesses.objects.filter(pk=self.digest).delete()
 
 
 @transaction.atomic
 def _admit(digest: str, now: datetime) -> tuple[int, bool]:
-    """How long to wait, and whether the name was guessed at for the first time."""
+    """The seconds to wait, and whether this is the first guess for the name."""
     fresh = {"last_at": now, "open_at": now}
     rows = WrongGuesses.objects.select_for_update()
     row, is_new = rows.get_or_create(digest=digest, defaults=fresh)
@@ -80,7 +80,7 @@ def _wait_after(failures: int) -> timedelta:
 
 
 def forget_old(now: datetime) -> None:
-    """Names nobody guesses at any more; a bounded number, past locked rows."""
+    """Delete rows without recent guesses: a limited number, skipping locked rows."""
     with transaction.atomic():
         old = WrongGuesses.objects.filter(last_at__lt=now - FORGOTTEN_AFTER)
         locked = old.select_for_update(skip_locked=True).values_list("pk", flat=True)

@@ -25,7 +25,7 @@ def note_who_signed_in(request: HttpRequest, user: Any, **kwargs: Any) -> None:
 
 
 def answered(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The answer to a sign-in: when to try again, or a browser that is known now."""
+    """Add to a response when to try again, or a cookie that makes the browser known."""
     if seconds := wait_of(request):
         make_wait(response, seconds)
     if name := getattr(request, "signed_in_as", ""):
@@ -40,7 +40,7 @@ def make_wait(response: HttpResponseBase, seconds: int) -> None:
 
 
 def speak(request: HttpRequest, response: HttpResponse) -> None:
-    """The language of the person, unless another was chosen in this browser."""
+    """Set the user's language, unless a language was chosen in this browser."""
     language = getattr(request.user, "language", "")
     if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         response.set_cookie(
@@ -66,7 +66,7 @@ class SignIn(LoginView):
 
 
 class OwnPassword(PasswordChangeView):
-    """A new password for whoever is signed in. Other sign-ins of theirs end."""
+    """A new password for the signed-in user. The user's other sign-ins end."""
 
     form_class = OwnPasswordForm
     template_name = "registration/own_password.html"

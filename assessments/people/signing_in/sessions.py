@@ -1,4 +1,4 @@
-"""How long a sign-in holds."""
+"""How long a sign-in is valid."""
 
 import time
 
@@ -6,15 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 
 KEPT_AT = "kept_at"
-# A page that is loaded has three quarters of the hours before it, whenever it was.
+# Renewed after a quarter, so a loaded page always has three quarters of the hours left.
 RENEWED_AFTER = 0.25
 
 
 def keep(request: HttpRequest) -> None:
     """
-    Let the sign-in of somebody who is at work hold for all its hours again.
+    Make the sign-in of an active user valid for its full hours again.
 
-    Called by every candidate page, so that no sign-in ends in the middle of a test.
+    Every candidate page calls this, so that no sign-in ends in the middle of a test.
     """
     now = int(time.time())
     since = now - request.session.get(KEPT_AT, 0)

@@ -1,1 +1,1 @@
-"""What is wrong with an author's markup, told before and after it is parsed. Pure."""
+"""Finds flaws in an author's markup, before and after it is parsed. Pure."""

@@ -1,22 +1,22 @@
 """
-Bounds of markup, found before anything parses it.
+Bounds of markup, checked before anything parses it.
 
-An HTML parser repeats what is open, such as ``<b>``, in every paragraph and cell that
+An HTML parser repeats open tags, such as ``<b>``, in every paragraph and cell that
 follows. So 40 kB of nested tags become gigabytes, and a minute of work for each page
-that shows them. A table in Markdown fills every row up to the longest one. Whoever is
+that shows them. A table in Markdown fills every row up to the longest one. A text
 beyond these bounds is shown as plain text. Each check is linear. Pure.
 """
 
 import re
 from collections import Counter
 
-#: Elements open at once; what authors write has a dozen.
+#: Elements open at once; texts of authors have a dozen.
 MAX_OPEN = 200
-#: The tags, each counted as often as a parser may have to repeat it.
+#: Tags, each counted as often as a parser may repeat it.
 MAX_REPEATED = 50_000
 MAX_CELLS = 200_000
 
-# Repeated by the parser until they are closed.
+# The parser repeats these until they are closed.
 _FORMATTING = frozenset(
     [
         "a",
@@ -36,7 +36,7 @@ _FORMATTING = frozenset(
     ]
 )
 _NEVER_CLOSED_BY_SLASH = _FORMATTING | {"div", "span", "ul", "ol", "dl", "table"}
-# Never open, or closed by what follows.
+# These are never open, or the next tag closes them.
 _UNCOUNTED = frozenset(
     [
         "area",
@@ -69,7 +69,7 @@ _UNCOUNTED = frozenset(
         "wbr",
     ]
 )
-# A slash closes elements of SVG and MathML alone.
+# A slash at the end closes only elements of SVG and MathML.
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)(?:[^<>]*(/)>)?")
 
 

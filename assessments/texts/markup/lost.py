@@ -1,7 +1,7 @@
 """
-Letters that are taken for markup, and so are not shown.
+Finds letters that are taken for markup and so are not shown.
 
-``a<b and c>d`` is a tag to HTML, with the attributes ``and`` and ``c``. Pure.
+To HTML ``a<b and c>d`` holds a tag with the attributes ``and`` and ``c``. Pure.
 """
 
 import re
@@ -146,7 +146,7 @@ ELEMENTS = frozenset(
         "xml",
     ]
 )
-# Attributes that stand without a value.
+# Attributes that need no value.
 BARE = frozenset(
     [
         "allowfullscreen",
@@ -174,7 +174,7 @@ BARE = frozenset(
         "selected",
     ]
 )
-#: What Python and C write between two underscores on each side.
+#: Names that Python and C write between two underscores on each side.
 SPECIAL_NAMES = (
     *("add", "bool", "class", "contains", "del", "delitem", "dict", "doc", "enter"),
     *("eq", "exit", "file", "func", "future", "ge", "getattr", "getitem", "gt", "hash"),
@@ -193,32 +193,32 @@ SPECIAL_NAMES = (
     ),
 )
 _BARE = "|".join(sorted(BARE))
-#: What may stand between the name of a tag and its end.
+#: The attributes of a tag, between its name and its end.
 ATTRIBUTES = (
     r"(?:\s+(?:[^\s=<>\"'/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)"
     rf"|(?:{_BARE}|data-[\w-]+)(?=[\s/>])))*\s*"
 )
-# Up to the end of the tag; what is quoted may hold a ">".
+# Up to the end of the tag; a quoted value may hold a ">".
 _PIECE = re.compile(r"""<[a-zA-Z/!?](?:[^<>"']|"[^"]*"|'[^']*'|["'])*>?""")
 _WHOLE_TAG = re.compile(rf"</?([a-zA-Z][\w:-]*){ATTRIBUTES}/?>", re.DOTALL)
 _SHOWN_TAG = re.compile(r"<[^>]*>")
 _SIGNED = re.compile(r"\s*([>+*-])\s*[\d.,(\\$][^\n]*\s*")
 _CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 _EMPHASIS = r"(?:<(?:em|strong)>)+(?:(?!</?(?:em|strong)>).)*(?:</(?:em|strong)>)+"
-# Within a word or a product: with something on both sides, or after a figure.
+# Emphasis within a word or a product: text on both sides, or a digit before it.
 _WITHIN = re.compile(rf"\w+{_EMPHASIS}(?:\w+|[(\[+/=^])|\w*\d{_EMPHASIS}", re.DOTALL)
 _SPECIAL = re.compile(rf"(?<!\w)<strong>({'|'.join(SPECIAL_NAMES)})</strong>(?!\w)")
-# What editors write for nothing.
+# What editors write for an empty text.
 _BLANK = re.compile(r"(?:\s|<br\s*/?>|<p>)*")
 
 
 def lost_pieces(text: str, html: str) -> Iterator[str]:
     """
-    What of an author's HTML is no tag anybody means, and not shown either.
+    Pieces of an author's HTML that were not meant as tags and are not shown.
 
     Args:
         text: As stored.
-        html: What is shown of it (rendering.clean_html).
+        html: The shown HTML (rendering.clean_html).
     """
     shown = " ".join(words_shown(html).split())
     for piece in _PIECE.findall(_without_comments(text)):
@@ -230,7 +230,8 @@ def lost_sign(markdown: str, html: str) -> str:
     """
     The sign before a number that Markdown took for a quotation or a list.
 
-    ``- 5`` is a list of one 5, ``>5`` a quotation of it. Empty where it is shown.
+    ``- 5`` is a list with the item 5, ``>5`` a quotation of 5. Empty if the sign is
+    shown.
     """
     signed = _SIGNED.fullmatch(markdown)
     return signed[1] if signed and signed[1] not in words_shown(html) else ""
@@ -238,12 +239,12 @@ def lost_sign(markdown: str, html: str) -> str:
 
 def taken_for_emphasis(html: str) -> Iterator[str]:
     """
-    What Markdown took for emphasis within a word or a product, as it was written.
+    Pieces within a word or a product that Markdown took for emphasis, as written.
 
     ``2*3*4`` loses its stars, ``__init__`` its underscores.
 
     Args:
-        html: What is shown of a text in Markdown (rendering.clean_html).
+        html: The shown HTML of a text in Markdown (rendering.clean_html).
     """
     text = _CODE.sub(" ", html)
     for found in _WITHIN.finditer(text):
@@ -260,7 +261,7 @@ def _is_tag(piece: str) -> bool:
     if piece.startswith(("<!", "<?")):
         return True
     tag = _WHOLE_TAG.fullmatch(piece)
-    # A colon: the tags of word processors, such as <o:p>.
+    # Names with a colon are tags of word processors, such as <o:p>.
     return tag is not None and (tag[1].lower() in ELEMENTS or ":" in tag[1])
 
 
@@ -274,15 +275,15 @@ def _without_comments(text: str) -> str:
 
 
 def words_shown(html: str) -> str:
-    """The letters of cleaned HTML."""
+    """The text of cleaned HTML, without tags."""
     return unescape(_SHOWN_TAG.sub("", html))
 
 
 def shows_nothing(text: str, html: str) -> bool:
     """
-    Whether all of a text was taken for markup, such as an answer that is ``<b>``.
+    Whether a whole text was taken for markup, such as the answer ``<b>``.
 
-    Not where an editor left a pair of tags, a blank or a break with nothing in it.
+    False for a pair of tags, a blank or a break that an editor left with nothing in it.
     """
     if "<img" in html or "</" in text or "&" in text or _BLANK.fullmatch(text):
         return False
