@@ -1,4 +1,4 @@
-"""Question bank formats: each reads a file's text into one model (parsed.py)."""
+"""Question bank formats: each reads the text of a file into one model (parsed.py)."""
 
 from collections.abc import Callable
 

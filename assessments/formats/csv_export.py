@@ -2,8 +2,8 @@
 The results of a test as CSV (RFC 4180), one row per attempt.
 
 The columns are those of Moodle's response report (user, state, times, grade, one per
-question), so that spreadsheets made for it still work. Question columns follow the
-test as authored: papers that were shuffled differently line up.
+question), so that spreadsheets made for that report still work. Question columns follow
+the test as authored, so that differently shuffled papers line up.
 """
 
 import csv
@@ -34,7 +34,7 @@ HEADINGS = (
     "Needs grading",
 )
 CHUNK = 200
-# What makes a spreadsheet run a text as a formula, full-width signs included:
+# A spreadsheet takes a text that begins with these for a formula, full-width signs too:
 # https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -45,7 +45,7 @@ class Writable(Protocol):
 
 @dataclass(slots=True)
 class Exported:
-    """How many attempts were written, and how many of them wait to be settled."""
+    """How many attempts were written, and how many of them are not settled yet."""
 
     attempts: int = 0
     unsettled: int = 0
@@ -61,10 +61,10 @@ def write_results(
     """
     Write the header and a row for each attempt, without holding them all in memory.
 
-    Times are ISO 8601 in UTC. A score is empty until the attempt has ended, an essay's
-    until somebody has scored it; "Needs grading" says that the score is not final. An
-    attempt that ran out of time but is not settled yet is "Time ran out" all the same.
-    ``on_row`` is called after each row.
+    Times are ISO 8601 in UTC. A score is empty until the attempt has ended, the score
+    of an essay until a person has scored it. "Needs grading" says that the score is not
+    final. An attempt that ran out of time is "Time ran out", even if it is not settled
+    yet. ``on_row`` is called after each row.
     """
     writer = csv.writer(file)
     questions = _questions(test)
@@ -86,7 +86,7 @@ def results_of(test: Test) -> QuerySet[Attempt]:
 
 
 def text_cell(text: str) -> str:
-    """A text no spreadsheet takes for a formula."""
+    """The text, changed so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

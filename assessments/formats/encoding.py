@@ -1,8 +1,8 @@
 """
-From the bytes of a file to its text, or to a sentence that says what the file is.
+Turns the bytes of a file into text, or into a sentence that says what the file is.
 
-Text is UTF-8. Any other encoding is refused with a guess and a sample, because a wrong
-guess made silently puts wrong letters into the bank for good.
+Text is UTF-8. Any other encoding is refused with a guess and a sample, because a silent
+wrong guess would put wrong letters into the bank for good.
 """
 
 import codecs
@@ -17,7 +17,7 @@ from assessments.questions.parsed import MAX_FILE_BYTES, UnreadableFile, excerpt
 EXPORT_TEXT = "Save it as plain text (UTF-8) and import that."
 EXPORT_GIFT = "Export the questions in GIFT format and import that file."
 
-# How files begin that are no text, and what to do instead.
+# The first bytes of files that are no text, and what the user should do instead.
 SIGNATURES = [
     (b"%PDF", "a PDF", EXPORT_TEXT),
     (b"{\\rtf", "an RTF document", EXPORT_TEXT),
@@ -29,7 +29,7 @@ SIGNATURES = [
     (b"SQLite format 3\0", "a database", EXPORT_GIFT),
     (b"\x7fELF", "a program", EXPORT_GIFT),
 ]
-# What a zip is, by a name inside it.
+# What a zip is, by the name of a file inside it.
 ZIP_CONTENTS = [
     (b"word/", "a Word document (.docx)", EXPORT_TEXT),
     (b"xl/", "an Excel workbook (.xlsx)", EXPORT_TEXT),
@@ -38,7 +38,7 @@ ZIP_CONTENTS = [
     (b"imsmanifest.xml", "a QTI or course package", EXPORT_GIFT),
     (b"moodle_backup.xml", "a Moodle backup", EXPORT_GIFT),
 ]
-# How text begins that is text of another kind.
+# The beginning of texts in other formats.
 MARKUP = [
     (re.compile(r"\s*<(?:!doctype\s+html|html|head)\b", re.I), "a web page (HTML)"),
     (
@@ -49,7 +49,7 @@ MARKUP = [
     (re.compile(r'\s*(?:\{|\[\s*\{)\s*"'), "a JSON file"),
 ]
 
-# The 32 comes first: a UTF-32 mark begins with a UTF-16 one.
+# UTF-32 comes first, because its mark begins with the mark of UTF-16.
 BYTE_ORDER_MARKS = [
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -68,10 +68,10 @@ def decode_file(data: bytes, encoding: str = "") -> str:
 
     Args:
         data: The whole file.
-        encoding: Its encoding, if somebody said so; otherwise it must be UTF-8.
+        encoding: Its encoding, if the user named one; otherwise it must be UTF-8.
 
     Raises:
-        UnreadableFile: If it is empty, too large, not text, or not in that encoding.
+        UnreadableFile: If it is empty, too large, no text, or in another encoding.
     """
     if not data.strip():
         raise UnreadableFile(_("The file is empty."))
@@ -86,9 +86,9 @@ def decode_file(data: bytes, encoding: str = "") -> str:
 
 
 def is_encoding(name: str) -> bool:
-    """Whether Python can turn bytes into text with it (``rot13`` is no encoding)."""
+    """Whether Python can decode bytes with this name (``rot13`` is no encoding)."""
     try:
-        # Python does not look at the name when there is nothing to decode.
+        # Python does not check the name if there is nothing to decode.
         b" ".decode(name)
     except UnicodeError:
         return True
@@ -98,13 +98,13 @@ def is_encoding(name: str) -> bool:
 
 
 def likely_encoding(data: bytes) -> str:
-    """The encoding in which the bytes read most like words; never UTF-8."""
+    """The encoding in which the bytes look most like words; never UTF-8."""
     for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return name
     data = data[:SAMPLE_BYTES]
     if data.count(0) > len(data) // 5:
-        # In UTF-16 an ASCII character is itself beside a zero.
+        # In UTF-16 each ASCII character has a zero byte beside it.
         return "utf-16-be" if data[0::2].count(0) > data[1::2].count(0) else "utf-16-le"
     return max(GUESSES, key=lambda name: _wordiness(data.decode(name, "replace")))
 
@@ -149,7 +149,7 @@ def _decode_as(data: bytes, encoding: str) -> str:
 
 def _decode_utf8(data: bytes) -> str:
     has_wide_mark = any(data.startswith(mark) for mark, _name in BYTE_ORDER_MARKS)
-    # UTF-16 without a mark is valid UTF-8 as long as it is English.
+    # UTF-16 without a mark is valid UTF-8 if the text is ASCII.
     if has_wide_mark or data[:SAMPLE_BYTES].count(0) > len(data[:SAMPLE_BYTES]) // 5:
         raise _not_utf8(data, 0)
     try:
@@ -174,7 +174,7 @@ def _not_utf8(data: bytes, place: int) -> UnreadableFile:
 
 
 def _sample(data: bytes, place: int, encoding: str) -> str:
-    """The beginning of the line in question, as it reads in that encoding."""
+    """The beginning of the line at this place, decoded with this encoding."""
     if encoding.startswith("utf-16") or encoding.startswith("utf-32"):
         return excerpt_of(data[:400].decode(encoding, "replace"))
     start = max(data.rfind(b"\n", 0, place) + 1, place - 60)
@@ -182,14 +182,14 @@ def _sample(data: bytes, place: int, encoding: str) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Most of what is not ASCII decodes: a few bytes were broken later."""
+    """Whether most characters beyond ASCII decode: then only a few bytes are broken."""
     text = data[:SAMPLE_BYTES].decode("utf-8", "replace")
     broken = text.count("\ufffd")
     return sum(not character.isascii() for character in text) > 2 * broken
 
 
 def _wordiness(text: str) -> int:
-    """How much the characters beyond ASCII look like parts of words, or of typography."""
+    """How much the characters beyond ASCII look like parts of words or typography."""
     score = sum(
         (1 if character in TYPOGRAPHIC else -1)
         for character in text
@@ -203,9 +203,9 @@ def _wordiness(text: str) -> int:
 
 
 def _is_plausible(word: str, foreign: list[str]) -> bool:
-    """One alphabet, accents few and far between, capitals only in front."""
+    """Whether a word has one alphabet, few accents, and capitals only in front."""
     if any(b.isupper() and a.islower() for a, b in pairwise(word)):
         return False
-    if max(foreign) < "\u0250":  # Latin: accents stand between plain letters
+    if max(foreign) < "\u0250":  # Latin: most letters have no accent
         return len(foreign) <= max(2, len(word) // 2)
     return len(foreign) == len(word)

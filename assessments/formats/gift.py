@@ -1,8 +1,8 @@
 """
 GIFT, the text format of Moodle's question bank.
 
-https://docs.moodle.org/en/GIFT_format describes it; where the page is silent this
-reads what Moodle's own importer reads. In short::
+https://docs.moodle.org/en/GIFT_format describes it. Where that page says nothing, this
+parser reads what Moodle's own importer reads. In short::
 
     // a comment, which may carry [id:a1] and [tag:easy]
     $CATEGORY: $course$/top/Geography
@@ -10,7 +10,7 @@ reads what Moodle's own importer reads. In short::
     ::name::[markdown]The stem {=right ~wrong #feedback ####general feedback} goes on.
 
 Blank lines separate questions, also inside braces. Every scan here is linear, so a
-file made to be slow is as fast as any other of its size.
+hostile file is as fast as any other file of its size.
 """
 
 import re
@@ -50,7 +50,7 @@ MAX_CATEGORY_DEPTH = 20
 # Questions, descriptions, comments and broken pieces together.
 MAX_BLOCKS = 4 * MAX_QUESTIONS
 LINE_CHARS = 400
-# Moodle's places of a bank, which mean nothing outside of it.
+# Moodle's names for places of its bank, which mean nothing outside of Moodle.
 PLACE = re.compile(r"\$[a-z0-9]+\$")
 
 
@@ -59,7 +59,7 @@ def parse(text: str) -> ParsedFile:
     Read all questions of a GIFT file.
 
     Raises:
-        UnreadableFile: If it holds no question at all, or too many.
+        UnreadableFile: If the file holds no question, or too many questions.
     """
     reader = _Reader()
     reader.read(text)
@@ -68,7 +68,7 @@ def parse(text: str) -> ParsedFile:
 
 
 class _Reader:
-    """Goes through the blocks of one file, keeping the category that holds."""
+    """Reads the blocks of one file in order, and keeps the current category."""
 
     def __init__(self) -> None:
         self.file = ParsedFile()
@@ -112,7 +112,7 @@ class _Reader:
 
     def _category_path(self, line: Piece) -> str:
         path = one_line(decode(line.text.partition(":")[2]))
-        # A doubled slash belongs to a name.
+        # A doubled slash is part of a name.
         names = [name.strip() for name in path.replace("//", "\0").split("/")]
         names = [name.replace("\0", "//") for name in names if name]
         if names and PLACE.fullmatch(names[0]):
@@ -149,7 +149,7 @@ class _Reader:
         return text, rest.strip()
 
     def _split_at_braces(self, body: Piece) -> tuple[Piece, Piece | None]:
-        """The stem, with a blank where the answers stood, and the answers."""
+        """The stem, with a blank in place of the answers, and the answers."""
         start, stop = body.text.find("{"), body.text.find("}")
         if start < 0 and stop < 0:
             return body, None
@@ -221,14 +221,14 @@ class _Reader:
 
 
 def _joined(before: str, after: str) -> str:
-    """Text around a blank, which Markdown would draw as a line if it stood alone."""
+    """Text around a blank. Markdown would draw a blank on its own line as a rule."""
     is_alone = not before.rpartition("\n")[2].strip() and after.startswith("\n")
     is_markdown = before.startswith("[markdown]")
     return before + (ESCAPED_BLANK if is_alone and is_markdown else BLANK) + after
 
 
 def _blocks(lines: list[str]) -> list[Piece]:
-    """What stands between blank lines."""
+    """The pieces of the file between blank lines."""
     blocks: list[Piece] = []
     block: list[str] = []
     for number, line in enumerate([*lines, ""], 1):
@@ -244,7 +244,7 @@ def _blocks(lines: list[str]) -> list[Piece]:
 
 
 def _without_comments(block: Piece) -> tuple[list[str], Piece]:
-    """Comment lines apart; in the block they become empty, so that lines still count."""
+    """The comment lines; and the block with empty lines in their place."""
     comments, lines = [], []
     for line in block.text.split("\n"):
         is_comment = line.lstrip().startswith("//")

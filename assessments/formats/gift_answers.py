@@ -1,4 +1,4 @@
-"""What stands between the braces of a GIFT question, one function per kind."""
+"""Reads the text between the braces of a GIFT question, one function per kind."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -23,10 +23,11 @@ ORDERING_OPTIONS = re.compile(
     r"|SHOW|HIDE|TRUE|FALSE|YES|NO|none|123|abc|ABCD?|iii|III"
 )
 
-# What a file is told at the answers themselves; the rest at the question.
+# The flaws that are reported at the line of the answers; others are reported at the
+# question.
 KEY_FLAWS = {FlawCode.NO_RIGHT_ANSWER, FlawCode.NOT_ALL_POINTS}
 ONE = Decimal(1)
-# Moodle's fractions are rounded to five places of a percent; 0.01 % away means them.
+# Moodle rounds fractions to five places of a percent. A weight within 0.01 % means one.
 FRACTIONS = [Decimal(n) / d for d in (3, 6, 7, 9, 11, 12) for n in range(1, d)]
 NEAR = Decimal("0.0001")
 PLACES = Decimal("0.0000001")
@@ -34,14 +35,14 @@ PLACES = Decimal("0.0000001")
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a kind's reader needs besides the answers."""
+    """What the reader of a kind needs besides the answers."""
 
     text_format: str
     warn: Callable[[Piece, str], None]
 
 
 def kind_of(answers: Piece) -> Kind:
-    """Moodle's rule; the order of the questions asked here matters."""
+    """The kind of a question by Moodle's rule; the order of the checks matters."""
     text = answers.text
     if not text:
         return Kind.ESSAY
@@ -61,7 +62,7 @@ def read_choices(kind: Kind, answers: Piece, notes: Notes) -> tuple[ParsedChoice
     The choices of a question, in authoring order.
 
     Raises:
-        BrokenQuestion: If there are too few or too many, or one makes no sense.
+        BrokenQuestion: If there are too few or too many choices, or one cannot be read.
     """
     return tuple(READERS[kind](answers, notes))
 
@@ -99,7 +100,7 @@ def _marked(answers: Piece, notes: Notes) -> Iterator[tuple[str, Piece]]:
         yield "~", lead
     for start, stop in zip(marks, [*marks[1:], len(answers.text)], strict=True):
         marker = answers.text[start]
-        # "~=x" is one right answer, not an empty one before it.
+        # "~=x" is one right answer, not an empty wrong answer and a right one.
         if not (marker == "~" and answers.text[start + 1 : stop + 1] == "="):
             yield marker, answers.cut(start + 1, stop).strip()
 
@@ -150,7 +151,7 @@ def _true_false(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
 
 
 def _accepted(answers: Piece, notes: Notes) -> Iterator[tuple[Piece, ParsedChoice]]:
-    """What short text and numerical share: ``=%50%text#feedback``, all but text."""
+    """The parts that short text and numerical share: all of ``=%50%text#feedback``."""
     for part in _parts(answers):
         weight, rest = _weight(part, notes, default=ONE)
         if weight < 0:
@@ -181,7 +182,7 @@ def _short_text(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
 def _warn_about_key(
     kind: Kind, answers: Piece, choices: list[ParsedChoice], notes: Notes
 ) -> bool:
-    """Say at the answers what is wrong with the key; whether anything was."""
+    """Warn at the answers about flaws of the key; returns whether there were any."""
     lines = [choice.authored() for choice in choices]
     found = [flaw for flaw in answer_flaws(kind, lines) if flaw.code in KEY_FLAWS]
     for flaw in found:
@@ -205,7 +206,7 @@ def _numerical(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
 
 
 def _matching(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
-    """``=stem -> match``; without a stem, a match that belongs to none."""
+    """``=stem -> match``; without a stem, the match is a distractor."""
     pairs = [_pair(part, notes) for part in _parts(answers)]
     if len(pairs) < 2 or not any(pair.text.text for pair in pairs):
         raise answers.broken(_("Matching needs at least two pairs."))
@@ -223,7 +224,7 @@ def _pair(part: Piece, notes: Notes) -> ParsedChoice:
 
 
 def _ordering(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
-    """``>`` with the options of Moodle's plugin, then an item on each line."""
+    """``>`` and the options of Moodle's plugin, then one item on each line."""
     _refuse_too_many(answers, answers.text.count("\n"))
     lines = [line.strip() for line in answers.cut(1).split("\n")]
     words = lines[0].text.split()
@@ -241,7 +242,7 @@ def _ordering(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
 
 
 def _parts(answers: Piece) -> list[Piece]:
-    """What stands after each ``=``, and before the first if there is anything."""
+    """The text after each ``=``, and the text before the first, if any."""
     _refuse_too_many(answers, answers.text.count("="))
     first, *rest = (part.strip() for part in answers.split("="))
     return [first, *rest] if first else rest
@@ -254,7 +255,7 @@ def _with_feedback(piece: Piece, notes: Notes) -> tuple[Text, Text]:
 
 
 def _weight(piece: Piece, notes: Notes, *, default: Decimal) -> tuple[Decimal, Piece]:
-    """Read ``%50%`` in front of an answer; 1 is all of the points."""
+    """Read ``%50%`` in front of an answer; a weight of 1 is all points."""
     stop = piece.text.find("%", 1, 40)
     if not piece.text.startswith("%") or stop < 0:
         return default, piece

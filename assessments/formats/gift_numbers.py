@@ -10,11 +10,11 @@ from assessments.questions.reading_words import two_readings
 from assessments.questions.responses import NUMBER_CHARS
 from assessments.questions.typed.numbers import readings
 
-# Room for a tolerance in the database: 150 digits, 100 of them after the point.
+# The database has room for a tolerance of 150 digits, 100 of them after the point.
 MAX_SIZE = Decimal(10) ** 50
 SMALLEST = Decimal("1e-100")
 EXACT = Context(prec=200)
-# Beyond, a number is stored with an exponent.
+# Larger and smaller numbers are stored with an exponent.
 WRITTEN_OUT = 20
 
 Warn = Callable[[Piece, str], None]
@@ -22,10 +22,10 @@ Warn = Callable[[Piece, str], None]
 
 def read_number(piece: Piece, warn: Warn) -> tuple[str, Decimal]:
     """
-    An accepted number as text, and how far off still counts.
+    An accepted number as text, and its tolerance.
 
     Raises:
-        BrokenQuestion: If it is no number, too large or too fine to be stored.
+        BrokenQuestion: If it is no number, or too large or too fine to be stored.
     """
     text = piece.text
     if text == "*":
@@ -58,7 +58,7 @@ def _decimal(piece: Piece, text: str, warn: Warn) -> Decimal:
     found = readings(text) if len(text) <= NUMBER_CHARS else {}
     if not found:
         raise piece.broken(_("“%(text)s” is not a number.") % {"text": shown})
-    # To GIFT a point is a decimal point; what a comma is, depends on the author.
+    # In GIFT a point is a decimal point, but only the author knows what a comma means.
     if len(found) > 1 and "," in text:
         raise piece.broken(two_readings(shown))
     number = next(iter(found.values()))

@@ -1,9 +1,8 @@
 """
-The characters of a GIFT file: escapes, formats, and what is no text at all.
+The characters of a GIFT file: escapes, formats and control characters.
 
-Escaped characters travel through the parser as C0 control characters, which are
-stripped from the file first: a placeholder can then neither occur in it nor be taken
-for syntax.
+The parser sees escaped characters as C0 control characters. Real control characters are
+removed from the file first, so a placeholder cannot occur in it or be taken for syntax.
 """
 
 import re
@@ -35,9 +34,9 @@ _DECODED = str.maketrans(
 
 def normalise_lines(text: str) -> tuple[list[str], dict[int, int]]:
     """
-    The lines, whatever they ended in, without control characters.
+    The lines, with any kind of line end, without control characters.
 
-    Also how many there were, by line.
+    Also the number of removed control characters, by line.
     """
     text = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")
     lines, stripped = [], {}
@@ -45,16 +44,16 @@ def normalise_lines(text: str) -> tuple[list[str], dict[int, int]]:
         clean, count = CONTROL_CHARACTERS.subn("", line)
         if count:
             stripped[number] = count
-        # Line ends to Unicode, but not to the editor that counts the author's lines.
+        # Unicode calls these line ends, but an author's editor does not count them.
         lines.append(clean.replace("\u2028", NEW_LINE).replace("\u2029", NEW_LINE))
     return lines, stripped
 
 
 def encode(text: str) -> str:
     """
-    Put placeholders for escaped characters.
+    Replace escaped characters by placeholders.
 
-    Backslashes before anything else stay: TeX is full of them.
+    A backslash before any other character stays, because TeX is full of them.
     """
     return ESCAPE.sub(lambda match: PLACEHOLDERS[match[1]], text)
 
@@ -64,7 +63,7 @@ def decode(text: str) -> str:
 
 
 def text_of(piece: Piece, default_format: str) -> Text:
-    """A text with its format, which ``[html]`` and the like in front of it may name."""
+    """A text with its format; a tag such as ``[html]`` in front may name the format."""
     if len(piece.text) > MAX_STEM_CHARS:
         text = _("This text has %(count)d characters; at most %(most)d are imported.")
         raise piece.broken(text % {"count": len(piece.text), "most": MAX_STEM_CHARS})
@@ -78,10 +77,11 @@ def text_of(piece: Piece, default_format: str) -> Text:
 
 def _trim_lines(text: str, text_format: str) -> str:
     """
-    Lines without the white space around them, and without those that were comments.
+    The lines without the white space around them, and without lines emptied of
+    comments.
 
-    Code keeps its indentation: inside ``<pre>`` of HTML, and inside fences of Markdown,
-    where four spaces anywhere else would turn a paragraph into code.
+    Code keeps its indentation inside ``<pre>`` of HTML and inside fences of Markdown.
+    Elsewhere in Markdown four spaces would turn a paragraph into code.
     """
     lines, is_code = [], False
     for line in text.split("\n"):

@@ -1,9 +1,9 @@
 """
-A file of marks as a spreadsheet saves it: CSV or XLSX, one mark a line.
+A file of marks as a spreadsheet saves it: CSV or XLSX, one mark on each line.
 
 CSV is UTF-8 or Windows-1252, with commas, semicolons or tabs between the fields. The first
-line names the columns, in any order; other columns are left alone. Numbers are not read
-here: a decimal comma is for the import to judge.
+line names the columns, in any order; other columns are ignored. This module does not
+parse numbers: the import decides about a decimal comma.
 """
 
 import csv
@@ -22,7 +22,7 @@ from assessments.questions.parsed import UnreadableFile
 
 COLUMNS = ("answer", "revision", "round", "marker", "points", "comment")
 NEEDED = ("answer", "revision", "points")
-#: What the results of a test call the same, in their rows of answers.
+#: Other names of columns, used by the rows of answers in the results of a test.
 ALSO = {"id": "answer"}
 MAX_BYTES = 20_000_000
 MAX_LINES = 100_000
@@ -33,7 +33,7 @@ MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 @dataclass(frozen=True, slots=True)
 class MarkLine:
-    """One line as it stands; a column that the file lacks is empty."""
+    """One line, unparsed; a column that the file lacks is empty."""
 
     line: int
     answer: str = ""
@@ -47,7 +47,7 @@ class MarkLine:
 def read_marks(data: bytes) -> list[MarkLine]:
     """
     Raises:
-        UnreadableFile: If it is no such file; the message says what to do.
+        UnreadableFile: If it is no file of marks; the message says what to do.
     """
     if len(data) > MAX_BYTES:
         raise UnreadableFile(_("The file is too large: at most 20 MB."))
@@ -70,7 +70,7 @@ def _marks(
             for name, cell in zip(columns, cells, strict=False)
             if name in COLUMNS
         }
-        # A row of an answer that nobody has marked says nothing.
+        # Skip the rows of answers that nobody has marked.
         if named.get("points"):
             found.append(MarkLine(number, **named))
         if len(found) > MAX_LINES:
@@ -112,7 +112,7 @@ def _decoded(data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        # What Excel saves as “CSV” on Windows: each byte but five is a letter there.
+        # Excel on Windows saves “CSV” this way; all bytes but five are characters.
         text = data.decode("cp1252", errors="replace")
     if "\0" in text:
         raise UnreadableFile(_("This is no CSV and no XLSX file."))
@@ -125,7 +125,7 @@ def _delimiter(text: str) -> str:
 
 
 def _sheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The first sheet."""
+    """The lines of the first sheet, with their numbers."""
     try:
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
@@ -138,7 +138,7 @@ def _sheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _text(cell: Any) -> str:
-    """A number of a sheet is a float: 2.5 is meant, not its nearest binary."""
+    """The text of a cell. A number is a float: write 2.5, not its binary value."""
     if isinstance(cell, float):
         return f"{Decimal(repr(cell)).normalize():f}"
     return "" if cell is None else str(cell)

@@ -1,4 +1,4 @@
-"""Cutting text into pieces that remember their line; each cut is one linear scan."""
+"""Cuts text into pieces that remember their line; each cut is one linear scan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assessments.questions.parsed import BrokenQuestion
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the file; ``line`` is where it begins, from 1."""
+    """A piece of the file; ``line`` is its first line, counted from 1."""
 
     text: str
     line: int
@@ -19,7 +19,7 @@ class Piece:
         return bool(self.text)
 
     def strip(self) -> Piece:
-        """Without white space around it."""
+        """The piece without white space around it."""
         stripped = self.text.lstrip()
         skipped = self.text[: len(self.text) - len(stripped)]
         return Piece(stripped.rstrip(), self.line + skipped.count("\n"))
@@ -29,7 +29,7 @@ class Piece:
         return Piece(self.text[start:stop], line)
 
     def partition(self, mark: str) -> tuple[Piece, Piece | None]:
-        """What stands before the first mark and after it; None if there is no mark."""
+        """The text before and after the first mark; None after it without a mark."""
         place = self.text.find(mark)
         if place < 0:
             return self, None

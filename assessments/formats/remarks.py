@@ -1,4 +1,4 @@
-"""Warnings that hold for every format: what its author should know of a question."""
+"""Warnings to the author of a question, for every format."""
 
 from collections.abc import Iterator
 
@@ -20,12 +20,12 @@ from assessments.texts.formulas import prepare_formulas
 from assessments.texts.rendering import clean_html, is_too_much
 
 EXCERPT_SOURCE_CHARS = 400
-# Each reader says these itself, at the line where they are.
+# Each reader reports these flaws itself, at their own line.
 TOLD = {FlawCode.NO_RIGHT_ANSWER, FlawCode.NOT_ALL_POINTS, FlawCode.EMPTY_CHOICE}
 
 
 def add_remarks(parsed: ParsedFile) -> ParsedFile:
-    """The same file, its problems completed, each at the line where its item begins."""
+    """Add the warnings of every item, at the line where the item begins."""
     _leave_out_what_is_too_much(parsed)
     prepare_formulas(
         clean_html(text.text, text.format)
@@ -44,7 +44,7 @@ def add_remarks(parsed: ParsedFile) -> ParsedFile:
 
 
 def _leave_out_what_is_too_much(parsed: ParsedFile) -> None:
-    """What no page could show as it is meant is an error, before anything parses it."""
+    """Refuse items with too much markup to be shown, before anything parses them."""
     kept = []
     for item in parsed.items:
         if any(is_too_much(text.text, text.format) for text in _texts(item)):

@@ -1,8 +1,8 @@
 """
 A question as its author wrote it, before it is frozen into a paper. Pure.
 
-The bank, a form of the admin and a file that is imported all say their lines as
-``AuthoredChoice``, so that one judge looks at all of them.
+The bank, the form of the admin and an import all turn their lines into
+``AuthoredChoice``, so that the same code judges all of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,10 +18,10 @@ NOTHING = Decimal(0)
 @dataclass(frozen=True, slots=True)
 class AuthoredChoice:
     """
-    One line of an answer; what its fields mean says models.Choice.
+    One line of an answer; models.Choice says what its fields mean.
 
-    ``position`` is None when it is left to the bank. ``is_settled``: the line is stored
-    as it stands, so its author was asked about it before.
+    ``position`` is None if the bank chooses it. ``is_settled``: the line is already
+    stored as it is, so its author was asked about it before.
     """
 
     text: str = ""
@@ -34,7 +34,7 @@ class AuthoredChoice:
     feedback: str = ""
 
     def accepted(self) -> Accepted:
-        """The line as a paper holds it, to be compared with what candidates type."""
+        """The line as a paper holds it, to be compared with typed answers."""
         return {
             "text": self.text,
             "weight": str(self.weight),
@@ -48,10 +48,10 @@ class Forbids(StrEnum):
     What a flaw forbids.
 
     ``PUBLISHING``: nobody could answer the question, or earn anything. A test with it
-    cannot be published, and its answer cannot be saved so. ``SAVING``: its author has to
-    put it right when they next change the answer; where it came with a file, or from an
-    earlier release, it does no harm, and the test can be published. ``NOTHING``: the
-    author is told. An answer that its author does not change can always be saved.
+    cannot be published, and the answer cannot be saved like this. ``SAVING``: the
+    author has to fix it when they next change the answer. If the flaw came from a file
+    or an earlier release, it does no harm, and the test can be published. ``NOTHING``:
+    the author is told. An answer that the author does not change can always be saved.
     """
 
     PUBLISHING = "publishing"
@@ -60,7 +60,7 @@ class Forbids(StrEnum):
 
 
 class FlawCode(StrEnum):
-    """Which flaw it is, for whoever says it in words of its own, as a format does."""
+    """Names a flaw for code that uses words of its own, as the formats do."""
 
     NO_TEXT = "no_text"
     NO_RIGHT_ANSWER = "no_right_answer"
@@ -74,8 +74,8 @@ class Flaw:
     """
     Something wrong with a question.
 
-    ``words`` say what is wrong, to be read after the name of the question; ``remedy``
-    says to its author what to do.
+    ``words`` say what is wrong and follow the name of the question; ``remedy`` tells
+    the author what to do.
     """
 
     words: str
@@ -85,12 +85,12 @@ class Flaw:
 
     @property
     def sentence(self) -> str:
-        """The words where no name stands before them."""
+        """The words as a sentence of their own, without the name in front."""
         return self.words[:1].upper() + self.words[1:]
 
 
 def note(words: str, code: FlawCode = FlawCode.OTHER) -> Flaw:
-    """Something to know of a question; it forbids nothing."""
+    """A flaw that the author should know and that forbids nothing."""
     return Flaw(words, words, Forbids.NOTHING, code)
 
 

@@ -1,5 +1,5 @@
 """
-What is frozen into a paper, and the order a candidate sees. Pure.
+The lines that are frozen into a paper, in the order that one candidate sees. Pure.
 
 Everything random comes from the dealer's one generator: the same seed and the same bank
 give the same paper.
@@ -20,7 +20,7 @@ EXACT = Context(prec=150)
 
 @dataclass(frozen=True, slots=True)
 class Dealer:
-    """Puts things in the order one candidate sees."""
+    """Puts questions and options in the order that one candidate sees."""
 
     rng: random.Random
     shuffles_questions: bool
@@ -37,7 +37,7 @@ class Dealer:
 
 @dataclass(frozen=True, slots=True)
 class Dealt:
-    """What a paper holds of the lines of one question; see paper.Item."""
+    """The lines of one question as a paper holds them; see paper.Item."""
 
     options: list[Option] = field(default_factory=list)
     stems: list[Stem] = field(default_factory=list)
@@ -64,10 +64,10 @@ def accepted(choice: AuthoredChoice) -> Accepted:
 
 
 def _short(tolerance: Decimal) -> str:
-    """Without the zeros of its column, which has room for very small and large ones."""
+    """A tolerance without needless zeros: its column stores a hundred decimals."""
     return digits(EXACT.normalize(tolerance))
 
 
 def digits(number: Decimal) -> str:
-    """A decimal without an exponent: a zero of twenty places prints as 0E-20."""
+    """A decimal without an exponent; str() writes a zero of twenty places as 0E-20."""
     return format(number, "f")

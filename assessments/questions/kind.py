@@ -1,8 +1,8 @@
 """
-The vocabulary of questions: the names of their kinds, and what is said of responses.
+The vocabulary of questions: the names of their kinds, and terms for responses.
 
-Pure: imports no framework. What a kind does stands in its own module in
-assessments.questions.kinds; assessments.questions.registry finds it by its name.
+Pure: imports no framework. Each kind has its own module in assessments.questions.kinds;
+assessments.questions.registry finds a kind by its name.
 """
 
 from enum import StrEnum
@@ -16,7 +16,7 @@ Response = dict[str, Any]
 
 
 class Kind(StrEnum):
-    """The name of a kind: it is stored, and travels in the paper."""
+    """The name of a kind; it is stored, and papers hold it."""
 
     SINGLE = "single"
     MULTIPLE = "multiple"
@@ -40,11 +40,11 @@ class InvalidResponse(ValueError):
 
 
 class ResponseTooLong(InvalidResponse):
-    """A text over TEXT_CHARS characters."""
+    """The text has more than TEXT_CHARS characters."""
 
 
 class ResponseShape(NamedTuple):
-    """What a response has to fit, and its place; fixed when the attempt begins."""
+    """The number and shape of a question, for its responses; fixed at the start."""
 
     number: int
     kind: str
@@ -52,5 +52,6 @@ class ResponseShape(NamedTuple):
     stems: int
 
 
-#: Shapes, one for the same values: every open page keeps one for each of its answers.
+#: Returns one object for equal shapes, because every open page keeps a shape per
+#: answer.
 shape = lru_cache(maxsize=10_000)(ResponseShape)

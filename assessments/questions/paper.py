@@ -1,8 +1,8 @@
 """
-The shape of a frozen paper: what one candidate was asked, in the order shown.
+The shape of a frozen paper: the questions of one candidate, in the order shown.
 
-Pure: imports no framework. Options stand in the order presented, so the numbers 1…n of
-a response are positions in these lists plus one; bank ids never leave the server.
+Pure: imports no framework. Options stand in the order presented, so number n of a
+response is the option at index n - 1. Bank ids never leave the server.
 """
 
 from typing import NotRequired, TypedDict
@@ -10,9 +10,9 @@ from typing import NotRequired, TypedDict
 
 class Option(TypedDict):
     """
-    Something to choose, to put in order, or to match with.
+    An option to choose, to put in order, or to match with.
 
-    ``weight`` is a decimal string, the share of the points (single, multiple,
+    ``weight`` is a decimal string: the share of the points (single, multiple,
     true_false). ``rank`` is the right place in an ordering, from 1; else 0.
     """
 
@@ -45,9 +45,9 @@ class Item(TypedDict):
     One place of the paper. ``points`` is a decimal string.
 
     ``number`` is its place as presented, ``slot`` its place in the test as authored,
-    both from 1: by the slot, papers that were shuffled differently can be compared.
-    ``question_version`` is the id of the models.QuestionVersion that it holds. A paper
-    without it was frozen before there were versions: versions.digest_of finds them.
+    both from 1: the slot makes differently shuffled papers comparable.
+    ``question_version`` is the id of its models.QuestionVersion. A paper without it was
+    frozen before there were versions; versions.digest_of finds the version.
     """
 
     number: int
@@ -77,8 +77,8 @@ class ScoringRules(TypedDict):
     """
     How a paper is scored: a version of assessments.questions.scoring, and the test's bounds.
 
-    ``questions_below_zero``: a wrong answer may cost points. ``total_below_zero``: so
-    may all answers together.
+    ``questions_below_zero``: a wrong answer may cost points. ``total_below_zero``: the
+    total may be below 0.
     """
 
     version: int
@@ -91,8 +91,8 @@ class PaperContent(TypedDict):
     ``Paper.content``. An item's ``section`` is an index into ``sections``.
 
     A paper without ``scoring`` was frozen before papers named their rules; it is scored
-    by scoring.FIRST_RULES. ``one_by_one``: its candidate may read no question before it
-    is reached; see assessments.papers.reached.
+    by scoring.FIRST_RULES. ``one_by_one``: the candidate may not read a question before
+    reaching it; see assessments.papers.reached.
     """
 
     sections: list[PaperSection]

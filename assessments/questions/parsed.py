@@ -1,9 +1,9 @@
 """
-What every importer makes of a file: one model for all formats.
+The result of every importer: one model for all formats.
 
-A parser never raises over a question: what is wrong with one becomes a Problem with
-its line, and the next question is read. Only a file that holds no questions of the
-format at all is refused as a whole (UnreadableFile).
+A parser never stops at a broken question: the flaw becomes a Problem with its line, and
+the parser reads the next question. Only a file without any question of the format is
+refused as a whole (UnreadableFile).
 """
 
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ MAX_CHOICES = 100
 MAX_QUESTIONS = 5_000
 EXCERPT_CHARS = 80
 
-# Explicit directions that outlive their word could turn a name, a list or a whole
-# line of a report around.
+# Control characters for text direction. Without an end they would reverse a name, a
+# list or a whole line of a report.
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 class UnreadableFile(Exception):
-    """The file as a whole cannot be imported; the message says what to do, to a person."""
+    """The whole file cannot be imported; the message tells a person what to do."""
 
 
 class BrokenQuestion(Exception):
@@ -37,7 +37,7 @@ class BrokenQuestion(Exception):
 
 
 class Severity(StrEnum):
-    """An error costs the question; a warning imports it and says what was made of it."""
+    """An error drops the question; a warning says how the question was imported."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -45,7 +45,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something to tell the author; ``excerpt`` is that line, counted from 1."""
+    """A message for the author; ``excerpt`` is from ``line``, which counts from 1."""
 
     severity: Severity
     line: int
@@ -66,7 +66,7 @@ NO_TEXT = Text("")
 
 @dataclass(frozen=True, slots=True)
 class ParsedChoice:
-    """One line of an answer; the fields mean what models.Choice says."""
+    """One line of an answer; models.Choice says what the fields mean."""
 
     text: Text = NO_TEXT
     match: str = ""
@@ -75,13 +75,13 @@ class ParsedChoice:
     feedback: Text = NO_TEXT
 
     def authored(self) -> AuthoredChoice:
-        """As its kind judges it."""
+        """The line in the form that the kind of the question judges."""
         return AuthoredChoice(
             text=self.text.text,
             match=self.match,
             weight=self.weight,
             tolerance=self.tolerance,
-            # Nothing to ask again: a reader refuses what has two meanings.
+            # Readers refuse a number with two meanings, so nothing is left to ask.
             is_settled=True,
             format=self.text.format,
             feedback=self.feedback.text,
@@ -93,8 +93,8 @@ class ParsedQuestion:
     """
     A question as the file has it.
 
-    ``name`` and ``file_id`` are empty when the file gives none. ``category`` is the
-    file's own path, empty above all categories; a slash inside a name is doubled.
+    ``name`` and ``file_id`` are empty if the file has none. ``category`` is the path in
+    the file, empty before the first category; a slash inside a name is doubled.
     """
 
     line: int
@@ -143,7 +143,7 @@ class ParsedFile:
 
 
 def excerpt_of(text: str) -> str:
-    """The first line of a text that has one, short enough to stand in a report."""
+    """The first line of a text that is not blank, cut short for a report."""
     line = next((line.strip() for line in text.split("\n", 50) if line.strip()), "")
     line = line.translate(BIDI_CONTROLS)
     if len(line) <= EXCERPT_CHARS:
@@ -152,5 +152,5 @@ def excerpt_of(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A name or a path: no line ends, no runs of spaces, nothing that turns it around."""
+    """A name or path without line ends, runs of spaces and direction controls."""
     return " ".join(text.translate(BIDI_CONTROLS).split())

@@ -1,8 +1,8 @@
 """
-The fields of a question as a plain form, for those who sit without JavaScript. Pure.
+The fields of a question as a plain form, for candidates without JavaScript. Pure.
 
-Fields are read as text and made into the response that the script would have sent; the
-service checks it as every other.
+Fields are read as text and turned into the response that the script would have sent.
+The service checks the response like every other one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ ANSWER = "answer"
 
 
 class Unreadable(Exception):
-    """What stands in the form makes no response; ``field`` is where to mend it."""
+    """The fields make no response; ``field`` is the one to correct."""
 
     def __init__(self, message: str, field: str) -> None:
         super().__init__(message)
@@ -32,7 +32,7 @@ class Field:
     """
     One control: an input, a line with its select, or ``choices`` with their words.
 
-    ``values`` is what it holds.
+    ``values`` are its contents.
     """
 
     name: str
@@ -53,7 +53,7 @@ class PlainForm:
     """The form of a question that is answered in one field."""
 
     def fields(self, item: PresentedItem, filled: Filled) -> list[Field]:
-        """The controls of a question, with what stands in them."""
+        """The controls of a question, filled in."""
         return [Field(ANSWER, None, filled.get(ANSWER, ()))]
 
     def fill(self, response: Response) -> Filled:
@@ -63,10 +63,10 @@ class PlainForm:
 
     def read(self, item: PresentedItem, filled: Filled) -> Response | None:
         """
-        The response the fields make; None for an empty form.
+        The response that the fields make; None for an empty form.
 
         Raises:
-            Unreadable: If they make none; the message says what to do.
+            Unreadable: If the fields make no response; the message says what to do.
         """
         raise NotImplementedError
 
@@ -93,7 +93,7 @@ class LinesForm(PlainForm):
         ]
 
     def names(self, item: PresentedItem) -> dict[int, str]:
-        """By the number of the line."""
+        """The name of each field, by the number of its line."""
         return {one.number: self.name(one.number) for one in self.lines(item)}
 
     def name(self, number: int | str) -> str:

@@ -2,7 +2,7 @@
 A question as a candidate sees it, and a response in words. Pure.
 
 Weights, ranks, right answers, feedback, bank ids and the author's names of questions
-have no place in here.
+must not appear here.
 """
 
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ from assessments.questions.paper import Item, Option
 @dataclass(frozen=True, slots=True)
 class PresentedOption:
     """
-    Something to choose, order or match with; also a left-hand side of a matching.
+    An option to choose, order or match with; also a left-hand side of a matching.
 
-    ``number`` is the place as presented, from 1: the number responses are made of.
+    ``number`` is the place as presented, from 1. Responses use this number.
     """
 
     number: int
@@ -32,11 +32,11 @@ class PresentedItem:
     """
     One question as a candidate sees it, with the response saved so far.
 
-    ``is_ahead``: it was not reached yet, and nothing of it is in here
+    ``is_ahead``: the candidate has not reached it, so everything in here is blank
     (assessments.papers.reached). ``is_half``: an answer was begun and not finished.
     ``answer_id`` names the answer in frames; it is None in a preview, where nothing
-    can be saved. ``points`` has no needless zeros ("1", "2.5"). ``response`` is shaped
-    as in assessments.questions.responses; None is unanswered.
+    can be saved. ``points`` has no needless zeros ("1", "2.5"). ``response`` has the
+    shape of assessments.questions.responses; None is unanswered.
     """
 
     number: int
@@ -59,7 +59,7 @@ class PresentedItem:
 
 
 class ShownLines(Protocol):
-    """What a response is made of numbers of."""
+    """The lines that the numbers of a response stand for."""
 
     @property
     def options(self) -> tuple[PresentedOption, ...]: ...
@@ -79,10 +79,11 @@ class LinesOfItem:
 @dataclass(frozen=True, slots=True)
 class Line:
     """
-    A piece of an answer; ``match`` is what a stem was, or should be, paired with.
+    A piece of an answer; ``match`` is the text a stem was, or should be, paired with.
 
-    What a candidate typed, or should have, is shown letter by letter: a formula in it is
-    not drawn. ``place`` is the one that a candidate gave it, from 1; else 0.
+    ``is_typed``: the text was, or should be, typed by a candidate. It is shown letter
+    by letter, without drawing formulas. ``place``: the place that a candidate gave the
+    line, from 1; else 0.
     """
 
     text: str
@@ -96,8 +97,8 @@ def presented(item: Item) -> PresentedItem:
     """
     What a page may show of a question.
 
-    Copied field by field, so that a field added to the frozen paper stays on the server
-    until somebody decides otherwise here.
+    It is copied field by field, so that a new field of the frozen paper stays on the
+    server until it is added here.
     """
     lines = shown_lines(item)
     return PresentedItem(
@@ -126,7 +127,7 @@ def _numbered(texts: Iterable[tuple[str, str]]) -> tuple[PresentedOption, ...]:
 
 
 def line_of(lines: tuple[PresentedOption, ...], number: int, place: int = 0) -> Line:
-    """The line of that number; the number itself where the question has none."""
+    """The line with this number; the number itself if the question has no such line."""
     if not 1 <= number <= len(lines):
         return Line(str(number), place=place)
     one = lines[number - 1]

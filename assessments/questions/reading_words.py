@@ -1,4 +1,4 @@
-"""A number that can be read in two ways, in words that can be read in one."""
+"""Clear words for a number that can be read in two ways."""
 
 import re
 
@@ -17,14 +17,14 @@ def reading_in_words(number: str, reading: str) -> str:
 
 
 def readings_in_words(number: str) -> list[tuple[str, str]]:
-    """The readings to choose from, with their words; none where nobody has to be asked."""
+    """The readings to choose from, with their words; none for a clear number."""
     if not is_ambiguous(number):
         return []
     return [(one.value, reading_in_words(number, one)) for one in Reading]
 
 
 def number_in_words(response: Response) -> str:
-    """A number as it was typed, and how it is meant where that has been asked."""
+    """A number as it was typed, with its reading if the candidate was asked."""
     number: str = response["number"]
     if "reading" not in response:
         return number
@@ -32,14 +32,14 @@ def number_in_words(response: Response) -> str:
 
 
 def two_readings(number: str) -> str:
-    """What an author is asked about an accepted number, and how to answer."""
+    """The question to an author about an accepted number, and how to answer it."""
     found = readings(number)
     return _(
         "“%(number)s” can be read in two ways. Write %(decimal)s for the decimal number, "
         "or %(whole)s for the whole number."
     ) % {
         "number": number,
-        # With a fourth decimal it can be read in one way.
+        # With a fourth decimal the number has only one reading.
         "decimal": f"{found[Reading.DECIMAL]:f}0",
         "whole": f"{found[Reading.THOUSANDS]:f}",
     }

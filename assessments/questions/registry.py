@@ -15,7 +15,7 @@ from assessments.questions.kinds.single import SingleChoice
 from assessments.questions.kinds.true_false import TrueFalse
 from assessments.translation import gettext as _
 
-#: In the order in which people are offered them.
+#: In the order in which people see them.
 KINDS: dict[str, QuestionKind] = {
     str(kind.name): kind
     for kind in (
@@ -33,12 +33,12 @@ KINDS: dict[str, QuestionKind] = {
 
 
 class UnknownKind(LookupError):
-    """No module describes a kind of this name; a newer release may know it."""
+    """No module has a kind of this name; a newer release may know it."""
 
 
 def kind_of(name: str) -> QuestionKind:
     """
-    The kind of that name.
+    The kind with this name.
 
     Raises:
         UnknownKind: If there is none.
@@ -50,7 +50,7 @@ def kind_of(name: str) -> QuestionKind:
 
 
 def labels() -> list[tuple[str, str]]:
-    """The names of the kinds with their words, marked for translation."""
+    """The names of the kinds with their labels, marked for translation."""
     return [(name, kind.label) for name, kind in KINDS.items()]
 
 
@@ -62,10 +62,10 @@ def flaws_of(
     case_sensitive: bool = False,
 ) -> Iterator[Flaw]:
     """
-    Everything that is wrong with a question: the one judge of it.
+    All flaws of a question. No other code judges a question.
 
-    An import, the form of the admin and publishing ask here, and so does whatever else
-    takes questions in.
+    The import, the form of the admin, publishing and all other code that takes
+    questions in ask here.
     """
     if not text.strip():
         words = _("it has no text.")
@@ -76,7 +76,7 @@ def flaws_of(
 def answer_flaws(
     name: str, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
 ) -> Iterator[Flaw]:
-    """What is wrong with the answer alone."""
+    """The flaws of the answer alone."""
     kind = kind_of(name)
     if not kind.has_matches and any(choice.match for choice in choices):
         yield Flaw(

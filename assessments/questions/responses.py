@@ -13,9 +13,10 @@ Pure: imports no framework.
 | matching | ``{"pairs": {"1": 2}}`` stem to option |
 | ordering | ``{"order": [3, 1, 2]}`` options in the candidate's order |
 
-``null`` clears. An empty text, choice or pairing is the same as null. A number that can
-be read in two ways, such as ``1,000``, needs ``"reading"``: ``"decimal"`` or
-``"thousands"`` (assessments.questions.typed.numbers). What was typed is what is stored.
+``null`` clears the answer. An empty text, choice or pairing is the same as null. A
+number that can be read in two ways, such as ``1,000``, needs ``"reading"``:
+``"decimal"`` or ``"thousands"`` (assessments.questions.typed.numbers). Texts are stored
+as typed.
 """
 
 from assessments.questions.kind import (

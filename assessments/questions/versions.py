@@ -1,8 +1,9 @@
 """
-What makes two frozen items the same question: everything but the order they were dealt in.
+When two frozen items are the same question: everything counts but the shuffled order.
 
-Pure: imports no framework. Its place in a paper, its points and the author's name for it
-are no part of a question: a correction of its key holds for all who were asked it.
+Pure: imports no framework. The place in a paper, the points and the author's name are
+no part of a question: a correction of the key applies to all candidates who were asked
+it.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from assessments.questions.paper import Accepted, Item, Option, Stem
 
 
 def question_of(item: Item) -> dict[str, Any]:
-    """The question of an item in one form, however its options were shuffled."""
+    """The question of an item in one form, independent of shuffling."""
     return {
         "kind": str(item["kind"]),
         "text": item["text"],
@@ -48,7 +49,7 @@ def _stem(stem: Stem, options: list[Option]) -> list[str]:
 
 
 def _accepted(line: Accepted) -> list[str]:
-    """The first line that matches decides: their order is a part of the question."""
+    """Lines stay in order, because the first line that matches decides."""
     return [
         line["text"],
         _number(line["weight"]),

@@ -26,7 +26,7 @@ from assessments.models import DrawnFormula
 
 logger = logging.getLogger(__name__)
 
-#: Longer ones are not drawn.
+#: Longer formulas are not drawn.
 FORMULA_CHARS = 10_000
 #: How long a caller waits at most for all of its formulas.
 PATIENCE_SECONDS = 10.0

@@ -107,7 +107,7 @@ def render_text(text: str, text_format: str, *, is_label: bool = False) -> SafeS
 
 
 def safe_html(text: str, text_format: str) -> SafeString:
-    """The same, but with formulas as TeX, for HTML that is not shown as it is."""
+    """The same with formulas as TeX: HTML to be stored, or to be reduced to words."""
     html = IMAGE_UNNAMED.sub('<img alt=""', clean_html(text, text_format))
     # Safe to search: inside attributes and texts the cleaner writes &lt; for "<".
     return mark_safe(WIDE.sub(_in_scroller, html))  # noqa: S308

@@ -1,1 +1,1 @@
-"""The results of a test in files: CSV, XLSX and JSON of the same rows."""
+"""The results of a test in files: CSV, XLSX and JSON with the same rows."""

@@ -1,4 +1,4 @@
-"""Results as CSV, in the three ways that spreadsheets read."""
+"""Results as CSV, in three dialects that spreadsheets read."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -11,25 +11,24 @@ from assessments.formats.results.sheets import Cell
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the cells are told apart, and what a number's decimals begin with."""
+    """The separator between cells, and the decimal mark of numbers."""
 
     delimiter: str
     decimal_sign: str
 
 
-#: International: RFC 4180. Continental: what a spreadsheet expects where a comma begins
-#: the decimals.
+#: International: RFC 4180. Continental: for spreadsheets with a decimal comma.
 DIALECTS = {
     "international": Dialect(",", "."),
     "continental": Dialect(";", ","),
     "tab": Dialect("\t", "."),
 }
-#: Languages in which a comma begins the decimals.
+#: Languages with a decimal comma.
 CONTINENTAL = frozenset({"de", "fr", "it", "es", "nl", "pl", "pt", "cs", "da", "sv"})
 
 
 def dialect_for(language: str) -> str:
-    """The name of the dialect that a reader of this language expects first."""
+    """The name of the dialect to offer first to a reader of this language."""
     short = language.partition("-")[0].lower()
     return "continental" if short in CONTINENTAL else "international"
 
@@ -37,7 +36,7 @@ def dialect_for(language: str) -> str:
 def write_csv(
     file: Writable, rows: Iterable[Sequence[Cell]], dialect: str = "international"
 ) -> None:
-    """No text becomes a formula: what begins like one gets an apostrophe before it."""
+    """Write the rows. A text that begins like a formula gets an apostrophe in front."""
     kind = DIALECTS[dialect]
     writer = csv.writer(file, delimiter=kind.delimiter)
     for row in rows:

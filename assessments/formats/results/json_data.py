@@ -11,7 +11,7 @@ from assessments.gradebook.table import ResultsTable, TableColumn, TableRow
 def as_json(
     table: ResultsTable, answers: Iterable[AnswerRow] | None = None
 ) -> dict[str, Any]:
-    """The results of a test; with ``answers`` a list of them as well."""
+    """The results of a test; with ``answers``, also a list of the answers."""
     data: dict[str, Any] = {
         "test": table.test.slug,
         "questions": [_question(column) for column in table.columns],
@@ -23,7 +23,7 @@ def as_json(
 
 
 def candidate(row: TableRow) -> dict[str, Any]:
-    """``status`` as in the API; ``points`` by question, null where there are none."""
+    """One row: ``status`` as in the API, ``points`` by question, null for no points."""
     return {
         "username": row.username,
         "last_name": row.last_name,

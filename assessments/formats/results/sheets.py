@@ -1,7 +1,7 @@
 """
-What a table of results says, cell by cell, whatever the file.
+The cells of a table of results, the same for every kind of file.
 
-Headings are English in every file, so that what reads one file reads the next.
+Headings are English in every file, so that a program that reads one file reads all.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -8,15 +8,15 @@ import xlsxwriter
 
 from assessments.formats.results.sheets import Cell
 
-# Texts that look like formulas, numbers or addresses stay texts.
+# With these options, texts that look like formulas, numbers or addresses stay texts.
 OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
-    # Row by row to the disk: a large test does not fill the memory.
+    # Write row by row to the disk, so that a large test does not fill the memory.
     "constant_memory": True,
 }
-#: A cell holds no more: the rest would make the file unreadable.
+#: The most a cell may hold; a longer text would make the file unreadable.
 MAX_CELL_CHARS = 32_767
 WIDTH = 14
 
@@ -24,7 +24,7 @@ Sheets = Sequence[tuple[str, Iterable[Sequence[Cell]]]]
 
 
 def write_xlsx(file: Path | IO[bytes], sheets: Sheets) -> None:
-    """``sheets``: the name of each and its rows, of which the first is the headings."""
+    """``sheets``: the name of each and its rows; the first row has the headings."""
     with xlsxwriter.Workbook(file, OPTIONS) as book:
         bold = book.add_format({"bold": True})
         for name, rows in sheets:

@@ -1,6 +1,6 @@
 """
-The kinds of question, a module each. Pure.
+The kinds of question, one module for each. Pure.
 
-Everything a kind knows stands in its module; see base.QuestionKind for what that is.
+The module of a kind holds everything about it; base.QuestionKind lists what that is.
 Other modules find a kind by its name, through assessments.questions.registry.
 """

@@ -1,4 +1,4 @@
-"""What the kinds share whose answer is typed and compared with accepted lines. Pure."""
+"""The base of the kinds whose typed answer is compared with accepted lines. Pure."""
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
@@ -24,18 +24,18 @@ NOTHING = Decimal(0)
 
 
 class AcceptedKind(QuestionKind):
-    """The first accepted line, in the author's order, that matches decides."""
+    """The first accepted line that matches, in the author's order, decides."""
 
     is_typed = True
     shows_choices = False
 
     @abstractmethod
     def samples(self, line: Accepted) -> list[Response]:
-        """Whatever matches all of these matches everything that the line does."""
+        """Responses to test a line: another that takes all of them takes all of it."""
 
     @abstractmethod
     def typed_as(self, line: Accepted) -> Response | None:
-        """What somebody enters who enters a line as it stands; None if nobody can."""
+        """The response that types the line as it is written; None if nobody can."""
 
     def share(self, item: Item, response: Response) -> Decimal:
         """The weight of the first accepted line that the response matches."""
@@ -54,7 +54,7 @@ class AcceptedKind(QuestionKind):
         )
 
     def best(self, item: Item, decides: Decides | None = None) -> Response | None:
-        """What is entered for the best line that then decides."""
+        """The response for the best line that decides when it is entered."""
         decides = decides or self._first
         lines = item["accepted"]
         for line in sorted(lines, key=lambda one: Decimal(one["weight"]), reverse=True):
@@ -66,7 +66,7 @@ class AcceptedKind(QuestionKind):
     def within_reach(self, item: Item, decides: Decides | None = None) -> Item:
         lines = item["accepted"]
         if len({line["weight"] for line in lines}) == 1:
-            return item  # whichever decides, it earns the same
+            return item  # every line earns the same
         lost = self.hidden(lines, item["case_sensitive"], decides)
         out = {id(line) for line, _ in lost}
         return {**item, "accepted": [one for one in lines if id(one) not in out]}
@@ -93,7 +93,7 @@ class AcceptedKind(QuestionKind):
     def deciding_weights(
         self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
     ) -> list[Decimal]:
-        """The weights that somebody can earn: not of a line that an earlier one hides."""
+        """The weights of the lines that no earlier line hides."""
         lines = [choice.accepted() for choice in choices]
         if len({line["weight"] for line in lines}) == 1:
             return weights_of(choices)
@@ -103,10 +103,10 @@ class AcceptedKind(QuestionKind):
     def reach_remarks(
         self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
     ) -> list[str]:
-        """One sentence for each line whose weight or feedback nobody will ever get."""
+        """One sentence for each line whose weight or feedback nobody can ever get."""
         lines = [choice.accepted() for choice in choices]
         if len(set(map(_says, lines))) == 1:
-            return []  # many spellings of one answer: looked through in no time
+            return []  # many spellings of one answer: skip the slow search
         return [
             _hidden_by(line, earlier)
             for line, earlier in self.hidden(lines, case_sensitive)
@@ -120,7 +120,7 @@ class AcceptedKind(QuestionKind):
         decides: Decides | None = None,
     ) -> Iterator[tuple[Accepted, Accepted]]:
         """
-        Each line that can never decide, with the earlier one that takes its place.
+        Each line that can never decide, with the earlier line that hides it.
 
         ``caf*`` before ``cafe`` takes every ``cafe``.
         """
@@ -128,7 +128,8 @@ class AcceptedKind(QuestionKind):
         for place, line in enumerate(lines):
             before = self._item(lines[:place], case_sensitive)
             found = [decides(before, one) for one in self.samples(line)]
-            # A text is taken by one line; both ends of a range of numbers by the same.
+            # Hidden if one earlier line takes the text, or both ends of a number's
+            # range.
             if found and found[0] is not None and all(one is found[0] for one in found):
                 yield line, found[0]
 

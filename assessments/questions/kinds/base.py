@@ -1,8 +1,8 @@
 """
-What a kind of question says of itself.
+What a kind of question says about itself.
 
-Outside of its module a kind is named by its templates, its widget, and the formats that
-can write it; everybody else asks the registry. Pure.
+Outside of its module only its templates, its widget and the formats that can write it
+name a kind; all other code asks the registry. Pure.
 """
 
 import random
@@ -35,7 +35,7 @@ class QuestionKind(ABC):
     is ``options[n - 1]``. ``options`` and ``stems`` say how many there are.
     """
 
-    #: Stored, and named in papers and frames.
+    #: Stored; papers and frames hold it.
     name: ClassVar[str]
     #: A word for people, marked for translation.
     label: ClassVar[str]
@@ -43,9 +43,9 @@ class QuestionKind(ABC):
     form: ClassVar[PlainForm]
     #: The JSON schema of a response.
     schema: ClassVar[Schema]
-    #: Whether it is answered by typing.
+    #: Whether candidates answer by typing.
     is_typed: ClassVar[bool] = False
-    #: Whether its lines are shown to candidates. Accepted texts are compared only.
+    #: Whether candidates see the lines. Accepted texts are compared only.
     shows_choices: ClassVar[bool] = True
     #: What an author may fill in on a line of the answer.
     has_matches: ClassVar[bool] = False
@@ -53,26 +53,26 @@ class QuestionKind(ABC):
 
     @property
     def template(self) -> str:
-        """The inputs of the page with JavaScript."""
+        """The template of the inputs on the page with JavaScript."""
         return f"assessments/questions/{self.name}.html"
 
     @property
     def plain_template(self) -> str:
-        """The controls of ``form``."""
+        """The template of the controls of ``form``."""
         return f"assessments/plain/fields/{self.name}.html"
 
     @abstractmethod
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         """
-        The form of a response that is stored; None if it is empty.
+        The stored form of a response; None if it is empty.
 
         Raises:
-            InvalidResponse: If it does not fit the question.
+            InvalidResponse: If the response does not fit the question.
         """
 
     @abstractmethod
     def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
-        """What is frozen into the paper of one candidate."""
+        """The lines to freeze into the paper of one candidate."""
 
     @abstractmethod
     def flaws(
@@ -92,17 +92,17 @@ class QuestionKind(ABC):
         """
         The share of the points, before the bounds of the question are applied.
 
-        Everything is Decimal, so that a third of a point three times over is a point.
+        Decimal, so that three thirds of a point are one point.
         """
         raise NotImplementedError(f"a person scores the kind {self.name}")
 
     def right(self, item: Item) -> tuple[Line, ...]:
-        """The key in words; no lines where no rule knows one."""
+        """The key in words; no lines if the kind has no key."""
         return ()
 
     def best(self, item: Item, decides: Decides | None = None) -> Response | None:
         """
-        A response that earns the most; None where no rule knows one.
+        A response that earns the most; None if the kind has no key.
 
         Args:
             decides: Which accepted line decides, by the rules of the paper.
@@ -110,11 +110,11 @@ class QuestionKind(ABC):
         return None
 
     def within_reach(self, item: Item, decides: Decides | None = None) -> Item:
-        """The item without the accepted lines that earn nothing, being hidden."""
+        """The item without the accepted lines that an earlier line hides."""
         return item
 
     def chosen(self, item: Item, response: Response) -> list[Option]:
-        """The options that a response names; the author may have said something of each."""
+        """The options that a response names; each may have the author's feedback."""
         return []
 
     def matching(self, item: Item, response: Response) -> Iterator[Accepted]:
@@ -122,15 +122,15 @@ class QuestionKind(ABC):
         yield from ()
 
     def is_half(self, response: Response, options: int, stems: int) -> bool:
-        """Whether an answer was begun and not finished."""
+        """Whether the answer was begun and not finished."""
         return False
 
     def stored_weights(self, weights: Sequence[Decimal]) -> list[Decimal]:
-        """The weights of the lines as they are kept in the bank."""
+        """The weights of the lines as the bank stores them."""
         return list(weights)
 
     def stored_text(self, text: str) -> str:
-        """The text of a line as it is kept in the bank."""
+        """The text of a line as the bank stores it."""
         return text
 
     def earns_all(self, weights: Sequence[Decimal]) -> bool:
@@ -149,7 +149,7 @@ def only(response: Response, key: str) -> Any:
 
 
 def place(value: object, count: int) -> int:
-    # bool is an int in Python; a choice of true is still a mistake.
+    # A bool is an int in Python, but true is no number of a choice.
     if not isinstance(value, int) or isinstance(value, bool):
         raise InvalidResponse("a choice is a whole number")
     if not 1 <= value <= count:

@@ -35,7 +35,7 @@ from assessments.translation import gettext_noop
 
 STATEMENTS = 4
 TRUTHS = {"true": True, "false": False}
-#: The share of the points by the number of statements that are wrong or left out.
+#: The share of the points, by the number of statements answered wrongly or left out.
 SHARES = {0: Decimal(1), 1: Decimal("0.5")}
 
 
@@ -65,7 +65,7 @@ def _read(text: str, field: str) -> bool:
 
 
 class Kprim(QuestionKind):
-    """A statement is true whose weight is above 0."""
+    """A statement with a weight above 0 is true."""
 
     name = "kprim"
     label = gettext_noop("Kprim: four times true or false")
@@ -140,7 +140,7 @@ def truth(value: bool) -> str:
 
 
 def _key(item: Item) -> dict[str, bool]:
-    """By the number of the statement, whether it is true."""
+    """Whether each statement is true, by its number."""
     options = enumerate(item["options"], 1)
     return {str(number): Decimal(one["weight"]) > 0 for number, one in options}
 

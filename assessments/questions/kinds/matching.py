@@ -1,4 +1,4 @@
-"""Matching: to each stem the option that belongs to it. Pure."""
+"""Matching: candidates choose the option that belongs to each stem. Pure."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ class Matching(QuestionKind):
         )
 
     def share(self, item: Item, response: Response) -> Decimal:
-        """The share of stems given their option; options that read the same are the same."""
+        """The share of stems with the right option; options are compared by text."""
         texts = [option["text"] for option in item["options"]]
         pairs = response["pairs"]
         right = sum(
@@ -127,7 +127,7 @@ class Matching(QuestionKind):
 
 
 def check_lines(given: object, lines: int, words: str, line: str) -> None:
-    """Refuse what is no object from the numbers of lines."""
+    """Refuse anything but an object whose keys are numbers of lines."""
     if not isinstance(given, dict):
         raise InvalidResponse(words)
     if unknown := set(given) - {str(number) for number in range(1, lines + 1)}:
@@ -136,9 +136,10 @@ def check_lines(given: object, lines: int, words: str, line: str) -> None:
 
 def _matches(choices: Sequence[AuthoredChoice], dealer: Dealer) -> list[Option]:
     """
-    The right-hand sides, each text once, distractors among them.
+    The right-hand sides with the distractors, each text once.
 
-    Shuffled whatever the test says: in authoring order, the first belongs to the first.
+    Always shuffled, because in authoring order the first option belongs to the first
+    stem.
     """
     texts = dict.fromkeys(choice.match for choice in choices if choice.match)
     return [

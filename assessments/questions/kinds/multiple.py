@@ -51,16 +51,17 @@ class MultipleChoice(OptionsKind):
 
     def share(self, item: Item, response: Response) -> Decimal:
         """
-        The weights of the options chosen, added up: 0 to 1, wrong ones cost.
+        The sum of the chosen options' weights, 0 to 1; wrong options may cost.
 
-        Nearly all is all, or three thirds of many points would lose a hundredth.
+        A sum of nearly 1 counts as 1, or three thirds of many points would lose a
+        hundredth.
         """
         chosen = self.chosen(item, response)
         total = sum((Decimal(option["weight"]) for option in chosen), NOTHING)
         return WHOLE if is_whole(total) else max(NOTHING, total)
 
     def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
-        """A key stored by whatever path: only the right set of ticks earns all points."""
+        """Deal sound weights, however the key was stored (see questions.weights)."""
         weights = sound_weights(weights_of(choices))
         pairs = zip(choices, weights, strict=True)
         sound = [replace(choice, weight=weight) for choice, weight in pairs]

@@ -38,17 +38,18 @@ from assessments.questions.typed.numbers import (
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
-#: How a number is meant, and the number that was asked about: another is asked anew.
+#: The fields for the reading of a number, and for the number that the reading is of. If
+#: the number has changed, the candidate is asked again.
 READING = "reading"
 READING_OF = "reading_of"
 
-# Rounding makes a range larger, never smaller: nothing is called out of reach that is not.
+# Rounding makes a range larger, never smaller, so no reachable line is called hidden.
 _ENDS = Context(prec=400, rounding=ROUND_UP, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
 class _Form(PlainForm):
     def fields(self, item: PresentedItem, filled: Filled) -> list[Field]:
-        """The number, and which of two is meant where that has to be asked."""
+        """The number, and the choice of a reading if the number has two."""
         (answer,) = super().fields(item, filled)
         choices = readings_in_words(answer.value)
         if not choices:
@@ -139,7 +140,7 @@ class Numerical(AcceptedKind):
         return [_decimal(str(end)) for end in ends if end.is_finite()]
 
     def typed_as(self, line: Accepted) -> Response | None:
-        """An accepted ``*`` takes any number, and is none."""
+        """None for an accepted ``*``: it takes any number, but is no number itself."""
         text = line["text"]
         if not readings(text):
             return None
@@ -153,7 +154,7 @@ class Numerical(AcceptedKind):
 
 
 def _reading(found: dict[Reading, Decimal], told: object) -> str:
-    """How a number of two readings is meant: by its name, or by the number it is."""
+    """The reading of a number with two, told by its name or by the number it means."""
     for reading, number in found.items():
         if told in (reading.value, f"{number.normalize():f}"):
             return reading.value
@@ -174,7 +175,7 @@ def _no_number(text: str) -> Flaw:
 
 
 def _asked(choice: AuthoredChoice) -> Iterator[Flaw]:
-    """An author is asked once which of two numbers is meant."""
+    """Ask an author once which of two numbers is meant."""
     text = choice.text.strip()
     if not is_ambiguous(text):
         return
@@ -182,5 +183,5 @@ def _asked(choice: AuthoredChoice) -> Iterator[Flaw]:
     if not choice.is_settled:
         yield Flaw(words, words, Forbids.SAVING)
     elif "," in text:
-        # Stored with a point by an import, and so a decimal.
+        # An import stores a decimal with a point, so a point needs no warning.
         yield note(words)

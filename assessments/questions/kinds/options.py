@@ -1,4 +1,4 @@
-"""What the kinds share that offer options to choose from. Pure."""
+"""The base of the kinds that offer options to choose from. Pure."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -36,7 +36,7 @@ class OptionsKind(QuestionKind):
             yield not_all_points()
 
     def mark_the_right(self) -> str:
-        """What to do where no option is right."""
+        """The remedy if no option is right."""
         return _("Mark the right option: give it the weight 1.")
 
     def right(self, item: Item) -> tuple[Line, ...]:
@@ -46,7 +46,7 @@ class OptionsKind(QuestionKind):
 
 
 def options_flaws(choices: Sequence[AuthoredChoice]) -> Iterator[Flaw]:
-    """What is wrong with options, whatever they are worth."""
+    """The flaws of options, without their weights."""
     if len(choices) < 2:
         yield Flaw(
             _("it has fewer than two options."),

@@ -35,7 +35,7 @@ from assessments.translation import gettext_noop
 
 
 class _Form(LinesForm):
-    """Each line gets a place of its own."""
+    """The candidate gives each line a different place."""
 
     pattern = "place-{}"
 
@@ -91,11 +91,11 @@ class Ordering(QuestionKind):
 
     def share(self, item: Item, response: Response) -> Decimal:
         """
-        The share of places that hold the item belonging there.
+        The share of places with the right item.
 
-        Counted place by place because a candidate can check that with a finger on the
-        page. One item put far from its place therefore costs the places between as
-        well. Items that read the same are the same.
+        It is counted place by place, because a candidate can check that with a finger
+        on the page. So an item far from its place costs the places between as well.
+        Items are compared by text.
         """
         right = _in_order(item)
         put = self.chosen(item, response)
@@ -104,7 +104,7 @@ class Ordering(QuestionKind):
         return Decimal(hits) / max(len(right), 1)
 
     def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
-        """Always shuffled, and never into the right order."""
+        """Always shuffled, but never into the right order."""
         right = [option(choice, rank) for rank, choice in enumerate(choices, 1)]
         mixed = dealer.shuffled(right)
         if [one["text"] for one in mixed] == [one["text"] for one in right]:

@@ -29,7 +29,8 @@ from assessments.questions.typed.texts import normal_form, normal_pattern
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
-# For each star a letter that no author types: who matches that, matches anything there.
+# Replaces a star by a letter that no author types: a line that matches it has a star
+# there.
 _ANYTHING = "\ue000"
 
 
@@ -46,7 +47,7 @@ class ShortText(AcceptedKind):
         """
         Texts are compared in their normal form (assessments.questions.typed.texts).
 
-        A number is the same text with its digits in groups of three and without.
+        A number with its digits in groups of three equals the number without groups.
         """
         case = item["case_sensitive"]
         text = normal_form(response["text"], case_sensitive=case)
@@ -88,7 +89,7 @@ class ShortText(AcceptedKind):
 
 @lru_cache(maxsize=4096)
 def _pattern(accepted: str, *, case_sensitive: bool) -> str:
-    """Groups of digits that its author could mean as decimals stay as written."""
+    """The pattern without groups of digits, unless they could be decimals."""
     pattern = normal_pattern(accepted, case_sensitive=case_sensitive)
     return pattern if is_ambiguous(pattern) else without_groups(pattern)
 

@@ -47,7 +47,7 @@ class SingleChoice(OptionsKind):
         return {"choice": place(only(response, "choice"), options)}
 
     def share(self, item: Item, response: Response) -> Decimal:
-        """The weight of the option chosen; below 0 it costs points."""
+        """The weight of the chosen option; below 0 the option costs points."""
         return Decimal(item["options"][response["choice"] - 1]["weight"])
 
     def chosen(self, item: Item, response: Response) -> list[Option]:
@@ -66,7 +66,7 @@ class SingleChoice(OptionsKind):
         )
 
     def best(self, item: Item, decides: Decides | None = None) -> Response | None:
-        """The option of the greatest weight, the first of equals."""
+        """The first option with the greatest weight."""
         weights = weights_in(item["options"])
         return {"choice": 1 + weights.index(max(weights))} if weights else None
 

@@ -1,4 +1,4 @@
-"""True or false: two options named True and False; the page words them. Pure."""
+"""True or false: two options named True and False; the page translates them. Pure."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -42,12 +42,12 @@ class TrueFalse(OptionsKind):
         return {"value": value}
 
     def share(self, item: Item, response: Response) -> Decimal:
-        """The weight of the option named after the value; wording is the template's."""
+        """The weight of the option named after the value."""
         weights = {one["text"]: one["weight"] for one in item["options"]}
         return Decimal(weights.get(str(response["value"]), "0"))
 
     def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
-        """True stands first, whatever is shuffled."""
+        """True always stands first, even if options are shuffled."""
         ordered = sorted(choices, key=lambda choice: choice.text != "True")
         return Dealt(options=[option(choice) for choice in ordered])
 
@@ -93,7 +93,7 @@ def _mark_the_right() -> str:
 
 
 def _not_true_and_false(choices: Sequence[AuthoredChoice]) -> Flaw:
-    """Other options are never chosen, and so nobody would earn anything."""
+    """Nobody can choose other options, so nobody would earn anything."""
     words = [flaw.words for flaw in options_flaws(choices)]
     return Flaw(
         words[0] if words else _("its options are not True and False."),

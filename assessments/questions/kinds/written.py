@@ -1,4 +1,4 @@
-"""What the kinds share whose answer is a text: a line, or an essay. Pure."""
+"""The shared part of the kinds whose answer is a text: a line, or an essay. Pure."""
 
 from assessments.questions.kind import (
     TEXT_CHARS,
@@ -24,7 +24,8 @@ WORDS = SENTENCE.split()
 
 class TextForm(PlainForm):
     def read(self, item: PresentedItem, filled: Filled) -> Response | None:
-        # A form sends line breaks as CR LF; the script's are LF, and so are the stored.
+        # A form sends line breaks as CR LF; the script sends LF, which is what is
+        # stored.
         text = text_in(filled).replace("\r\n", "\n")
         if len(text) > TEXT_CHARS:
             raise Unreadable(_too_long(len(text)), ANSWER)
@@ -51,7 +52,7 @@ def check_text(response: Response) -> Response | None:
 
 
 def _check_characters(text: str) -> None:
-    """Refuse what no database stores: NUL, and surrogates without their other half."""
+    """Refuse characters that no database stores: NUL and unpaired surrogates."""
     if "\0" in text:
         raise InvalidResponse("the text holds a NUL character")
     try:

@@ -1,9 +1,9 @@
 """
-Scoring: what a response is worth, and what a paper is.
+Scoring: the points of a response and of a paper.
 
-Pure: imports no framework. A paper says by which rules it is scored (``scoring`` in its
-content), as it says what was asked. So whatever is scored again, after a draft was
-accepted or an attempt reopened, is scored as before, whichever release does it.
+Pure: imports no framework. A paper names the rules by which it is scored (``scoring``
+in its content). So an answer that is scored again, after a draft was accepted or an
+attempt was reopened, is scored by the same rules in every release.
 """
 
 from collections.abc import Iterable
@@ -33,14 +33,14 @@ HUNDREDTH = Decimal("0.01")
 NOTHING = Decimal(0)
 ALL = Decimal(1)
 
-#: The rules as they are, with the bounds of a test that says nothing else.
+#: The present rules, with the default bounds of a test.
 RULES: ScoringRules = {
     "version": 3,
     "questions_below_zero": True,
     "total_below_zero": False,
 }
 SECOND_VERSION = 2
-#: Of papers that name no rules: the best match counts, and nothing costs points.
+#: For papers that name no rules: the best match counts, and nothing costs points.
 FIRST_RULES: ScoringRules = {
     "version": 1,
     "questions_below_zero": False,
@@ -59,8 +59,8 @@ def score(
     Points for a normalised response, to two places, half up.
 
     At most the item's points. Below 0 only for an authored negative weight, and only if
-    the rules let a question cost points. None when a person has to score it. No response
-    scores 0, whatever the kind.
+    the rules let a question cost points. None if a person has to score it. Without a
+    response 0, for every kind.
     """
     if response is None:
         return NOTHING.quantize(HUNDREDTH)
@@ -73,7 +73,7 @@ def score(
     return points or abs(points)  # never -0.00
 
 
-#: By version, what was other than it is now.
+#: By version, the rules that differ from the present rules.
 EARLIER: dict[int, EarlierRules] = {
     FIRST_RULES["version"]: first_rules.RULES,
     SECOND_VERSION: second_rules.RULES,
@@ -106,9 +106,9 @@ def best_response(item: Item, rules: ScoringRules = RULES) -> Response | None:
 
 def within_reach(item: Item, rules: ScoringRules) -> Item:
     """
-    The same item without the accepted lines that earn nothing, being hidden.
+    The item without the accepted lines that an earlier line hides.
 
-    By the first rules the best line decided, and every line could.
+    By the first rules the best line decides, so no line is hidden.
     """
     if rules["version"] == FIRST_RULES["version"]:
         return item
@@ -126,5 +126,5 @@ def total(scores: Iterable[Decimal], rules: ScoringRules) -> Decimal:
 
 
 def max_points(items: Iterable[Item]) -> Decimal:
-    """The points of a paper answered without a mistake, essays included."""
+    """The most points that a paper can earn, essays included."""
     return sum((Decimal(item["points"]) for item in items), NOTHING).quantize(HUNDREDTH)

@@ -1,4 +1,4 @@
-"""What an earlier version of the rules did otherwise than the kinds do now. Pure."""
+"""How an earlier version of the rules differs from the present kinds. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ class EarlierRules:
     """
     By the name of the kind: the share of the points, and the accepted line that decides.
 
-    A kind that is not named was scored as it is now. A kind that came later never is.
+    A kind that is not named is scored as it is now. A kind that is newer than these
+    rules is never named.
     """
 
     shares: dict[str, Callable[[Item, Response], Decimal]]

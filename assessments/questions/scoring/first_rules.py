@@ -1,8 +1,8 @@
 """
 Typed answers by the first rules: the best line that matches counts.
 
-For papers frozen by a release that scored so, see scoring.FIRST_RULES. Nothing here may
-change: an attempt that was finished under these rules keeps its points.
+For papers frozen by a release with these rules, see scoring.FIRST_RULES. Nothing here
+may change: an attempt that was finished under these rules keeps its points.
 """
 
 import unicodedata

@@ -1,8 +1,8 @@
 """
 Typed texts by the second rules: a number counts as it is written.
 
-For papers frozen by a release that scored so: ``1,000`` was not ``1000``. Nothing here
-may change: an attempt that was finished under these rules keeps its points.
+For papers frozen by a release with these rules: ``1,000`` was not ``1000``. Nothing
+here may change: an attempt that was finished under these rules keeps its points.
 """
 
 from decimal import Decimal

@@ -1,1 +1,1 @@
-"""What people type: when two texts are the same, and what a number means. Pure."""
+"""Typed answers: when two texts are the same, and what a number means. Pure."""

@@ -1,4 +1,4 @@
-"""When a typed answer matches what the author accepts."""
+"""When a typed answer matches an accepted line of the author."""
 
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_UP, Context, Decimal
 
@@ -6,8 +6,8 @@ from assessments.questions.kind import Response
 from assessments.questions.paper import Accepted
 from assessments.questions.typed.numbers import parse_number
 
-# Rounding away from zero keeps the comparison with a tolerance exact: a distance too
-# large by its last digit, however far down, never rounds onto the tolerance. No traps:
+# Rounding away from zero keeps the comparison with a tolerance exact: a distance that
+# is too large only in a far digit never rounds down to the tolerance. No traps, because
 # a candidate may type 9e999999.
 _DISTANCES = Context(
     prec=100, rounding=ROUND_UP, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[]
@@ -16,12 +16,12 @@ _DISTANCES = Context(
 
 def matches(pattern: str, text: str) -> bool:
     """
-    Whether the text is what the pattern describes, in time linear in its length.
+    Whether the text matches the pattern, in time linear in the length of the text.
 
-    The pieces between stars are looked for from left to right, each as early as it
-    occurs: if any way of placing them fits, this one does.
+    The pieces between stars are searched from left to right, each at its earliest
+    place. If any placement fits, this one does.
     """
-    # No database stores a NUL, so it can stand for a literal star meanwhile.
+    # No database stores a NUL, so NUL can stand for a literal star here.
     pieces = [
         piece.replace("\0", "*") for piece in pattern.replace("\\*", "\0").split("*")
     ]
@@ -47,7 +47,7 @@ def _holds_in_order(text: str, pieces: list[str]) -> bool:
 
 def is_near(response: Response, accepted: Accepted) -> bool:
     """
-    Whether the number is no further off than the tolerance.
+    Whether the number is within the tolerance.
 
     An accepted ``*`` takes any number, as in Moodle.
     """

@@ -1,12 +1,13 @@
 """
-What a typed number means, by its form alone.
+The meaning of a typed number, by its form alone.
 
 ``3.14`` and ``3,14`` are the same. So are ``1000000``, ``1 000 000``, ``1'000'000``,
 ``1,000,000`` and ``1.000.000``, and ``6.022e23``, ``6,022*10^23`` and ``6.022 × 10²³``.
 
-``1,000`` and ``1.000`` can be read in two ways: as one, with three decimals, or as a
-thousand. Nobody guesses, least of all by the right answer: whoever typed it is asked
-(``Reading``). static/assessments/sitting/answers/numbers.js mirrors this.
+``1,000`` and ``1.000`` can be read in two ways: as one with three decimals, or as a
+thousand. The server never guesses, least of all from the right answer: the person who
+typed the number is asked (``Reading``). static/assessments/sitting/answers/numbers.js
+mirrors this.
 """
 
 import re
@@ -18,7 +19,7 @@ from assessments.questions.typed.texts import normal_form
 
 
 class Reading(StrEnum):
-    """How a number that can be read in two ways is meant; stored with the response."""
+    """The meaning of a number with two readings; it is stored with the response."""
 
     DECIMAL = "decimal"
     THOUSANDS = "thousands"
@@ -35,7 +36,7 @@ _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
 def readings(text: str) -> dict[Reading, Decimal]:
-    """What the number can mean: nothing if it is none, two things if it has to be asked."""
+    """The possible meanings: none for no number, two if a person has to be asked."""
     text = _normal(text)
     found = {
         Reading.DECIMAL: _as_decimal(text),
@@ -46,9 +47,10 @@ def readings(text: str) -> dict[Reading, Decimal]:
 
 def parse_number(text: str, reading: object = None) -> Decimal | None:
     """
-    The number, read as told; None if it is none.
+    The number by this reading; None if the text is no number.
 
-    Untold, the decimal comes first: so were numbers read before anybody was asked.
+    Without a reading it is the decimal, as numbers were read before candidates were
+    asked.
     """
     found = readings(text)
     for name, number in found.items():
@@ -63,9 +65,9 @@ def is_ambiguous(text: str) -> bool:
 
 def without_groups(text: str) -> str:
     """
-    A number whose digits stand in groups of three, without what parts them.
+    A number with digits in groups of three, without the separators.
 
-    ``1,000``, ``1.000`` and ``1 000`` are ``1000``; every other text is as it was.
+    ``1,000``, ``1.000`` and ``1 000`` become ``1000``; other texts stay unchanged.
     """
     match = _THOUSANDS.fullmatch(text)
     if match is None or match[4]:
@@ -74,7 +76,7 @@ def without_groups(text: str) -> str:
 
 
 def plain_number(text: str) -> str:
-    """An author's number as every release and program reads it; else as it is."""
+    """An author's number in a form that every release reads; other texts unchanged."""
     number = parse_number(text)
     try:
         Decimal(text.strip().replace(",", "."))
@@ -84,7 +86,7 @@ def plain_number(text: str) -> str:
 
 
 def _normal(text: str) -> str:
-    # Before anything else: without its height, 10² would read 102.
+    # Superscripts come first: as ordinary digits, 10² would become 102.
     text = _RAISED.sub(lambda run: f"^{run[0].translate(_LOWERED)}", text)
     return normal_form(unicodedata.normalize("NFKC", text), case_sensitive=True)
 

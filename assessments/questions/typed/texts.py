@@ -1,8 +1,8 @@
 """
-The normal form of a typed text: what a person calls the same is the same.
+The normal form of a typed text: texts that a person calls the same become equal.
 
-Used when a typed answer is compared with what the author accepts, on both of them, and
-for nothing else: what was typed is what is stored, shown and hashed. In this order:
+It is used to compare a typed answer with an accepted text, on both of them, and for
+nothing else: answers are stored, shown and hashed as typed. The steps, in this order:
 
 1. Every apostrophe, prime and single quotation mark becomes ``'``, every double one
    ``"``, every hyphen, dash and minus ``-``.
@@ -27,12 +27,12 @@ _MARKS = str.maketrans(
     | dict.fromkeys(_QUOTES, '"')
     | dict.fromkeys(_DASHES, "-")
 )
-# How Unicode says of a character that another one reads the same.
+# The tags by which Unicode says that a character reads like another one.
 _LOOKALIKES = (
     *("<wide>", "<narrow>", "<compat>", "<sub>"),
     *("<initial>", "<medial>", "<final>", "<isolated>"),
 )
-# Variation selectors and fillers; all others are of the category of formats.
+# Variation selectors and fillers; other invisible characters have the category format.
 _FILLERS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f\u115f\u1160\u3164]")
 
 
@@ -47,7 +47,7 @@ def normal_form(text: str, *, case_sensitive: bool = False) -> str:
 
 
 def normal_pattern(text: str, *, case_sensitive: bool = False) -> str:
-    """The same for an accepted text, in which a full-width star is no wildcard."""
+    """The normal form of an accepted text. A full-width star in it is no wildcard."""
     return normal_form(text.replace("＊", "\\*"), case_sensitive=case_sensitive)
 
 
