@@ -1,4 +1,4 @@
-"""What is sat (content) and one candidate's sitting of it (attempts)."""
+"""The rows: tests and questions (content), and the candidates' sittings (attempts)."""
 
 from assessments.models.ack_minutes import AckMinute
 from assessments.models.adjustments import Adjustment

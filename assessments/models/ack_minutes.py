@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 class AckMinute(models.Model):
     """
-    What one process acknowledged for one test in one minute.
+    The acknowledgements of one process for one test in one minute.
 
-    ``counts`` has a number for the upper bound, in seconds, of each bucket in which
-    there is one: ``{"0.01": 40, "inf": 1}``.
+    ``counts`` has the count of each bucket that is not empty, by the bucket's upper
+    bound in seconds: ``{"0.01": 40, "inf": 1}``.
     """
 
-    # No constraint: one deleted test must not keep the rows of the others from being
-    # written, and what is left behind names nobody.
+    # No constraint, because a deleted test must not stop the rows of other tests from
+    # being written. Rows that are left behind hold no personal data.
     test = models.ForeignKey(
         "assessments.Test",
         models.CASCADE,
@@ -30,7 +30,7 @@ class AckMinute(models.Model):
         verbose_name_plural = _("minutes of acknowledgements")
         default_permissions = ()
         constraints = [
-            # Found by test and minute, so in this order.
+            # In this order, because rows are found by test and minute.
             models.UniqueConstraint(
                 fields=["test", "minute", "process"], name="one_ack_minute_per_process"
             )

@@ -1,4 +1,4 @@
-"""What staff did to a whole test, and so to everybody who starts it later."""
+"""What staff did to a whole test, including everybody who starts it later."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,11 +11,11 @@ from assessments.models.verb_runs import VerbRun
 
 class Adjustment(models.Model):
     """
-    A pause, more time or a message for a whole test. It stands until it is lifted.
+    A pause, more time or a message for a whole test. It is active until it is lifted.
 
-    ``run`` did the same to the attempts that were open, and says by whom and when.
+    ``run`` did the same to the attempts that were open then, and says by whom and when.
     ``lifted_in`` is the run that lifted it, if a run did. ``minutes``, ``percent`` and
-    ``from_now`` are of time alone. Candidates read ``text``, or the ``reason``.
+    ``from_now`` are used for time only. Candidates read ``text``, or the ``reason``.
     """
 
     class Kind(models.TextChoices):
@@ -50,7 +50,7 @@ class Adjustment(models.Model):
         verbose_name_plural = _("adjustments")
         default_permissions = ()
         indexes = [
-            # Read at every start.
+            # Every start of an attempt reads these rows.
             models.Index(
                 fields=["test", "at"],
                 condition=Q(lifted_at=None),

@@ -1,4 +1,4 @@
-"""What has to reach a proctor, and who has seen to it."""
+"""Alerts for proctors, and who has acknowledged them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,8 @@ class Alert(models.Model):
     """
     Something that happened to one attempt, or to many at once.
 
-    ``at`` is since when; ``grown_at`` when attempts were last added. ``total``: of how
-    many that were connected; ``group``: when all are of one.
+    ``at`` is when it began, ``grown_at`` when attempts were last added. ``total``: how
+    many were connected before. ``group``: the group, if all candidates are in one.
     """
 
     class Kind(models.TextChoices):
@@ -42,7 +42,7 @@ class Alert(models.Model):
 
 
 class AlertedAttempt(models.Model):
-    """An attempt an alert is about; acknowledged for everybody, by one person."""
+    """An attempt of an alert. One person acknowledges it, for everybody."""
 
     alert = models.ForeignKey(
         Alert, models.CASCADE, db_index=False, related_name="alerted"

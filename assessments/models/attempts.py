@@ -1,4 +1,4 @@
-"""One candidate's sitting of a test, what they answered, and what happened."""
+"""One candidate's sitting of a test, their answers, and what happened."""
 
 import uuid
 from decimal import Decimal
@@ -58,8 +58,8 @@ class Attempt(models.Model):
     """
     One candidate's sitting of one test.
 
-    ``deadline`` is server time and empty while paused; ``remaining_ms`` is set only
-    while paused. ``status`` is written by assessments.services alone.
+    ``deadline`` is server time and empty while the clock is stopped; ``remaining_ms``
+    is set only then. Only assessments.services writes ``status``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -85,27 +85,29 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"), null=True)
     remaining_ms = models.BigIntegerField(_("remaining, ms"), null=True)
-    # The deadline that the test's times gave it, without what staff did to its clock.
-    # Empty where a person set the end, as by reopening, and before there was a column.
+    # The deadline by the test's times, without what staff did to the clock. Empty if a
+    # person set the end, as by reopening, and for attempts older than this column.
     planned_end = models.DateTimeField(_("planned end"), null=True)
     grace_seconds = models.PositiveIntegerField(
         _("grace, seconds"), default=30, db_default=30
     )
     finished_at = models.DateTimeField(_("finished at"), null=True)
     receipt = models.CharField(_("receipt"), max_length=9, null=True, unique=True)
-    # Of the final answers (assessments.papers.receipts); empty while it is open.
+    # The hash of the final answers (assessments.papers.receipts); empty while it is
+    # open.
     answers_hash = models.CharField(
         _("hash of the answers"), max_length=64, blank=True, default="", db_default=""
     )
-    # When the candidate first saw the key; reopening asks for more than usual then.
+    # When the candidate first saw the key; after that, reopening takes another
+    # permission.
     key_shown_at = models.DateTimeField(_("key shown at"), null=True)
     # The answer the candidate looked at last; no foreign key, so that opening a page
     # never locks an answer's row.
     position = models.BigIntegerField(null=True)
-    # The candidate looks at the review of all answers, and may be about to hand in.
+    # The candidate is looking at the review of all answers and may be about to hand in.
     is_reviewing = models.BooleanField(default=False, db_default=False)
-    # Sequential navigation: the number of the question reached; what comes before is
-    # closed. Empty where questions are free. It never falls.
+    # Sequential navigation: the number of the question reached; earlier questions are
+    # closed. Empty if navigation is free. The number never falls.
     furthest = models.PositiveSmallIntegerField(_("question reached"), null=True)
     score = models.DecimalField(_("score"), max_digits=9, decimal_places=2, null=True)
     max_score = models.DecimalField(
@@ -118,7 +120,8 @@ class Attempt(models.Model):
     needs_grading = models.BooleanField(
         _("waits for a person"), default=False, db_default=False
     )
-    # What staff moved the clock by, in all; of it, what was given back for time offline.
+    # All time that staff added; and the part of it that was given back for time
+    # offline.
     extra_ms = models.BigIntegerField(_("time added, ms"), default=0, db_default=0)
     given_back_ms = models.BigIntegerField(
         _("time given back, ms"), default=0, db_default=0
@@ -132,7 +135,7 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         permissions = [
-            # docs/operations.md says what each allows.
+            # docs/operations.md says what each permission allows.
             ("view_live", gettext_noop("Can watch attempts live")),
             ("disconnect_attempt", gettext_noop("Can disconnect a candidate")),
             ("pause_attempt", gettext_noop("Can pause and resume attempts")),
@@ -203,16 +206,16 @@ class Attempt(models.Model):
 
     @property
     def subject(self) -> str:
-        """What a seat in this attempt is taken for (SessionLease.subject)."""
+        """The subject of a seat taken for this attempt (SessionLease.subject)."""
         return attempt_subject(self.pk)
 
 
 class Paper(models.Model):
     """
-    The questions of one attempt as they were when it started; never changed.
+    The questions of one attempt as they were at its start; never changed.
 
     ``content`` is JSON in the shape of assessments.questions.paper.PaperContent. It holds the
-    key (weights), so it never reaches a browser as it is.
+    key (weights), so it is never sent to a browser unchanged.
     """
 
     attempt = models.OneToOneField(
@@ -226,11 +229,11 @@ class Paper(models.Model):
 
 class Answer(models.Model):
     """
-    The response to one slot of one attempt; exists from the attempt's start.
+    The response to one slot of one attempt; the row exists from the attempt's start.
 
-    ``response`` is JSON shaped by kind (assessments.questions.responses); null is unanswered.
-    ``options`` and ``stems`` say how many there are to choose from, so that a save is
-    checked without reading the paper.
+    ``response`` is JSON shaped by kind (assessments.questions.responses); null is
+    unanswered. ``options`` and ``stems`` are the numbers of options and stems, so that
+    a save is checked without reading the paper.
     """
 
     # Indexed with ``number`` below.
@@ -238,15 +241,16 @@ class Answer(models.Model):
         Attempt, models.CASCADE, db_index=False, related_name="answers"
     )
     number = models.PositiveSmallIntegerField(_("number"))
-    # Its place in the test as authored (paper.Item.slot), by which markers go. Empty of
-    # attempts that a process of an earlier release started, until they are scored.
+    # The place in the test as authored (paper.Item.slot); markers mark in this order.
+    # Empty if a process of an earlier release started the attempt, until the attempt is
+    # scored.
     slot = models.PositiveSmallIntegerField(null=True)
     kind = models.CharField(max_length=20, choices=kind_choices)
     options = models.PositiveSmallIntegerField(default=0, db_default=0)
     stems = models.PositiveSmallIntegerField(default=0, db_default=0)
     response = models.JSONField(null=True)
     revision = models.PositiveIntegerField(default=0, db_default=0)
-    # The client's name for the last accepted change: a repeat of it changes nothing.
+    # The client's name for the last accepted change; repeating the change does nothing.
     ref = models.CharField(max_length=64, blank=True, default="", db_default="")
     flagged = models.BooleanField(default=False, db_default=False)
     saved_at = models.DateTimeField(null=True)
@@ -256,7 +260,7 @@ class Answer(models.Model):
         ordering = ["attempt", "number"]
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
-        # Nobody works on answers as such; reading them is Attempt's view_answers.
+        # Nobody edits answers; Attempt's view_answers lets staff read them.
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -271,11 +275,11 @@ class Answer(models.Model):
 
 class AttemptEvent(models.Model):
     """
-    One thing that happened to an attempt; append-only, never an answer's text.
+    One event of an attempt; append-only, never with an answer's text.
 
-    ``actor`` empty with ``by`` "system" is the clock. ``detail`` is JSON, by kind; a
-    change of status or clock has ``before`` and ``after``, each {"status", "deadline"
-    (ISO or null), "remaining_ms"}.
+    ``by`` "system" without an ``actor`` is the clock. ``detail`` is JSON and depends on
+    the kind; a change of status or clock has ``before`` and ``after``, each {"status",
+    "deadline" (ISO or null), "remaining_ms"}.
     """
 
     Kind = EventKind
@@ -300,7 +304,7 @@ class AttemptEvent(models.Model):
     epoch = models.BigIntegerField(null=True)
     connection_id = models.UUIDField(null=True)
     detail = models.JSONField(default=dict, db_default={})
-    # The caller's name for one carrying out of a verb; null (a save) costs no index.
+    # The caller's name for one run of a verb. Null, as for a save, is not in the index.
     token = models.CharField(max_length=64, null=True)
 
     class Meta:
@@ -309,7 +313,7 @@ class AttemptEvent(models.Model):
         verbose_name_plural = _("attempt events")
         indexes = [
             models.Index(fields=["attempt", "at"], name="attempt_timeline"),
-            # Of a test with many saves the few rows that changed the clock.
+            # The few events that changed the clock, among many saves.
             models.Index(
                 fields=["attempt"],
                 condition=Q(kind__in=TIME_CHANGES),
@@ -327,7 +331,7 @@ class AttemptEvent(models.Model):
                 condition=Q(token__isnull=False),
                 name="verb_carried_out_once",
             ),
-            # A process of the release before writes no other.
+            # Processes of the previous release write these kinds only.
             CheckOfNewRows(
                 condition=Q(kind__in=sorted(kind.value for kind in EventKind)),
                 name="attempt_event_of_a_known_kind",

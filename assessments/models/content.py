@@ -38,12 +38,12 @@ WAITS_IN_VAIN = gettext_noop(
 
 
 def kind_choices() -> list[tuple[str, Any]]:
-    """The kinds of question, asked for when they are needed: a new one migrates nothing."""
+    """The kinds of question; a function, so that a new kind needs no migration."""
     return [(name, _(label)) for name, label in registry.labels()]
 
 
 def owned_by() -> Any:
-    """Whose it is. Nobody's: the superusers'. See assessments.people.sharing."""
+    """The owner; empty: the superusers own it. See assessments.people.sharing."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -59,10 +59,10 @@ def owned_by() -> Any:
 
 
 class Category(models.Model):
-    """A drawer of the bank, named by its whole path: ``Geography/Capitals``."""
+    """A folder of the bank, named by its whole path: ``Geography/Capitals``."""
 
     owner = owned_by()
-    # Two authors may each have a drawer of this name.
+    # Not unique: two authors may each have a category with this path.
     path = models.CharField(_("path"), max_length=500)
     description = models.TextField(
         _("description"), blank=True, default="", db_default=""
@@ -91,10 +91,10 @@ class Category(models.Model):
 
 class Question(models.Model):
     """
-    An item of the bank. Its choices mean what its kind says (see Choice).
+    A question of the bank. Its kind says what its choices mean (see Choice).
 
-    ``source`` and ``source_id`` name where an import read it, so that reading the same
-    source again updates the question and another source never does.
+    ``source`` and ``source_id`` name where an import read it. Reading the same source
+    again updates the question; another source never does.
     """
 
     category = models.ForeignKey(
@@ -162,7 +162,7 @@ class Choice(models.Model):
     under which only the right set earns all points (questions.weights). true_false has the options "True" and
     "False". short_text: an accepted text, ``*`` standing for anything. numerical: an
     accepted number in ``text`` with its ``tolerance``. matching: a stem in ``text``
-    with the option that belongs to it in ``match``; without a stem, a distractor.
+    with its option in ``match``; without a stem, a distractor.
     ordering: ``position`` is the right place. essay: none.
     """
 
@@ -191,7 +191,7 @@ class Choice(models.Model):
     )
     tolerance = models.DecimalField(
         _("tolerance"),
-        # From Planck's constant to the mass of a star.
+        # Room for Planck's constant and for the mass of a star.
         max_digits=150,
         decimal_places=100,
         null=True,
@@ -212,9 +212,10 @@ class Choice(models.Model):
 
 class ResultRule(models.TextChoices):
     """
-    When a candidate sees how it went, and how much: assessments.rules.visibility.
+    When candidates see their results, and how much: assessments.rules.visibility.
 
-    "Closed" means that the closing time and the grace are over and nobody sits it.
+    "Closed": the closing time and the grace are over, and nobody sits the test any
+    more.
     """
 
     NEVER = Rule.NEVER.value, _("Never")
@@ -230,7 +231,7 @@ class ResultRule(models.TextChoices):
 
 
 class Navigation(models.TextChoices):
-    """Whether questions can be gone back to."""
+    """Whether candidates can go back to earlier questions."""
 
     FREE = "free", _("Free: questions in any order, back and forth")
     SEQUENTIAL = "sequential", _("Sequential: forward only, one question after another")
@@ -245,7 +246,7 @@ class Navigation(models.TextChoices):
 
 
 class Test(ShowsResults):
-    """What is sat: published questions and rules."""
+    """A test: sections of questions, and the rules for sitting it."""
 
     __test__: ClassVar[bool] = False  # the name makes pytest look here
 
@@ -261,7 +262,8 @@ class Test(ShowsResults):
     description = models.TextField(
         _("description"), blank=True, default="", db_default=""
     )
-    # Not frozen with the paper: put right, it is right for whoever sits the test now.
+    # Not frozen with the paper, so that a correction reaches candidates who sit the
+    # test now.
     language = models.CharField(
         _("language of the questions"),
         max_length=35,
@@ -379,7 +381,7 @@ class Test(ShowsResults):
             " sits it any more: with extra time, in a pause or reopened."
         ),
     )
-    # Both are frozen with the paper (paper.ScoringRules).
+    # Both columns are frozen with the paper (paper.ScoringRules).
     questions_at_least_zero = models.BooleanField(
         _("no question costs points"),
         default=False,
@@ -459,7 +461,7 @@ class Test(ShowsResults):
 
     @property
     def waits_in_vain(self) -> bool:
-        """Whether results wait for a closing time that there is not."""
+        """Whether results wait for a closing time although there is none."""
         return self.closes_at is None and self.result_rule in WAITING
 
     @property
@@ -468,7 +470,7 @@ class Test(ShowsResults):
 
     @property
     def room(self) -> str:
-        """The room its seats are counted in (SessionLease.room)."""
+        """The room in which the test's seats are counted (SessionLease.room)."""
         return room_of_test(self.pk)
 
 

@@ -1,4 +1,4 @@
-"""What a candidate's device could do before they started a test."""
+"""Checks of a candidate's device before the start of a test."""
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,11 @@ from assessments.models.content import Test
 
 class DeviceCheck(models.Model):
     """
-    The newest check of one candidate for one test: what their page said of itself.
+    The newest check of one candidate for one test, as reported by their page.
 
-    Hints for a proctor; nothing depends on them. ``clock_skew_ms`` is how far the
-    device's clock is ahead. assessments.services.device_checks is the only writer.
+    The values are hints for a proctor; nothing depends on them. ``clock_skew_ms`` is
+    how far the device's clock is ahead. assessments.services.device_checks is the only
+    writer.
     """
 
     class Connection(models.TextChoices):
@@ -37,7 +38,7 @@ class DeviceCheck(models.Model):
     class Meta:
         verbose_name = _("device check")
         verbose_name_plural = _("device checks")
-        # Shown on the attempt's page; nobody works on them as such.
+        # The attempt's page shows the rows; nobody edits them.
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

@@ -10,12 +10,13 @@ from realtime.leavers import was
 
 class Draft(models.Model):
     """
-    A response the server received and did not store as the answer.
+    A response that the server received but did not store as the answer.
 
-    Kept because the candidate wrote it: a proctor may accept one
-    (assessments.services.answers.drafts, its only writer). ``why`` is the code it was refused
-    with. ``base_revision`` is the revision it was made on, ``answered_at`` the client's
-    clock in ms, a hint. ``epoch`` and ``connection_id`` name the session that sent it.
+    It is kept because the candidate wrote it, and a proctor may accept it
+    (assessments.services.answers.drafts, the only writer). ``why`` is the code of the
+    refusal. ``base_revision`` is the revision it was made on. ``answered_at`` is the
+    client's clock in ms, a hint. ``epoch`` and ``connection_id`` name the session that
+    sent it.
     """
 
     class Why(models.TextChoices):

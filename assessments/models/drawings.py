@@ -1,4 +1,4 @@
-"""What formulas look like."""
+"""Formulas drawn as MathML."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 class DrawnFormula(models.Model):
     """
-    A formula's MathML, or why it has none: what assessments.texts.drawings keeps.
+    A formula's MathML, or why there is none; assessments.texts.drawings stores it.
 
-    ``key``: a hash of the TeX, of how it stands, and of what drew it. Everything here
-    can be drawn again; nothing refers to it.
+    ``key``: a hash of the TeX, of whether it stands on a line of its own, and of the
+    converter's version. Every row can be drawn again, and nothing refers to a row.
     """
 
     key = models.CharField(primary_key=True, max_length=64)

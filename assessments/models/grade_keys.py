@@ -56,7 +56,7 @@ class TestGradeKey(models.Model):
     class Meta:
         verbose_name = gettext_lazy("grade key")
         verbose_name_plural = gettext_lazy("grade keys")
-        # Whoever changes the test changes it.
+        # Staff who may change the test may change its key.
         default_permissions = ()
 
     def __str__(self) -> str:

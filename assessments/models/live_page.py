@@ -1,4 +1,4 @@
-"""How one person likes the live page: theirs alone, and for every test."""
+"""One person's own settings of the live page, for every test."""
 
 from django.conf import settings
 from django.db import models
@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LivePreferences(models.Model):
-    """Who has no row has the usual: see assessments.admin.live.preferences."""
+    """A person without a row has the defaults of assessments.admin.live.preferences."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
     )
-    # The names of columns that are not shown.
+    # The names of the hidden columns.
     hidden = models.JSONField(default=list, db_default=[])
     is_compact = models.BooleanField(default=False, db_default=False)
     has_sound = models.BooleanField(default=False, db_default=False)
@@ -24,7 +24,7 @@ class LivePreferences(models.Model):
 
 
 class SavedView(models.Model):
-    """A name for a filter and an order; ``query`` is that of the page's address."""
+    """A name for a filter and an order; ``query`` is the query of the address."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+"

@@ -1,4 +1,4 @@
-"""From which values on a proctor should look at a candidate, for each test."""
+"""The values from which a proctor should look at a candidate, for each test."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -15,7 +15,8 @@ class MonitorThresholds(models.Model):
     """
     The live page's thresholds of one test; a test without a row has the defaults.
 
-    Each measure has two: from the first on a warning, from the second on bad.
+    Each measure has two thresholds: from the first on a warning, from the second on
+    bad.
     """
 
     test = models.OneToOneField(
@@ -103,7 +104,7 @@ class MonitorThresholds(models.Model):
         return str(self.test)
 
     def clean(self) -> None:
-        """A warning comes first; equal ones leave no room for it, which may be meant."""
+        """Refuse a "bad" below the warning. Equal values are fine: no warning then."""
         errors = {
             bad: _("This is below the warning, which has to come first.")
             for warn, bad in PAIRS

@@ -19,12 +19,13 @@ TEXT_CHARS = HELP_CHARS
 
 class Notice(models.Model):
     """
-    One thing staff tell the candidate of an attempt.
+    One message of staff to the candidate of an attempt.
 
     It is pushed at once, and again at every renewal and with every session.started,
-    until the page says that it was shown (``confirmed_at``) or it no longer holds
-    (``withdrawn_at``). ``text`` is staff's own words and may be empty. ``detail`` is
-    JSON: of a time change {"time": {"added_ms": 300000, "deadline": ms or null}}.
+    until the page says that it was shown (``confirmed_at``) or it does not apply any
+    more (``withdrawn_at``). ``text`` holds the words of the staff and may be empty.
+    ``detail`` is JSON; for a time change {"time": {"added_ms": 300000, "deadline": ms
+    or null}}.
     """
 
     class Kind(models.TextChoices):
@@ -59,7 +60,7 @@ class Notice(models.Model):
         verbose_name_plural = gettext_lazy("notices")
         indexes = [
             models.Index(fields=["attempt", "at"], name="notice_by_attempt"),
-            # Asked for at every renewal: only what is on its way.
+            # Every renewal reads the notices that are not confirmed yet.
             models.Index(
                 fields=["attempt"],
                 condition=Q(confirmed_at=None, withdrawn_at=None),
@@ -72,7 +73,7 @@ class Notice(models.Model):
 
     @property
     def signed(self) -> str:
-        """Whom the candidate reads it from; never a user name."""
+        """The sender that the candidate reads; never a user name."""
         return self._author_name or _("Invigilator")
 
     @property
@@ -81,7 +82,7 @@ class Notice(models.Model):
 
     @property
     def in_words(self) -> str:
-        """For pages made on the server; a page with scripts has words of its own."""
+        """The text for pages made on the server; a page with scripts makes its own."""
         reopened = _("Your test was opened again.")
         parts = [reopened] if self.kind == self.Kind.REOPENED else []
         if change := self.detail.get("time"):
@@ -94,7 +95,7 @@ class Notice(models.Model):
             "id": self.pk,
             "kind": self.kind,
             "text": self.text,
-            # The page has a word of its own for who has no name.
+            # The page translates this word, which stands for an author without a name.
             "from": self._author_name or "Invigilator",
             "at": round(self.at.timestamp() * 1000),
             "time": self.detail.get("time"),
@@ -118,13 +119,13 @@ def _change_in_words(added_ms: int) -> str:
 
 class HelpRequest(models.Model):
     """
-    A candidate's call for help: asked, taken up by a proctor, dealt with.
+    A candidate's call for help: asked, taken up by a proctor, answered.
 
-    ``ref`` is the page's name for the call: a repeat of it changes nothing. ``answer``
-    stays empty when the proctor helped in person.
+    ``ref`` is the page's name for the call; repeating the call does nothing. ``answer``
+    stays empty if the proctor helped in person.
     """
 
-    # A call that says that somebody else took the seat; the rest of it is the epoch.
+    # The ref of a call that says that somebody else took the seat; the epoch follows.
     DISPUTE_REF = "not-me:"
     DISPUTE = ("My test was opened in ", ", and that was not me.")
 
@@ -170,12 +171,12 @@ class HelpRequest(models.Model):
 
     @classmethod
     def dispute(cls, device: str) -> str:
-        """The text of such a call as it is kept, in English."""
+        """The stored English text of such a call."""
         return (device or UNKNOWN).join(cls.DISPUTE)
 
     @property
     def in_words(self) -> str:
-        """The candidate's own words; of a dispute ours, in the reader's language."""
+        """The candidate's words; for a dispute our words in the reader's language."""
         before, after = self.DISPUTE
         if not self.ref.startswith(self.DISPUTE_REF) or not self.text.endswith(after):
             return self.text

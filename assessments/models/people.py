@@ -16,7 +16,7 @@ def done_by(verbose_name: Any = None) -> "models.ForeignKey[User | None, User | 
     The person who did what the row says; the row outlives their account.
 
     Put ``name_was = was()`` (realtime.leavers) beside it: ``doer`` reads both.
-    Nobody is asked for all they ever did: hence no index and no way back.
+    There is no index and no reverse relation, because no page lists all a person did.
     """
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -29,12 +29,12 @@ def done_by(verbose_name: Any = None) -> "models.ForeignKey[User | None, User | 
 
 
 def name_of(person: "User | None") -> str:
-    """As staff read it: the full name, else the user name; "" for nobody."""
+    """The name that staff read: the full name, else the user name; "" for nobody."""
     return (person.get_full_name() or person.get_username()) if person else ""
 
 
 class Doer(NamedTuple):
-    """Who did something, whether or not the account is still there."""
+    """The person who did something, even if the account is gone."""
 
     id: int
     username: str
@@ -46,7 +46,7 @@ class Doer(NamedTuple):
 
 
 def doer(row: models.Model, column: str) -> Doer | None:
-    """None: nobody, or the system. Load ``column`` with the row: select_related."""
+    """The doer; None: nobody, or the system. Load ``column`` with select_related."""
     if (user := getattr(row, column)) is not None:
         return Doer(user.pk, user.get_username(), user.get_full_name())
     if was := getattr(row, column + SUFFIX):

@@ -1,4 +1,4 @@
-"""What candidates may see of the results of a test, since when and by whom."""
+"""What candidates may see of a test's results, since when, and who released it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +11,8 @@ class ShowsResults(models.Model):
     """
     The columns of a test that say what is released, and whether anybody may still start.
 
-    Written by services.releasing alone, with a ResultRelease each time. They stand in
-    the test's row because every page of a result reads it anyway.
+    Only services.releasing writes them, each time with a ResultRelease. They are in the
+    test's row because every page with a result reads that row anyway.
     """
 
     starts_closed_at = models.DateTimeField(
@@ -30,9 +30,9 @@ class ResultRelease(models.Model):
     """
     One release of results, or one undoing of it; rows only grow.
 
-    ``score``, ``grade`` and ``paper`` are what candidates see from ``at`` on, until the
-    next row: an undoing is a row with none of them. ``overridden`` are the codes of the
-    obstacles that the person went past (services.releasing), ``reason`` says why.
+    ``score``, ``grade`` and ``paper`` are what candidates see from ``at`` until the
+    next row; an undoing is a row with none of them. ``overridden`` are the codes of the
+    obstacles that the person overrode (services.releasing), ``reason`` says why.
     """
 
     test = models.ForeignKey(
@@ -55,7 +55,7 @@ class ResultRelease(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("release of results")
         verbose_name_plural = _("releases of results")
-        # Nobody works on rows as such: see Test's release_results.
+        # Nobody edits these rows; Test's release_results is the permission.
         default_permissions = ()
 
     def __str__(self) -> str:

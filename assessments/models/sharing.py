@@ -1,4 +1,4 @@
-"""Whose tests and categories are: the owner's, and theirs to whom they are shared."""
+"""Shares: rights to tests and categories of other owners."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ class Share(models.Model):
         abstract = True
         verbose_name = _("share")
         verbose_name_plural = _("shared with")
-        # Whoever owns the test or category keeps its shares.
+        # The owner of the test or category manages its shares.
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class Share(models.Model):
 
 
 def share_constraints(shared: str) -> list[Any]:
-    """To a person or to a group; each right once."""
+    """Each share is for a person or a group, and gives each right once."""
     return [
         models.CheckConstraint(
             condition=Q(user=None, group__isnull=False)

@@ -13,9 +13,9 @@ class WrongGuesses(models.Model):
     """
     Wrong passwords in a row for a user name; assessments.people.signing_in writes it.
 
-    ``digest``: a keyed hash of the name that was typed, because people type passwords
-    there; for a browser that is exempt from what others guessed, of name and browser.
-    ``open_at``: before this time no password is looked at.
+    ``digest``: a keyed hash of the typed name, because people type passwords there. For
+    a browser that has its own count, the hash is of the name and the browser.
+    ``open_at``: before this time no password is checked.
     """
 
     digest = models.CharField(max_length=64, primary_key=True)
@@ -29,7 +29,7 @@ class WrongGuesses(models.Model):
 
 class SignInHelp(models.Model):
     """
-    What a proctor did so that a candidate gets in: the log, and the codes themselves.
+    What a proctor did to help a candidate sign in: the log, and the one-time codes.
 
     ``digest``: a keyed hash of a one-time code, empty for a new password.
     """

@@ -9,10 +9,10 @@ from realtime.connections.auth import login_hash
 
 class ApiToken(models.Model):
     """
-    What a program signs in with; services.tokens holds the only writers.
+    A program signs in with a token; only services.tokens writes these rows.
 
-    Only a hash of the token is stored. ``password_mark`` is the user's session hash at
-    the time: a token ends with the password, as every sign-in does.
+    Only a hash of the token is stored. ``password_mark`` is the user's session hash
+    when the token was made: a new password ends the token, as it ends every sign-in.
     """
 
     user = models.ForeignKey(
@@ -34,5 +34,5 @@ class ApiToken(models.Model):
 
     @property
     def login(self) -> str:
-        """What seats that were claimed with it name as their login."""
+        """The login that seats name when this token claimed them."""
         return login_hash(f"token:{self.pk}")

@@ -1,4 +1,4 @@
-"""The people: candidates and staff alike, each with one account."""
+"""The users: every candidate and every member of staff has one account."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def username_key(username: str) -> str:
-    """What two user names that differ in case alone have in common."""
+    """The same key for user names that differ only in case."""
     return unicodedata.normalize("NFKC", username).lower()
 
 
@@ -29,7 +29,7 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 class UsernameKeyField(models.CharField):  # type: ignore[type-arg]  # takes none at run time
-    """Follows the user name at every save, whoever saves."""
+    """Set from the user name at every save."""
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
         key = username_key(model_instance.username)
@@ -38,10 +38,10 @@ class UsernameKeyField(models.CharField):  # type: ignore[type-arg]  # takes non
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Writes the key with the user name where no instance is saved."""
+    """Also writes the key when user names are written without saving an instance."""
 
     def named(self, username: str) -> "UserQuerySet":
-        """The user of this name, in whatever case it is typed."""
+        """The user with this name, typed in any case."""
         return self.filter(username_key=username_key(username))
 
     def update(self, **kwargs: Any) -> int:
@@ -64,7 +64,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class UserManager(DjangoUserManager["User"]):
-    # Migrations need none of what it adds.
+    # Migrations do not need this manager.
     use_in_migrations = False
 
     def get_queryset(self) -> UserQuerySet:
@@ -74,7 +74,7 @@ class UserManager(DjangoUserManager["User"]):
         return self.get_queryset().named(username)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Whom a sign-in names."""
+        """The user whom a sign-in names."""
         return self.named(username or "").get()
 
 
@@ -82,8 +82,8 @@ class User(AbstractUser):
     """
     An account. ``Ann.O`` and ``ann.o`` are the same user name.
 
-    ``username_key`` holds that in the database, on SQLite and PostgreSQL alike: SQLite
-    folds the case of ASCII only, so Python makes the key.
+    ``username_key`` enforces that in the database. Python makes the key, because SQLite
+    folds the case of ASCII only.
     """
 
     username_key = UsernameKeyField(max_length=450, unique=True, editable=False)

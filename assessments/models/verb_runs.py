@@ -1,4 +1,4 @@
-"""What staff did in one go, to one attempt or to many, and what came of it for each."""
+"""Runs of verbs: what staff did to one or many attempts, and the result for each."""
 
 from datetime import datetime, timedelta
 
@@ -16,12 +16,12 @@ from realtime.leavers import was
 
 class VerbRun(models.Model):
     """
-    One carrying out of a verb (assessments.verbs), which writes it.
+    One run of a verb; assessments.verbs writes it.
 
-    ``token`` is the caller's name for it: the same token of the same person again is
-    this run, whatever has happened since. ``actor`` empty is the command line.
-    ``undoes`` is the run that this one takes back. ``test`` is given where it was for a
-    whole test, whoever will start it included.
+    ``token`` is the caller's name for the run: the same token of the same person always
+    means this run. ``actor`` empty is the command line. ``undoes`` is the run that this
+    run takes back. ``test`` is set if the run was for a whole test, including everybody
+    who starts it later.
     """
 
     verb = models.CharField(max_length=40)
@@ -52,7 +52,7 @@ class VerbRun(models.Model):
 
     @property
     def event_token(self) -> str:
-        """What its events carry; people's own tokens may clash, these do not."""
+        """The token of the run's events. Tokens of callers may clash; these do not."""
         return f"run-{self.pk}"
 
     def until(self, period: timedelta) -> datetime:
@@ -61,10 +61,11 @@ class VerbRun(models.Model):
 
 class VerbResult(models.Model):
     """
-    What came of it for one attempt, written in the transaction that did it.
+    The result of a run for one attempt, written in the transaction that did it.
 
-    ``code`` and ``why`` are empty where it was done, else those of the refusal, in
-    English. ``since``: JSON, the facts that ``why`` speaks of, as Since.kept.
+    ``code`` and ``why`` are those of the refusal, in English; empty if the verb was
+    carried out. ``since``: JSON, the facts for the words in ``why``, from
+    Attribution.kept.
     """
 
     run = models.ForeignKey(
@@ -93,6 +94,6 @@ class VerbResult(models.Model):
 
     @property
     def why_in_words(self) -> str:
-        """For a reader."""
+        """The reason of a refusal in the language of the reader."""
         words = gettext(self.why) if self.why else ""
         return Attribution.read(self.since).within(words) if self.since else words

@@ -1,4 +1,4 @@
-"""What was asked and what it earned: rows that only grow."""
+"""Rows about questions, marks and rubrics that are added and never changed."""
 
 from assessments.models.grading.marks import Mark
 from assessments.models.grading.question_versions import QuestionVersion

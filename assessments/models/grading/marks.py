@@ -1,4 +1,4 @@
-"""What persons say that answers are worth."""
+"""Marks: the points that persons give to answers."""
 
 from django.db import models
 from django.db.models import Q
@@ -15,11 +15,11 @@ class Mark(models.Model):
     """
     Points that a marker gave an answer; a row that is never changed or removed.
 
-    A later mark of the same round takes its place, see assessments.grading.marks.
+    A later mark of the same round counts instead, see assessments.grading.marks.
     ``response`` is the answer as the marker saw it, at ``revision``: an answer keeps no
-    earlier text, and whoever looks again has to see both. ``lines`` are the lines of the
-    rubric that were chosen: [{"text": "Names the author", "points": "1.00"}], as they
-    were then. services.grading.marking is the only writer.
+    earlier text, and a marker who looks again has to see both. ``lines`` are the chosen
+    lines of the rubric as they were then: [{"text": "Names the author", "points":
+    "1.00"}]. services.grading.marking is the only writer.
     """
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="marks")
@@ -32,7 +32,7 @@ class Mark(models.Model):
     lines = models.JSONField(default=list, db_default=[])
     comment = models.TextField(_("comment"), blank=True, default="", db_default="")
     at = models.DateTimeField(_("at"))
-    # The caller's name for the giving of it: the same again changes nothing.
+    # The caller's name for giving the mark; repeating it does nothing.
     token = models.CharField(max_length=64, null=True)
 
     class Meta:
@@ -61,5 +61,5 @@ class Mark(models.Model):
 
     @property
     def given(self) -> GivenMark:
-        """As the rules know it."""
+        """The mark in the form that the rules use."""
         return GivenMark(self.pk, self.round, self.points, self.revision, self.response)

@@ -8,10 +8,11 @@ class QuestionVersion(models.Model):
     """
     A question as it was when somebody was first asked it, or its test was published.
 
-    The same question edited is another version; edited back, it is the old one again.
-    ``question`` is the id in the bank and no foreign key: papers name versions of
-    questions that were deleted since. ``content`` is what versions.question_of makes of
-    an item, ``digest`` its digest. services.authoring.question_versions is the only writer.
+    An edited question is another version; edited back, it is the old version again.
+    ``question`` is the id in the bank. It is no foreign key, because papers name
+    versions of questions that were deleted since. ``content`` is the result of
+    versions.question_of, ``digest`` its digest. services.authoring.question_versions is
+    the only writer.
     """
 
     question = models.BigIntegerField(_("question"))
@@ -23,7 +24,7 @@ class QuestionVersion(models.Model):
         ordering = ["question", "pk"]
         verbose_name = _("question version")
         verbose_name_plural = _("question versions")
-        # Nobody edits one: the bank's pages show them.
+        # Nobody edits versions; the pages of the bank show them.
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

@@ -10,11 +10,11 @@ from realtime.leavers import was
 
 class Rubric(models.Model):
     """
-    The lines of a rubric as somebody wrote them; a change is the next row.
+    The lines of a rubric as a person wrote them; a change adds a new row.
 
     ``slot`` is the place in the test as authored. ``lines``: [{"number": 1, "text":
-    "Names the author", "points": "1.00"}]; points may be below 0. No lines: there is no
-    rubric any more. services.grading.rubrics is the only writer.
+    "Names the author", "points": "1.00"}]; points may be below 0. No lines: the rubric
+    was removed. services.grading.rubrics is the only writer.
     """
 
     test = models.ForeignKey(
