@@ -23,8 +23,7 @@ ORDERING_OPTIONS = re.compile(
     r"|SHOW|HIDE|TRUE|FALSE|YES|NO|none|123|abc|ABCD?|iii|III"
 )
 
-# The flaws that are reported at the line of the answers; others are reported at the
-# question.
+# These flaws are reported at the line of the answers, others at that of the question.
 KEY_FLAWS = {FlawCode.NO_RIGHT_ANSWER, FlawCode.NOT_ALL_POINTS}
 ONE = Decimal(1)
 # Moodle rounds fractions to five places of a percent. A weight within 0.01 % means one.

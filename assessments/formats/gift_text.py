@@ -77,8 +77,7 @@ def text_of(piece: Piece, default_format: str) -> Text:
 
 def _trim_lines(text: str, text_format: str) -> str:
     """
-    The lines without the white space around them, and without lines emptied of
-    comments.
+    The lines without white space around them, and without the empty lines of comments.
 
     Code keeps its indentation inside ``<pre>`` of HTML and inside fences of Markdown.
     Elsewhere in Markdown four spaces would turn a paragraph into code.

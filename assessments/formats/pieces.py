@@ -29,7 +29,7 @@ class Piece:
         return Piece(self.text[start:stop], line)
 
     def partition(self, mark: str) -> tuple[Piece, Piece | None]:
-        """The text before and after the first mark; None after it without a mark."""
+        """The text before the first mark and after it; (all, None) without a mark."""
         place = self.text.find(mark)
         if place < 0:
             return self, None

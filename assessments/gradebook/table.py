@@ -33,9 +33,8 @@ class TableColumn:
     """
     A place of the test as authored, so that differently shuffled papers line up.
 
-    ``name`` is the name of the question, or of the category it is drawn from. It is
-    empty if the test does not have the place any more. ``points``: as on the first
-    paper with it.
+    ``name`` is that of the question, or of the category it is drawn from; empty if the
+    test does not have the place any more. ``points``: those of the first paper with it.
     """
 
     number: int

@@ -3,8 +3,7 @@ Marks, and which of them count.
 
 A mark is given to an answer at a revision. It is valid as long as the answer is still
 what was marked. When the answer has changed, a marker has to look at it again. The
-newest mark of a round counts for that round. SecondMarking says how two rounds are
-combined.
+newest mark of a round counts. SecondMarking says how two rounds are combined.
 """
 
 from collections.abc import Iterable

@@ -26,8 +26,7 @@ Key = tuple[int, int]
 
 #: The upper bound of each bucket, in seconds, as it is stored in the rows.
 BOUNDS = [str(bound) for bound in (*ACK_SECONDS.bounds, float("inf"))]
-# How long counts stay in memory. A row is replaced as a whole, and a clock may be set
-# back.
+# Counts stay in memory this long: a row is replaced whole, and clocks are set back.
 KEPT_MINUTES = 5
 
 

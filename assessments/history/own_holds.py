@@ -23,9 +23,9 @@ COUNTED = "counted_ms"
 
 def own_hold_ms(attempts: Iterable[Attempt], now: datetime) -> dict[uuid.UUID, int]:
     """
-    How long the present hold of each attempt has lasted, if its candidate caused it;
-    one statement. Only for attempts whose clock is stopped: a hold that is over was
-    decided.
+    How long the present hold of each attempt has lasted, if its candidate caused it,
+    less what was counted already; one statement. Only attempts whose clock is stopped:
+    a hold that is over was decided.
     """
     paused = {a.pk for a in attempts if a.remaining_ms is not None}
     events = AttemptEvent.objects.filter(

@@ -38,8 +38,7 @@ def spans_of(
     attempts: Sequence[Attempt], now: datetime, *, heard: bool = True
 ) -> dict[uuid.UUID, list[Span]]:
     """
-    The spans of each attempt from its start to its end, or to ``now``; three
-    statements.
+    The spans of each attempt from its start to its end or ``now``; three statements.
 
     ``heard`` False leaves the saved answers unread. They show that a candidate was
     there, but the seat's own log almost always shows that too.
@@ -105,8 +104,7 @@ def _seat_moments(
 
 def _seat_events(attempts: Sequence[Attempt]) -> dict[Any, list[_SeatEvent]]:
     """
-    The events by candidate, for every subject: a candidate who sits another test is not
-    offline.
+    By candidate, for every subject: who sits another test meanwhile is not offline.
     """
     found: dict[Any, list[_SeatEvent]] = defaultdict(list)
     if not attempts:
@@ -151,9 +149,7 @@ def _is_silent(seat: SessionLease, now: datetime) -> bool:
 
 def seat_change(kind: str, is_here: bool) -> PresenceChange | None:
     """
-    What an event of the seat means for an attempt.
-
-    ``is_here``: the event is about this attempt.
+    The meaning of a seat's event for an attempt; ``is_here``: it names the attempt.
     """
     if kind in _ARRIVALS:
         return PresenceChange.ARRIVED if is_here else PresenceChange.MOVED

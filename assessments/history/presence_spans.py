@@ -2,8 +2,7 @@
 Turns events into spans: when a candidate was there, and what stopped them.
 
 Pure: imports no framework. The presence strip of the attempt page, the offline times in
-the timeline, the chart of states over time, and giving back lost time all use the same
-spans.
+the timeline, the chart of states, and giving back lost time all use the same spans.
 """
 
 from collections.abc import Iterable, Sequence

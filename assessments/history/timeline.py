@@ -2,8 +2,8 @@
 What happened in one attempt: its own log and the log of its seat, merged.
 
 The page in the admin, the files made from that page and the API read it here. No event
-holds an answer's text. Both orders are total: events at one moment are ordered by their
-source, then by their id.
+holds an answer's text. Both orders are total: events at one moment are ordered by
+their source, then by their id.
 """
 
 import uuid
@@ -122,8 +122,7 @@ def newest_first(
     """
     One page of these kinds, or of all; four statements, whatever the number of events.
 
-    ``page`` is a number as a person typed it; a wrong number becomes a page that
-    exists.
+    ``page`` is a number as a person typed it; a wrong one becomes the nearest page.
     """
     parts = [
         _keys(_only(events, source, kinds), source)

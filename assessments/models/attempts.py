@@ -93,13 +93,11 @@ class Attempt(models.Model):
     )
     finished_at = models.DateTimeField(_("finished at"), null=True)
     receipt = models.CharField(_("receipt"), max_length=9, null=True, unique=True)
-    # The hash of the final answers (assessments.papers.receipts); empty while it is
-    # open.
+    # Hash of the final answers (assessments.papers.receipts); empty while it is open.
     answers_hash = models.CharField(
         _("hash of the answers"), max_length=64, blank=True, default="", db_default=""
     )
-    # When the candidate first saw the key; after that, reopening takes another
-    # permission.
+    # When the candidate first saw the key; reopening then takes another permission.
     key_shown_at = models.DateTimeField(_("key shown at"), null=True)
     # The answer the candidate looked at last; no foreign key, so that opening a page
     # never locks an answer's row.
@@ -120,8 +118,7 @@ class Attempt(models.Model):
     needs_grading = models.BooleanField(
         _("waits for a person"), default=False, db_default=False
     )
-    # All time that staff added; and the part of it that was given back for time
-    # offline.
+    # How far staff moved the clock in all; and the part given back for time offline.
     extra_ms = models.BigIntegerField(_("time added, ms"), default=0, db_default=0)
     given_back_ms = models.BigIntegerField(
         _("time given back, ms"), default=0, db_default=0
@@ -242,8 +239,7 @@ class Answer(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     # The place in the test as authored (paper.Item.slot); markers mark in this order.
-    # Empty if a process of an earlier release started the attempt, until the attempt is
-    # scored.
+    # Empty in attempts that a process of an earlier release started, until scored.
     slot = models.PositiveSmallIntegerField(null=True)
     kind = models.CharField(max_length=20, choices=kind_choices)
     options = models.PositiveSmallIntegerField(default=0, db_default=0)

@@ -214,8 +214,7 @@ class ResultRule(models.TextChoices):
     """
     When candidates see their results, and how much: assessments.rules.visibility.
 
-    "Closed": the closing time and the grace are over, and nobody sits the test any
-    more.
+    "Closed": the closing time and the grace are over, and nobody sits the test.
     """
 
     NEVER = Rule.NEVER.value, _("Never")
@@ -262,8 +261,7 @@ class Test(ShowsResults):
     description = models.TextField(
         _("description"), blank=True, default="", db_default=""
     )
-    # Not frozen with the paper, so that a correction reaches candidates who sit the
-    # test now.
+    # Not frozen with the paper, so that a correction reaches open attempts as well.
     language = models.CharField(
         _("language of the questions"),
         max_length=35,

@@ -15,8 +15,7 @@ class MonitorThresholds(models.Model):
     """
     The live page's thresholds of one test; a test without a row has the defaults.
 
-    Each measure has two thresholds: from the first on a warning, from the second on
-    bad.
+    Each measure has two: from the first on a warning, from the second on bad.
     """
 
     test = models.OneToOneField(

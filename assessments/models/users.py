@@ -82,8 +82,8 @@ class User(AbstractUser):
     """
     An account. ``Ann.O`` and ``ann.o`` are the same user name.
 
-    ``username_key`` enforces that in the database. Python makes the key, because SQLite
-    folds the case of ASCII only.
+    ``username_key`` enforces that in the database, on SQLite and PostgreSQL alike.
+    Python makes the key, because SQLite folds the case of ASCII only.
     """
 
     username_key = UsernameKeyField(max_length=450, unique=True, editable=False)

@@ -52,6 +52,5 @@ class ResponseShape(NamedTuple):
     stems: int
 
 
-#: Returns one object for equal shapes, because every open page keeps a shape per
-#: answer.
+#: Returns one object for equal shapes: every open page keeps a shape for each answer.
 shape = lru_cache(maxsize=10_000)(ResponseShape)

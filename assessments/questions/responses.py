@@ -15,8 +15,8 @@ Pure: imports no framework.
 
 ``null`` clears the answer. An empty text, choice or pairing is the same as null. A
 number that can be read in two ways, such as ``1,000``, needs ``"reading"``:
-``"decimal"`` or ``"thousands"`` (assessments.questions.typed.numbers). Texts are stored
-as typed.
+``"decimal"`` or ``"thousands"`` (assessments.questions.typed.numbers). Texts and
+numbers are stored as typed.
 """
 
 from assessments.questions.kind import (

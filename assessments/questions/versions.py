@@ -1,9 +1,8 @@
 """
 When two frozen items are the same question: everything counts but the shuffled order.
 
-Pure: imports no framework. The place in a paper, the points and the author's name are
-no part of a question: a correction of the key applies to all candidates who were asked
-it.
+Pure: imports no framework. The place in a paper, the points and the author's name do
+not count: a correction of the key applies to all candidates who were asked.
 """
 
 import hashlib

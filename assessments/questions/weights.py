@@ -32,8 +32,7 @@ def sound_weights(weights: Sequence[Decimal]) -> list[Decimal]:
         return list(weights)
     right = [weight for weight in weights if weight > 0]
     fair = (WHOLE / len(right)).quantize(PLACES)
-    # Without a right option that earns almost nothing, a set would still earn all
-    # points.
+    # A right option that earns almost nothing could be left out without losing points.
     is_lopsided = min(right) / sum(right) <= LEAST
     return [_share(weight, sum(right), fair, is_lopsided) for weight in weights]
 

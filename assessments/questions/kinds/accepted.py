@@ -31,7 +31,7 @@ class AcceptedKind(QuestionKind):
 
     @abstractmethod
     def samples(self, line: Accepted) -> list[Response]:
-        """Responses to test a line: another that takes all of them takes all of it."""
+        """Another line that matches all of these matches all that this line does."""
 
     @abstractmethod
     def typed_as(self, line: Accepted) -> Response | None:
@@ -128,8 +128,8 @@ class AcceptedKind(QuestionKind):
         for place, line in enumerate(lines):
             before = self._item(lines[:place], case_sensitive)
             found = [decides(before, one) for one in self.samples(line)]
-            # Hidden if one earlier line takes the text, or both ends of a number's
-            # range.
+            # Hidden: one earlier line takes the text, or both ends of a range of
+            # numbers.
             if found and found[0] is not None and all(one is found[0] for one in found):
                 yield line, found[0]
 

@@ -138,8 +138,7 @@ def _matches(choices: Sequence[AuthoredChoice], dealer: Dealer) -> list[Option]:
     """
     The right-hand sides with the distractors, each text once.
 
-    Always shuffled, because in authoring order the first option belongs to the first
-    stem.
+    Always shuffled: in authoring order the first option belongs to the first stem.
     """
     texts = dict.fromkeys(choice.match for choice in choices if choice.match)
     return [

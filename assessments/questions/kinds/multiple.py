@@ -53,8 +53,7 @@ class MultipleChoice(OptionsKind):
         """
         The sum of the chosen options' weights, 0 to 1; wrong options may cost.
 
-        A sum of nearly 1 counts as 1, or three thirds of many points would lose a
-        hundredth.
+        Nearly 1 counts as 1, or three thirds of many points would lose a hundredth.
         """
         chosen = self.chosen(item, response)
         total = sum((Decimal(option["weight"]) for option in chosen), NOTHING)

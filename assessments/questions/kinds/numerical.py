@@ -183,5 +183,5 @@ def _asked(choice: AuthoredChoice) -> Iterator[Flaw]:
     if not choice.is_settled:
         yield Flaw(words, words, Forbids.SAVING)
     elif "," in text:
-        # An import stores a decimal with a point, so a point needs no warning.
+        # No note for a point: an import stores a decimal with a point.
         yield note(words)

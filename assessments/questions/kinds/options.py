@@ -46,7 +46,7 @@ class OptionsKind(QuestionKind):
 
 
 def options_flaws(choices: Sequence[AuthoredChoice]) -> Iterator[Flaw]:
-    """The flaws of options, without their weights."""
+    """The flaws of options that do not concern their weights."""
     if len(choices) < 2:
         yield Flaw(
             _("it has fewer than two options."),

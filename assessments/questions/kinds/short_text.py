@@ -29,8 +29,7 @@ from assessments.questions.typed.texts import normal_form, normal_pattern
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
-# Replaces a star by a letter that no author types: a line that matches it has a star
-# there.
+# Stands for a star: no author types this letter, so only a star can match it.
 _ANYTHING = "\ue000"
 
 

@@ -24,8 +24,7 @@ WORDS = SENTENCE.split()
 
 class TextForm(PlainForm):
     def read(self, item: PresentedItem, filled: Filled) -> Response | None:
-        # A form sends line breaks as CR LF; the script sends LF, which is what is
-        # stored.
+        # A form sends line breaks as CR LF; the script sends LF, and LF is stored.
         text = text_in(filled).replace("\r\n", "\n")
         if len(text) > TEXT_CHARS:
             raise Unreadable(_too_long(len(text)), ANSWER)

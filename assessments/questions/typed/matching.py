@@ -18,8 +18,8 @@ def matches(pattern: str, text: str) -> bool:
     """
     Whether the text matches the pattern, in time linear in the length of the text.
 
-    The pieces between stars are searched from left to right, each at its earliest
-    place. If any placement fits, this one does.
+    The pieces between stars are searched from left to right, each as early as possible:
+    if any placement fits, this one does.
     """
     # No database stores a NUL, so NUL can stand for a literal star here.
     pieces = [

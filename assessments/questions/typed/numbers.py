@@ -49,8 +49,7 @@ def parse_number(text: str, reading: object = None) -> Decimal | None:
     """
     The number by this reading; None if the text is no number.
 
-    Without a reading it is the decimal, as numbers were read before candidates were
-    asked.
+    Without a reading it is the decimal, as in releases that did not ask candidates.
     """
     found = readings(text)
     for name, number in found.items():
