@@ -9,5 +9,5 @@ class PreviewForm(forms.Form):
     draw = forms.IntegerField(min_value=1, max_value=9999, required=False)
 
     def chosen_draw(self) -> int:
-        """The number asked for; 1 when there is none or it makes no sense."""
+        """The requested number; 1 if there is none or it is invalid."""
         return (self.is_valid() and self.cleaned_data["draw"]) or 1

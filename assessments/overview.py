@@ -72,7 +72,7 @@ class Overview:
 
     @property
     def opens_in_ms(self) -> int:
-        """0 when it is open, or was never closed."""
+        """Milliseconds until the test opens; 0 if it is open or always was."""
         opens_at = self.test.opens_at
         return timing.milliseconds_until(opens_at, self.now) if opens_at else 0
 

@@ -103,9 +103,7 @@ def _seat_moments(
 
 
 def _seat_events(attempts: Sequence[Attempt]) -> dict[Any, list[_SeatEvent]]:
-    """
-    By candidate, for every subject: who sits another test meanwhile is not offline.
-    """
+    """By candidate, for every subject: a candidate in another test is not offline."""
     found: dict[Any, list[_SeatEvent]] = defaultdict(list)
     if not attempts:
         return found
@@ -148,9 +146,7 @@ def _is_silent(seat: SessionLease, now: datetime) -> bool:
 
 
 def seat_change(kind: str, is_here: bool) -> PresenceChange | None:
-    """
-    The meaning of a seat's event for an attempt; ``is_here``: it names the attempt.
-    """
+    """What a seat's event means for an attempt; ``is_here``: it names this attempt."""
     if kind in _ARRIVALS:
         return PresenceChange.ARRIVED if is_here else PresenceChange.MOVED
     if kind == SessionEvent.Kind.HELD:

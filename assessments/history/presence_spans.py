@@ -20,7 +20,7 @@ class Presence(StrEnum):
     HELD = "held"  # on hold: waits for a proctor
     PAUSED = "paused"  # the clock was stopped
     LIVE = "live"  # connected to this attempt
-    ELSEWHERE = "elsewhere"  # connected to another one
+    ELSEWHERE = "elsewhere"  # connected to another attempt
     OFFLINE = "offline"  # the clock ran, and nobody was connected
 
 

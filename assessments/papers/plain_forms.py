@@ -20,7 +20,7 @@ def fields_of(item: PresentedItem, filled: Filled) -> list[Field]:
 
 
 def filled_with(item: PresentedItem, response: Response | None) -> Filled:
-    """The fields that make this response."""
+    """The contents of the fields that make this response."""
     return {} if response is None else kind_of(item.kind).form.fill(response)
 
 

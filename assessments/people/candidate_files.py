@@ -28,7 +28,7 @@ COLUMNS = (
     "language",
     "time_zone",
 )
-# What Excel writes, and reads, before the first line.
+# Excel writes and reads such a line before the first one.
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*\r?\n?', re.IGNORECASE)
 BETWEEN_GROUPS = re.compile("[;|]")
 DELIMITERS = ",;\t"

@@ -22,7 +22,7 @@ MAX_LINES = 200
 
 
 class Unit(StrEnum):
-    """What the bounds of a key are."""
+    """The unit of the bounds of a key."""
 
     PERCENT = "percent"
     POINTS = "points"

@@ -61,9 +61,8 @@ def draw_formulas(html: str, *, named: bool = False) -> str:
     """
     Put MathML where TeX stands in clean HTML, outside of code.
 
-    ``named``: for a label, whose text becomes the accessible name of a control. A name
-    keeps only the letters of MathML, so x² and x₂ would sound the same. So it gets the
-    TeX.
+    ``named``: for a label, whose text is the accessible name of a control. A name keeps
+    only the letters of MathML, so x² and x₂ would sound the same: it gets the TeX.
     """
     pieces = list(_pieces(html))
     drawn = drawings(_formulas_in(pieces))

@@ -94,7 +94,7 @@ _cleaner = nh3.Cleaner(
 
 def render_text(text: str, text_format: str, *, is_label: bool = False) -> SafeString:
     """
-    Turn a question's text into HTML that may stand in any page, formulas drawn.
+    Turn a question's text into HTML that is safe in any page, with formulas drawn.
 
     Args:
         text: As stored.
@@ -171,7 +171,7 @@ def _sanitise(html: str) -> str:
 
 
 def _in_scroller(tag: re.Match[str]) -> str:
-    """A table or block of code that is wider than the page scrolls by itself."""
+    """Let a table or block of code that is wider than the page scroll by itself."""
     opens = not tag[1]
     if opens:
         name = _("Table") if tag[2] == "table" else _("Code")

@@ -21,8 +21,7 @@ from math_core import LatexError, LatexToMathML
 #: The limit for one formula. Formulas of exams take less than a millisecond.
 SECONDS = 2
 MEMORY_BYTES = 1024**3
-#: Longer MathML is refused: nobody can read it, and every page with the question holds
-#: it.
+#: Longer MathML is refused: nobody reads it, and every page with the question holds it.
 MATHML_CHARS = 200_000
 
 _converter = LatexToMathML(
@@ -61,8 +60,7 @@ CLASSES = {
 }
 COLOUR = re.compile(r"color:(#[0-9A-Fa-f]{6})$")
 
-# The second check: only these tags and attributes of the converter's output get into a
-# page.
+# The second check: of the converter's output only these tags and attributes are kept.
 _cleaner = nh3.Cleaner(
     tags=set(
         re.findall(

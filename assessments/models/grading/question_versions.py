@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class QuestionVersion(models.Model):
     """
-    A question as it was when somebody was first asked it, or its test was published.
+    A question as it was when a candidate first got it, or when its test was published.
 
     An edited question is another version; edited back, it is the old version again.
     ``question`` is the id in the bank. It is no foreign key, because papers name

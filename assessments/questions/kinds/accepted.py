@@ -46,7 +46,7 @@ class AcceptedKind(QuestionKind):
         return Dealt(accepted=[accepted(choice) for choice in choices])
 
     def right(self, item: Item) -> tuple[Line, ...]:
-        """The texts or numbers that earn all points; the first few stand for many."""
+        """The texts or numbers that earn all points; at most the first five."""
         full = [one for one in item["accepted"] if Decimal(one["weight"]) == 1]
         return tuple(
             Line(one["text"] + _spread(Decimal(one["tolerance"])), is_typed=True)

@@ -100,7 +100,7 @@ def matching_line(
 
 
 def best_response(item: Item, rules: ScoringRules = RULES) -> Response | None:
-    """A response that earns the most; None for what a person scores."""
+    """A response that earns the most; None if a person scores the question."""
     return kind_of(item["kind"]).best(item, _decides(rules))
 
 

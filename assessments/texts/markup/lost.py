@@ -230,8 +230,7 @@ def lost_sign(markdown: str, html: str) -> str:
     """
     The sign before a number that Markdown took for a quotation or a list.
 
-    ``- 5`` is a list with the item 5, ``>5`` a quotation of 5. Empty if the sign is
-    shown.
+    ``- 5`` is a list with the item 5, ``>5`` a quotation. Empty if the sign is shown.
     """
     signed = _SIGNED.fullmatch(markdown)
     return signed[1] if signed and signed[1] not in words_shown(html) else ""
