@@ -30,9 +30,17 @@ def run(
         TimeoutError: The loop did not carry it out in PATIENCE_SECONDS.
     """
     loop = getattr(SyncToAsync.threadlocal, "main_event_loop", None)
-    if loop is None or not loop.is_running():
+    if loop is None or loop.is_closed():
         return async_to_sync(function)(*args, **kwargs)
-    future = asyncio.run_coroutine_threadsafe(function(*args, **kwargs), loop)
+    if not loop.is_running():
+        # The process ends. asgiref would hand this to the loop and wait for good.
+        raise TimeoutError
+    coroutine = function(*args, **kwargs)
+    try:
+        future = asyncio.run_coroutine_threadsafe(coroutine, loop)
+    except RuntimeError:  # closed meanwhile
+        coroutine.close()
+        raise TimeoutError from None
     try:
         return future.result(PATIENCE_SECONDS)
     finally:

@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 import pytest
-from asgiref.sync import sync_to_async
+from asgiref.sync import SyncToAsync, sync_to_async
 
 from realtime import from_threads
 
@@ -48,3 +48,17 @@ def test_a_loop_that_has_stopped_is_not_waited_for(monkeypatch):
     asyncio.run(serve())
 
     assert outcomes == [None]
+
+
+def test_a_loop_that_ended_before_the_thread_asks_is_not_handed_the_work(monkeypatch):
+    """Ended and not closed: asgiref would hand it over, and wait without a limit."""
+    loop = asyncio.new_event_loop()
+    monkeypatch.setattr(SyncToAsync.threadlocal, "main_event_loop", loop, raising=False)
+    try:
+        with pytest.raises(TimeoutError):
+            from_threads.run(answer, 3)
+        assert from_threads.tell(answer, 3) is None
+    finally:
+        loop.close()
+
+    assert from_threads.run(answer, 3)[0] == 3
