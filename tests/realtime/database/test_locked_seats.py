@@ -75,11 +75,16 @@ def test_when_nobody_waits_nothing_is_taken(locked):
     assert not locked.takes(None, Item(1), print)
 
 
+# SQLite locks no rows.
+ON_POSTGRES = pytest.mark.parametrize("either_database", ["postgres"], indirect=True)
+
+
 @pytest.fixture
 def db(either_database, transactional_db):
-    """Once more on PostgreSQL; another connection has to see the seats."""
+    """Another connection has to see the seats."""
 
 
+@ON_POSTGRES
 def test_a_seat_that_another_transaction_has_locked_is_found(db):
     mine, theirs, seatless = make_user(), make_user(), make_user()
     take(mine)
@@ -109,6 +114,7 @@ def test_a_seat_that_another_transaction_has_locked_is_found(db):
         other.join()
 
 
+@ON_POSTGRES
 def test_a_seat_that_is_free_waits_for_nobody(db):
     user = make_user()
     take(user)
