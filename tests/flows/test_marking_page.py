@@ -111,6 +111,9 @@ async def test_the_open_page_tells_of_another_marker(site, chromium, sync):
     ben = await sync(make_marker, exam, first_name="Ben", last_name="Bold")
     other = await open_overview(site, chromium, exam, ben)
     await other.get_by_role("link", name="Mark question 2").click()
+    # The keys work once the page's script has run.
+    await expect(other.get_by_role("heading", name="Answer")).to_be_focused()
+    await other.wait_for_load_state("load")
 
     await press(other, "f")
     await other.get_by_text("nothing is left to mark").wait_for()
