@@ -1,4 +1,4 @@
-"""The rows: tests and questions (content), and the candidates' sittings (attempts)."""
+"""The rows: questions (bank), tests (content), and candidates' sittings (attempts)."""
 
 from assessments.models.ack_minutes import AckMinute
 from assessments.models.adjustments import Adjustment
@@ -10,14 +10,8 @@ from assessments.models.attempts import (
     AttemptEvent,
     Paper,
 )
-from assessments.models.content import (
-    Category,
-    Choice,
-    Question,
-    Section,
-    Slot,
-    Test,
-)
+from assessments.models.bank import Category, Choice, Question
+from assessments.models.content import Section, Slot, Test
 from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
 from assessments.models.drawings import DrawnFormula

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from assessments.models.content import Test, kind_choices
+from assessments.models.bank import kind_choices
+from assessments.models.content import Test
 from assessments.models.people import done_by
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus

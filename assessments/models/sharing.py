@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models.content import Category, Test
+from assessments.models.bank import Category
+from assessments.models.content import Test
 
 
 class Right(models.TextChoices):

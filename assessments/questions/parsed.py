@@ -55,7 +55,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text and its format, one of models.content.TEXT_FORMATS."""
+    """Text and its format, one of models.bank.TEXT_FORMATS."""
 
     text: str
     format: str = "plain"

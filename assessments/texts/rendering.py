@@ -98,7 +98,7 @@ def render_text(text: str, text_format: str, *, is_label: bool = False) -> SafeS
 
     Args:
         text: As stored.
-        text_format: One of assessments.models.content.TEXT_FORMATS; anything else is
+        text_format: One of assessments.models.bank.TEXT_FORMATS; anything else is
             shown as plain text.
         is_label: Whether it is the name of something, such as of a box to check.
     """
