@@ -7,7 +7,8 @@ from typing import Any
 
 from assessments import selectors
 from assessments.models.content import room_of_test
-from assessments.monitoring.board import AnnouncedAlert, Board
+from assessments.monitoring.board import Board
+from assessments.monitoring.board_alerts import AnnouncedAlert
 from assessments.monitoring.differences import EMPTY, Difference, Page, difference
 from assessments.monitoring.feed import Feed, feed_of
 from assessments.monitoring.frames import (

@@ -21,7 +21,8 @@ from django.db import DatabaseError, connection
 from assessments.models import Alert as AlertRow
 from assessments.models.content import room_of_test
 from assessments.monitoring import reading
-from assessments.monitoring.board import AnnouncedAlert, Board
+from assessments.monitoring.board import Board
+from assessments.monitoring.board_alerts import AnnouncedAlert
 from assessments.monitoring.facts import HeardMetrics, waiting_id
 from assessments.monitoring.mass_disconnects import AWAY
 from assessments.monitoring.reading import Changes, News, TestReading

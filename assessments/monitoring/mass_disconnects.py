@@ -22,7 +22,7 @@ from django.db.models import Q
 from assessments import selectors
 from assessments.models import Alert, Attempt, Test
 from assessments.models.content import room_of_test
-from assessments.monitoring.board import DROP_LEAST, DROP_WINDOW_MS, is_mass
+from assessments.monitoring.board_alerts import DROP_LEAST, DROP_WINDOW_MS, is_mass
 from assessments.monitoring.reading import groups_of
 from assessments.rules.states import AttemptStatus
 from assessments.rules.subjects import attempt_subject

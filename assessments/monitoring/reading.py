@@ -26,7 +26,7 @@ from assessments.models import (
     Test,
 )
 from assessments.models.attempts import TIME_CHANGES
-from assessments.monitoring.board import AlertOnBoard, AnnouncedAlert
+from assessments.monitoring.board_alerts import AlertOnBoard, AnnouncedAlert
 from assessments.monitoring.facts import (
     AnswerProgress,
     AttemptClock,

@@ -2,6 +2,8 @@
 
 from itertools import count
 
+from assessments.monitoring.board import Board
+from assessments.monitoring.board_alerts import AlertOnBoard, AnnouncedAlert
 from assessments.monitoring.facts import AttemptClock, Facts, PersonFacts, SeatFacts
 
 NOW = 1_800_000_000_000
@@ -41,3 +43,14 @@ def facts(id=None, *, group="", name=None, **parts):
     parts = {"clock": running(), "seat": seat()} | parts
     someone = parts.pop("person", None) or person(name, group)
     return Facts(id or f"attempt-{someone.user_id}", someone, **parts)
+
+
+def board_of(*clients, now=NOW):
+    board = Board(now)
+    board.fill(clients, [])
+    return board
+
+
+def on_board(pk, *waiting, by="", kind="mass"):
+    alert = AnnouncedAlert(kind, NOW, (), count=len(waiting), total=9)
+    return AlertOnBoard(pk, alert, waiting, by, NOW if by else None)

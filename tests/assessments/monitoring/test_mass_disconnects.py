@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Alert, Attempt
 from assessments.monitoring import mass_disconnects
-from assessments.monitoring.board import DROP_COUNT, DROP_LEAST, DROP_SHARE
+from assessments.monitoring.board_alerts import DROP_COUNT, DROP_LEAST, DROP_SHARE
 from assessments.monitoring.mass_disconnects import (
     AWAY,
     LOOK_BACK,
