@@ -1,14 +1,15 @@
-"""A kind of question that the product does not know."""
+"""Kinds of question that the product does not know: one that a rule scores, one not."""
 
 from decimal import Decimal
 
 from assessments.questions.dealing import Dealt, accepted
-from assessments.questions.kind import InvalidResponse
+from assessments.questions.kind import InvalidResponse, ScoredBy
 from assessments.questions.kinds.base import QuestionKind, object_with, only
 from assessments.questions.plain import PlainForm, text_in
 from assessments.questions.presented import Line
 
 NAME = "backwards"
+JUDGED = "described"
 
 
 class _Form(PlainForm):
@@ -54,3 +55,17 @@ class Backwards(QuestionKind):
 
     def sample(self, options, stems, rng):
         return {"word": rng.choice(["kayak", "river"])}
+
+
+class Described(Backwards):
+    """A word that a person judges; it has no key."""
+
+    name = JUDGED
+    label = "Described"
+    scored_by = ScoredBy.PERSON
+
+    def right(self, item):
+        return ()
+
+    def best(self, item, decides=None):
+        return None
