@@ -26,6 +26,7 @@ from assessments.monitoring.board_alerts import AnnouncedAlert
 from assessments.monitoring.facts import HeardMetrics, waiting_id
 from assessments.monitoring.mass_disconnects import AWAY
 from assessments.monitoring.reading import Changes, News, TestReading
+from assessments.monitoring.row_parts import seat_in
 from assessments.services.proctoring.alerts import Noticed, raise_alert
 from realtime import server_time
 from realtime.background_tasks import BackgroundTasks
@@ -264,7 +265,7 @@ def put_changes(board: Board, news: News, changes: Changes, now: int) -> None:
         seat_of = changes.seats.get(user_id)
         for id in list(board.rows_of(user_id)):
             facts = board.facts[id]
-            seat = reading.seat_in(seat_of, id)
+            seat = seat_in(seat_of, id)
             if (facts.seat is None) != (seat is None) or (
                 seat and facts.seat and seat.claimed_at != facts.seat.claimed_at
             ):

@@ -6,53 +6,43 @@ because two thousand model instances cost more than reading them.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from assessments.models import (
-    Answer,
-    Attempt,
-    AttemptEvent,
-    DeviceCheck,
-    HelpRequest,
-    MonitorThresholds,
-    Test,
-)
-from assessments.models.attempts import TIME_CHANGES
+from assessments.models import Attempt, MonitorThresholds, Test
 from assessments.monitoring.board_alerts import AlertOnBoard, AnnouncedAlert
 from assessments.monitoring.facts import (
     AnswerProgress,
     AttemptClock,
     Facts,
     PersonFacts,
-    SeatFacts,
     Takeovers,
     waiting_id,
 )
 from assessments.monitoring.open_alerts import open_alerts
+from assessments.monitoring.row_parts import (
+    SeatOf,
+    extra_time_of,
+    focus_losses_of,
+    help_of,
+    ms_or_none,
+    progress_of,
+    seat_in,
+    seats_of,
+    takeovers_of,
+    without_storage_of,
+)
 from assessments.monitoring.thresholds import DEFAULT, SECOND, Thresholds
-from assessments.rules.event_kinds import EventKind
-from assessments.rules.subjects import attempt_ids_of, attempt_subject
+from assessments.rules.subjects import attempt_ids_of
 from assessments.times import losses
 from realtime import server_time
-from realtime.models import SessionEvent, SessionLease, Transport
 from realtime.protocol import milliseconds
-from realtime.seat.seats import LEASES
-
-#: How many parameters one statement has at most; SQLite takes 32,766.
-CHUNK = 20_000
-
-LEASE_MS = {
-    transport.value: round(lease.total_seconds() * 1000)
-    for transport, lease in LEASES.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +87,9 @@ class Changes:
 
     facts: list[Facts]
     progress: dict[uuid.UUID, AnswerProgress]
-    seats: dict[int, "SeatOf"]
+    seats: dict[int, SeatOf]
     takeovers: dict[uuid.UUID, Takeovers]
     alerts: list[AlertOnBoard] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SeatOf:
-    """A seat, and the subject it was taken for."""
-
-    subject: str
-    seat: SeatFacts
 
 
 def read_test(test_id: int) -> TestReading:
@@ -181,56 +163,83 @@ def read_changes(test_id: int, news: News) -> Changes:
 
 def _facts_of(attempts: QuerySet[Attempt], names: dict[int, str]) -> list[Facts]:
     """The rows of attempts; a fixed number of statements."""
-    rows = list(
-        attempts.order_by().values_list(
-            *("pk", "candidate_id", "status", "started_at", "finished_at"),
-            *("deadline", "remaining_ms", "grace_seconds", "note", "test_id"),
-            *("is_reviewing", "number"),
-        )
+    rows = list(map(_AttemptRow._make, attempts.order_by().values_list(*_COLUMNS)))
+    people = _people(Q(pk__in={row.candidate_id for row in rows}), names)
+    parts = _RowParts(rows)
+    return [
+        _facts(row, people[row.candidate_id], parts)
+        for row in rows
+        if row.candidate_id in people  # else deleted meanwhile
+    ]
+
+
+class _AttemptRow(NamedTuple):
+    """What is read of an attempt's own row, by the names of its columns."""
+
+    pk: uuid.UUID
+    candidate_id: int
+    status: str
+    started_at: datetime
+    finished_at: datetime | None
+    deadline: datetime | None
+    remaining_ms: int | None
+    grace_seconds: int
+    note: str
+    test_id: int
+    is_reviewing: bool
+    number: int
+
+
+_COLUMNS = _AttemptRow._fields
+
+
+class _RowParts:
+    """What is read beside the rows of attempts, for all of them at once."""
+
+    def __init__(self, rows: list[_AttemptRow]) -> None:
+        ids = [row.pk for row in rows]
+        users = {row.candidate_id for row in rows}
+        self.url = _Addresses()
+        self.progress = progress_of(ids)
+        self.takeovers = takeovers_of(ids)
+        self.seats = seats_of(users)
+        self.extra = extra_time_of(ids)
+        self.help = help_of(ids)
+        self.without_storage = without_storage_of(users)
+        self.focus_losses = focus_losses_of(ids)
+
+
+def _facts(row: _AttemptRow, person: PersonFacts, parts: _RowParts) -> Facts:
+    whose = (row.candidate_id, row.test_id)
+    facts = Facts(
+        id=str(row.pk),
+        person=person,
+        url=parts.url.of(row.pk),
+        clock=_clock(row, parts),
+        progress=parts.progress.get(row.pk, AnswerProgress()),
+        seat=seat_in(parts.seats.get(row.candidate_id), row.pk),
+        takeovers=parts.takeovers.get(row.pk, Takeovers()),
+        keeps_answers=whose not in parts.without_storage,
+        focus_losses=parts.focus_losses.get(row.pk, 0),
     )
-    ids = [row[0] for row in rows]
-    users = {row[1] for row in rows}
-    people = _people(Q(pk__in=users), names)
-    progress = progress_of(ids)
-    takeovers = takeovers_of(ids)
-    seats = seats_of(users)
-    url = _Addresses()
-    extra, help = extra_time_of(ids), help_of(ids)
-    without_storage = without_storage_of(users)
-    focus_losses = focus_losses_of(ids)
-    found = []
-    for row in rows:
-        pk, user_id, status, started_at, finished_at, *clock = row
-        deadline, remaining_ms, grace_seconds, note, test_id, *more = clock
-        is_reviewing, number = more
-        if user_id not in people:  # deleted meanwhile
-            continue
-        facts = Facts(
-            id=str(pk),
-            person=people[user_id],
-            url=url.of(pk),
-            clock=AttemptClock(
-                status=status,
-                number=number,
-                started_at=_ms(started_at),
-                finished_at=_ms(finished_at),
-                deadline=_ms(deadline),
-                remaining_ms=remaining_ms,
-                grace_ms=grace_seconds * 1000,
-                extra_ms=extra.get(pk, 0),
-                note=note,
-                help=help.get(pk),
-                is_reviewing=is_reviewing,
-            ),
-            progress=progress.get(pk, AnswerProgress()),
-            seat=seat_in(seats.get(user_id), pk),
-            takeovers=takeovers.get(pk, Takeovers()),
-            keeps_answers=(user_id, test_id) not in without_storage,
-            focus_losses=focus_losses.get(pk, 0),
-        )
-        facts.changed_at = _last_change(facts)
-        found.append(facts)
-    return found
+    facts.changed_at = _last_change(facts)
+    return facts
+
+
+def _clock(row: _AttemptRow, parts: _RowParts) -> AttemptClock:
+    return AttemptClock(
+        status=row.status,
+        number=row.number,
+        started_at=ms_or_none(row.started_at),
+        finished_at=ms_or_none(row.finished_at),
+        deadline=ms_or_none(row.deadline),
+        remaining_ms=row.remaining_ms,
+        grace_ms=row.grace_seconds * 1000,
+        extra_ms=parts.extra.get(row.pk, 0),
+        note=row.note,
+        help=parts.help.get(row.pk),
+        is_reviewing=row.is_reviewing,
+    )
 
 
 def _last_change(facts: Facts) -> int | None:
@@ -280,37 +289,6 @@ def groups_of(which: Q, names: dict[int, str]) -> dict[int, str]:
     return dict(pairs)
 
 
-def progress_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, AnswerProgress]:
-    found = {}
-    for some in _chunks(ids):
-        rows = (
-            Answer.objects.filter(attempt__in=some)
-            .order_by()
-            .values_list("attempt")
-            .annotate(Count("response"), Count("pk"), Max("saved_at"))
-        )
-        for attempt_id, answered, questions, saved_at in rows:
-            found[attempt_id] = AnswerProgress(answered, questions, _ms(saved_at))
-    return found
-
-
-def takeovers_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Takeovers]:
-    found = {}
-    for some in _chunks(ids):
-        of_subject = {attempt_subject(attempt_id): attempt_id for attempt_id in some}
-        rows = (
-            SessionEvent.objects.filter(
-                kind=SessionEvent.Kind.TAKEN_OVER, subject__in=list(of_subject)
-            )
-            .order_by()
-            .values_list("subject")
-            .annotate(Count("pk"), Max("at"))
-        )
-        for subject, times, last_at in rows:
-            found[of_subject[subject]] = Takeovers(times, _ms(last_at))
-    return found
-
-
 def alerts_of(test_id: int) -> list[AlertOnBoard]:
     return [
         AlertOnBoard(
@@ -325,90 +303,7 @@ def alerts_of(test_id: int) -> list[AlertOnBoard]:
             ),
             tuple(map(str, one.attempt_ids)),
             one.by,
-            _ms(one.acknowledged_at),
+            ms_or_none(one.acknowledged_at),
         )
         for one in open_alerts(test_id, server_time.now())
     ]
-
-
-def extra_time_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """What proctors added and gave back, less what they took back; in ms."""
-    found: dict[uuid.UUID, int] = {}
-    for some in _chunks(ids):
-        rows = AttemptEvent.objects.filter(attempt__in=some, kind__in=TIME_CHANGES)
-        for attempt_id, detail in rows.order_by().values_list("attempt_id", "detail"):
-            found[attempt_id] = found.get(attempt_id, 0) + detail.get("added_ms", 0)
-    return found
-
-
-def focus_losses_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
-    found: dict[uuid.UUID, int] = {}
-    for some in _chunks(ids):
-        rows = AttemptEvent.objects.filter(attempt__in=some, kind=EventKind.FOCUS_LOST)
-        found.update(rows.order_by().values_list("attempt").annotate(Count("pk")))
-    return found
-
-
-def help_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int | None]:
-    """Since when the oldest waiting call for help of each attempt waits."""
-    found: dict[uuid.UUID, int | None] = {}
-    for some in _chunks(ids):
-        rows = HelpRequest.objects.filter(attempt__in=some, answered_at=None)
-        oldest = rows.order_by().values_list("attempt").annotate(Min("asked_at"))
-        found |= {attempt_id: _ms(asked_at) for attempt_id, asked_at in oldest}
-    return found
-
-
-def without_storage_of(users: Iterable[int]) -> set[tuple[int, int]]:
-    """
-    The candidates whose device check found that the browser stores nothing, with the test.
-    """
-    found: set[tuple[int, int]] = set()
-    for some in _chunks(users):
-        rows = DeviceCheck.objects.filter(candidate__in=some, storage=False)
-        found.update(rows.values_list("candidate_id", "test_id"))
-    return found
-
-
-def seats_of(users: Iterable[int]) -> dict[int, SeatOf]:
-    found = {}
-    for some in _chunks(users):
-        rows = SessionLease.objects.filter(user_id__in=some).values_list(
-            *("user_id", "subject", "connection_id", "device", "address"),
-            *("claimed_at", "renewed_at", "released_at", "ended_by", "transport"),
-        )
-        for row in rows:
-            user_id, subject, connection_id, device, address, *seen = row
-            claimed_at, renewed_at, released_at, ended_by, transport = seen
-            found[user_id] = SeatOf(
-                subject,
-                SeatFacts(
-                    is_taken=connection_id is not None,
-                    lease_ms=LEASE_MS[transport],
-                    is_socket=transport == Transport.SOCKET,
-                    device=device,
-                    address=address,
-                    claimed_at=_ms(claimed_at),
-                    renewed_at=_ms(renewed_at),
-                    released_at=_ms(released_at),
-                    ended_by=ended_by,
-                ),
-            )
-    return found
-
-
-def seat_in(found: SeatOf | None, attempt_id: Any) -> SeatFacts | None:
-    """The seat, if it was last taken for this attempt."""
-    is_here = found is not None and found.subject == attempt_subject(attempt_id)
-    return found.seat if found and is_here else None
-
-
-def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    """All in one, as a rule."""
-    listed = list(values)
-    for start in range(0, len(listed), CHUNK):
-        yield listed[start : start + CHUNK]
-
-
-def _ms(moment: datetime | None) -> int | None:
-    return None if moment is None else milliseconds(moment)

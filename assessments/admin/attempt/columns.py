@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assessments import selectors
 from assessments.models import Attempt
 from assessments.monitoring.facts import AnswerProgress, Takeovers
-from assessments.monitoring.reading import progress_of, takeovers_of
+from assessments.monitoring.row_parts import progress_of, takeovers_of
 from assessments.rules.states import OPEN, STATUS_LABELS, AttemptStatus
 from assessments.rules.timing import clock_text
 from realtime.models import SessionLease
