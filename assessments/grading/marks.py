@@ -129,13 +129,28 @@ def points_of(
 
     A third mark decides alone. Without second marking the mark of the last round counts.
     """
+    counted = that_count(marks, answer, second)
+    if not counted:
+        return None
+    if len(counted) == 1:
+        return counted[0].points
+    total = sum((mark.points for mark in counted), Decimal(0))
+    return (total / len(counted)).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def that_count(
+    marks: Iterable[GivenMark],
+    answer: GivenAnswer,
+    second: SecondMarking = ONE_MARKER,
+) -> list[GivenMark]:
+    """The marks that the points come from; none while a round is left to mark."""
     marks = list(marks)
     if next_round(marks, answer, second) is not None:
-        return None
+        return []
     newest = newest_by_round(marks)
     if not second.is_needed or THIRD in newest or len(newest) == 1:
-        return newest[max(newest)].points
-    first, other = newest[FIRST].points, newest[SECOND].points
+        return [newest[max(newest)]]
+    both = [newest[FIRST], newest[SECOND]]
     if second.difference is MarkDifference.HIGHER:
-        return max(first, other)
-    return ((first + other) / 2).quantize(HUNDREDTH, ROUND_HALF_UP)
+        return [max(both, key=lambda mark: mark.points)]
+    return both

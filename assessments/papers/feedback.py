@@ -5,15 +5,36 @@ It holds the key. A page may show it only if ``results.result_for_candidate`` sa
 ``with_answers``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from assessments.models import Answer
+from assessments.grading.marks import GivenAnswer, that_count
+from assessments.models import Answer, Mark
 from assessments.questions import scoring
 from assessments.questions.kind import Response
 from assessments.questions.paper import Item, PaperContent, ScoringRules
 from assessments.questions.presented import Line, shown_lines, shown_points
 from assessments.questions.registry import kind_of
+
+Marks = Mapping[int, Sequence[Mark]]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricWords:
+    """A line of a rubric that a marker chose; ``points`` with its sign."""
+
+    text: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a marker said about an answer: the chosen lines of a rubric, and a comment."""
+
+    lines: tuple[RubricWords, ...]
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +44,7 @@ class MarkedItem:
 
     ``score`` and ``points`` have no needless zeros. ``score`` is None while it waits
     for a person. ``given`` is empty without an answer, ``right`` is empty for an essay.
+    ``remarks`` are those of the marks that count.
     """
 
     number: int
@@ -33,6 +55,7 @@ class MarkedItem:
     given: tuple[Line, ...]
     right: tuple[Line, ...]
     feedback: tuple[Line, ...]
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def is_full(self) -> bool:
@@ -40,17 +63,28 @@ class MarkedItem:
 
 
 def marked_items(
-    content: PaperContent, answers: Iterable[Answer]
+    content: PaperContent, answers: Iterable[Answer], marks: Marks | None = None
 ) -> tuple[MarkedItem, ...]:
-    """Join a frozen paper, key included, with its scored answers."""
+    """Join a frozen paper, key included, with its scored answers and their marks."""
     by_number = {answer.number: answer for answer in answers}
     rules = scoring.rules_of(content)
     return tuple(
-        _marked(item, by_number[item["number"]], rules) for item in content["items"]
+        _marked(item, by_number[item["number"]], rules, marks or {})
+        for item in content["items"]
     )
 
 
-def _marked(item: Item, answer: Answer, rules: ScoringRules) -> MarkedItem:
+def marks_of(answers: Iterable[Answer]) -> Marks:
+    """The marks of these answers by the answer's id, the oldest first; one statement."""
+    found: dict[int, list[Mark]] = {}
+    for mark in Mark.objects.filter(answer__in=[one.pk for one in answers]):
+        found.setdefault(mark.answer_id, []).append(mark)
+    return found
+
+
+def _marked(
+    item: Item, answer: Answer, rules: ScoringRules, marks: Marks
+) -> MarkedItem:
     response = answer.response
     return MarkedItem(
         number=item["number"],
@@ -61,7 +95,26 @@ def _marked(item: Item, answer: Answer, rules: ScoringRules) -> MarkedItem:
         given=lines_given(item, response),
         right=lines_right(item, rules),
         feedback=(*feedback_on(item, response, rules), *_feedback(item)),
+        remarks=remarks_on(answer, marks.get(answer.pk, ())),
     )
+
+
+def remarks_on(answer: Answer, marks: Sequence[Mark]) -> tuple[Remark, ...]:
+    """What the marks say that the points come from; marks without words say nothing."""
+    now = GivenAnswer(answer.revision, answer.response)
+    counted = {one.number for one in that_count([mark.given for mark in marks], now)}
+    remarks = (_remark(mark) for mark in marks if mark.pk in counted)
+    return tuple(one for one in remarks if one.lines or one.comment)
+
+
+def _remark(mark: Mark) -> Remark:
+    return Remark(tuple(_rubric_words(line) for line in mark.lines), mark.comment)
+
+
+def _rubric_words(line: Mapping[str, Any]) -> RubricWords:
+    points = Decimal(line["points"])
+    sign = "\N{MINUS SIGN}" if points < 0 else "+"
+    return RubricWords(line["text"], sign + shown_points(abs(points)))
 
 
 def lines_given(item: Item, response: Response | None) -> tuple[Line, ...]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from assessments import results, selectors
 from assessments.models import Answer, Attempt
 from assessments.papers import receipts
-from assessments.papers.feedback import marked_items
+from assessments.papers.feedback import marked_items, marks_of
 from assessments.papers.not_counted import NotCounted, answers_not_counted
 from assessments.papers.presentation import PresentedPaper
 from assessments.papers.reached import paper_of, questions_ahead
@@ -182,7 +182,9 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         }
         if result.with_answers:
             note_key_shown(attempt, now=now)
-            context["marked"] = marked_items(attempt.paper.content, answers)
+            context["marked"] = marked_items(
+                attempt.paper.content, answers, marks_of(answers)
+            )
     return render(request, "assessments/receipt.html", context)
 
 

@@ -14,6 +14,7 @@ from assessments.grading.marks import (
     next_round,
     points_of,
     stands,
+    that_count,
     to_look_at_again,
 )
 
@@ -139,3 +140,15 @@ def test_marking_what_is_next_comes_to_an_end(marks, second):
 
     assert number <= 103
     assert points_of(marks, ANSWER, second) is not None
+
+
+def test_the_marks_that_count_are_those_that_the_points_come_from():
+    first, second, third = mark(1, 1, "1"), mark(2, 2, "3"), mark(3, 3, "2")
+    changed = mark(4, 1, "2", revision=2, text="Another.")
+
+    assert that_count([first, second], ANSWER) == [second]
+    assert that_count([first, second], ANSWER, MEAN) == [first, second]
+    assert that_count([first, second], ANSWER, HIGHER) == [second]
+    assert that_count([first, second, third], ANSWER, MEAN) == [third]
+    assert that_count([first, changed], ANSWER) == []
+    assert that_count([], ANSWER) == []

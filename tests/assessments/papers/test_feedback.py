@@ -1,14 +1,15 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from assessments.models import Answer
-from assessments.papers.feedback import marked_items
+from assessments.models import Answer, Mark
+from assessments.papers.feedback import Remark, RubricWords, marked_items, marks_of
 from assessments.papers.freezing import freeze_paper
 from assessments.questions.kind import Kind
 from assessments.questions.presented import Line
 from assessments.questions.responses import normalise
-from tests.factories import RESPONSES, make_question, make_test
+from tests.factories import RESPONSES, make_attempt, make_question, make_test
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +120,50 @@ def test_score_has_no_needless_zeros_and_may_be_awaited(score, shown, is_full):
     item = marked(make_question(), {"choice": 1}, score)
 
     assert (item.score, item.points, item.is_full) == (shown, "1", is_full)
+
+
+def remarks(attempt):
+    answers = list(attempt.answers.all())
+    marks = marks_of(answers)
+    return [one.remarks for one in marked_items(attempt.paper.content, answers, marks)]
+
+
+def give(answer, points, **fields):
+    return Mark.objects.create(
+        answer=answer,
+        revision=answer.revision,
+        response=answer.response,
+        points=points,
+        at=timezone.now(),
+        **fields,
+    )
+
+
+def test_only_the_marks_that_count_are_read_by_the_candidate():
+    questions = [make_question(Kind.ESSAY), make_question(Kind.ESSAY)]
+    attempt = make_attempt(test=make_test(questions=questions))
+    first, second = attempt.answers.order_by("number")
+    lines = [
+        {"text": "Names the author", "points": "1.00"},
+        {"text": "Wrong year", "points": "-0.50"},
+    ]
+    give(first, 1, comment="Too harsh.")
+    give(first, 0, comment="Look at\nchapter 2.", lines=lines)
+    give(second, 1)
+
+    words = (
+        RubricWords("Names the author", "+1"),
+        RubricWords("Wrong year", "\N{MINUS SIGN}0.5"),
+    )
+    assert remarks(attempt) == [(Remark(words, "Look at\nchapter 2."),), ()]
+
+
+def test_what_was_said_about_another_text_is_not_shown():
+    attempt = make_attempt(test=make_test(questions=[make_question(Kind.ESSAY)]))
+    answer = attempt.answers.get()
+    give(answer, 1, comment="Good.")
+    shown = remarks(attempt)
+    Answer.objects.update(response={"text": "Another."}, revision=answer.revision + 1)
+
+    assert shown == [(Remark((), "Good."),)]
+    assert remarks(attempt) == [()]

@@ -1,13 +1,16 @@
 """The receipt: what is checked, what is shown of the result, and when."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from assessments.models import Attempt
+from assessments.models import Attempt, Test
 from assessments.models.content import ResultRule
+from assessments.questions.kind import Kind
 from assessments.rules.states import AttemptStatus
+from assessments.services.grading.marking import NewMark, give_mark
 from tests.factories import make_question, make_test, make_user
 
 
@@ -140,3 +143,46 @@ def test_receipt_of_a_test_that_ran_out_has_a_code(page, begin, let_time_run_out
     attempt.refresh_from_db()
     assert attempt.status == AttemptStatus.EXPIRED
     assert attempt.receipt in response.text
+
+
+@pytest.fixture
+def marked_essay(begin, hand_in, answer):
+    """An essay that was handed in and marked, with a comment."""
+    attempt = begin(make_test(questions=[make_question(Kind.ESSAY)]))
+    answer(attempt, 1, {"text": "Long."})
+    attempt = hand_in(attempt)
+    essay = attempt.answers.get()
+    new = NewMark(
+        essay.pk,
+        essay.revision,
+        Decimal("0.5"),
+        comment="See <chapter 2>.",
+        lines=[{"text": "Names the author", "points": "0.50"}],
+    )
+    give_mark(new, actor=None, now=timezone.now())
+    return attempt
+
+
+@pytest.mark.parametrize("shown", ["shows_score", "shows_paper"])
+def test_points_and_words_of_the_marker_come_with_the_paper(page, marked_essay, shown):
+    Test.objects.update(**{shown: True})
+
+    text = page.get(f"/attempts/{marked_essay.pk}/receipt/").text
+
+    with_paper = shown == "shows_paper"
+    assert "0.5 of 1 points</p>" in text
+    assert ("See &lt;chapter 2&gt;." in text) == with_paper
+    assert ("Names the author" in text) == with_paper
+    assert ("Points by question" in text) == with_paper
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_a_marked_paper_costs_a_fixed_number_of_queries(
+    page, begin, hand_in, django_assert_num_queries, count
+):
+    questions = [make_question(Kind.ESSAY) for _ in range(count)]
+    attempt = hand_in(begin(make_test(questions=questions, shows_paper=True)))
+    page.get(f"/attempts/{attempt.pk}/receipt/")  # notes that the key was seen
+
+    with django_assert_num_queries(9):
+        page.get(f"/attempts/{attempt.pk}/receipt/")
