@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.api.frames import check_size
-from assessments.api.serializers import Shape, UtcDateTime
+from assessments.api.serializers.base import Shape, UtcDateTime
 from assessments.api.throttling import Checking
 from assessments.api.views import Reading, answers
 from assessments.models import DeviceCheck, Test

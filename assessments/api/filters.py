@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from assessments import selectors
 from assessments.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from assessments.api.serializers import STATUSES
+from assessments.api.serializers.base import STATUSES
 from assessments.api.timeline import MAX_ID, InvalidCursor, decode
 from assessments.history.timeline import Place
 from assessments.models import Attempt, User

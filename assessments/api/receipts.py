@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from assessments import selectors
 from assessments.api.permissions import may_call
-from assessments.api.serializers import STATUSES, Shape, UtcDateTime, WhichTest
+from assessments.api.serializers.base import STATUSES, Shape, UtcDateTime, WhichTest
 from assessments.api.views import ANSWERS_IN_ORDER, Reading, answers
 from assessments.models import Attempt
 from assessments.papers import receipts

@@ -30,7 +30,7 @@ from assessments.api.frames import (
     fields_of,
 )
 from assessments.api.reading import reader_of
-from assessments.api.serializers import Problem
+from assessments.api.serializers.base import Problem
 from assessments.api.throttling import Sitting as SittingThrottle
 from assessments.api.views import Private
 from assessments.models import Attempt, User

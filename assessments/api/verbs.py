@@ -19,7 +19,8 @@ from rest_framework.response import Response
 
 from assessments import selectors
 from assessments.api.monitoring import progress_of
-from assessments.api.serializers import AnyField, Shape, StaffAttempt, UtcDateTime
+from assessments.api.serializers.base import AnyField, Shape, UtcDateTime
+from assessments.api.serializers.staff import StaffAttempt
 from assessments.api.views import StaffReading, answers
 from assessments.models import Attempt, VerbRun
 from assessments.services.errors import Refused

@@ -33,12 +33,13 @@ from assessments.api.offers import Offer, offers_to
 from assessments.api.pagination import Pages
 from assessments.api.permissions import StaffWithPermission, may_call
 from assessments.api.reading import why_withheld
-from assessments.api.serializers import (
-    Endpoints,
+from assessments.api.serializers.base import Endpoints, Problem
+from assessments.api.serializers.candidates import (
     OpenTest,
     OwnAttempt,
     OwnAttemptDetail,
-    Problem,
+)
+from assessments.api.serializers.staff import (
     Seat,
     StaffAttempt,
     StaffAttemptDetail,

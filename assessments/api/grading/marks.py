@@ -15,7 +15,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.api.serializers import Person, Shape, UtcDateTime
+from assessments.api.serializers.base import Shape, UtcDateTime
+from assessments.api.serializers.staff import Person
 from assessments.api.views import StaffReading, answers
 from assessments.grading.marks import GivenAnswer, stands
 from assessments.marking import queue

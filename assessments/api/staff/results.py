@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.api.serializers import Shape, UtcDateTime
+from assessments.api.serializers.base import Shape, UtcDateTime
 from assessments.api.views import StaffReading, answers
 from assessments.formats.results.json_data import as_json
 from assessments.gradebook.table import results_table

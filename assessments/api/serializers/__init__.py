@@ -1,0 +1,1 @@
+"""What the API shows. Each shape lists its fields, so that no new column gets out."""
