@@ -11,7 +11,7 @@ from assessments.questions.kind import Kind
 from assessments.questions.registry import kind_of
 from assessments.questions.scoring import score
 from assessments.questions.weights import pays_for_a_wrong_set, sound_weights
-from tests.assessments.questions.scoring.test_scoring import item, option
+from tests.assessments.questions.scoring.items import item, option
 
 
 def decimals(*weights):

@@ -4,7 +4,7 @@ import pytest
 
 from assessments.questions.kind import Kind
 from assessments.questions.scoring import FIRST_RULES, matching_line, rules_of, score
-from tests.assessments.questions.scoring.test_scoring import (
+from tests.assessments.questions.scoring.items import (
     SINGLE,
     accepted,
     item,

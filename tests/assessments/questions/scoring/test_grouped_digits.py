@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.questions.scoring import RULES, matching_line, score
-from tests.assessments.questions.scoring.test_scoring import (
+from tests.assessments.questions.scoring.items import (
     accepted,
     number_item,
     text_item,

@@ -12,7 +12,7 @@ from assessments.questions.scoring import (
     score,
     within_reach,
 )
-from tests.assessments.questions.scoring.test_scoring import (
+from tests.assessments.questions.scoring.items import (
     accepted,
     number_item,
     text_item,

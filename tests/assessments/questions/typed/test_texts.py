@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assessments.questions.kind import Kind
 from assessments.questions.scoring import score
 from assessments.questions.typed.texts import normal_form
-from tests.assessments.questions.scoring.test_scoring import item
+from tests.assessments.questions.scoring.items import item
 
 
 def is_right(accepted, given, **fields):
