@@ -48,8 +48,8 @@ help:
 	@echo 'make test-debian        those that PostgreSQL matters to, on Debian'"'"'s own server'
 	@echo 'make race [ARGS=...]    of these, the faults: servers, database, broker and lines break'
 	@echo 'make nightly            random faults for five minutes; FAULTS_SEED=... repeats one'
-	@echo 'make check              lint, formats, types, layers, sizes of folders, migrations,'
-	@echo '                        deploy checks'
+	@echo 'make check              lint, formats, types, layers, sizes of folders and files,'
+	@echo '                        migrations, deploy checks'
 	@echo 'make fmt                write the formats that make check wants'
 	@echo 'make messages           collect what is to be translated, and compile what was'
 	@echo 'make clean              remove the environment and caches; var/ (data) stays'
@@ -162,6 +162,7 @@ check: $(VENV)/.dev scripts
 	$(BIN)/python -m mypy $(SOURCES)
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/folders.py $(SOURCES)
+	$(BIN)/python .ci/lines.py $(SOURCES) tests
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	@# Also refuses migrations that would stop the processes of the release before.
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
