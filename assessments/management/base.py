@@ -36,6 +36,11 @@ BAR_WIDTH = 30
 REDRAW_SECONDS = 0.1
 INTERRUPTED = 130  # what a shell reports for SIGINT
 
+DONE = "  0  The command did what you asked for."
+NOT_DONE = "  1  The command did not do it. The reason is on stderr."
+NONSENSE = "  2  The command line is wrong. Nothing was done."
+EXIT_CODES = "\n".join([DONE, NOT_DONE, NONSENSE])
+
 
 class _HelpFormatter(DjangoHelpFormatter, argparse.RawDescriptionHelpFormatter):
     """Keeps the paragraphs and examples of a command's help."""
@@ -46,7 +51,13 @@ DATABASE_ERRORS = (OperationalError, InterfaceError, InternalError, ProgrammingE
 
 
 class CommandBase(BaseCommand):
-    """A command that follows these rules; write its data with the methods below."""
+    """
+    A command that follows these rules; write its data with the methods below.
+
+    ``exit_codes`` ends the help. A command that means more by them says so itself.
+    """
+
+    exit_codes = EXIT_CODES
 
     def __init__(
         self,
@@ -62,6 +73,7 @@ class CommandBase(BaseCommand):
         self, prog_name: str, subcommand: str, **kwargs: Any
     ) -> CommandParser:
         kwargs.setdefault("formatter_class", _HelpFormatter)
+        kwargs.setdefault("epilog", f"Exit codes:\n{self.exit_codes}")
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
@@ -72,8 +84,8 @@ class CommandBase(BaseCommand):
             raise CommandError("Interrupted.", returncode=INTERRUPTED) from None
         except DATABASE_ERRORS as error:
             raise CommandError(
-                f"The database said: {str(error).strip()}\n"
-                "Is it running, and migrated (manage.py migrate)?"
+                f"The database reports: {str(error).strip()}\n"
+                "Check that the database runs, and run manage.py migrate."
             ) from error
         except BrokenPipeError:
             # The reader (head, less) has closed the pipe. Python flushes once more at
@@ -109,7 +121,7 @@ class CommandBase(BaseCommand):
 
 def add_json_option(parser: CommandParser) -> None:
     parser.add_argument(
-        "--json", action="store_true", help="Write JSON, for another program to read."
+        "--json", action="store_true", help="Write JSON to stdout, for other programs."
     )
 
 

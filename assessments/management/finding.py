@@ -26,5 +26,7 @@ def test_named(name: str) -> Test:
 def _no_such_test(name: str) -> str:
     newest = Test.objects.order_by("-created_at").values_list("slug", flat=True)
     slugs = ", ".join(newest[:SHOWN_TESTS])
-    there_are = f"The newest are: {slugs}." if slugs else "There are none yet."
+    there_are = (
+        f"The newest tests are: {slugs}." if slugs else "This site has no tests yet."
+    )
     return f"There is no test “{printable(name)}”. {there_are}"

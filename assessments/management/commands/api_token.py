@@ -20,10 +20,11 @@ MAX_DAYS = 3650
 
 class Command(CommandBase):
     help = """\
-Make a token by which a program calls the API as a user.
+Make a token with which a program calls the API as a user.
 
-The token is printed once and stored as a hash only. It may do what the user may do,
-and ends with the user's password, on --end, and after --days.
+The command prints the token once; the database keeps only its hash. The token may do
+what the user may do. It stops working when the user's password changes, when --end ends
+it, and after --days.
 
   manage.py api_token ana --name "Lab client" --days 30
   manage.py api_token ana --list
@@ -31,13 +32,25 @@ and ends with the user's password, on --end, and after --days.
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username", metavar="USERNAME", help="Whose token.")
+        parser.add_argument(
+            "username", metavar="USERNAME", help="The user of the token."
+        )
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--list", action="store_true", help="List the user's tokens.")
-        what.add_argument("--end", metavar="ID", type=int, help="End this token.")
-        parser.add_argument("--name", default="API", help="What it is for.")
+        what.add_argument(
+            "--end",
+            metavar="ID",
+            type=int,
+            help="End the token with this number; --list shows the numbers.",
+        )
         parser.add_argument(
-            "--days", type=int, metavar="N", help="End it after N days (else never)."
+            "--name", default="API", help="What the token is for. Default: API."
+        )
+        parser.add_argument(
+            "--days",
+            type=int,
+            metavar="N",
+            help="The token ends after N days. Without it, the token has no such end.",
         )
         add_json_option(parser)
 
@@ -56,15 +69,15 @@ and ends with the user's password, on --end, and after --days.
     def _make(self, user: User, options: dict[str, Any]) -> None:
         name, days, now = options["name"], options["days"], server_time.now()
         if not name or len(name) > NAME_CHARS:
-            raise CommandError(f"A name has 1 to {NAME_CHARS} characters.")
+            raise CommandError(f"--name must have 1 to {NAME_CHARS} characters.")
         if days is not None and not 1 <= days <= MAX_DAYS:
-            raise CommandError(f"--days is 1 to {MAX_DAYS}.")
+            raise CommandError(f"--days must be from 1 to {MAX_DAYS}.")
         expires_at = None if days is None else now + timedelta(days=days)
         token, text = make_token(user, name=name, now=now, expires_at=expires_at)
         if options["json"]:
             self.write_json({**_row(token), "token": text})
         else:
-            self.stderr.write("Keep it: it is not shown again.")
+            self.stderr.write("Copy the token now. It is not shown again.")
             self.stdout.write(text)
 
     def _list(self, user: User, options: dict[str, Any]) -> None:
@@ -76,18 +89,20 @@ and ends with the user's password, on --end, and after --days.
             ends = row["expires_at"] or "never"
             self.stdout.write(f"{row['id']}  {printable(row['name'])}  ends {ends}")
         if not rows:
-            self.stdout.write("No tokens.")
+            self.stdout.write("The user has no tokens.")
 
     def _end(self, user: User, options: dict[str, Any]) -> None:
         token = ApiToken.objects.filter(user=user, pk=options["end"]).first()
         if token is None:
-            raise CommandError("That user has no such token: see --list.")
+            raise CommandError(
+                "The user has no token with this number. --list shows the tokens."
+            )
         row = _row(token)
         end_token(token)
         if options["json"]:
             self.write_json({**row, "ended": True})
         else:
-            self.stdout.write(self.style.SUCCESS("Ended."))
+            self.stdout.write(self.style.SUCCESS("The token is ended."))
 
 
 def _row(token: ApiToken) -> dict[str, Any]:

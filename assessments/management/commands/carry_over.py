@@ -27,35 +27,35 @@ EARLIER = "earlier_release"
 
 class Command(CommandBase):
     help = """\
-Carry the data of an earlier release's database over into a new, empty one.
+Copy everything from the database of an earlier release into a new, empty database.
 
-Releases from before the site had a user model of its own kept accounts in another
-table. This command reads such a database, which it does not change, and writes
-everything into the one that DATABASE_URL names: accounts with their passwords,
-sign-ins, groups and permissions, tests, attempts, answers and logs. Rows keep their
-ids, so addresses and receipts stay valid. All is carried over, or nothing. SQLite may
-be carried over into PostgreSQL.
+Early releases kept accounts in another table. This command reads such a database and
+does not change it. It writes everything into the database that DATABASE_URL names:
+accounts with their passwords, sign-ins, groups and permissions, tests, attempts, answers
+and logs. Rows keep their ids, so addresses and receipts stay valid. The command copies
+everything or nothing. It can copy from SQLite into PostgreSQL.
 
-Stop the site first. User names that differ only in case are one account from now on;
-where the old database has two, the command names them, and --rename tells them apart.
+Stop the site first. From this release on, user names that differ only in case name one
+account. If the old database has such accounts, the command names them and stops; rename
+one of each pair with --rename.
 
   manage.py carry_over sqlite:////srv/assessments/older.sqlite3 --dry-run
   manage.py carry_over postgresql://user:password@host/older --rename Ann.O=ann.o2
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("url", metavar="URL", help="The old database.")
+        parser.add_argument("url", metavar="URL", help="The database to copy from.")
         parser.add_argument(
             "--rename",
             metavar="OLD=NEW",
             action="append",
             default=[],
-            help="Another user name for this account; may be given more than once.",
+            help="Give the account OLD the user name NEW. You may repeat this option.",
         )
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="Check both databases; write nothing.",
+            help="Check both databases and write nothing.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -72,7 +72,7 @@ where the old database has two, the command names them, and --rename tells them 
         both = releases(connection)
         _check_names(both, renames)
         if is_dry:
-            self.stdout.write("Dry run: everything can be carried over.")
+            self.stdout.write("Dry run: everything can be copied. Nothing was written.")
             return
         _migrate_to_the_beginning()
         with self.progress("Copying tables", len(both.pairs())) as progress:
@@ -86,14 +86,16 @@ where the old database has two, the command names them, and --rename tells them 
         call_command("migrate", verbosity=0)
         for sentence in in_words(give_to_creators(apps)):
             self.stdout.write(sentence)
-        self.stdout.write(self.style.SUCCESS(f"Carried over: {copied} rows."))
+        self.stdout.write(self.style.SUCCESS(f"Copied {copied} rows."))
 
 
 def _open_earlier(url: str) -> None:
     try:
         config = dict(dj_database_url.parse(url))
     except (ValueError, KeyError) as error:
-        raise CommandError("The URL names no database.") from error
+        raise CommandError(
+            "URL does not name a database. Write it like DATABASE_URL."
+        ) from error
     is_file = str(config["ENGINE"]).endswith("sqlite3")
     # SQLite would create an empty database.
     if is_file and not Path(str(config["NAME"])).is_file():
@@ -105,17 +107,17 @@ def _open_earlier(url: str) -> None:
 def _renames(given: list[str]) -> dict[str, str]:
     pairs = [pair.partition("=") for pair in given]
     if wrong := [old for old, _, new in pairs if not (old and new)]:
-        raise CommandError(f"--rename takes OLD=NEW, not “{printable(wrong[0])}”.")
+        raise CommandError(f"Write --rename OLD=NEW, not “{printable(wrong[0])}”.")
     return {old: new for old, _, new in pairs}
 
 
 def _check_source() -> None:
     if not is_earlier(connections[EARLIER]):
-        raise CommandError("That is no database of an earlier release.")
+        raise CommandError("URL does not name a database of an earlier release.")
     if missing := missing_migrations(connections[EARLIER]):
         raise CommandError(
-            "That database is older still: run the earlier release's manage.py migrate "
-            f"on it first. It lacks {', '.join(missing)}."
+            "The database is too old to be copied. Run manage.py migrate of the earlier "
+            f"release on it first. These migrations are missing: {', '.join(missing)}."
         )
 
 
@@ -124,15 +126,15 @@ def _check_target() -> None:
     ours = {name for app, name in applied if app == "assessments"}
     if ours and (max(ours) > BEGINNING["assessments"] or User.objects.exists()):
         raise CommandError(
-            "DATABASE_URL names a database that is in use. Name an empty one."
+            "DATABASE_URL names a database that is in use. Set it to an empty database."
         )
 
 
 def _check_names(both: Releases, renames: dict[str, str]) -> None:
     if alike := rivals(both, EARLIER, renames):
         raise CommandError(
-            "These user names differ only in case. Tell them apart with "
-            f"--rename OLD=NEW: {printable('; '.join(alike))}."
+            f"These user names differ only in case: {printable('; '.join(alike))}. "
+            "Rename all but one of them with --rename OLD=NEW."
         )
 
 

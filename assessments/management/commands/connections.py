@@ -12,10 +12,10 @@ from realtime.models import SessionLease
 
 class Command(CommandBase):
     help = """\
-List who is connected now: one row per live seat, over all server processes.
+List the users who are connected now, over all server processes: one row for each seat.
 
-A seat is live while its page shows life; a user has one seat at most. With --json: an
-array with one object per seat, times in UTC.
+A user has at most one seat. A seat counts as connected while its page sends heartbeats.
+With --json the command writes an array with one object for each seat, times in UTC.
 
   manage.py connections
   manage.py connections --json | jq -r '.[].username'

@@ -18,25 +18,26 @@ REASON_CHARS = AttemptEvent._meta.get_field("reason").max_length or 0
 
 class Command(CommandBase):
     help = """\
-End a candidate's live session, at once and on every server process.
+End a candidate's live session at once, on every server process.
 
-The page says that a proctor ended it; the candidate may come back by a click. The
-attempt goes on, and so does its clock. The reason is kept in the attempt's timeline.
+The candidate's page says that a proctor ended the session. The candidate may come back
+with a click. The attempt goes on, and its clock keeps running. The attempt's timeline
+keeps the reason.
 
   manage.py disconnect ana --reason "Sits at the wrong machine"
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username", metavar="USERNAME", help="Whose session.")
+        parser.add_argument("username", metavar="USERNAME", help="The candidate.")
         parser.add_argument(
-            "--reason", metavar="R", default="", help="Why, for the timeline."
+            "--reason", metavar="R", default="", help="The reason, for the timeline."
         )
         add_json_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         username, reason = options["username"], options["reason"]
         if len(reason) > REASON_CHARS:
-            raise CommandError(f"A reason has at most {REASON_CHARS} characters.")
+            raise CommandError(f"--reason may have at most {REASON_CHARS} characters.")
         user = User.objects.named(username).first()
         if user is None:
             raise CommandError(f"There is no user “{printable(username)}”.")
@@ -48,4 +49,4 @@ attempt goes on, and so does its clock. The reason is kept in the attempt's time
         elif ended:
             self.stdout.write(self.style.SUCCESS(f"{username} was disconnected."))
         else:
-            self.stdout.write(f"{username} was not connected: nothing to end.")
+            self.stdout.write(f"{username} was not connected. Nothing was done.")

@@ -27,14 +27,19 @@ BATCH = 500
 
 class Command(CommandBase):
     help = """\
-Settle every attempt whose deadline and grace have passed, and note seats gone silent.
+Settle every attempt whose deadline and grace have passed, and log seats that went silent.
 
-Expired attempts are scored and get a receipt; their finish is stamped at the deadline,
-however late this runs. Pages and results treat them as ended even before. Nothing is
-settled while this machine's clock and the database's disagree, or when far more attempts
-run out than were due: a clock that jumps ends no exam. With --every
-it goes on until SIGTERM or Ctrl-C, outages of the database included, and raises an alert
-when many candidates go offline at once; several at once do no harm.
+To settle an attempt is to store that it has expired, to score it and to give it a
+receipt. Its end is stamped with the deadline, however late this command runs. Pages and
+results treat the attempt as ended even before.
+
+The command settles nothing while the clocks of this machine and of the database differ,
+or when far more attempts run out at once than were due. So a clock that jumps ends no
+exam.
+
+With --every the command runs until SIGTERM or Ctrl-C, and goes on when the database was
+away. It then also raises an alert when many candidates go offline at once. Several of
+these commands may run at the same time.
 
   manage.py expire_attempts
   manage.py expire_attempts --every 5
@@ -45,7 +50,7 @@ when many candidates go offline at once; several at once do no harm.
             "--every",
             type=_seconds,
             metavar="SECONDS",
-            help="Keep running, with this pause between rounds.",
+            help="Run again and again, with a pause of so many seconds.",
         )
         add_json_option(parser)
 

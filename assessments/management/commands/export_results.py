@@ -21,21 +21,27 @@ class Command(CommandBase):
     help = """\
 Write the results of a test: one row per attempt, one column per question.
 
-TEST is its address (the last part of /tests/…/) or its number. Every attempt is there,
-whatever its state; times are UTC. The file is UTF-8 with a mark, as spreadsheets expect
-it, and texts that a spreadsheet would run as a formula begin with an apostrophe.
+TEST is the address of the test (the last part of /tests/…/) or its number. The file holds
+every attempt, whatever its status. Times are UTC. The file is UTF-8 with a byte order
+mark, as spreadsheets expect it. A text that a spreadsheet would run as a formula gets an
+apostrophe in front. manage.py results writes more formats, with totals and grades.
 
   manage.py export_results biology-1 --format csv --output biology-1.csv
   manage.py export_results 42 | head
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("test", metavar="TEST", help="Address or number of a test.")
         parser.add_argument(
-            "--format", choices=["csv"], default="csv", help="Only csv so far."
+            "test", metavar="TEST", help="The address or number of the test."
         )
         parser.add_argument(
-            "--output", metavar="FILE", default="-", help="Stdout (-) unless given."
+            "--format", choices=["csv"], default="csv", help="csv is the only format."
+        )
+        parser.add_argument(
+            "--output",
+            metavar="FILE",
+            default="-",
+            help="The file. Default: stdout (-).",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,8 +60,8 @@ it, and texts that a spreadsheet would run as a formula begin with an apostrophe
             self.remark(f"{options['output']}: {_attempts(exported.attempts)}.")
         if exported.unsettled:
             self.remark(
-                f"{_attempts(exported.unsettled)} ran out of time, not scored yet: "
-                "run manage.py expire_attempts and export again."
+                f"{_attempts(exported.unsettled)} ran out of time without a score so far. "
+                "Run manage.py expire_attempts and export again."
             )
 
     @contextlib.contextmanager

@@ -34,8 +34,8 @@ from realtime import server_time
 
 SHOWN_PROBLEMS = 20
 LOSSES = (
-    "Nothing was imported: the candidates above lose time. Let the end of those tests move, "
-    "or give --accept-losses."
+    "Nothing was imported: the candidates above lose time. Untick “the end is final” in "
+    "those tests, or give --accept-losses."
 )
 
 
@@ -43,49 +43,58 @@ class Command(CommandBase):
     help = f"""\
 Create and update candidates from a CSV file.
 
-The first line names the columns, in any order; only username has to be there:
+The first line names the columns, in any order. Only username is required:
 
   {",".join(COLUMNS)}
 
-Commas, semicolons or tabs, as a spreadsheet writes them (“sep=;” and separators at the
-ends of lines as well); UTF-8, or UTF-16 with its mark. A username that exists, in
-whatever case, is updated, where an empty field changes nothing; a new one needs a
-password. Several groups: a column “group” for each, or one with ; or | between the names.
-A group is created if it is missing and added to those the candidate is in. Extra time
-(percent, and minutes on top) counts for attempts that start afterwards. Staff accounts and
-inactive accounts are never touched: their lines count as broken. If any line is broken,
-nothing is imported and every broken line is listed. If the final end of a published test
-would take some of the extra time away, nothing is imported either: who loses how much is
-listed, and --accept-losses imports all the same.
+The file. Fields are separated by commas, semicolons or tabs; a first line “sep=;” and
+separators at the ends of lines are allowed. The encoding is UTF-8, or UTF-16 with a byte
+order mark.
 
-Importing the same file again changes nothing. A new password signs the candidate out.
+Accounts. If the username exists, in upper or lower case, the line updates that account,
+and an empty field changes nothing. A new account needs a password. A new password signs
+the candidate out. The command never changes staff accounts and inactive accounts; it
+treats their lines as broken.
+
+Groups. To name several groups, repeat the column “group”, or write ; or | between the
+names. The command creates a group that does not exist. It adds the candidate to the
+groups and removes nobody from a group.
+
+Extra time is a percentage, and minutes on top. It counts for attempts that start later.
+If the final end of a published test takes some of the extra time away, the command names
+who loses how much, and imports nothing without --accept-losses.
+
+If any line is broken, the command names every broken line, and imports nothing without
+--skip-errors. Importing the same file again changes nothing.
 
   manage.py import_candidates candidates.csv --dry-run
   manage.py import_candidates - --json < candidates.csv
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE.csv", help="The file; - for stdin.")
+        parser.add_argument(
+            "file", metavar="FILE.csv", help="The CSV file, or - for stdin."
+        )
         parser.add_argument(
             "--encoding",
             default="",
-            help="How the file is encoded, such as cp1252; UTF-8 unless given.",
+            help="The encoding of the file, such as cp1252. Default: UTF-8.",
         )
         parser.add_argument(
             "--skip-errors",
             action="store_true",
-            help="Import the rows that are right and list the others.",
+            help="Import the lines that are right, and list the broken ones.",
         )
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="Check the file and say what would be done; change nothing.",
+            help="Check the file and say what would change. Change nothing.",
         )
         parser.add_argument(
             "--accept-losses",
             action="store_true",
-            help="Import although the final end of a test takes time from candidates, "
-            "who are named.",
+            help="Import even if the final end of a test takes time from candidates. The "
+            "command names them.",
         )
         add_json_option(parser)
 
@@ -115,8 +124,8 @@ Importing the same file again changes nothing. A new password signs the candidat
             return import_candidates(rows, hashes)
         except (CandidatesRefused, IntegrityError) as error:
             raise CommandError(
-                "Nothing was imported: accounts changed meanwhile. Import the file "
-                f"again. ({error})"
+                "Nothing was imported: somebody changed these accounts meanwhile. Import "
+                f"the file again. ({error})"
             ) from error
 
     def _report(
@@ -164,5 +173,9 @@ def _summary(imported: Imported, problems: list[LineProblem], dry_run: bool) -> 
         parts.append(f"{len(problems)} skipped")
     if imported.groups:
         parts.append("new groups: " + ", ".join(map(printable, imported.groups)))
-    start = "Dry run, nothing was changed. Would be" if dry_run else "Candidates"
+    start = (
+        "Dry run. Nothing was changed. Candidates that would be"
+        if dry_run
+        else "Candidates"
+    )
     return f"{start}: {'; '.join(parts)}."

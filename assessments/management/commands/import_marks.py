@@ -23,21 +23,24 @@ SHOWN_REFUSALS = 20
 
 class Command(CommandBase):
     help = f"""\
-Give the answers of a test the marks that a file holds.
+Read marks from a file and give them to the answers of a test.
 
-TEST is its address (the last part of /tests/…/) or its number. FILE is CSV (UTF-8 or
-Windows-1252; commas, semicolons or tabs) or XLSX. The first line names the columns:
+TEST is the address of the test (the last part of /tests/…/) or its number. FILE is XLSX,
+or CSV in UTF-8 or Windows-1252 with commas, semicolons or tabs. The first line names the
+columns:
 
   {",".join(COLUMNS)}
 
-“manage.py results TEST --answers” writes such a file, with one line for each answer: its
-id is the answer. round is 1 unless given, marker is the user name of somebody of the staff.
-Points may have a decimal comma. A line without points is left alone; other columns are, too.
+manage.py results TEST --answers writes such a file, with one line for each answer.
+“answer” is the id of the answer. “round” is 1 if it is empty. “marker” is the user name
+of a member of staff. Points may have a decimal comma. The command ignores lines without
+points, and other columns.
 
-A line is refused if its answer has changed since that revision, is not in this test, or
-belongs to an attempt that has not ended, and if its points are not from 0 to those of the
-question. If any line is refused, nothing is imported and every such line is named. A line
-that says what was given already does nothing: importing a file again changes nothing.
+The command refuses a line in these cases: the answer is not in this test; the answer has
+changed since the revision in the file; the attempt has not ended; the points are below 0
+or above the points of the question. If it refuses any line, it names every refused line
+and imports nothing. A mark that was given before is not given again, so importing the
+same file again changes nothing.
 
   manage.py results biology-1 --answers --format xlsx --output answers.xlsx
   manage.py import_marks biology-1 answers.xlsx --dry-run
@@ -45,12 +48,16 @@ that says what was given already does nothing: importing a file again changes no
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("test", metavar="TEST", help="Address or number of a test.")
-        parser.add_argument("file", metavar="FILE", help="CSV or XLSX; - for stdin.")
+        parser.add_argument(
+            "test", metavar="TEST", help="The address or number of the test."
+        )
+        parser.add_argument(
+            "file", metavar="FILE", help="The CSV or XLSX file, or - for stdin."
+        )
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="Say what each line would do; change nothing.",
+            help="Say what each line would do. Change nothing.",
         )
         add_json_option(parser)
 
@@ -109,6 +116,6 @@ def _nothing(count: int) -> str:
 def _summary(imported: ImportedMarks, dry_run: bool) -> str:
     count = len(imported.changes)
     marks = "1 mark" if count == 1 else f"{count} marks"
-    start = "Dry run, nothing was changed. Would give" if dry_run else "Given:"
-    same = f"; {imported.same} given before" if imported.same else ""
+    start = "Dry run. Nothing was changed. Would give" if dry_run else "Given:"
+    same = f"; {imported.same} had been given before" if imported.same else ""
     return f"{start} {marks}{same}."

@@ -66,20 +66,24 @@ def category(text: str) -> str:
 
 class Command(CommandBase):
     help = """\
-Put a question file into the bank: every question, or none if one is broken.
+Import the questions of a file into the question bank.
 
-Every broken question is listed with its line; --skip-errors imports the others. What
-is only odd is a warning, such as a picture without a description: alt="what it shows",
-or alt="" if it merely decorates. With --test, a test of the questions is made as well:
-categories and descriptions of the file part it into sections, and a question nobody
-could get right is left out of it.
+If a question is broken, the command names its line and imports nothing; --skip-errors
+imports the other questions. A flaw that does not break a question is a warning: for
+instance a picture without a description. Write alt="what it shows", or alt="" for a
+picture that only decorates.
 
-The test is not published: look at it in the admin first. --publish publishes it, for the
-members of each --group, or with --everybody for whoever has an account.
+--test also makes a test of the questions, or updates the test of that title. The
+categories and descriptions in the file divide the test into sections. A question that
+nobody could answer rightly is left out of the test.
 
-The same file imported again updates its questions, and with the same --test that test.
-A published test is changed with --publish only, and never unpublished. Candidates who have started keep the questions they started with. Questions that have
-left the file stay in the bank, and those of other files are never touched.
+A new test is not published: look at it in the admin first. --publish publishes it, for
+the members of each --group, or with --everybody for all who have an account. The command
+changes a published test only with --publish, and never unpublishes a test.
+
+Importing the same file again updates its questions. Candidates who have started keep the
+questions they started with. Questions that are no longer in the file stay in the bank.
+The command never changes questions of other files.
 
   manage.py import_questions geography.gift --dry-run
   manage.py import_questions geography.gift --test "Geography" --minutes 45
@@ -89,65 +93,71 @@ left the file stay in the bank, and those of other files are never touched.
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
-        add("file", metavar="FILE", help="The question file.")
+        add("file", metavar="FILE", help="The file with the questions.")
         add(
             "--format",
             choices=sorted(PARSERS),
             default="gift",
-            help="What the file is written in; gift unless given.",
+            help="The format of the file. Default: gift.",
         )
         add(
             "--category",
             type=category,
             default="",
-            help="The category to import into, such as Science/Physics; those the file "
-            "names go below it. Without either, the name of the file.",
+            help="The category to import into, such as Science/Physics. Categories that "
+            "the file names become its subcategories. If neither names a category, the "
+            "file's name is the category.",
         )
-        add("--test", type=title, metavar="TITLE", help="Also make a test of them.")
+        add(
+            "--test",
+            type=title,
+            metavar="TITLE",
+            help="Also make a test of the questions.",
+        )
         add(
             "--publish",
             action="store_true",
-            help="Publish the test, or change it though it is published.",
+            help="Publish the test. Needed to change a published test.",
         )
         add(
             "--group",
             action="append",
             default=[],
             metavar="NAME",
-            help="A group whose members may sit the test; may be given several times.",
+            help="A group whose members may sit the test. You may repeat this option.",
         )
         add(
             "--everybody",
             action="store_true",
-            help="Let everybody with an account sit the test.",
+            help="All who have an account may sit the test.",
         )
         add(
             "--as",
             dest="owner",
             metavar="USER",
-            help="Whose the questions and the test are; without it the administrators'.",
+            help="The owner of the questions and the test. Default: the administrators.",
         )
         add(
             "--minutes",
             type=minutes,
             metavar="N",
-            help="How long the test lasts; 60, or what it was, unless given.",
+            help="The time of the test. Default: 60 for a new test, else unchanged.",
         )
         add(
             "--encoding",
             type=encoding,
             default="",
-            help="How the file is encoded, such as windows-1252; UTF-8 unless given.",
+            help="The encoding of the file, such as windows-1252. Default: UTF-8.",
         )
         add(
             "--skip-errors",
             action="store_true",
-            help="Import the questions that are right and list the others.",
+            help="Import the questions that are right, and list the broken ones.",
         )
         add(
             "--dry-run",
             action="store_true",
-            help="Check the file and say what would be done; change nothing.",
+            help="Check the file and say what would change. Change nothing.",
         )
         add_json_option(parser)
 
@@ -211,7 +221,7 @@ def _check_use(**options: Any) -> None:
     """Refuse options that contradict each other."""
     for name in ("minutes", "publish", "group", "everybody"):
         if options[name] and not options["test"]:
-            text = f"--{name} belongs to a test: give --test TITLE as well."
+            text = f"--{name} is about a test. Give --test TITLE as well."
             raise CommandError(text, returncode=MISUSED)
     if options["everybody"] and options["group"]:
         text = "Give --everybody or --group, not both."
@@ -227,15 +237,20 @@ def _owner(**options: Any) -> User:
     """
     user = User.objects.named(options["owner"]).first()
     if user is None:
-        raise CommandError(f"There is no account {printable(options['owner'])!r}.")
+        raise CommandError(f"There is no user “{printable(options['owner'])}”.")
     needed = ["add_category", "add_question", "change_question"]
     needed += ["add_test", "change_test"] if options["test"] else []
     needed += ["publish_test"] if options["publish"] else []
     missing = [name for name in needed if not user.has_perm(f"assessments.{name}")]
     if missing or not user.is_staff:
-        text = f"{user.username} may not: {', '.join(missing) or 'is no staff'}."
-        raise CommandError(f"{text} The group Authors holds all of it.")
+        raise CommandError(_may_not(user, missing))
     return user
+
+
+def _may_not(user: User, missing: list[str]) -> str:
+    lacks = f"lacks these permissions: {', '.join(missing)}"
+    text = f"{user.username} {lacks if missing else 'is not a member of staff'}."
+    return f"{text} The group Authors has all permissions that this command needs."
 
 
 def _request(**options: Any) -> TestRequest:
@@ -291,8 +306,8 @@ def _summary(parsed: ParsedFile, result: ImportResult, *, dry_run: bool) -> str:
     if parsed.errors:
         counts.append(f"{len(parsed.errors)} skipped")
     if result.missing:
-        counts.append(f"{result.missing} no longer in the file, kept in the bank")
-    start = "Dry run, nothing was changed. Questions" if dry_run else "Questions"
+        counts.append(f"{result.missing} kept in the bank, no longer in the file")
+    start = "Dry run. Nothing was changed. Questions" if dry_run else "Questions"
     lines = [f"{start}: {'; '.join(counts)}."]
     if test := result.test:
         lines.append(
@@ -307,7 +322,7 @@ def _verb(result: ImportResult) -> str:
     assert result.test is not None, "the summary names a test"
     is_published = result.test.is_published
     if not result.test_created:
-        return "brought up to date" + ("" if is_published else ", not published")
+        return "updated" + ("" if is_published else ", not published")
     return "published" if is_published else "made, not published"
 
 

@@ -8,6 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
 
 from assessments.management.base import (
+    DONE,
+    NONSENSE,
     CommandBase,
     add_json_option,
     printable,
@@ -20,27 +22,51 @@ from assessments.verbs.planning import Plan, PlannedAttempt, plan
 from assessments.verbs.table import VERBS, Verb
 from realtime import server_time
 
-NONSENSE = 2  # assessments.management.base
+MISUSED = 2
+# The help of each option; a test holds that none is missing.
+OPTIONS = {
+    "text": "The message, or the note.",
+    "reason": "Why, for the timeline. The candidate does not see it.",
+    "message": "What the candidate reads.",
+    "minutes": "add-time: how many minutes more. reopen: how long the attempt goes on.",
+    "percent": "Instead of --minutes: a percentage of the test's time.",
+    "from_now": "Count the added time from now, not from the present end.",
+    "shorten": "Also shorten attempts. Without this option only later ends are moved.",
+    "sign_out": "Also sign the candidate out everywhere.",
+    "hold": "Also put the attempt on hold.",
+    "resume": "Leave the clock stopped. Without this option it starts again.",
+    "count_hold": "Subtract the time of a hold that began with the candidate's second sign-in.",
+    "request_id": "The number of the waiting page. Without it: the newest page.",
+    "draft_id": "The number of the draft.",
+    "category": "What the note is about.",
+}
 
 
 class Command(CommandBase):
     help = """\
-Do what a proctor does: to one attempt, to several, to a group or to a whole test.
+Do to attempts what a proctor can do in the admin: pause, add time, submit and more.
 
-A pause, a message or time for a whole test (--test without --group) holds for whoever
-starts it later as well, until it is lifted: a pause by resume.
+Choose attempts by id, all attempts of a test, or those of a group. A pause, a message or
+more time for a whole test (--test without --group) also reaches candidates who start
+later. A pause lasts until resume lifts it; more time and a message last until a proctor
+ends them in the admin.
 
-The same verbs as in the admin, with the same rules: who is not reached is named with the
-reason. The timeline says that it came from the system. --dry-run shows who would be
-affected and what would become of their clocks, and changes nothing.
+The rules are those of the admin. The command names each attempt that it skips, and says
+why. The timeline says that the system did it. --dry-run shows which attempts would
+change, and how their clocks would change.
 
   manage.py proctor pause --test biology-1 --reason "Fire alarm" --dry-run
   manage.py proctor resume --test biology-1
   manage.py proctor add-time --test biology-1 --group "Room B" --minutes 10 --reason Noise
   manage.py proctor terminate --attempt 6b0c… --reason "Left the room"
-
-Exit code 1 says that nobody was reached.
 """
+    exit_codes = "\n".join(
+        [
+            f"{DONE} With --test alone also if no attempt was changed.",
+            "  1  No attempt was changed. The reason is on stderr.",
+            NONSENSE,
+        ]
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -48,7 +74,7 @@ Exit code 1 says that nobody was reached.
         )
         whom = parser.add_mutually_exclusive_group(required=True)
         whom.add_argument(
-            "--test", metavar="SLUG", help="All attempts of a test, by its address."
+            "--test", metavar="SLUG", help="All attempts of the test with this address."
         )
         whom.add_argument(
             "--attempt",
@@ -56,15 +82,19 @@ Exit code 1 says that nobody was reached.
             type=uuid.UUID,
             nargs="+",
             default=[],
-            help="These attempts.",
+            help="The attempts with these ids.",
         )
         parser.add_argument(
-            "--group", metavar="G", help="With --test: only candidates of this group."
+            "--group",
+            metavar="G",
+            help="With --test: only the candidates of this group.",
         )
         for name, field in _every_field().items():
             _add_option(parser, name, field)
         parser.add_argument(
-            "--dry-run", action="store_true", help="Say what would happen; do nothing."
+            "--dry-run",
+            action="store_true",
+            help="Say what would change. Change nothing.",
         )
         add_json_option(parser)
 
@@ -123,7 +153,7 @@ Exit code 1 says that nobody was reached.
                     why = _skipped(result.why_in_words, result.code, options)
                     self.remark(f"{_name(result.attempt)}: {why}")
         if run.test_id is None and not any(result.is_done for result in results):
-            raise CommandError("Nobody was reached.")
+            raise CommandError("No attempt was changed.")
 
 
 def _every_field() -> dict[str, forms.Field]:
@@ -137,14 +167,11 @@ def _add_option(parser: CommandParser, name: str, field: forms.Field) -> None:
     """Add one option per field; --no-… switches off what is on by default."""
     option = f"--{name.replace('_', '-')}"
     users = [verb.name for verb in VERBS.values() if name in verb.form.base_fields]
-    words = f"{field.label} ({', '.join(users)})."
+    words = f"{OPTIONS[name]} Used by {', '.join(users)}."
     if not isinstance(field, forms.BooleanField):
-        parser.add_argument(
-            option, dest=name, metavar="X", help=words.replace("%", "%%")
-        )
+        parser.add_argument(option, dest=name, metavar="X", help=words)
         return
     option = f"--no-{option[2:]}" if field.initial else option
-    words = f"Not: {words}" if field.initial else words
     action = "store_false" if field.initial else "store_true"
     parser.add_argument(option, dest=name, action=action, default=None, help=words)
 
@@ -158,7 +185,7 @@ def _values(verb: Verb, options: dict[str, Any]) -> dict[str, Any]:
     foreign = sorted(said.keys() - verb.form.base_fields.keys())
     if foreign:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in foreign)
-        raise CommandError(f"{verb.name} takes no {names}.", returncode=NONSENSE)
+        raise CommandError(f"{verb.name} has no option {names}.", returncode=MISUSED)
     usual = {
         name: field.initial
         for name, field in verb.form.base_fields.items()
@@ -170,7 +197,7 @@ def _values(verb: Verb, options: dict[str, Any]) -> dict[str, Any]:
             f"--{name.replace('_', '-')}: {' '.join(map(str, errors))}"
             for name, errors in form.errors.items()
         ]
-        raise CommandError("\n".join(words), returncode=NONSENSE)
+        raise CommandError("\n".join(words), returncode=MISUSED)
     return form.cleaned_data
 
 
@@ -194,7 +221,7 @@ def _chosen(options: dict[str, Any]) -> QuerySet[Attempt]:
     )
     if options["attempt"]:
         if options["group"]:
-            raise CommandError("--group goes with --test.", returncode=NONSENSE)
+            raise CommandError("Give --group only with --test.", returncode=MISUSED)
         return _found(attempts.filter(pk__in=options["attempt"]), options["attempt"])
     attempts = attempts.filter(test=_test_named(options["test"]))
     if options["group"]:
@@ -206,7 +233,7 @@ def _found(attempts: QuerySet[Attempt], ids: list[uuid.UUID]) -> QuerySet[Attemp
     missing = set(ids) - set(attempts.values_list("pk", flat=True))
     if missing:
         names = ", ".join(sorted(map(str, missing)))
-        raise CommandError(f"There is no attempt {names}.")
+        raise CommandError(f"There is no attempt with the id {names}.")
     return attempts
 
 
@@ -226,7 +253,7 @@ def _planned(row: PlannedAttempt) -> dict[str, Any]:
 def _skipped(why: str, code: str, options: dict[str, Any]) -> str:
     """Why it is skipped, with the option that would do it anyway."""
     may_shorten = code == TimeShortened.code and not options["shorten"]
-    return f"{printable(why)}{' (--shorten does it)' if may_shorten else ''}"
+    return f"{printable(why)}{' (give --shorten to do it)' if may_shorten else ''}"
 
 
 def _affected(row: PlannedAttempt) -> str:

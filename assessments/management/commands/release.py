@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from assessments import results
-from assessments.management.base import CommandBase
+from assessments.management.base import DONE, NONSENSE, CommandBase
 from assessments.management.finding import test_named
 from assessments.models import ResultRelease, Test
 from assessments.rules.visibility import NOT_RELEASED, Released
@@ -25,42 +25,53 @@ class Command(CommandBase):
     help = """\
 Release the results of a test to its candidates.
 
-TEST is its address (the last part of /tests/…/) or its number. --score shows the points
-of the attempt, --grade the grade, --paper the own answers with the points of each, the
-right answers and feedback. What was released before stays. Without any of them the
-command says what is released, and what stands in the way of more.
+--score shows each candidate the points of the attempt, --grade the grade. --paper shows
+the candidate's own answers with the points of each, the right answers and feedback. What
+was released before stays released. Without these options the command says what is
+released; if nothing is, it also says what prevents a release.
 
-A release is refused while an attempt is open, somebody may still start, or answers wait
-to be marked; each reason is named. --override REASON goes past that and is logged.
---undo takes everything back.
+The command refuses a release while an attempt is open, while somebody may still start, or
+while answers wait to be marked. It names each reason. --override REASON releases all the
+same and logs the reason. --undo withdraws everything that was released.
+
+TEST is the address of the test (the last part of /tests/…/) or its number.
 
   manage.py release biology-1
   manage.py release biology-1 --score --grade
   manage.py release biology-1 --score --override "Two attempts of the oral make-up stay open"
   manage.py release biology-1 --undo
-
-Exit code 1 says that nothing was released.
 """
+    exit_codes = "\n".join(
+        [DONE, "  1  Nothing was changed. The reason is on stderr.", NONSENSE]
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("test", metavar="TEST", help="Address or number of a test.")
+        parser.add_argument(
+            "test", metavar="TEST", help="The address or number of the test."
+        )
         for name, words in (
-            ("score", "The points of the attempt."),
-            ("grade", "The grade, by the grade key of the test."),
-            ("paper", "The own paper with points, right answers and feedback."),
+            ("score", "Show the points of the attempt."),
+            ("grade", "Show the grade, by the grade key of the test."),
+            ("paper", "Show the own paper: points, right answers and feedback."),
         ):
             parser.add_argument(f"--{name}", action="store_true", help=words)
         parser.add_argument(
-            "--override", metavar="REASON", help="Release all the same, and say why."
+            "--override",
+            metavar="REASON",
+            help="Release in spite of the reasons against it.",
         )
-        parser.add_argument("--undo", action="store_true", help="Take everything back.")
+        parser.add_argument(
+            "--undo", action="store_true", help="Withdraw everything that was released."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         test = test_named(options["test"])
         wanted = [name for name in ("score", "grade", "paper") if options[name]]
         if options["undo"]:
             if wanted:
-                raise CommandError("--undo takes everything back.", returncode=2)
+                raise CommandError(
+                    "Give --undo alone: it withdraws everything.", returncode=2
+                )
             self._undo(test)
         elif wanted:
             self._release(test, wanted, options["override"])
@@ -93,7 +104,7 @@ Exit code 1 says that nothing was released.
             )
             raise CommandError(
                 f"{test.slug}: nothing was released.\n{reasons}\n"
-                "--override REASON goes past this."
+                "To release all the same, give --override REASON."
             ) from refused
         except Refused as refused:
             raise CommandError(f"{test.slug}: {refused.message}") from refused

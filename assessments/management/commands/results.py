@@ -26,11 +26,13 @@ class Command(CommandBase):
     help = """\
 Show the results of a test: a row for each attempt, its points, total and grade.
 
-TEST is its address (the last part of /tests/…/) or its number. Attempts that do not count
-are there as well, as voided. Grades need a grade key, on the page of the test. A grade is
-empty while an answer waits for a person; the last column says how many do.
+TEST is the address of the test (the last part of /tests/…/) or its number. Attempts that
+do not count are listed too; their status is voided. For grades, enter a grade key on the
+test's page in the admin. A grade is empty while an answer of the attempt waits to be
+marked; the last column counts these answers.
 
---answers gives a row for each answer instead: who, to what, what and how many points.
+--answers writes a row for each answer instead: the candidate, the question, the answer
+and its points.
 
   manage.py results biology-1
   manage.py results biology-1 --format xlsx --output biology-1.xlsx
@@ -39,37 +41,47 @@ empty while an answer waits for a person; the last column says how many do.
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("test", metavar="TEST", help="Address or number of a test.")
+        parser.add_argument(
+            "test", metavar="TEST", help="The address or number of the test."
+        )
         parser.add_argument(
             "--format",
             choices=["table", "csv", "xlsx", "json"],
             default="table",
-            help="table, for a person at a terminal, unless given. xlsx needs --output.",
+            help="Default: table, to be read on a terminal. xlsx needs --output.",
         )
         parser.add_argument(
             "--dialect",
             choices=DIALECTS,
             default="international",
-            help="Of a CSV: comma and point, semicolon and comma, or tab and point.",
+            help="For csv, the separator and the decimal sign: comma and point, semicolon and "
+            "comma, or tab and point. Default: international.",
         )
         parser.add_argument(
-            "--answers", action="store_true", help="A row for each answer."
+            "--answers", action="store_true", help="Write a row for each answer."
         )
         parser.add_argument(
-            "--output", metavar="FILE", default="-", help="Stdout (-) unless given."
+            "--output",
+            metavar="FILE",
+            default="-",
+            help="The file. Default: stdout (-).",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["output"]
         if options["format"] == "xlsx" and name == "-":
-            raise CommandError("An XLSX file needs --output FILE.", returncode=2)
+            raise CommandError(
+                "Give --output FILE: xlsx cannot go to stdout.", returncode=2
+            )
         table = results_table(test_named(options["test"]), server_time.now())
         with _readable(name):
             self._write(table, options)
         if name != "-":
             self.remark(f"{name}: {len(table.rows)} rows.")
         if waiting := sum(row.unmarked for row in table.rows):
-            self.remark(f"{waiting} answers wait for a person: these are not final.")
+            self.remark(
+                f"{_answers_wait(waiting)} to be marked. The results are not final."
+            )
 
     def _write(self, table: ResultsTable, options: dict[str, Any]) -> None:
         match options["format"]:
@@ -114,6 +126,10 @@ empty while an answer waits for a person; the last column says how many do.
                 yield file
             finally:
                 self.stdout = terminal
+
+
+def _answers_wait(count: int) -> str:
+    return "1 answer waits" if count == 1 else f"{count} answers wait"
 
 
 def _rows(table: ResultsTable, options: dict[str, Any]) -> Iterator[Sequence[Cell]]:

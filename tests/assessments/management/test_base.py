@@ -69,7 +69,9 @@ def test_a_database_that_is_away_is_no_traceback():
     command = Failing()
     command.error = OperationalError("no such table: assessments_user\n")
 
-    with pytest.raises(CommandError, match=r"assessments_user\nIs it running"):
+    with pytest.raises(
+        CommandError, match=r"assessments_user\nCheck that the database runs"
+    ):
         call_command(command)
 
 

@@ -30,5 +30,5 @@ def test_one_that_is_not_there_is_told_with_those_that_are(name):
 
 
 def test_where_there_is_none_it_says_so():
-    with pytest.raises(CommandError, match="none yet"):
+    with pytest.raises(CommandError, match="no tests yet"):
         named("no")

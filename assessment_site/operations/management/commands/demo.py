@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from assessment_site.operations.demo.content import (
     PASSWORD,
@@ -34,6 +34,7 @@ from assessment_site.operations.demo.supervision import (
     stop_signals,
 )
 from assessment_site.operations.serving import daphne_command
+from assessments.management.base import NONSENSE, CommandBase
 from assessments.models import Test, User
 from realtime import server_time
 
@@ -55,31 +56,45 @@ def count(text: str) -> int:
     return int(text)
 
 
-class Command(BaseCommand):
-    help = (
-        "Prepare the database, add demo content (a test of twenty questions, three "
-        "candidates, a proctor, an author) and serve the site on this machine until "
-        "Ctrl-C. Doing it again keeps attempts and passwords."
+class Command(CommandBase):
+    help = """\
+Run the whole site with demo content on this machine, until Ctrl-C.
+
+The command migrates the database, adds a test of twenty questions, three candidates, a
+proctor and an author, and starts the server. Running it again keeps attempts and
+passwords. It runs only with DEBUG on, because the passwords are published.
+
+  manage.py demo
+  manage.py demo --port 8001 --candidates 20 --chaos
+"""
+    exit_codes = "\n".join(
+        [
+            "  0  You stopped the demo.",
+            "  1  The demo could not run. The reason is on stderr.",
+            NONSENSE,
+        ]
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--port", type=port_number, default=8000, help="where to serve (8000)"
+            "--port", type=port_number, default=8000, help="The port. Default: 8000."
         )
         parser.add_argument(
             "--candidates",
             type=count,
             default=0,
             metavar="N",
-            help="let N simulated candidates sit the test, so that the admin moves",
+            help="Let N simulated candidates sit the test, so that the admin shows changes.",
         )
         parser.add_argument(
             "--chaos",
             action="store_true",
-            help="simulated candidates lose the network and change devices often",
+            help="The simulated candidates often lose the network and change devices.",
         )
         parser.add_argument(
-            "--no-server", action="store_true", help="add the content and stop"
+            "--no-server",
+            action="store_true",
+            help="Add the content, and start no server.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -183,8 +198,8 @@ class Command(BaseCommand):
 def _refuse_in_production() -> None:
     if not settings.DEBUG:
         raise CommandError(
-            "The demo lets people in with published passwords, so it runs only with "
-            "DEBUG on. Unset DEBUG, or make users of your own: "
+            "The demo has published passwords, so it runs only with DEBUG on. Unset "
+            "DEBUG to try the demo. For a real site make users of your own: "
             "manage.py createsuperuser, manage.py import_candidates."
         )
 

@@ -11,6 +11,7 @@ from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.doctor.examination import examine
 from assessment_site.operations.doctor.findings import Finding, Level
 from assessments.management.base import (
+    NONSENSE,
     CommandBase,
     add_json_option,
     printable,
@@ -19,18 +20,20 @@ from assessments.management.base import (
 
 class Command(CommandBase):
     help = """\
-Examine the site, and name the fix of what is wrong.
+Examine the site, and name a fix for each problem. Change nothing.
 
-Looks at settings, static files, the channel layer (a message there and back), the
-database, its migrations and its clock, the server processes and overdue attempts. With
---url it also goes where a browser goes: through the proxy, login page and WebSocket
-handshake included. Changes nothing. Each line is ok, warn or fail; exit code 1 if
-anything fails.
+The command checks settings, static files, the channel layer (it sends a message and waits
+for it), the database, its migrations and its clock, the server processes and overdue
+attempts. With --url it also loads the login page and opens a WebSocket as a browser does,
+through the proxy. Each line is ok, warn or fail.
 
   manage.py doctor
   manage.py doctor --url https://exam.example
   manage.py doctor --json | jq '.[] | select(.level != "ok")'
 """
+    exit_codes = "\n".join(
+        ["  0  No check failed.", "  1  At least one check failed.", NONSENSE]
+    )
     # The command has to report problems, not refuse to start because of them.
     requires_system_checks: list[str] = []
 
@@ -38,7 +41,7 @@ anything fails.
         parser.add_argument(
             "--url",
             type=_server,
-            help="The site's public address, to be tried as well.",
+            help="The site's public address. The command checks it as well.",
         )
         add_json_option(parser)
 
@@ -52,7 +55,9 @@ anything fails.
             self.write_json([asdict(finding) for finding in findings])
         failed = sum(finding.level is Level.FAIL for finding in findings)
         if failed:
-            raise CommandError(f"{failed} of {len(findings)} findings are failures.")
+            raise CommandError(
+                f"{failed} of {len(findings)} findings are failures. Each fix is above."
+            )
 
     def _write(self, finding: Finding) -> None:
         style = {

@@ -18,7 +18,7 @@ from assessment_site.operations.load.progress import LoadProgress
 from assessment_site.operations.load.report import LoadReport
 from assessment_site.operations.load.scenarios import SCENARIOS
 from assessment_site.operations.load.verdicts import judge
-from assessments.management.base import CommandBase, add_json_option
+from assessments.management.base import NONSENSE, CommandBase, add_json_option
 from realtime import server_time
 
 CEILING = "ceiling"
@@ -29,29 +29,35 @@ TAKEOVERS_IN_FLIGHT = 20
 SAVE_EVERY_SECONDS = 5
 
 HELP = """\
-Put load on a running server, over the real protocol, and judge what it promised.
+Put load on a running server, over the real protocol, and check the server's promises.
 
-  storm      everybody connects, --in-flight at a time
-  takeover   a second page for each candidate, --in-flight at a time, until the first
-             is closed with 4501
-  race       --connections pages of each candidate at once, spread over all --url:
-             exactly one survives, the one with the highest epoch
-  answers    closed loop: everybody saves again as soon as the last is acknowledged
-  paced      open loop: --rate saves a second, timed from the instant they were due
-  reconnect  all sockets are cut at once with saves under way; everybody comes back
-  idle       everybody is connected and shows life; the server's memory per connection
-  ceiling    what this generator can do at most, against a server that does nothing
+  storm      All candidates connect, --in-flight at a time.
+  takeover   Each candidate opens a second page, --in-flight at a time. The first page has
+             to be closed with 4501.
+  race       Each candidate opens --connections pages at once, spread over all --url.
+             Exactly one has to survive, the one with the highest epoch.
+  answers    Closed loop: a candidate saves again as soon as the last save is acknowledged.
+  paced      Open loop: --rate saves a second, each timed from the moment it was due.
+  reconnect  All sockets are cut at once while saves are under way. All candidates return.
+  idle       All candidates are connected and send heartbeats only. Measures the server's
+             memory for each connection.
+  ceiling    Measures the most that this generator can do, with a server that does nothing.
 
-The candidates, their test and their logins are made in the database of DATABASE_URL,
-which has to be the server's, with the server's SECRET_KEY. They are removed at the end,
-also after Ctrl-C; what a killed run left behind is removed by the next one.
+The command makes the candidates, their test and their logins in the database of
+DATABASE_URL. The server has to use the same database and the same SECRET_KEY. The command
+removes them at the end, also after Ctrl-C. If a run was killed, the next run removes what
+it left.
 
   manage.py simulate answers --url http://127.0.0.1:8000 --candidates 100
   manage.py simulate race --url http://127.0.0.1:8001 --url http://127.0.0.1:8002
-
-Exit code 0: every promise was kept; 1: one was broken, or the run could not be made;
-2: the command line makes no sense.
 """
+EXIT_CODES = "\n".join(
+    [
+        "  0  The server kept every promise.",
+        "  1  The server broke a promise, or the run was not possible.",
+        NONSENSE,
+    ]
+)
 
 
 def count(text: str) -> int:
@@ -86,26 +92,33 @@ def server(text: str) -> Server:
 
 class Command(CommandBase):
     help = HELP
+    exit_codes = EXIT_CODES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("scenario", choices=[*SCENARIOS, CEILING])
+        parser.add_argument(
+            "scenario", choices=[*SCENARIOS, CEILING], help="One of the lines above."
+        )
         parser.add_argument(
             "--url",
             type=server,
             action="append",
             metavar="URL",
-            help="A server's address, as http://127.0.0.1:8000; repeat it for several.",
+            help="A server's address, such as http://127.0.0.1:8000. You may repeat this "
+            "option.",
         )
         _add_load(parser)
         _add_shape(parser)
         parser.add_argument(
-            "--seed", type=int, default=1, help="Of all that is random (1)."
+            "--seed",
+            type=int,
+            default=1,
+            help="The seed of random choices. Default: 1.",
         )
         parser.add_argument(
             "--ceiling",
             action="store_true",
             dest="with_ceiling",
-            help="Also measure what this generator can do at most.",
+            help="Also measure the most that this generator can do.",
         )
         parser.add_argument(
             "--keep",
@@ -129,7 +142,7 @@ class Command(CommandBase):
         else:
             self.stdout.write(report.as_table())
         if not report.is_good:
-            raise CommandError("A promise was broken.")
+            raise CommandError("The server broke a promise.")
 
     def _run(
         self, plan: LoadPlan, progress: LoadProgress, options: dict[str, Any]
@@ -139,7 +152,7 @@ class Command(CommandBase):
         ceiling = running.ceiling(plan, progress) if options["with_ceiling"] else {}
         run = fixtures.run_name()
         for leftover in fixtures.remove_leftovers(server_time.now()):
-            self.remark(f"Removed what {leftover} left behind.")
+            self.remark(f"Removed what the run {leftover} had left.")
         with self._fixtures(run, plan, progress, keep=options["keep"]) as sittings:
             running.scout(plan.servers, sittings.pop())
             outcome = running.play(plan, sittings, progress)
@@ -185,23 +198,32 @@ class Command(CommandBase):
 
 def _add_load(parser: CommandParser) -> None:
     parser.add_argument(
-        "--candidates", type=count, default=100, metavar="N", help="How many (100)."
+        "--candidates",
+        type=count,
+        default=100,
+        metavar="N",
+        help="The number of candidates. Default: 100.",
     )
     parser.add_argument(
         "--seconds",
         type=positive,
         default=10.0,
         metavar="S",
-        help="How long answers, paced and idle go on (10).",
+        help="How long answers, paced and idle run. Default: 10.",
     )
     parser.add_argument(
         "--rate",
         type=positive,
         metavar="R",
-        help="paced: saves a second by all together (one by each every 5 s).",
+        help="paced: saves a second, of all candidates together. Default: one for each "
+        "candidate every 5 s.",
     )
     parser.add_argument(
-        "--questions", type=count, default=40, metavar="N", help="Of the test (40)."
+        "--questions",
+        type=count,
+        default=40,
+        metavar="N",
+        help="The number of questions of the test. Default: 40.",
     )
 
 
@@ -211,8 +233,8 @@ def _add_shape(parser: CommandParser) -> None:
         type=count,
         metavar="N",
         help=(
-            f"Connects under way at a time ({IN_FLIGHT}; takeover "
-            f"{TAKEOVERS_IN_FLIGHT}; race: users at a time)."
+            "How many candidates connect at the same time. Default: "
+            f"{IN_FLIGHT}; for takeover {TAKEOVERS_IN_FLIGHT}."
         ),
     )
     parser.add_argument(
@@ -220,28 +242,29 @@ def _add_shape(parser: CommandParser) -> None:
         type=count,
         default=5,
         metavar="N",
-        help="race: of each candidate (5).",
+        help="race: the pages of each candidate. Default: 5.",
     )
     parser.add_argument(
         "--jitter",
         type=duration,
         default=2.0,
         metavar="S",
-        help="Coming back after a cut is spread over so many seconds (2).",
+        help="reconnect: the candidates return within so many seconds. Default: 2.",
     )
     parser.add_argument(
         "--warmup",
         type=duration,
         default=1.0,
         metavar="S",
-        help="answers and paced: seconds before what is counted (1).",
+        help="answers and paced: seconds that are not measured at the start. Default: 1.",
     )
     parser.add_argument(
         "--pid",
         type=int,
         action="append",
         metavar="PID",
-        help="idle: the server's process, when its port does not lead there.",
+        help="idle: the id of the server's process, if the command cannot find it by the "
+        "port.",
     )
 
 
@@ -249,7 +272,8 @@ def _plan(options: dict[str, Any]) -> LoadPlan:
     scenario, servers = options["scenario"], tuple(options["url"] or ())
     if scenario != CEILING and not servers:
         raise CommandError(
-            "Say which server: --url http://127.0.0.1:8000", returncode=WRONG_USAGE
+            "Give the server's address: --url http://127.0.0.1:8000",
+            returncode=WRONG_USAGE,
         )
     by_scenario = TAKEOVERS_IN_FLIGHT if scenario == "takeover" else IN_FLIGHT
     candidates = options["candidates"]
@@ -292,10 +316,11 @@ def _pids(options: dict[str, Any]) -> tuple[int, ...]:
 def _advice(unreachable: running.Unreachable) -> str:
     where, problem = unreachable.server, unreachable.problem
     if "ConnectionRefused" in problem:
-        return f"Nothing answers at {where}. Is the server running there?"
+        return f"No server answers at {where}. Start it, or correct --url."
     if problem.endswith((" 403", " 400", " 4505")):
         return (
-            f"{where} does not let the candidates in ({problem}). It needs the same "
-            "DATABASE_URL and SECRET_KEY as this command, and its name in ALLOWED_HOSTS."
+            f"{where} does not let the candidates in ({problem}). The server needs the "
+            "same DATABASE_URL and SECRET_KEY as this command, and its name in "
+            "ALLOWED_HOSTS."
         )
-    return f"{where} does not let the candidates in ({problem}). Its log says more."
+    return f"{where} does not let the candidates in ({problem}). Read the server's log."

@@ -46,7 +46,7 @@ def test_tokens_are_listed_and_ended_one_by_one(ana):
     assert [row["name"] for row in rows] == ["one", "two"]
     assert "token" not in rows[0]
 
-    assert run("ana", "--end", str(rows[0]["id"])) == "Ended.\n"
+    assert run("ana", "--end", str(rows[0]["id"])) == "The token is ended.\n"
 
     assert token_named(first.strip()) is None
     assert token_named(second.strip()) is not None
@@ -57,7 +57,7 @@ def test_tokens_are_listed_and_ended_one_by_one(ana):
     ("options", "words"),
     [
         (["nobody"], "no user"),
-        (["ana", "--end", "1"], "no such token"),
+        (["ana", "--end", "1"], "no token with this number"),
         (["ana", "--days", "0"], "--days"),
         (["ana", "--name", ""], "name"),
     ],

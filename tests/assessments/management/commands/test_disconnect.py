@@ -52,7 +52,7 @@ def test_the_reason_is_in_the_timeline(ana):
 def test_a_candidate_who_was_not_connected_is_no_error(ana):
     run("ana")
 
-    assert run("ana") == "ana was not connected: nothing to end.\n"
+    assert run("ana") == "ana was not connected. Nothing was done.\n"
 
 
 @pytest.mark.usefixtures("ana")

@@ -69,19 +69,19 @@ def test_unsettled_attempts_are_pointed_out(biology):
     _, err = run("biology")
 
     assert err == (
-        "1 attempt ran out of time, not scored yet: "
-        "run manage.py expire_attempts and export again.\n"
+        "1 attempt ran out of time without a score so far. "
+        "Run manage.py expire_attempts and export again.\n"
     )
 
 
 def test_no_such_test_is_an_error_that_names_some(biology):
-    with pytest.raises(CommandError, match=r"“nix”. The newest are: biology\."):
+    with pytest.raises(CommandError, match=r"“nix”. The newest tests are: biology\."):
         run("nix")
 
 
 @pytest.mark.parametrize("name", ["nix", "9" * 30, "²"])
 def test_no_test_at_all_is_an_error(name):
-    with pytest.raises(CommandError, match=r"There are none yet\."):
+    with pytest.raises(CommandError, match=r"This site has no tests yet\."):
         run(name)
 
 

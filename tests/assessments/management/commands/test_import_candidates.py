@@ -70,7 +70,7 @@ def test_a_dry_run_changes_nothing(run):
     out, _ = run(GOOD, "--dry-run")
 
     assert out == (
-        "Dry run, nothing was changed. Would be: 2 created; 0 updated; "
+        "Dry run. Nothing was changed. Candidates that would be: 2 created; 0 updated; "
         "new groups: Room A.\n"
     )
     assert usernames() == []
@@ -160,7 +160,7 @@ def test_an_account_that_appears_meanwhile_is_no_traceback(run, monkeypatch):
 
     _, err = run("username\nana\n")
 
-    assert err.startswith("Nothing was imported: accounts changed meanwhile.")
+    assert err.startswith("Nothing was imported: somebody changed these accounts")
 
 
 def _become_staff(rows, on_done):

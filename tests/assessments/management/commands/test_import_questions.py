@@ -69,7 +69,7 @@ def test_a_test_is_made_and_not_published(write):
         "Test “The sea” made, not published: 2 questions, 20 minutes, /tests/the-sea/"
     )
     out, _err = run(write(GOOD), "--test", "The sea")
-    assert "“The sea” brought up to date, not published: 2 questions" in out
+    assert "“The sea” updated, not published: 2 questions" in out
 
 
 @pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_the_same_file_again_updates_and_says_so(write):
 
     assert out.splitlines() == [
         "Questions: 0 created; 1 updated; 1 unchanged.",
-        "Test “The sea” brought up to date: 2 questions, 60 minutes, /tests/the-sea/",
+        "Test “The sea” updated: 2 questions, 60 minutes, /tests/the-sea/",
     ]
     assert Question.objects.get(name="Deep").text == "Is the sea blue?"
 
@@ -185,7 +185,7 @@ def test_a_picture_without_description_is_imported_with_a_warning(write):
 def test_a_dry_run_changes_nothing(write):
     out, _err = run(write(GOOD), "--dry-run", "--test", "The sea")
 
-    assert out.startswith("Dry run, nothing was changed. Questions: 2 created;")
+    assert out.startswith("Dry run. Nothing was changed. Questions: 2 created;")
     assert not Question.objects.exists()
     assert not Test.objects.exists()
 
@@ -271,10 +271,10 @@ def test_a_folder_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--minutes", "60"], "--minutes belongs to a test"),
-        (["--publish"], "--publish belongs to a test"),
-        (["--group", "10b"], "--group belongs to a test"),
-        (["--everybody"], "--everybody belongs to a test"),
+        (["--minutes", "60"], "--minutes is about a test"),
+        (["--publish"], "--publish is about a test"),
+        (["--group", "10b"], "--group is about a test"),
+        (["--everybody"], "--everybody is about a test"),
         (
             ["--test", "a", "--everybody", "--group", "10b"],
             "Give --everybody or --group, not both.",

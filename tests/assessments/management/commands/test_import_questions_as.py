@@ -68,9 +68,12 @@ def test_a_category_that_was_handed_on_keeps_its_questions(file):
 @pytest.mark.parametrize(
     ("user", "why"),
     [
-        ({"username": "nobody"}, "There is no account 'ana'"),
-        ({"username": "ana"}, "ana may not"),
-        ({"username": "ana", "is_staff": True}, "ana may not: add_category"),
+        ({"username": "nobody"}, "There is no user “ana”"),
+        ({"username": "ana"}, "ana lacks these permissions"),
+        (
+            {"username": "ana", "is_staff": True},
+            "ana lacks these permissions: add_category",
+        ),
     ],
 )
 def test_who_may_not_in_the_admin_may_not_here(file, user, why):

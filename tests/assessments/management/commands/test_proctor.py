@@ -119,7 +119,7 @@ def test_json_has_a_row_for_each(ada, ben):
 
 
 def test_reaching_nobody_is_an_error(ada):
-    with pytest.raises(CommandError, match="Nobody was reached") as error:
+    with pytest.raises(CommandError, match="No attempt was changed") as error:
         run("resume", "--attempt", ada.pk)
 
     assert error.value.returncode == 1
@@ -130,7 +130,7 @@ def test_reaching_nobody_is_an_error(ada):
     [
         (["terminate"], "--reason: Say why", 2),
         (["add-time", "--reason", "x"], "--minutes: Give either", 2),
-        (["pause", "--minutes", "5"], "pause takes no --minutes", 2),
+        (["pause", "--minutes", "5"], "pause has no option --minutes", 2),
     ],
 )
 def test_options_that_make_no_sense_are_refused(ada, options, words, code):
@@ -157,7 +157,7 @@ def test_who_would_lose_time_is_named_with_the_option_that_does_it(ada, dry_run)
 
     said = all_said(*words)
 
-    assert "and shortening was not asked for (--shorten does it)" in said
+    assert "and shortening was not asked for (give --shorten to do it)" in said
 
 
 def all_said(*options):

@@ -58,7 +58,7 @@ def test_a_person_reads_a_table_and_is_told_what_is_not_final(test):
 
     assert out.splitlines()[0].split()[-1] == "Unmarked"
     assert "Ada" in out
-    assert "1 answers wait for a person" in err
+    assert "1 answer waits to be marked" in err
 
 
 def test_csv_and_json_go_to_a_file(test, tmp_path):
@@ -82,7 +82,7 @@ def test_xlsx_has_a_sheet_for_attempts_and_one_for_answers(test, tmp_path):
 
 
 def test_xlsx_needs_a_file(test):
-    with pytest.raises(CommandError, match="needs --output") as refused:
+    with pytest.raises(CommandError, match="Give --output") as refused:
         told("geography", format="xlsx")
 
     assert refused.value.returncode == 2
@@ -94,5 +94,5 @@ def test_a_file_that_cannot_be_written_is_said(test, tmp_path):
 
 
 def test_a_test_that_is_not_there_is_named(test):
-    with pytest.raises(CommandError, match="The newest are: geography"):
+    with pytest.raises(CommandError, match="The newest tests are: geography"):
         told("biology")

@@ -50,7 +50,7 @@ def test_every_scenario_finds_the_site_in_order(site, capsys, scenario, options)
 def test_nobody_at_the_address_is_told(db):
     url = f"http://127.0.0.1:{free_port()}"
 
-    with pytest.raises(CommandError, match=f"Nothing answers at {url}"):
+    with pytest.raises(CommandError, match=f"No server answers at {url}"):
         call_command("simulate", "storm", f"--url={url}", candidates=1, questions=1)
 
     assert remains() == (0, 0, 0)
@@ -68,7 +68,7 @@ def test_a_server_of_another_key_is_told(site, settings):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["storm"], "Say which server: --url"),
+        (["storm"], "Give the server's address: --url"),
         (["storm", "--url=ws://x"], "expected http://host:port"),
         (["dance", "--url=http://x"], "invalid choice: 'dance'"),
         (["storm", "--url=http://x", "--candidates=0"], "expected 1 to 99999"),
