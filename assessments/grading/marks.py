@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from assessments.gettext_marker import marked as _
 from assessments.questions.responses import Response
+from assessments.translation import gettext_noop as _
 
 HUNDREDTH = Decimal("0.01")
 FIRST, SECOND, THIRD = 1, 2, 3

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from assessments.gettext_marker import marked as _
 from assessments.rules.states import AttemptStatus
+from assessments.translation import gettext_noop as _
 
 
 class Group(StrEnum):

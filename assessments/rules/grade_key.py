@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from itertools import pairwise
 
-from assessments.gettext_marker import marked as _
+from assessments.translation import gettext_noop as _
 
 HUNDREDTH = Decimal("0.01")
 HUNDRED = Decimal(100)

@@ -8,8 +8,8 @@ Counters, filters, words and the menus of verbs are computed from this table.
 from enum import StrEnum
 from typing import Self
 
-from assessments.gettext_marker import marked as _
 from assessments.rules.states import CLOSED, AttemptStatus
+from assessments.translation import gettext_noop as _
 
 
 class LiveStatus(StrEnum):

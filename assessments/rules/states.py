@@ -7,7 +7,7 @@ status needs to be added only here.
 
 from enum import StrEnum
 
-from assessments.gettext_marker import marked as _
+from assessments.translation import gettext_noop as _
 
 
 class AttemptStatus(StrEnum):
