@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from assessments.api import device_checks, receipts, sitting, verbs, views
 from assessments.api.grading import marks
-from assessments.api.staff import results
+from assessments.api.staff import results, statistics
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -69,6 +69,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "staff/tests/<slug:slug>/results/",
         results.Results.as_view(),
         name="staff-test-results",
+    ),
+    path(
+        "staff/tests/<slug:slug>/statistics/",
+        statistics.Statistics.as_view(),
+        name="staff-test-statistics",
     ),
     path(
         "staff/tests/<slug:slug>/release/",

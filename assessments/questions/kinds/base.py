@@ -117,6 +117,19 @@ class QuestionKind(ABC):
         """The options that a response names; each may have the author's feedback."""
         return []
 
+    def lines(self, item: ShownLines) -> tuple[Line, ...]:
+        """The lines of which responses consist, where they are few; else no lines."""
+        return ()
+
+    def guesses(self, item: Item) -> Iterator[Response]:
+        """
+        Responses whose mean earns what guessing earns, for statistics.
+
+        No responses where guessing does not help, or where nobody can say how people
+        guess.
+        """
+        yield from ()
+
     def matching(self, item: Item, response: Response) -> Iterator[Accepted]:
         """The accepted lines that a response matches, in the author's order."""
         yield from ()

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import product
 
 from assessments.questions.authored import (
     AuthoredChoice,
@@ -127,6 +128,17 @@ class Kprim(QuestionKind):
 
     def best(self, item: Item, decides: Decides | None = None) -> Response | None:
         return {"values": _key(item)} if item["options"] else None
+
+    def lines(self, item: ShownLines) -> tuple[Line, ...]:
+        numbers = (one.number for one in item.options)
+        return tuple(
+            _in_words(item, n, value) for n in numbers for value in (True, False)
+        )
+
+    def guesses(self, item: Item) -> Iterator[Response]:
+        numbers = [str(n) for n in range(1, len(item["options"]) + 1)]
+        for values in product((True, False), repeat=len(numbers)):
+            yield {"values": dict(zip(numbers, values, strict=True))}
 
     def is_half(self, response: Response, options: int, stems: int) -> bool:
         return len(response["values"]) < options

@@ -118,6 +118,13 @@ class Matching(QuestionKind):
         stems = enumerate(item["stems"], 1)
         return {"pairs": {str(number): stem["option"] for number, stem in stems}}
 
+    def guesses(self, item: Item) -> Iterator[Response]:
+        """Each stem has each option once, so each stem is right as often as by chance."""
+        options, stems = len(item["options"]), len(item["stems"])
+        for shift in range(options):
+            pairs = {str(n): (n + shift) % options + 1 for n in range(1, stems + 1)}
+            yield {"pairs": pairs}
+
     def is_half(self, response: Response, options: int, stems: int) -> bool:
         return len(response["pairs"]) < stems
 

@@ -13,7 +13,7 @@ from assessments.questions.authored import (
 from assessments.questions.dealing import Dealer, Dealt, option
 from assessments.questions.kinds.base import QuestionKind, not_all_points
 from assessments.questions.paper import Item
-from assessments.questions.presented import Line, lines_of
+from assessments.questions.presented import Line, ShownLines, line_of, lines_of
 from assessments.translation import gettext as _
 
 
@@ -22,6 +22,9 @@ class OptionsKind(QuestionKind):
 
     def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
         return Dealt(options=[option(choice) for choice in dealer.choices(choices)])
+
+    def lines(self, item: ShownLines) -> tuple[Line, ...]:
+        return tuple(line_of(item.options, one.number) for one in item.options)
 
     def flaws(
         self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False

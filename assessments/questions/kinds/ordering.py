@@ -146,6 +146,12 @@ class Ordering(QuestionKind):
         places = range(1, len(options) + 1)
         return {"order": sorted(places, key=lambda n: options[n - 1]["rank"])}
 
+    def guesses(self, item: Item) -> Iterator[Response]:
+        """Each option has each place once, so each is right as often as by chance."""
+        numbers = list(range(1, len(item["options"]) + 1))
+        for shift in range(len(numbers)):
+            yield {"order": numbers[shift:] + numbers[:shift]}
+
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         return {"order": rng.sample(range(1, options + 1), options)}
 

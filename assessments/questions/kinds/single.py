@@ -1,6 +1,7 @@
 """Single choice: one of several options, each worth its weight. Pure."""
 
 import random
+from collections.abc import Iterator
 from decimal import Decimal
 
 from assessments.questions.kind import Kind, Response
@@ -69,6 +70,9 @@ class SingleChoice(OptionsKind):
         """The first option with the greatest weight."""
         weights = weights_in(item["options"])
         return {"choice": 1 + weights.index(max(weights))} if weights else None
+
+    def guesses(self, item: Item) -> Iterator[Response]:
+        yield from ({"choice": n} for n in range(1, len(item["options"]) + 1))
 
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         return {"choice": rng.choice(range(1, options + 1))}

@@ -80,6 +80,12 @@ class TrueFalse(OptionsKind):
         weights = weights_in(item["options"])
         return {"value": weights.index(max(weights)) == 0} if weights else None
 
+    def lines(self, item: ShownLines) -> tuple[Line, ...]:
+        return truth(True), truth(False)
+
+    def guesses(self, item: Item) -> Iterator[Response]:
+        yield from ({"value": value} for value in (True, False))
+
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         return {"value": rng.random() < 0.5}
 

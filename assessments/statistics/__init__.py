@@ -1,0 +1,1 @@
+"""How a test and its questions worked: figures for whoever wrote them."""
