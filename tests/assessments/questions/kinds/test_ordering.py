@@ -1,0 +1,123 @@
+import random
+from decimal import Decimal
+
+import pytest
+
+from assessments.questions.authored import AuthoredChoice, Forbids
+from assessments.questions.dealing import Dealer
+from assessments.questions.kind import InvalidResponse
+from assessments.questions.kinds.ordering import Ordering
+from assessments.questions.plain import Unreadable
+from assessments.questions.presented import presented, shown_lines
+from tests.assessments.questions.scoring.items import ORDERING, item
+
+KIND = Ordering()
+
+
+def lines(*texts):
+    return [AuthoredChoice(text) for text in texts]
+
+
+def test_an_order_names_each_line_once():
+    assert KIND.check({"order": [3, 1, 2]}, 3, 0) == {"order": [3, 1, 2]}
+
+
+@pytest.mark.parametrize("order", [[1, 2], [1, 1, 2], [1, 2, 4], [1, 2, 3, 3], "123"])
+def test_any_other_list_is_refused(order):
+    with pytest.raises(InvalidResponse):
+        KIND.check({"order": order}, 3, 0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_lines_never_stand_in_the_right_order(seed):
+    dealt = KIND.deal(lines("a", "b"), Dealer(random.Random(seed), False, False))
+
+    assert [one["text"] for one in dealt.options] == ["b", "a"]
+    assert [one["rank"] for one in dealt.options] == [2, 1]
+
+
+def test_the_rank_is_the_place_and_carries_no_weight():
+    one = AuthoredChoice("a", weight=Decimal(1))
+
+    dealt = KIND.deal([one, one, one], Dealer(random.Random(1), False, False))
+
+    assert sorted(option["rank"] for option in dealt.options) == [1, 2, 3]
+    assert {option["weight"] for option in dealt.options} == {"0"}
+
+
+def test_places_are_compared_one_by_one():
+    assert KIND.share(ORDERING, {"order": [3, 1, 4, 2]}) == 1
+    assert KIND.share(ORDERING, {"order": [3, 1, 2, 4]}) == Decimal("0.5")
+    assert KIND.share(item("ordering"), {"order": []}) == 0
+
+
+def test_the_key_and_a_response_in_words():
+    given = KIND.words(shown_lines(ORDERING), {"order": [2, 1, 4, 3]})
+
+    assert [(one.text, one.place) for one in given] == [
+        ("four", 1),
+        ("two", 2),
+        ("three", 3),
+        ("one", 4),
+    ]
+    right = ["one", "two", "three", "four"]
+    assert [one.text for one in KIND.right(ORDERING)] == right
+    assert KIND.best(ORDERING) == {"order": [3, 1, 4, 2]}
+    chosen = KIND.chosen(ORDERING, KIND.best(ORDERING))
+    assert [one["text"] for one in chosen] == right
+
+
+@pytest.mark.parametrize(
+    ("choices", "words", "forbids"),
+    [
+        (lines("a"), "it has fewer than two items to put in order.", "publishing"),
+        (lines("a", " "), "an item is empty.", "saving"),
+        (
+            [AuthoredChoice("a", position=1), AuthoredChoice("b", position=1)],
+            "two items have the same position.",
+            "saving",
+        ),
+    ],
+)
+def test_a_flaw_says_what_it_forbids(choices, words, forbids):
+    (flaw,) = KIND.flaws(choices)
+
+    assert (flaw.words, flaw.forbids) == (words, Forbids(forbids))
+
+
+def test_lines_without_a_place_yet_have_no_flaw():
+    placed = [AuthoredChoice("a", position=2), AuthoredChoice("b", position=1)]
+
+    assert list(KIND.flaws(placed)) == list(KIND.flaws(lines("a", "b"))) == []
+
+
+def test_a_form_gives_each_line_a_place():
+    item, form, response = presented(ORDERING), KIND.form, {"order": [2, 1, 4, 3]}
+
+    filled = form.fill(response)
+    assert filled == {
+        "place-2": ["1"],
+        "place-1": ["2"],
+        "place-4": ["3"],
+        "place-3": ["4"],
+    }
+    assert form.read(item, filled) == response
+    assert [name for name, _words in form.fields(item, {})[0].choices] == list("1234")
+    assert form.read(item, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"place-3": [""]}, "place-3"), ({"place-4": ["2"]}, "place-4")],
+)
+def test_a_form_left_half_empty_or_with_a_place_twice_is_told_where(changed, field):
+    filled = KIND.form.fill({"order": [1, 2, 3, 4]}) | changed
+
+    with pytest.raises(Unreadable) as refusal:
+        KIND.form.read(presented(ORDERING), filled)
+
+    assert refusal.value.field == field
+
+
+def test_a_sample_names_every_line():
+    assert sorted(KIND.sample(4, 0, random.Random(1))["order"]) == [1, 2, 3, 4]
