@@ -19,8 +19,8 @@ def question_of(item: Item) -> dict[str, Any]:
         "kind": str(item["kind"]),
         "text": item["text"],
         "format": item["format"],
-        "options": sorted(map(_option, item["options"])),
-        "stems": sorted(_stem(stem, item["options"]) for stem in item["stems"]),
+        "options": sorted(map(option_line, item["options"])),
+        "stems": sorted(stem_line(stem, item["options"]) for stem in item["stems"]),
         "accepted": [_accepted(line) for line in item["accepted"]],
         "case_sensitive": item["case_sensitive"],
         "feedback": item["feedback"],
@@ -33,7 +33,55 @@ def digest_of(item: Item) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _option(option: Option) -> list[Any]:
+def item_of(question: int, version: int, content: dict[str, Any]) -> Item:
+    """A version as an item of a paper: for one point, its lines in their own order."""
+    options = [_stored_option(line) for line in content["options"]]
+    texts = [option["text"] for option in options]
+    return {
+        "number": 1,
+        "slot": 1,
+        "section": 0,
+        "kind": content["kind"],
+        "points": "1.00",
+        "question_id": question,
+        "question_version": version,
+        "name": "",
+        "text": content["text"],
+        "format": content["format"],
+        "options": options,
+        "stems": [
+            {"text": text, "format": format, "option": texts.index(right) + 1}
+            for text, format, right in content["stems"]
+        ],
+        "accepted": [_stored_accepted(line) for line in content["accepted"]],
+        "case_sensitive": content["case_sensitive"],
+        "feedback": content["feedback"],
+    }
+
+
+def _stored_option(line: list[Any]) -> Option:
+    rank, text, format, weight, feedback = line
+    return {
+        "text": text,
+        "format": format,
+        "weight": weight,
+        "rank": rank,
+        "feedback": feedback,
+    }
+
+
+def _stored_accepted(line: list[str]) -> Accepted:
+    text, weight, tolerance, feedback = line
+    return {
+        "text": text,
+        "weight": weight,
+        "tolerance": tolerance,
+        "feedback": feedback,
+    }
+
+
+def option_line(option: Option) -> list[Any]:
+    """All that an option says, in the form in which a version keeps it."""
     return [
         option["rank"],
         option["text"],
@@ -43,7 +91,8 @@ def _option(option: Option) -> list[Any]:
     ]
 
 
-def _stem(stem: Stem, options: list[Option]) -> list[str]:
+def stem_line(stem: Stem, options: list[Option]) -> list[str]:
+    """A stem with the text of its right option, in the form of a version."""
     return [stem["text"], stem["format"], options[stem["option"] - 1]["text"]]
 
 

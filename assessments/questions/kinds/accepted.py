@@ -11,6 +11,7 @@ from assessments.questions.authored import (
     note,
     weights_of,
 )
+from assessments.questions.corrections import InvalidCorrection, KeyCorrection
 from assessments.questions.dealing import Dealer, Dealt, accepted
 from assessments.questions.kind import Response
 from assessments.questions.kinds.base import Decides, QuestionKind, not_all_points
@@ -28,6 +29,7 @@ class AcceptedKind(QuestionKind):
 
     is_typed = True
     shows_choices = False
+    accepts_further = True
 
     @abstractmethod
     def samples(self, line: Accepted) -> list[Response]:
@@ -41,6 +43,22 @@ class AcceptedKind(QuestionKind):
         """The weight of the first accepted line that the response matches."""
         line = next(self.matching(item, response), None)
         return NOTHING if line is None else max(NOTHING, Decimal(line["weight"]))
+
+    @abstractmethod
+    def check_further(self, text: str) -> None:
+        """
+        Raises:
+            InvalidCorrection: If this cannot be accepted as well.
+        """
+
+    def check_key(self, item: Item, key: KeyCorrection) -> None:
+        super().check_key(item, key)
+        for line in key.get("accepted", []):
+            if not 0 <= Decimal(line["weight"]) <= 1:
+                raise InvalidCorrection(_("A share of the points is from 0 to 1."))
+            if Decimal(line["tolerance"]) and not self.has_tolerances:
+                raise InvalidCorrection(_("Only numbers have a tolerance."))
+            self.check_further(line["text"])
 
     def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
         return Dealt(accepted=[accepted(choice) for choice in choices])

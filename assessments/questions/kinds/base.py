@@ -7,11 +7,16 @@ name a kind; all other code asks the registry. Pure.
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
 
 from assessments.questions.authored import AuthoredChoice, Flaw, FlawCode, note
+from assessments.questions.corrections import (
+    InvalidCorrection,
+    KeyCorrection,
+    KeyLine,
+)
 from assessments.questions.dealing import Dealer, Dealt
 from assessments.questions.kind import InvalidResponse, Response, ScoredBy
 from assessments.questions.paper import Accepted, Item, Option
@@ -50,6 +55,8 @@ class QuestionKind(ABC):
     #: What an author may fill in on a line of the answer.
     has_matches: ClassVar[bool] = False
     has_tolerances: ClassVar[bool] = False
+    #: Whether a correction of the key may accept further texts or numbers.
+    accepts_further: ClassVar[bool] = False
 
     @property
     def template(self) -> str:
@@ -133,6 +140,49 @@ class QuestionKind(ABC):
     def matching(self, item: Item, response: Response) -> Iterator[Accepted]:
         """The accepted lines that a response matches, in the author's order."""
         yield from ()
+
+    def key_lines(self, item: Item) -> tuple[KeyLine, ...]:
+        """The lines of the key that can be corrected, by number."""
+        return ()
+
+    def with_lines(self, item: Item, lines: Mapping[str, str]) -> Item:
+        """The item with these of its key_lines corrected."""
+        return item
+
+    def with_key(self, item: Item, key: KeyCorrection) -> Item:
+        """The item with its key corrected, whatever the order of its lines."""
+        if lines := key.get("lines"):
+            item = self.with_lines(item, lines)
+        if further := key.get("accepted"):
+            item = {**item, "accepted": [*further, *item["accepted"]]}
+        return item
+
+    def check_key(self, item: Item, key: KeyCorrection) -> None:
+        """
+        Raises:
+            InvalidCorrection: If the question cannot be corrected like this.
+        """
+        known = {line.number: dict(line.verdicts) for line in self.key_lines(item)}
+        for number, verdict in key.get("lines", {}).items():
+            if number not in known:
+                text = _("This question has no line %(number)s.")
+                raise InvalidCorrection(text % {"number": number[:20]})
+            if verdict not in known[number]:
+                text = _("Line %(number)s cannot be corrected to “%(value)s”.")
+                facts = {"number": number, "value": verdict[:40]}
+                raise InvalidCorrection(text % facts)
+        if key.get("accepted") and not self.accepts_further:
+            raise InvalidCorrection(
+                _("This question accepts no typed answers: correct its lines.")
+            )
+
+    def as_accepted(self, response: Response) -> Accepted | None:
+        """An accepted line that matches exactly this answer; None if nothing does."""
+        return None
+
+    def typed_alike(self, item: Item, response: Response) -> str:
+        """Equal for two typed answers that no accepted line tells apart."""
+        return ""
 
     def is_half(self, response: Response, options: int, stems: int) -> bool:
         """Whether the answer was begun and not finished."""

@@ -1,7 +1,7 @@
 """Kprim: four statements, each true or false. Pure."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 
@@ -13,6 +13,7 @@ from assessments.questions.authored import (
     any_is_blank,
     weights_of,
 )
+from assessments.questions.corrections import KeyLine, option_numbers
 from assessments.questions.dealing import Dealer, Dealt, option
 from assessments.questions.kind import InvalidResponse, Response
 from assessments.questions.kinds.base import (
@@ -140,6 +141,28 @@ class Kprim(QuestionKind):
         for values in product((True, False), repeat=len(numbers)):
             yield {"values": dict(zip(numbers, values, strict=True))}
 
+    def key_lines(self, item: Item) -> tuple[KeyLine, ...]:
+        verdicts = tuple((name, truth(value)) for name, value in TRUTHS.items())
+        by_number = dict(zip(option_numbers(item), item["options"], strict=True))
+        return tuple(
+            KeyLine(
+                number,
+                by_number[number]["text"],
+                by_number[number]["format"],
+                truth(Decimal(by_number[number]["weight"]) > 0),
+                verdicts,
+            )
+            for number in sorted(by_number, key=int)
+        )
+
+    def with_lines(self, item: Item, lines: Mapping[str, str]) -> Item:
+        told = [lines.get(number) for number in option_numbers(item)]
+        options = [
+            _option(one, TRUTHS[verdict]) if verdict else one
+            for one, verdict in zip(item["options"], told, strict=True)
+        ]
+        return {**item, "options": options}
+
     def is_half(self, response: Response, options: int, stems: int) -> bool:
         return len(response["values"]) < options
 
@@ -149,6 +172,10 @@ class Kprim(QuestionKind):
 
 def truth(value: bool) -> str:
     return _("True") if value else _("False")
+
+
+def _option(option: Option, value: bool) -> Option:
+    return {**option, "weight": "1" if value else "0"}
 
 
 def _key(item: Item) -> dict[str, bool]:

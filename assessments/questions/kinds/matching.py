@@ -1,10 +1,11 @@
 """Matching: candidates choose the option that belongs to each stem. Pure."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from assessments.questions.authored import AuthoredChoice, Flaw, Forbids
+from assessments.questions.corrections import KeyLine, option_numbers, stem_numbers
 from assessments.questions.dealing import Dealer, Dealt
 from assessments.questions.kind import InvalidResponse, Kind, Response
 from assessments.questions.kinds.base import (
@@ -125,6 +126,30 @@ class Matching(QuestionKind):
             pairs = {str(n): (n + shift) % options + 1 for n in range(1, stems + 1)}
             yield {"pairs": pairs}
 
+    def key_lines(self, item: Item) -> tuple[KeyLine, ...]:
+        texts = {number: item["options"][i]["text"] for number, i in _options(item)}
+        verdicts = tuple((number, texts[number]) for number in sorted(texts, key=int))
+        pairs = zip(stem_numbers(item), item["stems"], strict=True)
+        return tuple(
+            KeyLine(
+                number,
+                stem["text"],
+                stem["format"],
+                item["options"][stem["option"] - 1]["text"],
+                verdicts,
+            )
+            for number, stem in sorted(pairs, key=lambda pair: int(pair[0]))
+        )
+
+    def with_lines(self, item: Item, lines: Mapping[str, str]) -> Item:
+        places = dict(_options(item))
+        told = [lines.get(number) for number in stem_numbers(item)]
+        stems = [
+            _stem_with(stem, places[option] + 1) if option in places else stem
+            for stem, option in zip(item["stems"], told, strict=True)
+        ]
+        return {**item, "stems": stems}
+
     def is_half(self, response: Response, options: int, stems: int) -> bool:
         return len(response["pairs"]) < stems
 
@@ -167,6 +192,15 @@ def _stems(
         }
         for choice in dealer.choices(stems)
     ]
+
+
+def _options(item: Item) -> list[tuple[str, int]]:
+    """The number of each option with its index on this paper."""
+    return [(number, index) for index, number in enumerate(option_numbers(item))]
+
+
+def _stem_with(stem: Stem, option: int) -> Stem:
+    return {**stem, "option": option}
 
 
 def _pair(item: ShownLines, stem: int, option: int) -> Line:

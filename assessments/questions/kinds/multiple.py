@@ -9,11 +9,12 @@ from assessments.questions.authored import AuthoredChoice, Flaw, note, weights_o
 from assessments.questions.dealing import Dealer, Dealt
 from assessments.questions.kind import InvalidResponse, Kind, Response
 from assessments.questions.kinds.base import PLACE, Decides, object_with, only, place
-from assessments.questions.kinds.options import OptionsKind
+from assessments.questions.kinds.options import RIGHT, WRONG, OptionsKind
 from assessments.questions.paper import Item, Option
 from assessments.questions.plain import ANSWER, Filled, PlainForm, number_in
 from assessments.questions.presented import Line, PresentedItem, ShownLines, line_of
 from assessments.questions.weights import (
+    PLACES,
     WHOLE,
     is_whole,
     sound_weights,
@@ -23,6 +24,8 @@ from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
 NOTHING = Decimal(0)
+#: A correction: choosing the option neither earns nor costs anything.
+EITHER = "either"
 
 
 class _Form(PlainForm):
@@ -92,6 +95,41 @@ class MultipleChoice(OptionsKind):
         options = enumerate(item["options"], 1)
         return {"choices": [n for n, one in options if Decimal(one["weight"]) > 0]}
 
+    def as_written(self, weight: Decimal) -> str:
+        return _("counts as right") if weight > 0 else _("counts as wrong")
+
+    def verdicts(self) -> tuple[tuple[str, str], ...]:
+        return (*super().verdicts(), (EITHER, _("does not matter")))
+
+    def corrected_weights(
+        self, weights: Sequence[Decimal], verdicts: Sequence[str]
+    ) -> list[Decimal]:
+        """
+        Only the right set earns all points again.
+
+        A right option earns what the author's right options earn on average, and a wrong
+        one costs what the author's wrong ones cost.
+        """
+        earns = _mean([one for one in weights if one > 0]) or WHOLE
+        costs = _mean([one for one in weights if one <= 0])
+        told = {RIGHT: earns, WRONG: costs, EITHER: NOTHING}
+        pairs = list(zip(weights, verdicts, strict=True))
+        changed = [
+            weight if (verdict == RIGHT and weight > 0) else told.get(verdict, weight)
+            for weight, verdict in pairs
+        ]
+        whole = sum((one for one in changed if one > 0), NOTHING) or WHOLE
+        scaled = [one / whole if one > 0 else one for one in changed]
+        matters = [n for n, verdict in enumerate(verdicts) if verdict != EITHER]
+        sound = sound_weights([scaled[n] for n in matters])
+        for index, weight in zip(matters, sound, strict=True):
+            scaled[index] = weight.quantize(PLACES)
+        return scaled
+
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         places = range(1, options + 1)
         return {"choices": sorted(rng.sample(places, rng.randint(1, options)))}
+
+
+def _mean(weights: Sequence[Decimal]) -> Decimal:
+    return sum(weights, NOTHING) / len(weights) if weights else NOTHING

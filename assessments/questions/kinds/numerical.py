@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_UP, Context, Decimal
 
 from assessments.questions.authored import AuthoredChoice, Flaw, Forbids, note
+from assessments.questions.corrections import InvalidCorrection
 from assessments.questions.kind import (
     NUMBER_CHARS,
     InvalidResponse,
@@ -148,6 +149,27 @@ class Numerical(AcceptedKind):
 
     def stored_text(self, text: str) -> str:
         return plain_number(text)
+
+    def check_further(self, text: str) -> None:
+        if text.strip() == "*":
+            return
+        if not readings(text):
+            raise InvalidCorrection(_no_number(text[:40]).words)
+        if is_ambiguous(text):
+            raise InvalidCorrection(two_readings(text.strip()))
+
+    def as_accepted(self, response: Response) -> Accepted | None:
+        number = parse_number(response["number"], response.get("reading"))
+        if number is None:
+            return None
+        text = str(number)
+        # With a fourth decimal the number has one reading.
+        text = f"{text}0" if is_ambiguous(text) else text
+        return {"text": text, "weight": "1", "tolerance": "0", "feedback": ""}
+
+    def typed_alike(self, item: Item, response: Response) -> str:
+        number = parse_number(response["number"], response.get("reading"))
+        return response["number"] if number is None else str(number.normalize())
 
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         return {"number": str(rng.randint(0, 100))}

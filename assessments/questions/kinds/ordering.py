@@ -1,10 +1,16 @@
 """Ordering: items to put in the right order. Pure."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from assessments.questions.authored import AuthoredChoice, Flaw, Forbids, any_is_blank
+from assessments.questions.corrections import (
+    InvalidCorrection,
+    KeyCorrection,
+    KeyLine,
+    option_numbers,
+)
 from assessments.questions.dealing import Dealer, Dealt, option
 from assessments.questions.kind import InvalidResponse, Kind, Response
 from assessments.questions.kinds.base import (
@@ -138,6 +144,28 @@ class Ordering(QuestionKind):
         order = enumerate(response["order"], 1)
         return tuple(line_of(item.options, number, place) for place, number in order)
 
+    def key_lines(self, item: Item) -> tuple[KeyLine, ...]:
+        by_number = dict(zip(option_numbers(item), item["options"], strict=True))
+        places = tuple((str(n), str(n)) for n in range(1, len(item["options"]) + 1))
+        return tuple(
+            KeyLine(number, one["text"], one["format"], str(one["rank"]), places)
+            for number, one in sorted(by_number.items(), key=lambda pair: int(pair[0]))
+        )
+
+    def with_lines(self, item: Item, lines: Mapping[str, str]) -> Item:
+        told = [lines.get(number) for number in option_numbers(item)]
+        options = [
+            _at(one, int(place)) if place else one
+            for one, place in zip(item["options"], told, strict=True)
+        ]
+        return {**item, "options": options}
+
+    def check_key(self, item: Item, key: KeyCorrection) -> None:
+        super().check_key(item, key)
+        ranks = [one["rank"] for one in self.with_key(item, key)["options"]]
+        if sorted(ranks) != list(range(1, len(ranks) + 1)):
+            raise InvalidCorrection(_("Give each line a place of its own."))
+
     def right(self, item: Item) -> tuple[Line, ...]:
         return lines_of(_in_order(item))
 
@@ -158,3 +186,7 @@ class Ordering(QuestionKind):
 
 def _in_order(item: Item) -> list[Option]:
     return sorted(item["options"], key=lambda option: option["rank"])
+
+
+def _at(option: Option, rank: int) -> Option:
+    return {**option, "rank": rank}

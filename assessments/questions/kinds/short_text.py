@@ -12,6 +12,7 @@ from assessments.questions.authored import (
     any_is_blank,
     note,
 )
+from assessments.questions.corrections import InvalidCorrection
 from assessments.questions.kind import Kind, Response
 from assessments.questions.kinds.accepted import AcceptedKind
 from assessments.questions.kinds.written import (
@@ -81,6 +82,18 @@ class ShortText(AcceptedKind):
 
     def typed_as(self, line: Accepted) -> Response | None:
         return {"text": line["text"].replace("\\*", "*")}
+
+    def check_further(self, text: str) -> None:
+        if not text.strip():
+            raise InvalidCorrection(_("An accepted text cannot be empty."))
+
+    def as_accepted(self, response: Response) -> Accepted | None:
+        text = response["text"].replace("*", "\\*")
+        return {"text": text, "weight": "1", "tolerance": "0", "feedback": ""}
+
+    def typed_alike(self, item: Item, response: Response) -> str:
+        case = item["case_sensitive"]
+        return without_groups(normal_form(response["text"], case_sensitive=case))
 
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         return {"text": rng.choice(WORDS)}

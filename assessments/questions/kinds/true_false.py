@@ -69,6 +69,9 @@ class TrueFalse(OptionsKind):
     def words(self, item: ShownLines, response: Response) -> tuple[Line, ...]:
         return (truth(response["value"]),)
 
+    def option_text(self, text: str) -> str:
+        return truth(text == "True").text
+
     def right(self, item: Item) -> tuple[Line, ...]:
         return tuple(
             truth(one["text"] == "True")
