@@ -5,7 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from assessments import results
+from assessments.grading.overlay import Correction, corrected, counted_points
 from assessments.models import Answer, Attempt, Paper
+from assessments.papers.corrected import corrections_of
 from assessments.papers.feedback import feedback_on
 from assessments.questions import scoring
 from assessments.questions.kind import Response
@@ -68,17 +70,23 @@ def _marked(attempt: Attempt) -> list[Marked]:
     paper: PaperContent = Paper.objects.values_list("content", flat=True).get(
         pk=attempt.pk
     )
+    corrections = corrections_of(attempt.test)
     answers = {answer.number: answer for answer in attempt.answers.all()}
     rules = scoring.rules_of(paper)
-    return [_mark(item, answers.get(item["number"]), rules) for item in paper["items"]]
+    return [
+        _mark(item, answers.get(item["number"]), rules, corrections.of(item))
+        for item in paper["items"]
+    ]
 
 
-def _mark(item: Item, answer: Answer | None, rules: ScoringRules) -> Marked:
-    response = answer.response if answer else None
+def _mark(
+    asked: Item, answer: Answer | None, rules: ScoringRules, correction: Correction
+) -> Marked:
+    item, response = corrected(asked, correction), answer.response if answer else None
     return Marked(
         item["number"],
         answer.score if answer else None,
-        Decimal(item["points"]),
+        counted_points(asked, correction),
         scoring.best_response(item, rules),
         [line.text for line in feedback_on(item, response, rules)],
         item["feedback"],

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.gradebook.table import BY_NAME
+from assessments.grading.overlay import counted_points
 from assessments.models import Answer, Attempt, Test
+from assessments.papers.corrected import corrections_of
 from assessments.papers.feedback import lines_given
 from assessments.questions.paper import Item
 from assessments.questions.presented import Line
@@ -43,13 +45,16 @@ def answers_of(test: Test) -> Iterator[AnswerRow]:
         .prefetch_related("paper", "answers")
         .order_by(*BY_NAME)
     )
+    corrections = corrections_of(test)
     for attempt in attempts.iterator(chunk_size=CHUNK):
         items = {item["number"]: item for item in attempt.paper.content["items"]}
         for answer in attempt.answers.all():
-            yield _row(attempt, answer, items[answer.number])
+            item = items[answer.number]
+            points = counted_points(item, corrections.of(item))
+            yield _row(attempt, answer, item, points)
 
 
-def _row(attempt: Attempt, answer: Answer, item: Item) -> AnswerRow:
+def _row(attempt: Attempt, answer: Answer, item: Item, points: Decimal) -> AnswerRow:
     return AnswerRow(
         id=answer.pk,
         revision=answer.revision,
@@ -61,7 +66,7 @@ def _row(attempt: Attempt, answer: Answer, item: Item) -> AnswerRow:
         kind=answer.kind,
         response="; ".join(_words(line) for line in lines_given(item, answer.response)),
         points=answer.score,
-        max=Decimal(item["points"]),
+        max=points,
     )
 
 

@@ -14,8 +14,10 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from assessments import selectors
+from assessments.grading.overlay import counted_points
 from assessments.models import Answer, Attempt, Paper, Slot, Test
 from assessments.models.grade_keys import TestGradeKey
+from assessments.papers.corrected import corrections_of
 from assessments.rules.grade_key import Grade, GradeKey, percent
 from assessments.rules.states import OPEN, AttemptStatus
 
@@ -34,7 +36,7 @@ class TableColumn:
     A place of the test as authored, so that differently shuffled papers line up.
 
     ``name`` is that of the question, or of the category it is drawn from; empty if the
-    test does not have the place any more. ``points``: those of the first paper with it.
+    test does not have the place any more. ``points``: those of the first paper with it, as they are corrected.
     """
 
     number: int
@@ -124,12 +126,14 @@ def _places_of(
     papers = Paper.objects.filter(attempt__test=test)
     if among is not None:
         papers = papers.filter(attempt__in=[attempt.pk for attempt in attempts])
+    corrections = corrections_of(test)
     places: dict[uuid.UUID, dict[int, int]] = {}
     points: dict[int, Decimal] = {}
     for pk, items in papers.values_list("attempt", "content__items").iterator():
         places[pk] = {item["number"]: item["slot"] for item in items}
         for item in items:
-            points.setdefault(item["slot"], Decimal(item["points"]))
+            if item["slot"] not in points:
+                points[item["slot"]] = counted_points(item, corrections.of(item))
     return places, points
 
 

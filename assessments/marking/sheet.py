@@ -14,11 +14,13 @@ from assessments.grading.marks import (
     stands,
     to_look_at_again,
 )
+from assessments.grading.overlay import corrected
 from assessments.grading.points import most
 from assessments.grading.rubric import RubricLine
 from assessments.marking.queue import answers_of, in_order_of, waiting
 from assessments.models import Answer, Mark, Test, User
 from assessments.models.people import doer
+from assessments.papers.corrected import corrections_of
 from assessments.papers.feedback import MarkedItem, lines_given, marked_items
 from assessments.people.markers import sees_names
 from assessments.questions.paper import Item, PaperContent
@@ -69,15 +71,21 @@ class Sheet:
 
 
 def sheet_of(answer: Answer, marker: User) -> Sheet:
-    """Three statements, with ``attempt__paper`` and ``attempt__candidate`` loaded."""
+    """
+    Three statements, and one more if a key of the test was corrected, with ``attempt__test``,
+    ``attempt__paper`` and ``attempt__candidate`` loaded.
+    """
+    corrections = corrections_of(answer.attempt.test)
     content: PaperContent = answer.attempt.paper.content
-    item = next(one for one in content["items"] if one["number"] == answer.number)
+    asked = next(one for one in content["items"] if one["number"] == answer.number)
+    item = corrected(asked, corrections.of(asked))
     rows = list(Mark.objects.filter(answer=answer).select_related("marker"))
     given = [mark.given for mark in rows]
     now = GivenAnswer(answer.revision, answer.response)
     newest = newest_by_round(given)
     round = next_round(given, now) or max(newest, default=1)
-    (marked,) = marked_items({**content, "items": [item]}, [answer])
+    only_this: PaperContent = {**content, "items": [asked]}
+    (marked,) = marked_items(only_this, [answer], corrections=corrections)
     return Sheet(
         answer=answer,
         item=item,

@@ -16,7 +16,14 @@ from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
 from assessments.models.drawings import DrawnFormula
 from assessments.models.grade_keys import TestGradeKey
-from assessments.models.grading import Mark, QuestionVersion, Rubric
+from assessments.models.grading import (
+    KeyOverlay,
+    KeyPreview,
+    Mark,
+    PreviewedScore,
+    QuestionVersion,
+    Rubric,
+)
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
@@ -44,11 +51,14 @@ __all__ = [
     "Draft",
     "DrawnFormula",
     "HelpRequest",
+    "KeyOverlay",
+    "KeyPreview",
     "LivePreferences",
     "Mark",
     "MonitorThresholds",
     "Notice",
     "Paper",
+    "PreviewedScore",
     "Question",
     "QuestionVersion",
     "ResultRelease",

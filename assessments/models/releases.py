@@ -26,6 +26,20 @@ class ShowsResults(models.Model):
         abstract = True
 
 
+class CountsCorrections(models.Model):
+    """
+    How often the keys of a test were corrected: the newest KeyOverlay.revision.
+
+    Only services.correcting writes it. It is in the test's row because whoever shows or
+    scores anything reads that row anyway, and most tests have no corrections to read.
+    """
+
+    key_revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class ResultRelease(models.Model):
     """
     One release of results, or one undoing of it; rows only grow.

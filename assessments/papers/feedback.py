@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.grading.marks import GivenAnswer, that_count
+from assessments.grading.overlay import (
+    NO_CORRECTIONS,
+    Correction,
+    Corrections,
+    Void,
+    corrected,
+    counted_points,
+)
 from assessments.models import Answer, Mark
 from assessments.questions import scoring
 from assessments.questions.kind import Response
@@ -44,7 +54,8 @@ class MarkedItem:
 
     ``score`` and ``points`` have no needless zeros. ``score`` is None while it waits
     for a person. ``given`` is empty without an answer, ``right`` is empty for an essay.
-    ``remarks`` are those of the marks that count.
+    ``remarks`` are those of the marks that count. ``correction`` says in words how the
+    question was corrected; it is empty if it was not.
     """
 
     number: int
@@ -56,6 +67,7 @@ class MarkedItem:
     right: tuple[Line, ...]
     feedback: tuple[Line, ...]
     remarks: tuple[Remark, ...] = ()
+    correction: str = ""
 
     @property
     def is_full(self) -> bool:
@@ -63,13 +75,22 @@ class MarkedItem:
 
 
 def marked_items(
-    content: PaperContent, answers: Iterable[Answer], marks: Marks | None = None
+    content: PaperContent,
+    answers: Iterable[Answer],
+    marks: Marks | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> tuple[MarkedItem, ...]:
-    """Join a frozen paper, key included, with its scored answers and their marks."""
+    """
+    Join a frozen paper with its scored answers and their marks, each key as it counts.
+
+    ``content`` is the paper as it was frozen, not corrected.
+    """
     by_number = {answer.number: answer for answer in answers}
     rules = scoring.rules_of(content)
     return tuple(
-        _marked(item, by_number[item["number"]], rules, marks or {})
+        _marked(
+            item, by_number[item["number"]], rules, marks or {}, corrections.of(item)
+        )
         for item in content["items"]
     )
 
@@ -83,20 +104,40 @@ def marks_of(answers: Iterable[Answer]) -> Marks:
 
 
 def _marked(
-    item: Item, answer: Answer, rules: ScoringRules, marks: Marks
+    asked: Item,
+    answer: Answer,
+    rules: ScoringRules,
+    marks: Marks,
+    correction: Correction,
 ) -> MarkedItem:
-    response = answer.response
+    item, response = corrected(asked, correction), answer.response
     return MarkedItem(
         number=item["number"],
         text=item["text"],
         format=item["format"],
-        points=shown_points(item["points"]),
+        points=shown_points(counted_points(asked, correction)),
         score=None if answer.score is None else shown_points(answer.score),
         given=lines_given(item, response),
         right=lines_right(item, rules),
         feedback=(*feedback_on(item, response, rules), *_feedback(item)),
         remarks=remarks_on(answer, marks.get(answer.pk, ())),
+        correction=correction_in_words(asked, correction),
     )
+
+
+def correction_in_words(item: Item, correction: Correction) -> str:
+    """What a correction does to a question, for who may see its key."""
+    match correction.void:
+        case Void.FULL:
+            return _("This question is void: everybody gets all of its points.")
+        case Void.OUT:
+            return _("This question is void: it does not count for anybody.")
+    words = []
+    if any(correction.key.values()):
+        words.append(_("The right answer was corrected."))
+    if counted_points(item, correction) != Decimal(item["points"]):
+        words.append(_("The points of the question were changed."))
+    return " ".join(words)
 
 
 def remarks_on(answer: Answer, marks: Sequence[Mark]) -> tuple[Remark, ...]:

@@ -28,6 +28,7 @@ permissions that are added or removed in the admin stay that way.
 | assessments.publish_test | | yes | publish and unpublish tests |
 | assessments.view_results | | yes | read the results of one's own tests and of shared ones |
 | assessments.release_results | | yes | release them to candidates; close a test to new starts |
+| assessments.correct_key | | yes | correct the key of questions in tests that one may edit |
 | assessments.mark_answers | | yes | mark the answers of one's own tests and of shared ones |
 
 Proctors see and do all this only in tests assigned to them (Test.proctors);
@@ -83,6 +84,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "assessments.mark_answers",
         "assessments.view_results",
         "assessments.release_results",
+        "assessments.correct_key",
     ),
 }
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from assessments import results, selectors
 from assessments.models import Answer, Attempt
 from assessments.papers import receipts
+from assessments.papers.corrected import corrections_of
 from assessments.papers.feedback import marked_items, marks_of
 from assessments.papers.not_counted import NotCounted, answers_not_counted
 from assessments.papers.presentation import PresentedPaper
@@ -183,7 +184,10 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         if result.with_answers:
             note_key_shown(attempt, now=now)
             context["marked"] = marked_items(
-                attempt.paper.content, answers, marks_of(answers)
+                attempt.paper.content,
+                answers,
+                marks_of(answers),
+                corrections_of(attempt.test),
             )
     return render(request, "assessments/receipt.html", context)
 

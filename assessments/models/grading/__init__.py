@@ -1,7 +1,15 @@
 """Rows about questions, marks and rubrics that are added and never changed."""
 
 from assessments.models.grading.marks import Mark
+from assessments.models.grading.overlays import KeyOverlay, KeyPreview, PreviewedScore
 from assessments.models.grading.question_versions import QuestionVersion
 from assessments.models.grading.rubrics import Rubric
 
-__all__ = ["Mark", "QuestionVersion", "Rubric"]
+__all__ = [
+    "KeyOverlay",
+    "KeyPreview",
+    "Mark",
+    "PreviewedScore",
+    "QuestionVersion",
+    "Rubric",
+]

@@ -2,14 +2,18 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from assessments.grading.derived import derived_score
 from assessments.grading.marks import GivenAnswer, GivenMark
+from assessments.grading.overlay import NO_CORRECTIONS, Corrections
 from assessments.models import Answer, Attempt, Mark, Paper
 from assessments.papers import receipts
+from assessments.papers.corrected import corrections_by_test
 from assessments.questions import scoring
 from assessments.questions.paper import PaperContent
+from assessments.services.correcting import revisions
 from realtime.database import bulk
 
 Answers = dict[uuid.UUID, list[Answer]]
@@ -32,15 +36,24 @@ def score_and_seal(attempts: Sequence[Attempt]) -> None:
 
 def score(attempts: Sequence[Attempt]) -> Answers:
     """
-    Derive the score of every answer, from the frozen paper's rules and the marks.
+    Derive the score of every answer, from the frozen paper's rules, the corrections of
+    its key, and the marks.
 
     An answer that only a person can score has no score until it is marked.
     """
+    revisions.share(attempt.test_id for attempt in attempts)
     answers, papers, marks = _answers(attempts), _papers(attempts), _marks(attempts)
+    corrections = _corrections(papers)
     changed = [
         answer
         for attempt in attempts
-        for answer in _score(attempt, answers[attempt.pk], papers[attempt.pk], marks)
+        for answer in _score(
+            attempt,
+            answers[attempt.pk],
+            papers[attempt.pk].content,
+            marks,
+            corrections.get(attempt.test_id, NO_CORRECTIONS),
+        )
     ]
     bulk.update_rows(
         Answer,
@@ -50,9 +63,22 @@ def score(attempts: Sequence[Attempt]) -> Answers:
     return answers
 
 
-def _papers(attempts: Sequence[Attempt]) -> dict[uuid.UUID, PaperContent]:
+class _Frozen(NamedTuple):
+    content: PaperContent
+    test_id: int
+    key_revision: int
+
+
+def _papers(attempts: Sequence[Attempt]) -> dict[uuid.UUID, _Frozen]:
+    columns = "content", "attempt__test", "attempt__test__key_revision"
     papers = Paper.objects.filter(attempt__in=attempts)
-    return dict(papers.values_list("attempt", "content"))
+    return {pk: _Frozen(*row) for pk, *row in papers.values_list("pk", *columns)}
+
+
+def _corrections(papers: Mapping[uuid.UUID, _Frozen]) -> dict[int, Corrections]:
+    """By test; no statement if no key was corrected."""
+    tests = {paper.test_id for paper in papers.values() if paper.key_revision}
+    return corrections_by_test(tests) if tests else {}
 
 
 def _answers(attempts: Sequence[Attempt]) -> Answers:
@@ -73,18 +99,30 @@ def _marks(attempts: Sequence[Attempt]) -> Marks:
 
 
 def _score(
-    attempt: Attempt, answers: Sequence[Answer], paper: PaperContent, marks: Marks
+    attempt: Attempt,
+    answers: Sequence[Answer],
+    paper: PaperContent,
+    marks: Marks,
+    corrections: Corrections,
 ) -> list[Answer]:
     """Sets the scores of an attempt and of its answers; the answers that changed."""
     rules, changed = scoring.rules_of(paper), []
     for item, answer in zip(paper["items"], answers, strict=True):
         before = answer.score, answer.slot
         given = GivenAnswer(answer.revision, answer.response)
-        answer.score = derived_score(item, given, rules, marks.get(answer.pk, ()))
+        answer.score = derived_score(
+            item,
+            given,
+            rules,
+            marks.get(answer.pk, ()),
+            correction=corrections.of(item),
+        )
         answer.slot = item["slot"]
         if (answer.score, answer.slot) != before:
             changed.append(answer)
     known = [answer.score for answer in answers if answer.score is not None]
     attempt.score = scoring.total(known, rules)
     attempt.needs_grading = len(known) < len(answers)
+    if corrections:
+        attempt.max_score = corrections.max_points(paper["items"])
     return changed

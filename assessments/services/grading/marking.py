@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from assessments.grading.marks import ROUNDS
 from assessments.grading.points import OutOfBounds, TooExact, check_points, most, places
-from assessments.models import Answer, Attempt, AttemptEvent, Mark, Paper, Test, User
+from assessments.models import Answer, Attempt, AttemptEvent, Mark, Test, User
+from assessments.papers.corrected import corrected_papers
 from assessments.questions.paper import Item
 from assessments.questions.presented import shown_points
 from assessments.rules.event_kinds import EventKind
@@ -100,7 +100,7 @@ def write_marks(
 def derive_scores(attempts: Collection[Attempt]) -> None:
     """Derive the scores of attempts that are locked anew, and write them."""
     scored.score(list(attempts))
-    Attempt.objects.bulk_update(attempts, ["score", "needs_grading"])
+    Attempt.objects.bulk_update(attempts, ["score", "max_score", "needs_grading"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +192,9 @@ def _comment(text: str) -> str:
 
 
 def _items(answers: Iterable[Answer]) -> dict[int, Item]:
-    """What each answer was asked, by the answer's id; one statement."""
+    """What each answer was asked, with its points as they count now, by its id."""
     wanted = list(answers)
-    papers: dict[uuid.UUID, Any] = dict(
-        Paper.objects.filter(pk__in={one.attempt_id for one in wanted}).values_list(
-            "pk", "content"
-        )
-    )
+    papers = corrected_papers({one.attempt_id for one in wanted})
     items = {
         (attempt_id, item["number"]): item
         for attempt_id, content in papers.items()

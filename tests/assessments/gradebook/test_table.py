@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from assessments.gradebook.answers import answers_of
 from assessments.gradebook.table import results_table
-from assessments.models import Answer, Attempt, TestGradeKey
+from assessments.models import Answer, Attempt, KeyOverlay, TestGradeKey
 from assessments.questions.kind import Kind
 from assessments.rules.grade_key import ONE_TO_FIVE, as_text
 from assessments.services.attempts import submit_attempt
@@ -140,3 +141,24 @@ def test_statements_do_not_grow_with_attempts(test, count, django_assert_num_que
 
     with django_assert_num_queries(5):
         results_table(test, timezone.now())
+
+
+def test_a_column_has_the_points_as_they_are_corrected(test):
+    attempt = sat(test, capital=RESPONSES[Kind.SINGLE])
+    KeyOverlay.objects.create(
+        test=test,
+        version_id=attempt.paper.content["items"][0]["question_version"],
+        correction={"points": "3"},
+        revision=1,
+        at=timezone.now(),
+    )
+    type(test).objects.filter(pk=test.pk).update(key_revision=1)
+    test.refresh_from_db()
+    sat(test, "bob", capital=RESPONSES[Kind.SINGLE])
+
+    table = results_table(test, timezone.now())
+
+    assert [column.points for column in table.columns] == [3, 1]
+    assert [answer.max for answer in answers_of(test)] == [3, 1, 3, 1]
+    # It was scored when it ended, with the points as they were corrected.
+    assert (rows(test)["bob"].total, rows(test)["bob"].max) == (3, 4)

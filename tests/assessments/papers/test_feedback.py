@@ -3,12 +3,14 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from assessments.grading.overlay import Correction, Corrections, VersionKey, Void
 from assessments.models import Answer, Mark
 from assessments.papers.feedback import Remark, RubricWords, marked_items, marks_of
 from assessments.papers.freezing import freeze_paper
 from assessments.questions.kind import Kind
 from assessments.questions.presented import Line
 from assessments.questions.responses import normalise
+from assessments.questions.versions import digest_of
 from tests.factories import RESPONSES, make_attempt, make_question, make_test
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +169,42 @@ def test_what_was_said_about_another_text_is_not_shown():
 
     assert shown == [(Remark((), "Good."),)]
     assert remarks(attempt) == [()]
+
+
+def corrected(question, correction, response):
+    paper = freeze_paper(make_test(questions=[question]), seed=1)
+    (item,) = paper["items"]
+    version = VersionKey(1, item["question_id"], digest_of(item))
+    answers = [Answer(number=1, response=response, score=Decimal(1))]
+    corrections = Corrections([(version, correction)])
+    (marked_item,) = marked_items(paper, answers, corrections=corrections)
+    return marked_item
+
+
+def test_the_right_answers_and_points_are_those_that_count_now():
+    line = {"text": "Lutetia", "weight": "1", "tolerance": "0", "feedback": ""}
+    correction = Correction({"accepted": [line]}, points=Decimal(3))
+
+    item = corrected(make_question(Kind.SHORT_TEXT), correction, {"text": "Lutetia"})
+
+    assert texts(item.right) == ["Lutetia", "Paris"]
+    assert item.points == "3"
+    assert item.correction == (
+        "The right answer was corrected. The points of the question were changed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("correction", "points", "words"),
+    [
+        (Correction(void=Void.FULL), "1", "everybody gets all of its points"),
+        (Correction(void=Void.OUT), "0", "does not count for anybody"),
+        (Correction(), "1", ""),
+    ],
+)
+def test_a_void_question_says_so(correction, points, words):
+    item = corrected(make_question(), correction, {"choice": 1})
+
+    assert item.points == points
+    assert words in item.correction
+    assert bool(words) == bool(item.correction)
