@@ -12,7 +12,7 @@ from assessments.papers.freezing import PaperNotReady, freeze_paper
 from assessments.papers.presentation import present_paper
 from assessments.people.sharing import tests_for
 from assessments.services.attempts import start_attempt
-from assessments.services.authoring.content import text_remarks, time_remarks
+from assessments.services.authoring.content import content_warnings, time_warning_words
 from assessments.services.errors import Refused
 from assessments.views.requests import SignedInRequest, candidate_page
 from realtime import server_time
@@ -54,7 +54,10 @@ def preview(request: SignedInRequest, slug: str) -> HttpResponse:
         "test": test,
         "draw": draw,
         "next_draw": draw + 1,
-        "remarks": [*time_remarks(test, server_time.now()), *text_remarks(test)],
+        "warnings": [
+            *time_warning_words(test, server_time.now()),
+            *content_warnings(test),
+        ],
     }
     try:
         context["paper"] = present_paper(freeze_paper(test, seed=draw))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.models import Accommodation
 from assessments.monitoring.reading import read_test
-from assessments.services.authoring.content import publish_test, time_remarks
+from assessments.services.authoring.content import publish_test, time_warning_words
 from assessments.times import in_minutes, losses, losses_of
 from tests.factories import make_test, make_user
 
@@ -60,7 +60,7 @@ def test_only_who_may_sit_the_test_loses_by_it(now, slow):
 
 
 def test_publishing_names_who_loses_how_much(now, slow):
-    assert list(time_remarks(an_exam(now), now)) == [
+    assert list(time_warning_words(an_exam(now), now)) == [
         "Ann Lee loses 30 minutes: the end of this test is final."
     ]
 
@@ -68,11 +68,11 @@ def test_publishing_names_who_loses_how_much(now, slow):
 def test_publishing_says_that_the_window_is_too_short(now):
     short = an_exam(now, closes_at=now + 90 * MINUTE, end_is_final=False)
 
-    assert list(time_remarks(short, now)) == [
+    assert list(time_warning_words(short, now)) == [
         "Everybody loses 30 minutes or more: the test closes sooner than its minutes"
         " are over."
     ]
-    assert list(time_remarks(an_exam(now), now)) == []
+    assert list(time_warning_words(an_exam(now), now)) == []
 
 
 def test_the_button_that_publishes_says_so(admin_client, now, slow):

@@ -14,7 +14,7 @@ from assessments.models import Attempt, Mark, Question, Test, TestShare
 from assessments.models.sharing import Right
 from assessments.questions.registry import KINDS
 from assessments.services.attempts import submit_attempt
-from assessments.services.authoring.content import other_remarks, publishing_flaws
+from assessments.services.authoring.content import other_warnings, publishing_flaws
 from assessments.services.grading.marking import NewMark, give_mark
 from tests.assessments.admin.conftest import rows
 from tests.assessments.api.conftest import client_of, make_staff
@@ -100,7 +100,7 @@ def hidden(page):
 
 def test_the_test_can_be_published_and_says_who_has_to_mark(exam):
     assert list(publishing_flaws(exam)) == []
-    assert any("nobody" in remark for remark in other_remarks(exam))
+    assert any("nobody" in warning for warning in other_warnings(exam))
 
 
 def test_a_rule_scores_one_and_the_other_waits_for_a_person(attempt):

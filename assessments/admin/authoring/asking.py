@@ -1,7 +1,7 @@
 """
 The page that asks before something takes effect for candidates.
 
-It names the audience, who loses how many minutes, and the other remarks. The page
+It names the audience, who loses how many minutes, and the other warnings. The page
 appears only if something has to be agreed to. Works without scripts.
 """
 
@@ -36,7 +36,7 @@ class Confirmation:
 
     about: str
     warned: Sequence[Warned]
-    remarks: Sequence[str] = ()
+    other_warnings: Sequence[str] = ()
 
     @property
     def words(self) -> list[str]:
@@ -107,8 +107,8 @@ class AsksBeforeSaving(admin.ModelAdmin):  # type: ignore[type-arg]  # takes non
         """The name of what is edited, and the warnings about it as it is stored now."""
         raise NotImplementedError
 
-    def remarks_beside(self, request: HttpRequest, object_id: str | None) -> list[str]:
-        """Further remarks for the page that asks."""
+    def warnings_beside(self, request: HttpRequest, object_id: str | None) -> list[str]:
+        """Further warnings for the page that asks."""
         return []
 
     def changeform_view(
@@ -140,7 +140,7 @@ class AsksBeforeSaving(admin.ModelAdmin):  # type: ignore[type-arg]  # takes non
             warned = new_since(before, after)
             if not warned:
                 return response
-            beside = self.remarks_beside(request, object_id)
+            beside = self.warnings_beside(request, object_id)
             questions = [Confirmation(about, warned, beside)]
             if is_agreed(request, questions):
                 return response

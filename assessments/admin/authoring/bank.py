@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from assessments.admin.authoring.choices import ChoiceFormSet
-from assessments.admin.authoring.content_warnings import tell_remarks
+from assessments.admin.authoring.content_warnings import tell_warnings
 from assessments.admin.authoring.owned import (
     CategoryShareInline,
     OwnedAdmin,
@@ -23,8 +23,8 @@ from assessments.models import Category, Choice, Question, User
 from assessments.models.sharing import Right
 from assessments.people.sharing import categories_for, questions_for
 from assessments.services.authoring.content import (
-    publishing_remarks_of,
-    question_remarks,
+    publishing_warnings_of,
+    question_warnings,
     work_out_weights,
 )
 from assessments.services.authoring.question_versions import keep_edited
@@ -153,5 +153,5 @@ class QuestionAdmin(WalledAdmin):
         super().save_related(request, form, formsets, change)
         told = work_out_weights(form.instance)
         keep_edited([form.instance.pk], now=server_time.now())
-        told += publishing_remarks_of(form.instance)
-        tell_remarks(self, request, [*told, *question_remarks(form.instance)])
+        told += publishing_warnings_of(form.instance)
+        tell_warnings(self, request, [*told, *question_warnings(form.instance)])

@@ -29,7 +29,7 @@ from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Attempt, Slot, Test
 from assessments.people.sharing import tests_for
 from assessments.services.authoring.confirming import Warnings, in_force
-from assessments.services.authoring.content import free_slug, other_remarks
+from assessments.services.authoring.content import free_slug, other_warnings
 from realtime import server_time
 
 
@@ -175,9 +175,9 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
         test = _test_of(object_id)
         return str(test or ""), in_force(test, server_time.now())
 
-    def remarks_beside(self, request: HttpRequest, object_id: str | None) -> list[str]:
+    def warnings_beside(self, request: HttpRequest, object_id: str | None) -> list[str]:
         test = _test_of(object_id)
-        return list(other_remarks(test)) if test is not None else []
+        return list(other_warnings(test)) if test is not None else []
 
     def save_model(
         self, request: HttpRequest, obj: Test, form: Any, change: bool

@@ -11,12 +11,12 @@ from assessments.services.authoring.content import FLAWS_TOLD
 from realtime.admin import ModelAdmin
 
 
-def tell_remarks(
-    of: ModelAdmin[Any], request: HttpRequest, remarks: Iterable[str]
+def tell_warnings(
+    of: ModelAdmin[Any], request: HttpRequest, warnings: Iterable[str]
 ) -> None:
-    remarks = list(remarks)
-    for remark in remarks[:FLAWS_TOLD]:
-        of.message_user(request, remark, messages.WARNING)
-    if more := len(remarks[FLAWS_TOLD:]):
+    warnings = list(warnings)
+    for warning in warnings[:FLAWS_TOLD]:
+        of.message_user(request, warning, messages.WARNING)
+    if more := len(warnings[FLAWS_TOLD:]):
         text = ngettext("And %(n)d more.", "And %(n)d more.", more) % {"n": more}
         of.message_user(request, text, messages.WARNING)

@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 
 from assessments.admin.authoring.asking import Confirmation, ask, is_agreed
-from assessments.admin.authoring.content_warnings import tell_remarks
+from assessments.admin.authoring.content_warnings import tell_warnings
 from assessments.admin.authoring.owned import OwnedAdmin, may_edit
 from assessments.models import Test
 from assessments.services.authoring.confirming import warnings_of
 from assessments.services.authoring.content import (
-    other_remarks,
+    other_warnings,
     publish_test,
     publishing_flaws,
-    publishing_remarks,
+    publishing_warnings,
     unpublish_test,
 )
 from assessments.services.errors import Refused
@@ -191,7 +191,7 @@ class PublishingAdmin(OwnedAdmin):
                 with override(settings.LANGUAGE_CODE):
                     self.log_change(request, test, _published_message(publish))
                 if publish:
-                    tell_remarks(self, request, publishing_remarks(test, now))
+                    tell_warnings(self, request, publishing_warnings(test, now))
         if done:
             self.message_user(request, _done_message(publish, done), messages.SUCCESS)
 
@@ -206,7 +206,7 @@ def _questions_of(tests: Sequence[Test]) -> Iterator[Confirmation]:
     for test in tests:
         warned = list(warnings_of(test, now).values())
         if warned and not test.is_published and not any(publishing_flaws(test)):
-            yield Confirmation(str(test), warned, list(other_remarks(test)))
+            yield Confirmation(str(test), warned, list(other_warnings(test)))
 
 
 def _published_message(publish: bool) -> str:

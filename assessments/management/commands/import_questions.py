@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from assessments.formats import PARSERS
+from assessments.formats.content_warnings import add_content_warnings
 from assessments.formats.encoding import decode_file, is_encoding
-from assessments.formats.remarks import add_remarks
 from assessments.management.base import CommandBase, add_json_option, printable
 from assessments.models import User
 from assessments.questions.parsed import (
@@ -174,7 +174,7 @@ The command never changes questions of other files.
         try:
             text = decode_file(_bytes_of(path), options["encoding"])
             with nothing_kept() if options["dry_run"] else nullcontext():
-                return add_remarks(PARSERS[options["format"]](text))
+                return add_content_warnings(PARSERS[options["format"]](text))
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
         except UnreadableFile as error:

@@ -105,7 +105,7 @@ class AcceptedKind(QuestionKind):
                 _("A typed answer cannot cost points: give it a weight from 0 to 1."),
                 Forbids.SAVING,
             )
-        for words in self.reach_remarks(choices, case_sensitive=case_sensitive):
+        for words in self.reach_warnings(choices, case_sensitive=case_sensitive):
             yield note(words)
 
     def deciding_weights(
@@ -118,7 +118,7 @@ class AcceptedKind(QuestionKind):
         out = {id(line) for line, _ in self.hidden(lines, case_sensitive)}
         return [Decimal(line["weight"]) for line in lines if id(line) not in out]
 
-    def reach_remarks(
+    def reach_warnings(
         self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
     ) -> list[str]:
         """One sentence for each line whose weight or feedback nobody can ever get."""

@@ -129,38 +129,38 @@ def _questions_of(slots: Sequence[Slot]) -> Iterator[Question]:
     yield from questions.prefetch_related("choices")
 
 
-def time_remarks(test: Test, now: datetime) -> Iterator[str]:
+def time_warning_words(test: Test, now: datetime) -> Iterator[str]:
     """One sentence for each candidate who gets less time than they are promised."""
     yield from confirming.words_of(confirming.time_warnings(test, now))
 
 
-def publishing_remarks(test: Test, now: datetime) -> Iterator[str]:
+def publishing_warnings(test: Test, now: datetime) -> Iterator[str]:
     """
     One sentence for each thing to know of a test that is published all the same.
 
-    What has to be agreed to first, services.confirming, and ``other_remarks``.
+    What has to be agreed to first, services.confirming, and ``other_warnings``.
     """
     yield from confirming.words_of(confirming.warnings_of(test, now).values())
-    yield from other_remarks(test)
+    yield from other_warnings(test)
 
 
-def other_remarks(test: Test) -> Iterator[str]:
-    """What nobody has to agree to: essays nobody else marks, and text_remarks."""
-    yield from _marking_remarks(test)
-    yield from text_remarks(test)
+def other_warnings(test: Test) -> Iterator[str]:
+    """What nobody has to agree to: essays nobody else marks, and content_warnings."""
+    yield from _marking_warnings(test)
+    yield from content_warnings(test)
 
 
-def text_remarks(test: Test) -> Iterator[str]:
+def content_warnings(test: Test) -> Iterator[str]:
     """One sentence for each text that not all could read: see content_warnings_of."""
     for section in Section.objects.filter(test=test):
         for flaw in content_warnings_of([(section.text, section.text_format)]):
             yield _about(str(section), flaw)
     for question in _questions_of(list(Slot.objects.filter(section__test=test))):
-        for flaw in question_remarks(question):
+        for flaw in question_warnings(question):
             yield _about(question.name, flaw)
 
 
-def _marking_remarks(test: Test) -> Iterator[str]:
+def _marking_warnings(test: Test) -> Iterator[str]:
     questions = _questions_of(list(Slot.objects.filter(section__test=test)))
     has_essays = any(
         kind_of(question.kind).scored_by is ScoredBy.PERSON for question in questions
@@ -169,7 +169,7 @@ def _marking_remarks(test: Test) -> Iterator[str]:
         yield _("It has essays, and marking them is shared with nobody.")
 
 
-def question_remarks(question: Question) -> list[str]:
+def question_warnings(question: Question) -> list[str]:
     """
     One sentence for each thing in a question that its author should know.
 
@@ -181,7 +181,7 @@ def question_remarks(question: Question) -> list[str]:
     return [*content_warnings_of(_texts_of(question)), *told]
 
 
-def publishing_remarks_of(question: Question) -> list[str]:
+def publishing_warnings_of(question: Question) -> list[str]:
     """One sentence for each flaw that keeps tests with this question unpublished."""
     text = _("A test with this question cannot be published: %(flaw)s")
     flaws = question_flaws(question, list(question.choices.all()))

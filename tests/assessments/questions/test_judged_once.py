@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from assessments.admin.authoring.choices import choice_problems
 from assessments.formats import gift
-from assessments.formats.remarks import add_remarks
+from assessments.formats.content_warnings import add_content_warnings
 from assessments.models import Question
 from assessments.papers.authored import authored
-from assessments.services.authoring.content import question_flaws, question_remarks
+from assessments.services.authoring.content import question_flaws, question_warnings
 from assessments.services.authoring.question_import import import_questions
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def imported(text):
     """The question of a file as the bank holds it, and what its author was told."""
-    parsed = add_remarks(gift.parse(text))
+    parsed = add_content_warnings(gift.parse(text))
     import_questions(parsed=parsed, source="a.gift", category="", now=timezone.now())
     return Question.objects.get(), [problem.message for problem in parsed.problems]
 
@@ -61,4 +61,4 @@ def test_a_question_of_a_file(answers, told, keeps_unpublished, keeps_unsaved):
 def test_half_of_the_points_are_said_wherever_the_question_is_looked_at():
     question, told = imported("::a:: What? {=%50%a ~b}")
 
-    assert question_remarks(question) == told
+    assert question_warnings(question) == told

@@ -93,16 +93,16 @@ def test_case_keeps_apart_what_it_counts_for():
         0.5,
         1,
     ]
-    assert kind_of(Kind.SHORT_TEXT).reach_remarks(lines, case_sensitive=True) == []
+    assert kind_of(Kind.SHORT_TEXT).reach_warnings(lines, case_sensitive=True) == []
 
 
 def test_the_author_hears_of_a_line_whose_words_or_points_nobody_gets():
     lines = [AuthoredChoice("caf*", weight=0.5), AuthoredChoice("cafe", weight=1)]
-    told = kind_of(Kind.SHORT_TEXT).reach_remarks(lines)
+    told = kind_of(Kind.SHORT_TEXT).reach_warnings(lines)
     same = [AuthoredChoice("caf*", weight=1), AuthoredChoice("cafe", weight=1)]
 
     assert told == [
         "“cafe” can never decide: “caf*” stands before it and takes every answer that it "
         "would match. The first line that matches decides."
     ]
-    assert kind_of(Kind.SHORT_TEXT).reach_remarks(same) == []
+    assert kind_of(Kind.SHORT_TEXT).reach_warnings(same) == []

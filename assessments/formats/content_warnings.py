@@ -24,7 +24,7 @@ EXCERPT_SOURCE_CHARS = 400
 TOLD = {FlawCode.NO_RIGHT_ANSWER, FlawCode.NOT_ALL_POINTS, FlawCode.EMPTY_CHOICE}
 
 
-def add_remarks(parsed: ParsedFile) -> ParsedFile:
+def add_content_warnings(parsed: ParsedFile) -> ParsedFile:
     """Add the warnings of every item, at the line where the item begins."""
     _leave_out_what_is_too_much(parsed)
     prepare_formulas(
@@ -36,8 +36,8 @@ def add_remarks(parsed: ParsedFile) -> ParsedFile:
     for item in parsed.items:
         excerpt = item.name or excerpt_of(item.text.text)
         parsed.problems += [
-            Problem(Severity.WARNING, item.line, remark, excerpt)
-            for remark in _remarks(item)
+            Problem(Severity.WARNING, item.line, warning, excerpt)
+            for warning in _warnings_of(item)
         ]
     parsed.problems.sort(key=lambda problem: problem.line)
     return parsed
@@ -60,13 +60,13 @@ def _too_much(item: ParsedQuestion | ParsedDescription) -> Problem:
     return Problem(Severity.ERROR, item.line, message, excerpt)
 
 
-def _remarks(item: ParsedQuestion | ParsedDescription) -> list[str]:
-    remarks = content_warnings_of((text.text, text.format) for text in _texts(item))
+def _warnings_of(item: ParsedQuestion | ParsedDescription) -> list[str]:
+    warnings = content_warnings_of((text.text, text.format) for text in _texts(item))
     if isinstance(item, ParsedQuestion):
         lines = [choice.authored() for choice in item.choices]
         found = answer_flaws(item.kind, lines)
-        remarks += [flaw.sentence for flaw in found if flaw.code not in TOLD]
-    return remarks
+        warnings += [flaw.sentence for flaw in found if flaw.code not in TOLD]
+    return warnings
 
 
 def _texts(item: ParsedQuestion | ParsedDescription) -> Iterator[Text]:
