@@ -46,9 +46,9 @@ class AnswerErrorCode(StrEnum):
 @dataclass(frozen=True, slots=True)
 class AnswerSave(ClientFrame):
     """
-    One change of one answer. ``response``: JSON, see assessments.questions.responses.
+    Save one change of one answer. ``response`` has the shape of the question's kind.
 
-    ``answered_at`` is the client's clock in ms: a hint for the timeline.
+    ``answered_at`` is the client's clock in ms, a hint for the timeline.
     """
 
     type: ClassVar[str] = "answer.save"
@@ -68,16 +68,16 @@ class AnswerFlag(ClientFrame):
 
 
 FOR_REVIEW = {
-    "description": "The question was left for the review of all answers.",
+    "description": "The candidate left the question for the review of all answers.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptVisit(ClientFrame):
     """
-    The candidate looks at this answer; no reply.
+    The candidate looks at this answer. The server sends no reply.
 
-    With ``review``, at the review of all answers, which this question was left for.
+    With ``review`` the candidate has left this answer for the review of all answers.
     """
 
     type: ClassVar[str] = "attempt.visit"
@@ -97,7 +97,7 @@ def _help_text(values: Fields, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HelpRequest(ClientFrame):
-    """The candidate calls for help; a text is not asked for."""
+    """The candidate calls for help. ``text`` may be empty."""
 
     type: ClassVar[str] = "help.request"
     ref: Ref
@@ -106,7 +106,7 @@ class HelpRequest(ClientFrame):
 
 @dataclass(frozen=True, slots=True)
 class NoticeConfirm(ClientFrame):
-    """The page has shown a notice; no reply."""
+    """The page has shown a notice. The server sends no reply."""
 
     type: ClassVar[str] = "notice.confirm"
     notice: Id
@@ -131,13 +131,13 @@ def _page_report(values: Fields, name: str) -> PageReport:
     kind = values.text(name, limit=REF_CHARS)
     if kind not in list(PageReport):
         names = ", ".join(PageReport)
-        raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is one of {names}")
+        raise BadFrame(ErrorCode.MALFORMED, f"{name!r} must be one of {names}")
     return PageReport(kind)
 
 
 @dataclass(frozen=True, slots=True)
 class ClientEvent(ClientFrame):
-    """A hint for the timeline; no reply. ``at`` is the client's clock in ms."""
+    """A hint for the timeline, without a reply. ``at`` is the client's clock in ms."""
 
     type: ClassVar[str] = "client.event"
     kind: Annotated[PageReport, FieldShape(PAGE_REPORT, _page_report)]
@@ -153,7 +153,7 @@ class CarriedAttempt(TypedDict):
     furthest: Annotated[
         int | None,
         FieldShape(
-            {"description": "Sequential tests: the number of the question reached."}
+            {"description": "In a sequential test, the highest number reached."}
         ),
     ]
     deadline: int | None
@@ -208,7 +208,7 @@ CarriedNotice = TypedDict(
 
 @dataclass(frozen=True, slots=True)
 class AnswerSaved(ServerFrame):
-    """Committed. ``deadline`` in ms, UTC."""
+    """The change is committed. ``deadline`` is in ms, UTC."""
 
     type: ClassVar[str] = "answer.saved"
     answer: int
@@ -220,7 +220,7 @@ class AnswerSaved(ServerFrame):
 
 @dataclass(frozen=True, slots=True)
 class AnswerConflict(ServerFrame):
-    """Nothing was written; this is what the server has. ``by``: its last ref."""
+    """The change was not saved. The fields hold the stored answer; ``by`` is its ref."""
 
     type: ClassVar[str] = "answer.conflict"
     answer: int
@@ -240,7 +240,7 @@ class AnswerFlagged(ServerFrame):
 
 @dataclass(frozen=True, slots=True)
 class AttemptSubmitted(ServerFrame):
-    """The attempt has ended; then close 4503. ``status`` says how."""
+    """The attempt has ended; close 4503 follows. ``status`` says how it ended."""
 
     type: ClassVar[str] = "attempt.submitted"
     submitted_at: int
@@ -251,7 +251,7 @@ class AttemptSubmitted(ServerFrame):
 
 @dataclass(frozen=True, slots=True)
 class AttemptPausedFrame(ServerFrame):
-    """The clock is stopped at ``remaining_ms``; ``text`` is for the candidate."""
+    """The clock stopped at ``remaining_ms``. ``text`` is shown to the candidate."""
 
     type: ClassVar[str] = "attempt.paused"
     at: int
@@ -269,7 +269,7 @@ class AttemptResumed(ServerFrame):
 
 @dataclass(frozen=True, slots=True)
 class AttemptDeadline(ServerFrame):
-    """The end was moved; ``deadline`` is None while the clock stands."""
+    """The end has moved. ``deadline`` is null while the clock is stopped."""
 
     type: ClassVar[str] = "attempt.deadline"
     deadline: int | None
@@ -280,7 +280,7 @@ class AttemptDeadline(ServerFrame):
 @dataclass(frozen=True, slots=True)
 class Notice(ServerFrame):
     """
-    What staff tell the candidate; comes again until ``notice.confirm`` names it.
+    A message of staff. The server repeats it until ``notice.confirm`` names it.
 
     ``notice``: ``id``, ``kind``, ``text``, ``from``, ``at`` and ``time``.
     """
@@ -292,7 +292,7 @@ class Notice(ServerFrame):
 
 @dataclass(frozen=True, slots=True)
 class HelpReceived(ServerFrame):
-    """The call is in the database; ``at`` is when it first arrived."""
+    """The call for help is stored. ``at`` is when it first arrived."""
 
     type: ClassVar[str] = "help.received"
     at: int
@@ -302,7 +302,7 @@ class HelpReceived(ServerFrame):
 @dataclass(frozen=True, slots=True)
 class AttemptStatusFrame(ServerFrame):
     """
-    Where an attempt stands, for the page of its receipt, which has no seat.
+    The attempt's status, for the page of its receipt, which has no seat.
 
     ``clock``: ``deadline``, in ms, and ``remaining_ms``, as in a sitting.
     """

@@ -65,7 +65,7 @@ RETRY_LATER = frozenset({ErrorCode.RATE_LIMITED, ErrorCode.UNAVAILABLE})
 
 
 class BadFrame(ValueError):
-    """A frame that could not be understood; ``ref`` is its own, when it had one."""
+    """A frame that cannot be read. ``ref`` is that of the frame, if it has one."""
 
     def __init__(self, code: str, detail: str, ref: str | None = None) -> None:
         super().__init__(detail)
@@ -93,25 +93,28 @@ class Fields:
         if not isinstance(value, str) or not least <= len(value) <= limit:
             raise BadFrame(
                 ErrorCode.MALFORMED,
-                f"{name!r} is a string of {least} to {limit} characters",
+                f"{name!r} must be a string of {least} to {limit} characters",
             )
         if not is_storable(value):
-            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} holds a broken character")
+            raise BadFrame(
+                ErrorCode.MALFORMED,
+                f"{name!r} contains a character that cannot be stored",
+            )
         return value
 
     def integer(self, name: str) -> int:
         value = self.raw(name)
         # bool is an int in Python; an answer of true is still a mistake.
         if not isinstance(value, int) or isinstance(value, bool):
-            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is a whole number")
+            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} must be a whole number")
         if not 0 <= value < 2**63:
-            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is out of range")
+            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} must be from 0 to 2**63 - 1")
         return value
 
     def boolean(self, name: str) -> bool:
         value = self.raw(name)
         if not isinstance(value, bool):
-            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is true or false")
+            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} must be true or false")
         return value
 
     def switch(self, name: str) -> bool:
@@ -129,7 +132,7 @@ class Fields:
         value = self.raw(name)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not abs(value) < 2**63:
-            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} is a number")
+            raise BadFrame(ErrorCode.MALFORMED, f"{name!r} must be a number")
         number: float = value
         return number
 
@@ -215,8 +218,9 @@ def encode(body: Mapping[str, Any]) -> str:
 @dataclass(frozen=True, slots=True)
 class Heartbeat(ClientFrame):
     """
-    The client is there. ``unsent``: how many of its changes are not acknowledged;
-    ``round_trip``: how long its last heartbeat took, in ms. Both are hints for people.
+    Sent every few seconds, so that the server keeps the seat live. ``unsent`` counts the
+    changes that are not acknowledged. ``round_trip`` is how long the last heartbeat took,
+    in ms. Both are hints for people.
     """
 
     type: ClassVar[str] = "heartbeat"
@@ -229,7 +233,7 @@ class Heartbeat(ClientFrame):
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatReply(ServerFrame):
-    """Also the server's probe, then without ``client_time``. Times in ms, UTC."""
+    """The reply to a heartbeat. The server also sends it as a probe, without client_time."""
 
     type: ClassVar[str] = "heartbeat"
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"client_time"})
@@ -241,7 +245,7 @@ class HeartbeatReply(ServerFrame):
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted(ServerFrame):
-    """The seat is yours. ``state`` is what the subject's application adds."""
+    """The connection has the seat. ``state``: fields that the application adds."""
 
     type: ClassVar[str] = "session.started"
     SPREAD: ClassVar[str] = "state"
@@ -256,7 +260,7 @@ class SessionStarted(ServerFrame):
 
 @dataclass(frozen=True, slots=True)
 class SessionReplaced(ServerFrame):
-    """Where the seat went; then close 4501. ``at`` in ms, UTC."""
+    """A newer session has the seat; close 4501 follows. ``at`` is in ms, UTC."""
 
     type: ClassVar[str] = "session.replaced"
     at: int
@@ -267,9 +271,9 @@ class SessionReplaced(ServerFrame):
 @dataclass(frozen=True, slots=True)
 class SessionRefused(ServerFrame):
     """
-    The seat stays where it is; then close 4506. ``since`` in ms, UTC.
+    The policy keeps the seat where it is; close 4506 follows. ``since`` is in ms, UTC.
 
-    ``may_confirm``: the same connect with ``confirm=1`` would be granted.
+    ``may_confirm``: the same connect with ``confirm=1`` gets the seat.
     """
 
     type: ClassVar[str] = "session.refused"
@@ -314,7 +318,9 @@ def parse(text: str, frames: Mapping[str, type[ClientFrame]]) -> ClientFrame:
         raise BadFrame(ErrorCode.MALFORMED, "the field 'type' is missing", ref)
     if kind not in frames:
         shown = kind[:40] if is_storable(kind[:40]) else "?"
-        raise BadFrame(ErrorCode.UNSUPPORTED, f"no frame {shown!r} is served", ref)
+        raise BadFrame(
+            ErrorCode.UNSUPPORTED, f"the server knows no frame {shown!r}", ref
+        )
     try:
         return frames[kind].read(values)
     except BadFrame as error:
@@ -333,11 +339,11 @@ def _load(text: str) -> dict[str, Any]:
     try:
         body = _DECODER.decode(text)
     except RecursionError:
-        raise BadFrame(ErrorCode.MALFORMED, "nested too deeply") from None
+        raise BadFrame(ErrorCode.MALFORMED, "the JSON is nested too deeply") from None
     except ValueError:
-        raise BadFrame(ErrorCode.MALFORMED, "not JSON") from None
+        raise BadFrame(ErrorCode.MALFORMED, "the frame is not JSON") from None
     if not isinstance(body, dict):
-        raise BadFrame(ErrorCode.MALFORMED, "a frame is a JSON object")
+        raise BadFrame(ErrorCode.MALFORMED, "the frame must be a JSON object")
     return body
 
 

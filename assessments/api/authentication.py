@@ -24,7 +24,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = token_named(rest[0].decode("latin-1")) if len(rest) == 1 else None
         if token is None:
-            raise AuthenticationFailed(_("This token is not valid, or not any more."))
+            raise AuthenticationFailed(_("This token is not valid, or it has ended."))
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -42,7 +42,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": f"{KEYWORD} and the token, made by manage.py api_token",
+            "description": f"“{KEYWORD} ” and a token. manage.py api_token makes tokens.",
         }
 
 

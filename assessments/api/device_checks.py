@@ -20,7 +20,7 @@ from realtime.protocol import milliseconds
 
 
 class CheckSent(serializers.Serializer[Any]):
-    """``clock_skew_ms``: how far the device's clock is ahead. Null is not measured."""
+    """``clock_skew_ms``: how far the device's clock is ahead; null if not measured."""
 
     connection = serializers.ChoiceField(choices=DeviceCheck.Connection.choices)
     storage = serializers.BooleanField()
@@ -41,7 +41,7 @@ class CheckKept(Shape):
 
 
 class CheckTold(Shape):
-    """``server_time`` in ms since the epoch, UTC; ``check`` null where there is none."""
+    """``server_time`` is in ms since the epoch, UTC. ``check`` is null without a check."""
 
     server_time = serializers.IntegerField()
     check = CheckKept(allow_null=True)
@@ -59,14 +59,14 @@ class TestChecks(Reading, generics.GenericAPIView[Any]):
 
     @extend_schema(responses=answers(CheckTold, 404))
     def get(self, request: Request, slug: str) -> Response:
-        """The server's time, to compare a clock with, and the check that is kept."""
+        """The server's time, to compare the device's clock with, and the newest check."""
         test = self._test(slug)
         kept = DeviceCheck.objects.filter(candidate=self.user, test=test).first()
         return self._told(kept)
 
     @extend_schema(request=CheckSent, responses=answers(CheckTold, 400, 404, 422))
     def post(self, request: Request, slug: str) -> Response:
-        """Keep what the page found, in place of what was kept before."""
+        """Store the result of a device check in place of the one before."""
         test = self._test(slug)
         sent = CheckSent(data=request.data)
         sent.is_valid(raise_exception=True)

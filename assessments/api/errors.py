@@ -60,18 +60,22 @@ CLOSED: dict[int, tuple[HTTPStatus, str, str]] = {
         HTTPStatus.CONFLICT,
         "session.stale",
         gettext_noop(
-            "This connection has no seat any more: take it again with resume."
+            "This connection has lost the seat. Take the seat again with resume."
         ),
     ),
     4002: (
         HTTPStatus.TOO_MANY_REQUESTS,
         "rate.limited",
-        gettext_noop("Too many claims."),
+        gettext_noop(
+            "You have claimed the seat too often. Wait before you claim it again."
+        ),
     ),
     4008: (
         HTTPStatus.CONFLICT,
         "session.held",
-        gettext_noop("Waiting for the invigilator."),
+        gettext_noop(
+            "The invigilator decides who gets the seat. Ask again with resume."
+        ),
     ),
     4501: (
         HTTPStatus.CONFLICT,
@@ -91,11 +95,15 @@ CLOSED: dict[int, tuple[HTTPStatus, str, str]] = {
         "session.signed_out",
         gettext_noop("The sign-in has ended."),
     ),
-    4505: (HTTPStatus.NOT_FOUND, "not_found", gettext_noop("Not there, or not yours.")),
+    4505: (
+        HTTPStatus.NOT_FOUND,
+        "not_found",
+        gettext_noop("There is nothing here that you may see."),
+    ),
     4506: (
         HTTPStatus.CONFLICT,
         "session.refused",
-        gettext_noop("The test stays where it was opened first."),
+        gettext_noop("The test stays open where it was opened first."),
     ),
 }
 UNAVAILABLE = (
@@ -168,7 +176,9 @@ def _response_to(exc: Exception) -> Response | None:
         case exceptions.NotFound():
             # One sentence for a missing row and another's, so that nobody can tell them
             # apart.
-            return _problem(404, "not_found", _("Not there, or not yours."))
+            return _problem(
+                404, "not_found", _("There is nothing here that you may see.")
+            )
         case exceptions.APIException():
             return _refused_request(exc)
         case ToldError():
@@ -202,7 +212,7 @@ def _away() -> Response:
 
 
 def _invalid(exc: exceptions.ValidationError) -> Response:
-    detail = _("Some of what was sent cannot be used; errors says which and why.")
+    detail = _("Some fields cannot be used. “errors” names them and says why.")
     errors = exc.detail if isinstance(exc.detail, dict) else {"request": exc.detail}
     return _problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, "request.invalid", detail, errors=errors

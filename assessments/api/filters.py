@@ -19,29 +19,34 @@ from assessments.rules.states import AttemptStatus
 
 
 class AttemptFilter(serializers.Serializer[Any]):
-    """``status`` is the status of now: an attempt that is overdue is expired."""
+    """``status`` is the present status: an overdue attempt counts as expired."""
 
     test = serializers.IntegerField(
-        required=False, min_value=1, max_value=MAX_ID, help_text="Id of a test."
+        required=False, min_value=1, max_value=MAX_ID, help_text="The id of a test."
     )
     status = serializers.ChoiceField(choices=STATUSES, required=False)
     candidate = serializers.CharField(required=False, help_text="A username.")
     live = serializers.BooleanField(
-        required=False, help_text="Whether the candidate is connected to it now."
+        required=False,
+        help_text="Whether the candidate is connected to the attempt now.",
     )
 
 
 class TimelineQuery(serializers.Serializer[Any]):
-    """``after`` comes from ``next``; nobody else knows how to make one."""
+    """``after`` is a cursor of the server: take it from ``next``."""
 
-    after = serializers.CharField(required=False, help_text="Taken from next.")
+    after = serializers.CharField(
+        required=False, help_text="The value of after in the address next."
+    )
     limit = serializers.IntegerField(min_value=1, default=DEFAULT_LIMIT)
 
     def validate_after(self, text: str) -> Place:
         try:
             return decode(text)
         except InvalidCursor:
-            raise serializers.ValidationError(_("Take it from next.")) from None
+            raise serializers.ValidationError(
+                _("Use the value of after from “next”.")
+            ) from None
 
     def validate_limit(self, limit: int) -> int:
         return min(limit, MAX_LIMIT)

@@ -15,11 +15,11 @@ from realtime.shapes import FieldShape
 
 PAGE_CHARS = 64
 PAGE = {
-    "description": "A random id of this page or program.",
+    "description": "A random id that the page or program made for itself.",
     "maxLength": PAGE_CHARS,
 }
-RESUME = {"description": "Take back this page's own seat, never another's."}
-CONFIRM = {"description": "A person confirmed it (policy ask)."}
+RESUME = {"description": "Take the seat only if this page had it last."}
+CONFIRM = {"description": "A person has confirmed the takeover (policy ask)."}
 
 
 def _page(values: Fields, name: str) -> str | None:
@@ -39,7 +39,7 @@ class TooLarge(AnswerTooLong):
     """A request over FRAME_BYTES, refused unread."""
 
     code = AnswerErrorCode.TOO_LONG
-    message = f"a request is at most {FRAME_BYTES:,} bytes"
+    message = f"a request may have at most {FRAME_BYTES:,} bytes"
 
 
 class NoConnection(Refused):
@@ -47,8 +47,8 @@ class NoConnection(Refused):
 
     code = ErrorCode.STALE
     usual = (
-        "X-Connection-Id names no connection to this attempt: POST to its session/"
-        " first, and send the connection_id of the answer."
+        "X-Connection-Id names no connection to this attempt. POST to session/ of the"
+        " attempt first, and send the connection_id of its reply."
     )
 
 
@@ -64,7 +64,7 @@ class FrameParser(JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError:
-            raise ParseError("nested too deeply") from None
+            raise ParseError("the JSON is nested too deeply") from None
 
 
 def check_size(request: Request) -> None:
@@ -82,7 +82,7 @@ def fields_of(request: Request, **more: Any) -> Fields:
     """
     body = request.data
     if not isinstance(body, dict):
-        raise ParseError("a request is a JSON object")
+        raise ParseError("the request must be a JSON object")
     return Fields({**body, **more})
 
 

@@ -20,11 +20,11 @@ VIEW_ATTEMPTS = "assessments.view_attempt"
 
 class Receipt(Shape):
     """
-    What was handed in, without an answer.
+    What was handed in, without the answers themselves.
 
-    ``intact`` is false when the stored answers are not the ones ``answers_hash`` was
-    made of; both are null for an attempt that ended without a hash. ``earlier_hashes``
-    are those of before a draft was accepted, the oldest first.
+    ``intact`` is false if ``answers_hash`` was made of other answers than those stored
+    now. Both are null for an attempt that ended without a hash. ``earlier_hashes``, the
+    oldest first, are from before staff accepted a draft.
     """
 
     receipt = serializers.CharField()
@@ -58,10 +58,10 @@ class Receipt(Shape):
 
 class OneReceipt(Reading, generics.RetrieveAPIView[Attempt]):
     """
-    A receipt by its code, computed anew: your own.
+    A receipt of your own, by its code. The server compares its hash with the answers.
 
-    Staff with assessments.view_attempt find those of the tests they proctor. A code may
-    be given without its hyphen, in small letters, and with O for 0, I or L for 1.
+    Staff with assessments.view_attempt also find receipts of the tests they proctor. You
+    may write the code without its hyphen, in small letters, and with O for 0, I or L for 1.
     """
 
     serializer_class = Receipt

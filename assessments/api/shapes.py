@@ -18,8 +18,8 @@ from realtime.protocol import Heartbeat as HeartbeatFrame
 from realtime.protocol import HeartbeatReply, SessionStarted
 from realtime.shapes import Property, Schema, object_schema, properties
 
-ASKED = "A request. It is read by the frame's own checks; this describes them."
-ANSWERED = "A frame of the socket as the answer to a request."
+ASKED = "A request, with the fields and checks of the socket's frame."
+ANSWERED = "A reply, with the fields of the socket's frame."
 
 
 @dataclass(frozen=True, slots=True)

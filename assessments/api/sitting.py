@@ -58,7 +58,9 @@ from realtime.protocol import (
 from realtime.seat import leases
 from realtime.seat.leases import Session
 
-CONFLICT = gettext_noop("This answer was changed since; what is stored is in here.")
+CONFLICT = gettext_noop(
+    "The answer has changed since base_revision. This problem holds the stored answer."
+)
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -75,7 +77,7 @@ def verb(
         OpenApiTypes.STR,
         OpenApiParameter.HEADER,
         required=True,
-        description="The connection_id that the claim was answered with, a UUID.",
+        description="The connection_id in the reply to your claim, a UUID.",
     )
     return extend_schema(
         request=request,
@@ -162,10 +164,10 @@ class SittingSession(Sitting):
     @verb(shapes.Started, request=shapes.Claim, claims=True)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """
-        Take the seat for this attempt; whoever had it is told and closed.
+        Take the seat for this attempt. The session that had it is told and closed.
 
-        With resume it is only taken back for the same page. What is answered is what
-        session.started carries; connection_id names the connection in all that follows.
+        With resume you get the seat only if the same page had it last. The reply holds the
+        fields of session.started. Send its connection_id with every later request.
         """
         claim = SessionClaim.read(fields_of(request))
         handshake = sitting.RequestHandshake(
@@ -181,7 +183,7 @@ class SittingSession(Sitting):
 
     @verb({204: None})
     def delete(self, request: Request, attempt_id: uuid.UUID) -> Response:
-        """Give the seat back, if this connection has it. Repeating it is no mistake."""
+        """Give the seat back, if this connection has it. You may repeat the request."""
         connection_id = connection_of(request)
         session = self.named()
         if session is not None and over_http.is_copied(session):
@@ -196,8 +198,8 @@ class SittingAnswer(Sitting):
         """
         Save an answer. 200 means that it is committed.
 
-        The same ref again is answered in the same way and changes nothing. Somebody
-        else's change since base_revision is a 409 answer.conflict with what is stored.
+        The same ref again gets the same reply and changes nothing. If the answer has
+        changed since base_revision, the reply is 409 answer.conflict with the stored one.
         """
         return self.carry_out(AnswerSave.read(fields_of(request, answer=answer)))
 
@@ -205,42 +207,42 @@ class SittingAnswer(Sitting):
 class SittingFlag(Sitting):
     @verb(shapes.Flagged, request=shapes.Flag)
     def post(self, request: Request, attempt_id: uuid.UUID, answer: int) -> Response:
-        """Mark an answer for review, or unmark it."""
+        """Flag an answer, or remove the flag."""
         return self.carry_out(AnswerFlag.read(fields_of(request, answer=answer)))
 
 
 class SittingVisit(Sitting):
     @verb({204: None}, request=shapes.Visit)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
-        """Remember which answer is being looked at, or that all are reviewed."""
+        """Tell the server which answer the candidate looks at, or that it is the review."""
         return self.carry_out(AttemptVisit.read(fields_of(request)))
 
 
 class SittingReport(Sitting):
     @verb({204: None}, request=shapes.Report)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
-        """Report for the timeline that the page was left, or something pasted."""
+        """Report for the timeline that the candidate left the page, or pasted."""
         return self.carry_out(ClientEvent.read(fields_of(request)))
 
 
 class SittingSubmit(Sitting):
     @verb(shapes.Submitted, request=shapes.Submit)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
-        """Hand in. Said twice it does the same once, and answers the same."""
+        """Hand in. A repeated request changes nothing and gets the same reply."""
         return self.carry_out(AttemptSubmit.read(fields_of(request)))
 
 
 class SittingHelp(Sitting):
     @verb(shapes.HelpReceived, request=shapes.Help)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
-        """Call for help, paused or not. The same ref again is the same call."""
+        """Call for help, also while paused. The same ref again is the same call."""
         return self.carry_out(HelpRequest.read(fields_of(request)))
 
 
 class SittingNotice(Sitting):
     @verb({204: None}, request=None)
     def post(self, request: Request, attempt_id: uuid.UUID, notice: int) -> Response:
-        """A notice was shown to the candidate."""
+        """Tell the server that the candidate's page has shown a notice."""
         return self.carry_out(NoticeConfirm(notice))
 
 
@@ -248,9 +250,9 @@ class SittingHeartbeat(Sitting):
     @verb(shapes.Beat, request=shapes.Heartbeat)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """
-        Show life every 5 seconds, and learn what is new.
+        Send this every 5 seconds to keep the seat and to read what is new.
 
-        A seat that is gone answers 409 with why, an attempt that has ended 410.
+        409 says why the connection has no seat any more; 410, that the attempt has ended.
         """
         frame = Heartbeat.read(fields_of(request))
         session = self.session()

@@ -32,8 +32,8 @@ from assessments.verbs.table import VERBS, Verb
 
 class CarriedOut(Shape):
     """
-    What was done. ``run`` names it for undo, which works until ``undo_until``; that is
-    null for what cannot be undone.
+    What was done. Send ``run`` to undo it until ``undo_until``, which is null if it cannot
+    be undone.
     """
 
     run = serializers.IntegerField(source="pk")
@@ -52,7 +52,7 @@ class CarriedOut(Shape):
 
 
 class Sent(serializers.Serializer[Any]):
-    """``token``: your name for this request; the same again is done once."""
+    """``token``: your name for the request. A repeated token does nothing again."""
 
     token = serializers.CharField(
         required=False, allow_blank=True, max_length=running.TOKEN_CHARS
@@ -120,9 +120,9 @@ class CarryOut(VerbView):
 
 class Undo(VerbView):
     """
-    Take back what a run of yours did to this attempt, within 30 seconds.
+    Undo what your run did to this attempt, within 30 seconds.
 
-    Needs the permission of what was done.
+    Needs the permission of the verb that is undone.
     """
 
     required_permissions = ()

@@ -109,7 +109,7 @@ class Reading(Private, generics.GenericAPIView[Any]):
 
 
 class Root(Private):
-    """Where to go from here: the addresses the caller may read."""
+    """The addresses that the caller may read."""
 
     @extend_schema(responses=answers(Endpoints))
     def get(self, request: Request) -> Response:
@@ -139,7 +139,7 @@ class NoSuchAddress(Private):
 
 
 class MyTests(Reading, generics.ListAPIView[Any]):
-    """The tests you may sit now, those you can go on with included."""
+    """The tests that you may start or continue now."""
 
     serializer_class = OpenTest
 
@@ -172,9 +172,10 @@ class MyAttempt(Reading, generics.RetrieveAPIView[Attempt]):
     """
     One of your attempts with its answers.
 
-    Reading it never claims the seat: the page that holds it goes on undisturbed. Its
-    answers are read by the sign-in or token that has the seat, by whoever names its
-    connection in X-Connection-Id, or while nobody has it.
+    Reading never claims the seat, so the page that has it goes on undisturbed. While the
+    attempt is open, its answers are shown to the sign-in or token that has the seat, to a
+    request that names the connection of that seat in X-Connection-Id, and to all of your
+    sign-ins while nobody has the seat.
     """
 
     serializer_class = OwnAttemptDetail
@@ -200,7 +201,8 @@ class StaffReading(Reading):
 
 class StaffTests(StaffReading, generics.ListAPIView[Test]):
     """
-    Tests by title: your own, those shared with you, and published ones you proctor.
+    Tests, sorted by title: your own, those shared with you, and published tests that you
+    proctor.
 
     Needs assessments.view_test.
     """
@@ -261,7 +263,7 @@ class StaffOneAttempt(StaffAttemptReading, generics.RetrieveAPIView[Attempt]):
     """
     One attempt with its answers. Needs assessments.view_attempt.
 
-    What was answered, and the scores, need assessments.view_answers as well.
+    Responses and scores need assessments.view_answers as well.
     """
 
     serializer_class = StaffAttemptDetail
@@ -277,7 +279,7 @@ class StaffOneAttempt(StaffAttemptReading, generics.RetrieveAPIView[Attempt]):
 
 class StaffAttemptEvents(StaffReading):
     """
-    What happened to an attempt and to the seat in it, oldest first.
+    The events of an attempt and of its seat, the oldest first.
 
     Needs assessments.view_attemptevent; addresses and raw user agents need
     realtime.view_sessionevent as well.
@@ -308,7 +310,7 @@ class StaffAttemptEvents(StaffReading):
 
 class StaffSeats(StaffReading, generics.ListAPIView[SessionLease]):
     """
-    Who is connected now, in the tests you proctor.
+    The candidates who are connected now, in the tests you proctor.
 
     Needs realtime.view_sessionlease.
 

@@ -37,17 +37,18 @@ def _page(values: Fields, name: str) -> int:
 def _filter(value: Any) -> dict[str, str]:
     """Names that are not known are left out, as in an address somebody kept."""
     if not isinstance(value, dict):
-        raise BadFrame(ErrorCode.MALFORMED, "'filter' is an object of strings")
+        raise BadFrame(ErrorCode.MALFORMED, "'filter' must be an object of strings")
     found = {name: value[name] for name in FILTERS if value.get(name) is not None}
     for name, text in found.items():
         if not isinstance(text, str) or len(text) > FILTER_CHARS:
             raise BadFrame(
                 ErrorCode.MALFORMED,
-                f"'filter.{name}' is a string of at most {FILTER_CHARS} characters",
+                f"'filter.{name}' must be a string of at most {FILTER_CHARS} characters",
             )
         if not is_storable(text):
             raise BadFrame(
-                ErrorCode.MALFORMED, f"'filter.{name}' holds a broken character"
+                ErrorCode.MALFORMED,
+                f"'filter.{name}' contains a character that cannot be stored",
             )
     return found
 

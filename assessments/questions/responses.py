@@ -61,5 +61,5 @@ def normalise(
     if response is None:
         return None
     if not isinstance(response, dict):
-        raise InvalidResponse("a response is an object or null")
+        raise InvalidResponse("a response must be an object or null")
     return kind_of(kind).check(response, options, stems)

@@ -263,11 +263,13 @@ class SocketConsumer(AsyncWebsocketConsumer):
 
     def _read(self, text: str | None) -> ClientFrame:
         if text is None:
-            raise BadFrame(ErrorCode.MALFORMED, "binary frames are not served")
+            raise BadFrame(
+                ErrorCode.MALFORMED, "the server reads no binary frames; send text"
+            )
         most = self.frame_bytes
         # A character takes four bytes at most: what is short need not be counted.
         if len(text) > most // 4 and len(text.encode()) > most:
-            detail = f"a frame is at most {most:,} bytes"
+            detail = f"a frame may have at most {most:,} bytes"
             raise BadFrame(self.oversize_code, detail, read_ref(text))
         return parse(text, self.frames)
 

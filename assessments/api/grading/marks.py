@@ -32,8 +32,8 @@ MAX_REVISION = 2_147_483_647
 
 class MarkGiven(Shape):
     """
-    A mark. ``stands`` is false when the answer has changed since it was marked; it does
-    not count then, and ``response`` is what was marked.
+    A mark. ``stands`` is false if the answer has changed since; then the mark does not
+    count. ``response`` is what was marked.
     """
 
     id = serializers.IntegerField()
@@ -59,8 +59,8 @@ class AnswerToMark(Shape):
     """
     An answer of an attempt that has ended.
 
-    ``question`` is its place in the test as authored. ``score`` is null while the answer
-    waits for a person. ``candidate`` is there for who may see names when marking.
+    ``question`` is the question's place in the test as authored. ``score`` is null while
+    the answer waits to be marked. ``candidate`` is null for markers who may not see names.
     """
 
     id = serializers.IntegerField()
@@ -74,7 +74,7 @@ class AnswerToMark(Shape):
     candidate = serializers.SerializerMethodField()
 
     def get_points(self, answer: Answer) -> str:
-        """Those that the question has."""
+        """The points of the question."""
         items = answer.attempt.paper.content["items"]
         return str(next(i["points"] for i in items if i["number"] == answer.number))
 
@@ -87,9 +87,10 @@ class AnswerToMark(Shape):
 
 class NewMarkSent(serializers.Serializer[Any]):
     """
-    ``revision``: the answer's that was read. ``token``: your name for this request; the
-    same again gives the mark once. ``seen``: the id of the newest mark of the round that
-    was read, 0 for none; without it no other marker is looked for.
+    ``revision``: the revision of the answer that you read. ``token``: your name for the
+    request; a repeated token gives no second mark. ``seen``: the id of the newest mark of
+    the round that you read, 0 if there was none. With ``seen``, a newer mark of another
+    marker refuses yours.
     """
 
     points = serializers.DecimalField(max_digits=24, decimal_places=12)
@@ -113,10 +114,10 @@ class MarkingView(StaffReading):
 
 class AnswersToMark(MarkingView, generics.ListAPIView[Answer]):
     """
-    Answers of a test that can be marked: of attempts that have ended and count.
+    The answers of a test that can be marked: those of attempts that have ended and count.
 
-    Needs assessments.mark_answers, and the test: your own, or shared with the right to
-    mark. Any other test is not found.
+    Needs assessments.mark_answers. The test has to be your own, or shared with you with
+    the right to mark; any other test is not found.
     """
 
     serializer_class = AnswerToMark
@@ -137,13 +138,21 @@ class AnswersToMark(MarkingView, generics.ListAPIView[Answer]):
         if not text:
             return None
         if not (text.isascii() and text.isdigit() and int(text[:9]) <= MAX_PLACE):
-            raise ValidationError({"question": ["A place in the test, from 1."]})
+            raise ValidationError(
+                {"question": ["Write a place in the test: 1 or more."]}
+            )
         return int(text)
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("question", int, description="The place in the test."),
-            OpenApiParameter("unmarked", bool, description="Only those that wait."),
+            OpenApiParameter(
+                "question",
+                int,
+                description="The question's place in the test as authored.",
+            ),
+            OpenApiParameter(
+                "unmarked", bool, description="Only answers that wait to be marked."
+            ),
         ],
         responses=answers(AnswerToMark(many=True), 404, 422),
     )
@@ -155,9 +164,9 @@ class Marks(MarkingView):
     """
     Give an answer a mark.
 
-    Refused with 422: points that the question has not, another round than 1 to 3; with
-    409: another revision than the answer's, an attempt that has not ended, a mark that
-    you have not seen. Needs assessments.mark_answers, and the test as above.
+    422: the points are not within those of the question, or the round is not 1 to 3. 409:
+    the answer has another revision, the attempt has not ended, or there is a mark that you
+    have not seen. Needs assessments.mark_answers, and the right to mark the test.
     """
 
     serializer_class = MarkGiven

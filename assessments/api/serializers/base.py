@@ -15,7 +15,7 @@ AnyField: TypeAlias = "serializers.Field[Any, Any, Any, Any]"
 
 
 class Shape(serializers.Serializer[Any]):
-    """Something that is only ever shown."""
+    """A part of a response."""
 
     @property
     def now(self) -> datetime:
@@ -36,7 +36,7 @@ def utc(moment: datetime | None) -> str | None:
 
 
 class WhichTest(Shape):
-    """The test an attempt is a sitting of."""
+    """The test of an attempt."""
 
     id = serializers.IntegerField()
     title = serializers.CharField()
@@ -44,7 +44,7 @@ class WhichTest(Shape):
 
 
 class Endpoints(serializers.Serializer[Any]):
-    """Names and addresses of what the caller may read."""
+    """The lists that the caller may read: their names and addresses."""
 
     def get_fields(self) -> dict[str, AnyField]:
         fields: dict[str, AnyField] = {
@@ -56,7 +56,7 @@ class Endpoints(serializers.Serializer[Any]):
 
 
 class Problem(Shape):
-    """RFC 9457. ``code`` is the one the socket sends for the same situation."""
+    """A problem (RFC 9457). ``code`` is the socket's code for the same situation."""
 
     type = serializers.CharField()
     title = serializers.CharField()

@@ -25,12 +25,12 @@ from assessments.models import Attempt
 
 class OpenTest(Shape):
     """
-    A test the candidate may sit now.
+    A test that the candidate may start or continue now.
 
-    ``minutes`` is the test's own time, ``minutes_allowed`` this candidate's with extra
-    time. ``ends_at`` is when an attempt started now would end: ``closes_at`` moves by
-    the candidate's extra time, unless the test's end is final. It is empty where none
-    can be started. ``attempt`` is the open attempt to go on with.
+    ``minutes`` is the time of the test. ``minutes_allowed`` includes the candidate's extra
+    time. ``ends_at`` is when an attempt that starts now ends; null if none can start.
+    Extra time moves ``closes_at``, unless the test's end is final. ``attempt`` is the id
+    of the open attempt, if there is one.
     """
 
     id = serializers.IntegerField(source="test.id")
@@ -50,9 +50,9 @@ class OwnAttempt(Shape):
     """
     One of the candidate's own attempts.
 
-    ``status`` is the one of now: an attempt whose time ran out is expired even before
-    that is written down. ``remaining_ms`` is 0 when it has ended and stands still while
-    it is paused.
+    ``status`` is the present status: an attempt whose time ran out is expired even before
+    the server has stored that. ``remaining_ms`` is 0 when the attempt has ended. It does
+    not change while the attempt is paused.
     """
 
     id = serializers.UUIDField()
@@ -74,19 +74,19 @@ class OwnAttempt(Shape):
 
     @extend_schema_field(UtcDateTime(allow_null=True))
     def get_deadline(self, attempt: Attempt) -> str | None:
-        """Empty while the clock stands, and when it has ended."""
+        """Null while the clock is stopped, and when the attempt has ended."""
         return utc(attempt.deadline) if selectors.is_open(attempt, self.now) else None
 
     @extend_schema_field(UtcDateTime(allow_null=True))
     def get_finished_at(self, attempt: Attempt) -> str | None:
-        """When it ended; one whose time ran out ended at its deadline."""
+        """When the attempt ended: at its deadline if its time ran out."""
         if selectors.is_open(attempt, self.now):
             return None
         return utc(attempt.finished_at or attempt.deadline)
 
 
 class OwnAnswer(Shape):
-    """An answer as the candidate's page knows it; ``response`` is shaped by kind."""
+    """An answer. ``response`` has the shape of the question's kind."""
 
     id = serializers.IntegerField()
     number = serializers.IntegerField()
@@ -98,11 +98,12 @@ class OwnAnswer(Shape):
 
 class MarkedAnswer(Shape):
     """
-    An answer with what was right.
+    An answer with its score and the right answer.
 
-    ``right`` is a response that earns the most, shaped by kind; null where a person
-    scores. ``score`` is null until that person has. ``feedback_on_response`` is what the
-    author says of what was chosen or typed, ``feedback`` of the question.
+    ``right`` is a response that earns the most, in the shape of the kind. It is null if a
+    person marks the question; then ``score`` is null until a person has marked it.
+    ``feedback_on_response`` is the author's feedback on what was chosen or typed,
+    ``feedback`` that on the question.
     """
 
     number = serializers.IntegerField()
@@ -115,8 +116,8 @@ class MarkedAnswer(Shape):
 
 class Outcome(Shape):
     """
-    ``answers`` is null unless right answers are shown as well, ``score`` where only the
-    grade is. ``grade`` and ``passed`` are there when a grade is shown.
+    ``answers`` is null unless right answers are shown. ``score`` is null if only the grade
+    is shown. ``grade`` and ``passed`` are left out unless a grade is shown.
     """
 
     score = serializers.DecimalField(9, 2, allow_null=True)
@@ -137,9 +138,10 @@ class OwnAttemptDetail(OwnAttempt):
     """
     One attempt with its answers in paper order.
 
-    ``withheld`` is null, or why an open attempt is answered without its answers:
-    "elsewhere" while another sign-in has the seat, "on_hold" while nobody may have it.
-    ``result`` is null until the test's result rule or a release shows it.
+    ``withheld`` says why the reply leaves out the answers of an open attempt: "elsewhere"
+    while another sign-in has the seat, "on_hold" while a proctor decides who gets it. It
+    is null otherwise. ``result`` is null until the test's result rule or a release shows
+    it.
     """
 
     answers = serializers.SerializerMethodField()

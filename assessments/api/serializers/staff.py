@@ -17,7 +17,7 @@ from realtime.models import Transport
 
 
 class Person(Shape):
-    """A candidate, as staff name them."""
+    """A candidate."""
 
     id = serializers.IntegerField()
     username = serializers.CharField(source="get_username")
@@ -25,7 +25,7 @@ class Person(Shape):
 
 
 class StaffTest(Shape):
-    """A test, published or not; ``live`` is how many candidates sit it now."""
+    """A test. ``live`` is the number of candidates who are connected to it now."""
 
     id = serializers.IntegerField()
     title = serializers.CharField()
@@ -39,7 +39,7 @@ class StaffTest(Shape):
     live = serializers.SerializerMethodField()
 
     def get_groups(self, test: Test) -> list[str]:
-        """Names; empty where every signed-in candidate may sit it."""
+        """The names of the groups. Empty if every signed-in candidate may sit the test."""
         return [group.name for group in test.groups.all()]
 
     def get_attempts(self, test: Test) -> int:
@@ -57,9 +57,9 @@ class StaffAttempt(OwnAttempt):
     """
     An attempt as staff see it.
 
-    ``live``: the candidate is connected to it now. ``score`` and ``needs_grading`` are
-    left out for those who may not view answers; to others they show as soon as they are
-    known, whatever the test's result rule lets candidates see.
+    ``live``: the candidate is connected to the attempt now. ``score`` and
+    ``needs_grading`` are left out for staff who may not view answers. Other staff see them
+    as soon as they are known, whatever candidates may see.
     """
 
     PRIVATE = ("score", "needs_grading")
@@ -97,7 +97,7 @@ class StaffAnswer(Shape):
     """
     An answer as staff see it.
 
-    ``response`` and ``score`` are left out for those who may not view answers.
+    ``response`` and ``score`` are left out for staff who may not view answers.
     """
 
     PRIVATE = ("response", "score")

@@ -21,7 +21,7 @@ from assessments.services import closing, releasing
 
 
 class QuestionColumn(Shape):
-    """A place of the test as authored."""
+    """A question's place in the test as authored."""
 
     number = serializers.IntegerField()
     name = serializers.CharField()
@@ -30,9 +30,9 @@ class QuestionColumn(Shape):
 
 class CandidateRow(Shape):
     """
-    One attempt. ``points`` by question, null where there are none yet; ``total`` and
-    ``percent`` are null while the attempt is open; ``grade`` is empty while answers
-    wait to be marked.
+    One attempt. ``points`` has a number for each question, null while it has no score.
+    ``total`` and ``percent`` are null while the attempt is open. ``grade`` is empty while
+    answers wait to be marked.
     """
 
     username = serializers.CharField()
@@ -57,7 +57,7 @@ class TestResults(Shape):
 
 
 class ReleaseSent(serializers.Serializer[Any]):
-    """What candidates see from now on; what is left out stays as it is."""
+    """What candidates see from now on. A field that is left out changes nothing."""
 
     score = serializers.BooleanField(required=False)
     grade = serializers.BooleanField(required=False)
@@ -69,7 +69,7 @@ class ReleaseSent(serializers.Serializer[Any]):
 
 
 class ReleaseState(Shape):
-    """What is released, since when and by whom; null where nothing ever was."""
+    """What is released, since when and by whom. Null if nothing was ever released."""
 
     score = serializers.BooleanField()
     grade = serializers.BooleanField()
@@ -87,7 +87,7 @@ class ClosedState(Shape):
 
 
 class OfOneTest(StaffReading):
-    """Of a test whose results this person may read: own, shared or proctored."""
+    """For a test whose results this person may read: own, shared or proctored."""
 
     def tests(self) -> QuerySet[Test]:
         return tests_with_results_for(self.user)
@@ -99,8 +99,9 @@ class OfOneTest(StaffReading):
 
 class Results(OfOneTest):
     """
-    The results of a test, a row for each attempt, by name. Needs
-    assessments.view_results.
+    The results of a test: a row for each attempt, sorted by name.
+
+    Needs assessments.view_results.
     """
 
     serializer_class = TestResults
@@ -115,10 +116,10 @@ class Release(OfOneTest):
     """
     Show candidates their score, their grade, or their paper with the right answers.
 
-    Needs assessments.release_results. Refused while an attempt is open, somebody may
-    still start or answers wait to be marked, each reason named; ``override`` with a
-    ``reason`` goes past that and needs assessments.override_release. ``false`` takes
-    back.
+    Needs assessments.release_results. ``false`` withdraws what was released. The server
+    refuses a release with 409 while an attempt is open, while somebody may still start, or
+    while answers wait to be marked, and names each reason. ``override`` with a ``reason``
+    releases all the same; it needs assessments.override_release.
     """
 
     serializer_class = ReleaseState
@@ -148,7 +149,9 @@ class Release(OfOneTest):
 
 class Close(OfOneTest):
     """
-    Close a test to new starts: who sits it goes on. Needs assessments.release_results.
+    Close a test to new starts. Candidates who are sitting it go on.
+
+    Needs assessments.release_results.
     """
 
     serializer_class = ClosedState

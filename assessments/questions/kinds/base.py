@@ -207,14 +207,14 @@ def not_all_points() -> Flaw:
 
 def only(response: Response, key: str) -> Any:
     if set(response) != {key}:
-        raise InvalidResponse(f"expected exactly the field {key!r}")
+        raise InvalidResponse(f"the response must have the field {key!r} and no other")
     return response[key]
 
 
 def place(value: object, count: int) -> int:
     # A bool is an int in Python, but true is no number of a choice.
     if not isinstance(value, int) or isinstance(value, bool):
-        raise InvalidResponse("a choice is a whole number")
+        raise InvalidResponse("a choice must be a whole number")
     if not 1 <= value <= count:
         raise InvalidResponse(f"there is no choice {value}: choose 1 to {count}")
     return value

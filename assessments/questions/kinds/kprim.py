@@ -78,7 +78,7 @@ class Kprim(QuestionKind):
 
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         values = only(response, "values")
-        words = "values is an object from statement to true or false"
+        words = "values must be an object from statement to true or false"
         check_lines(values, options, words, "statement")
         if not all(isinstance(value, bool) for value in values.values()):
             raise InvalidResponse(words)

@@ -63,7 +63,7 @@ class Matching(QuestionKind):
 
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         pairs = only(response, "pairs")
-        check_lines(pairs, stems, "pairs is an object from stem to choice", "stem")
+        check_lines(pairs, stems, "pairs must be an object from stem to choice", "stem")
         ordered = sorted(pairs, key=int)
         return (
             {"pairs": {stem: place(pairs[stem], options) for stem in ordered}}

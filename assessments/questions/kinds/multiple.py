@@ -46,10 +46,10 @@ class MultipleChoice(OptionsKind):
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         choices = only(response, "choices")
         if not isinstance(choices, list):
-            raise InvalidResponse("choices is a list of numbers")
+            raise InvalidResponse("choices must be a list of numbers")
         places = sorted({place(choice, options) for choice in choices})
         if len(places) != len(choices):
-            raise InvalidResponse("a choice is listed twice")
+            raise InvalidResponse("a choice may be listed only once")
         return {"choices": places} if places else None
 
     def share(self, item: Item, response: Response) -> Decimal:

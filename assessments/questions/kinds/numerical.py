@@ -101,10 +101,12 @@ class Numerical(AcceptedKind):
 
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         if not {"number"} <= set(response) <= {"number", "reading"}:
-            raise InvalidResponse("expected the field 'number', and 'reading' if asked")
+            raise InvalidResponse(
+                "the response must have the field 'number', and may have 'reading'"
+            )
         number = response["number"]
         if not isinstance(number, str):
-            raise InvalidResponse("number is a string such as '3.14'")
+            raise InvalidResponse("number must be a string such as '3.14'")
         number = number.strip()
         if not number:
             return None
@@ -181,7 +183,7 @@ def _reading(found: dict[Reading, Decimal], told: object) -> str:
         if told in (reading.value, f"{number.normalize():f}"):
             return reading.value
     raise InvalidResponse(
-        "this number can be read in two ways: say 'reading', "
+        "this number can be read in two ways: send 'reading', "
         + " or ".join(f"'{name}' for {number:f}" for name, number in found.items())
     )
 

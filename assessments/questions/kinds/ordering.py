@@ -89,10 +89,12 @@ class Ordering(QuestionKind):
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         order = only(response, "order")
         if not isinstance(order, list):
-            raise InvalidResponse("order is a list of numbers")
+            raise InvalidResponse("order must be a list of numbers")
         places = [place(one, options) for one in order]
         if len(places) != options or len(set(places)) != options:
-            raise InvalidResponse(f"order names each of 1 to {options} once")
+            raise InvalidResponse(
+                f"order must hold each number from 1 to {options} once"
+            )
         return {"order": places}
 
     def share(self, item: Item, response: Response) -> Decimal:

@@ -38,7 +38,7 @@ class TrueFalse(OptionsKind):
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         value = only(response, "value")
         if not isinstance(value, bool):
-            raise InvalidResponse("value is true or false")
+            raise InvalidResponse("value must be true or false")
         return {"value": value}
 
     def share(self, item: Item, response: Response) -> Decimal:

@@ -41,7 +41,7 @@ def _too_long(length: int) -> str:
 def check_text(response: Response) -> Response | None:
     text = only(response, "text")
     if not isinstance(text, str):
-        raise InvalidResponse("text is a string")
+        raise InvalidResponse("text must be a string")
     if len(text) > TEXT_CHARS:
         raise ResponseTooLong(
             f"{len(text):,} characters; at most {TEXT_CHARS:,} can be saved"
@@ -53,11 +53,11 @@ def check_text(response: Response) -> Response | None:
 def _check_characters(text: str) -> None:
     """Refuse characters that no database stores: NUL and unpaired surrogates."""
     if "\0" in text:
-        raise InvalidResponse("the text holds a NUL character")
+        raise InvalidResponse("the text contains a NUL character")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise InvalidResponse("the text holds half a character") from None
+        raise InvalidResponse("the text contains half of a surrogate pair") from None
 
 
 def typed_text(response: Response) -> tuple[Line, ...]:

@@ -83,7 +83,7 @@ def test_a_conflict_is_told_in_the_language_of_the_caller(caller):
 
     detail = caller.save(3, base=0).json()["detail"]
 
-    assert detail.startswith("Diese Antwort wurde inzwischen geändert")
+    assert detail.startswith("Diese Antwort wurde seit base_revision geändert")
 
 
 def test_a_flag_and_a_visit_are_kept(caller):
