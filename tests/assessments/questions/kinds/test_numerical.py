@@ -20,13 +20,13 @@ def test_a_number_is_stored_as_typed_without_the_spaces_around_it():
 @pytest.mark.parametrize(
     ("response", "words"),
     [
-        ({"reading": "decimal"}, "expected the field 'number'"),
-        ({"number": "1", "more": 1}, "expected the field 'number'"),
-        ({"number": 1}, "number is a string"),
+        ({"reading": "decimal"}, "the response must have the field 'number'"),
+        ({"number": "1", "more": 1}, "the response must have the field 'number'"),
+        ({"number": 1}, "number must be a string"),
         ({"number": "one"}, "not a number"),
         ({"number": "1" * 65}, "not a number"),
-        ({"number": "1,000"}, "say 'reading', 'decimal' for 1.000 or 'thousands'"),
-        ({"number": "1,000", "reading": "both"}, "say 'reading'"),
+        ({"number": "1,000"}, "send 'reading', 'decimal' for 1.000 or 'thousands'"),
+        ({"number": "1,000", "reading": "both"}, "send 'reading'"),
     ],
 )
 def test_what_is_no_number_or_two_is_refused(response, words):

@@ -26,11 +26,11 @@ def test_no_text_is_no_response():
 @pytest.mark.parametrize(
     ("response", "words"),
     [
-        ({"text": 5}, "text is a string"),
-        ({"text": None}, "text is a string"),
+        ({"text": 5}, "text must be a string"),
+        ({"text": None}, "text must be a string"),
         ({"text": "a\0b"}, "NUL"),
-        ({"text": "a\ud800"}, "half a character"),
-        ({"text": "a", "more": 1}, "exactly the field"),
+        ({"text": "a\ud800"}, "half of a surrogate"),
+        ({"text": "a", "more": 1}, "must have the field"),
     ],
 )
 def test_a_text_that_cannot_be_stored_is_refused(response, words):
