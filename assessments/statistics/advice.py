@@ -1,6 +1,6 @@
 """What a bad figure means: codes for programs. Pure: imports no framework."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from assessments.statistics.figures import QuestionFigures, TestFigures
@@ -59,23 +59,26 @@ def _for_question(figures: QuestionFigures) -> Iterator[Advice]:
         yield Advice.NO_BETTER_THAN_GUESSING
 
 
-def for_responses(rows: Iterable[ResponseRow], attempts: int) -> dict[int, Advice]:
+def for_responses(rows: Sequence[ResponseRow], attempts: int) -> dict[int, Advice]:
     """By the place of the row, from 0."""
     if attempts < FEW:
         return {}
-    found = ((n, _for_row(row)) for n, row in enumerate(rows))
+    rights = [row.upper or 0.0 for row in rows if row.is_right]
+    found = ((n, _for_row(row, max(rights, default=1.0))) for n, row in enumerate(rows))
     return {n: advice for n, advice in found if advice is not None}
 
 
-def _for_row(row: ResponseRow) -> Advice | None:
+def _for_row(row: ResponseRow, of_right: float) -> Advice | None:
+    """``of_right``: the share of the upper group that chose the best right answer."""
     if row.line is None:
         return None
     if not row.attempts:
         return Advice.NOBODY_CHOSE
     if row.upper is None or row.lower is None:
         return None
-    if row.is_right and row.upper < row.lower:
-        return Advice.RIGHT_LINE_REPELS_THE_BEST
-    if not row.is_right and row.upper > row.lower:
-        return Advice.WRONG_LINE_ATTRACTS_THE_BEST
-    return None
+    if row.is_right:
+        repels = row.upper < row.lower
+        return Advice.RIGHT_LINE_REPELS_THE_BEST if repels else None
+    # The weakest leave out more, so the best choose some wrong answers more often.
+    attracts = row.upper > row.lower and row.upper >= of_right
+    return Advice.WRONG_LINE_ATTRACTS_THE_BEST if attracts else None

@@ -25,6 +25,7 @@ from assessments.admin.live.urls import live_urls
 from assessments.admin.marking.urls import marking_address, marking_urls
 from assessments.admin.results.page import results_address, results_urls
 from assessments.admin.sign_in_help import help_urls
+from assessments.admin.statistics.page import statistics_urls
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Attempt, Slot, Test
 from assessments.people.sharing import tests_for
@@ -241,6 +242,7 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
             *live_urls(self.admin_site),
             *help_urls(self.admin_site),
             *results_urls(self.admin_site),
+            *statistics_urls(self.admin_site),
             *marking_urls(self.admin_site),
             *super().get_urls(),
         ]

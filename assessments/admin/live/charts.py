@@ -204,11 +204,11 @@ def _rate_chart(name: str, title: str, rate: Rate) -> Chart:
             if count
         ],
         areas=[],
-        bars=_bars(rate.counts, most),
+        bars=bars_of(rate.counts, most),
     )
 
 
-def _bars(counts: Sequence[int], most: int) -> list[Bar]:
+def bars_of(counts: Sequence[int], most: int) -> list[Bar]:
     step = WIDTH / max(len(counts), 1)
     return [
         Bar(
@@ -316,5 +316,5 @@ def _progress_chart(progress: Sequence[QuestionProgress]) -> Chart:
             for one in progress
         ],
         areas=[],
-        bars=_bars([one.answered for one in progress], most),
+        bars=bars_of([one.answered for one in progress], most),
     )

@@ -5,38 +5,31 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import results
+from assessments.admin.results.access import may_read_results, test_with_results
 from assessments.admin.results.downloads import file_of
 from assessments.admin.results.lines import SORTS, chosen, lines_of
 from assessments.gradebook.table import results_table
 from assessments.models import Test, User
-from assessments.people.sharing import tests_with_results_for
 from assessments.rules.visibility import NOT_RELEASED, Released
 from assessments.services import closing, releasing
 from assessments.services.errors import Refused
 from realtime import server_time
 
-MAY_READ = "assessments.view_results"
 MAY_RELEASE = "assessments.release_results"
 EVERYTHING = Released(score=True, grade=True, paper=True)
 SHOWN_RELEASES = 10
-MAX_ID = 2**31
 
 
 def results_address(user: Any, test_id: int) -> str:
     """The page with the results of a test; empty if the user may not read them."""
-    if not user.has_perm(MAY_READ):
-        return ""
-    if not tests_with_results_for(user).filter(pk=test_id).exists():
-        return ""
-    return _address(test_id)
+    return _address(test_id) if may_read_results(user, test_id) else ""
 
 
 def results_urls(site: AdminSite) -> list[URLPattern]:
@@ -49,7 +42,7 @@ def results_urls(site: AdminSite) -> list[URLPattern]:
         )
 
     def show(request: HttpRequest, test_id: int) -> HttpResponse:
-        return _page(request, site, _test(request, test_id, MAY_READ))
+        return _page(request, site, test_with_results(request, test_id))
 
     return [
         address("results", require_http_methods(["GET"])(show)),
@@ -61,16 +54,6 @@ def results_urls(site: AdminSite) -> list[URLPattern]:
 
 def _address(test_id: int) -> str:
     return reverse("admin:assessments_test_results", args=[test_id])
-
-
-def _test(request: HttpRequest, test_id: int, permission: str) -> Test:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    tests = tests_with_results_for(request.user)
-    test = tests.filter(pk=test_id).first() if test_id < MAX_ID else None
-    if test is None:
-        raise Http404
-    return test
 
 
 def _page(request: HttpRequest, site: AdminSite, test: Test) -> HttpResponse:
@@ -110,12 +93,12 @@ def _released(request: HttpRequest, test: Test) -> dict[str, Any]:
 
 
 def _file(request: HttpRequest, test_id: int) -> HttpResponse:
-    test = _test(request, test_id, MAY_READ)
+    test = test_with_results(request, test_id)
     return file_of(test, request.GET)
 
 
 def _release(request: HttpRequest, test_id: int) -> HttpResponse:
-    test = _test(request, test_id, MAY_RELEASE)
+    test = test_with_results(request, test_id, MAY_RELEASE)
     assert isinstance(request.user, User), "the admin lets nobody else in"
     sent = request.POST
     what = Released("score" in sent, "grade" in sent, "paper" in sent)
@@ -139,7 +122,7 @@ def _release(request: HttpRequest, test_id: int) -> HttpResponse:
 
 
 def _close(request: HttpRequest, test_id: int) -> HttpResponse:
-    test = _test(request, test_id, MAY_RELEASE)
+    test = test_with_results(request, test_id, MAY_RELEASE)
     if "open" in request.POST:
         closing.open_to_starts(test.pk)
         messages.success(request, _("The times of the test say again who may start."))

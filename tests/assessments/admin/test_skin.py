@@ -29,6 +29,7 @@ PAGES = {
     "test-history": "/admin/assessments/test/{test}/history/",
     "delete-test": "/admin/assessments/test/{test}/delete/",
     "results": "/admin/assessments/test/{test}/results/",
+    "statistics": "/admin/assessments/test/{test}/results/statistics/",
     "questions": "/admin/assessments/question/",
     "question": "/admin/assessments/question/{question}/change/",
     "add-question": "/admin/assessments/question/add/",

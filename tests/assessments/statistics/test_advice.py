@@ -37,11 +37,16 @@ def test_where_answers_wait_only_that_is_said():
     assert advice.for_question(bad, 3) == (Advice.WAITS,)
 
 
+RIGHT = ResponseRow(line("Key"), True, 20, 1.0, 0.4, 0.3)
+
+
 @pytest.mark.parametrize(
     ("changed", "found"),
     [
         ({}, None),
         ({"upper": 0.5}, Advice.WRONG_LINE_ATTRACTS_THE_BEST),
+        # More of the weakest left the question out.
+        ({"upper": 0.35}, None),
         ({"is_right": True}, Advice.RIGHT_LINE_REPELS_THE_BEST),
         ({"is_right": True, "upper": 0.5}, None),
         ({"attempts": 0}, Advice.NOBODY_CHOSE),
@@ -50,10 +55,14 @@ def test_where_answers_wait_only_that_is_said():
     ],
 )
 def test_a_bad_option_is_named(changed, found):
-    rows = [replace(ROW, **changed)]
+    rows = [replace(ROW, **changed), RIGHT]
 
     assert advice.for_responses(rows, 10).get(0) == found
     assert advice.for_responses(rows, 9) == {}
+
+
+def test_without_a_key_no_answer_is_called_wrong():
+    assert advice.for_responses([replace(ROW, upper=0.9)], 10) == {}
 
 
 def test_a_test_is_told_of_few_attempts_and_of_low_consistency():
