@@ -5,8 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from assessments.models import Answer, Mark, TestShare
-from assessments.models.sharing import Right
+from assessments.models import Answer, Mark
 from assessments.questions.kind import Kind
 from tests.assessments.admin.marking.conftest import (
     essays,
@@ -16,22 +15,11 @@ from tests.assessments.admin.marking.conftest import (
     page_of,
     root,
 )
-from tests.assessments.api.conftest import client_of, make_staff
+from tests.assessments.api.conftest import client_of
 from tests.assessments.services.grading.conftest import hand_in
 from tests.factories import make_attempt, make_question, make_test
 
 pytestmark = pytest.mark.django_db
-
-
-def test_the_overview_says_how_far_each_question_is(client, exam):
-    essays(exam, "One.", "Two.", "")
-
-    page = client.get(root(exam)).content.decode()
-
-    assert "2 answers wait for a person." in page
-    assert "On liberty" in page
-    assert f'href="{root(exam)}2/"' in page
-    assert f'href="{root(exam)}1/"' not in page
 
 
 def test_marking_leads_from_answer_to_answer_until_none_is_left(client, exam):
@@ -192,35 +180,6 @@ def test_the_statements_do_not_grow_with_the_answers(
         client.get(f"{root(exam)}2/?after={answers[5].pk}")
     with django_assert_max_num_queries(10):
         client.get(root(exam))
-
-
-# Who may not
-
-
-def test_a_right_that_is_taken_away_while_the_page_is_open_ends_it(client, exam):
-    (essay,) = essays(exam, "Freedom.")
-    address = page_of(exam, essay)
-    sent = fields(client, address) | {"points": "1"}
-    TestShare.objects.all().delete()
-
-    assert client.post(address, sent).status_code == 404
-    assert not Mark.objects.exists()
-
-
-def test_who_may_only_read_does_not_mark(exam):
-    (essay,) = essays(exam, "Freedom.")
-    client = client_of(make_marker(exam, right=Right.READ))
-
-    for address in (root(exam), f"{root(exam)}2/", page_of(exam, essay)):
-        assert client.get(address).status_code == 404
-
-
-def test_without_the_permission_there_is_no_page(exam):
-    (essay,) = essays(exam, "Freedom.")
-    staff = make_staff(watches_all=False)
-    TestShare.objects.create(test=exam, user=staff, right=Right.MARK)
-
-    assert client_of(staff).get(page_of(exam, essay)).status_code == 403
 
 
 def test_what_cannot_be_marked_has_no_page(client, exam):

@@ -1,3 +1,5 @@
+"""manage.py migrate: a database of an earlier release is left as it is."""
+
 import subprocess
 import sys
 
