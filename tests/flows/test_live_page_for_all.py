@@ -63,8 +63,8 @@ async def test_a_whole_test_is_paused_and_resumed_by_one_button_each(
     await page.get_by_role("button", name="Pause", exact=True).click()
 
     await watcher.counts(paused=2)
-    standing = page.locator(".live-standing")
-    await expect(standing).to_have_text(re.compile("Paused for everybody, by "))
+    banner = page.locator(".live-adjustments")
+    await expect(banner).to_have_text(re.compile("Paused for everybody, by "))
     assert await axe_violations(page) == []
     late = await sync(
         lambda: start_attempt(candidate=make_user("cyd"), test=test, now=timezone.now())
@@ -75,5 +75,5 @@ async def test_a_whole_test_is_paused_and_resumed_by_one_button_each(
     await page.get_by_role("link", name="Resume all…").click()
     await page.get_by_role("button", name="Resume", exact=True).click()
     await watcher.counts(paused=0)
-    await expect(standing).to_have_count(0)
+    await expect(banner).to_have_count(0)
     assert not await sync(adjustments.is_paused, test.pk)

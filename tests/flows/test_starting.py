@@ -171,7 +171,7 @@ async def test_the_live_page_says_so_too(site, chromium, sync, name):
     await expect(said(page)).to_be_hidden()
 
 
-@pytest.mark.parametrize("name", ["receipt", "reopening", "standing"])
+@pytest.mark.parametrize("name", ["receipt", "reopening", "attempt_status"])
 async def test_the_receipt_says_so_too(site, chromium, name):
     chromium.tolerate(LOST)
     candidate, attempt = await sit()

@@ -10,7 +10,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from assessments.admin.authoring.editing.telling import VersionedAdmin
+from assessments.admin.authoring.editing.admin import VersionedAdmin
 from assessments.admin.typed import TabularInline
 from assessments.admin.widgets import LabelledInlineForm
 from assessments.models import Category, CategoryShare, Question, Test, TestShare, User

@@ -7,7 +7,7 @@
 import { formatTime, inWords } from "../shared/clock.js";
 import { byId, find, setText } from "../shared/dom.js";
 import { gettext } from "../shared/i18n.js";
-import { followStanding } from "../shared/standing.js";
+import { followStatus } from "../shared/attempt_status.js";
 import { pageRuns } from "../shared/started.js";
 
 const { api = "", socket = "", status = "" } = byId("receipt-code").dataset;
@@ -18,10 +18,10 @@ const title = document.title;
 /** @type {number | null} */
 let end = null;
 
-followStanding({ api, socket }, (standing) => {
-  if (standing.is_open) {
-    show(standing.remaining_ms, standing.deadline !== null);
-  } else if (standing.status !== status || !notice.hidden) {
+followStatus({ api, socket }, (attempt) => {
+  if (attempt.is_open) {
+    show(attempt.remaining_ms, attempt.deadline !== null);
+  } else if (attempt.status !== status || !notice.hidden) {
     // The attempt has ended again, or in another way than this page shows.
     location.reload();
   }

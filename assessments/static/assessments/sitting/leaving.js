@@ -66,12 +66,12 @@ export class Ending {
 
   /** Seldom needed, so the module is loaded only now; if that fails, the receipt tells. */
   async #waitForReopening() {
-    const { followStanding } = await import("../shared/standing.js");
+    const { followStatus } = await import("../shared/attempt_status.js");
     const { socket, api } = this.needs.urls;
-    followStanding({ socket, api }, (standing) => {
-      this.needs.facts.reopened = standing.is_open;
+    followStatus({ socket, api }, (attempt) => {
+      this.needs.facts.reopened = attempt.is_open;
       // The attempt has another deadline than before.
-      if (standing.is_open) this.needs.clock.set(standing);
+      if (attempt.is_open) this.needs.clock.set(attempt);
       this.needs.changed();
     });
   }

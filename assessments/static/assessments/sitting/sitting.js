@@ -111,7 +111,7 @@ class Sitting {
     }
     const wanted = questions.named() ?? position ?? 0;
     const isKnown = questions.ids.includes(wanted);
-    if (furthest !== null) questions.stand(furthest, { focus: false });
+    if (furthest !== null) questions.reach(furthest, { focus: false });
     else questions.show(isKnown ? wanted : questions.current);
     if (bootstrap.review && !this.wasOpened) review.enter();
     this.wasOpened = true;

@@ -118,7 +118,7 @@ export class NextQuestion {
     this.wanted = 0;
     this.isTold = false;
     sequence.floor = Math.max(sequence.floor, data.furthest);
-    questions.stand(data.furthest, { focus: !this.needs.isReviewing() });
+    questions.reach(data.furthest, { focus: !this.needs.isReviewing() });
     this.needs.arrived();
   }
 

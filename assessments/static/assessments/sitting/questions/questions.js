@@ -25,7 +25,7 @@ import { inWords, isHalf, moveRow, readEdited, writeResponse } from "./widgets.j
 /**
  * The status of one answer, for the review.
  *
- * @typedef {object} Standing
+ * @typedef {object} QuestionState
  * @property {number} id
  * @property {number} number
  * @property {string} prompt  how the question begins
@@ -151,7 +151,7 @@ export class Questions {
    * @param {number} number
    * @param {{focus?: boolean}} [options]
    */
-  stand(number, { focus = true } = {}) {
+  reach(number, { focus = true } = {}) {
     this.reached = number;
     this.show(this.ids[number - 1], { focus });
     this.handlers.arrived(number);
@@ -218,9 +218,9 @@ export class Questions {
    * @param {number} id
    * @param {Saver} saver
    * @param {boolean} isFlagged
-   * @returns {Standing}
+   * @returns {QuestionState}
    */
-  standing(id, saver, isFlagged) {
+  stateOf(id, saver, isFlagged) {
     const { root, body } = this.#at(id);
     const shown = saver.shown(id);
     const saved = saver.items.get(id)?.saved ?? null;

@@ -9,7 +9,7 @@
 import { byId, find, setText } from "../../shared/dom.js";
 import { gettext, ngettext } from "../../shared/i18n.js";
 
-/** @typedef {import("./questions.js").Standing} Standing */
+/** @typedef {import("./questions.js").QuestionState} QuestionState */
 
 const WORDS = {
   /** @param {string} title */
@@ -34,10 +34,10 @@ const WORDS = {
 
 /** The groups of answers named above the list, in this order. */
 const GROUPS = [
-  { name: gettext("Not saved:"), has: (/** @type {Standing} */ one) => one.isRefused },
-  { name: gettext("Without an answer:"), has: (/** @type {Standing} */ one) => one.isEmpty },
-  { name: gettext("Half done:"), has: (/** @type {Standing} */ one) => one.isHalf },
-  { name: gettext("Flagged:"), has: (/** @type {Standing} */ one) => one.isFlagged },
+  { name: gettext("Not saved:"), has: (/** @type {QuestionState} */ one) => one.isRefused },
+  { name: gettext("Without an answer:"), has: (/** @type {QuestionState} */ one) => one.isEmpty },
+  { name: gettext("Half done:"), has: (/** @type {QuestionState} */ one) => one.isHalf },
+  { name: gettext("Flagged:"), has: (/** @type {QuestionState} */ one) => one.isFlagged },
 ];
 
 export class Review {
@@ -130,7 +130,7 @@ export class Review {
   show() {
     if (!this.isOpen) return;
     const { questions, saver, flags } = this.needs;
-    const all = questions.ids.map((id) => questions.standing(id, saver, flags.isFlagged(id)));
+    const all = questions.ids.map((id) => questions.stateOf(id, saver, flags.isFlagged(id)));
     const answered = all.filter((one) => !one.isEmpty).length;
     setText(byId("review-count"), WORDS.answered(answered, all.length));
     this.#point(all);
@@ -140,7 +140,7 @@ export class Review {
     byId("review-without").hidden = !refused;
   }
 
-  /** @param {Standing[]} all */
+  /** @param {QuestionState[]} all */
   #point(all) {
     const groups = GROUPS.map(({ name, has }) => ({ name, found: all.filter(has) }));
     const shown = groups.filter(({ found }) => found.length);
@@ -164,7 +164,7 @@ export class Review {
     return row;
   }
 
-  /** @param {HTMLElement} row @param {Standing} one */
+  /** @param {HTMLElement} row @param {QuestionState} one */
   #fill(row, one) {
     setText(find(row, "[data-number]"), WORDS.question(one.number));
     setText(find(row, "[data-prompt]"), one.isAhead ? "" : one.prompt);
@@ -186,10 +186,10 @@ export class Review {
   }
 }
 
-/** @param {Standing} one */
+/** @param {QuestionState} one */
 const placeOf = ({ isClosed, isAhead }) => (isClosed ? WORDS.closed : isAhead ? WORDS.ahead : "");
 
-/** The line of a group, with a link to each answer. @param {{name: string, found: Standing[]}} group */
+/** The line of a group, with a link to each answer. @param {{name: string, found: QuestionState[]}} group */
 function pointsOf({ name, found }) {
   const line = document.createElement("p");
   const strong = document.createElement("strong");
@@ -199,7 +199,7 @@ function pointsOf({ name, found }) {
   return line;
 }
 
-/** @param {Standing} one */
+/** @param {QuestionState} one */
 function linkTo(one) {
   const isOut = one.isClosed || one.isAhead;
   const link = document.createElement(isOut ? "span" : "a");

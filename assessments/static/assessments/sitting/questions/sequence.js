@@ -72,9 +72,9 @@ export class Sequence {
   }
 
   /** Move to another question; an open dialog is about the old one. @param {number} number */
-  #stand(number) {
+  #reach(number) {
     this.#dialog.close();
-    this.needs.questions.stand(number);
+    this.needs.questions.reach(number);
   }
 
   get #dialog() {
@@ -157,7 +157,7 @@ export class Sequence {
     if (this.next?.lacks(this.floor)) {
       this.#dialog.close();
       this.next.want(this.floor);
-    } else this.#stand(this.floor);
+    } else this.#reach(this.floor);
     announcer.say(WORDS.moved(this.floor));
   }
 
@@ -180,7 +180,7 @@ export class Sequence {
       questions.write(id, saver.shown(id));
       return;
     }
-    this.#stand(number);
+    this.#reach(number);
     announcer.say(WORDS.mend(number), { urgent: true });
   }
 }

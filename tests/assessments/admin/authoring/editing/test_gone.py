@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.questions.kind import Kind
-from tests.assessments.admin.authoring.editing.test_telling import form_of, opened, save
+from tests.assessments.admin.authoring.editing.test_admin import form_of, opened, save
 from tests.factories import make_question
 
 

@@ -11,7 +11,7 @@ const HEARTBEAT_MS = 20_000;
 const ASK_MS = 60_000;
 
 /**
- * @typedef {object} Standing
+ * @typedef {object} AttemptStatus
  * @property {string} status
  * @property {boolean} is_open
  * @property {number | null} deadline  server time, ms; null while the clock stands
@@ -20,9 +20,9 @@ const ASK_MS = 60_000;
 
 /**
  * @param {{socket: string, api: string}} addresses  of the attempt
- * @param {(standing: Standing) => void} told  called at first, and after each change
+ * @param {(attempt: AttemptStatus) => void} told  called at first, and after each change
  */
-export function followStanding({ socket, api }, told) {
+export function followStatus({ socket, api }, told) {
   const feed = new Feed(
     `${socket}receipt/`,
     {
@@ -38,12 +38,12 @@ export function followStanding({ socket, api }, told) {
   feed.start();
   setInterval(async () => {
     const attempt = feed.phase !== "live" && (await ask(api));
-    if (attempt) told(standing(attempt));
+    if (attempt) told(statusOf(attempt));
   }, ASK_MS);
 }
 
-/** @param {any} attempt  as the API returns it @returns {Standing} */
-function standing({ status, finished_at: end, deadline, remaining_ms }) {
+/** @param {any} attempt  as the API returns it @returns {AttemptStatus} */
+function statusOf({ status, finished_at: end, deadline, remaining_ms }) {
   return {
     status,
     is_open: end === null,
