@@ -34,6 +34,8 @@ HEADINGS = (
     "Needs grading",
 )
 CHUNK = 200
+# Spreadsheets know UTF-8 by it.
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # A spreadsheet takes a text that begins with these for a formula, full-width signs too:
 # https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")

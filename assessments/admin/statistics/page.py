@@ -1,20 +1,17 @@
 """The page with the statistics of a test, and its files."""
 
-import io
-import json
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from assessments.admin.results.access import test_with_results
-from assessments.admin.results.downloads import BYTE_ORDER_MARK, XLSX
+from assessments.admin.results.downloads import download
 from assessments.admin.statistics.lines import (
     distribution_chart,
     facility_chart,
@@ -23,14 +20,7 @@ from assessments.admin.statistics.lines import (
     question_lines,
 )
 from assessments.admin.statistics.words import MEANINGS
-from assessments.formats.results.csv_file import dialect_for, write_csv
-from assessments.formats.results.statistics_data import (
-    question_sheet,
-    response_sheet,
-    statistics_as_json,
-    test_sheet,
-)
-from assessments.formats.results.xlsx_file import write_xlsx
+from assessments.formats.results.contents import StatisticsContents
 from assessments.models import Test
 from assessments.models.sharing import Right
 from assessments.people.sharing import questions_for
@@ -101,34 +91,5 @@ def _readable(request: HttpRequest, found: TestStatistics) -> set[int]:
 
 def _file(request: HttpRequest, test_id: int) -> HttpResponse:
     test = test_with_results(request, test_id)
-    found = _statistics(request, test)
-    match request.GET.get("format"):
-        case "xlsx":
-            content: Any = _xlsx(found)
-            kind, ending = XLSX, "xlsx"
-        case "json":
-            content = json.dumps(statistics_as_json(found), indent=2)
-            kind, ending = "application/json", "json"
-        case _:
-            content = _csv(found)
-            kind, ending = "text/csv; charset=utf-8", "csv"
-    name = f"{test.slug}-statistics.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=kind, headers=headers)
-
-
-def _xlsx(found: TestStatistics) -> bytes:
-    file = io.BytesIO()
-    sheets = [
-        ("Test", test_sheet(found.figures)),
-        ("Questions", question_sheet(found)),
-        ("Responses", response_sheet(found)),
-    ]
-    write_xlsx(file, sheets)
-    return file.getvalue()
-
-
-def _csv(found: TestStatistics) -> str:
-    file = io.StringIO()
-    write_csv(file, question_sheet(found), dialect_for(get_language() or "en"))
-    return BYTE_ORDER_MARK + file.getvalue()
+    contents = StatisticsContents(_statistics(request, test))
+    return download(f"{test.slug}-statistics", contents, request.GET)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from assessments.api.serializers.base import Shape, UtcDateTime
 from assessments.api.views import StaffReading, answers
-from assessments.formats.results.json_data import as_json
+from assessments.formats.results.contents import ResultsContents
 from assessments.gradebook.table import results_table
 from assessments.models import ResultRelease, Test
 from assessments.people.sharing import tests_with_results_for
@@ -109,7 +109,7 @@ class Results(OfOneTest):
 
     @extend_schema(responses=answers(TestResults, 404))
     def get(self, request: Request, slug: str) -> Response:
-        return Response(as_json(results_table(self.test, self.now)))
+        return Response(ResultsContents(results_table(self.test, self.now)).data())
 
 
 class Release(OfOneTest):

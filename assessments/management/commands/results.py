@@ -1,25 +1,23 @@
 """Show the results of a test, or write them to a file."""
 
-import contextlib
-import io
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser, OutputWrapper
+from django.core.management.base import CommandError, CommandParser
 
-from assessments.formats.csv_export import Writable
+from assessments.formats.results.contents import Contents, ResultsContents
 from assessments.formats.results.csv_file import DIALECTS, write_csv
-from assessments.formats.results.json_data import as_json
-from assessments.formats.results.sheets import Cell, answer_sheet, sheet
 from assessments.formats.results.xlsx_file import write_xlsx
-from assessments.gradebook.answers import answers_of
-from assessments.gradebook.table import ResultsTable, results_table
+from assessments.gradebook.table import results_table
 from assessments.management.base import CommandBase
 from assessments.management.finding import test_named
+from assessments.management.output import (
+    STDOUT,
+    add_output_option,
+    opened_output,
+    writable,
+)
 from realtime import server_time
-
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets know UTF-8 by it
 
 
 class Command(CommandBase):
@@ -60,87 +58,45 @@ and its points.
         parser.add_argument(
             "--answers", action="store_true", help="Write a row for each answer."
         )
-        parser.add_argument(
-            "--output",
-            metavar="FILE",
-            default="-",
-            help="The file. Default: stdout (-).",
-        )
+        add_output_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["output"]
-        if options["format"] == "xlsx" and name == "-":
+        if options["format"] == "xlsx" and name == STDOUT:
             raise CommandError(
                 "Give --output FILE: xlsx cannot go to stdout.", returncode=2
             )
         table = results_table(test_named(options["test"]), server_time.now())
-        with _readable(name):
-            self._write(table, options)
-        if name != "-":
+        self._write(ResultsContents(table, options["answers"]), name, options)
+        if name != STDOUT:
             self.remark(f"{name}: {len(table.rows)} rows.")
         if waiting := sum(row.unmarked for row in table.rows):
             self.remark(
                 f"{_answers_wait(waiting)} to be marked. The results are not final."
             )
 
-    def _write(self, table: ResultsTable, options: dict[str, Any]) -> None:
+    def _write(self, contents: Contents, name: str, options: dict[str, Any]) -> None:
         match options["format"]:
             case "xlsx":
-                self._write_xlsx(table, options)
+                with writable(name), Path(name).open("wb") as book:
+                    write_xlsx(book, contents.sheets())
             case "json":
-                given = answers_of(table.test) if options["answers"] else None
-                with self._opened(options["output"], mark=False):
-                    self.write_json(as_json(table, given))
+                with opened_output(self, name):
+                    self.write_json(contents.data())
             case "csv":
-                with self._opened(options["output"], mark=True) as file:
-                    write_csv(file, _rows(table, options), options["dialect"])
+                with opened_output(self, name, mark=True) as file:
+                    write_csv(file, contents.rows(), options["dialect"])
             case _:
-                with self._opened(options["output"], mark=False):
-                    first, *rest = _rows(table, options)
-                    self.write_table(
-                        [str(cell) for cell in first],
-                        [["" if c is None else c for c in row] for row in rest],
-                    )
+                with opened_output(self, name):
+                    self._write_table(contents)
 
-    def _write_xlsx(self, table: ResultsTable, options: dict[str, Any]) -> None:
-        sheets = [("Attempts", sheet(table))]
-        if options["answers"]:
-            sheets.append(("Answers", answer_sheet(answers_of(table.test))))
-        write_xlsx(Path(options["output"]), sheets)
-
-    @contextlib.contextmanager
-    def _opened(self, name: str, *, mark: bool) -> Iterator[Writable]:
-        """The file that data goes to; it is ``self.stdout`` meanwhile."""
-        if name == "-":
-            # UTF-8 whatever the terminal's encoding: the byte order mark promises it.
-            if isinstance(out := self.stdout._out, io.TextIOWrapper):
-                out.reconfigure(encoding="utf-8", newline="")
-            if mark:
-                self.stdout.write(BYTE_ORDER_MARK, ending="")
-            yield self.stdout
-            return
-        encoding = "utf-8-sig" if mark else "utf-8"
-        with Path(name).open("w", encoding=encoding, newline="") as file:
-            terminal, self.stdout = self.stdout, OutputWrapper(file)
-            try:
-                yield file
-            finally:
-                self.stdout = terminal
+    def _write_table(self, contents: Contents) -> None:
+        first, *rest = contents.rows()
+        self.write_table(
+            [str(cell) for cell in first],
+            [["" if cell is None else cell for cell in row] for row in rest],
+        )
 
 
 def _answers_wait(count: int) -> str:
     return "1 answer waits" if count == 1 else f"{count} answers wait"
-
-
-def _rows(table: ResultsTable, options: dict[str, Any]) -> Iterator[Sequence[Cell]]:
-    if options["answers"]:
-        return answer_sheet(answers_of(table.test))
-    return sheet(table)
-
-
-@contextlib.contextmanager
-def _readable(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise CommandError(f"{name}: {error.strerror or error}.") from error

@@ -1,18 +1,12 @@
 """Show how a test and its questions worked."""
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from assessments.formats.results.contents import Rows, StatisticsContents
 from assessments.formats.results.csv_file import DIALECTS, write_csv
-from assessments.formats.results.sheets import Cell
-from assessments.formats.results.statistics_data import (
-    question_sheet,
-    response_sheet,
-    statistics_as_json,
-    test_sheet,
-)
+from assessments.formats.results.statistics_data import test_sheet
 from assessments.management.base import CommandBase
 from assessments.management.finding import test_named
 from assessments.statistics.reading import TestStatistics, Which, statistics_of
@@ -64,20 +58,20 @@ of the best and of the weakest.
     def handle(self, *args: Any, **options: Any) -> None:
         which = Which(options["attempts"])
         found = statistics_of(test_named(options["test"]), server_time.now(), which)
-        rows = response_sheet if options["responses"] else question_sheet
+        contents = StatisticsContents(found, of_responses=options["responses"])
         match options["format"]:
             case "json":
-                self.write_json(statistics_as_json(found))
+                self.write_json(contents.data())
             case "csv":
-                write_csv(self.stdout, rows(found), options["dialect"])
+                write_csv(self.stdout, contents.rows(), options["dialect"])
             case _:
                 if not options["responses"]:
                     self._write_rows(test_sheet(found.figures))
                     self.stdout.write("")
-                self._write_rows(rows(found))
+                self._write_rows(contents.rows())
         self._remark(found)
 
-    def _write_rows(self, rows: Iterator[Sequence[Cell]]) -> None:
+    def _write_rows(self, rows: Rows) -> None:
         headings = [str(cell) for cell in next(rows)]
         cells = [["–" if cell is None else cell for cell in row] for row in rows]
         self.write_table(headings, cells)

@@ -88,9 +88,10 @@ def test_xlsx_needs_a_file(test):
     assert refused.value.returncode == 2
 
 
-def test_a_file_that_cannot_be_written_is_said(test, tmp_path):
+@pytest.mark.parametrize("kind", ["table", "csv", "json", "xlsx"])
+def test_a_file_that_cannot_be_written_is_said(test, tmp_path, kind):
     with pytest.raises(CommandError, match="No such file"):
-        told("geography", format="csv", output=str(tmp_path / "no" / "r.csv"))
+        told("geography", format=kind, output=str(tmp_path / "no" / "r"))
 
 
 def test_a_test_that_is_not_there_is_named(test):
