@@ -18,6 +18,7 @@ class Advice(StrEnum):
 
     FEW_ATTEMPTS = "few_attempts"
     WAITS = "waits"
+    VOID = "void"
     LOW_CONSISTENCY = "low_consistency"
     NEGATIVE_DISCRIMINATION = "negative_discrimination"
     WEAK_DISCRIMINATION = "weak_discrimination"
@@ -37,7 +38,11 @@ def for_test(figures: TestFigures) -> tuple[Advice, ...]:
     return (Advice.LOW_CONSISTENCY,) if low else ()
 
 
-def for_question(figures: QuestionFigures, waiting: int) -> tuple[Advice, ...]:
+def for_question(
+    figures: QuestionFigures, waiting: int, is_void: bool = False
+) -> tuple[Advice, ...]:
+    if is_void:
+        return (Advice.VOID,)
     if waiting:
         return (Advice.WAITS,)
     return tuple(_for_question(figures)) if figures.attempts >= FEW else ()

@@ -32,7 +32,8 @@ class MarkColumn:
 
     ``points``: None where the paper does not have the place, or the answer waits for a
     person. ``given``: the response in pieces; empty without a response. ``asked`` by
-    question: more than one where questions are drawn.
+    question: more than one where questions are drawn. ``is_void``: a correction of the
+    key took the question out (then it has no points), or gave everybody its points.
     """
 
     number: int
@@ -42,11 +43,12 @@ class MarkColumn:
     given: list[tuple[Line, ...]] = field(default_factory=list)
     asked: dict[int, Asked] = field(default_factory=dict)
     waiting: int = 0
+    is_void: bool = False
 
     @property
     def is_complete(self) -> bool:
-        """Whether nobody's answer waits for a person."""
-        return not self.waiting
+        """Whether the column has points, and nobody's answer waits for a person."""
+        return not self.waiting and any(one is not None for one in self.points)
 
     @property
     def most(self) -> float:

@@ -18,7 +18,15 @@ from django.db.models import FloatField, TextField
 from django.db.models.functions import Cast
 
 from assessments import selectors
+from assessments.grading.overlay import (
+    Correction,
+    Corrections,
+    Void,
+    corrected,
+    counted_points,
+)
 from assessments.models import Answer, Attempt, Paper, Test
+from assessments.papers.corrected import corrections_of
 from assessments.papers.feedback import lines_given, lines_right
 from assessments.questions import scoring
 from assessments.questions.paper import Item, PaperContent, ScoringRules
@@ -68,13 +76,18 @@ class AskedStatistics:
 
 @dataclass(frozen=True, slots=True)
 class QuestionStatistics:
-    """``waiting``: answers that wait for a person. ``asked``: several if drawn."""
+    """
+    ``waiting``: answers that wait for a person. ``asked``: several if drawn.
+    ``is_void``: a correction of the key took the question out, or gave everybody its
+    points.
+    """
 
     number: int
     name: str
     kind: str
     max: float
     waiting: int
+    is_void: bool
     figures: QuestionFigures
     asked: tuple[AskedStatistics, ...]
 
@@ -93,7 +106,7 @@ class TestStatistics:
 def statistics_of(
     test: Test, now: datetime, which: Which = Which.FIRST
 ) -> TestStatistics:
-    """The statistics of a test in three statements."""
+    """In three statements, and a fourth if a key was corrected."""
     counted, left_out = _counted(test, which, now)
     columns = _columns(test, counted)
     totals = totals_of(columns, len(counted))
@@ -128,6 +141,7 @@ def _question(
         kind=column.kind,
         max=column.most,
         waiting=column.waiting,
+        is_void=column.is_void,
         figures=figures,
         asked=asked,
     )
@@ -180,7 +194,7 @@ def as_text(name: str) -> Cast:
 
 def _columns(test: Test, counted: set[str]) -> list[MarkColumn]:
     """By place; each with an entry for each attempt that counts, in the same order."""
-    reader = _ColumnReader()
+    reader = _ColumnReader(corrections_of(test))
     for content, answers in _sheets(test, counted):
         reader.read(content, answers)
     return reader.finished()
@@ -211,6 +225,7 @@ def _sheets(test: Test, counted: set[str]) -> Iterator[tuple[PaperContent, Answe
 class _ColumnReader:
     """Fills a column for each place of the test, attempt by attempt."""
 
+    corrections: Corrections
     columns: dict[int, MarkColumn] = field(default_factory=dict)
     attempts: int = 0
     words: dict[tuple[Any, ...], tuple[Line, ...]] = field(default_factory=dict)
@@ -222,9 +237,11 @@ class _ColumnReader:
             if len(column.points) > self.attempts:
                 continue  # two items of one place: no paper has them
             response, points = answers.get(item["number"], UNANSWERED)
-            self._add(column, item, response, points)
+            correction = self.corrections.of(item)
+            self._add(column, item, response, points, correction)
             if item["question_id"] not in column.asked:
-                column.asked[item["question_id"]] = _asked(item, rules)
+                asked = _asked(corrected(item, correction), rules)
+                column.asked[item["question_id"]] = asked
         self.attempts += 1
 
     def finished(self) -> list[MarkColumn]:
@@ -239,11 +256,19 @@ class _ColumnReader:
         return column
 
     def _add(
-        self, column: MarkColumn, item: Item, response: str | None, points: float | None
+        self,
+        column: MarkColumn,
+        item: Item,
+        response: str | None,
+        points: float | None,
+        correction: Correction,
     ) -> None:
-        column.points.append(points)
-        column.waiting += points is None
-        column.possible.append(float(item["points"]))
+        is_out = correction.void is Void.OUT
+        column.points.append(None if is_out else points)
+        column.waiting += points is None and not is_out
+        column.is_void |= correction.void is not None
+        possible = None if is_out else float(counted_points(item, correction))
+        column.possible.append(possible)
         column.questions.append(item["question_id"])
         column.given.append(self._given(item, response))
 

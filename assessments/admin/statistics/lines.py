@@ -91,12 +91,13 @@ def question_lines(
 
 
 def _question_line(one: QuestionStatistics, readable: Container[int]) -> QuestionLine:
+    advices = advice.for_question(one.figures, one.waiting, one.is_void)
     return QuestionLine(
         number=one.number,
         name=one.name or _("drawn"),
         attempts=one.figures.attempts,
         figures=_figures(one.figures),
-        hints=[hint(a) for a in advice.for_question(one.figures, one.waiting)],
+        hints=[hint(a) for a in advices],
         asked=[_asked_line(asked, readable) for asked in one.asked],
     )
 

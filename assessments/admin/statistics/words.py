@@ -22,6 +22,13 @@ ADVICE: dict[Advice, tuple[Any, Any]] = {
             " left out of the totals here."
         ),
     ),
+    Advice.VOID: (
+        _("Void question"),
+        _(
+            "A correction of the key took the question out, or gave everybody all of its"
+            " points."
+        ),
+    ),
     Advice.LOW_CONSISTENCY: (
         _("Low consistency"),
         _(

@@ -96,6 +96,7 @@ class PlaceFigures(FiguresOfQuestion):
     kind = serializers.CharField()
     max = serializers.FloatField()
     waiting = serializers.IntegerField()
+    void = serializers.BooleanField()
     advice = serializers.ListField(child=serializers.ChoiceField(choices=ADVICE))
     asked = AskedFigures(many=True)
 

@@ -65,8 +65,9 @@ def _question(one: QuestionStatistics) -> dict[str, Any]:
         "kind": one.kind,
         "max": _short(one.max),
         "waiting": one.waiting,
+        "void": one.is_void,
         **_rounded(asdict(one.figures)),
-        "advice": list(advice.for_question(one.figures, one.waiting)),
+        "advice": list(advice.for_question(one.figures, one.waiting, one.is_void)),
         "asked": [_asked(asked) for asked in one.asked],
     }
 
@@ -136,7 +137,7 @@ def question_sheet(found: TestStatistics) -> Iterator[Sequence[Cell]]:
         yield (
             *(one.number, one.name, one.kind, one.figures.attempts, waiting),
             *(_cell(one.max), *_cells(one.figures)),
-            ", ".join(advice.for_question(one.figures, waiting)),
+            ", ".join(advice.for_question(one.figures, waiting, one.is_void)),
         )
         for drawn in one.asked if len(one.asked) > 1 else ():
             asked, figures = drawn.asked, drawn.figures

@@ -37,6 +37,12 @@ def test_where_answers_wait_only_that_is_said():
     assert advice.for_question(bad, 3) == (Advice.WAITS,)
 
 
+def test_of_a_void_question_only_that_is_said():
+    bad = replace(GOOD, discrimination=-1.0)
+
+    assert advice.for_question(bad, 3, is_void=True) == (Advice.VOID,)
+
+
 RIGHT = ResponseRow(line("Key"), True, 20, 1.0, 0.4, 0.3)
 
 

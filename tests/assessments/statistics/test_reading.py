@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.models import Answer, Attempt
+from assessments.models import Answer, Attempt, KeyOverlay, Test
 from assessments.questions.kind import Kind
+from assessments.questions.registry import kind_of
 from assessments.services.attempts import submit_attempt
 from assessments.statistics.reading import Which, statistics_of
 from tests.assessments.gradebook.test_table import sat
@@ -115,6 +116,44 @@ def test_a_voided_first_attempt_leaves_the_second_to_count(test):
     Attempt.objects.filter(pk=first.pk).update(status="voided")
 
     assert read(test).questions[0].figures.facility == 1.0
+
+
+def corrected(test, attempt, **correction):
+    KeyOverlay.objects.create(
+        test=test,
+        version_id=attempt.paper.content["items"][0]["question_version"],
+        correction=correction,
+        revision=1,
+        at=timezone.now(),
+    )
+    Test.objects.filter(pk=test.pk).update(key_revision=1)
+    test.refresh_from_db()
+
+
+def test_a_question_that_was_taken_out_has_no_figures(test):
+    corrected(test, sat(test, "ada", capital=PARIS), void="out")
+
+    found = read(test)
+
+    capital, essay = found.questions
+    assert (capital.is_void, capital.figures.facility) == (True, None)
+    assert capital.asked[0].responses.rows[0].attempts == 1
+    assert (essay.is_void, found.figures.max, found.figures.questions) == (False, 1, 1)
+
+
+def test_the_key_and_the_points_are_those_of_the_correction(test):
+    first = sat(test, "ada", capital=ROME)
+    item = first.paper.content["items"][0]
+    numbers = {line.text: line.number for line in kind_of("single").key_lines(item)}
+    verdicts = {numbers["Rome"]: "right", numbers["Paris"]: "wrong"}
+    corrected(test, first, lines=verdicts, points="3")
+    Answer.objects.filter(attempt=first, number=1).update(score=3)
+
+    capital = read(test).questions[0]
+
+    rows = capital.asked[0].responses.rows
+    assert [row.line.text for row in rows if row.is_right] == ["Rome"]
+    assert (capital.max, capital.figures.facility) == (3, 1)
 
 
 def test_shuffled_papers_line_up():

@@ -60,8 +60,9 @@ def test_json_is_json_and_has_the_promised_names(found):
 def test_pairs_and_places_are_in_words(found):
     words = {row[2] for row in response_sheet(found)}
 
-    assert {"Paris", "1. one"} <= words
-    assert any(word.startswith("France → ") for word in words)
+    # Lines are shuffled, so nobody knows what was paired with what.
+    for start in ("Paris", "France → ", "1. "):
+        assert any(word.startswith(start) for word in words if word)
 
 
 def test_every_row_has_every_column(found):
