@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.gradebook.table import BY_NAME
+from assessments.grading.marks import FIRST
 from assessments.grading.overlay import counted_points
 from assessments.models import Answer, Attempt, Test
 from assessments.papers.corrected import corrections_of
@@ -21,7 +22,8 @@ class AnswerRow:
     ``id`` and ``revision`` name what was read, so that a mark is given to exactly that.
     ``question`` is the place in the test as authored, ``shown`` the place on the
     candidate's paper. ``response`` is in words and empty without an answer. ``points``
-    is None until the answer is scored.
+    is None until the answer is scored; ``round`` is then the round to mark next, else
+    None.
     """
 
     id: int
@@ -35,6 +37,7 @@ class AnswerRow:
     response: str
     points: Decimal | None
     max: Decimal
+    round: int | None
 
 
 def answers_of(test: Test) -> Iterator[AnswerRow]:
@@ -67,6 +70,7 @@ def _row(attempt: Attempt, answer: Answer, item: Item, points: Decimal) -> Answe
         response="; ".join(_words(line) for line in lines_given(item, answer.response)),
         points=answer.score,
         max=points,
+        round=(answer.due or FIRST) if answer.score is None else None,
     )
 
 

@@ -103,17 +103,16 @@ def next_round(
     for number in ROUNDS:
         if number in newest and not stands(newest[number], answer):
             return number
-    if FIRST not in newest and not newest.keys() - {FIRST}:
-        return FIRST
-    if second.is_needed and SECOND not in newest and THIRD not in newest:
-        return SECOND
-    return THIRD if _needs_a_third(newest, second) else None
+    if not second.is_needed or THIRD in newest:
+        return None if newest else FIRST
+    for number in (FIRST, SECOND):
+        if number not in newest:
+            return number
+    return THIRD if _are_too_far_apart(newest, second) else None
 
 
-def _needs_a_third(newest: dict[int, GivenMark], second: SecondMarking) -> bool:
-    if second.difference is not MarkDifference.THIRD or THIRD in newest:
-        return False
-    if not second.is_needed or not {FIRST, SECOND} <= newest.keys():
+def _are_too_far_apart(newest: dict[int, GivenMark], second: SecondMarking) -> bool:
+    if second.difference is not MarkDifference.THIRD:
         return False
     apart = abs(newest[FIRST].points - newest[SECOND].points)
     return apart > second.threshold
@@ -148,7 +147,7 @@ def that_count(
     if next_round(marks, answer, second) is not None:
         return []
     newest = newest_by_round(marks)
-    if not second.is_needed or THIRD in newest or len(newest) == 1:
+    if not second.is_needed or THIRD in newest:
         return [newest[max(newest)]]
     both = [newest[FIRST], newest[SECOND]]
     if second.difference is MarkDifference.HIGHER:

@@ -9,10 +9,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, Q, QuerySet
-from django.db.models.functions import Cast, Mod
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce, Mod
 
-from assessments.models import Answer, Test
+from assessments.grading.marks import FIRST, SECOND, THIRD
+from assessments.models import Answer, Mark, Test
 from assessments.rules.states import FINISHED
 
 # A prime above every id of an answer we will see: multiplied by any number below it, ids
@@ -29,6 +30,16 @@ def answers_of(test: Test, slot: int | None = None) -> QuerySet[Answer]:
 def waiting(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     """Those that wait for a person: not marked, or to be looked at again."""
     return answers.filter(score=None)
+
+
+def waiting_for(answers: QuerySet[Answer], marker_id: int) -> QuerySet[Answer]:
+    """Those that wait for this marker: for a round, and not marked by them in another."""
+    return waiting(answers).exclude(_is_marked_elsewhere(marker_id))
+
+
+def _is_marked_elsewhere(marker_id: int) -> Exists:
+    theirs = Mark.objects.filter(answer=OuterRef("pk"), marker=marker_id)
+    return Exists(theirs.exclude(round=Coalesce(OuterRef("due"), FIRST)))
 
 
 def in_order_of(
@@ -51,12 +62,18 @@ def _seeds(*numbers: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class MarkingProgress:
-    """Of the answers to one place of a test: all, those marked, and by oneself."""
+    """
+    Of the answers to one place of a test: all, those that wait, and those that one has
+    marked. ``by_round``: how many wait for each round. ``left``: how many wait for the
+    marker, who marks no answer in two rounds.
+    """
 
     slot: int
     answers: int
     waiting: int
     own: int
+    by_round: tuple[int, ...]
+    left: int
 
     @property
     def done(self) -> int:
@@ -65,14 +82,38 @@ class MarkingProgress:
 
 def progress_of(test: Test, marker_id: int) -> list[MarkingProgress]:
     """By place; one statement."""
-    rows = answers_of(test).order_by("slot").values("slot")
-    counted = rows.annotate(
-        answers=Count("pk", distinct=True),
-        waiting=Count("pk", filter=Q(score=None), distinct=True),
-        own=Count("pk", filter=Q(marks__marker=marker_id), distinct=True),
+    theirs = Mark.objects.filter(answer=OuterRef("pk"), marker=marker_id)
+    marked = answers_of(test).annotate(
+        is_own=Exists(theirs), is_elsewhere=_is_marked_elsewhere(marker_id)
+    )
+    counted = (
+        marked.order_by("slot")
+        .values("slot")
+        .annotate(
+            answers=Count("pk"),
+            waiting=Count("pk", filter=Q(score=None)),
+            own=Count("pk", filter=Q(is_own=True)),
+            left=Count("pk", filter=Q(score=None, is_elsewhere=False)),
+            first=Count("pk", filter=_waits_for(FIRST)),
+            second=Count("pk", filter=_waits_for(SECOND)),
+            third=Count("pk", filter=_waits_for(THIRD)),
+        )
     )
     return [
-        MarkingProgress(slot, row["answers"], row["waiting"], row["own"])
+        MarkingProgress(
+            slot,
+            row["answers"],
+            row["waiting"],
+            row["own"],
+            (row["first"], row["second"], row["third"]),
+            row["left"],
+        )
         for row in counted
         if (slot := row["slot"]) is not None
     ]
+
+
+def _waits_for(round: int) -> Q:
+    """A process of an earlier release scores answers without naming the round."""
+    due = Q(due=round) | Q(due=None) if round == FIRST else Q(due=round)
+    return Q(score=None) & due

@@ -7,18 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assessments.grading.marks import (
-    GivenAnswer,
-    newest_by_round,
-    next_round,
-    stands,
-    to_look_at_again,
-)
+from assessments.grading.marks import GivenAnswer, newest_by_round, stands
 from assessments.grading.overlay import corrected
 from assessments.grading.points import most
 from assessments.grading.rubric import RubricLine
-from assessments.marking.queue import answers_of, in_order_of, waiting
-from assessments.models import Answer, Mark, Test, User
+from assessments.marking.queue import answers_of, in_order_of, waiting_for
+from assessments.marking.seen import seen_marks
+from assessments.models import Answer, Mark, Test, TestMarkingRules, User
 from assessments.models.people import doer
 from assessments.papers.corrected import corrections_of
 from assessments.papers.feedback import MarkedItem, lines_given, marked_items
@@ -52,8 +47,11 @@ class ShownMark:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """
-    ``candidate`` is None for who may not see names. ``newest`` is the newest mark of any
-    round, ``saved`` the token of the marker's own newest: 0 and empty for none.
+    ``candidate`` is None for who may not see names. ``marks`` are those that the marker
+    may see, ``hidden`` is the number of the others. ``round`` is the one in which this
+    marker marks, ``seen`` its newest mark, ``saved`` the token of the marker's own
+    newest: 0 and empty for none. ``waits_for_another``: another person has to give the
+    next mark.
     """
 
     answer: Answer
@@ -64,7 +62,8 @@ class Sheet:
     marks: tuple[ShownMark, ...]
     round: int
     seen: int
-    newest: int
+    hidden: int
+    waits_for_another: bool
     saved: str
     rubric: tuple[RubricLine, ...]
     is_to_look_at_again: bool
@@ -72,7 +71,7 @@ class Sheet:
 
 def sheet_of(answer: Answer, marker: User) -> Sheet:
     """
-    Three statements, and one more if a key of the test was corrected, with ``attempt__test``,
+    Four statements, and one more if a key of the test was corrected, with ``attempt__test``,
     ``attempt__paper`` and ``attempt__candidate`` loaded.
     """
     corrections = corrections_of(answer.attempt.test)
@@ -80,10 +79,11 @@ def sheet_of(answer: Answer, marker: User) -> Sheet:
     asked = next(one for one in content["items"] if one["number"] == answer.number)
     item = corrected(asked, corrections.of(asked))
     rows = list(Mark.objects.filter(answer=answer).select_related("marker"))
-    given = [mark.given for mark in rows]
+    seen = seen_marks(
+        answer, rows, marker.pk, TestMarkingRules.of(answer.attempt.test_id)
+    )
     now = GivenAnswer(answer.revision, answer.response)
-    newest = newest_by_round(given)
-    round = next_round(given, now) or max(newest, default=1)
+    newest = newest_by_round(mark.given for mark in seen.marks)
     only_this: PaperContent = {**content, "items": [asked]}
     (marked,) = marked_items(only_this, [answer], corrections=corrections)
     return Sheet(
@@ -94,14 +94,15 @@ def sheet_of(answer: Answer, marker: User) -> Sheet:
         candidate=answer.attempt.candidate if sees_names(marker) else None,
         marks=tuple(
             _shown(mark, item, now, newest[mark.round].number == mark.pk)
-            for mark in reversed(rows)
+            for mark in reversed(seen.marks)
         ),
-        round=round,
-        seen=newest[round].number if round in newest else 0,
-        newest=max((mark.pk for mark in rows), default=0),
+        round=seen.round,
+        seen=seen.newest,
+        hidden=seen.hidden,
+        waits_for_another=seen.waits_for_another,
         saved=_own_token(rows, marker),
         rubric=tuple(rubric_of(answer.attempt.test, answer.slot or 0)),
-        is_to_look_at_again=bool(to_look_at_again(given, now)),
+        is_to_look_at_again=any(not stands(mark, now) for mark in newest.values()),
     )
 
 
@@ -134,8 +135,8 @@ def neighbour(
     The answer before or after this one in the marker's order.
 
     Before: whatever was there, marked or not. After, and without an answer to start from:
-    the next one that waits, from the beginning again behind the last. Two statements at
-    most.
+    the next one that waits for this marker, from the beginning again behind the last.
+    Three statements at most.
     """
     rows = in_order_of(answers_of(test, slot), marker.pk, test.pk, slot)
     here = None
@@ -144,7 +145,7 @@ def neighbour(
     if step == PREVIOUS:
         before = rows.filter(place__lt=here) if here is not None else rows.none()
         return _first(before.reverse())
-    left: QuerySet[Any] = waiting(rows).exclude(pk=answer_id or 0)
+    left: QuerySet[Any] = waiting_for(rows, marker.pk).exclude(pk=answer_id or 0)
     after = left.filter(place__gt=here) if here is not None else left
     return _first(after) or _first(left)
 

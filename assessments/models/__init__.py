@@ -23,6 +23,7 @@ from assessments.models.grading import (
     PreviewedScore,
     QuestionVersion,
     Rubric,
+    TestMarkingRules,
 )
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
@@ -69,6 +70,7 @@ __all__ = [
     "Slot",
     "Test",
     "TestGradeKey",
+    "TestMarkingRules",
     "TestShare",
     "User",
     "VerbResult",

@@ -252,6 +252,8 @@ class Answer(models.Model):
     flagged = models.BooleanField(default=False, db_default=False)
     saved_at = models.DateTimeField(null=True)
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    # The round that has to be marked next (grading.marks); empty if none has to be.
+    due = models.SmallIntegerField(_("round to mark next"), null=True)
 
     class Meta:
         ordering = ["attempt", "number"]

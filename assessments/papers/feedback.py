@@ -5,11 +5,13 @@ It holds the key. A page may show it only if ``results.result_for_candidate`` sa
 ``with_answers``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from assessments.grading.marks import GivenAnswer, that_count
@@ -21,14 +23,24 @@ from assessments.grading.overlay import (
     corrected,
     counted_points,
 )
-from assessments.models import Answer, Mark
+from assessments.grading.second import MARKED_ONCE, MarkingRules
+from assessments.models import Answer, Mark, TestMarkingRules
 from assessments.questions import scoring
 from assessments.questions.kind import Response
 from assessments.questions.paper import Item, PaperContent, ScoringRules
 from assessments.questions.presented import Line, shown_lines, shown_points
 from assessments.questions.registry import kind_of
 
-Marks = Mapping[int, Sequence[Mark]]
+
+@dataclass(frozen=True, slots=True)
+class MarksOnPaper:
+    """The marks by the answer's id, the oldest first; the rules by the attempt's id."""
+
+    by_answer: Mapping[int, Sequence[Mark]] = field(default_factory=dict)
+    rules: Mapping[uuid.UUID, MarkingRules] = field(default_factory=dict)
+
+
+NO_MARKS = MarksOnPaper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,7 @@ class MarkedItem:
 def marked_items(
     content: PaperContent,
     answers: Iterable[Answer],
-    marks: Marks | None = None,
+    marks: MarksOnPaper | None = None,
     corrections: Corrections = NO_CORRECTIONS,
 ) -> tuple[MarkedItem, ...]:
     """
@@ -89,25 +101,38 @@ def marked_items(
     rules = scoring.rules_of(content)
     return tuple(
         _marked(
-            item, by_number[item["number"]], rules, marks or {}, corrections.of(item)
+            item,
+            by_number[item["number"]],
+            rules,
+            marks or NO_MARKS,
+            corrections.of(item),
         )
         for item in content["items"]
     )
 
 
-def marks_of(answers: Iterable[Answer]) -> Marks:
-    """The marks of these answers by the answer's id, the oldest first; one statement."""
+def marks_of(answers: Iterable[Answer]) -> MarksOnPaper:
+    """The marks of these answers; two statements at most."""
+    attempts = {one.pk: one.attempt_id for one in answers}
     found: dict[int, list[Mark]] = {}
-    for mark in Mark.objects.filter(answer__in=[one.pk for one in answers]):
+    for mark in Mark.objects.filter(answer__in=list(attempts)):
         found.setdefault(mark.answer_id, []).append(mark)
-    return found
+    return MarksOnPaper(found, _rules_of({attempts[pk] for pk in found}))
+
+
+def _rules_of(attempt_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, MarkingRules]:
+    if not attempt_ids:
+        return {}
+    rows = TestMarkingRules.objects.filter(test__attempts__in=attempt_ids)
+    named = rows.annotate(attempt=F("test__attempts")).order_by("pk")
+    return {row.attempt: row.rules for row in named}
 
 
 def _marked(
     asked: Item,
     answer: Answer,
     rules: ScoringRules,
-    marks: Marks,
+    marks: MarksOnPaper,
     correction: Correction,
 ) -> MarkedItem:
     item, response = corrected(asked, correction), answer.response
@@ -120,7 +145,7 @@ def _marked(
         given=lines_given(item, response),
         right=lines_right(item, rules),
         feedback=(*feedback_on(item, response, rules), *_feedback(item)),
-        remarks=remarks_on(answer, marks.get(answer.pk, ())),
+        remarks=remarks_on(answer, marks),
         correction=correction_in_words(asked, correction),
     )
 
@@ -140,11 +165,14 @@ def correction_in_words(item: Item, correction: Correction) -> str:
     return " ".join(words)
 
 
-def remarks_on(answer: Answer, marks: Sequence[Mark]) -> tuple[Remark, ...]:
+def remarks_on(answer: Answer, marks: MarksOnPaper) -> tuple[Remark, ...]:
     """What the marks say that the points come from; marks without words say nothing."""
     now = GivenAnswer(answer.revision, answer.response)
-    counted = {one.number for one in that_count([mark.given for mark in marks], now)}
-    remarks = (_remark(mark) for mark in marks if mark.pk in counted)
+    theirs = marks.by_answer.get(answer.pk, ())
+    second = marks.rules.get(answer.attempt_id, MARKED_ONCE).of(answer.pk)
+    given = [mark.given for mark in theirs]
+    counted = {one.number for one in that_count(given, now, second)}
+    remarks = (_remark(mark) for mark in theirs if mark.pk in counted)
     return tuple(one for one in remarks if one.lines or one.comment)
 
 

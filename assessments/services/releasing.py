@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import selectors
-from assessments.models import Attempt, ResultRelease, Slot, Test, User
+from assessments.models import (
+    Attempt,
+    ResultRelease,
+    Slot,
+    Test,
+    TestMarkingRules,
+    User,
+)
 from assessments.results import may_override, released
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.rules.visibility import NOT_RELEASED, Released
@@ -148,6 +155,7 @@ def obstacles_to(test: Test, what: Released, now: datetime) -> list[ReleaseObsta
         *_open_attempts(test, now),
         *_starts(test, now),
         *_unmarked(test, now),
+        *_rescoring(test),
         *_grades(test, what),
     ]
     return [*found, *_same_questions(test, now)] if adds_paper else found
@@ -214,6 +222,15 @@ def _unmarked(test: Test, now: datetime) -> list[ReleaseObstacle]:
         count,
     )
     return [ReleaseObstacle("unmarked", words % count)]
+
+
+def _rescoring(test: Test) -> list[ReleaseObstacle]:
+    """The rules of marking were changed, and not all scores are derived by them yet."""
+    newest = TestMarkingRules.objects.filter(test=test).order_by("-pk").first()
+    if newest is None or newest.is_applied:
+        return []
+    words = _("The rules of marking were changed: not all scores follow them yet.")
+    return [ReleaseObstacle("rescoring", words)]
 
 
 def _grades(test: Test, what: Released) -> list[ReleaseObstacle]:

@@ -22,6 +22,7 @@ from assessments.admin.authoring.slots import SectionInline, SlotInline, renumbe
 from assessments.admin.live.page import live_address, may_watch, watched_by
 from assessments.admin.live.thresholds import ThresholdsInline
 from assessments.admin.live.urls import live_urls
+from assessments.admin.marking.rules import rules_address
 from assessments.admin.marking.urls import marking_address, marking_urls
 from assessments.admin.results.page import results_address, results_urls
 from assessments.admin.sign_in_help import help_urls
@@ -232,6 +233,7 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
             context["live_address"] = live_address(int(object_id))
         if object_id.isdecimal():
             context["results_address"] = results_address(request.user, int(object_id))
+            context["rules_address"] = rules_address(request.user, int(object_id))
             context["marking_address"] = marking_address(request.user, int(object_id))
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.admin.marking.overview import names_of
+from assessments.grading.marks import FIRST, ROUNDS
 from assessments.grading.points import NoNumber, OutOfBounds, most, parse_points
 from assessments.grading.rubric import RubricLine, chosen_points
-from assessments.marking.queue import answers_of, waiting
+from assessments.marking.queue import answers_of, waiting_for
 from assessments.marking.sheet import NEXT, PREVIOUS, Sheet, neighbour, sheet_of
 from assessments.models import Answer, Mark, Test, User
 from assessments.models.people import doer
@@ -152,7 +153,7 @@ def _page(
             "token": uuid.uuid4().hex,
             "comment_chars": COMMENT_CHARS,
             "total": answers.count(),
-            "waiting": waiting(answers).count(),
+            "waiting": waiting_for(answers, user.pk).count(),
             "previous": _address(test, slot, before) if before else "",
             "skip": f"{question}?after={sheet.answer.pk}",
             "kept_as": f"mark-{user.pk}-{sheet.answer.pk}-{sheet.answer.revision}",
@@ -161,11 +162,15 @@ def _page(
     )
 
 
-def status(test: Test, user: User, slot: int, answer_id: int) -> HttpResponse:
-    """Every few seconds the open page asks: has the answer been marked or changed?"""
+def status(request: HttpRequest, test: Test, slot: int, answer_id: int) -> HttpResponse:
+    """
+    Every few seconds the open page asks: has the answer changed, or been marked in the
+    page's round? Of other rounds it is told nothing.
+    """
     answer = _answer(test, slot, answer_id)
-    marks = Mark.objects.filter(answer=answer).select_related("marker")
-    newest = marks.order_by("-pk").first()
+    round = _number(request.GET, "round") or FIRST
+    marks = Mark.objects.filter(answer=answer, round=min(round, max(ROUNDS)))
+    newest = marks.select_related("marker").order_by("-pk").first()
     who = doer(newest, "marker") if newest else None
     return JsonResponse(
         {

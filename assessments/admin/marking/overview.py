@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from assessments.admin.marking.rules import rules_address
 from assessments.marking.queue import MarkingProgress, progress_of
 from assessments.models import Slot, Test, User
 from assessments.services.grading.slots import fill_slots
@@ -18,6 +19,16 @@ class Row:
 
     name: str
     progress: MarkingProgress
+
+    @property
+    def rounds(self) -> list[tuple[int, int]]:
+        """How many answers wait for each round; rounds without one are left out."""
+        return [(round, n) for round, n in enumerate(self.progress.by_round, 1) if n]
+
+    @property
+    def later(self) -> bool:
+        """Whether an answer waits for a second or third marker."""
+        return any(self.progress.by_round[1:])
 
 
 def overview_page(
@@ -34,6 +45,7 @@ def overview_page(
             "title": _("Mark answers"),
             "test": test,
             "rows": rows,
+            "rules_address": rules_address(user, test.pk),
             "waiting": sum(row.progress.waiting for row in rows),
         },
     )

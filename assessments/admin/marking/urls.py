@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assessments.admin.marking.answer import answer_page, next_page, place, status
 from assessments.admin.marking.overview import overview_page
 from assessments.admin.marking.rubric import rubric_page
+from assessments.admin.marking.rules import rules_page, test_to_edit
 from assessments.models import Test, User
 from assessments.people.markers import MAY_MARK, tests_to_mark
 
@@ -40,11 +41,15 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
     def newest(
         request: HttpRequest, test_id: int, slot: int, answer_id: int
     ) -> HttpResponse:
-        return status(*_asked(request, test_id), slot, answer_id)
+        test, _user = _asked(request, test_id)
+        return status(request, test, slot, answer_id)
 
     def rubric(request: HttpRequest, test_id: int, slot: int) -> HttpResponse:
         test, user = _asked(request, test_id)
         return rubric_page(request, site, test, user, place(slot))
+
+    def rules(request: HttpRequest, test_id: int) -> HttpResponse:
+        return rules_page(request, site, test_to_edit(request, test_id))
 
     name, view = "assessments_test_marking", site.admin_view
     both = require_http_methods(["GET", "POST"])
@@ -56,6 +61,7 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
             f"{root}<int:slot>/", view(require_GET(next_one)), name=f"{name}_question"
         ),
         path(f"{root}<int:slot>/rubric/", view(both(rubric)), name=f"{name}_rubric"),
+        path(f"{root}rules/", view(both(rules)), name=f"{name}_rules"),
         path(one, view(both(answer)), name=f"{name}_answer"),
         path(f"{one}status/", view(require_GET(newest)), name=f"{name}_status"),
     ]

@@ -19,8 +19,10 @@ from assessments.api.serializers.base import Shape, UtcDateTime
 from assessments.api.serializers.staff import Person
 from assessments.api.views import StaffReading, answers
 from assessments.grading.marks import GivenAnswer, stands
+from assessments.grading.second import MARKED_ONCE
 from assessments.marking import queue
-from assessments.models import Answer, Mark, Test
+from assessments.marking.seen import SeenMarks, seen_marks
+from assessments.models import Answer, Mark, Test, TestMarkingRules
 from assessments.models.people import doer
 from assessments.people.markers import MAY_MARK, sees_names, tests_to_mark
 from assessments.services.grading.marking import TOKEN_CHARS, NewMark, give_mark
@@ -60,7 +62,9 @@ class AnswerToMark(Shape):
     An answer of an attempt that has ended.
 
     ``question`` is the question's place in the test as authored. ``score`` is null while
-    the answer waits to be marked. ``candidate`` is null for markers who may not see names.
+    the answer waits to be marked, and ``due`` is the round that it waits for. ``marks``
+    are those that you may see: the second marker does not see the first mark.
+    ``candidate`` is null for markers who may not see names.
     """
 
     id = serializers.IntegerField()
@@ -70,13 +74,27 @@ class AnswerToMark(Shape):
     response = serializers.JSONField(allow_null=True)
     points = serializers.SerializerMethodField()
     score = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
-    marks = MarkGiven(many=True)
+    marks = serializers.SerializerMethodField()
+    due = serializers.SerializerMethodField()
     candidate = serializers.SerializerMethodField()
 
     def get_points(self, answer: Answer) -> str:
         """The points of the question."""
         items = answer.attempt.paper.content["items"]
         return str(next(i["points"] for i in items if i["number"] == answer.number))
+
+    @extend_schema_field(MarkGiven(many=True))
+    def get_marks(self, answer: Answer) -> Any:
+        seen = self._seen(answer)
+        return MarkGiven(seen.marks, many=True, context=self.context).data
+
+    def get_due(self, answer: Answer) -> int | None:
+        return self._seen(answer).due
+
+    def _seen(self, answer: Answer) -> SeenMarks:
+        marks = sorted(answer.marks.all(), key=lambda mark: mark.pk)
+        marker = self.context["request"].user
+        return seen_marks(answer, marks, marker.pk, self.context["rules"])
 
     @extend_schema_field(Person(allow_null=True))
     def get_candidate(self, answer: Answer) -> Any:
@@ -90,13 +108,14 @@ class NewMarkSent(serializers.Serializer[Any]):
     ``revision``: the revision of the answer that you read. ``token``: your name for the
     request; a repeated token gives no second mark. ``seen``: the id of the newest mark of
     the round that you read, 0 if there was none. With ``seen``, a newer mark of another
-    marker refuses yours.
+    marker refuses yours. ``round``: without it the mark is of the round that is yours to
+    give, which is 1 where one marker is enough.
     """
 
     points = serializers.DecimalField(max_digits=24, decimal_places=12)
     comment = serializers.CharField(required=False, allow_blank=True, default="")
     revision = serializers.IntegerField(min_value=0, max_value=MAX_REVISION)
-    round = serializers.IntegerField(required=False, default=1)
+    round = serializers.IntegerField(required=False, allow_null=True, default=None)
     token = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=TOKEN_CHARS
     )
@@ -131,7 +150,13 @@ class AnswersToMark(MarkingView, generics.ListAPIView[Answer]):
         related = ("attempt__paper", "attempt__candidate")
         marks = Prefetch("marks", Mark.objects.select_related("marker"))
         rows = rows.select_related(*related).prefetch_related(marks)
+        self.rules = TestMarkingRules.of(test.pk)
         return rows.order_by("slot", "pk")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return super().get_serializer_context() | {
+            "rules": getattr(self, "rules", MARKED_ONCE)
+        }
 
     def _question(self) -> int | None:
         text = self.request.query_params.get("question", "")
@@ -165,8 +190,9 @@ class Marks(MarkingView):
     Give an answer a mark.
 
     422: the points are not within those of the question, or the round is not 1 to 3. 409:
-    the answer has another revision, the attempt has not ended, or there is a mark that you
-    have not seen. Needs assessments.mark_answers, and the right to mark the test.
+    the answer has another revision, the attempt has not ended, there is a mark that you
+    have not seen, or you have marked the answer in another round. Needs
+    assessments.mark_answers, and the right to mark the test.
     """
 
     serializer_class = MarkGiven
@@ -184,15 +210,25 @@ class Marks(MarkingView):
     )
     def post(self, request: Request, answer_id: int) -> Response:
         answer = get_object_or_404(
-            Answer.objects.filter(attempt__test__in=tests_to_mark(self.user)),
+            Answer.objects.select_related("attempt").filter(
+                attempt__test__in=tests_to_mark(self.user)
+            ),
             pk=answer_id,
         )
         sent = NewMarkSent(data=request.data)
         sent.is_valid(raise_exception=True)
-        new = NewMark(answer.pk, marker=self.user, **sent.validated_data)
+        given = {**sent.validated_data}
+        if given["round"] is None:
+            given["round"] = self._round(answer)
+        new = NewMark(answer.pk, marker=self.user, **given)
         mark = give_mark(new, actor=self.user, now=self.now)
         context = self.get_serializer_context()
         return Response(MarkGiven(mark, context=context).data, status=201)
+
+    def _round(self, answer: Answer) -> int:
+        marks = list(Mark.objects.filter(answer=answer).order_by("pk"))
+        rules = TestMarkingRules.of(answer.attempt.test_id)
+        return seen_marks(answer, marks, self.user.pk, rules).round
 
 
 urlpatterns: list[URLPattern] = [

@@ -62,6 +62,7 @@ def _answer(row: AnswerRow) -> dict[str, Any]:
         "response": row.response,
         "points": _number(row.points),
         "max": _number(row.max),
+        "round": row.round,
     }
 
 

@@ -27,6 +27,7 @@ ANSWERS = (
     "Response",
     "Points",
     "Maximum",
+    "Round",
 )
 YES_OR_NO = {True: "yes", False: "no", None: ""}
 
@@ -75,4 +76,5 @@ def answer_sheet(rows: Iterable[AnswerRow]) -> Iterator[Sequence[Cell]]:
             row.response,
             row.points,
             row.max,
+            row.round,
         )

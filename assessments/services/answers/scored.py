@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from assessments.grading.derived import derived_score
-from assessments.grading.marks import GivenAnswer, GivenMark
+from assessments.grading.marks import FIRST, GivenAnswer, GivenMark, next_round
 from assessments.grading.overlay import NO_CORRECTIONS, Corrections
-from assessments.models import Answer, Attempt, Mark, Paper
+from assessments.grading.second import MARKED_ONCE, MarkingRules
+from assessments.models import Answer, Attempt, Mark, Paper, TestMarkingRules
 from assessments.papers import receipts
 from assessments.papers.corrected import corrections_by_test
 from assessments.questions import scoring
@@ -44,6 +45,9 @@ def score(attempts: Sequence[Attempt]) -> Answers:
     revisions.share(attempt.test_id for attempt in attempts)
     answers, papers, marks = _answers(attempts), _papers(attempts), _marks(attempts)
     corrections = _corrections(papers)
+    # Without a mark it makes no difference how often answers are marked.
+    tests = {attempt.test_id for attempt in attempts if marks}
+    second = TestMarkingRules.of_tests(tests) if tests else {}
     changed = [
         answer
         for attempt in attempts
@@ -53,12 +57,13 @@ def score(attempts: Sequence[Attempt]) -> Answers:
             papers[attempt.pk].content,
             marks,
             corrections.get(attempt.test_id, NO_CORRECTIONS),
+            second.get(attempt.test_id, MARKED_ONCE),
         )
     ]
     bulk.update_rows(
         Answer,
-        ("id", "score", "slot"),
-        [(answer.pk, answer.score, answer.slot) for answer in changed],
+        ("id", "score", "slot", "due"),
+        [(answer.pk, answer.score, answer.slot, answer.due) for answer in changed],
     )
     return answers
 
@@ -104,21 +109,21 @@ def _score(
     paper: PaperContent,
     marks: Marks,
     corrections: Corrections,
+    second: MarkingRules,
 ) -> list[Answer]:
     """Sets the scores of an attempt and of its answers; the answers that changed."""
     rules, changed = scoring.rules_of(paper), []
     for item, answer in zip(paper["items"], answers, strict=True):
-        before = answer.score, answer.slot
+        before = answer.score, answer.slot, answer.due
         given = GivenAnswer(answer.revision, answer.response)
+        theirs, two = marks.get(answer.pk, ()), second.of(answer.pk)
         answer.score = derived_score(
-            item,
-            given,
-            rules,
-            marks.get(answer.pk, ()),
-            correction=corrections.of(item),
+            item, given, rules, theirs, two, correction=corrections.of(item)
         )
         answer.slot = item["slot"]
-        if (answer.score, answer.slot) != before:
+        waits = answer.score is None
+        answer.due = (next_round(theirs, given, two) or FIRST) if waits else None
+        if (answer.score, answer.slot, answer.due) != before:
             changed.append(answer)
     known = [answer.score for answer in answers if answer.score is not None]
     attempt.score = scoring.total(known, rules)

@@ -6,6 +6,7 @@ Refused
 ├── StillOpen             attempt.open: it can go on, or does not count
 ├── AnswerChanged         answer.changed: another text than the marker saw
 ├── MarkedMeanwhile       mark.meanwhile: another mark than the marker saw
+├── SameMarker            mark.same_marker: they have marked it in another round
 ├── PointsRefused         mark.points: beyond the bounds, too exact, no number
 ├── RoundRefused          mark.round
 └── TextTooLong           mark.comment
@@ -41,8 +42,15 @@ class AnswerChanged(Refused):
 class MarkedMeanwhile(Refused):
     code = "mark.meanwhile"
     usual = gettext_lazy(
-        "Somebody has marked this answer meanwhile. Both marks are kept; look at theirs,"
-        " then decide."
+        "Somebody has marked this answer meanwhile. Look at what the page shows now, then"
+        " decide."
+    )
+
+
+class SameMarker(Refused):
+    code = "mark.same_marker"
+    usual = gettext_lazy(
+        "You have marked this answer in another round. Another person gives this mark."
     )
 
 

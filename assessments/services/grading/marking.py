@@ -31,6 +31,7 @@ from assessments.services.grading.errors import (
     NoSuchAnswer,
     PointsRefused,
     RoundRefused,
+    SameMarker,
     StillOpen,
     TextTooLong,
 )
@@ -105,12 +106,18 @@ def derive_scores(attempts: Collection[Attempt]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LockedAnswers:
-    """The answers that marks are for, their attempts and papers; locked."""
+    """
+    The answers that marks are for, their attempts and papers; locked.
+
+    ``newest`` is the newest mark by answer and round, ``rounds`` are by answer and marker
+    those in which the person has marked.
+    """
 
     attempts: dict[uuid.UUID, Attempt]
     answers: dict[int, Answer]
     items: dict[int, Item]
     newest: dict[tuple[int, int], int]
+    rounds: dict[tuple[int, int], set[int]]
     by_token: dict[tuple[int, str], Mark]
 
     @classmethod
@@ -122,13 +129,20 @@ class LockedAnswers:
         rows = Answer.objects.filter(pk__in=answer_ids).order_by("attempt", "pk")
         answers = {one.pk: one for one in rows.select_for_update(no_key=True)}
         marks = Mark.objects.filter(answer__in=answer_ids)
-        newest = marks.order_by().values_list("answer", "round").annotate(Max("pk"))
+        by_person = marks.order_by().values_list("answer", "round", "marker")
+        newest: dict[tuple[int, int], int] = {}
+        rounds: dict[tuple[int, int], set[int]] = {}
+        for answer, number, marker, pk in by_person.annotate(Max("pk")):
+            newest[answer, number] = max(pk, newest.get((answer, number), 0))
+            if marker is not None:
+                rounds.setdefault((answer, marker), set()).add(number)
         tokens = marks.filter(token__isnull=False)
         return cls(
             attempts,
             answers,
             _items(answers.values()),
-            {(answer, number): pk for answer, number, pk in newest},
+            newest,
+            rounds,
             {(one.answer_id, str(one.token)): one for one in tokens},
         )
 
@@ -149,6 +163,8 @@ class LockedAnswers:
             raise AnswerChanged
         if new.round not in ROUNDS:
             raise RoundRefused
+        if new.marker and self.rounds_of(answer.pk, new.marker) - {new.round}:
+            raise SameMarker
         newest = self.newest.get((answer.pk, new.round), 0)
         if new.seen is not None and new.seen != newest:
             raise MarkedMeanwhile
@@ -164,6 +180,10 @@ class LockedAnswers:
             at=now,
             token=new.token[:TOKEN_CHARS] or None,
         )
+
+    def rounds_of(self, answer_id: int, marker: User) -> set[int]:
+        """In which rounds this person has marked the answer; nobody marks in two."""
+        return self.rounds.get((answer_id, marker.pk), set())
 
     def attempts_of(self, marks: Iterable[Mark]) -> list[Attempt]:
         ids = {mark.answer.attempt_id for mark in marks}

@@ -67,7 +67,8 @@ def change_rubric(
     Each new mark is its marker's: nobody has judged the answer again. A dry run says what
     would become of the marks, and changes nothing.
     """
-    Test.objects.select_for_update().get(pk=test.pk)
+    # Starting an attempt needs the key of the test's row, and does not wait for this.
+    Test.objects.select_for_update(no_key=True).get(pk=test.pk)
     result = RubricChange()
     Rubric.objects.create(
         test=test,

@@ -30,6 +30,8 @@ PAGES = {
     "delete-test": "/admin/assessments/test/{test}/delete/",
     "results": "/admin/assessments/test/{test}/results/",
     "statistics": "/admin/assessments/test/{test}/results/statistics/",
+    "marking": "/admin/assessments/test/{test}/marking/",
+    "second-marking": "/admin/assessments/test/{test}/marking/rules/",
     "questions": "/admin/assessments/question/",
     "question": "/admin/assessments/question/{question}/change/",
     "add-question": "/admin/assessments/question/add/",

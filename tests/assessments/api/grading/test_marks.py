@@ -3,9 +3,11 @@
 import pytest
 from django.utils import timezone
 
+from assessments.grading.second import MarkingRules
 from assessments.models import Mark, TestShare
 from assessments.models.sharing import Right
 from assessments.questions.kind import Kind
+from assessments.services.grading.second import set_rules
 from tests.assessments.api.conftest import client_of, make_staff, results
 from tests.assessments.services.grading.conftest import hand_in
 from tests.factories import make_attempt, make_question, make_test
@@ -57,6 +59,7 @@ def test_the_answers_of_a_question_are_listed(api, exam, essay):
         "points": "1.00",
         "score": None,
         "marks": [],
+        "due": 1,
         "candidate": None,
     }
 
@@ -188,3 +191,40 @@ def test_a_list_takes_the_same_statements_whatever_its_length(
 
     with django_assert_max_num_queries(12):
         assert len(results(api.get(LIST))) == 12
+
+
+# Two markers
+
+
+def marker_of(exam):
+    staff = make_staff("assessments.mark_answers", watches_all=False)
+    TestShare.objects.create(test=exam, user=staff, right=Right.MARK)
+    return client_of(staff)
+
+
+def test_the_second_marker_reads_no_first_mark_and_gives_the_second(api, exam, essay):
+    set_rules(exam, MarkingRules(100), actor=None, now=timezone.now())
+    sent = {"points": "0.25", "comment": "Too short.", "revision": 1}
+    assert api.post(marks_of(essay), sent, "application/json").json()["round"] == 1
+    other = marker_of(exam)
+
+    (row,) = results(other.get(f"{LIST}?question=2"))
+
+    assert (row["marks"], row["due"], row["score"]) == ([], 2, None)
+    assert [one["round"] for one in results(api.get(f"{LIST}?question=2"))[0]["marks"]]
+    sent |= {"points": "0.75"}
+    given = other.post(marks_of(essay), sent, "application/json")
+    assert given.json()["round"] == 2
+    (row,) = results(other.get(f"{LIST}?question=2"))
+    assert (len(row["marks"]), row["due"], row["score"]) == (2, None, "0.50")
+
+
+def test_the_first_marker_does_not_give_the_second_mark(api, exam, essay):
+    set_rules(exam, MarkingRules(100), actor=None, now=timezone.now())
+    sent = {"points": "0.25", "revision": 1}
+    api.post(marks_of(essay), sent, "application/json")
+
+    refused = api.post(marks_of(essay), sent | {"round": 2}, "application/json")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "mark.same_marker")
+    assert Mark.objects.count() == 1

@@ -2,14 +2,18 @@
 
 import io
 import json
+from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from assessments.gradebook.answers import answers_of
+from assessments.grading.second import MarkingRules
 from assessments.models import Mark
 from assessments.questions.kind import Kind
+from assessments.services.grading.second import set_rules
 from tests.assessments.services.grading.conftest import hand_in
 from tests.factories import make_question, make_test, make_user
 
@@ -192,3 +196,34 @@ def test_what_is_no_such_file_is_said(exam, importing, data):
 
     assert (code, told) == (1, "")
     assert "Traceback" not in err
+
+
+def test_a_file_of_answers_comes_back_with_the_second_marks(exam, essays, importing):
+    set_rules(exam, MarkingRules(100), actor=None, now=timezone.now())
+    ana, ben = make_user("ana", is_staff=True), make_user("ben", is_staff=True)
+
+    for marker, points in ((ana, "0.25"), (ben, "0.75")):
+        lines = [
+            f"{row.id},{row.revision},{row.round},{marker.username},{points}"
+            for row in answers_of(exam)
+            if row.round
+        ]
+        head = "answer,revision,round,marker,points"
+        assert importing("\n".join([head, *lines]))[0] == 0
+
+    essays[0].refresh_from_db()
+    marks = Mark.objects.filter(answer=essays[0]).order_by("pk")
+    assert list(marks.values_list("round", "marker")) == [(1, ana.pk), (2, ben.pk)]
+    assert essays[0].score == Decimal("0.50")
+
+
+def test_a_line_of_the_first_marker_for_the_second_round_is_refused(essays, importing):
+    make_user("ana", is_staff=True)
+    head = "answer,revision,round,marker,points"
+    assert importing(f"{head}\n{essays[0].pk},1,1,ana,1\n")[0] == 0
+
+    code, _out, err = importing(f"{head}\n{essays[0].pk},1,2,ana,1\n")
+
+    assert code == 1
+    assert "in another round" in err
+    assert Mark.objects.count() == 1
