@@ -9,7 +9,7 @@ closes them.
 
 import asyncio
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -20,6 +20,9 @@ from django.http.response import HttpResponseBase
 
 #: Where a request's scope keeps its Exchange.
 EXCHANGE = "assessment_site.exchange"
+
+#: A streamed body is sent in parts of at least this size.
+PART_BYTES = 64 * 1024
 
 
 class Exchange:
@@ -96,7 +99,7 @@ class ThreadedHandler(ASGIHandler):
             response = self.get_response(request)
         finally:
             give_back_connections()
-        _give_back_after_streaming(response)
+        _stream_in_parts(response)
         exchange.deliver(response)
         return response
 
@@ -108,17 +111,37 @@ def give_back_connections() -> None:
             own.close()
 
 
-def _give_back_after_streaming(response: HttpResponseBase) -> None:
-    """Give back later: a streamed body queries after the view has returned."""
+def _stream_in_parts(response: HttpResponseBase) -> None:
+    """
+    Send a streamed body while it is made.
+
+    Under ASGI, Django would collect all of it before it sends anything.
+    """
     if isinstance(response, StreamingHttpResponse) and not isinstance(
         response, FileResponse
     ):
         content: Any = response.streaming_content
-        response.streaming_content = _giving_back(content)
+        response.streaming_content = _parts(iter(content))
 
 
-def _giving_back(content: Iterable[bytes]) -> Iterator[bytes]:
+async def _parts(content: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while part := await sync_to_async(_next_part)(content):
+        yield part
+
+
+def _next_part(content: Iterator[bytes]) -> bytes:
+    """
+    The next PART_BYTES or more, made by the thread of the request; empty at the end.
+
+    The thread gives back its connections after each part: the next part is asked for
+    when the client has read this one, or never.
+    """
+    part = bytearray()
     try:
-        yield from content
+        for piece in content:
+            part += piece
+            if len(part) >= PART_BYTES:
+                break
     finally:
         give_back_connections()
+    return bytes(part)

@@ -247,6 +247,9 @@ TIME_ZONE_IS_SET = bool(env.str("TIME_ZONE", ""))  # see assessment_site.checks
 USE_I18N = True
 USE_TZ = True
 
+# The program that prints documents as PDF (assessments.documents.pdf); empty: none.
+CHROMIUM: str = env.str("CHROMIUM", "")
+
 STATIC_URL = "static/"
 # The files of each release have their own names, see assessment_site.static_files.
 STATIC_ROOT = env.str("STATIC_ROOT", "") or str(VAR_DIR / "static")

@@ -9,7 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 
 from assessment_site.bodies import Handler
-from assessment_site.request_threads import is_abandoned
+from assessment_site.request_threads import PART_BYTES, is_abandoned
 from assessments.models import Test as TestModel
 
 begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
@@ -57,6 +57,20 @@ def streamed(request):
     return StreamingHttpResponse(lines())
 
 
+def endless(request):
+    """Makes the second part when somebody says so."""
+
+    def parts():
+        yield b"x" * PART_BYTES
+        begun.set()
+        assert go_on.wait(60)
+        ask()
+        ended.set()
+        yield b"y" * PART_BYTES
+
+    return StreamingHttpResponse(parts())
+
+
 def handler500(request):
     return HttpResponse(status=500)
 
@@ -66,6 +80,7 @@ urlpatterns = [
     path("quick/", quick),
     path("failing/", failing),
     path("streamed/", streamed),
+    path("endless/", endless),
 ]
 
 
@@ -107,7 +122,6 @@ def is_given_back():
     return found["wrapper"] is not connection and found["wrapper"].connection is None
 
 
-@pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")
 @pytest.mark.parametrize("address", ["/quick/", "/failing/", "/streamed/"])
 async def test_the_connection_is_given_back_with_the_response(address):
     await Client().ask(address)
@@ -146,4 +160,36 @@ async def test_a_request_that_was_killed_gives_back_what_it_took(says_goodbye):
 
     assert await asyncio.to_thread(ended.wait, 60)
     assert found["abandoned"]
+    assert is_given_back()
+
+
+def bodies(client):
+    return list(filter(None, (message.get("body") for message in client.sent)))
+
+
+async def test_a_streamed_body_is_sent_while_it_is_made():
+    client = Client()
+    task = client.ask("/endless/")
+    await asyncio.to_thread(begun.wait, 60)
+
+    before = bodies(client)
+    go_on.set()
+    await task
+
+    assert before == [b"x" * PART_BYTES]
+    assert b"".join(bodies(client)) == b"x" * PART_BYTES + b"y" * PART_BYTES
+    assert is_given_back()
+
+
+async def test_a_stream_whose_client_has_gone_gives_back_what_it_took():
+    task = Client().ask("/endless/")
+    await asyncio.to_thread(begun.wait, 60)
+
+    killing = asyncio.ensure_future(kill(task))
+    await asyncio.to_thread(go_on.set)
+    await killing
+
+    assert await asyncio.to_thread(ended.wait, 60)
+    # The thread says that it is done a moment before it gives back.
+    await asyncio.to_thread(found["thread"].join, 60)
     assert is_given_back()

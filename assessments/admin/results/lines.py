@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.gradebook.table import ResultsTable, TableRow
 from assessments.questions.presented import shown_points
-from assessments.rules.states import STATUS_LABELS
+from assessments.rules.states import STATUS_LABELS, AttemptStatus
 
 NOTHING = Decimal(-(10**9))
 #: The orders: label and key. The best and the most come first.
@@ -33,6 +33,11 @@ class Line:
     total: str
     percent: str
     grade: str
+
+    @property
+    def has_document(self) -> bool:
+        """Whether the end of the attempt is stored, and not only its time over."""
+        return self.row.total is not None or self.row.status == AttemptStatus.VOIDED
 
 
 def chosen(table: ResultsTable, asked: Mapping[str, str]) -> list[TableRow]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -13,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import results
 from assessments.admin.results.access import may_read_results, test_with_results
+from assessments.admin.results.documents import documents, one_document
 from assessments.admin.results.downloads import file_of
 from assessments.admin.results.lines import SORTS, chosen, lines_of
+from assessments.documents import pdf
 from assessments.gradebook.table import results_table
 from assessments.models import Test, User
 from assessments.rules.visibility import NOT_RELEASED, Released
@@ -33,7 +37,9 @@ def results_address(user: Any, test_id: int) -> str:
 
 
 def results_urls(site: AdminSite) -> list[URLPattern]:
-    def address(name: str, view: Callable[..., HttpResponse], *way: str) -> URLPattern:
+    def address(
+        name: str, view: Callable[..., HttpResponseBase], *way: str
+    ) -> URLPattern:
         place = "".join(f"{step}/" for step in ("results", *way))
         return path(
             f"<int:test_id>/{place}",
@@ -47,6 +53,8 @@ def results_urls(site: AdminSite) -> list[URLPattern]:
     return [
         address("results", require_http_methods(["GET"])(show)),
         address("results_file", require_http_methods(["GET"])(_file), "file"),
+        address("results_documents", require_POST(_documents), "documents"),
+        address("results_document", _one_document, "documents", "<uuid:attempt_id>"),
         address("results_release", require_POST(_release), "release"),
         address("results_close", require_POST(_close), "close"),
     ]
@@ -73,6 +81,7 @@ def _page(request: HttpRequest, site: AdminSite, test: Test) -> HttpResponse:
             "only": request.GET.get("only", ""),
             "sort": request.GET.get("sort", ""),
             "sorts": [(name, words) for name, (words, _key) in SORTS.items()],
+            "prints_pdf": pdf.is_configured(),
             "unmarked": sum(row.unmarked for row in table.rows),
             **_released(request, test),
         },
@@ -95,6 +104,19 @@ def _released(request: HttpRequest, test: Test) -> dict[str, Any]:
 def _file(request: HttpRequest, test_id: int) -> HttpResponse:
     test = test_with_results(request, test_id)
     return file_of(test, request.GET)
+
+
+def _documents(request: HttpRequest, test_id: int) -> HttpResponseBase:
+    """Of the ticked rows; of all rows that the page shows if none is ticked."""
+    test = test_with_results(request, test_id)
+    return documents(request, test)
+
+
+@require_http_methods(["GET"])
+def _one_document(
+    request: HttpRequest, test_id: int, attempt_id: UUID
+) -> HttpResponseBase:
+    return one_document(request, test_with_results(request, test_id), attempt_id)
 
 
 def _release(request: HttpRequest, test_id: int) -> HttpResponse:
