@@ -81,7 +81,7 @@ class TransitionRefused(Refused):
 
 class StaleSession(Refused):
     code = "session.stale"
-    usual = _("Another page holds the seat now.")
+    usual = _("Another page has the seat now.")
 
 
 class NotOnHold(Refused):
@@ -94,8 +94,8 @@ class NotOnHold(Refused):
 class HoldRefused(Refused):
     code = "seat.not_here"
     usual = _(
-        "The candidate has not opened this attempt, or is in another one now. Pause it"
-        " instead: that stops the clock."
+        "The candidate has not opened this attempt, or has another attempt open now. "
+        "Pause this attempt instead; that stops its clock."
     )
 
 
@@ -125,7 +125,7 @@ class AnswerPassed(Refused):
     """The test is sequential, and a later question has been reached."""
 
     code = "answer.passed"
-    usual = _("This question was left and cannot be gone back to.")
+    usual = _("You have left this question. You cannot go back to it.")
 
 
 class VerbInvalid(Refused):
@@ -145,9 +145,9 @@ class ResultsShown(Refused):
 
     code = "release.shown"
     usual = _(
-        "Candidates see the results of this test, or this one has seen the right answers."
-        " To reopen it needs the permission “Can reopen attempts after results were"
-        " shown”."
+        "Candidates see the results of this test, or this candidate has seen the "
+        "right answers. To reopen the attempt, you need the permission “Can reopen "
+        "attempts after results were shown”."
     )
 
 
@@ -159,7 +159,7 @@ class NoEndToMove(Refused):
 
 class NothingToGiveBack(Refused):
     code = "time.nothing_lost"
-    usual = _("No time was lost that has not been given back.")
+    usual = _("There is no lost time left to give back.")
 
 
 class UndoRefused(Refused):
@@ -176,7 +176,7 @@ class NotConnected(Refused):
     """There is no live seat in this attempt."""
 
     code = "session.none"
-    usual = _("Not connected.")
+    usual = _("The candidate is not connected.")
 
 
 class OtherAttemptOpen(Refused):

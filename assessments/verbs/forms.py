@@ -20,7 +20,7 @@ LOGGED = gettext_lazy("Kept in the timeline, with your name.")
 UNSEEN = gettext_lazy(
     "Kept in the timeline, with your name. The candidate does not see it."
 )
-SAY_WHY = {"required": gettext_lazy("Say why: it goes into the log.")}
+SAY_WHY = {"required": gettext_lazy("Give a reason. The log keeps it.")}
 
 
 def text_field(
@@ -51,7 +51,9 @@ def message_field() -> forms.CharField:
         gettext_lazy("To the candidate"),
         required=False,
         chars=TEXT_CHARS,
-        help_text=gettext_lazy("Shown on their page. They never read the reason."),
+        help_text=gettext_lazy(
+            "The candidate’s page shows it. The candidate never reads the reason."
+        ),
     )
 
 
@@ -72,9 +74,9 @@ def count_field() -> forms.BooleanField:
         label=gettext_lazy("The time on hold counts"),
         required=False,
         help_text=gettext_lazy(
-            "The clock stood since the candidate’s own second sign-in. If this is ticked,"
-            " that time is taken off what they have left. Nothing is taken off for a hold"
-            " that a proctor began."
+            "The candidate’s own second sign-in stopped the clock. If this is ticked, "
+            "the time since then is subtracted from the time that is left. For a hold "
+            "that a proctor began, nothing is subtracted."
         ),
     )
 
@@ -111,7 +113,7 @@ class MoreTimeForm(VerbForm):
         max_value=MAX_PERCENT,
     )
     from_now = forms.BooleanField(
-        label=gettext_lazy("Count from now, not from the end as it stands"),
+        label=gettext_lazy("Count from now, not from the present end"),
         required=False,
     )
     reason = reason_field(required=True, help_text=UNSEEN)
@@ -134,10 +136,10 @@ class MoreTimeForm(VerbForm):
 
 class MoveEndForm(VerbForm):
     shorten = forms.BooleanField(
-        label=gettext_lazy("Shorten, too"),
+        label=gettext_lazy("Shorten attempts as well"),
         required=False,
         help_text=gettext_lazy(
-            "Without it, whoever would end earlier keeps the end they have."
+            "If unticked, attempts that would end earlier keep their end."
         ),
     )
     reason = reason_field(required=True, help_text=UNSEEN)
@@ -151,7 +153,8 @@ class ReopenForm(VerbForm):
         min_value=1,
         max_value=MAX_MINUTES,
         help_text=gettext_lazy(
-            "How long it goes on, from now. Empty: as long as was left when it ended."
+            "How long the attempt goes on, from now. If empty: for the time that "
+            "was left when it ended."
         ),
     )
     reason = reason_field(required=True, help_text=UNSEEN)
@@ -163,7 +166,9 @@ class MessageForm(VerbForm):
         gettext_lazy("Message"),
         required=True,
         chars=TEXT_CHARS,
-        help_text=gettext_lazy("Shown at once, and until their page has shown it."),
+        help_text=gettext_lazy(
+            "The candidate’s page shows it at once, or when it connects."
+        ),
         error_messages={"required": gettext_lazy("Write something.")},
     )
 
@@ -185,15 +190,18 @@ class NoteForm(VerbForm):
 
 class DisconnectForm(UnseenReason):
     sign_out = forms.BooleanField(
-        label=gettext_lazy("Sign out everywhere, too"),
-        required=False,
-        help_text=gettext_lazy("Every login of theirs ends: they sign in again."),
-    )
-    hold = forms.BooleanField(
-        label=gettext_lazy("Hold, too"),
+        label=gettext_lazy("Sign out everywhere as well"),
         required=False,
         help_text=gettext_lazy(
-            "The clock stops, and they wait until somebody releases the hold."
+            "All sign-ins of the candidate end. The candidate has to sign in again."
+        ),
+    )
+    hold = forms.BooleanField(
+        label=gettext_lazy("Put on hold as well"),
+        required=False,
+        help_text=gettext_lazy(
+            "The clock stops, and the candidate waits until a proctor releases "
+            "the hold."
         ),
     )
 

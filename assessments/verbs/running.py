@@ -136,7 +136,9 @@ def _begin(
         defaults={"verb": name, "at": now, "undoes": undoes, "test": test},
     )
     if made.verb != name or made.test_id != (test.pk if test else None):
-        raise VerbInvalid(_("This token names something else that was done."))
+        raise VerbInvalid(
+            _("This token was used for another action. Choose a new token.")
+        )
     return made
 
 
@@ -270,7 +272,7 @@ def undo_run(
     """
     verb = VERBS.get(done.verb)
     if verb is None or not verb.can_undo:
-        raise UndoRefused(_("There is nothing here that can be undone."))
+        raise UndoRefused(_("Nothing here can be undone."))
     this_run = _begin(
         UNDO, actor, f"undo-{done.pk}", clock(), undoes=done, test=done.test
     )

@@ -116,12 +116,14 @@ VERBS: Mapping[str, Verb] = {
                 "%(count)s written to", "%(count)s written to", "count"
             ),
             explained=gettext_lazy(
-                "Their page shows it at once, or when they connect."
+                "Each candidate’s page shows it at once, or when it connects."
             ),
             form=asked.MessageForm,
             each=notices.message,
             puts=Adjustment.Kind.MESSAGE,
-            later=gettext_lazy("Whoever starts later reads it too, until you end it."),
+            later=gettext_lazy(
+                "Candidates who start later read it too, until you end it."
+            ),
         ),
         Verb(
             name="pause",
@@ -136,7 +138,7 @@ VERBS: Mapping[str, Verb] = {
             each=clocks.pause,
             puts=Adjustment.Kind.PAUSE,
             later=gettext_lazy(
-                "Whoever starts later is paused too, until you resume all."
+                "Candidates who start later are paused too, until you resume all."
             ),
             change=changes.stopping,
             can_undo=True,
@@ -147,11 +149,11 @@ VERBS: Mapping[str, Verb] = {
             label=gettext_lazy("Resume"),
             done=gettext_lazy("resumed"),
             counted=ngettext_lazy("%(count)s resumed", "%(count)s resumed", "count"),
-            explained=gettext_lazy("The clock goes on with what was left."),
+            explained=gettext_lazy("The clock goes on with the time that was left."),
             form=asked.OptionalReason,
             each=clocks.resume,
             lifts=Adjustment.Kind.PAUSE,
-            later=gettext_lazy("Whoever starts later is not paused any more."),
+            later=gettext_lazy("Candidates who start later are not paused any more."),
             change=changes.starting,
             can_undo=True,
         ),
@@ -163,11 +165,15 @@ VERBS: Mapping[str, Verb] = {
             counted=ngettext_lazy(
                 "%(count)s given more time", "%(count)s given more time", "count"
             ),
-            explained=gettext_lazy("The end moves, past the closing time too."),
+            explained=gettext_lazy(
+                "The attempt ends later, even after the closing time."
+            ),
             form=asked.MoreTimeForm,
             each=clocks.lengthen,
             puts=Adjustment.Kind.TIME,
-            later=gettext_lazy("Whoever starts later gets it too, until you end it."),
+            later=gettext_lazy(
+                "Candidates who start later get it too, until you end it."
+            ),
             change=changes.lengthening,
             can_undo=True,
         ),
@@ -180,7 +186,8 @@ VERBS: Mapping[str, Verb] = {
                 "%(count)s given time back", "%(count)s given time back", "count"
             ),
             explained=gettext_lazy(
-                "Each gets the time their page was offline, as the server measured it."
+                "Each candidate gets back the time that their page was offline, "
+                "as the server measured it."
             ),
             form=asked.ToldReason,
             each=clocks.give_back,
@@ -196,8 +203,9 @@ VERBS: Mapping[str, Verb] = {
                 "%(count)s given another end", "%(count)s given another end", "count"
             ),
             explained=gettext_lazy(
-                "After the times of the test or extra time were edited: each ends when"
-                " the times say now. What was added, given back or paused counts on."
+                "For use after the times of the test, or a candidate’s extra time, "
+                "were edited: each attempt ends when the new times say. Time that was "
+                "added, given back or paused still counts."
             ),
             form=asked.MoveEndForm,
             each=ends.move,
@@ -213,9 +221,9 @@ VERBS: Mapping[str, Verb] = {
                 "%(count)s disconnected", "%(count)s disconnected", "count"
             ),
             explained=gettext_lazy(
-                "Their page stops at once and says that a proctor ended the session."
-                " What was saved stays, the clock keeps running, and they may come back"
-                " with a click."
+                "The candidate’s page stops at once and says that a proctor ended the "
+                "session. Saved answers are kept, the clock keeps running, and the "
+                "candidate may come back with a click."
             ),
             form=asked.DisconnectForm,
             each=disconnecting.disconnect,
@@ -227,7 +235,8 @@ VERBS: Mapping[str, Verb] = {
             done=gettext_lazy("released"),
             counted=ngettext_lazy("%(count)s released", "%(count)s released", "count"),
             explained=gettext_lazy(
-                "The page that had the seat comes back by itself, any other by a click."
+                "The page that had the seat comes back by itself. Any other page "
+                "comes back with a click."
             ),
             form=asked.ReleaseForm,
             each=holds.release,
@@ -241,7 +250,7 @@ VERBS: Mapping[str, Verb] = {
             done=gettext_lazy("approved"),
             counted=ngettext_lazy("%(count)s approved", "%(count)s approved", "count"),
             explained=gettext_lazy(
-                "One page gets the seat when it asks next; the others are sent away."
+                "One page gets the seat when it asks again. The others are sent away."
             ),
             form=asked.ApproveForm,
             each=holds.approve,
@@ -255,8 +264,8 @@ VERBS: Mapping[str, Verb] = {
             done=gettext_lazy("refused"),
             counted=ngettext_lazy("%(count)s refused", "%(count)s refused", "count"),
             explained=gettext_lazy(
-                "The page is sent away for good. When only the one that had the seat is"
-                " left, it gets it back."
+                "The page is sent away for good. If only the page that had the seat "
+                "is left, that page gets the seat back."
             ),
             form=asked.RefuseForm,
             each=holds.refuse,
@@ -273,7 +282,8 @@ VERBS: Mapping[str, Verb] = {
                 "%(count)s handed in", "%(count)s handed in", "count"
             ),
             explained=gettext_lazy(
-                "Their attempt is handed in with what was saved, as if they had done it."
+                "The attempt is handed in with the saved answers, as if the "
+                "candidate had done it."
             ),
             form=asked.UnseenReason,
             each=verbs.submit_by_staff,
@@ -290,7 +300,7 @@ VERBS: Mapping[str, Verb] = {
                 "%(count)s terminated", "%(count)s terminated", "count"
             ),
             explained=gettext_lazy(
-                "Their attempt ends. What was saved is kept and scored."
+                "The attempt ends. Saved answers are kept and scored."
             ),
             form=asked.UnseenReason,
             each=verbs.terminate,
@@ -305,11 +315,11 @@ VERBS: Mapping[str, Verb] = {
             done=gettext_lazy("reopened"),
             counted=ngettext_lazy("%(count)s reopened", "%(count)s reopened", "count"),
             explained=gettext_lazy(
-                "The attempt goes on, and its time runs from now. A page that still shows"
-                " the receipt says so; any other has to be loaded again. Score and"
-                " receipt are taken back; the next finish makes new ones. Once results"
-                " are shown, or the candidate has seen the right answers, it needs a"
-                " permission of its own."
+                "The attempt goes on, and its time runs from now. A page that still "
+                "shows the receipt says so; any other page has to be loaded again. "
+                "Score and receipt are withdrawn; the attempt gets new ones when it "
+                "ends. If results are shown, or the candidate has seen the right "
+                "answers, you need a permission of its own."
             ),
             form=asked.ReopenForm,
             each=reopening.reopen,
@@ -323,8 +333,8 @@ VERBS: Mapping[str, Verb] = {
             done=gettext_lazy("voided"),
             counted=ngettext_lazy("%(count)s voided", "%(count)s voided", "count"),
             explained=gettext_lazy(
-                "The attempt does not count, for good. The candidate may start another"
-                " one in its place."
+                "The attempt does not count any more. This cannot be undone. The "
+                "candidate may start another attempt in its place."
             ),
             form=asked.UnseenReason,
             each=verbs.void,
@@ -339,8 +349,8 @@ VERBS: Mapping[str, Verb] = {
                 "%(count)s changed by a draft", "%(count)s changed by a draft", "count"
             ),
             explained=gettext_lazy(
-                "An answer that was refused or came too late counts from now on. An"
-                " attempt that has ended is scored anew."
+                "An answer that was refused or came too late counts from now on. An "
+                "attempt that has ended is scored again."
             ),
             form=asked.DraftForm,
             each=drafts.accept,
@@ -355,8 +365,8 @@ VERBS: Mapping[str, Verb] = {
                 "%(count)s acknowledged", "%(count)s acknowledged", "count"
             ),
             explained=gettext_lazy(
-                "Everybody who watches sees that you have seen to it. Candidates notice"
-                " nothing."
+                "All who watch the test see that you are dealing with the alert. "
+                "Candidates notice nothing."
             ),
             form=asked.OptionalReason,
             each=alerts.acknowledge,

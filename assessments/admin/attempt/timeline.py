@@ -265,19 +265,28 @@ def _takeover(
     facts.append(_("saved %(old)d before, %(new)d since") % counts)
     if old.refused and old.last_refused_at:
         words = {"n": str(old.refused), "time": time_text(old.last_refused_at)}
-        facts.append(_("refused %(n)s from the old page, last %(time)s") % words)
+        facts.append(
+            _("changes of the old page that were refused: %(n)s, the last at %(time)s")
+            % words
+        )
     return [*facts, _overlap(event.at, old.last_sign_at)]
 
 
 def _overlap(taken_at: datetime, last_sign_at: datetime) -> str:
     """How long both pages were open, by when the old one was last heard."""
     if last_sign_at <= taken_at:
-        return _("no overlap: the old page was not heard again")
+        return _("no overlap: the old page sent nothing more")
     words = {
         "length": length_text((last_sign_at - taken_at).total_seconds()),
         "time": time_text(last_sign_at),
     }
-    return _("both pages for %(length)s: the old one was last heard %(time)s") % words
+    return (
+        _(
+            "both pages were active for %(length)s: the old page sent something last at "
+            "%(time)s"
+        )
+        % words
+    )
 
 
 def _device_time(detail: Mapping[str, Any]) -> datetime | None:

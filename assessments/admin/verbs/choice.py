@@ -31,7 +31,9 @@ class AttemptIdsField(forms.CharField):
         try:
             return [uuid.UUID(part) for part in text.split(",") if part]
         except ValueError:
-            raise ValidationError(_("This is not a list of attempts.")) from None
+            raise ValidationError(
+                _("The list of attempts cannot be read. Choose them again.")
+            ) from None
 
 
 class Chosen(forms.Form):

@@ -107,5 +107,7 @@ def end_view(request: HttpRequest, test: Test) -> HttpResponse:
     if not _may_end(request.user, one):
         raise PermissionDenied
     adjustments.lift_one(test.pk, key, now=server_time.now())
-    messages.success(request, _("Whoever starts from now on gets it no more."))
+    messages.success(
+        request, _("Candidates who start from now on do not get it any more.")
+    )
     return HttpResponseRedirect(local_path(request.POST.get("next", "")))

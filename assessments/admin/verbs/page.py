@@ -154,7 +154,7 @@ def _offer_choices(form: forms.Form, attempt: Attempt) -> None:
             page for page in holds.requests(attempt.candidate_id) if page.is_undecided
         ]
         pages = [(page.pk, _page_words(page, waiting)) for page in waiting]
-        newest = ("", _("The newest that came to take the seat"))
+        newest = ("", _("The page that asked for the seat last"))
         form.fields["request_id"].widget = forms.Select(choices=[newest, *pages])
     if "draft_id" in form.fields:
         kept = attempt.drafts.filter(accepted_at=None).select_related("answer")

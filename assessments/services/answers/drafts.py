@@ -181,7 +181,7 @@ def _settle_anew(batch: Batch, attempt: Attempt) -> dict[str, str]:
 
 def _check_sense(draft: Draft, answer: Answer) -> None:
     if draft.response == answer.response:
-        raise DraftRefused(_("This is the answer already."))
+        raise DraftRefused(_("The draft is the same as the answer."))
     if answer.saved_at is not None and answer.saved_at > draft.received_at:
         raise DraftRefused(
             _("The candidate saved something newer after this draft was sent.")

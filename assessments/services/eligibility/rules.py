@@ -61,7 +61,7 @@ def unless_open(snapshot: AttemptSnapshot) -> Refused | None:
 
 def unless_owed(snapshot: AttemptSnapshot) -> Refused | None:
     if snapshot.is_open and snapshot.owed_ms <= 0:
-        return NothingToGiveBack(_("no time lost that was not given back"))
+        return NothingToGiveBack(_("no lost time left to give back"))
     return unless_open(snapshot)
 
 
@@ -70,9 +70,9 @@ def unless_planned(snapshot: AttemptSnapshot) -> Refused | None:
     if not snapshot.is_open:
         return unless_open(snapshot)
     if attempt.planned_end is None:
-        return NoEndToMove(_("a person has set this end: add time instead"))
+        return NoEndToMove(_("staff have set this end: add time instead"))
     if snapshot.planned == attempt.planned_end:
-        return NoEndToMove(_("ends already as the times of the test say"))
+        return NoEndToMove(_("already ends when the times of the test say"))
     return None
 
 
@@ -82,7 +82,7 @@ def unless_finished(snapshot: AttemptSnapshot) -> Refused | None:
     if snapshot.status not in FINISHED:
         return TransitionRefused(_("already %(words)s"), since=snapshot.since)
     if snapshot.has_another_open:
-        return OtherAttemptOpen(_("another attempt of theirs is open"))
+        return OtherAttemptOpen(_("another attempt of the candidate is open"))
     return None
 
 
@@ -119,7 +119,7 @@ def check_came(snapshot: AttemptSnapshot, request_id: int | None) -> None:
         NotOnHold: If all that came are meant, and only the page waits that had the seat.
     """
     if request_id is None and not snapshot.has_newcomer:
-        raise NotOnHold(_("only the page that had the seat waits: choose it by itself"))
+        raise NotOnHold(_("only the page that had the seat waits: choose this page"))
 
 
 def unless_alerted(snapshot: AttemptSnapshot) -> Refused | None:
@@ -138,4 +138,4 @@ def unless_alerted(snapshot: AttemptSnapshot) -> Refused | None:
 def unless_kept(snapshot: AttemptSnapshot) -> Refused | None:
     if snapshot.has_drafts:
         return if_voided(snapshot)
-    return DraftRefused(_("no drafts that could be accepted"))
+    return DraftRefused(_("no draft that can be accepted"))

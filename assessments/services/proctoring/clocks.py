@@ -172,10 +172,7 @@ def preview_add_time(attempt: Attempt, more: MoreTime, *, now: datetime) -> Cloc
     added = wanted - left if more.from_now else wanted
     if added <= 0:
         raise TimeShortened(
-            _(
-                "There is more time left than that. Count from the current end to add to"
-                " it."
-            )
+            _("More time than that is left. To add time, count from the current end.")
         )
     return _lengthened(attempt, added, now)
 

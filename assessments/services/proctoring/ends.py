@@ -35,10 +35,10 @@ def preview_move(
     if not selectors.is_open(attempt, now):
         raise AttemptClosed(_("This attempt has ended: reopen it to give more time."))
     if attempt.planned_end is None:
-        raise NoEndToMove(_("a person has set this end: add time instead"))
+        raise NoEndToMove(_("staff have set this end: add time instead"))
     by = planned - attempt.planned_end
     if not by:
-        raise NoEndToMove(_("ends already as the times of the test say"))
+        raise NoEndToMove(_("already ends when the times of the test say"))
     by_ms = round(by / clocks.MILLISECOND)
     if by_ms < 0:
         _check_shortening(attempt, by_ms, shorten, now)

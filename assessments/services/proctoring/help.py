@@ -52,7 +52,7 @@ def request_help(
             % {"count": TEXT_CHARS}
         )
     if not is_storable(text):
-        raise VerbInvalid(_("The text holds a broken character."))
+        raise VerbInvalid(_("The text contains a character that cannot be stored."))
     calls = HelpRequest.objects.filter(attempt=attempt, asked_at__gt=now - WINDOW)
     if calls.count() >= CALLS_PER_WINDOW:
         raise TooMuchHelp

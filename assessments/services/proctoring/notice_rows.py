@@ -30,7 +30,7 @@ def new_notice(
             _("A message is at most %(count)s characters.") % {"count": TEXT_CHARS}
         )
     if not is_storable(text):
-        raise VerbInvalid(_("The text holds a broken character."))
+        raise VerbInvalid(_("The text contains a character that cannot be stored."))
     return Notice(
         attempt=attempt,
         kind=kind,

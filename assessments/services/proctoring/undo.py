@@ -46,7 +46,7 @@ def take_back(batch: Batch, attempt: Attempt, *, token: str) -> None:
     """``token`` is that of what was done. Raises as undo."""
     event = batch.done_with(token, attempt, UNDOABLE)
     if event is None:
-        raise UndoRefused(_("There is nothing here that can be undone."))
+        raise UndoRefused(_("Nothing here can be undone."))
     done = EventKind.of(event.kind)
     kind = EventKind.of(done.means.undone_as)
     receipt = attempt.receipt
@@ -73,7 +73,10 @@ def _check_undoable(batch: Batch, attempt: Attempt, event: AttemptEvent) -> None
     has_moved = transitions.clock(attempt) != event.detail["after"]
     if has_moved or batch.is_on_hold(attempt):
         raise UndoRefused(
-            _("Something else has moved since. Look at the attempt before you go on.")
+            _(
+                "Something else has changed since then. Look at the attempt before "
+                "you go on."
+            )
         )
 
 

@@ -56,7 +56,7 @@ def test_a_problem_has_exactly_the_documented_fields():
         "type": "about:blank",
         "title": "Conflict",
         "status": 409,
-        "detail": "Another page holds the seat now.",
+        "detail": "Another page has the seat now.",
         "code": "session.stale",
     }
 

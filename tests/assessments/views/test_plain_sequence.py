@@ -47,7 +47,7 @@ def test_a_form_of_a_question_that_was_left_is_refused_and_shown(forward_only):
     assert page.status_code == 409
     assert page.context["item"].number == 2
     assert page.context["unsaved"] == ["Bern"]
-    assert "This question was left and cannot be gone back to." in page.text
+    assert "You have left this question. You cannot go back to it." in page.text
     assert forward_only.stored() == {"choice": 2}
     unchanged = {**sent, "action": "save", "answer": "2"}
     assert forward_only.client.post(first, unchanged).status_code == 409

@@ -46,9 +46,11 @@ def test_a_takeover_names_both_devices_and_what_each_saved(proctor, attempt):
     assert from_to.endswith(") to Chrome on Windows")
     assert (network, login) == ("same network", "same sign-in")
     assert saved == "saved 1 before, 0 since"
-    assert refused == f"refused 1 from the old page, last {time_text(late)}"
-    last_heard = f"the old one was last heard {time_text(late)}"
-    assert overlap == f"both pages for 4 s: {last_heard}"
+    assert refused == (
+        f"changes of the old page that were refused: 1, the last at {time_text(late)}"
+    )
+    last_heard = f"the old page sent something last at {time_text(late)}"
+    assert overlap == f"both pages were active for 4 s: {last_heard}"
 
 
 def test_a_page_that_went_quiet_at_once_overlapped_with_none(proctor, attempt):
@@ -58,7 +60,7 @@ def test_a_page_that_went_quiet_at_once_overlapped_with_none(proctor, attempt):
 
     [entry] = page_of(proctor, attempt, kind="seat.taken_over").context["page"]
 
-    assert entry.details.endswith("no overlap: the old page was not heard again")
+    assert entry.details.endswith("no overlap: the old page sent nothing more")
 
 
 def test_an_offline_time_has_a_length(proctor, attempt):
@@ -166,6 +168,6 @@ def test_the_timeline_has_a_permission_of_its_own(proctor, attempt):
     forbid(proctor, "view_attemptevent")
 
     assert (
-        "You may not read what happened in attempts." in page_of(proctor, attempt).text
+        "You may not read the timelines of attempts." in page_of(proctor, attempt).text
     )
     assert file_of(proctor, attempt, "csv").status_code == 403

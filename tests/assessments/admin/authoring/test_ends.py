@@ -78,7 +78,7 @@ def test_when_all_would_lose_time_the_page_lets_that_be_chosen(admin_client, ann
     admin_client.post(verb_page(), sent)
 
     assert 'name="shorten"' in page
-    assert "As the form stands, nobody would be reached." in page
+    assert "With these values, this would change no attempt." in page
     assert "1 attempt is affected" in ticked
     assert Attempt.objects.get(pk=ann.pk).deadline == ann.deadline - 15 * MINUTE
 
@@ -86,7 +86,7 @@ def test_when_all_would_lose_time_the_page_lets_that_be_chosen(admin_client, ann
 def test_who_is_reached_by_no_form_is_offered_none(admin_client, ann):
     page = admin_client.get(verb_page(), {"ids": str(ann.pk)}).content.decode()
 
-    assert "There is nobody whom this would reach." in page
+    assert "This would change no attempt." in page
     assert 'name="shorten"' not in page
 
 

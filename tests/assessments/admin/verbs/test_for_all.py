@@ -59,7 +59,9 @@ def test_time_for_later_starters_can_be_ended_and_a_pause_is_resumed(proctor, at
     assert end(proctor, attempt.test, pause.pk).status_code == 403
     response = end(proctor, attempt.test, time.pk, follow=True)
 
-    assert told(response)[-1] == "Whoever starts from now on gets it no more."
+    assert (
+        told(response)[-1] == "Candidates who start from now on do not get it any more."
+    )
     assert start(attempt.test).extra_ms == 0
     assert adjustments.is_paused(attempt.test_id)
 

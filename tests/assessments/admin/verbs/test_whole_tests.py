@@ -31,7 +31,9 @@ def start(test):
 
 def test_all_are_paused_and_whoever_starts_later(proctor, attempt, another):
     page = ask_all(proctor, "pause", attempt.test)
-    assert "Whoever starts later is paused too, until you resume all." in page.text
+    assert (
+        "Candidates who start later are paused too, until you resume all." in page.text
+    )
 
     response = do_all(proctor, "pause", attempt.test)
 
@@ -83,7 +85,7 @@ def test_a_test_that_nobody_sits_yet_is_paused(proctor):
     page = ask_all(proctor, "pause", test)
     do_all(proctor, "pause", test)
 
-    assert "Nobody who sits the test now would be reached." in page.text
+    assert "This would change no attempt that is open now." in page.text
     assert adjustments.is_paused(test.pk)
 
 

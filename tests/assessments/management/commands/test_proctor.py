@@ -128,7 +128,7 @@ def test_reaching_nobody_is_an_error(ada):
 @pytest.mark.parametrize(
     ("options", "words", "code"),
     [
-        (["terminate"], "--reason: Say why", 2),
+        (["terminate"], "--reason: Give a reason", 2),
         (["add-time", "--reason", "x"], "--minutes: Give either", 2),
         (["pause", "--minutes", "5"], "pause has no option --minutes", 2),
     ],

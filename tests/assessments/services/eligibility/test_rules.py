@@ -81,7 +81,7 @@ BY_ANA = "by Ana Price 10:31"
         (
             rules.unless_owed,
             snapshot(S.IN_PROGRESS, owed_ms=0),
-            ("time.nothing_lost", "no time lost that was not given back"),
+            ("time.nothing_lost", "no lost time left to give back"),
         ),
         *((rules.unless_finished, snapshot(status), None) for status in OVER[:3]),
         *(
@@ -100,7 +100,7 @@ BY_ANA = "by Ana Price 10:31"
         (
             rules.unless_finished,
             snapshot(S.SUBMITTED, has_another_open=True),
-            ("attempt.other_open", "another attempt of theirs is open"),
+            ("attempt.other_open", "another attempt of the candidate is open"),
         ),
         *((rules.if_voided, snapshot(status), None) for status in set(S) - {S.VOIDED}),
         (
@@ -175,7 +175,7 @@ BY_ANA = "by Ana Price 10:31"
         (
             rules.unless_kept,
             snapshot(S.IN_PROGRESS),
-            ("draft.refused", "no drafts that could be accepted"),
+            ("draft.refused", "no draft that can be accepted"),
         ),
     ],
 )

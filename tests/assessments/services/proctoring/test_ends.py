@@ -107,12 +107,12 @@ def test_what_has_ended_or_was_set_by_a_person_stays(attempt):
 
     proctoring.reopen_attempt(attempt.pk, actor=None, reason="x", minutes=5, now=NOW)
 
-    with pytest.raises(NoEndToMove, match="a person has set"):
+    with pytest.raises(NoEndToMove, match="staff have set"):
         move(attempt)
 
 
 def test_where_nothing_was_edited_there_is_nothing_to_move(attempt):
-    with pytest.raises(NoEndToMove, match="ends already"):
+    with pytest.raises(NoEndToMove, match="already ends"):
         move(attempt)
 
 

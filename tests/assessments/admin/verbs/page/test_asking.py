@@ -197,7 +197,7 @@ def test_the_pages_that_wait_are_offered_by_what_they_are(proctor):
     choices = response.context["form"].fields["request_id"].widget.choices
     words = [str(label) for _, label in choices]
     assert len(words) == 3
-    assert words[0] == "The newest that came to take the seat"
+    assert words[0] == "The page that asked for the seat last"
     assert any("which had the seat" in label for label in words)
 
 

@@ -62,7 +62,9 @@ def test_a_token_that_names_something_else_is_refused(proctor, attempt):
     do(proctor, "pause", attempt, token="once")
     response = do(proctor, "resume", attempt, token="once")
 
-    assert told(response) == ["This token names something else that was done."]
+    assert told(response) == [
+        "This token was used for another action. Choose a new token."
+    ]
     assert status_of(attempt) == AttemptStatus.PAUSED
 
 

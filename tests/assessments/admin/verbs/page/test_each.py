@@ -76,7 +76,7 @@ def test_nobody_gets_two_open_attempts_by_reopening(superuser, candidate):
     response = do(superuser, "reopen", first, minutes="10")
 
     assert told(response)[0] == "0 reopened, 1 skipped."
-    assert "another attempt of theirs is open" in told(response)[1]
+    assert "another attempt of the candidate is open" in told(response)[1]
 
 
 def test_disconnecting_holds_if_asked(proctor, attempt):

@@ -54,7 +54,7 @@ def test_what_somebody_else_has_moved_since_stays(proctor, attempt, ana):
     back = undo(proctor, run)
 
     assert told(back)[0] == "0 undone, 1 skipped."
-    assert "Something else has moved since" in told(back)[1]
+    assert "Something else has changed since then" in told(back)[1]
     assert status_of(attempt) == AttemptStatus.PAUSED
 
 
@@ -77,7 +77,7 @@ def test_what_cannot_be_undone_offers_no_undo(proctor, attempt):
     run = VerbRun.objects.get()
 
     assert told(response) == ["1 written to."]
-    assert told(undo(proctor, run)) == ["There is nothing here that can be undone."]
+    assert told(undo(proctor, run)) == ["Nothing here can be undone."]
 
 
 @pytest.mark.parametrize("name", ["submit", "terminate"])
