@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-_SHARED = "SELECT pg_advisory_xact_lock_shared(%s, one) FROM unnest(%s) AS one"
+_SHARED = "SELECT pg_advisory_xact_lock_shared(%s, one) FROM unnest(%s::int[]) AS one"
 _ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
 # Any number that no other lock of the site uses.
 _KEYS = 1_263_886_675
