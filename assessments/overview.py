@@ -62,7 +62,7 @@ class Overview:
             return OfferState.CONTINUE
         if not self.may_sit:
             return OfferState.WITHDRAWN
-        if self.times.has_closed(self.now) or self.test.starts_closed_at:
+        if self.times.is_closed_to_starts(self.now):
             return OfferState.CLOSED
         if not self.attempts_left:
             return OfferState.USED_UP

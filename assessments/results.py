@@ -64,7 +64,7 @@ def _grade(attempt: Attempt) -> Grade | None:
 
 def released(test: Test) -> Released:
     """What a person has released of a test's results and not taken back."""
-    return Released(test.shows_score, test.shows_grade, test.shows_paper)
+    return test.released
 
 
 def visible_to_candidate(attempt: Attempt, now: datetime) -> Visible:

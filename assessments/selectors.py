@@ -36,6 +36,13 @@ WATCH_ALL = "assessments.watch_all_tests"
 ON_ITS_WAY = Q(confirmed_at=None, withdrawn_at=None)
 
 
+def closed_to_starts(now: datetime) -> Q:
+    """Tests that nobody may start any more: Times.is_closed_to_starts as a condition."""
+    return Q(starts_closed_at__isnull=False) | Q(
+        closes_at__isnull=False, closes_at__lte=now
+    )
+
+
 def open_tests_for(user: User, now: datetime) -> QuerySet[Test]:
     """
     Published tests that have not closed, including those that open later.
@@ -44,8 +51,8 @@ def open_tests_for(user: User, now: datetime) -> QuerySet[Test]:
     the closing time.
     """
     may_start = (
-        Q(published_at__isnull=False, starts_closed_at=None)
-        & (Q(closes_at=None) | Q(closes_at__gt=now))
+        Q(published_at__isnull=False)
+        & ~closed_to_starts(now)
         & (Q(groups=None) | Q(groups__in=user.groups.all()))
     )
     has_open = Attempt.objects.filter(candidate=user, status__in=OPEN)

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
+from assessments import selectors
 from assessments.models import Accommodation, Attempt, Test
 from assessments.rules.states import OPEN
 from assessments.rules.timing import Times, time_allowed
@@ -29,6 +30,7 @@ def times_of(test: Test, extra: Accommodation | None) -> Times:
         opens_at=test.opens_at,
         scheduled_end=test.closes_at,
         end_is_final=test.end_is_final,
+        starts_closed_at=test.starts_closed_at,
     )
 
 
@@ -130,9 +132,12 @@ def losses_of(user_id: int, now: datetime) -> Mapping[str, timedelta]:
 
 
 def tests_with_final_end(now: datetime) -> QuerySet[Test]:
-    """Published tests that have not closed and whose end no extra time moves."""
+    """Published tests that may still start and whose end no extra time moves."""
     return Test.objects.filter(
-        published_at__isnull=False, end_is_final=True, closes_at__gt=now
+        ~selectors.closed_to_starts(now),
+        published_at__isnull=False,
+        end_is_final=True,
+        closes_at__isnull=False,
     )
 
 

@@ -49,8 +49,7 @@ def _offer(
     running = (a.pk for a in used if selectors.is_open(a, now))
     times = times_of(test, extra)
     # A test that was unpublished or has closed can be continued, but not started.
-    is_open = test.is_published and test.starts_closed_at is None
-    may_start = is_open and times.is_open_for_starts(now)
+    may_start = test.is_published and times.is_open_for_starts(now)
     return Offer(
         test,
         times.allowed // timedelta(minutes=1),

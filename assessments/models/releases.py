@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.people import done_by
+from assessments.rules.visibility import Released
 from realtime.leavers import was
 
 
@@ -24,6 +25,11 @@ class ShowsResults(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def released(self) -> Released:
+        """What a person has released of the results and not taken back."""
+        return Released(self.shows_score, self.shows_grade, self.shows_paper)
 
 
 class CountsCorrections(models.Model):

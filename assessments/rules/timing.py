@@ -17,6 +17,10 @@ class Times:
     ``duration`` is the test's own length, ``allowed`` adds the candidate's extra time.
     ``opens_at`` and ``scheduled_end`` are the window; None: no limit on that side.
     The scheduled end moves by the candidate's own extra time, unless it is final.
+    ``starts_closed_at``: since when staff have closed the test to new starts.
+
+    ``is_open_for_starts`` and ``is_closed_to_starts`` are the one rule about when an
+    attempt may start. selectors.closed_to_starts is the same rule for the database.
     """
 
     duration: timedelta
@@ -24,6 +28,7 @@ class Times:
     opens_at: datetime | None = None
     scheduled_end: datetime | None = None
     end_is_final: bool = False
+    starts_closed_at: datetime | None = None
 
     @property
     def own_extra(self) -> timedelta:
@@ -44,7 +49,11 @@ class Times:
     def is_open_for_starts(self, now: datetime) -> bool:
         """Whether an attempt may start; at the scheduled end starting is over."""
         has_opened = self.opens_at is None or now >= self.opens_at
-        return has_opened and not self.has_closed(now)
+        return has_opened and not self.is_closed_to_starts(now)
+
+    def is_closed_to_starts(self, now: datetime) -> bool:
+        """Whether no attempt may start any more: by the scheduled end, or by staff."""
+        return self.starts_closed_at is not None or self.has_closed(now)
 
     def has_closed(self, now: datetime) -> bool:
         """Whether the scheduled end has come; attempts may go on beyond it."""

@@ -22,7 +22,7 @@ from assessments.services import transitions
 from assessments.services.actors import SYSTEM, Actor, actor_for
 from assessments.services.answers import finishing
 from assessments.services.authoring import question_versions
-from assessments.services.closing import is_closed_to_starts
+from assessments.services.closing import shared
 from assessments.services.errors import AttemptRefused
 from assessments.services.proctoring import adjustments, batches
 from assessments.services.proctoring.batches import CHUNK
@@ -49,6 +49,7 @@ def start_attempt(*, candidate: User, test: Test, now: datetime) -> Attempt:
         running = _running(candidate, test).first()
         if running is not None:
             return running
+        test = _as_it_is_now(test)
         times = times_for(candidate.pk, test)
         _check_may_start(candidate, test, times, now)
         active = adjustments.read_at_start(test.pk)
@@ -67,12 +68,20 @@ def _running(candidate: User, test: Test) -> QuerySet[Attempt]:
     return Attempt.objects.filter(candidate=candidate, test=test, status__in=OPEN)
 
 
+def _as_it_is_now(test: Test) -> Test:
+    """The caller's row may be older than a release of the results or a closing."""
+    found = shared([test.pk])
+    if test.pk not in found:
+        raise AttemptRefused(_("This test is not open to you."))
+    return found[test.pk]
+
+
 def _check_may_start(candidate: User, test: Test, times: Times, now: datetime) -> None:
     if not test.is_published or not selectors.may_sit(candidate, test):
         raise AttemptRefused(
             _("This test is not open to you."), code="test.not_allowed"
         )
-    if times.has_closed(now) or is_closed_to_starts(test.pk):
+    if times.is_closed_to_starts(now):
         raise AttemptRefused(_("This test has closed."), code="test.closed")
     if not times.is_open_for_starts(now):
         raise AttemptRefused(_("This test has not opened yet."), code="test.not_open")

@@ -12,6 +12,7 @@ Refused
 ├── AnswerPassed          answer.passed: sequential, and the question was left
 ├── VerbInvalid           verb.invalid: what staff filled in cannot be used
 ├── ResultsShown          release.shown: results or the key were seen, and may be used
+├── OpensReleased         release.opens: candidates see results, so nobody may start
 ├── TimeShortened         time.shortened: the clock would end earlier than it does now
 ├── NoEndToMove           time.no_end_to_move: the end is where it is meant to be
 ├── NothingToGiveBack     time.nothing_lost

@@ -5,10 +5,11 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Accommodation
+from assessments import selectors
+from assessments.models import Accommodation, Test
 from assessments.monitoring.reading import read_test
 from assessments.services.authoring.content import publish_test, time_warning_words
-from assessments.times import in_minutes, losses, losses_of
+from assessments.times import in_minutes, losses, losses_of, times_of
 from tests.factories import make_test, make_user
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,19 @@ def test_the_live_page_says_so_of_who_has_not_started(now, slow):
 def test_a_loss_is_never_told_as_less():
     assert in_minutes(timedelta(seconds=61)) == 2
     assert in_minutes(timedelta(minutes=3)) == 3
+
+
+@pytest.mark.parametrize("end", [None, -1, 0, 1])
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_the_database_and_the_rule_agree_on_who_may_start(now, end, is_closed):
+    test = make_test(
+        closes_at=None if end is None else now + end * MINUTE,
+        starts_closed_at=now if is_closed else None,
+    )
+    expected = is_closed or end in (-1, 0)
+
+    closed = Test.objects.filter(selectors.closed_to_starts(now)).exists()
+    still_open = Test.objects.filter(~selectors.closed_to_starts(now)).exists()
+
+    assert times_of(test, None).is_closed_to_starts(now) is expected
+    assert (closed, still_open) == (expected, not expected)

@@ -101,6 +101,9 @@ class AsksBeforeSaving(admin.ModelAdmin):  # type: ignore[type-arg]  # takes non
     The trial is rolled back as a whole, and the page sends everything typed again.
     """
 
+    def lock(self, object_id: str | None) -> None:
+        """Lock what is edited before it is read, where others change it at the same time."""
+
     def warnings_that_remain(
         self, request: HttpRequest, object_id: str | None
     ) -> tuple[str, Warnings]:
@@ -134,6 +137,7 @@ class AsksBeforeSaving(admin.ModelAdmin):  # type: ignore[type-arg]  # takes non
         save: Callable[[], HttpResponse],
     ) -> HttpResponse:
         with transaction.atomic():
+            self.lock(object_id)
             _about, before = self.warnings_that_remain(request, object_id)
             response = save()
             about, after = self.warnings_that_remain(request, object_id)

@@ -18,6 +18,7 @@ from assessments.admin.authoring.ends import UnchangedEnds, unchanged_ends
 from assessments.admin.authoring.grade_keys import GradeKeyInline
 from assessments.admin.authoring.owned import TestShareInline
 from assessments.admin.authoring.publishing import PublishedFilter, PublishingAdmin
+from assessments.admin.authoring.reach import TestForm
 from assessments.admin.authoring.slots import SectionInline, SlotInline, renumber
 from assessments.admin.live.page import live_address, may_watch, watched_by
 from assessments.admin.live.thresholds import ThresholdsInline
@@ -84,6 +85,7 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
     ]
     save_on_top = True
     view_on_site = False
+    form = TestForm
     formfield_overrides = LABELLED_DATES
     change_form_template = "admin/assessments/test/change_form.html"
     fieldsets = [
@@ -170,6 +172,14 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
         )
 
     # The page of one test
+
+    def lock(self, object_id: str | None) -> None:
+        """
+        Nobody releases results or closes the test while its form is saved, and the form
+        writes no older values over theirs. Who starts does not wait.
+        """
+        if test := _test_of(object_id):
+            Test.objects.select_for_update(no_key=True).filter(pk=test.pk).first()
 
     def warnings_that_remain(
         self, request: HttpRequest, object_id: str | None

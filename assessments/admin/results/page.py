@@ -21,8 +21,9 @@ from assessments.admin.results.lines import SORTS, chosen, lines_of
 from assessments.documents import pdf
 from assessments.gradebook.table import results_table
 from assessments.models import Test, User
+from assessments.releases.obstacles import obstacles_to
 from assessments.rules.visibility import NOT_RELEASED, Released
-from assessments.services import closing, releasing
+from assessments.services import closing, opening, releasing
 from assessments.services.errors import Refused
 from realtime import server_time
 
@@ -95,8 +96,9 @@ def _released(request: HttpRequest, test: Test) -> dict[str, Any]:
     return {
         "may_release": True,
         "may_override": results.may_override(request.user),
-        "released": results.released(test),
-        "obstacles": releasing.obstacles_to(test, EVERYTHING, server_time.now()),
+        "released": test.released,
+        "is_released": test.released != NOT_RELEASED,
+        "obstacles": obstacles_to(test, EVERYTHING, server_time.now()),
         "releases": test.releases.select_related("by")[:SHOWN_RELEASES],
     }
 
@@ -146,9 +148,24 @@ def _release(request: HttpRequest, test_id: int) -> HttpResponse:
 def _close(request: HttpRequest, test_id: int) -> HttpResponse:
     test = test_with_results(request, test_id, MAY_RELEASE)
     if "open" in request.POST:
-        closing.open_to_starts(test.pk)
-        messages.success(request, _("The times of the test say again who may start."))
+        _open(request, test)
     else:
         closing.close_to_starts(test.pk, now=server_time.now())
         messages.success(request, _("Nobody starts this test any more."))
     return HttpResponseRedirect(_address(test.pk))
+
+
+def _open(request: HttpRequest, test: Test) -> None:
+    assert isinstance(request.user, User), "the admin lets nobody else in"
+    try:
+        opening.open_to_starts(
+            test.pk,
+            actor=request.user,
+            now=server_time.now(),
+            override="override" in request.POST,
+            reason=request.POST.get("reason", "")[:500],
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("The times of the test say again who may start."))

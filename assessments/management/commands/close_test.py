@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from assessments.management.base import CommandBase
 from assessments.management.finding import test_named
-from assessments.services import closing
+from assessments.models import Test
+from assessments.services import closing, opening
+from assessments.services.errors import Refused
 from realtime import server_time
 
 
@@ -22,6 +24,9 @@ TEST is the address of the test (the last part of /tests/…/) or its number.
 
   manage.py close_test biology-1
   manage.py close_test biology-1 --undo
+
+While results of the test are released, --undo is refused: whoever starts could know the
+questions. --override REASON goes past that and is logged.
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,12 +38,31 @@ TEST is the address of the test (the last part of /tests/…/) or its number.
             action="store_true",
             help="Open the test again; its own times decide who may start.",
         )
+        parser.add_argument(
+            "--override",
+            metavar="REASON",
+            help="With --undo: open it although results are released, and say why.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         test = test_named(options["test"])
         if options["undo"]:
-            closing.open_to_starts(test.pk)
+            self._open(test, options["override"])
             self.stdout.write(f"{test.slug}: its own times decide again who may start.")
             return
         closing.close_to_starts(test.pk, now=server_time.now())
         self.stdout.write(f"{test.slug}: closed to new starts.")
+
+    def _open(self, test: Test, override: str | None) -> None:
+        try:
+            opening.open_to_starts(
+                test.pk,
+                actor=None,
+                now=server_time.now(),
+                override=override is not None,
+                reason=override or "",
+            )
+        except Refused as refused:
+            raise CommandError(
+                f"{test.slug}: {refused.message}\n--override REASON goes past this."
+            ) from refused

@@ -31,6 +31,7 @@ from assessments.services.authoring.question_import import (
     ImportResult,
     import_questions,
 )
+from assessments.services.opening import OpensReleased
 from assessments.texts.drawings import nothing_kept
 from realtime import server_time
 
@@ -195,7 +196,7 @@ The command never changes questions of other files.
         except NotReady as refusal:
             text = f"Nothing was imported: the test would be empty. {refusal}"
             raise CommandError(printable(text)) from refusal
-        except AudienceRefused as refusal:
+        except (AudienceRefused, OpensReleased) as refusal:
             raise CommandError(
                 printable(f"Nothing was imported. {refusal}")
             ) from refusal

@@ -8,11 +8,11 @@ from assessments import results
 from assessments.management.base import DONE, NONSENSE, CommandBase
 from assessments.management.finding import test_named
 from assessments.models import ResultRelease, Test
+from assessments.releases.obstacles import obstacles_to
 from assessments.rules.visibility import NOT_RELEASED, Released
 from assessments.services.errors import Refused
 from assessments.services.releasing import (
     ReleaseRefused,
-    obstacles_to,
     release_results,
     undo_release,
 )

@@ -6,7 +6,7 @@ paper when they started, so bringing a test up to date never reaches them.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,9 +17,11 @@ from django.utils.translation import ngettext
 
 from assessments.models import Question, Section, Slot, Test, User
 from assessments.questions.parsed import ParsedDescription, ParsedQuestion, Text
+from assessments.releases.starts import Reach
 from assessments.services.authoring.content import NotReady, create_test, question_flaws
 from assessments.services.authoring.question_versions import keep_of_test
 from assessments.services.errors import Refused
+from assessments.services.opening import check_change
 from assessments.texts.rendering import safe_html
 
 DEFAULT_MINUTES = 60
@@ -104,6 +106,7 @@ def save_test(
         AudienceRefused: If it is published already and that is not asked for, or it
             would be published for nobody in particular, or a group does not exist.
         NotReady: If no question is left.
+        OpensReleased: If candidates see its results, and more people could start it.
     """
     good, flaws = _without_flawed(source, questions)
     parts = _parts(items, iter(questions), good)
@@ -112,6 +115,8 @@ def save_test(
     test = _same_test(request.title, source, owner)
     groups = _audience(request, test)
     created = test is None
+    if test is not None:
+        check_change(test, _reach(test, request, groups), now)
     if test is None:
         minutes = request.minutes or DEFAULT_MINUTES
         test = create_test(title=request.title, minutes=minutes, owner=owner)
@@ -143,6 +148,19 @@ def _audience(request: TestRequest, test: Test | None) -> list[Group]:
             _("Say who may sit it: --group NAME, or --everybody with an account.")
         )
     return groups
+
+
+def _reach(test: Test, request: TestRequest, groups: Sequence[Group]) -> Reach:
+    """Who may start the test when the import is done."""
+    before = Reach.of(test)
+    is_new_audience = bool(groups) or request.everybody
+    return replace(
+        before,
+        is_published=before.is_published or request.publish,
+        groups=frozenset(one.pk for one in groups)
+        if is_new_audience
+        else before.groups,
+    )
 
 
 def _has_audience(test: Test | None) -> bool:

@@ -8,6 +8,7 @@ begun: unpublishing a test or changing its questions is for those who start late
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -24,8 +25,10 @@ from assessments.questions.authored import Flaw, Forbids
 from assessments.questions.kind import ScoredBy
 from assessments.questions.registry import flaws_of, kind_of
 from assessments.questions.weights import weights_worked_out
+from assessments.releases.starts import Reach
 from assessments.services.authoring import confirming, question_versions
 from assessments.services.errors import Refused
+from assessments.services.opening import check_change
 from assessments.texts.content_warnings import content_warnings_of
 
 logger = logging.getLogger(__name__)
@@ -77,10 +80,12 @@ def publish_test(test: Test, *, actor: AbstractBaseUser | None, now: datetime) -
     Raises:
         NotReady: If it has no questions, cannot draw what it draws, or holds a
             question that nobody could answer.
+        OpensReleased: If candidates see its results.
     """
     test = Test.objects.select_for_update().get(pk=test.pk)
     if test.is_published:
         return test
+    check_change(test, replace(Reach.of(test), is_published=True), now)
     if flaws := list(publishing_flaws(test)):
         raise NotReady(flaws)
     test.published_at = now

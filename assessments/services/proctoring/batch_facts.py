@@ -12,6 +12,7 @@ from assessments.models import Adjustment, Attempt, AttemptEvent, User
 from assessments.rules.event_kinds import EventKind
 from assessments.rules.states import FINISHED, OPEN
 from assessments.services.actors import Actor
+from assessments.services.closing import shared
 from assessments.services.eligibility.snapshots import (
     AttemptSnapshot,
     take_snapshots,
@@ -147,7 +148,8 @@ class BatchFacts:
 
     @cached_property
     def _are_results_shown(self) -> dict[int, bool]:
-        tests = {a.test_id: a.test for a in self.attempts.values()}
+        # A release waits for the verb, or the verb reads what was released.
+        tests = shared(attempt.test_id for attempt in self.attempts.values())
         return {pk: results.is_released(test, self.now) for pk, test in tests.items()}
 
     @cached_property

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from assessments.models import Test
 from assessments.services.attempts import start_attempt
-from assessments.services.closing import close_to_starts, open_to_starts
+from assessments.services.closing import close_to_starts
 from assessments.services.errors import AttemptRefused
 from tests.factories import make_attempt, make_question, make_test, make_user
 
@@ -26,13 +26,6 @@ def test_nobody_starts_a_closed_test_and_who_sits_it_goes_on(test):
 
     assert refused.value.code == "test.closed"
     assert start(test, sitting.candidate) == sitting
-
-
-def test_it_opens_again(test):
-    close_to_starts(test.pk, now=timezone.now())
-    open_to_starts(test.pk)
-
-    assert start(test).status == "in_progress"
 
 
 def test_closing_twice_keeps_the_first_moment(test):

@@ -146,6 +146,25 @@ def test_a_closed_test_opens_again(owner, test):
     assert Test.objects.get(pk=test.pk).starts_closed_at is None
 
 
+def test_a_released_test_opens_only_with_a_reason(owner, test):
+    client = signed_in(owner)
+    client.post(address(test, "_close"))
+    Test.objects.filter(pk=test.pk).update(shows_score=True)
+
+    refused = client.post(address(test, "_close"), {"open": "1"}, follow=True)
+    assert "take the release back first" in refused.text
+    assert "Open it although" not in refused.text
+    assert Test.objects.get(pk=test.pk).starts_closed_at is not None
+
+    signed_in(allowed(owner, "override_release"))
+    assert "Open it although" in client.get(address(test)).text
+    sent = {"open": "1", "override": "on", "reason": "Ada was ill"}
+    client.post(address(test, "_close"), sent)
+
+    assert Test.objects.get(pk=test.pk).starts_closed_at is None
+    assert ResultRelease.objects.get().reason == "Ada was ill"
+
+
 def test_files_are_named_after_the_test(owner, test):
     client = signed_in(owner)
 

@@ -81,3 +81,17 @@ def test_a_test_is_closed_and_opened_again():
     assert before is not None
     assert "its own times" in opened
     assert Test.objects.get().starts_closed_at is None
+
+
+def test_a_released_test_is_opened_only_with_a_reason():
+    told("release", score=True, override="The board meets")
+    told("close_test")
+    with pytest.raises(CommandError, match="take the release back") as refused:
+        told("close_test", undo=True)
+    assert "--override REASON" in str(refused.value)
+    assert Test.objects.get().starts_closed_at is not None
+
+    told("close_test", undo=True, override="Ada sits it again")
+
+    assert Test.objects.get().starts_closed_at is None
+    assert ResultRelease.objects.first().overridden == ["opened"]

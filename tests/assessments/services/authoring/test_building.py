@@ -8,9 +8,12 @@ from django.contrib.auth.models import Group
 
 from assessments.formats import gift
 from assessments.models import Attempt, Question, Section, Slot, Test
+from assessments.rules.visibility import Released
 from assessments.services.attempts import start_attempt
 from assessments.services.authoring.building import AudienceRefused, TestRequest
 from assessments.services.authoring.question_import import import_questions
+from assessments.services.opening import OpensReleased
+from assessments.services.releasing import release_results, undo_release
 from tests.factories import make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +199,31 @@ def test_a_test_keeps_whom_it_is_for():
 
     take("a {T}", **OPEN)
     assert Test.objects.get().groups.count() == 0
+
+
+def test_a_test_whose_results_are_shown_is_opened_to_nobody():
+    test = take("a {T}", **OPEN).test
+    release_results(
+        test.pk, Released(score=True), actor=None, now=NOW, override=True, reason="x"
+    )
+    take("a {T}\n\nb {F}", **OPEN)  # it was released although somebody may start
+    Test.objects.update(starts_closed_at=NOW, published_at=None)
+
+    with pytest.raises(OpensReleased):
+        take("a {T}\n\nb {F}\n\nc {T}", **OPEN)
+    undo_release(test.pk, actor=None, now=NOW)
+    take("a {T}\n\nb {F}\n\nc {T}", **OPEN)
+
+    assert Test.objects.get().is_published
+
+
+def test_nor_to_another_group():
+    one, other = (Group.objects.create(name=f"Room {n}") for n in (4, 5))
+    test = take("a {T}", publish=True, groups=(one.name,)).test
+    release_results(test.pk, Released(score=True), actor=None, now=NOW)
+
+    with pytest.raises(OpensReleased):
+        take("a {T}\n\nb {F}", publish=True, groups=(other.name,))
+    take("a {T}\n\nb {F}", publish=True, groups=(one.name,))
+
+    assert list(test.groups.all()) == [one]

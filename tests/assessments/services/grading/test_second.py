@@ -7,6 +7,7 @@ import pytest
 from assessments.grading.marks import MarkDifference
 from assessments.grading.second import MarkingRules
 from assessments.models import Answer, Mark, TestMarkingRules
+from assessments.releases.obstacles import obstacles_to
 from assessments.rules.visibility import Released
 from assessments.services.closing import close_to_starts
 from assessments.services.errors import Refused
@@ -18,7 +19,6 @@ from assessments.services.grading.second import (
     newest_rules,
     set_rules,
 )
-from assessments.services.releasing import obstacles_to
 from tests.assessments.services.grading.conftest import hand_in
 from tests.factories import make_user
 

@@ -1,0 +1,1 @@
+"""What stands in the way of showing results, read from rows."""
