@@ -1,9 +1,13 @@
 """Addresses of the live page and what belongs to it, under /admin/assessments/test/."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from assessments.admin.live.alerts import alerts_fragment
 from assessments.admin.live.charts import charts_fragment
@@ -13,72 +17,45 @@ from assessments.admin.live.page import live_page, live_verb, watched_test
 from assessments.admin.live.preferences import preferences_view
 from assessments.admin.live.saved_views import views_page
 from assessments.admin.verbs.for_all import end_view
+from assessments.models import Test
+
+#: A view of a test that may be watched; what else the address names comes by name.
+TestView = Callable[..., HttpResponse]
+GET, POST = ["GET"], ["POST"]
 
 
 def live_urls(site: AdminSite) -> list[URLPattern]:
-    def page(request: HttpRequest, test_id: int) -> HttpResponse:
-        return live_page(request, site, watched_test(request, test_id))
+    def with_site(view: TestView) -> TestView:
+        return lambda request, test, **named: view(request, site, test, **named)
 
-    def verb(request: HttpRequest, test_id: int) -> HttpResponse:
-        return live_verb(request, watched_test(request, test_id))
-
-    def alerts(request: HttpRequest, test_id: int) -> HttpResponse:
-        return alerts_fragment(request, watched_test(request, test_id))
-
-    def calls(request: HttpRequest, test_id: int) -> HttpResponse:
-        return help_fragment(request, watched_test(request, test_id))
-
-    def answer(request: HttpRequest, test_id: int, help_id: int) -> HttpResponse:
-        return answer_page(request, site, watched_test(request, test_id), help_id)
-
-    def charts(request: HttpRequest, test_id: int) -> HttpResponse:
-        return charts_fragment(request, watched_test(request, test_id))
-
-    def end(request: HttpRequest, test_id: int) -> HttpResponse:
-        return end_view(request, watched_test(request, test_id))
-
-    def preferences(request: HttpRequest, test_id: int) -> HttpResponse:
-        watched_test(request, test_id)
-        return preferences_view(request)
-
-    def views(request: HttpRequest, test_id: int) -> HttpResponse:
-        return views_page(request, site, watched_test(request, test_id))
-
-    def export(request: HttpRequest, test_id: int, form: str) -> HttpResponse:
-        return export_view(request, watched_test(request, test_id), form)
-
-    view = site.admin_view
-    both = require_http_methods(["GET", "POST"])
-    name = "assessments_test_live"
+    address = partial(_address, site)
     return [
-        path("<int:test_id>/live/", view(require_GET(page)), name=name),
-        path("<int:test_id>/live/verb/", view(require_GET(verb)), name=f"{name}_verb"),
-        path("<int:test_id>/live/end/", view(require_POST(end)), name=f"{name}_end"),
-        path(
-            "<int:test_id>/live/alerts/",
-            view(require_GET(alerts)),
-            name=f"{name}_alerts",
-        ),
-        path("<int:test_id>/live/help/", view(require_GET(calls)), name=f"{name}_help"),
-        path(
-            "<int:test_id>/live/preferences/",
-            view(require_POST(preferences)),
-            name=f"{name}_preferences",
-        ),
-        path(
-            "<int:test_id>/live/export.<str:form>",
-            view(require_GET(export)),
-            name=f"{name}_export",
-        ),
-        path("<int:test_id>/live/views/", view(both(views)), name=f"{name}_views"),
-        path(
-            "<int:test_id>/live/charts/",
-            view(require_GET(charts)),
-            name=f"{name}_charts",
-        ),
-        path(
-            "<int:test_id>/live/help/<int:help_id>/",
-            view(both(answer)),
-            name=f"{name}_answer",
-        ),
+        address("", "", GET, with_site(live_page)),
+        address("verb/", "_verb", GET, live_verb),
+        address("end/", "_end", POST, end_view),
+        address("alerts/", "_alerts", GET, alerts_fragment),
+        address("help/", "_help", GET, help_fragment),
+        address("preferences/", "_preferences", POST, _preferences),
+        address("export.<str:form>", "_export", GET, export_view),
+        address("views/", "_views", GET + POST, with_site(views_page)),
+        address("charts/", "_charts", GET, charts_fragment),
+        address("help/<int:help_id>/", "_answer", GET + POST, with_site(answer_page)),
     ]
+
+
+def _address(
+    site: AdminSite, place: str, name: str, methods: list[str], view: TestView
+) -> URLPattern:
+    def watched(request: HttpRequest, test_id: int, **named: Any) -> HttpResponse:
+        return view(request, watched_test(request, test_id), **named)
+
+    return path(
+        f"<int:test_id>/live/{place}",
+        site.admin_view(require_http_methods(methods)(watched)),
+        name=f"assessments_test_live{name}",
+    )
+
+
+def _preferences(request: HttpRequest, test: Test) -> HttpResponse:
+    """The preferences are the person's own, for every test."""
+    return preferences_view(request)
