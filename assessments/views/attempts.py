@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
@@ -20,15 +19,14 @@ from assessments.papers.presentation import PresentedPaper
 from assessments.papers.reached import paper_of, questions_ahead
 from assessments.protocol import AttemptSubmit
 from assessments.questions.presented import shown_points
-from assessments.questions.responses import TEXT_CHARS
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.actors import Actor
-from assessments.services.answers.reading import Withheld
 from assessments.services.attempts import settle_attempt
 from assessments.services.errors import AttemptClosed, Refused
 from assessments.services.proctoring.disputes import dispute_takeover
 from assessments.services.proctoring.key_shown import note_key_shown
-from assessments.views.paper import offers_of, own_attempt
+from assessments.views.bootstrap import bootstrap
+from assessments.views.paper import own_attempt
 from assessments.views.plain_review import plain_review, render_review
 from assessments.views.plain_seat import (
     CONNECTION,
@@ -40,7 +38,7 @@ from assessments.views.plain_stopped import stopped
 from assessments.views.requests import SignedInRequest, candidate_page
 from realtime import server_time
 from realtime.connections.admission import Closed
-from realtime.protocol import VERSION, CloseCode, milliseconds
+from realtime.protocol import CloseCode
 
 NO_PAPER = PresentedPaper(())
 
@@ -66,7 +64,7 @@ def sitting(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         ``stems`` (each ``number``, ``text``, ``format``), ``response``, ``revision``,
         ``flagged``, ``is_answered``.
     ``bootstrap``
-        For ``{{ bootstrap|json_script:"sitting" }}``; see ``_bootstrap``.
+        For ``{{ bootstrap|json_script:"sitting" }}``; see views.bootstrap.
     ``withheld``
         Why the page holds no question, a Withheld; None when it does. Its script fetches
         them from this same address when it has the seat, in the name of its connection.
@@ -91,7 +89,7 @@ def _render_sitting(
         "withheld": why,
         "opens_review": opens_review,
         "bootstrap": {
-            **_bootstrap(attempt, paper, why, now),
+            **bootstrap(attempt, paper, why, now),
             "review": opens_review,
         },
         "is_paused": attempt.status == AttemptStatus.PAUSED,
@@ -242,63 +240,3 @@ def _render_refusal(
 ) -> HttpResponse:
     may_read = withheld_from(request, attempt) is None
     return render_review(request, attempt, refusal, may_read=may_read)
-
-
-def _bootstrap(
-    attempt: Attempt, paper: PresentedPaper, why: Withheld | None, now: datetime
-) -> dict[str, Any]:
-    """
-    The data that the page's script starts from; the candidate may know all of it.
-
-    Times are milliseconds since the epoch, UTC. ``position``: the id of the answer
-    looked at last, or null. ``furthest``: the number of the question reached in a
-    sequential test; null in a free one. ``one_by_one``: the page asks for each question
-    when it is reached; a question ahead has the kind "". ``withheld``: why there are no
-    questions: "elsewhere", "on_hold" or "paused"; "" when there are. ``offers``: by the
-    id of the answer, what came after an end that was taken back. ``urls.socket`` is a
-    path: the script adds the host.
-    """
-    ahead = {item.answer_id for item in paper.items if item.is_ahead}
-    offers = {} if why else offers_of(attempt)
-    return {
-        "attempt": str(attempt.pk),
-        "test": attempt.test.slug,
-        "username": attempt.candidate.get_username(),
-        "policy": attempt.test.policy,
-        "protocol": VERSION,
-        "status": attempt.status,
-        "server_time": milliseconds(now),
-        "deadline": milliseconds(attempt.deadline) if attempt.deadline else None,
-        "remaining_ms": selectors.remaining_ms(attempt, now),
-        "withheld": why.why if why else "",
-        "position": attempt.position,
-        "furthest": attempt.furthest,
-        "one_by_one": attempt.paper.content.get("one_by_one", False),
-        "limits": {"text_chars": TEXT_CHARS},
-        "watch_focus": attempt.test.watch_focus,
-        "answers": [
-            {
-                "id": item.answer_id,
-                "number": item.number,
-                "kind": "" if item.is_ahead else item.kind,
-                "response": item.response,
-                "revision": item.revision,
-                "flagged": item.flagged,
-            }
-            for item in paper.items
-        ],
-        "offers": {
-            pk: draft.response for pk, draft in offers.items() if pk not in ahead
-        },
-        "urls": {
-            "socket": f"/ws/attempts/{attempt.pk}/",
-            "api": reverse("api:attempt", args=[attempt.pk]),
-            "home": reverse("home"),
-            "login": reverse("login"),
-            "sitting": reverse("sitting", args=[attempt.pk]),
-            "review": reverse("review", args=[attempt.pk]),
-            "submit": reverse("submit", args=[attempt.pk]),
-            "receipt": reverse("receipt", args=[attempt.pk]),
-            "not_me": reverse("not-me", args=[attempt.pk]),
-        },
-    }

@@ -38,22 +38,6 @@ def test_sitting_shows_the_questions_with_their_answers(page, begin, answer):
         assert item.text in response.text
 
 
-def test_sitting_starts_its_script_from_the_servers_clock(page, begin, candidate):
-    attempt = begin()
-
-    start = page.get(f"/attempts/{attempt.pk}/").context["bootstrap"]
-
-    assert start["attempt"] == str(attempt.pk)
-    assert start["deadline"] == round(attempt.deadline.timestamp() * 1000)
-    # Each of the three is rounded to a millisecond on its own.
-    left = start["deadline"] - start["server_time"]
-    assert abs(left - start["remaining_ms"]) <= 1
-    assert start["urls"]["socket"] == f"/ws/attempts/{attempt.pk}/"
-    assert [answer["id"] for answer in start["answers"]] == list(
-        attempt.answers.values_list("pk", flat=True)
-    )
-
-
 def test_sitting_gives_nothing_of_the_key_away(page, begin):
     questions = [
         make_question(kind, name="secret name", feedback="secret feedback")
