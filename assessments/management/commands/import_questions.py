@@ -1,6 +1,7 @@
 """Put a question file into the bank, and make a test of it."""
 
 import argparse
+from collections.abc import Callable
 from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
@@ -65,6 +66,66 @@ def category(text: str) -> str:
     return text
 
 
+#: argparse's add_argument.
+Add = Callable[..., Any]
+
+
+def _add_source_options(add: Add) -> None:
+    add("file", metavar="FILE", help="The file with the questions.")
+    add(
+        "--format",
+        choices=sorted(PARSERS),
+        default="gift",
+        help="The format of the file. Default: gift.",
+    )
+    add(
+        "--category",
+        type=category,
+        default="",
+        help="The category to import into, such as Science/Physics. Categories that "
+        "the file names become its subcategories. If neither names a category, the "
+        "file's name is the category.",
+    )
+    add(
+        "--encoding",
+        type=encoding,
+        default="",
+        help="The encoding of the file, such as windows-1252. Default: UTF-8.",
+    )
+
+
+def _add_test_options(add: Add) -> None:
+    add(
+        "--test",
+        type=title,
+        metavar="TITLE",
+        help="Also make a test of the questions.",
+    )
+    add(
+        "--publish",
+        action="store_true",
+        help="Publish the test. Needed to change a published test.",
+    )
+    add(
+        "--group",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="A group whose members may sit the test. You may repeat this option.",
+    )
+    add(
+        "--everybody",
+        action="store_true",
+        help="All who have an account may sit the test.",
+    )
+    add(
+        "--minutes",
+        type=minutes,
+        metavar="N",
+        help="The time of the test. Default: 60 for a new test, else unchanged.",
+    )
+
+
 class Command(CommandBase):
     help = """\
 Import the questions of a file into the question bank.
@@ -94,61 +155,13 @@ The command never changes questions of other files.
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
-        add("file", metavar="FILE", help="The file with the questions.")
-        add(
-            "--format",
-            choices=sorted(PARSERS),
-            default="gift",
-            help="The format of the file. Default: gift.",
-        )
-        add(
-            "--category",
-            type=category,
-            default="",
-            help="The category to import into, such as Science/Physics. Categories that "
-            "the file names become its subcategories. If neither names a category, the "
-            "file's name is the category.",
-        )
-        add(
-            "--test",
-            type=title,
-            metavar="TITLE",
-            help="Also make a test of the questions.",
-        )
-        add(
-            "--publish",
-            action="store_true",
-            help="Publish the test. Needed to change a published test.",
-        )
-        add(
-            "--group",
-            action="append",
-            default=[],
-            metavar="NAME",
-            help="A group whose members may sit the test. You may repeat this option.",
-        )
-        add(
-            "--everybody",
-            action="store_true",
-            help="All who have an account may sit the test.",
-        )
+        _add_source_options(add)
+        _add_test_options(add)
         add(
             "--as",
             dest="owner",
             metavar="USER",
             help="The owner of the questions and the test. Default: the administrators.",
-        )
-        add(
-            "--minutes",
-            type=minutes,
-            metavar="N",
-            help="The time of the test. Default: 60 for a new test, else unchanged.",
-        )
-        add(
-            "--encoding",
-            type=encoding,
-            default="",
-            help="The encoding of the file, such as windows-1252. Default: UTF-8.",
         )
         add(
             "--skip-errors",
