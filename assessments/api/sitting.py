@@ -7,8 +7,6 @@ the seat; each other verb names its connection and shows life for it.
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
-from functools import cached_property
 from typing import Any, TypeVar
 
 from django.http import Http404
@@ -33,7 +31,7 @@ from assessments.api.reading import reader_of
 from assessments.api.serializers.base import Problem
 from assessments.api.throttling import Sitting as SittingThrottle
 from assessments.api.views import Private
-from assessments.models import Attempt, User
+from assessments.models import Attempt
 from assessments.protocol import (
     AnswerConflict,
     AnswerFlag,
@@ -47,7 +45,6 @@ from assessments.protocol import (
 from assessments.services.answers import reading
 from assessments.sitting import requests as sitting
 from assessments.sitting.commands import SittingCommand
-from realtime import server_time
 from realtime.connections import over_http
 from realtime.models import Transport
 from realtime.protocol import (
@@ -102,16 +99,6 @@ class Sitting(Private):
         if attempt is None:
             raise Http404
         self.attempt = attempt
-
-    @cached_property
-    def now(self) -> datetime:
-        return server_time.now()
-
-    @property
-    def user(self) -> User:
-        user = self.request.user
-        assert isinstance(user, User), "permission_classes ask for a signed-in user"
-        return user
 
     def session(self) -> Session:
         """

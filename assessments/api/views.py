@@ -66,6 +66,16 @@ class Private(APIView):
 
     permission_classes = [IsAuthenticated]
 
+    @cached_property
+    def now(self) -> datetime:
+        return server_time.now()
+
+    @property
+    def user(self) -> User:
+        user = self.request.user
+        assert isinstance(user, User), "permission_classes ask for a signed-in user"
+        return user
+
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
@@ -79,16 +89,6 @@ class Reading(Private, generics.GenericAPIView[Any]):
 
     pagination_class = Pages
     facts: dict[str, Any] = {}
-
-    @cached_property
-    def now(self) -> datetime:
-        return server_time.now()
-
-    @property
-    def user(self) -> User:
-        user = self.request.user
-        assert isinstance(user, User), "permission_classes ask for a signed-in user"
-        return user
 
     def facts_about(self, rows: Sequence[Any]) -> dict[str, Any]:
         """What the shapes need in addition to the rows, read for all rows at once."""
