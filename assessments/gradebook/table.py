@@ -60,6 +60,7 @@ class TableRow:
     last_name: str
     first_name: str
     email: str
+    student_number: str
     number: int
     status: AttemptStatus
     points: tuple[Decimal | None, ...]
@@ -189,6 +190,7 @@ def _row(
         last_name=candidate.last_name,
         first_name=candidate.first_name,
         email=candidate.email,
+        student_number=candidate.student_number,
         number=attempt.number,
         status=status,
         points=tuple(by_slot.get(column.number) for column in columns),
