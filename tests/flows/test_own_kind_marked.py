@@ -10,14 +10,26 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from assessments.models import Attempt, Mark, Question, Test, TestShare
+from assessments.grading.overlay import Correction, Void
+from assessments.models import (
+    Attempt,
+    Mark,
+    Question,
+    QuestionVersion,
+    Test,
+    TestShare,
+)
 from assessments.models.sharing import Right
 from assessments.questions.registry import KINDS
 from assessments.services.attempts import submit_attempt
 from assessments.services.authoring.content import other_warnings, publishing_flaws
+from assessments.services.correcting.applying import make_it_count
+from assessments.services.correcting.errors import CannotCorrect
+from assessments.services.correcting.previewing import begin_preview
 from assessments.services.grading.marking import NewMark, give_mark
 from tests.assessments.admin.conftest import rows
 from tests.assessments.api.conftest import client_of, make_staff
+from tests.assessments.services.correcting.test_previewing import finish
 from tests.assessments.views.conftest import Sitter
 from tests.factories import make_attempt, make_question, make_test, make_user
 from tests.harness.own_kind import JUDGED, NAME, Backwards, Described
@@ -228,6 +240,27 @@ def test_marks_come_and_go_over_the_api(attempt, admin):
     ]
 
 
+@pytest.mark.parametrize(("with_key", "count"), [(True, 2), (False, 1)])
+def test_the_document_says_what_was_answered(attempt, tmp_path, with_key, count):
+    # What is right is said of an answer that did not earn all points.
+    attempt.answers.filter(number=1).update(score=0)
+
+    run("documents", "words", output=str(tmp_path), with_key=with_key)
+
+    (file,) = tmp_path.iterdir()
+    assert file.read_text().count("revir") == count
+    assert file.read_text().count("serene") == 1
+
+
+def test_statistics_count_what_was_scored_and_what_was_answered(attempt):
+    scored, judged = json.loads(run("statistics", "words", format="json"))["questions"]
+    said = json.loads(run("statistics", "words", "--responses", format="json"))
+
+    assert (scored["name"], scored["kind"]) == ("stream", NAME)
+    assert (judged["name"], judged["kind"]) == ("mood", JUDGED)
+    assert "revir" in json.dumps(said)
+
+
 def test_the_review_shows_what_was_answered(sitter):
     sitter.send("review", answer="serene")
 
@@ -296,3 +329,34 @@ def test_an_author_previews_corrects_and_finds_it(exam):
     listed = root.get("/admin/assessments/question/", {"kind__exact": NAME}).text
     assert "stream" in listed
     assert "mood" not in listed
+
+
+def correct(attempt, number, correction):
+    """As if an author had corrected the key of this question for everybody."""
+    item = attempt.paper.content["items"][number - 1]
+    version = QuestionVersion.objects.get(pk=item["question_version"])
+    preview = begin_preview(
+        attempt.test, version, correction, actor=None, now=timezone.now()
+    )
+    preview = finish(preview, timezone.now())
+    make_it_count(preview.pk, reason="Unclear.", actor=None, now=timezone.now())
+
+
+def test_a_question_is_corrected_for_everybody(attempt, marker):
+    mark(attempt.answers.get(number=1), 0, marker)
+
+    correct(attempt, 1, Correction(points=Decimal(3)))
+    assert (attempt.test.attempts.get().max_score, scores(attempt)[0]) == (4, "0.00")
+    correct(attempt, 2, Correction(void=Void.FULL))
+
+    assert scores(attempt) == ("1.00", False, ("0.00", "1.00"))
+
+
+@pytest.mark.parametrize(
+    "key", [{"lines": {"1": "right"}}, {"accepted": [{"text": "stream"}]}]
+)
+def test_a_key_that_the_kind_cannot_correct_is_refused_in_words(attempt, key):
+    with pytest.raises(CannotCorrect, match="This question"):
+        correct(attempt, 1, Correction(key))
+
+    assert scores(attempt)[0] == "1.00"

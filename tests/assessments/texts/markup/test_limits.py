@@ -24,6 +24,12 @@ def test_a_tag_that_is_closed_is_open_no_more():
 
 def test_an_end_without_a_beginning_closes_nothing():
     assert is_too_nested("<div></i>" * (MAX_OPEN + 1))
+    assert not is_too_nested("</div>" * 5000)
+
+
+def test_an_end_closes_one_of_several():
+    assert is_too_nested("<div><div></div>" * (MAX_OPEN + 1))
+    assert not is_too_nested("<div><div></div>" * (MAX_OPEN - 1))
 
 
 @pytest.mark.parametrize("tag", ["br", "p", "li", "td", "IMG", "tr"])
