@@ -29,7 +29,7 @@ def without_details(text: str) -> str:
     return DETAILS.sub("", text)
 
 
-class Expected(logging.Filter):
+class ExpectedFilter(logging.Filter):
     """
     Removes the traceback of expected errors, and keeps the error in words.
 

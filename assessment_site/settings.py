@@ -307,7 +307,7 @@ REST_FRAMEWORK = {
         "assessments.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_THROTTLE_CLASSES": ["assessments.api.throttling.Reading"],
+    "DEFAULT_THROTTLE_CLASSES": ["assessments.api.throttling.ReadingThrottle"],
     # Per user and process. Limits of a sitting: realtime.connections.budget.
     "DEFAULT_THROTTLE_RATES": {"reading": "600/min", "checking": "60/min"},
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -336,7 +336,7 @@ LOGGING = {
         "line": {"()": "assessment_site.logs.LineFormatter"},
         "json": {"()": "assessment_site.logs.JsonFormatter"},
     },
-    "filters": {"expected": {"()": "assessment_site.logs.Expected"}},
+    "filters": {"expected": {"()": "assessment_site.logs.ExpectedFilter"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",

@@ -134,7 +134,7 @@ def _page(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class PostedField:
     """A field of the form; ``is_written`` if a person wrote it and wants to see it."""
 
     name: str
@@ -156,10 +156,10 @@ def _may_be_repeated(request: HttpRequest) -> bool:
     return not request.FILES and not any("password" in name.lower() for name in names)
 
 
-def _fields(request: HttpRequest) -> Iterator[Field]:
+def _fields(request: HttpRequest) -> Iterator[PostedField]:
     for name, values in request.POST.lists():
         for value in values:
-            yield Field(name, value, _is_written(name, value))
+            yield PostedField(name, value, _is_written(name, value))
 
 
 def _is_written(name: str, value: str) -> bool:

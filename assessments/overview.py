@@ -26,7 +26,7 @@ class OfferState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class CandidateSitting:
     """An attempt with its status as of now, even if the status is not written yet."""
 
     attempt: Attempt
@@ -53,7 +53,7 @@ class Overview:
     test: Test
     now: datetime
     times: Times
-    sittings: tuple[Sitting, ...]
+    sittings: tuple[CandidateSitting, ...]
     may_sit: bool
 
     @property
@@ -77,11 +77,11 @@ class Overview:
         return timing.milliseconds_until(opens_at, self.now) if opens_at else 0
 
     @property
-    def open_sitting(self) -> Sitting | None:
+    def open_sitting(self) -> CandidateSitting | None:
         return next((one for one in self.sittings if one.is_open), None)
 
     @property
-    def finished_sittings(self) -> tuple[Sitting, ...]:
+    def finished_sittings(self) -> tuple[CandidateSitting, ...]:
         return tuple(one for one in self.sittings if not one.is_open)
 
     @property
@@ -126,7 +126,7 @@ def visible_tests(user: User) -> QuerySet[Test]:
 
 def my_tests(user: User, now: datetime) -> list[Overview]:
     """An overview of every visible test, in a fixed number of queries."""
-    sittings: dict[int, list[Sitting]] = {}
+    sittings: dict[int, list[CandidateSitting]] = {}
     for attempt in Attempt.objects.filter(candidate=user):
         sittings.setdefault(attempt.test_id, []).append(_sitting(attempt, now))
     may_sit = set(_published_for(user).values_list("pk", flat=True))
@@ -155,5 +155,5 @@ def overview_of(user: User, test: Test, now: datetime) -> Overview:
     )
 
 
-def _sitting(attempt: Attempt, now: datetime) -> Sitting:
-    return Sitting(attempt, selectors.status_now(attempt, now))
+def _sitting(attempt: Attempt, now: datetime) -> CandidateSitting:
+    return CandidateSitting(attempt, selectors.status_now(attempt, now))

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from assessments.api.frames import check_size
 from assessments.api.serializers.base import Shape, UtcDateTime
-from assessments.api.throttling import Checking
-from assessments.api.views import Reading, answers
+from assessments.api.throttling import CheckingThrottle
+from assessments.api.views import ReadingView, answers
 from assessments.models import DeviceCheck, Test
 from assessments.overview import visible_tests
 from assessments.services.device_checks import Found, keep_device_check
@@ -47,11 +47,11 @@ class CheckTold(Shape):
     check = CheckKept(allow_null=True)
 
 
-class TestChecks(Reading, generics.GenericAPIView[Any]):
+class TestChecks(ReadingView, generics.GenericAPIView[Any]):
     """One's own check for a test one may see; any other test is not found."""
 
     serializer_class = CheckTold
-    throttle_classes = [Checking]
+    throttle_classes = [CheckingThrottle]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

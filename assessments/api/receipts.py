@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from assessments import selectors
 from assessments.api.permissions import may_call
 from assessments.api.serializers.base import STATUSES, Shape, UtcDateTime, WhichTest
-from assessments.api.views import ANSWERS_IN_ORDER, Reading, answers
+from assessments.api.views import ANSWERS_IN_ORDER, ReadingView, answers
 from assessments.models import Attempt
 from assessments.papers import receipts
 
@@ -56,7 +56,7 @@ class Receipt(Shape):
         return receipts.is_intact(attempt, attempt.answers.all())
 
 
-class OneReceipt(Reading, generics.RetrieveAPIView[Attempt]):
+class OneReceipt(ReadingView, generics.RetrieveAPIView[Attempt]):
     """
     A receipt of your own, by its code. The server compares its hash with the answers.
 

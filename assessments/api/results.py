@@ -35,7 +35,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CandidateOutcome:
     """
     ``marked`` is None unless answers are shown as well, ``score`` where only the grade
     is, ``grade`` and ``passed`` where there is none.
@@ -49,14 +49,14 @@ class Outcome:
     passed: bool | None = None
 
 
-def outcome_for_candidate(attempt: Attempt, now: datetime) -> Outcome | None:
+def outcome_for_candidate(attempt: Attempt, now: datetime) -> CandidateOutcome | None:
     """The result the candidate may see now; one statement more if answers show."""
     result = results.result_for_candidate(attempt, now)
     if result is None:
         return None
     if result.with_answers:
         note_key_shown(attempt, now=now)
-    return Outcome(
+    return CandidateOutcome(
         result.score,
         result.max_score,
         result.needs_grading,

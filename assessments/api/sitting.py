@@ -29,7 +29,7 @@ from assessments.api.frames import (
 )
 from assessments.api.reading import reader_of
 from assessments.api.serializers.base import Problem
-from assessments.api.throttling import Sitting as SittingThrottle
+from assessments.api.throttling import SittingThrottle
 from assessments.api.views import Private
 from assessments.models import Attempt
 from assessments.protocol import (
@@ -84,7 +84,7 @@ def verb(
     )
 
 
-class Sitting(Private):
+class SittingView(Private):
     """One verb of an attempt's own candidate; anybody else finds nothing here."""
 
     throttle_classes = [SittingThrottle]
@@ -145,7 +145,7 @@ def told(frame: ServerFrame) -> Response:
     return Response(frame.body())
 
 
-class SittingSession(Sitting):
+class SittingSession(SittingView):
     """The seat: taking it, and giving it back."""
 
     @verb(shapes.Started, request=shapes.Claim, claims=True)
@@ -179,7 +179,7 @@ class SittingSession(Sitting):
         return Response(status=204)
 
 
-class SittingAnswer(Sitting):
+class SittingAnswer(SittingView):
     @verb(shapes.Saved, 413, request=shapes.Save)
     def put(self, request: Request, attempt_id: uuid.UUID, answer: int) -> Response:
         """
@@ -191,49 +191,49 @@ class SittingAnswer(Sitting):
         return self.carry_out(AnswerSave.read(fields_of(request, answer=answer)))
 
 
-class SittingFlag(Sitting):
+class SittingFlag(SittingView):
     @verb(shapes.Flagged, request=shapes.Flag)
     def post(self, request: Request, attempt_id: uuid.UUID, answer: int) -> Response:
         """Flag an answer, or remove the flag."""
         return self.carry_out(AnswerFlag.read(fields_of(request, answer=answer)))
 
 
-class SittingVisit(Sitting):
+class SittingVisit(SittingView):
     @verb({204: None}, request=shapes.Visit)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """Tell the server which answer the candidate looks at, or that it is the review."""
         return self.carry_out(AttemptVisit.read(fields_of(request)))
 
 
-class SittingReport(Sitting):
+class SittingReport(SittingView):
     @verb({204: None}, request=shapes.Report)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """Report for the timeline that the candidate left the page, or pasted."""
         return self.carry_out(ClientEvent.read(fields_of(request)))
 
 
-class SittingSubmit(Sitting):
+class SittingSubmit(SittingView):
     @verb(shapes.Submitted, request=shapes.Submit)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """Hand in. A repeated request changes nothing and gets the same reply."""
         return self.carry_out(AttemptSubmit.read(fields_of(request)))
 
 
-class SittingHelp(Sitting):
+class SittingHelp(SittingView):
     @verb(shapes.HelpReceived, request=shapes.Help)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """Call for help, also while paused. The same ref again is the same call."""
         return self.carry_out(HelpRequest.read(fields_of(request)))
 
 
-class SittingNotice(Sitting):
+class SittingNotice(SittingView):
     @verb({204: None}, request=None)
     def post(self, request: Request, attempt_id: uuid.UUID, notice: int) -> Response:
         """Tell the server that the candidate's page has shown a notice."""
         return self.carry_out(NoticeConfirm(notice))
 
 
-class SittingHeartbeat(Sitting):
+class SittingHeartbeat(SittingView):
     @verb(shapes.Beat, request=shapes.Heartbeat)
     def post(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """

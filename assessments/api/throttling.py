@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-class Reading(UserRateThrottle):
+class ReadingThrottle(UserRateThrottle):
     scope = "reading"
 
 
-class Checking(UserRateThrottle):
+class CheckingThrottle(UserRateThrottle):
     """A page checks its device when it is loaded, and when a person asks for it."""
 
     scope = "checking"
 
 
-class Sitting(BaseThrottle):
+class SittingThrottle(BaseThrottle):
     """The budget of a socket, shared by all processes: docs/protocol.md, Limits."""
 
     def __init__(self) -> None:

@@ -77,7 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "staff/tests/<slug:slug>/release/",
-        results.Release.as_view(),
+        results.ReleaseResults.as_view(),
         name="staff-test-release",
     ),
     path(

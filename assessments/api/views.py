@@ -84,7 +84,7 @@ class Private(APIView):
         return final
 
 
-class Reading(Private, generics.GenericAPIView[Any]):
+class ReadingView(Private, generics.GenericAPIView[Any]):
     """Reads rows, and says about all of them what holds at the same now."""
 
     pagination_class = Pages
@@ -138,7 +138,7 @@ class NoSuchAddress(Private):
         raise Http404
 
 
-class MyTests(Reading, generics.ListAPIView[Any]):
+class MyTests(ReadingView, generics.ListAPIView[Any]):
     """The tests that you may start or continue now."""
 
     serializer_class = OpenTest
@@ -155,7 +155,7 @@ class MyTests(Reading, generics.ListAPIView[Any]):
         return self.list(request, *args, **kwargs)
 
 
-class MyAttempts(Reading, generics.ListAPIView[Attempt]):
+class MyAttempts(ReadingView, generics.ListAPIView[Attempt]):
     """Your attempts, the newest first."""
 
     serializer_class = OwnAttempt
@@ -168,7 +168,7 @@ class MyAttempts(Reading, generics.ListAPIView[Attempt]):
         return self.list(request, *args, **kwargs)
 
 
-class MyAttempt(Reading, generics.RetrieveAPIView[Attempt]):
+class MyAttempt(ReadingView, generics.RetrieveAPIView[Attempt]):
     """
     One of your attempts with its answers.
 
@@ -192,7 +192,7 @@ class MyAttempt(Reading, generics.RetrieveAPIView[Attempt]):
         return self.retrieve(request, *args, **kwargs)
 
 
-class StaffReading(Reading):
+class StaffReading(ReadingView):
     """For staff who hold ``required_permissions``."""
 
     permission_classes = [IsAuthenticated, StaffWithPermission]

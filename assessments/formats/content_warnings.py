@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from assessments.questions.authored import FlawCode
 from assessments.questions.parsed import (
+    FileProblem,
     ParsedDescription,
     ParsedFile,
     ParsedQuestion,
-    Problem,
     Severity,
     Text,
     excerpt_of,
@@ -36,7 +36,7 @@ def add_content_warnings(parsed: ParsedFile) -> ParsedFile:
     for item in parsed.items:
         excerpt = item.name or excerpt_of(item.text.text)
         parsed.problems += [
-            Problem(Severity.WARNING, item.line, warning, excerpt)
+            FileProblem(Severity.WARNING, item.line, warning, excerpt)
             for warning in _warnings_of(item)
         ]
     parsed.problems.sort(key=lambda problem: problem.line)
@@ -54,10 +54,10 @@ def _leave_out_what_is_too_much(parsed: ParsedFile) -> None:
     parsed.items = kept
 
 
-def _too_much(item: ParsedQuestion | ParsedDescription) -> Problem:
+def _too_much(item: ParsedQuestion | ParsedDescription) -> FileProblem:
     message = _("Too many tags are open at once, or a table has too many cells.")
     excerpt = item.name or excerpt_of(item.text.text[:EXCERPT_SOURCE_CHARS])
-    return Problem(Severity.ERROR, item.line, message, excerpt)
+    return FileProblem(Severity.ERROR, item.line, message, excerpt)
 
 
 def _warnings_of(item: ParsedQuestion | ParsedDescription) -> list[str]:

@@ -30,10 +30,10 @@ from assessments.questions.parsed import (
     MAX_QUESTIONS,
     NO_TEXT,
     BrokenQuestion,
+    FileProblem,
     ParsedDescription,
     ParsedFile,
     ParsedQuestion,
-    Problem,
     Severity,
     Text,
     UnreadableFile,
@@ -91,7 +91,7 @@ class _Reader:
 
     def _note(self, severity: Severity, line: int, message: str) -> None:
         excerpt = excerpt_of(decode(self.lines[line - 1][:LINE_CHARS]))
-        self.file.problems.append(Problem(severity, line, message, excerpt))
+        self.file.problems.append(FileProblem(severity, line, message, excerpt))
 
     def _warn(self, piece: Piece, message: str) -> None:
         self._note(Severity.WARNING, piece.line, message)

@@ -44,7 +44,7 @@ BYTE_ORDER_MARKS = {
 OFFICE_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-class UnreadableFile(ValueError):
+class UnreadableCandidates(ValueError):
     """The file is no list of candidates; the message says what to do."""
 
 
@@ -107,7 +107,7 @@ def read_candidates(data: bytes, *, encoding: str = "") -> CandidateFile:
         encoding: The file's encoding; empty: as its byte order mark says, else UTF-8.
 
     Raises:
-        UnreadableFile: If it is no list of candidates, or a quotation mark is open.
+        UnreadableCandidates: If it is no list of candidates, or a quotation mark is open.
     """
     lines = _lines(_decode(data, encoding))
     headings = _headings(next(lines, (1, []))[1])
@@ -122,7 +122,7 @@ def read_candidates(data: bytes, *, encoding: str = "") -> CandidateFile:
         except _BadRow as error:
             problems.append(LineProblem(line, str(error)))
     if not rows and not problems:
-        raise UnreadableFile("The file names no candidates.")
+        raise UnreadableCandidates("The file names no candidates.")
     return CandidateFile(list(rows.values()), problems)
 
 
@@ -137,7 +137,7 @@ def _said_twice(row: CandidateLine, first: CandidateLine) -> str:
 
 def _decode(data: bytes, encoding: str) -> str:
     if data.startswith(OFFICE_FILES):
-        raise UnreadableFile(
+        raise UnreadableCandidates(
             "This is a spreadsheet or another office file, not CSV. "
             "Save it as “CSV UTF-8” and import that."
         )
@@ -147,14 +147,18 @@ def _decode(data: bytes, encoding: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile(
+        raise UnreadableCandidates(
             f"Line {line} is not {encoding}. Save the file as “CSV UTF-8”, or name its "
             "encoding: --encoding cp1252 for one from Windows."
         ) from None
     except LookupError:
-        raise UnreadableFile(f"There is no encoding called {encoding!r}.") from None
+        raise UnreadableCandidates(
+            f"There is no encoding called {encoding!r}."
+        ) from None
     if "\0" in text:
-        raise UnreadableFile("The file holds NUL characters: it is not a text file.")
+        raise UnreadableCandidates(
+            "The file holds NUL characters: it is not a text file."
+        )
     return text
 
 
@@ -173,7 +177,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield starts_on, fields
             starts_on = reader.line_num + 1 + before
     except csv.Error as error:
-        raise UnreadableFile(
+        raise UnreadableCandidates(
             f"Line {starts_on}: {error}. Is a quotation mark missing or not doubled?"
         ) from None
 
@@ -189,12 +193,12 @@ def _headings(fields: list[str]) -> list[str]:
         headings.pop()
     expected = f"The first line names the columns: {','.join(COLUMNS)}."
     if "username" not in headings:
-        raise UnreadableFile(f"There is no column “username”. {expected}")
+        raise UnreadableCandidates(f"There is no column “username”. {expected}")
     for heading in headings:
         if heading not in COLUMNS:
-            raise UnreadableFile(f"“{heading[:50]}” is no column. {expected}")
+            raise UnreadableCandidates(f"“{heading[:50]}” is no column. {expected}")
         if headings.count(heading) > 1 and heading != "group":
-            raise UnreadableFile(f"The column “{heading}” is there twice.")
+            raise UnreadableCandidates(f"The column “{heading}” is there twice.")
     return headings
 
 

@@ -1,7 +1,7 @@
 """
 The result of every importer: one model for all formats.
 
-A parser never stops at a broken question: the flaw becomes a Problem with its line, and
+A parser never stops at a broken question: the flaw becomes a FileProblem with its line, and
 the parser reads the next question. Only a file without any question of the format is
 refused as a whole (UnreadableFile).
 """
@@ -28,7 +28,7 @@ class UnreadableFile(Exception):
 
 
 class BrokenQuestion(Exception):
-    """Ends the reading of one question; the parser turns it into a Problem."""
+    """Ends the reading of one question; the parser turns it into a FileProblem."""
 
     def __init__(self, message: str, *, line: int) -> None:
         super().__init__(message)
@@ -44,7 +44,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """A message for the author; ``excerpt`` is from ``line``, which counts from 1."""
 
     severity: Severity
@@ -123,7 +123,7 @@ class ParsedFile:
     """``items`` in the order of the file; ``problems`` in the order of their lines."""
 
     items: list[ParsedQuestion | ParsedDescription] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
 
     @property
     def questions(self) -> list[ParsedQuestion]:
@@ -134,11 +134,11 @@ class ParsedFile:
         return [item for item in self.items if isinstance(item, ParsedDescription)]
 
     @property
-    def errors(self) -> list[Problem]:
+    def errors(self) -> list[FileProblem]:
         return [p for p in self.problems if p.severity is Severity.ERROR]
 
     @property
-    def warnings(self) -> list[Problem]:
+    def warnings(self) -> list[FileProblem]:
         return [p for p in self.problems if p.severity is Severity.WARNING]
 
 

@@ -340,14 +340,14 @@ class _Workers:
 _workers: WeakKeyDictionary[asyncio.AbstractEventLoop, _Workers] = WeakKeyDictionary()
 
 
-class _Here(threading.local):
+class _ThreadWorkers(threading.local):
     """The workers of this thread's loop, kept here because every save needs them."""
 
     loop: asyncio.AbstractEventLoop | None = None
     workers: _Workers
 
 
-_here = _Here()
+_here = _ThreadWorkers()
 
 
 def _own_workers() -> _Workers:

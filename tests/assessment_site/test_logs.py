@@ -6,7 +6,12 @@ from datetime import datetime
 import psycopg
 import pytest
 
-from assessment_site.logs import Expected, JsonFormatter, LineFormatter, without_details
+from assessment_site.logs import (
+    ExpectedFilter,
+    JsonFormatter,
+    LineFormatter,
+    without_details,
+)
 
 SECRET = "what the candidate wrote\nover two lines"
 
@@ -117,7 +122,7 @@ def test_what_is_no_accident_is_logged_without_its_traceback():
         except ValueError:
             record.exc_info = sys.exc_info()
         vars(record).update(extra)
-        assert Expected().filter(record)
+        assert ExpectedFilter().filter(record)
         return record.getMessage(), bool(record.exc_info)
 
     refusal = logged("django.request", status_code=403)
@@ -141,4 +146,4 @@ def test_what_is_no_accident_is_logged_without_its_traceback():
 def test_what_the_server_says_at_its_start(text, is_logged):
     record = logging.LogRecord("daphne.server", logging.INFO, "", 0, text, None, None)
 
-    assert Expected().filter(record) == is_logged
+    assert ExpectedFilter().filter(record) == is_logged

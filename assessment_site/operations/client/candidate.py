@@ -28,7 +28,7 @@ RETRY_SECONDS = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sitting:
+class ClientSitting:
     """An attempt to sit. ``cookie`` is the header's value, ``answers`` are ids."""
 
     attempt_id: uuid.UUID
@@ -213,7 +213,7 @@ class Candidate:
     ``heartbeat()`` returns the frame of a heartbeat.
     """
 
-    sitting: Sitting
+    sitting: ClientSitting
     errors: Counter[str]
     rng: random.Random
     ledger: Ledger = field(default_factory=Ledger)

@@ -19,9 +19,9 @@ from assessment_site.operations.client.candidate import (
     REPLY_SECONDS,
     Candidate,
     CandidatePage,
+    ClientSitting,
     NotStarted,
     PageEnded,
-    Sitting,
 )
 from assessment_site.operations.client.sockets import ABNORMAL, Server
 from assessments.questions.kind import Response
@@ -49,7 +49,7 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SittingWithTasks(Sitting):
+class SittingWithTasks(ClientSitting):
     """An attempt to sit, with a task for each answer."""
 
     tasks: tuple[Task, ...]

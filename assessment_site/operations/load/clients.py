@@ -10,8 +10,8 @@ from typing import Any, Self, TypeVar
 from assessment_site.operations.client.candidate import (
     HEARTBEAT_SECONDS,
     Candidate,
+    ClientSitting,
     NotStarted,
-    Sitting,
 )
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.latencies import Latencies
@@ -47,7 +47,7 @@ class Clients:
 
     def __init__(
         self,
-        sittings: Sequence[Sitting],
+        sittings: Sequence[ClientSitting],
         servers: Sequence[Server],
         *,
         seed: int,

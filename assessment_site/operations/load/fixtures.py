@@ -23,7 +23,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
-from assessment_site.operations.client.candidate import OPTIONS, Sitting
+from assessment_site.operations.client.candidate import OPTIONS, ClientSitting
 from assessment_site.operations.load.verdicts import Stored
 from assessments.models import (
     Answer,
@@ -69,7 +69,7 @@ def _machine() -> str:
 
 def make_fixtures(
     run: str, *, count: int, questions: int, now: datetime, step: Callable[[int], None]
-) -> list[Sitting]:
+) -> list[ClientSitting]:
     """
     Make ``count`` candidates of ``run`` with an open attempt and a login each.
 
@@ -78,7 +78,7 @@ def make_fixtures(
     test = _make_test(run, questions)
     content = freeze_paper(test, seed=0)
     question_versions.name_versions(content["items"], now=now)
-    sittings: list[Sitting] = []
+    sittings: list[ClientSitting] = []
     for first in range(0, count, CHUNK):
         numbers = range(first, min(first + CHUNK, count))
         sittings += _make_candidates(run, numbers, test, content, now)
@@ -125,7 +125,7 @@ def _make_test(run: str, count: int) -> Test:
 @transaction.atomic
 def _make_candidates(
     run: str, numbers: Iterable[int], test: Test, content: PaperContent, now: datetime
-) -> list[Sitting]:
+) -> list[ClientSitting]:
     users = User.objects.bulk_create(
         User(
             username=f"{run}-{number:05}",
@@ -156,7 +156,7 @@ def _make_candidates(
     Answer.objects.bulk_create(row for of_attempt in rows for row in of_attempt)
     cookies = _sign_in(run, users)
     return [
-        Sitting(
+        ClientSitting(
             attempt_id=attempt.pk,
             cookie=cookie,
             answers=tuple(row.pk for row in of_attempt),

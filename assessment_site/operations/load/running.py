@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assessment_site.operations.client.candidate import NotStarted, Sitting
+from assessment_site.operations.client.candidate import ClientSitting, NotStarted
 from assessment_site.operations.client.ledger import Ledger
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.clients import Clients
@@ -44,7 +44,7 @@ class LoadOutcome:
 
 
 def play(
-    plan: LoadPlan, sittings: Sequence[Sitting], progress: LoadProgress
+    plan: LoadPlan, sittings: Sequence[ClientSitting], progress: LoadProgress
 ) -> LoadOutcome:
     """Run the plan's scenario; blocks until it is over."""
     # All current objects stay, so the collector need not walk them again and again.
@@ -61,7 +61,7 @@ def play(
     return LoadOutcome(findings, clients.errors, ledgers, round(used, 3))
 
 
-def scout(servers: Sequence[Server], sitting: Sitting) -> None:
+def scout(servers: Sequence[Server], sitting: ClientSitting) -> None:
     """
     Connect once to each server, so that a run fails once and not a thousand times.
 
@@ -72,7 +72,7 @@ def scout(servers: Sequence[Server], sitting: Sitting) -> None:
         runner.run(_scout(servers, sitting))
 
 
-async def _scout(servers: Sequence[Server], sitting: Sitting) -> None:
+async def _scout(servers: Sequence[Server], sitting: ClientSitting) -> None:
     async with Clients([sitting], servers, seed=0, jitter=0) as clients:
         for server in servers:
             try:
@@ -82,7 +82,7 @@ async def _scout(servers: Sequence[Server], sitting: Sitting) -> None:
 
 
 async def _play(
-    plan: LoadPlan, sittings: Sequence[Sitting], progress: LoadProgress
+    plan: LoadPlan, sittings: Sequence[ClientSitting], progress: LoadProgress
 ) -> tuple[Clients, Findings]:
     findings = Findings()
     async with Clients(
@@ -101,7 +101,7 @@ def ceiling(plan: LoadPlan, progress: LoadProgress) -> dict[str, float]:
     """
     with stub(plan.questions) as server:
         sittings = [
-            Sitting(
+            ClientSitting(
                 attempt_id=uuid.uuid4(),
                 cookie="sessionid=none",
                 answers=tuple(range(1, plan.questions + 1)),

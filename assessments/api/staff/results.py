@@ -112,7 +112,7 @@ class Results(OfOneTest):
         return Response(ResultsContents(results_table(self.test, self.now)).data())
 
 
-class Release(OfOneTest):
+class ReleaseResults(OfOneTest):
     """
     Show candidates their score, their grade, or their paper with the right answers.
 

@@ -18,7 +18,7 @@ from assessments.people.candidate_files import (
     CandidateFile,
     CandidateLine,
     LineProblem,
-    UnreadableFile,
+    UnreadableCandidates,
     read_candidates,
 )
 from assessments.services.candidates import (
@@ -155,7 +155,7 @@ def _read(name: str, encoding: str) -> CandidateFile:
         return read_candidates(data, encoding=encoding)
     except OSError as error:
         raise CommandError(f"{name}: {error.strerror}.") from error
-    except UnreadableFile as error:
+    except UnreadableCandidates as error:
         raise CommandError(f"{name}: {error}") from error
 
 

@@ -16,8 +16,8 @@ from assessments.management.base import CommandBase, add_json_option, printable
 from assessments.models import User
 from assessments.questions.parsed import (
     MAX_FILE_BYTES,
+    FileProblem,
     ParsedFile,
-    Problem,
     UnreadableFile,
     one_line,
 )
@@ -295,7 +295,7 @@ def _bytes_of(path: Path) -> bytes:
         return file.read(MAX_FILE_BYTES + 1)
 
 
-def _line(problem: Problem) -> str:
+def _line(problem: FileProblem) -> str:
     text = (
         f"Line {problem.line}: {problem.severity.value}: {printable(problem.message)}"
     )
@@ -379,7 +379,7 @@ def _test_as_json(result: ImportResult, *, dry_run: bool) -> dict[str, object] |
     }
 
 
-def _problem_as_json(problem: Problem) -> dict[str, object]:
+def _problem_as_json(problem: FileProblem) -> dict[str, object]:
     return {
         "line": problem.line,
         "message": problem.message,

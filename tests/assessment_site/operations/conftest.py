@@ -3,7 +3,7 @@ import uuid
 import pytest
 import pytest_asyncio
 
-from assessment_site.operations.client.candidate import Sitting
+from assessment_site.operations.client.candidate import ClientSitting
 from assessment_site.operations.load import running
 from assessment_site.operations.load.clients import Clients
 from assessment_site.operations.load.progress import LoadProgress
@@ -38,7 +38,7 @@ def stub():
 def sittings():
     """Three attempts that only the stub knows."""
     return [
-        Sitting(
+        ClientSitting(
             attempt_id=uuid.uuid4(),
             cookie="sessionid=none",
             answers=tuple(range(1, QUESTIONS + 1)),

@@ -5,7 +5,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from rest_framework.request import Request
 
-from assessments.api.throttling import Checking, Reading, Sitting
+from assessments.api.throttling import (
+    CheckingThrottle,
+    ReadingThrottle,
+    SittingThrottle,
+)
 from realtime.connections import budget
 from realtime.connections.budget import BURST_FRAMES
 from tests.factories import make_attempt, make_user, take_seat
@@ -31,7 +35,7 @@ def granted(user, count, **who):
     """How many of so many requests are granted, and what the last was told to wait."""
     tries = []
     for _ in range(count):
-        throttle = Sitting()
+        throttle = SittingThrottle()
         tries.append(throttle.allow_request(request_of(user, **who), None))
     return tries.count(True), throttle.wait()
 
@@ -65,10 +69,12 @@ def test_who_is_not_signed_in_is_refused_for_that():
 def test_reading_and_checking_are_counted_apart(candidate):
     keys = {
         throttle().get_cache_key(request_of(candidate), None)
-        for throttle in (Reading, Checking)
+        for throttle in (ReadingThrottle, CheckingThrottle)
     }
 
     assert len(keys) == 2
-    assert Reading().num_requests > Checking().num_requests > 0
-    elsewhere = Reading().get_cache_key(request_of(candidate, address="::1"), None)
+    assert ReadingThrottle().num_requests > CheckingThrottle().num_requests > 0
+    elsewhere = ReadingThrottle().get_cache_key(
+        request_of(candidate, address="::1"), None
+    )
     assert elsewhere in keys

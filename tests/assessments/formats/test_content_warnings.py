@@ -6,11 +6,11 @@ import pytest
 
 from assessments.formats.content_warnings import add_content_warnings
 from assessments.questions.parsed import (
+    FileProblem,
     ParsedChoice,
     ParsedDescription,
     ParsedFile,
     ParsedQuestion,
-    Problem,
     Severity,
     Text,
 )
@@ -78,7 +78,7 @@ def test_tags_in_a_plain_text_are_no_markup():
 
 
 def test_problems_stand_in_the_order_of_their_lines():
-    before, after = (Problem(Severity.ERROR, n, "Broken.", "") for n in (1, 9))
+    before, after = (FileProblem(Severity.ERROR, n, "Broken.", "") for n in (1, 9))
 
     _file, problems = told(question(RIGHT, line=5), problems=[after, before])
 

@@ -4,7 +4,7 @@ from assessments.people.candidate_files import (
     COLUMNS,
     CandidateLine,
     LineProblem,
-    UnreadableFile,
+    UnreadableCandidates,
     read_candidates,
 )
 
@@ -109,7 +109,7 @@ def test_a_broken_row_is_reported_and_the_others_are_read(line, message):
     ],
 )
 def test_what_is_no_list_of_candidates_is_refused_with_advice(data, message):
-    with pytest.raises(UnreadableFile) as refused:
+    with pytest.raises(UnreadableCandidates) as refused:
         read_candidates(data)
 
     assert str(refused.value).startswith(message)
@@ -122,7 +122,7 @@ def test_an_encoding_can_be_named():
 
 
 def test_an_unknown_encoding_is_refused_by_name():
-    with pytest.raises(UnreadableFile) as refused:
+    with pytest.raises(UnreadableCandidates) as refused:
         read_candidates(b"username\nana\n", encoding="klingon")
 
     assert str(refused.value) == "There is no encoding called 'klingon'."
@@ -168,7 +168,7 @@ def test_separators_at_the_ends_of_lines_mean_nothing():
 
 
 def test_a_column_without_a_name_is_refused_before_the_last():
-    with pytest.raises(UnreadableFile, match="“” is no column"):
+    with pytest.raises(UnreadableCandidates, match="“” is no column"):
         read("username,,group", "ana,x,A")
 
 

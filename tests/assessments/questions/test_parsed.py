@@ -4,11 +4,11 @@ import pytest
 
 from assessments.questions.parsed import (
     BrokenQuestion,
+    FileProblem,
     ParsedChoice,
     ParsedDescription,
     ParsedFile,
     ParsedQuestion,
-    Problem,
     Severity,
     Text,
     excerpt_of,
@@ -45,7 +45,7 @@ def test_questions_and_descriptions_keep_their_order():
 
 
 def test_an_error_is_no_warning():
-    error, warning = (Problem(one, 1, "m", "e") for one in Severity)
+    error, warning = (FileProblem(one, 1, "m", "e") for one in Severity)
 
     file = ParsedFile(problems=[warning, error])
 

@@ -11,7 +11,7 @@ import json
 import sys
 import uuid
 
-from assessment_site.operations.client.candidate import Sitting
+from assessment_site.operations.client.candidate import ClientSitting
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load.plan import LoadPlan
 from assessment_site.operations.load.progress import LoadProgress
@@ -44,7 +44,7 @@ def run(scenario, url, candidates, seconds):
     )
     answers = tuple(range(1, QUESTIONS + 1))
     sittings = [
-        Sitting(attempt_id=uuid.uuid4(), cookie="sessionid=none", answers=answers)
+        ClientSitting(attempt_id=uuid.uuid4(), cookie="sessionid=none", answers=answers)
         for _ in range(candidates)
     ]
     outcome = play(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from assessment_site.operations.client.candidate import Sitting
+from assessment_site.operations.client.candidate import ClientSitting
 from assessment_site.operations.client.sockets import Server
 from assessment_site.operations.load import fixtures, running
 from assessment_site.operations.load.memory import find_pid
@@ -175,7 +175,7 @@ class Command(CommandBase):
     @contextmanager
     def _fixtures(
         self, run: str, plan: LoadPlan, progress: LoadProgress, *, keep: bool
-    ) -> Iterator[list[Sitting]]:
+    ) -> Iterator[list[ClientSitting]]:
         # One more than play: the scout.
         count = plan.candidates + 1
         progress.start("Preparing", count)
