@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Mod
 
 from assessments.grading.marks import FIRST, SECOND, THIRD
 from assessments.models import Answer, Mark, Test
+from assessments.people.assigned import Reach
 from assessments.rules.states import FINISHED
 
 # A prime above every id of an answer we will see: multiplied by any number below it, ids
@@ -32,9 +33,10 @@ def waiting(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     return answers.filter(score=None)
 
 
-def waiting_for(answers: QuerySet[Answer], marker_id: int) -> QuerySet[Answer]:
-    """Those that wait for this marker: for a round, and not marked by them in another."""
-    return waiting(answers).exclude(_is_marked_elsewhere(marker_id))
+def waiting_for(answers: QuerySet[Answer], reach: Reach) -> QuerySet[Answer]:
+    """Those that wait for this marker: theirs, and not marked by them in another round."""
+    left = waiting(answers).exclude(_is_marked_elsewhere(reach.user_id))
+    return reach.queue(left)
 
 
 def _is_marked_elsewhere(marker_id: int) -> Exists:
@@ -80,12 +82,11 @@ class MarkingProgress:
         return self.answers - self.waiting
 
 
-def progress_of(test: Test, marker_id: int) -> list[MarkingProgress]:
-    """By place; one statement."""
-    theirs = Mark.objects.filter(answer=OuterRef("pk"), marker=marker_id)
-    marked = answers_of(test).annotate(
-        is_own=Exists(theirs), is_elsewhere=_is_marked_elsewhere(marker_id)
-    )
+def progress_of(test: Test, reach: Reach) -> list[MarkingProgress]:
+    """Of the answers within this marker's reach, by place; two statements."""
+    left = _left_by_slot(test, reach)
+    theirs = Mark.objects.filter(answer=OuterRef("pk"), marker=reach.user_id)
+    marked = reach.answers(answers_of(test)).annotate(is_own=Exists(theirs))
     counted = (
         marked.order_by("slot")
         .values("slot")
@@ -93,7 +94,6 @@ def progress_of(test: Test, marker_id: int) -> list[MarkingProgress]:
             answers=Count("pk"),
             waiting=Count("pk", filter=Q(score=None)),
             own=Count("pk", filter=Q(is_own=True)),
-            left=Count("pk", filter=Q(score=None, is_elsewhere=False)),
             first=Count("pk", filter=_waits_for(FIRST)),
             second=Count("pk", filter=_waits_for(SECOND)),
             third=Count("pk", filter=_waits_for(THIRD)),
@@ -106,11 +106,16 @@ def progress_of(test: Test, marker_id: int) -> list[MarkingProgress]:
             row["waiting"],
             row["own"],
             (row["first"], row["second"], row["third"]),
-            row["left"],
+            left.get(slot, 0),
         )
         for row in counted
         if (slot := row["slot"]) is not None
     ]
+
+
+def _left_by_slot(test: Test, reach: Reach) -> dict[int | None, int]:
+    rows = waiting_for(answers_of(test), reach).order_by("slot").values("slot")
+    return dict(rows.annotate(left=Count("pk")).values_list("slot", "left"))
 
 
 def _waits_for(round: int) -> Q:

@@ -17,6 +17,7 @@ from assessments.models import Answer, Mark, Test, TestMarkingRules, User
 from assessments.models.people import doer
 from assessments.papers.corrected import corrections_of
 from assessments.papers.feedback import MarkedItem, lines_given, marked_items
+from assessments.people.assigned import reach_of
 from assessments.people.markers import sees_names
 from assessments.questions.paper import Item, PaperContent
 from assessments.questions.presented import Line, shown_points
@@ -136,16 +137,18 @@ def neighbour(
 
     Before: whatever was there, marked or not. After, and without an answer to start from:
     the next one that waits for this marker, from the beginning again behind the last.
-    Three statements at most.
+    Three statements at most, and those of the marker's reach.
     """
-    rows = in_order_of(answers_of(test, slot), marker.pk, test.pk, slot)
+    reach = reach_of(marker, test)
+    theirs = reach.answers(answers_of(test, slot))
+    rows = in_order_of(theirs, marker.pk, test.pk, slot)
     here = None
     if answer_id is not None:
         here = rows.filter(pk=answer_id).values_list("place", flat=True).first()
     if step == PREVIOUS:
         before = rows.filter(place__lt=here) if here is not None else rows.none()
         return _first(before.reverse())
-    left: QuerySet[Any] = waiting_for(rows, marker.pk).exclude(pk=answer_id or 0)
+    left: QuerySet[Any] = waiting_for(rows, reach).exclude(pk=answer_id or 0)
     after = left.filter(place__gt=here) if here is not None else left
     return _first(after) or _first(left)
 

@@ -17,9 +17,11 @@ from assessments.models.drafts import Draft
 from assessments.models.drawings import DrawnFormula
 from assessments.models.grade_keys import TestGradeKey
 from assessments.models.grading import (
+    HandOn,
     KeyOverlay,
     KeyPreview,
     Mark,
+    MarkerAssignment,
     PreviewedScore,
     QuestionVersion,
     Rubric,
@@ -51,11 +53,13 @@ __all__ = [
     "DeviceCheck",
     "Draft",
     "DrawnFormula",
+    "HandOn",
     "HelpRequest",
     "KeyOverlay",
     "KeyPreview",
     "LivePreferences",
     "Mark",
+    "MarkerAssignment",
     "MonitorThresholds",
     "Notice",
     "Paper",

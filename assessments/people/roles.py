@@ -30,6 +30,7 @@ permissions that are added or removed in the admin stay that way.
 | assessments.release_results | | yes | release them to candidates; close a test to new starts |
 | assessments.correct_key | | yes | correct the key of questions in tests that one may edit |
 | assessments.mark_answers | | yes | mark the answers of one's own tests and of shared ones |
+| assessments.assign_markers | | yes | assign the answers of one's own tests to markers |
 
 Proctors see and do all this only in tests assigned to them (Test.proctors);
 assessments.watch_all_tests lifts that limit. An administrator gives these rights to
@@ -82,6 +83,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         ),
         "assessments.publish_test",
         "assessments.mark_answers",
+        "assessments.assign_markers",
         "assessments.view_results",
         "assessments.release_results",
         "assessments.correct_key",

@@ -17,7 +17,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments import selectors
-from assessments.models import Category, CategoryShare, Question, Test, TestShare, User
+from assessments.models import (
+    Category,
+    CategoryShare,
+    MarkerAssignment,
+    Question,
+    Test,
+    TestShare,
+    User,
+)
 from assessments.models.sharing import Right, Share
 
 Owned = TypeVar("Owned", Category, Test)
@@ -32,8 +40,23 @@ INCLUDED_IN: dict[Right, tuple[Right, ...]] = {
 
 
 def tests_for(user: User | AnonymousUser, right: Right) -> QuerySet[Test]:
-    """The tests this person may read, use, edit or mark."""
-    return _allowed(Test.objects.all(), user, right, TestShare.objects.all(), "test")
+    """
+    The tests this person may read, use, edit or mark.
+
+    Who is assigned answers of a test reads no more of it by the right *mark*.
+    """
+    shares = TestShare.objects.all()
+    if right is Right.READ and user.pk is not None:
+        shares = shares.exclude(Q(right=Right.MARK) & Exists(_assigned(user)))
+    return _allowed(Test.objects.all(), user, right, shares, "test")
+
+
+def _assigned(user: User | AnonymousUser) -> QuerySet[MarkerAssignment]:
+    """What this person is assigned in the test of the outer query's share."""
+    to_them = Q(user=user.pk) | Q(group__in=user.groups.values("pk"))
+    return MarkerAssignment.objects.filter(
+        to_them, test=OuterRef("test"), ended_at=None
+    )
 
 
 def categories_for(user: User | AnonymousUser, right: Right) -> QuerySet[Category]:

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.admin.marking.overview import names_of
+from assessments.admin.marking.places import names_of
 from assessments.grading.marks import FIRST, ROUNDS
 from assessments.grading.points import NoNumber, OutOfBounds, most, parse_points
 from assessments.grading.rubric import RubricLine, chosen_points
@@ -21,14 +21,17 @@ from assessments.marking.queue import answers_of, waiting_for
 from assessments.marking.sheet import NEXT, PREVIOUS, Sheet, neighbour, sheet_of
 from assessments.models import Answer, Mark, Test, User
 from assessments.models.people import doer
+from assessments.people.assigned import reach_of
+from assessments.people.markers import markers_of
 from assessments.questions.presented import shown_points
 from assessments.services.errors import Refused
 from assessments.services.grading.errors import PointsRefused
+from assessments.services.grading.handing_on import NOTE_CHARS, active_of
 from assessments.services.grading.marking import (
     COMMENT_CHARS,
     TOKEN_CHARS,
     NewMark,
-    give_mark,
+    give_own_mark,
 )
 from assessments.services.grading.slots import fill_slots
 from realtime import server_time
@@ -67,7 +70,7 @@ def answer_page(
     slot: int,
     answer_id: int,
 ) -> HttpResponse:
-    answer = _answer(test, slot, answer_id)
+    answer = answer_within(test, user, slot, answer_id)
     if request.method != "POST":
         return _page(request, site, test, user, sheet_of(answer, user), Typed())
     typed = _typed(request.POST)
@@ -76,7 +79,7 @@ def answer_page(
         mark = _give(request.POST, typed, sheet, user)
     except Refused as refusal:
         typed = replace(typed, refused=refusal.message)
-        sheet = sheet_of(_answer(test, slot, answer_id), user)
+        sheet = sheet_of(answer_within(test, user, slot, answer_id), user)
         return _page(request, site, test, user, sheet, typed)
     text = _("Marked: %(points)s of %(total)s points.")
     facts = {"points": shown_points(mark.points), "total": sheet.points}
@@ -107,7 +110,7 @@ def _give(sent: QueryDict, typed: Typed, sheet: Sheet, user: User) -> Mark:
         token=sent.get("token", "")[:TOKEN_CHARS],
         seen=_number(sent, "seen") or 0,
     )
-    return give_mark(new, actor=user, now=server_time.now())
+    return give_own_mark(new, marker=user, now=server_time.now())
 
 
 def _points(sent: QueryDict, sheet: Sheet, chosen: Sequence[RubricLine]) -> Decimal:
@@ -136,8 +139,10 @@ def _page(
     typed: Typed,
 ) -> HttpResponse:
     slot = sheet.answer.slot or 0
-    answers = answers_of(test, slot)
+    reach = reach_of(user, test)
+    answers = reach.answers(answers_of(test, slot))
     question = reverse("admin:assessments_test_marking_question", args=[test.pk, slot])
+    handed_on = active_of(sheet.answer)
     before = neighbour(test, slot, user, sheet.answer.pk, PREVIOUS)
     return TemplateResponse(
         request,
@@ -153,21 +158,28 @@ def _page(
             "token": uuid.uuid4().hex,
             "comment_chars": COMMENT_CHARS,
             "total": answers.count(),
-            "waiting": waiting_for(answers, user.pk).count(),
+            "waiting": waiting_for(answers, reach).count(),
             "previous": _address(test, slot, before) if before else "",
             "skip": f"{question}?after={sheet.answer.pk}",
+            "handed_on": handed_on,
+            "may_take_back": handed_on is not None
+            and user.pk in (handed_on.by_id, handed_on.to_id, test.owner_id),
+            "others": markers_of(test).exclude(pk=user.pk),
+            "note_chars": NOTE_CHARS,
             "kept_as": f"mark-{user.pk}-{sheet.answer.pk}-{sheet.answer.revision}",
         },
         status=422 if typed.refused else 200,
     )
 
 
-def status(request: HttpRequest, test: Test, slot: int, answer_id: int) -> HttpResponse:
+def status(
+    request: HttpRequest, test: Test, user: User, slot: int, answer_id: int
+) -> HttpResponse:
     """
     Every few seconds the open page asks: has the answer changed, or been marked in the
     page's round? Of other rounds it is told nothing.
     """
-    answer = _answer(test, slot, answer_id)
+    answer = answer_within(test, user, slot, answer_id)
     round = _number(request.GET, "round") or FIRST
     marks = Mark.objects.filter(answer=answer, round=min(round, max(ROUNDS)))
     newest = marks.select_related("marker").order_by("-pk").first()
@@ -181,13 +193,14 @@ def status(request: HttpRequest, test: Test, slot: int, answer_id: int) -> HttpR
     )
 
 
-def _answer(test: Test, slot: int, answer_id: int) -> Answer:
+def answer_within(test: Test, user: User, slot: int, answer_id: int) -> Answer:
     """
     Raises:
-        Http404: If this place has no such answer that can be marked.
+        Http404: If this place has no such answer that this person may mark.
     """
     related = ("attempt__paper", "attempt__candidate", "attempt__test")
-    rows = answers_of(test, place(slot)).select_related(*related)
+    answers = answers_of(test, place(slot)).select_related(*related)
+    rows = reach_of(user, test).answers(answers)
     found = rows.filter(pk=answer_id).first() if answer_id <= MAX_ID else None
     if found is None:
         raise Http404

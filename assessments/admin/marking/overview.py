@@ -7,18 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from assessments.admin.marking.assigning import assign_address
+from assessments.admin.marking.places import names_of
 from assessments.admin.marking.rules import rules_address
 from assessments.marking.queue import MarkingProgress, progress_of
-from assessments.models import Slot, Test, User
+from assessments.models import Test, User
+from assessments.people.assigned import reach_of
 from assessments.services.grading.slots import fill_slots
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``name`` is empty for a place that the test no longer has."""
+    """
+    ``name`` is empty for a place that the test no longer has. ``has_rubric``: the user may
+    change the rubric, because all answers to the question are theirs to mark.
+    """
 
     name: str
     progress: MarkingProgress
+    has_rubric: bool
 
     @property
     def rounds(self) -> list[tuple[int, int]]:
@@ -45,6 +52,7 @@ def overview_page(
             "title": _("Mark answers"),
             "test": test,
             "rows": rows,
+            "assign_address": assign_address(user, test),
             "rules_address": rules_address(user, test.pk),
             "waiting": sum(row.progress.waiting for row in rows),
         },
@@ -52,14 +60,8 @@ def overview_page(
 
 
 def rows_of(test: Test, user: User) -> list[Row]:
-    names = names_of(test)
-    return [Row(names.get(one.slot, ""), one) for one in progress_of(test, user.pk)]
-
-
-def names_of(test: Test) -> dict[int, str]:
-    """The names by place; places are counted as in papers (papers.freezing)."""
-    slots = Slot.objects.filter(section__test=test).select_related(
-        "question", "category"
-    )
-    ordered = slots.order_by("section__position", "section", "position", "pk")
-    return {number: str(slot) for number, slot in enumerate(ordered, 1)}
+    names, reach = names_of(test), reach_of(user, test)
+    return [
+        Row(names.get(one.slot, ""), one, has_rubric=reach.has_question(one.slot))
+        for one in progress_of(test, reach)
+    ]

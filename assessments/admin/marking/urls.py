@@ -6,13 +6,17 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.admin.marking.answer import answer_page, next_page, place, status
+from assessments.admin.marking.assigning import assignments_page, test_to_assign
+from assessments.admin.marking.handing_on import hand_on_page
+from assessments.admin.marking.lost import lost_page
 from assessments.admin.marking.overview import overview_page
 from assessments.admin.marking.rubric import rubric_page
 from assessments.admin.marking.rules import rules_page, test_to_edit
 from assessments.models import Test, User
+from assessments.people.assigned import reach_of
 from assessments.people.markers import MAY_MARK, tests_to_mark
 
 MAX_ID = 2**31
@@ -35,18 +39,33 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
     def answer(
         request: HttpRequest, test_id: int, slot: int, answer_id: int
     ) -> HttpResponse:
-        test, user = _asked(request, test_id)
-        return answer_page(request, site, test, user, slot, answer_id)
+        try:
+            test, user = _asked(request, test_id)
+            return answer_page(request, site, test, user, slot, answer_id)
+        except (Http404, PermissionDenied) as error:
+            if request.method != "POST":
+                raise
+            is_unknown = isinstance(error, Http404)
+            return lost_page(request, site, status=404 if is_unknown else 403)
 
     def newest(
         request: HttpRequest, test_id: int, slot: int, answer_id: int
     ) -> HttpResponse:
-        test, _user = _asked(request, test_id)
-        return status(request, test, slot, answer_id)
+        return status(request, *_asked(request, test_id), slot, answer_id)
+
+    def hand(
+        request: HttpRequest, test_id: int, slot: int, answer_id: int
+    ) -> HttpResponse:
+        return hand_on_page(request, *_asked(request, test_id), slot, answer_id)
+
+    def assignments(request: HttpRequest, test_id: int) -> HttpResponse:
+        return assignments_page(request, site, *test_to_assign(request, test_id))
 
     def rubric(request: HttpRequest, test_id: int, slot: int) -> HttpResponse:
         test, user = _asked(request, test_id)
-        return rubric_page(request, site, test, user, place(slot))
+        if not reach_of(user, test).has_question(place(slot)):
+            raise Http404
+        return rubric_page(request, site, test, user, slot)
 
     def rules(request: HttpRequest, test_id: int) -> HttpResponse:
         return rules_page(request, site, test_to_edit(request, test_id))
@@ -61,6 +80,8 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
             f"{root}<int:slot>/", view(require_GET(next_one)), name=f"{name}_question"
         ),
         path(f"{root}<int:slot>/rubric/", view(both(rubric)), name=f"{name}_rubric"),
+        path(f"{one}hand-on/", view(require_POST(hand)), name=f"{name}_hand_on"),
+        path(f"{root}assign/", view(both(assignments)), name=f"{name}_assign"),
         path(f"{root}rules/", view(both(rules)), name=f"{name}_rules"),
         path(one, view(both(answer)), name=f"{name}_answer"),
         path(f"{one}status/", view(require_GET(newest)), name=f"{name}_status"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from drf_spectacular.utils import (
@@ -24,8 +25,9 @@ from assessments.marking import queue
 from assessments.marking.seen import SeenMarks, seen_marks
 from assessments.models import Answer, Mark, Test, TestMarkingRules
 from assessments.models.people import doer
+from assessments.people.assigned import reach_of
 from assessments.people.markers import MAY_MARK, sees_names, tests_to_mark
-from assessments.services.grading.marking import TOKEN_CHARS, NewMark, give_mark
+from assessments.services.grading.marking import TOKEN_CHARS, NewMark, give_own_mark
 from assessments.services.grading.slots import fill_slots
 
 MAX_PLACE = 32_767
@@ -144,7 +146,8 @@ class AnswersToMark(MarkingView, generics.ListAPIView[Answer]):
     def get_queryset(self) -> QuerySet[Answer]:
         test = self.test_named(self.kwargs["slug"])
         fill_slots(test)
-        rows = queue.answers_of(test, self._question())
+        reach = reach_of(self.user, test)
+        rows = reach.answers(queue.answers_of(test, self._question()))
         if self.request.query_params.get("unmarked") in ("1", "true"):
             rows = queue.waiting(rows)
         related = ("attempt__paper", "attempt__candidate")
@@ -210,18 +213,20 @@ class Marks(MarkingView):
     )
     def post(self, request: Request, answer_id: int) -> Response:
         answer = get_object_or_404(
-            Answer.objects.select_related("attempt").filter(
-                attempt__test__in=tests_to_mark(self.user)
+            Answer.objects.select_related("attempt__test").filter(
+                attempt__test__in=tests_to_mark(self.user),
             ),
             pk=answer_id,
         )
+        if not reach_of(self.user, answer.attempt.test).has(answer):
+            raise Http404
         sent = NewMarkSent(data=request.data)
         sent.is_valid(raise_exception=True)
         given = {**sent.validated_data}
         if given["round"] is None:
             given["round"] = self._round(answer)
         new = NewMark(answer.pk, marker=self.user, **given)
-        mark = give_mark(new, actor=self.user, now=self.now)
+        mark = give_own_mark(new, marker=self.user, now=self.now)
         context = self.get_serializer_context()
         return Response(MarkGiven(mark, context=context).data, status=201)
 

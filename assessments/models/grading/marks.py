@@ -41,6 +41,7 @@ class Mark(models.Model):
         verbose_name_plural = _("marks")
         default_permissions = ()
         permissions = [
+            ("assign_markers", gettext_noop("Can assign markers")),
             ("mark_answers", gettext_noop("Can mark answers")),
             (
                 "see_names_when_marking",

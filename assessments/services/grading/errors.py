@@ -6,6 +6,9 @@ Refused
 ├── StillOpen             attempt.open: it can go on, or does not count
 ├── AnswerChanged         answer.changed: another text than the marker saw
 ├── MarkedMeanwhile       mark.meanwhile: another mark than the marker saw
+├── NotAssigned           mark.not_assigned: the answer or the round is for others
+├── AssignmentRefused     assignment.refused
+├── HandingOnRefused      hand_on.refused
 ├── SameMarker            mark.same_marker: they have marked it in another round
 ├── PointsRefused         mark.points: beyond the bounds, too exact, no number
 ├── RoundRefused          mark.round
@@ -51,6 +54,29 @@ class SameMarker(Refused):
     code = "mark.same_marker"
     usual = gettext_lazy(
         "You have marked this answer in another round. Another person gives this mark."
+    )
+
+
+class NotAssigned(Refused):
+    code = "mark.not_assigned"
+    usual = gettext_lazy(
+        "You may not, or no longer, mark this answer: it is for another marker."
+    )
+
+
+class AssignmentRefused(Refused):
+    code = "assignment.refused"
+    usual = gettext_lazy(
+        "Nothing was changed: the assignments were changed meanwhile, or something is"
+        " missing. Look at them again."
+    )
+
+
+class HandingOnRefused(Refused):
+    code = "hand_on.refused"
+    usual = gettext_lazy(
+        "This person cannot take the answer: they may not mark the test, or have marked"
+        " the answer already."
     )
 
 

@@ -7,7 +7,7 @@ marker. A list of marks is given in one transaction, all of it or nothing.
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,8 +16,10 @@ from django.db.models import Max
 
 from assessments.grading.marks import ROUNDS
 from assessments.grading.points import OutOfBounds, TooExact, check_points, most, places
-from assessments.models import Answer, Attempt, AttemptEvent, Mark, Test, User
+from assessments.models import Answer, Attempt, AttemptEvent, HandOn, Mark, Test, User
 from assessments.papers.corrected import corrected_papers
+from assessments.people.assigned import reach_of
+from assessments.people.markers import may_mark
 from assessments.questions.paper import Item
 from assessments.questions.presented import shown_points
 from assessments.rules.event_kinds import EventKind
@@ -29,6 +31,7 @@ from assessments.services.grading.errors import (
     AnswerChanged,
     MarkedMeanwhile,
     NoSuchAnswer,
+    NotAssigned,
     PointsRefused,
     RoundRefused,
     SameMarker,
@@ -70,6 +73,32 @@ def give_mark(new: NewMark, *, actor: User | None, now: datetime) -> Mark:
     return give_marks([new], actor=actor, now=now)[0]
 
 
+def give_own_mark(new: NewMark, *, marker: User, now: datetime) -> Mark:
+    """
+    Give one mark, as a marker who may mark this answer in this round (people.assigned).
+
+    Raises:
+        NotAssigned: If the answer or the round is for others.
+        Refused: Another of services.grading.errors; nothing was changed.
+    """
+    answer = Answer.objects.select_related("attempt__test").get(pk=new.answer_id)
+    if not may_give(marker, answer, new.round):
+        raise NotAssigned
+    return give_mark(replace(new, marker=marker), actor=marker, now=now)
+
+
+def may_give(marker: User, answer: Answer, round: int) -> bool:
+    """Whether this person may mark the answer in this round."""
+    test = answer.attempt.test
+    if not may_mark(marker, test):
+        return False
+    reach = reach_of(marker, test)
+    if not reach.has(answer):
+        return False
+    handed = HandOn.objects.filter(answer=answer, to=marker, ended_at=None)
+    return reach.marks_in(round, answer.slot or 0) or handed.exists()
+
+
 @transaction.atomic
 def give_marks(
     new: Sequence[NewMark], *, actor: User | None, now: datetime
@@ -93,6 +122,9 @@ def write_marks(
 ) -> None:
     """Write marks that were checked, and the event of each."""
     Mark.objects.bulk_create(marks)
+    # Who was handed an answer has marked it, or somebody else was quicker.
+    handed_on = HandOn.objects.filter(answer__in={one.answer_id for one in marks})
+    handed_on.filter(ended_at=None).update(ended_at=now)
     AttemptEvent.objects.bulk_create(
         _event(locked, mark, actor=actor, now=now) for mark in marks
     )

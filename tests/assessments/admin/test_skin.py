@@ -31,6 +31,7 @@ PAGES = {
     "results": "/admin/assessments/test/{test}/results/",
     "statistics": "/admin/assessments/test/{test}/results/statistics/",
     "marking": "/admin/assessments/test/{test}/marking/",
+    "assign-markers": "/admin/assessments/test/{test}/marking/assign/",
     "second-marking": "/admin/assessments/test/{test}/marking/rules/",
     "questions": "/admin/assessments/question/",
     "question": "/admin/assessments/question/{question}/change/",

@@ -17,6 +17,7 @@ const ACTIONS = {
   p: () => press("marking-previous"),
   c: () => comment.focus(),
   t: () => points.focus(),
+  h: () => document.getElementById("id_to")?.focus(),
 };
 
 /** @param {string} id */
@@ -146,6 +147,7 @@ async function askForNews() {
   let news;
   try {
     const response = await fetch(form.dataset.status ?? "");
+    if (response.status === 403 || response.status === 404) tell("lost", "");
     if (!response.ok) return;
     news = await response.json();
   } catch {
@@ -156,7 +158,7 @@ async function askForNews() {
 }
 
 /**
- * @param {"changed" | "marked"} what
+ * @param {"changed" | "marked" | "lost"} what
  * @param {string} who
  */
 function tell(what, who) {
