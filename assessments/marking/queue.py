@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Mod
 
 from assessments.grading.marks import FIRST, SECOND, THIRD
 from assessments.models import Answer, Mark, Test
-from assessments.people.assigned import Reach
+from assessments.people.assigned import MarkerReach
 from assessments.rules.states import FINISHED
 
 # A prime above every id of an answer we will see: multiplied by any number below it, ids
@@ -33,7 +33,7 @@ def waiting(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     return answers.filter(score=None)
 
 
-def waiting_for(answers: QuerySet[Answer], reach: Reach) -> QuerySet[Answer]:
+def waiting_for(answers: QuerySet[Answer], reach: MarkerReach) -> QuerySet[Answer]:
     """Those that wait for this marker: theirs, and not marked by them in another round."""
     left = waiting(answers).exclude(_is_marked_elsewhere(reach.user_id))
     return reach.queue(left)
@@ -82,7 +82,7 @@ class MarkingProgress:
         return self.answers - self.waiting
 
 
-def progress_of(test: Test, reach: Reach) -> list[MarkingProgress]:
+def progress_of(test: Test, reach: MarkerReach) -> list[MarkingProgress]:
     """Of the answers within this marker's reach, by place; two statements."""
     left = _left_by_slot(test, reach)
     theirs = Mark.objects.filter(answer=OuterRef("pk"), marker=reach.user_id)
@@ -113,7 +113,7 @@ def progress_of(test: Test, reach: Reach) -> list[MarkingProgress]:
     ]
 
 
-def _left_by_slot(test: Test, reach: Reach) -> dict[int | None, int]:
+def _left_by_slot(test: Test, reach: MarkerReach) -> dict[int | None, int]:
     rows = waiting_for(answers_of(test), reach).order_by("slot").values("slot")
     return dict(rows.annotate(left=Count("pk")).values_list("slot", "left"))
 

@@ -23,7 +23,7 @@ from assessments.people import sharing
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class MarkerReach:
     """
     What one person marks in one test.
 
@@ -115,13 +115,13 @@ def assignments_of(user: User | AnonymousUser) -> QuerySet[MarkerAssignment]:
     return MarkerAssignment.objects.filter(theirs, ended_at=None)
 
 
-def reach_of(user: User, test: Test) -> Reach:
+def reach_of(user: User, test: Test) -> MarkerReach:
     """Three statements at most. ``user`` may mark the test (people.markers)."""
     if sharing.owns(user, test):
-        return Reach(user.pk, everything=True)
+        return MarkerReach(user.pk, everything=True)
     rows = MarkerAssignment.objects.filter(test=test, ended_at=None)
     slots = set(rows.order_by().values_list("slot", flat=True).distinct())
     if not slots:
-        return Reach(user.pk, everything=True)
+        return MarkerReach(user.pk, everything=True)
     theirs = tuple(assignments_of(user).filter(test=test))
-    return Reach(user.pk, False, theirs, frozenset(slots))
+    return MarkerReach(user.pk, False, theirs, frozenset(slots))

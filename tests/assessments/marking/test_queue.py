@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assessments.marking.queue import answers_of, in_order_of, progress_of, waiting
 from assessments.models import Answer
-from assessments.people.assigned import Reach
+from assessments.people.assigned import MarkerReach
 from assessments.questions.kind import Kind
 from tests.assessments.services.grading.conftest import hand_in
 from tests.factories import make_attempt, make_question, make_test
@@ -67,7 +67,7 @@ def test_progress_counts_by_place(exam):
     hand_in(make_test_of(exam), now=timezone.now())
     hand_in(exam, "", now=timezone.now())
 
-    first, second = progress_of(exam, Reach(1, everything=True))
+    first, second = progress_of(exam, MarkerReach(1, everything=True))
 
     assert (first.slot, first.answers, first.done) == (1, 2, 2)
     assert (second.slot, second.answers, second.waiting) == (2, 2, 1)
