@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),
     path("words/<str:language>.js", views.ScriptWords.as_view(), name="script-words"),
+    path(
+        "words/<str:language>/<str:page>.js",
+        views.ScriptWords.as_view(),
+        name="script-words-of-page",
+    ),
     path("tests/<slug:slug>/", views.test, name="test"),
     path("tests/<slug:slug>/start/", views.start, name="start"),
     path("tests/<slug:slug>/preview/", views.preview, name="preview"),

@@ -18,17 +18,21 @@ register.filter("device_in_words", devices.device_in_words)
 
 
 @register.simple_tag
-def script_words() -> SafeString:
+def script_words(page: str = "") -> SafeString:
     """
     The script with this language's words for the other scripts.
 
-    It comes before all of them. Empty in English, the language they are written in.
+    It comes before all of them. ``page``: in addition, the words that the scripts of this
+    page alone use. Empty in English, the language they are written in.
     """
     language = get_language() or settings.LANGUAGE_CODE
-    if not (version := words_version(language)):
+    if not (version := words_version(language, page)):
         return SafeString()
-    address = f"{reverse('script-words', args=[language])}?v={version}"
-    return format_html('<script defer src="{}"></script>', address)
+    if page:
+        address = reverse("script-words-of-page", args=[language, page])
+    else:
+        address = reverse("script-words", args=[language])
+    return format_html('<script defer src="{}?v={}"></script>', address, version)
 
 
 @register.simple_tag(takes_context=True)

@@ -20,8 +20,16 @@ def test_a_page_brings_the_words_of_its_scripts_under_a_name_of_their_own():
     assert tag == f'<script defer src="{address}"></script>'
 
 
-def test_english_needs_no_words():
-    assert rendered("{% script_words %}") == ""
+def test_a_page_brings_the_words_of_its_own_scripts_in_addition():
+    with override("de"):
+        tag = rendered('{% script_words "live" %}')
+
+    assert f'src="/words/de/live.js?v={words_version("de", "live")}"' in tag
+
+
+@pytest.mark.parametrize("page", ["", ' "live"'])
+def test_english_needs_no_words(page):
+    assert rendered("{% script_words" + page + " %}") == ""
 
 
 def test_the_switch_leads_back_and_marks_the_language_of_the_page():

@@ -44,6 +44,28 @@ def test_words_are_ours_alone(client):
     assert "Available %s" not in words(client).text
 
 
+def test_a_page_with_words_of_its_own_loads_them_beside_the_others(client):
+    shared, own = words(client).text, client.get("/words/de/test.js").text
+
+    assert "Alle Antworten gespeichert" in shared
+    assert "Alle Antworten gespeichert" not in own
+    assert "Uhr dieses Geräts" in own
+    assert "Uhr dieses Geräts" not in shared
+
+
+@pytest.mark.parametrize("address", ["de/sitting.js", "de/x.js", "xx/test.js"])
+def test_no_other_page_has_words_of_its_own(client, address):
+    assert client.get(f"/words/{address}").status_code == 404
+
+
+def test_words_of_a_page_may_be_kept_under_their_name(client):
+    address = f"/words/de/live.js?v={words_version('de', 'live')}"
+
+    assert "immutable" in client.get(address)["Cache-Control"]
+    assert words_version("de", "live") != words_version("de")
+    assert words_version("en", "live") == ""
+
+
 SAID = """
 const { gettext, ngettext } = globalThis.django;
 console.log(JSON.stringify([
