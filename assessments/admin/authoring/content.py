@@ -20,6 +20,7 @@ from assessments.admin.authoring.owned import TestShareInline
 from assessments.admin.authoring.publishing import PublishedFilter, PublishingAdmin
 from assessments.admin.authoring.reach import TestForm
 from assessments.admin.authoring.slots import SectionInline, SlotInline, renumber
+from assessments.admin.grade_list.page import grade_list_urls
 from assessments.admin.live.page import live_address, may_watch, watched_by
 from assessments.admin.live.thresholds import ThresholdsInline
 from assessments.admin.live.urls import live_urls
@@ -255,6 +256,7 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
             *help_urls(self.admin_site),
             *results_urls(self.admin_site),
             *statistics_urls(self.admin_site),
+            *grade_list_urls(self.admin_site),
             *marking_urls(self.admin_site),
             *super().get_urls(),
         ]
