@@ -14,6 +14,8 @@ class AssessmentsConfig(AppConfig):
         from assessments.monitoring.mass_disconnects import raise_mass_disconnects  # noqa: PLC0415
         from assessments.people.signing_in import pages  # noqa: F401, PLC0415
         from assessments.services.proctoring import claimed_holds  # noqa: F401, PLC0415
+        from assessments.services.release_rows import carry_out_now_and_then  # noqa: PLC0415
         from realtime.periodic_tasks import now_and_then  # noqa: PLC0415
 
         now_and_then(raise_mass_disconnects)
+        now_and_then(carry_out_now_and_then)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from assessments import selectors
-from assessments.models import Attempt, Test, TestGradeKey, User
+from assessments.models import Attempt, ReleasePlan, Test, TestGradeKey, User
+from assessments.releases.obstacles import obstacles_to
 from assessments.rules.grade_key import Grade
 from assessments.rules.states import OPEN
 from assessments.rules.visibility import (
@@ -18,7 +19,7 @@ from assessments.rules.visibility import (
     Rule,
     Visible,
     WholeTest,
-    obstacle_to,
+    due_by_rule,
     visible,
 )
 
@@ -70,10 +71,10 @@ def released(test: Test) -> Released:
 def visible_to_candidate(attempt: Attempt, now: datetime) -> Visible:
     """What the candidate may see of this attempt; one statement at most."""
     rule, status = Rule(attempt.test.result_rule), selectors.status_now(attempt, now)
-    by_hand = released(attempt.test)
-    if rule is Rule.NEVER and by_hand == NOT_RELEASED:
+    by_person = released_by_now(attempt.test, now)
+    if rule is Rule.NEVER and by_person == NOT_RELEASED:
         return NOTHING
-    return visible(rule, status, _whole(attempt.test, now), now, by_hand)
+    return visible(rule, status, _whole(attempt.test, now), now, by_person)
 
 
 def is_to_come(attempt: Attempt, now: datetime) -> bool:
@@ -84,11 +85,51 @@ def is_to_come(attempt: Attempt, now: datetime) -> bool:
 
 def is_released(test: Test, now: datetime) -> bool:
     """Whether results that waited for the test's end or for a person are shown now."""
-    if released(test) != NOT_RELEASED:
-        return True
+    return shown_by_now(test, now) != NOT_RELEASED
+
+
+def shown_by_now(test: Test, now: datetime) -> Released:
+    """What all candidates with a result see: released, planned and due, or by the rule."""
+    return released_by_now(test, now) | due_by_its_rule(test, now)
+
+
+def due_by_its_rule(test: Test, now: datetime) -> Released:
+    """What the result rule of the test releases by now, and no row says so yet."""
     if Rule(test.result_rule) not in WAITING:
-        return False
-    return obstacle_to(_whole(test, now), now) is None
+        return NOT_RELEASED
+    return due_by_rule(Rule(test.result_rule), _whole(test, now), now)
+
+
+def released_by_now(test: Test, now: datetime) -> Released:
+    """What a person has released, and what they have planned and is due."""
+    return released(test) | planned_by_now(test, now)
+
+
+def planned_by_now(test: Test, now: datetime) -> Released:
+    """What a plan releases now. Nothing while it is not due, or anything is in its way."""
+    if not is_plan_due(test, now):
+        return NOT_RELEASED
+    plan = open_plan(test)
+    if plan is None or obstacles_to(test, plan.what, now):
+        return NOT_RELEASED
+    return plan.what
+
+
+def is_plan_due(test: Test, now: datetime) -> bool:
+    return test.release_due_at is not None and now >= test.release_due_at
+
+
+def open_plan(test: Test) -> ReleasePlan | None:
+    """The planned release that nobody has ended yet."""
+    if test.release_due_at is None:
+        return None
+    return ReleasePlan.objects.filter(test=test, ended_at=None).first()
+
+
+def is_rule_carried_out(test: Test) -> bool:
+    """A result rule is carried out once for each scheduled end."""
+    carried_out = (test.carried_out_rule, test.carried_out_end)
+    return carried_out == (test.result_rule, test.closes_at)
 
 
 def _whole(test: Test, now: datetime) -> WholeTest:
@@ -98,6 +139,7 @@ def _whole(test: Test, now: datetime) -> WholeTest:
         grace=timedelta(seconds=test.grace_seconds),
         # Before the scheduled end nothing depends on this.
         somebody_sits=has_closed and somebody_sits(test.pk, now),
+        is_rule_carried_out=is_rule_carried_out(test),
     )
 
 

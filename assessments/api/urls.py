@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from assessments.api import device_checks, receipts, sitting, verbs, views
 from assessments.api.grading import marks
-from assessments.api.staff import results, statistics
+from assessments.api.staff import release_plans, results, statistics
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -79,6 +79,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "staff/tests/<slug:slug>/release/",
         results.ReleaseResults.as_view(),
         name="staff-test-release",
+    ),
+    path(
+        "staff/tests/<slug:slug>/release/plan/",
+        release_plans.PlannedRelease.as_view(),
+        name="staff-test-release-plan",
     ),
     path(
         "staff/tests/<slug:slug>/close/",

@@ -30,7 +30,7 @@ from assessments.models.grading import (
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
-from assessments.models.releases import ResultRelease
+from assessments.models.releases import ReleasePlan, ResultRelease
 from assessments.models.sharing import CategoryShare, TestShare
 from assessments.models.signing_in import SignInHelp, WrongGuesses
 from assessments.models.tokens import ApiToken
@@ -66,6 +66,7 @@ __all__ = [
     "PreviewedScore",
     "Question",
     "QuestionVersion",
+    "ReleasePlan",
     "ResultRelease",
     "Rubric",
     "SavedView",

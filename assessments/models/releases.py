@@ -22,6 +22,14 @@ class ShowsResults(models.Model):
     shows_score = models.BooleanField(default=False, db_default=False, editable=False)
     shows_grade = models.BooleanField(default=False, db_default=False, editable=False)
     shows_paper = models.BooleanField(default=False, db_default=False, editable=False)
+    # When the open ReleasePlan is due; empty without one.
+    release_due_at = models.DateTimeField(null=True, editable=False)
+    # The result rule that a release was made of, and for which scheduled end.
+    # A process of the release before knows the rule alone, and shows the same.
+    carried_out_rule = models.CharField(
+        max_length=30, default="", db_default="", editable=False
+    )
+    carried_out_end = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -46,6 +54,14 @@ class CountsCorrections(models.Model):
         abstract = True
 
 
+class Origin(models.TextChoices):
+    """What made a release of results."""
+
+    PERSON = "person", _("a person")
+    PLAN = "plan", _("a planned release")
+    RULE = "rule", _("the result rule")
+
+
 class ResultRelease(models.Model):
     """
     One release of results, or one undoing of it; rows only grow.
@@ -66,6 +82,12 @@ class ResultRelease(models.Model):
     )
     by = done_by(_("by"))
     by_was = was()
+    origin = models.CharField(
+        max_length=10,
+        choices=Origin.choices,
+        default=Origin.PERSON,
+        db_default=Origin.PERSON,
+    )
     overridden = models.JSONField(default=list, db_default=[])
     reason = models.CharField(
         _("reason"), max_length=500, blank=True, default="", db_default=""
@@ -80,3 +102,60 @@ class ResultRelease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.test} {self.at:%Y-%m-%d %H:%M}"
+
+
+class PlanEnd(models.TextChoices):
+    """How a planned release ended."""
+
+    CARRIED_OUT = "carried_out", _("carried out")
+    UNDONE = "undone", _("taken back")
+    REPLACED = "replaced", _("replaced by another plan")
+
+
+class ReleasePlan(models.Model):
+    """
+    A release that a person planned for a moment; rows only grow.
+
+    ``score``, ``grade`` and ``paper`` are what candidates see from ``due_at`` on, in
+    addition to what they saw before, as soon as nothing stands in the way. ``ended_by``
+    is empty where nobody ended it: the plan was carried out.
+    """
+
+    test = models.ForeignKey(
+        "assessments.Test", models.CASCADE, related_name="release_plans"
+    )
+    made_at = models.DateTimeField(_("planned at"))
+    by = done_by(_("by"))
+    by_was = was()
+    due_at = models.DateTimeField(_("due at"))
+    score = models.BooleanField(_("score"), default=False, db_default=False)
+    grade = models.BooleanField(_("grade"), default=False, db_default=False)
+    paper = models.BooleanField(
+        _("paper with right answers"), default=False, db_default=False
+    )
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    ended_by = done_by(_("ended by"))
+    ended_by_was = was()
+    end = models.CharField(
+        max_length=20, choices=PlanEnd.choices, blank=True, default="", db_default=""
+    )
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("planned release")
+        verbose_name_plural = _("planned releases")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["test"],
+                condition=models.Q(ended_at=None),
+                name="one_open_plan_of_a_test",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.test} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def what(self) -> Released:
+        return Released(self.score, self.grade, self.paper)

@@ -35,23 +35,44 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WholeTest:
-    """What its results depend on in a test. ``somebody_sits``: an attempt is open."""
+    """
+    What its results depend on in a test. ``somebody_sits``: an attempt is open.
+    ``is_rule_carried_out``: what the result rule releases is a release of its own by now.
+    """
 
     scheduled_end: datetime | None
     grace: timedelta
     somebody_sits: bool
+    is_rule_carried_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What a person has released. ``paper``: the paper with key, marks and feedback."""
+    """What is released. ``paper``: the paper with key, marks and feedback."""
 
     score: bool = False
     grade: bool = False
     paper: bool = False
 
+    @property
+    def any(self) -> bool:
+        return self.score or self.grade or self.paper
+
+    def __or__(self, other: "Released") -> "Released":
+        return Released(
+            self.score or other.score,
+            self.grade or other.grade,
+            self.paper or other.paper,
+        )
+
 
 NOT_RELEASED = Released()
+# What a rule that waits releases at the scheduled end plus grace. Every other result
+# that is shown was released by a person or by their plan, or is a practice score.
+RELEASED_BY_RULE = {
+    Rule.SCORE_AFTER_CLOSE: Released(score=True),
+    Rule.ANSWERS_AFTER_CLOSE: Released(score=True, paper=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +98,32 @@ def visible(
     now: datetime,
     released: Released = NOT_RELEASED,
 ) -> Visible:
-    """What the candidate of an attempt with this status may see now."""
+    """
+    What the candidate of an attempt with this status may see now. ``released``: by a
+    person, or by a plan of a person whose time has come.
+    """
     if status not in FINISHED:
         return NOTHING
-    by_rule = _by_rule(rule, test, now)
+    is_practice = rule is Rule.SCORE
+    shown = released | due_by_rule(rule, test, now)
     return Visible(
         # The paper shows the marks of each answer, which add up to the score.
-        score=by_rule.score or released.score or released.paper,
-        grade=released.grade,
-        answers=by_rule.answers or released.paper,
-        obstacle=by_rule.obstacle,
+        score=is_practice or shown.score or shown.paper,
+        grade=shown.grade,
+        answers=shown.paper,
+        obstacle=obstacle_to(test, now) if _is_planned(rule, test) else None,
     )
 
 
-def _by_rule(rule: Rule, test: WholeTest, now: datetime) -> Visible:
-    if rule is Rule.NEVER:
-        return NOTHING
-    if rule is Rule.SCORE:
-        return Visible(score=True)
-    if obstacle := obstacle_to(test, now):
-        return Visible(obstacle=obstacle)
-    return Visible(score=True, answers=rule is Rule.ANSWERS_AFTER_CLOSE)
+def due_by_rule(rule: Rule, test: WholeTest, now: datetime) -> Released:
+    """What the result rule releases by now, and no release says so yet."""
+    if not _is_planned(rule, test) or obstacle_to(test, now) is not None:
+        return NOT_RELEASED
+    return RELEASED_BY_RULE[rule]
+
+
+def _is_planned(rule: Rule, test: WholeTest) -> bool:
+    return rule in WAITING and not test.is_rule_carried_out
 
 
 def obstacle_to(test: WholeTest, now: datetime) -> Obstacle | None:

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import selectors
+from assessments import results, selectors
 from assessments.models import Answer, Attempt, Paper, Test, User
 from assessments.models.content import Navigation
 from assessments.papers.freezing import PaperNotReady, answer_rows, freeze_paper
@@ -81,7 +81,7 @@ def _check_may_start(candidate: User, test: Test, times: Times, now: datetime) -
         raise AttemptRefused(
             _("This test is not open to you."), code="test.not_allowed"
         )
-    if times.is_closed_to_starts(now):
+    if times.is_closed_to_starts(now) or results.planned_by_now(test, now).any:
         raise AttemptRefused(_("This test has closed."), code="test.closed")
     if not times.is_open_for_starts(now):
         raise AttemptRefused(_("This test has not opened yet."), code="test.not_open")

@@ -19,7 +19,8 @@ from assessments.releases.starts import Reach
 from assessments.rules.visibility import NOT_RELEASED
 from assessments.services.closing import locked
 from assessments.services.errors import Refused
-from assessments.services.releasing import check_override, write_release
+from assessments.services.release_rows import carry_out, write_release
+from assessments.services.releasing import check_override
 
 #: The code in ``ResultRelease.overridden`` of a test that was opened in spite of it.
 OPENED = "opened"
@@ -62,6 +63,7 @@ def open_to_starts(
             not.
     """
     test = locked(test_id)
+    carry_out(test, now)
     if test.starts_closed_at is None:
         return test
     if test.released != NOT_RELEASED:

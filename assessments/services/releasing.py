@@ -16,11 +16,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import results
-from assessments.models import ResultRelease, Test, User
+from assessments.models import ResultRelease, User
 from assessments.releases.obstacles import ReleaseObstacle, adds_to, obstacles_to
 from assessments.rules.visibility import NOT_RELEASED, Released
 from assessments.services.closing import close, locked
 from assessments.services.errors import Refused
+from assessments.services.release_rows import carry_out, write_release
 
 
 class ReleaseRefused(Refused):
@@ -53,6 +54,7 @@ def release_results(
     Show candidates this much from now on, instead of what they were shown before.
 
     Nobody starts the test from then on, unless ``may_start`` is overridden.
+    A plan or a result rule that is due is carried out first, so it can be taken back.
     Releasing what is released already changes nothing, and gives the row it is by.
     ``actor`` None is the command line. Taking something back is never refused.
 
@@ -62,6 +64,7 @@ def release_results(
             not.
     """
     test = locked(test_id)
+    carry_out(test, now)
     last = ResultRelease.objects.filter(test=test).first()
     if last is not None and test.released == what:
         return last
@@ -79,6 +82,7 @@ def undo_release(
 ) -> ResultRelease | None:
     """Candidates see nothing of it any more; None if nothing was released."""
     test = locked(test_id)
+    carry_out(test, now)
     if test.released == NOT_RELEASED:
         return None
     return write_release(test, NOT_RELEASED, (), actor=actor, now=now, reason=reason)
@@ -109,28 +113,3 @@ def check_override(
         raise OverrideRefused(
             _("Say why it is done all the same: the reason is logged.")
         )
-
-
-def write_release(
-    test: Test,
-    what: Released,
-    obstacles: Sequence[ReleaseObstacle],
-    *,
-    actor: User | None,
-    now: datetime,
-    reason: str,
-) -> ResultRelease:
-    """Candidates see this much of a locked test from now on; the row says so."""
-    test.shows_score, test.shows_grade = what.score, what.grade
-    test.shows_paper = what.paper
-    test.save(update_fields=["shows_score", "shows_grade", "shows_paper", "updated_at"])
-    return ResultRelease.objects.create(
-        test=test,
-        at=now,
-        by=actor,
-        score=what.score,
-        grade=what.grade,
-        paper=what.paper,
-        overridden=[one.code for one in obstacles],
-        reason=reason.strip(),
-    )

@@ -18,6 +18,7 @@ from assessments.admin.results.access import may_read_results, test_with_results
 from assessments.admin.results.documents import documents, one_document
 from assessments.admin.results.downloads import file_of
 from assessments.admin.results.lines import SORTS, chosen, lines_of
+from assessments.admin.results.planning import plan, plan_context
 from assessments.documents import pdf
 from assessments.gradebook.table import results_table
 from assessments.models import Test, User
@@ -57,6 +58,7 @@ def results_urls(site: AdminSite) -> list[URLPattern]:
         address("results_documents", require_POST(_documents), "documents"),
         address("results_document", _one_document, "documents", "<uuid:attempt_id>"),
         address("results_release", require_POST(_release), "release"),
+        address("results_plan", require_POST(plan), "release", "plan"),
         address("results_close", require_POST(_close), "close"),
     ]
 
@@ -93,12 +95,14 @@ def _released(request: HttpRequest, test: Test) -> dict[str, Any]:
     if not request.user.has_perm(MAY_RELEASE):
         return {}
     assert isinstance(request.user, User), "the admin lets nobody else in"
+    now = server_time.now()
     return {
         "may_release": True,
         "may_override": results.may_override(request.user),
-        "released": test.released,
+        "released": results.shown_by_now(test, now),
         "is_released": test.released != NOT_RELEASED,
-        "obstacles": obstacles_to(test, EVERYTHING, server_time.now()),
+        **plan_context(test, now),
+        "obstacles": obstacles_to(test, EVERYTHING, now),
         "releases": test.releases.select_related("by")[:SHOWN_RELEASES],
     }
 

@@ -15,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from assessments.management.base import CommandBase, add_json_option
 from assessments.monitoring.mass_disconnects import Detector, raise_all
+from assessments.services.release_rows import carry_out_due
 from assessments.services.settling import ClockStopped, Settler
 from realtime import server_time
 from realtime.database import outages
@@ -36,6 +37,8 @@ results treat the attempt as ended even before.
 The command settles nothing while the clocks of this machine and of the database differ,
 or when far more attempts run out at once than were due. So a clock that jumps ends no
 exam.
+
+The command also carries out the releases of results that are planned and due.
 
 With --every the command runs until SIGTERM or Ctrl-C, and goes on when the database was
 away. It then also raises an alert when many candidates go offline at once. Several of
@@ -100,9 +103,16 @@ these commands may run at the same time.
 
 
 def _settle(settler: Settler) -> tuple[int, int]:
-    """Settle until none is left; returns how many were settled and lapses noted."""
+    """
+    Settle until none is left, and carry out the releases of results that are due.
+
+    Returns how many attempts were settled and lapses noted.
+    """
+    settled = settler.settle(limit=BATCH)
+    # Only now: attempts that ran out of time would hold a release back.
+    carry_out_due(server_time.now())
     return (
-        settler.settle(limit=BATCH),
+        settled,
         _until_none_is_left(lambda: leases.sweep(now=server_time.now(), limit=BATCH)),
     )
 

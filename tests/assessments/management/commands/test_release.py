@@ -1,9 +1,13 @@
 import io
+from argparse import ArgumentTypeError
+from datetime import UTC, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from assessments.models import ResultRelease, Test
+from assessments.management.commands.release import _moment
+from assessments.models import ReleasePlan, ResultRelease, Test
 from assessments.questions.kind import Kind
 from tests.assessments.gradebook.test_table import sat
 from tests.factories import RESPONSES, make_question, make_test
@@ -95,3 +99,48 @@ def test_a_released_test_is_opened_only_with_a_reason():
 
     assert Test.objects.get().starts_closed_at is None
     assert ResultRelease.objects.first().overridden == ["opened"]
+
+
+def test_a_release_is_planned_told_and_taken_back():
+    planned, _ = told("release", score=True, at=_in(hours=1))
+    undone, _ = told("release", undo=True)
+
+    assert "score planned for" in planned
+    assert "nothing released" in planned
+    assert "planned" not in undone
+    assert not ResultRelease.objects.exists()
+
+
+def test_a_plan_that_is_due_and_held_back_says_why():
+    told("release", score=True, at=_in(hours=1))
+    Test.objects.update(release_due_at=_in(hours=-1))
+    ReleasePlan.objects.update(due_at=_in(hours=-1))
+
+    _, err = told("release")
+
+    assert "held back by may_start: Somebody may still start" in err
+
+
+def test_a_plan_without_a_switch_or_for_the_past_is_refused():
+    with pytest.raises(CommandError, match="score, grade or paper"):
+        told("release", at=_in(hours=1))
+    with pytest.raises(CommandError, match="has passed"):
+        told("release", score=True, at=_in(hours=-1))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2026-12-01T09:00+01:00", 8), ("2026-12-01T09:00Z", 9)],
+)
+def test_a_time_is_read_with_its_zone(text, expected):
+    assert _moment(text).astimezone(UTC).hour == expected
+
+
+def test_a_time_without_a_zone_is_the_sites_and_words_are_none():
+    assert _moment("2026-12-01T09:00").tzinfo is not None
+    with pytest.raises(ArgumentTypeError):
+        _moment("tomorrow")
+
+
+def _in(**length):
+    return timezone.now() + timedelta(**length)
