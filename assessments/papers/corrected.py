@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from assessments.grading.overlay import (
@@ -10,8 +12,9 @@ from assessments.grading.overlay import (
     Corrections,
     VersionKey,
 )
-from assessments.models import KeyOverlay, Paper, Test
-from assessments.questions.paper import PaperContent
+from assessments.models import Attempt, KeyOverlay, Paper, Test
+from assessments.questions.paper import Item, PaperContent
+from assessments.questions.versions import digest_of
 
 
 def corrections_of(test: Test) -> Corrections:
@@ -49,3 +52,37 @@ def corrected_papers(
         pk: by_test.get(test_id, NO_CORRECTIONS).content(content)
         for pk, content, test_id, _revision in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCorrection:
+    """That the key of a question was corrected; ``number`` is that on the paper."""
+
+    number: int
+    at: datetime
+
+
+def told_corrections(attempt: Attempt) -> list[ToldCorrection]:
+    """
+    What the candidate is told beside their result, by the number of the question.
+
+    One statement, with ``test`` and ``paper`` loaded; none without a correction.
+    """
+    if not attempt.test.key_revision:
+        return []
+    rows = KeyOverlay.objects.filter(test=attempt.test, told=True).order_by("revision")
+    newest: dict[int | tuple[int, str], datetime] = {}
+    for row in rows.select_related("version").defer("version__content"):
+        key = row.version_key
+        newest[key.id] = newest[key.question, key.digest] = row.at
+    questions = {key[0] for key in newest if isinstance(key, tuple)}
+    return [
+        ToldCorrection(item["number"], at)
+        for item in attempt.paper.content["items"]
+        if item["question_id"] in questions
+        and (at := newest.get(item.get("question_version") or _by_digest(item)))
+    ]
+
+
+def _by_digest(item: Item) -> tuple[int, str]:
+    return item["question_id"], digest_of(item)

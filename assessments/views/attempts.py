@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from assessments import results, selectors
 from assessments.models import Answer, Attempt
 from assessments.papers import receipts
-from assessments.papers.corrected import corrections_of
+from assessments.papers.corrected import corrections_of, told_corrections
 from assessments.papers.feedback import marked_items, marks_of
 from assessments.papers.not_counted import NotCounted, answers_not_counted
 from assessments.papers.presentation import PresentedPaper
@@ -178,6 +178,7 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
             "result": result,
             "score": None if result.score is None else shown_points(result.score),
             "max_score": shown_points(result.max_score),
+            "corrections": told_corrections(attempt),
         }
         if result.with_answers:
             note_key_shown(attempt, now=now)

@@ -20,6 +20,7 @@ from assessments.admin.authoring.owned import TestShareInline
 from assessments.admin.authoring.publishing import PublishedFilter, PublishingAdmin
 from assessments.admin.authoring.reach import TestForm
 from assessments.admin.authoring.slots import SectionInline, SlotInline, renumber
+from assessments.admin.correcting.urls import correcting_address, correcting_urls
 from assessments.admin.grade_list.page import grade_list_urls
 from assessments.admin.live.page import live_address, may_watch, watched_by
 from assessments.admin.live.thresholds import ThresholdsInline
@@ -245,6 +246,8 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
         if object_id.isdecimal():
             context["results_address"] = results_address(request.user, int(object_id))
             context["rules_address"] = rules_address(request.user, int(object_id))
+            address = correcting_address(request.user, int(object_id))
+            context["correcting_address"] = address
             context["marking_address"] = marking_address(request.user, int(object_id))
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
@@ -258,5 +261,6 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
             *statistics_urls(self.admin_site),
             *grade_list_urls(self.admin_site),
             *marking_urls(self.admin_site),
+            *correcting_urls(self.admin_site),
             *super().get_urls(),
         ]

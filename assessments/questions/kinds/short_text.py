@@ -88,7 +88,8 @@ class ShortText(AcceptedKind):
             raise InvalidCorrection(_("An accepted text cannot be empty."))
 
     def as_accepted(self, response: Response) -> Accepted | None:
-        text = response["text"].replace("*", "\\*")
+        # Accepted texts stand on one line each; white space is compared as one space.
+        text = " ".join(response["text"].split()).replace("*", "\\*")
         return {"text": text, "weight": "1", "tolerance": "0", "feedback": ""}
 
     def typed_alike(self, item: Item, response: Response) -> str:

@@ -38,6 +38,7 @@ from assessments.models import (
     User,
 )
 from assessments.models.grading.overlays import REASON_CHARS
+from assessments.results import is_released
 from assessments.services.answers import scored
 from assessments.services.correcting import revisions
 from assessments.services.correcting.computing import ended
@@ -65,6 +66,9 @@ def make_it_count(
 ) -> KeyOverlay:
     """
     From now on the correction counts; the same preview again gives the same correction.
+
+    ``told``: candidates read beside their result that the key was corrected. They do in
+    any case where results are shown already.
 
     Raises:
         Refused: One of services.correcting.errors; nothing was changed.
@@ -107,6 +111,7 @@ def _make_it_count(
     changed = _changed_since(preview, test)
     if len(changed) > MOST_CHANGED:
         raise PreviewOutdated
+    told = told or is_released(test, now)
     overlay = _write(preview, test, reason, told, actor, now)
     _swap_in(preview, changed)
     _score_anew(changed)

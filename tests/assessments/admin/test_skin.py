@@ -34,6 +34,8 @@ PAGES = {
     "marking": "/admin/assessments/test/{test}/marking/",
     "assign-markers": "/admin/assessments/test/{test}/marking/assign/",
     "second-marking": "/admin/assessments/test/{test}/marking/rules/",
+    "correct-keys": "/admin/assessments/test/{test}/correct/",
+    "correct-key": "/admin/assessments/test/{test}/correct/1/",
     "questions": "/admin/assessments/question/",
     "question": "/admin/assessments/question/{question}/change/",
     "add-question": "/admin/assessments/question/add/",

@@ -37,6 +37,8 @@ SEVERAL = {"publish_many": "publish"}
 PROCTORS = ("live", "sign_in")
 # A right of its own, for whom it was shared to and its proctors: admin/results.
 RESULTS = "results"
+# A permission of its own, and the right to edit: admin/correcting.
+CORRECTING = "correct"
 # For whom the right to mark was shared to: admin/marking.
 MARKING = "marking"
 MODELS = ("category", "question", "test")
@@ -70,7 +72,10 @@ def test_every_address_says_what_it_needs():
         for model, what in addresses()
         if SEVERAL.get(what, what) not in NEEDED
         and what not in LISTS
-        and not (model == "test" and what.startswith((*PROCTORS, RESULTS, MARKING)))
+        and not (
+            model == "test"
+            and what.startswith((*PROCTORS, RESULTS, CORRECTING, MARKING))
+        )
     } == set()
 
 

@@ -1,0 +1,1 @@
+"""The pages of the admin on which keys are corrected."""
