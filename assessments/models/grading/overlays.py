@@ -77,12 +77,14 @@ class KeyPreview(_OfOneVersion):
     """
     What a correction would do to the attempts that have ended; computed in chunks.
 
-    ``based_on`` is Test.key_revision when the preview began. ``last`` is the attempt
+    ``based_on`` is Test.key_revision when the preview began, ``marked_by`` the id of the
+    TestMarkingRules, 0 for none. ``last`` is the attempt
     computed last, in the order of their keys; ``done`` of ``total`` attempts are
     computed. ``overlay``: the correction that it became.
     """
 
     based_on = models.PositiveIntegerField()
+    marked_by = models.BigIntegerField(default=0, db_default=0)
     last = models.UUIDField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -108,7 +110,7 @@ class PreviewedScore(models.Model):
 
     ``answer`` is None if the attempt was not asked the question. ``revision`` and
     ``newest_mark`` say what the answer was when it was read: a row whose answer or
-    attempt has changed since is computed again.
+    attempt has changed since is computed again. ``due_after`` is Answer.due.
     """
 
     preview = models.ForeignKey(
@@ -120,6 +122,7 @@ class PreviewedScore(models.Model):
     newest_mark = models.BigIntegerField(default=0)
     score_before = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     score_after = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    due_after = models.SmallIntegerField(null=True)
     total_before = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     total_after = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     max_before = models.DecimalField(max_digits=9, decimal_places=2)

@@ -48,6 +48,7 @@ from assessments.services.correcting.errors import (
     PreviewOutdated,
     StillComputing,
 )
+from assessments.services.correcting.previewing import marking_rules
 
 # So many attempts that have changed since the preview are scored in the transaction.
 MOST_CHANGED = 100
@@ -105,7 +106,8 @@ def _make_it_count(
     test = Test.objects.get(pk=preview.test_id)
     if preview.finished_at is None:
         raise StillComputing
-    if test.key_revision != preview.based_on:
+    since = preview.based_on, preview.marked_by
+    if (test.key_revision, marking_rules(test)) != since:
         raise PreviewOutdated
     _lock(test)
     changed = _changed_since(preview, test)
@@ -200,8 +202,9 @@ def _swap_in(preview: KeyPreview, changed: Collection[uuid.UUID]) -> None:
         .annotate(before=_known("score_before"), after=_known("score_after"))
         .exclude(before=F("after"))
     )
+    theirs = computed.filter(answer=OuterRef("pk"))
     Answer.objects.filter(pk__in=answers.values("answer")).update(
-        score=_of(computed.filter(answer=OuterRef("pk")), "score_after")
+        score=_of(theirs, "score_after"), due=_of(theirs, "due_after")
     )
     attempts = rows.annotate(
         before=_known("total_before"), after=_known("total_after")

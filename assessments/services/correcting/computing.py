@@ -3,14 +3,15 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from assessments.grading.derived import derived_score
-from assessments.grading.marks import GivenAnswer, GivenMark
+from assessments.grading.marks import FIRST, GivenAnswer, GivenMark, next_round
 from assessments.grading.overlay import Correction, counted_points
+from assessments.grading.second import MARKED_ONCE, MarkingRules
 from assessments.models import (
     Answer,
     Attempt,
@@ -18,6 +19,7 @@ from assessments.models import (
     Mark,
     PreviewedScore,
     Test,
+    TestMarkingRules,
 )
 from assessments.papers.asked import AskedItem, items_asked
 from assessments.papers.corrected import corrections_of
@@ -49,7 +51,8 @@ class _Read:
     asked: dict[uuid.UUID, AskedItem]
     answers: dict[uuid.UUID, Answer]
     sums: dict[uuid.UUID, _Sum]
-    marks: dict[int, list[GivenMark]] = field(default_factory=dict)
+    marks: dict[int, list[GivenMark]]
+    second: MarkingRules
 
 
 def previewed(preview: KeyPreview, attempts: Sequence[Attempt]) -> list[PreviewedScore]:
@@ -74,7 +77,9 @@ def _read(preview: KeyPreview, attempts: Sequence[Attempt]) -> _Read:
     given = Mark.objects.filter(answer__in=[one.pk for one in answers.values()])
     for mark in given.order_by("pk").defer("comment", "lines", "marker_was"):
         marks[mark.answer_id].append(mark.given)
-    return _Read(asked, answers, _sums(asked), marks)
+    second = TestMarkingRules.of_tests([preview.test_id]) if marks else {}
+    rules = second.get(preview.test_id, MARKED_ONCE)
+    return _Read(asked, answers, _sums(asked), marks, rules)
 
 
 def _answers(asked: dict[uuid.UUID, AskedItem]) -> dict[uuid.UUID, Answer]:
@@ -126,13 +131,11 @@ def _correct(
     row.answer, row.revision = answer, answer.revision
     row.newest_mark = max((mark.number for mark in marks), default=0)
     row.score_before = answer.score
-    row.score_after = derived_score(
-        item,
-        GivenAnswer(answer.revision, answer.response),
-        asked.rules,
-        marks,
-        correction=after,
-    )
+    given, second = GivenAnswer(answer.revision, answer.response), read.second
+    two = second.of(answer.pk)
+    row.score_after = derived_score(item, given, asked.rules, marks, two, after)
+    if row.score_after is None:
+        row.due_after = next_round(marks, given, two) or FIRST
     row.max_after += counted_points(item, after) - counted_points(item, before)
     _add_up(row, read.sums[row.attempt_id], asked)
 

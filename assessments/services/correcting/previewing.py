@@ -19,6 +19,7 @@ from assessments.models import (
     PreviewedScore,
     QuestionVersion,
     Test,
+    TestMarkingRules,
     User,
 )
 from assessments.papers.asked import AskedVersion, versions_at
@@ -80,9 +81,16 @@ def begin_preview(
         correction=correction.as_stored(),
         author=actor,
         at=now,
+        marked_by=marking_rules(test),
         based_on=Test.objects.values_list("key_revision", flat=True).get(pk=test.pk),
         total=Attempt.objects.filter(test=test, status__in=FINISHED).count(),
     )
+
+
+def marking_rules(test: Test) -> int:
+    """The id of the rules by which its answers are marked; 0 for none."""
+    rows = TestMarkingRules.objects.filter(test=test).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
 
 
 def check_correction(version: QuestionVersion, correction: Correction) -> None:

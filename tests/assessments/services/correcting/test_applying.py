@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from assessments.grading.marks import MarkDifference
 from assessments.grading.overlay import AS_WRITTEN, Correction, Void
+from assessments.grading.second import MarkingRules
 from assessments.models import Attempt, KeyOverlay, Mark, Test
 from assessments.services.answers import scored
 from assessments.services.correcting import applying
@@ -16,6 +18,7 @@ from assessments.services.correcting.errors import (
     StillComputing,
 )
 from assessments.services.grading.marking import NewMark, give_mark
+from assessments.services.grading.second import set_rules
 from tests.assessments.services.correcting.conftest import (
     answer,
     hand_in,
@@ -232,7 +235,7 @@ def test_the_statements_do_not_grow_with_the_attempts(
 ):
     attempt = hand_in(test, now, choice=2)
     preview = preview_of(test, attempt, ROME, now)
-    wanted = 17 if connection.vendor == "postgresql" else 14
+    wanted = 18 if connection.vendor == "postgresql" else 15
     with django_assert_num_queries(wanted):
         count(preview, now)
     for _ in range(5):
@@ -255,3 +258,36 @@ def test_versions_of_other_tests_are_not_corrected(test, now):
     count(preview_of(test, attempt, ROME, now), now)
 
     assert (scores(attempt)[0], scores(other)[0]) == (1, 0)
+
+
+# Second marking.
+
+
+def twice(test, now, percent=100):
+    rules = MarkingRules(percent, MarkDifference.MEAN)
+    set_rules(test, rules, actor=None, now=now)
+
+
+def test_the_rules_for_two_marks_decide_here_too(test, now):
+    twice(test, now)
+    attempt = hand_in(test, now, essay="Words.")
+    essay = attempt.answers.get(number=3)
+    give_mark(NewMark(essay.pk, 1, Decimal(1)), actor=None, now=now)
+    count(preview_of(test, attempt, Correction(void=Void.OUT), now, 3), now)
+    assert totals(attempt) == [(0, 2, False)]
+    scored.score([attempt])  # whatever scores it while it is void
+
+    count(preview_of(test, attempt, AS_WRITTEN, now, 3), now)
+
+    essay.refresh_from_db()
+    assert (essay.score, essay.due) == (None, 2)
+    assert totals(attempt) == [(0, 3, True)]
+
+
+def test_other_rules_for_marks_make_a_preview_out_of_date(test, now):
+    attempt = hand_in(test, now, choice=2)
+    preview = preview_of(test, attempt, ROME, now)
+    twice(test, now)
+
+    with pytest.raises(PreviewOutdated):
+        count(preview, now)
