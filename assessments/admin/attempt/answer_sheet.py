@@ -6,11 +6,13 @@ only when a revision was saved and by which session.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from assessments.grading.overlay import Corrections, counted_points
 from assessments.models import Answer, Attempt, AttemptEvent, Draft
+from assessments.papers.corrected import corrections_of
 from assessments.papers.feedback import lines_given
 from assessments.papers.presentation import present_paper
 from assessments.questions.paper import Item
@@ -65,6 +67,7 @@ def answer_sheet(attempt: Attempt) -> list[SheetSection]:
     frozen = {item["number"]: item for item in content["items"]}
     revisions = _revisions(attempt)
     drafts = _drafts(attempt)
+    corrections = corrections_of(attempt.test)
     return [
         SheetSection(
             section.title,
@@ -72,7 +75,7 @@ def answer_sheet(attempt: Attempt) -> list[SheetSection]:
             section.format,
             [
                 _sheet_item(
-                    item,
+                    _as_it_counts(item, frozen[item.number], corrections),
                     frozen[item.number],
                     answers[item.number],
                     revisions[item.number],
@@ -83,6 +86,14 @@ def answer_sheet(attempt: Attempt) -> list[SheetSection]:
         )
         for section in present_paper(content, answers.values()).sections
     ]
+
+
+def _as_it_counts(
+    item: PresentedItem, frozen: Item, corrections: Corrections
+) -> PresentedItem:
+    """With its points as they are corrected, because the score beside them is."""
+    points = counted_points(frozen, corrections.of(frozen))
+    return replace(item, points=shown_points(points))
 
 
 def _sheet_item(

@@ -20,11 +20,13 @@ from assessments.api.serializers.base import Shape, UtcDateTime
 from assessments.api.serializers.staff import Person
 from assessments.api.views import StaffReading, answers
 from assessments.grading.marks import GivenAnswer, stands
+from assessments.grading.overlay import NO_CORRECTIONS, corrected
 from assessments.grading.second import MARKED_ONCE
 from assessments.marking import queue
 from assessments.marking.seen import SeenMarks, seen_marks
 from assessments.models import Answer, Mark, Test, TestMarkingRules
 from assessments.models.people import doer
+from assessments.papers.corrected import corrections_of
 from assessments.people.assigned import reach_of
 from assessments.people.markers import MAY_MARK, sees_names, tests_to_mark
 from assessments.services.grading.marking import TOKEN_CHARS, NewMark, give_own_mark
@@ -81,9 +83,11 @@ class AnswerToMark(Shape):
     candidate = serializers.SerializerMethodField()
 
     def get_points(self, answer: Answer) -> str:
-        """The points of the question."""
+        """The points of the question, as a correction may have changed them."""
         items = answer.attempt.paper.content["items"]
-        return str(next(i["points"] for i in items if i["number"] == answer.number))
+        item = next(one for one in items if one["number"] == answer.number)
+        correction = self.context["corrections"].of(item)
+        return str(corrected(item, correction)["points"])
 
     @extend_schema_field(MarkGiven(many=True))
     def get_marks(self, answer: Answer) -> Any:
@@ -154,11 +158,13 @@ class AnswersToMark(MarkingView, generics.ListAPIView[Answer]):
         marks = Prefetch("marks", Mark.objects.select_related("marker"))
         rows = rows.select_related(*related).prefetch_related(marks)
         self.rules = TestMarkingRules.of(test.pk)
+        self.corrections = corrections_of(test)
         return rows.order_by("slot", "pk")
 
     def get_serializer_context(self) -> dict[str, Any]:
         return super().get_serializer_context() | {
-            "rules": getattr(self, "rules", MARKED_ONCE)
+            "rules": getattr(self, "rules", MARKED_ONCE),
+            "corrections": getattr(self, "corrections", NO_CORRECTIONS),
         }
 
     def _question(self) -> int | None:

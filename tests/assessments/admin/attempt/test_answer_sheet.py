@@ -13,6 +13,7 @@ from tests.assessments.admin.attempt.conftest import (
     save,
 )
 from tests.assessments.admin.conftest import take_seat
+from tests.assessments.services.correcting.conftest import overlay
 
 
 def test_answers_are_nowhere_without_the_permission(proctor, attempt):
@@ -78,3 +79,12 @@ def test_what_was_sent_and_not_used_is_shown_with_why(proctor, attempt):
     assert not_counted.why == "Sent by a page that had been replaced"
     assert SECRET not in hidden
     assert "Unsaved answer kept as a draft" in hidden
+
+
+def test_a_score_stands_beside_the_points_as_they_are_corrected(proctor, attempt):
+    allow(proctor, "view_answers")
+    answered(attempt)
+    overlay(attempt.test, 1, {"points": "3"})
+    submit_attempt(attempt.pk, actor=attempt.candidate, now=timezone.now())
+
+    assert "3 of 3 points" in page_of(proctor, attempt).text

@@ -9,6 +9,7 @@ from assessments.models.sharing import Right
 from assessments.questions.kind import Kind
 from assessments.services.grading.second import set_rules
 from tests.assessments.api.conftest import client_of, make_staff, results
+from tests.assessments.services.correcting.conftest import overlay
 from tests.assessments.services.grading.conftest import hand_in
 from tests.factories import make_attempt, make_question, make_test
 
@@ -228,3 +229,14 @@ def test_the_first_marker_does_not_give_the_second_mark(api, exam, essay):
 
     assert (refused.status_code, refused.json()["code"]) == (409, "mark.same_marker")
     assert Mark.objects.count() == 1
+
+
+def test_points_are_those_that_a_correction_gave_the_question(api, exam, essay):
+    overlay(exam, 2, {"points": "3.00"})
+
+    found = results(api.get(LIST, {"question": "2"}))
+
+    assert [one["points"] for one in found] == ["3.00"]
+    sent = {"points": "3", "revision": 1}
+    given = api.post(marks_of(essay), sent, "application/json")
+    assert given.status_code == 201

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Answer, Attempt, KeyOverlay, QuestionVersion, Test
+from assessments.papers.asked import versions_at
 from assessments.questions.kind import Kind
 from assessments.services.attempts import submit_attempt
 from tests.factories import make_attempt, make_question, make_test
@@ -72,3 +73,19 @@ def scores(attempt):
 
 
 HALF = Decimal("0.50")
+
+
+def overlay(test, slot, correction):
+    """A row alone, as if the question at this place had been corrected before."""
+    (asked,) = versions_at(test, slot)
+    revision = test.key_revision + 1
+    KeyOverlay.objects.create(
+        test=test,
+        version=asked.version,
+        correction=correction,
+        revision=revision,
+        at=timezone.now(),
+        reason="The key was wrong.",
+    )
+    Test.objects.filter(pk=test.pk).update(key_revision=revision)
+    test.key_revision = revision
