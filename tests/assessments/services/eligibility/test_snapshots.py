@@ -13,6 +13,7 @@ from assessments.services.eligibility.snapshots import TURNS, take_snapshots
 from assessments.services.proctoring.clocks import pause_attempt
 from assessments.services.proctoring.notices import send_message
 from realtime.models import Policy, SessionLease
+from realtime.seat import leases
 from tests.assessments.scenes import _hold as put_on_hold
 from tests.factories import make_attempt, make_test, make_user, take_seat
 
@@ -172,6 +173,34 @@ def test_the_planned_end_is_read_only_if_it_is_asked_for(two):
 
     assert snapshots(one)[0].planned is None
     assert snapshots(one, with_planned_ends=True)[0].planned == one.deadline
+
+
+def test_what_the_candidate_s_own_doing_has_held_is_read_only_if_it_is_asked_for():
+    held = make_attempt(test=make_test(policy=Policy.HOLD), now=NOW)
+    put_on_hold(held, NOW)
+    later = NOW + 5 * MINUTE
+
+    (asked,) = snapshots(held, now=later, with_own_holds=True)
+
+    assert asked.own_hold == 5 * MINUTE
+    assert snapshots(held, now=later)[0].own_hold == timedelta()
+
+
+def test_what_was_lost_offline_is_read_only_if_it_is_asked_for(two):
+    away, here = two
+    for attempt in two:
+        take_seat(attempt, now=NOW)
+    seat = SessionLease.objects.get(user=away.candidate_id)
+    gone = leases.Release(away.candidate_id, seat.connection_id)
+    leases.release([gone], now=NOW + MINUTE)
+    take_seat(away, now=NOW + 4 * MINUTE)
+    later = NOW + 4 * MINUTE
+    SessionLease.objects.update(renewed_at=later)
+
+    one, other = snapshots(away, here, now=later, with_lost_time=True)
+
+    assert (one.owed_ms, other.owed_ms) == (3 * 60_000, 0)
+    assert snapshots(away, now=later)[0].owed_ms == 0
 
 
 def test_many_cost_what_one_costs(django_assert_max_num_queries):
