@@ -7,14 +7,13 @@ a hidden field, through signing in and taking the seat, back into the question.
 """
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Self
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -28,9 +27,21 @@ from assessments.questions.plain import Filled
 
 FIELD = "kept"
 QUESTION = "question"
-ANSWER_FIELD = re.compile(r"(answer|reading|stem-\d+|place-\d+)\Z")
+#: What a question's form sends besides the fields of the question. All other fields are
+#: kept: this module does not know how a kind names its fields.
+OWN_FIELDS = frozenset(
+    {
+        *("csrfmiddlewaretoken", "connection", "form", "revision", "notice", "theirs"),
+        *("action", "go", "help"),
+    }
+)
 
 View = Callable[..., HttpResponseBase]
+
+
+def fields_of_question(post: QueryDict) -> dict[str, list[str]]:
+    """What a form brought of its question, without the page's own fields."""
+    return {name: post.getlist(name) for name in post if name not in OWN_FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +56,10 @@ class Kept:
     @classmethod
     def brought(cls, request: HttpRequest, attempt_id: UUID, number: int) -> Self:
         """What a form of a question holds."""
-        fields = {
-            name: request.POST.getlist(name)
-            for name in request.POST
-            if ANSWER_FIELD.match(name)
-        }
-        return cls(str(attempt_id), number, request.POST.get("revision", ""), fields)
+        post = request.POST
+        return cls(
+            str(attempt_id), number, post.get("revision", ""), fields_of_question(post)
+        )
 
     @classmethod
     def carried(cls, request: HttpRequest) -> Self | None:
@@ -64,7 +73,7 @@ class Kept:
                 {
                     str(name): [str(text) for text in texts]
                     for name, texts in values["fields"].items()
-                    if ANSWER_FIELD.match(name)
+                    if name not in OWN_FIELDS
                 },
             )
         except (ValueError, TypeError, KeyError, AttributeError):

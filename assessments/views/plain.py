@@ -34,7 +34,7 @@ from assessments.rules.states import AttemptStatus
 from assessments.services.answers.reading import Withheld, withheld
 from assessments.services.errors import AnswerPassed, Refused
 from assessments.sitting import requests as sitting
-from assessments.views.kept import Kept, keeps_what_it_brought
+from assessments.views.kept import Kept, fields_of_question, keeps_what_it_brought
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_seat import (
     address,
@@ -110,9 +110,7 @@ def _late_lines(request: SignedInRequest, item: PresentedItem) -> list[str] | No
     """What a form brought after the end; None if there was none."""
     if request.method != "POST" or item.is_ahead:
         return None
-    return unsaved_lines(
-        item, {name: request.POST.getlist(name) for name in request.POST}
-    )
+    return unsaved_lines(item, fields_of_question(request.POST))
 
 
 @dataclass
@@ -170,7 +168,7 @@ def _offered(shown: ShownQuestion) -> list[str]:
 def _save(shown: ShownQuestion) -> HttpResponse:
     """Save what the form holds if it differs from what is stored; then go on."""
     post = shown.request.POST
-    shown.filled = {name: post.getlist(name) for name in post}
+    shown.filled = fields_of_question(post)
     shown.revision = revision_in(post.get("revision", ""))
     try:
         response = _response(shown)

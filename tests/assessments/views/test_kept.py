@@ -1,16 +1,24 @@
 """What a form brought is given back when the login or the seat went meanwhile."""
 
 import json
+import random
+import re
+import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from assessments.models import Answer, Attempt, Draft
 from assessments.questions.kind import Kind
+from assessments.questions.registry import KINDS
+from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring.verbs import reopen_attempt
+from assessments.views.kept import OWN_FIELDS, Kept
 from tests.assessments.views.conftest import Sitter
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
@@ -215,3 +223,93 @@ def test_what_cannot_be_read_is_nothing(writer, kept):
     address = f"/attempts/{writer.attempt.pk}/session/"
 
     assert writer.client.post(address, {"kept": kept}).status_code == 302
+
+
+def with_post(**fields):
+    return RequestFactory().post("/", fields)
+
+
+def as_sent(kind, seed):
+    """The fields of a form that was filled in with some response."""
+    filled = KINDS[kind].form.fill(KINDS[kind].sample(4, 3, random.Random(seed)))
+    return {name: list(texts) for name, texts in filled.items() if any(texts)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_every_kind_is_kept(kind):
+    sent = as_sent(kind, 1)
+    own = dict.fromkeys(OWN_FIELDS, "x") | {"revision": "3"}
+
+    brought = Kept.brought(with_post(**sent, **own), uuid.UUID(int=7), 2)
+    carried = Kept.carried(with_post(kept=brought.as_field()))
+
+    assert brought.fields == sent
+    assert carried == brought
+    assert (carried.number, carried.revision) == (2, "3")
+
+
+def test_a_number_keeps_what_it_was_meant_as():
+    sent = {"answer": ["1,000"], "reading": ["thousands"], "reading_of": ["1,000"]}
+
+    assert Kept.brought(with_post(**sent), uuid.UUID(int=7), 1).fields == sent
+
+
+def test_what_the_page_sends_of_its_own_is_no_answer():
+    request = with_post(**dict.fromkeys(OWN_FIELDS, "x"))
+
+    assert Kept.brought(request, uuid.UUID(int=7), 1).is_empty
+
+
+def test_the_page_s_own_fields_are_known():
+    """Or a token or a button would be kept and shown as an answer."""
+    folder = Path(settings.BASE_DIR) / "templates/assessments/plain"
+    page = (folder / "question.html").read_text()
+
+    names = set(re.findall(r'name="([a-z_]+)"', page))
+
+    assert "connection" in names
+    assert names <= OWN_FIELDS
+    for field in folder.glob("fields/*.html"):
+        assert not set(re.findall(r'name="([a-z_]+)"', field.read_text())) & OWN_FIELDS
+
+
+def test_a_field_carried_by_a_forged_page_cannot_press_a_button(writer):
+    kept = {"attempt": str(writer.attempt.pk), "number": 1, "revision": "0"}
+    kept |= {"fields": {"answer": [TEXT], "action": ["clear"], "go": ["2"]}}
+
+    carried = Kept.carried(with_post(kept=json.dumps(kept)))
+
+    assert carried.fields == {"answer": [TEXT]}
+
+
+def test_kprim_survives_signing_in_again(candidate):
+    candidate.set_password("right")
+    candidate.save()
+    lines = [{"text": text, "weight": int(text < "c")} for text in "abcd"]
+    exam = make_test(questions=[make_question("kprim", choices=lines)])
+    sitter = Sitter(candidate, make_attempt(candidate, exam))
+    sitter.begin()
+    sign_out(sitter)
+
+    sitter.send(**{"statement-1": "true", "statement-3": "false"})
+    assert "What you wrote is kept on this page" in sitter.page.text
+    sign_in(sitter)
+    page = go_back_in(sitter)
+
+    values = {field.name: field.value for field in page.context["fields"]}
+    assert (values["statement-1"], values["statement-3"]) == ("true", "false")
+    assert values["statement-2"] == ""
+
+
+def test_what_cannot_be_read_after_the_end_shows_the_answer_alone(candidate):
+    exam = make_test(questions=[make_question(Kind.ORDERING)])
+    sitter = Sitter(candidate, make_attempt(candidate, exam))
+    sitter.begin()
+    sent = sitter.hidden()
+    submit_attempt(sitter.attempt.pk, actor=candidate, now=timezone.now())
+
+    page = sitter.send(**{"place-1": "2", "place-2": "2", "place-3": "1"})
+
+    assert page.status_code == 410
+    assert page.context["unsaved"] == ["2", "2", "1"]
+    assert sent["connection"] not in page.text
