@@ -88,6 +88,11 @@ def is_released(test: Test, now: datetime) -> bool:
     return shown_by_now(test, now) != NOT_RELEASED
 
 
+def some_see_scores(test: Test, now: datetime) -> bool:
+    """Whether candidates may have seen a score: released, or in a practice test."""
+    return Rule(test.result_rule) is Rule.SCORE or is_released(test, now)
+
+
 def shown_by_now(test: Test, now: datetime) -> Released:
     """What all candidates with a result see: released, planned and due, or by the rule."""
     return released_by_now(test, now) | due_by_its_rule(test, now)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessments.models import Accommodation, Attempt, Test
 from assessments.questions.kind import Kind
+from assessments.results import some_see_scores
 from assessments.rules.visibility import Rule
 from assessments.services.attempts import start_attempt, submit_attempt
 from assessments.services.authoring.content import NotReady, publish_test
@@ -253,3 +254,13 @@ def test_a_rule_that_waits_for_a_missing_closing_time_is_not_published(rule, now
 
     Test.objects.filter(pk=test.pk).update(closes_at=now + MINUTE)
     assert publish_test(test, actor=None, now=now).is_published
+
+
+def test_candidates_of_a_practice_test_may_have_seen_scores(db):
+    now = timezone.now()
+    hidden, practice = make_test(result_rule="never"), make_test(result_rule="score")
+    shown = make_test(result_rule="never", shows_score=True)
+
+    seen = [some_see_scores(test, now) for test in (hidden, practice, shown)]
+
+    assert seen == [False, True, True]

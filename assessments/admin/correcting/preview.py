@@ -15,7 +15,7 @@ from assessments.models import KeyPreview, Test, User
 from assessments.models.grading.overlays import REASON_CHARS
 from assessments.people.correctors import sees_who_moves
 from assessments.questions.presented import shown_points
-from assessments.results import is_released
+from assessments.results import some_see_scores
 from assessments.services.correcting.applying import make_it_count
 from assessments.services.correcting.previewing import advance
 from assessments.services.errors import Refused
@@ -108,7 +108,7 @@ def _page(
             "refused": refused,
             "reason": request.POST.get("reason", "")[:REASON_CHARS],
             "reason_chars": REASON_CHARS,
-            "is_released": is_released(test, server_time.now()),
+            "is_shown": some_see_scores(test, server_time.now()),
             **(_effect(user, test, preview) if preview.finished_at else {}),
         },
         status=409 if refused else 200,

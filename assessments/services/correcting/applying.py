@@ -38,7 +38,7 @@ from assessments.models import (
     User,
 )
 from assessments.models.grading.overlays import REASON_CHARS
-from assessments.results import is_released
+from assessments.results import some_see_scores
 from assessments.services.answers import scored
 from assessments.services.correcting import revisions
 from assessments.services.correcting.computing import ended
@@ -113,7 +113,7 @@ def _make_it_count(
     changed = _changed_since(preview, test)
     if len(changed) > MOST_CHANGED:
         raise PreviewOutdated
-    told = told or is_released(test, now)
+    told = told or some_see_scores(test, now)
     overlay = _write(preview, test, reason, told, actor, now)
     _swap_in(preview, changed)
     _score_anew(changed)

@@ -125,6 +125,17 @@ def receipt(attempt):
     return client_of(attempt.candidate).get(f"/attempts/{attempt.pk}/receipt/")
 
 
+def test_candidates_of_a_practice_test_have_seen_scores_and_are_told(client, exam):
+    Test.objects.update(result_rule="score")
+    attempt = sat(exam, choice=2)
+    address = previewed(client, exam, void="full")
+    assert "they see the new points at once" in client.get(address).content.decode()
+
+    count(client, address)
+
+    assert "How question 1 is scored was corrected" in receipt(attempt).content.decode()
+
+
 @pytest.mark.parametrize("told", [True, False])
 def test_candidates_are_told_by_choice(client, exam, told):
     attempt = sat(exam, choice=2)
