@@ -48,7 +48,7 @@ def preview_page(
     if request.method != "POST":
         return _page(request, site, test, user, preview)
     if "count" not in request.POST:
-        advance(preview.pk, now=server_time.now())
+        _advanced(preview)
         return redirect("admin:assessments_test_correct_preview", test.pk, preview.pk)
     try:
         make_it_count(
@@ -60,15 +60,13 @@ def preview_page(
         )
     except Refused as refusal:
         return _page(request, site, test, user, preview, refusal.message)
-    except KeyPreview.DoesNotExist:
-        raise Http404 from None
     messages.success(request, _("The correction counts."))
     return redirect("admin:assessments_test_correct", test.pk)
 
 
 def progress(test: Test, preview_id: int) -> HttpResponse:
     """The script of the page computes chunk after chunk."""
-    preview = advance(_preview(test, preview_id).pk, now=server_time.now())
+    preview = _advanced(_preview(test, preview_id))
     return JsonResponse(
         {
             "done": preview.done,
@@ -76,6 +74,13 @@ def progress(test: Test, preview_id: int) -> HttpResponse:
             "finished": preview.finished_at is not None,
         }
     )
+
+
+def _advanced(preview: KeyPreview) -> KeyPreview:
+    try:
+        return advance(preview.pk, now=server_time.now())
+    except Refused:
+        raise Http404 from None  # its author began another one meanwhile
 
 
 def _preview(test: Test, preview_id: int) -> KeyPreview:

@@ -48,7 +48,7 @@ from assessments.services.correcting.errors import (
     PreviewOutdated,
     StillComputing,
 )
-from assessments.services.correcting.previewing import marking_rules
+from assessments.services.correcting.previewing import found_preview, marking_rules
 
 # So many attempts that have changed since the preview are scored in the transaction.
 MOST_CHANGED = 100
@@ -97,10 +97,9 @@ def _checked(reason: str) -> str:
 def _make_it_count(
     preview_id: int, reason: str, told: bool, actor: User | None, now: datetime
 ) -> KeyOverlay:
-    preview = KeyPreview.objects.select_related("overlay").get(pk=preview_id)
-    revisions.take(preview.test_id)
+    revisions.take(found_preview(preview_id).test_id)
     # Read again: another call may have done it while this one waited.
-    preview.refresh_from_db()
+    preview = found_preview(preview_id)
     if preview.overlay is not None:
         return preview.overlay
     test = Test.objects.get(pk=preview.test_id)

@@ -32,6 +32,7 @@ from assessments.services.correcting.errors import (
     CannotCorrect,
     NotAsked,
     NothingCorrected,
+    PreviewOutdated,
 )
 
 MOST_POINTS = Decimal("9999.99")
@@ -128,8 +129,11 @@ def advance(preview_id: int, *, now: datetime) -> KeyPreview:
     Compute the next chunk; the preview as it is then.
 
     Two who do this at once compute the same chunk, and one of them writes it.
+
+    Raises:
+        PreviewOutdated: If its author began another one meanwhile.
     """
-    preview = KeyPreview.objects.select_related("test", "version").get(pk=preview_id)
+    preview = found_preview(preview_id)
     if preview.finished_at is not None:
         return preview
     rows = ended(preview.test)
@@ -138,7 +142,19 @@ def advance(preview_id: int, *, now: datetime) -> KeyPreview:
     attempts = list(rows.order_by("pk")[:CHUNK])
     scores = previewed(preview, attempts)
     _write(preview, attempts, scores, now)
-    return KeyPreview.objects.select_related("test", "version").get(pk=preview_id)
+    return found_preview(preview_id)
+
+
+def found_preview(preview_id: int) -> KeyPreview:
+    """
+    Raises:
+        PreviewOutdated: If there is no such preview any more.
+    """
+    rows = KeyPreview.objects.select_related("test", "version", "overlay")
+    preview = rows.filter(pk=preview_id).first()
+    if preview is None:
+        raise PreviewOutdated
+    return preview
 
 
 @transaction.atomic

@@ -235,7 +235,7 @@ def test_the_statements_do_not_grow_with_the_attempts(
 ):
     attempt = hand_in(test, now, choice=2)
     preview = preview_of(test, attempt, ROME, now)
-    wanted = 18 if connection.vendor == "postgresql" else 15
+    wanted = 16 if connection.vendor == "postgresql" else 13
     with django_assert_num_queries(wanted):
         count(preview, now)
     for _ in range(5):

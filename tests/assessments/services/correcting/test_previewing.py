@@ -11,6 +11,7 @@ from assessments.services.correcting.errors import (
     CannotCorrect,
     NotAsked,
     NothingCorrected,
+    PreviewOutdated,
 )
 from assessments.services.correcting.previewing import (
     advance,
@@ -201,3 +202,23 @@ def test_a_version_that_nobody_was_asked_there_is_refused(test, now):
             asked_version(test, place, pk)
     with pytest.raises(NotAsked):
         asked_version(make_test(), 1, version.pk)
+
+
+def test_a_preview_that_was_replaced_while_it_is_computed_is_out_of_date(
+    test, now, monkeypatch
+):
+    attempt = hand_in(test, now, choice=2)
+    preview = begin(test, attempt, ROME, now)
+    compute = previewing.previewed
+
+    def computed_and_replaced(*args):
+        found = compute(*args)
+        begin(test, attempt, Correction(void=Void.OUT), now)
+        return found
+
+    monkeypatch.setattr(previewing, "previewed", computed_and_replaced)
+
+    for _ in range(2):
+        with pytest.raises(PreviewOutdated):
+            advance(preview.pk, now=now)
+    assert not PreviewedScore.objects.exists()
