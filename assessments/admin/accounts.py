@@ -178,7 +178,7 @@ def _kept_for(users: Iterable[Any]) -> list[str]:
         "candidate__username", flat=True
     )
     return [
-        _("The attempts of %(user)s. Untick “Active” to keep them out instead.")
+        _("The attempts of %(user)s. To keep this person out, untick “Active” instead.")
         % {"user": name}
         for name in names.distinct()
     ]

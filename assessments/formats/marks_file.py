@@ -115,7 +115,7 @@ def _decoded(data: bytes) -> str:
         # Excel on Windows saves “CSV” this way; all bytes but five are characters.
         text = data.decode("cp1252", errors="replace")
     if "\0" in text:
-        raise UnreadableFile(_("This is no CSV and no XLSX file."))
+        raise UnreadableFile(_("This is neither a CSV nor an XLSX file."))
     return text
 
 
@@ -134,7 +134,7 @@ def _sheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
         for number, cells in enumerate(rows, 1):
             yield number, [_text(cell) for cell in cells]
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError):
-        raise UnreadableFile(_("This is no CSV and no XLSX file.")) from None
+        raise UnreadableFile(_("This is neither a CSV nor an XLSX file.")) from None
 
 
 def _text(cell: Any) -> str:

@@ -39,7 +39,9 @@ def keep_view(
             are MOST_VIEWS; if the query is longer than QUERY_CHARS.
     """
     if len(query) > QUERY_CHARS:
-        raise VerbInvalid(_("This is too long to be kept. Search for less."))
+        raise VerbInvalid(
+            _("This filter is too long to be saved. Search for a shorter text.")
+        )
     theirs = SavedView.objects.filter(user=user)
     known = theirs.filter(name=name).first()
     if known is None and theirs.count() >= MOST_VIEWS:

@@ -108,8 +108,10 @@ def check_override(
     if not override:
         raise ReleaseRefused(obstacles)
     if not results.may_override(actor):
-        raise OverrideRefused(_("You may not go past what speaks against this."))
+        raise OverrideRefused(
+            _("You may not do this in spite of the reasons against it.")
+        )
     if not reason.strip():
         raise OverrideRefused(
-            _("Say why it is done all the same: the reason is logged.")
+            _("Give a reason for doing it all the same. The reason is logged.")
         )

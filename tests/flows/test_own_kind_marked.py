@@ -150,7 +150,7 @@ def test_the_marking_page_shows_the_answer_and_takes_the_mark(
 
     assert scores(attempt)[2][number - 1] == "0.50"
     overview = admin.get(f"/admin/assessments/test/{attempt.test_id}/marking/").text
-    assert ("1 answer waits for a person." in overview) == (number == 1)
+    assert ("1 answer waits to be marked." in overview) == (number == 1)
 
 
 def test_a_rubric_gives_the_points_and_a_change_of_it_changes_them(attempt, admin):

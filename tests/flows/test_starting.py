@@ -164,7 +164,7 @@ async def test_the_live_page_says_so_too(site, chromium, sync, name):
         context=context,
     )
 
-    await expect(said(page)).to_contain_text("does not follow what happens")
+    await expect(said(page)).to_contain_text("is not updated")
     assert await axe_violations(page) == []
     await context.unroute_all()
     await page.locator("#live-chip[data-state=live]").wait_for()

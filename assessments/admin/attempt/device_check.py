@@ -41,7 +41,7 @@ def _lines(check: DeviceCheck) -> Iterator[CheckLine]:
     if check.clock_skew_ms is not None:
         yield _clock(check.clock_skew_ms)
     stores = _("Keeps answers while offline")
-    refuses = _("Does not keep answers while offline: storage is refused")
+    refuses = _("Cannot keep answers while offline: the browser refuses storage")
     yield CheckLine(stores if check.storage else refuses, check.storage)
     if check.other_tabs:
         text = ngettext(

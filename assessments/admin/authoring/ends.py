@@ -88,7 +88,7 @@ def ends_in_words(ends: UnchangedEnds) -> SafeString:
     people = "; ".join(ends.people)
     if ends.more:
         people = _("%(people)s; and %(n)d more") % {"people": people, "n": ends.more}
-    text = _("Nobody's end has moved. By the new times it would be, for %(people)s.")
+    text = _("No end has moved. By the new times it would be different for %(people)s.")
     words = text % {"people": people}
     if not ends.address:
         return format_html("{}", words)

@@ -80,7 +80,7 @@ class SectionInline(WalledInline):
     formset = SectionFormSet
     fields = ["position", "title", "text", "text_format"]
     extra = 0
-    verbose_name_plural = _("sections (one is made for you when there is none)")
+    verbose_name_plural = _("sections (if you add none, one is made for you)")
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any

@@ -106,6 +106,4 @@ def _points(form: TypedCorrection) -> Decimal | None:
     try:
         return parse_points(form.points)
     except (NoNumber, OutOfBounds):
-        raise CannotCorrect(
-            _("This is no number of points. Write it like 2.5.")
-        ) from None
+        raise CannotCorrect(_("Write the points as a number, like 2.5.")) from None

@@ -276,7 +276,9 @@ def _count_words(seen: Mapping[str, Any]) -> str:
 
 def _empty_words(seen: Mapping[str, Any]) -> str:
     if seen["total"]:
-        return _("Nobody is like this now. Show all to see everybody.")
+        return _(
+            "No candidate matches this filter now. Choose “Show all” to see everybody."
+        )
     return _("Nobody has started this test yet.")
 
 

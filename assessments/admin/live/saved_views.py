@@ -31,7 +31,7 @@ class NameForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=NAME_CHARS,
-        error_messages={"required": gettext_lazy("Give it a name.")},
+        error_messages={"required": gettext_lazy("Give the view a name.")},
     )
 
     def clean_name(self) -> str:
@@ -171,7 +171,7 @@ def _change(request: HttpRequest, user: User, form: KeepForm, here: View) -> str
         else:
             messages.error(request, invalid.message)
         return ""
-    return _("“%(name)s” is kept.") % {"name": form.cleaned_data["name"]}
+    return _("“%(name)s” is saved.") % {"name": form.cleaned_data["name"]}
 
 
 def _rename(request: HttpRequest, user: User) -> str:

@@ -155,7 +155,7 @@ def _close(request: HttpRequest, test_id: int) -> HttpResponse:
         _open(request, test)
     else:
         closing.close_to_starts(test.pk, now=server_time.now())
-        messages.success(request, _("Nobody starts this test any more."))
+        messages.success(request, _("Nobody can start this test any more."))
     return HttpResponseRedirect(_address(test.pk))
 
 
@@ -172,4 +172,6 @@ def _open(request: HttpRequest, test: Test) -> None:
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("The times of the test say again who may start."))
+        messages.success(
+            request, _("The times of the test decide again who may start.")
+        )

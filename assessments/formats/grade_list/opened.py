@@ -42,7 +42,7 @@ def read_grade_list(data: bytes) -> GradeList:
         return _workbook(data)
     found = CsvList.read(data)
     if "\0" in found.text:
-        raise UnreadableFile(_("This is no CSV and no XLSX file."))
+        raise UnreadableFile(_("This is neither a CSV nor an XLSX file."))
     return found
 
 
@@ -68,7 +68,7 @@ def _workbook(data: bytes) -> XlsxList:
     if "mimetype" in names and "content.xml" in names:
         raise UnreadableFile(_("This is an OpenDocument file. Save it as XLSX or CSV."))
     if "xl/workbook.xml" not in names:
-        raise UnreadableFile(_("This is no CSV and no XLSX file."))
+        raise UnreadableFile(_("This is neither a CSV nor an XLSX file."))
     return XlsxList(data)
 
 

@@ -38,7 +38,7 @@ class StillOpen(Refused):
 class AnswerChanged(Refused):
     code = "answer.changed"
     usual = gettext_lazy(
-        "The answer is another one than was marked. Look at it again, then mark it."
+        "The answer has changed since you read it. Look at it again, then mark it."
     )
 
 
@@ -84,7 +84,7 @@ class PointsRefused(Refused):
     """The message says what the question has."""
 
     code = "mark.points"
-    usual = gettext_lazy("This is no number of points. Write it like 2.5.")
+    usual = gettext_lazy("Write the points as a number, like 2.5.")
 
     @classmethod
     def out_of_bounds(cls, most: str) -> Self:
@@ -93,8 +93,8 @@ class PointsRefused(Refused):
     @classmethod
     def too_exact(cls, places: int) -> Self:
         text = ngettext(
-            "The points have at most %(n)d decimal.",
-            "The points have at most %(n)d decimals.",
+            "The points may have at most %(n)d decimal.",
+            "The points may have at most %(n)d decimals.",
             places,
         )
         return cls(text % {"n": places})
@@ -102,7 +102,7 @@ class PointsRefused(Refused):
 
 class RoundRefused(Refused):
     code = "mark.round"
-    usual = gettext_lazy("The round is 1, 2 or 3.")
+    usual = gettext_lazy("The round must be 1, 2 or 3.")
 
 
 class TextTooLong(Refused):

@@ -178,7 +178,8 @@ class _MarkReader:
         marker = self.markers.get(username_key(name))
         if marker is None or not marker.is_staff:
             text = _(
-                "There is no marker “%(name)s”: name the account of somebody of the staff."
+                "There is no marker “%(name)s”. Write the user name of a member "
+                "of staff."
             )
             raise _BadLine(text % {"name": name})
         return marker
@@ -196,7 +197,7 @@ def _points(text: str) -> Decimal:
 def _number(column: str, text: str, least: int) -> int:
     if text.isascii() and text.isdigit() and least <= int(text[:20]) <= MAX_ID:
         return int(text[:20])
-    raise _BadLine(_("%(column)s is no number.") % {"column": column})
+    raise _BadLine(_("%(column)s is not a number.") % {"column": column})
 
 
 def _latest(answer_ids: Iterable[int]) -> dict[tuple[int, int], Mark]:

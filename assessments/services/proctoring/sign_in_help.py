@@ -30,7 +30,7 @@ class NotTheirCandidate(Refused):
     """The account is no candidate of a test that the proctor watches."""
 
     code = "candidate.not_yours"
-    usual = _("This account is no active candidate of the test.")
+    usual = _("This account is not an active candidate of the test.")
 
 
 def candidates_of(test: Test) -> QuerySet[User]:

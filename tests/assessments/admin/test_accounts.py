@@ -13,7 +13,9 @@ def delete(client, user):
 def test_a_user_with_attempts_is_kept(superuser, attempt):
     response = delete(superuser, attempt.candidate)
 
-    assert "The attempts of ada. Untick “Active”" in response.text
+    assert (
+        "The attempts of ada. To keep this person out, untick “Active”" in response.text
+    )
     assert User.objects.filter(username="ada").exists()
 
 

@@ -54,7 +54,7 @@ def test_a_hash_that_was_kept_is_compared(page, begin, hand_in):
 
     assert "The hash you kept is the same." in said(" 0000" * 16)
     assert "The hash you kept is an earlier one" in said(before.upper())
-    assert "The hash you kept is another one" in said("<script>")
+    assert "The hash you kept is different" in said("<script>")
     assert "The hash you kept is" not in said("")
     assert "accepted an answer to question 3" in said("")
 

@@ -245,7 +245,7 @@ function attemptWords(matching, total) {
 /** @param {number} total */
 function emptyWords(total) {
   return total
-    ? gettext("Nobody is like this now. Show all to see everybody.")
+    ? gettext("No candidate matches this filter now. Choose “Show all” to see everybody.")
     : gettext("Nobody has started this test yet.");
 }
 

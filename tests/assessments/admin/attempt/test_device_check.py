@@ -40,7 +40,7 @@ def test_the_attempts_page_shows_the_check(proctor, attempt):
                 "Basic connection (HTTP): no WebSocket gets through",
                 "Round trip 700 ms",
                 "Clock is 1:00 behind",
-                "Does not keep answers while offline: storage is refused",
+                "Cannot keep answers while offline: the browser refuses storage",
                 "Open in 1 other tab",
             ],
         ),

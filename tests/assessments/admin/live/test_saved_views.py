@@ -37,7 +37,7 @@ def test_what_is_looked_at_gets_a_name_and_is_found_at_every_test(proctor, test)
     after = keep(proctor, test, query=page.context["form"]["query"].value())
 
     assert after.redirect_chain == [(f"{live_of(test)}?{TROUBLE}", 302)]
-    assert "is kept" in after.text
+    assert "is saved" in after.text
     (link,) = after.context["saved_views"]
     assert link.is_current
     elsewhere = proctor.get(live_of(make_test()))
@@ -107,7 +107,7 @@ def test_a_view_is_deleted_after_it_was_asked(proctor, test):
     address = live_of(test, "views")
 
     asked = proctor.get(address, {"delete": view.pk})
-    assert "Delete “Room B, trouble only”?" in asked.text
+    assert "Delete the view “Room B, trouble only”?" in asked.text
     assert SavedView.objects.exists()
 
     after = proctor.post(address, {"delete": view.pk}, follow=True)

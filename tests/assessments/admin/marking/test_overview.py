@@ -21,7 +21,7 @@ def test_the_overview_says_how_far_each_question_is(client, exam):
 
     page = client.get(root(exam)).content.decode()
 
-    assert "2 answers wait for a person." in page
+    assert "2 answers wait to be marked." in page
     assert "On liberty" in page
     assert f'href="{root(exam)}2/"' in page
     assert f'href="{root(exam)}1/"' not in page
@@ -45,7 +45,7 @@ def test_answers_of_who_still_sits_are_not_counted(client, exam):
     make_test()  # another test, with answers of its own
     before = client.get(root(exam)).content.decode()
 
-    assert "1 answer waits for a person." in before
+    assert "1 answer waits to be marked." in before
 
 
 def test_a_place_is_named_as_in_the_paper():

@@ -38,8 +38,8 @@ def test_what_can_be_filled_is_opened(data, ending):
         (workbook()[:300], "damaged"),
         (repacked(workbook(), xl__vbaProject_dot_bin=b"x"), "macros"),
         (packed("mimetype", "content.xml"), "OpenDocument"),
-        (packed("word/document.xml"), "no CSV and no XLSX"),
-        (b"a\0b;c", "no CSV and no XLSX"),
+        (packed("word/document.xml"), "neither a CSV nor an XLSX"),
+        (b"a\0b;c", "neither a CSV nor an XLSX"),
     ],
 )
 def test_everything_else_says_what_it_is(data, words):

@@ -63,7 +63,7 @@ def test_an_override_is_logged():
 
 
 def test_an_empty_override_is_refused():
-    with pytest.raises(CommandError, match="Say why"):
+    with pytest.raises(CommandError, match="Give a reason"):
         told("release", score=True, override="")
 
 
