@@ -21,6 +21,7 @@ from assessments.admin.authoring.publishing import PublishedFilter, PublishingAd
 from assessments.admin.authoring.reach import TestForm
 from assessments.admin.authoring.slots import SectionInline, SlotInline, renumber
 from assessments.admin.correcting.urls import correcting_address, correcting_urls
+from assessments.admin.grade_key.page import grade_key_urls
 from assessments.admin.grade_list.page import grade_list_urls
 from assessments.admin.live.page import live_address, may_watch, watched_by
 from assessments.admin.live.thresholds import ThresholdsInline
@@ -35,6 +36,7 @@ from assessments.models import Attempt, Slot, Test
 from assessments.people.sharing import tests_for
 from assessments.services.authoring.confirming import Warnings, in_force
 from assessments.services.authoring.content import free_slug, other_warnings
+from assessments.services.authoring.grade_keys import released_grades_warning
 from realtime import server_time
 
 
@@ -187,7 +189,10 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
         self, request: HttpRequest, object_id: str | None
     ) -> tuple[str, Warnings]:
         test = _test_of(object_id)
-        return str(test or ""), in_force(test, server_time.now())
+        found = dict(in_force(test, server_time.now()))
+        if test is not None:
+            found |= released_grades_warning(test)
+        return str(test or ""), found
 
     def warnings_beside(self, request: HttpRequest, object_id: str | None) -> list[str]:
         test = _test_of(object_id)
@@ -260,6 +265,7 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
             *results_urls(self.admin_site),
             *statistics_urls(self.admin_site),
             *grade_list_urls(self.admin_site),
+            *grade_key_urls(self.admin_site),
             *marking_urls(self.admin_site),
             *correcting_urls(self.admin_site),
             *super().get_urls(),

@@ -29,6 +29,7 @@ PAGES = {
     "test-history": "/admin/assessments/test/{test}/history/",
     "delete-test": "/admin/assessments/test/{test}/delete/",
     "results": "/admin/assessments/test/{test}/results/",
+    "grade-key": "/admin/assessments/test/{test}/results/grade-key/",
     "fill-a-list": "/admin/assessments/test/{test}/results/fill/",
     "statistics": "/admin/assessments/test/{test}/results/statistics/",
     "marking": "/admin/assessments/test/{test}/marking/",

@@ -1,10 +1,10 @@
 import pytest
 from django.urls import reverse
 
-from assessments.models import TestGradeKey
+from assessments.models import Test, TestGradeKey
 from assessments.rules.grade_key import ONE_TO_FIVE
 from tests.assessments.admin.authoring.test_slots import existing_test_data
-from tests.assessments.admin.conftest import rows
+from tests.assessments.admin.conftest import agree, rows
 from tests.factories import make_question, make_test
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +47,21 @@ def test_a_test_without_a_key_stays_without(admin_client, test):
 
     assert response.status_code == 302
     assert not TestGradeKey.objects.exists()
+
+
+def test_where_grades_are_released_a_changed_key_is_asked_about(admin_client, test):
+    TestGradeKey.objects.create(test=test, lines="50 = 4.0", pass_mark=50)
+    Test.objects.filter(pk=test.pk).update(shows_grade=True)
+    key = {"test": test.pk, "lines": "50 = 4.0", "pass_mark": "50"}
+    stored = rows("grade_key", {"unit": "percent", **key}, initial=1)
+    changed = rows("grade_key", {"unit": "percent", **key, "pass_mark": 60}, initial=1)
+    address = reverse("admin:assessments_test_change", args=[test.pk])
+
+    same = admin_client.post(address, existing_test_data(test) | stored)
+    asked = admin_client.post(address, existing_test_data(test) | changed, follow=True)
+    kept = TestGradeKey.objects.get(test=test).pass_mark
+    agree(admin_client, asked)
+
+    assert "Grades are released" not in same.text
+    assert "candidates see them by the changed grade key at once" in asked.text
+    assert (kept, TestGradeKey.objects.get(test=test).pass_mark) == (50, 60)

@@ -1,0 +1,1 @@
+"""Changing the grade key of a test with a preview of the grades."""
