@@ -134,8 +134,8 @@ async def mark_the_essay(page, points, comment, *, round, sees, does_not_see=())
 
 async def release_the_grade(page):
     await press(page, page.get_by_role("button", name="Close to new starts"), "Enter")
-    await page.get_by_text("Nobody starts this test any more.").wait_for()
-    await expect(page.get_by_text("In the way of a release:")).to_have_count(0)
+    await page.get_by_text("Nobody can start this test any more.").wait_for()
+    await expect(page.get_by_text("These reasons prevent a release:")).to_have_count(0)
     await press(page, page.get_by_label("their grade"), "Space")
     save = page.get_by_role("button", name="Save what candidates see")
     await press(page, save, "Enter")

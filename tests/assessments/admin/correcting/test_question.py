@@ -68,7 +68,7 @@ def test_further_answers_are_written_one_a_line(client, exam):
     [
         (1, {"line-1": "either"}, "cannot be corrected"),
         (1, {"void": "half"}, "Choose how the question counts"),
-        (1, {"points": "many"}, "no number of points"),
+        (1, {"points": "many"}, "as a number, like 2.5"),
         (1, {"points": "1.005"}, "two decimals"),
         (1, {}, "how the question counts already"),
         (2, {"accepted": "Rome"}, "Line 1 cannot be read"),
