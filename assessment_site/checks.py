@@ -21,7 +21,7 @@ def _lacking() -> Iterator[CheckMessage]:
     yield from without_secret()
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         yield Warning(
-            "The database is SQLite, which one machine can use and one writes to.",
+            "The database is SQLite: one machine can use it, and one process writes at a time.",
             hint="Set DATABASE_URL to a PostgreSQL database.",
             id="site.W002",
         )
@@ -64,8 +64,8 @@ def without_encryption() -> Iterator[CheckMessage]:
         )
     elif not settings.TRUSTED_PROXIES:
         yield Warning(
-            "TRUSTED_PROXIES is not set, so nobody is believed to have used HTTPS and "
-            "every page redirects to itself.",
+            "TRUSTED_PROXIES is not set, so the server takes every request for plain HTTP, "
+            "and every page redirects to itself.",
             hint="Set it to the address of the proxy that ends TLS.",
             id=EVERY_PAGE_REDIRECTS,
         )

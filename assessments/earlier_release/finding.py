@@ -6,8 +6,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 REFUSAL = (
-    "An earlier release made this database: keep it, name a new one (DATABASE_URL; on "
-    "SQLite move the file), and carry the data over with: "
+    "An earlier release made this database. Keep it, name a new one in DATABASE_URL (on "
+    "SQLite move the old file first), and copy the data into the new one with: "
     "manage.py carry_over URL_OF_THE_OLD_ONE"
 )
 # The last migrations of the earlier release. An older database has to apply them first.

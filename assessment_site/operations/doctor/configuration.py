@@ -30,7 +30,7 @@ def _unfit_settings() -> Iterator[Finding]:
     if settings.DEBUG:
         yield warn(
             "settings",
-            "DEBUG is on: whoever meets an error reads the source.",
+            "DEBUG is on: pages about errors show the source code.",
             "Set DEBUG=0 where candidates sit.",
         )
     yield from map(_as_finding, checks.without_secret())
@@ -48,8 +48,8 @@ def _unfit_for_the_public() -> Iterator[Finding]:
     elif "*" in settings.ALLOWED_HOSTS:
         yield warn(
             "settings",
-            "ALLOWED_HOSTS is *: links in pages go where a forged Host header says.",
-            "Name the hosts.",
+            "ALLOWED_HOSTS is *: a forged Host header decides where links in pages lead.",
+            "Set ALLOWED_HOSTS to the names of the site.",
         )
     yield from map(_as_finding, checks.without_encryption())
 
@@ -88,6 +88,6 @@ def _unpublished() -> Iterator[Finding]:
     elif not Path(settings.STATIC_ROOT, published).is_file():
         yield warn(
             "static files",
-            f"{settings.STATIC_ROOT} is not writable: each process keeps its own.",
+            f"{settings.STATIC_ROOT} is not writable: each process keeps files of its own.",
             "Run manage.py collectstatic --noinput as a user that may write there.",
         )

@@ -68,8 +68,8 @@ def _how_to_set(name: str) -> str:
     asked = connection.settings_dict["OPTIONS"].get("options", "")
     if re.search(rf"\b{name}=(?!0\b)", asked):
         # Each of our connections asks for it, so something in between drops it.
-        return f"A pooler ignores it: ALTER ROLE … SET {name}, as operations.md says."
-    return "Leave `options` out of DATABASE_URL, or set it there."
+        return f"A pooler ignores {name}: run ALTER ROLE … SET {name}, as operations.md says."
+    return f"Leave `options` out of DATABASE_URL, or set {name} there."
 
 
 def _postgres_settings() -> dict[str, str]:

@@ -15,8 +15,8 @@ from realtime import readiness
 logger = logging.getLogger(__name__)
 
 REFUSED_BY_POOLER = (
-    "A pooler refuses what connections ask for: copy ignore_startup_parameters from "
-    "docs/deploy/pgbouncer.ini into its own."
+    "A pooler refuses settings that connections ask for: copy ignore_startup_parameters "
+    "from docs/deploy/pgbouncer.ini into the configuration of the pooler."
 )
 WITHOUT_DATABASE: tuple[tuple[str, Check], ...] = (
     ("settings", configuration.check_settings),
@@ -61,7 +61,7 @@ def _no_database(error: DatabaseError) -> Finding:
         f"it does not answer: {told[0] if told else type(error).__name__}",
         REFUSED_BY_POOLER
         if "unsupported startup parameter" in str(error)
-        else "Start it, or correct DATABASE_URL.",
+        else "Start the database, or correct DATABASE_URL.",
     )
 
 
@@ -76,5 +76,5 @@ def _run(
             yield fail(
                 name,
                 f"could not be checked: {type(error).__name__}: {error}",
-                "Read the message; with LOG_LEVEL=DEBUG the log says where.",
+                "Read the message. With LOG_LEVEL=DEBUG the log says where the check failed.",
             )

@@ -26,7 +26,7 @@ def check_address(server: Server) -> Iterator[Finding]:
         yield fail(
             "address",
             f"{server} cannot be reached: {error or type(error).__name__}",
-            "Look at the proxy, its certificate, the name and the firewall.",
+            "Check the proxy, its certificate, the host name and the firewall.",
         )
 
 
@@ -37,14 +37,14 @@ def _healthz(server: Server) -> Finding:
     return fail(
         "address",
         f"{server}/healthz answers {status}{where}",
-        f"Give the address the site itself has{where}."
+        "Give --url the address that the redirect points to."
         if where
         else "Start the servers the proxy passes requests to.",
     )
 
 
 LOGIN_FIXES = {
-    400: "Add the name to ALLOWED_HOSTS, and pass the Host header on.",
+    400: "Add the host name to ALLOWED_HOSTS, and let the proxy pass the Host header on.",
     301: "Set TRUSTED_PROXIES to the proxy, and let it send X-Forwarded-Proto.",
     500: "Read the server's log.",
 }
@@ -82,7 +82,7 @@ def _handshake(server: Server, name: str, origin: str) -> Finding:
         return fail(
             name,
             "a WebSocket was accepted without a login.",
-            "This is another server, or a proxy that answers by itself: stop it.",
+            "Another server, or the proxy itself, answers in place of the site: stop it.",
         )
     return fail(
         name,

@@ -23,15 +23,15 @@ def check_channel_layer() -> Iterator[Finding]:
         yield fail(
             "channel layer",
             f"Redis does not answer at {_shown(url)}.",
-            "Start it, or correct REDIS_URL. Until then saving goes on, and takeovers "
-            "are noticed seconds late.",
+            "Start Redis, or correct REDIS_URL. Until then answers are saved, but old pages "
+            "learn of a takeover seconds late.",
         )
     if not dead:
         yield _after_a_round_trip()
     if not settings.REDIS_URL and not settings.DEBUG:
         yield warn(
             "channel layer",
-            "It is in memory, which reaches one server process.",
+            "The channel layer is in memory, so it reaches one server process only.",
             "Set REDIS_URL before a second process is started.",
         )
 
@@ -61,7 +61,7 @@ def _after_a_round_trip() -> Finding:
     except NoRoundTrip as error:
         return fail(
             "channel layer",
-            f"it answers and carries nothing: {error}.",
+            f"it answers, but delivers no message: {error}.",
             "Look at Redis's own log and at its limits (maxclients, ACL for pub/sub).",
         )
     return ok("channel layer", f"{kind}: there and back in {1000 * seconds:.1f} ms")

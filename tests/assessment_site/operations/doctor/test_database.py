@@ -136,7 +136,7 @@ def test_postgresql_without_lock_timeouts_is_warned_of(doctored):
 @pytest.mark.parametrize(
     ("options", "fix"),
     [
-        ("-c lock_timeout=8000", "A pooler ignores it: ALTER ROLE"),
+        ("-c lock_timeout=8000", "A pooler ignores lock_timeout: run ALTER ROLE"),
         ("-c lock_timeout=0", "Leave `options` out"),
         ("", "Leave `options` out"),
     ],

@@ -40,7 +40,7 @@ def test_json_is_an_array_of_findings():
     assert findings[0] == {
         "check": "settings",
         "level": "warn",
-        "message": "DEBUG is on: whoever meets an error reads the source.",
+        "message": "DEBUG is on: pages about errors show the source code.",
         "fix": "Set DEBUG=0 where candidates sit.",
     }
 
