@@ -1,5 +1,6 @@
 """Addresses of the marking pages, under /admin/assessments/test/."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -36,18 +37,6 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
     def next_one(request: HttpRequest, test_id: int, slot: int) -> HttpResponse:
         return next_page(request, *_asked(request, test_id), slot)
 
-    def answer(
-        request: HttpRequest, test_id: int, slot: int, answer_id: int
-    ) -> HttpResponse:
-        try:
-            test, user = _asked(request, test_id)
-            return answer_page(request, site, test, user, slot, answer_id)
-        except (Http404, PermissionDenied) as error:
-            if request.method != "POST":
-                raise
-            is_unknown = isinstance(error, Http404)
-            return lost_page(request, site, status=404 if is_unknown else 403)
-
     def newest(
         request: HttpRequest, test_id: int, slot: int, answer_id: int
     ) -> HttpResponse:
@@ -61,12 +50,6 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
     def assignments(request: HttpRequest, test_id: int) -> HttpResponse:
         return assignments_page(request, site, *test_to_assign(request, test_id))
 
-    def rubric(request: HttpRequest, test_id: int, slot: int) -> HttpResponse:
-        test, user = _asked(request, test_id)
-        if not reach_of(user, test).has_question(place(slot)):
-            raise Http404
-        return rubric_page(request, site, test, user, slot)
-
     def rules(request: HttpRequest, test_id: int) -> HttpResponse:
         return rules_page(request, site, test_to_edit(request, test_id))
 
@@ -79,13 +62,40 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
         path(
             f"{root}<int:slot>/", view(require_GET(next_one)), name=f"{name}_question"
         ),
-        path(f"{root}<int:slot>/rubric/", view(both(rubric)), name=f"{name}_rubric"),
+        path(
+            f"{root}<int:slot>/rubric/",
+            view(both(partial(_rubric, site))),
+            name=f"{name}_rubric",
+        ),
         path(f"{one}hand-on/", view(require_POST(hand)), name=f"{name}_hand_on"),
         path(f"{root}assign/", view(both(assignments)), name=f"{name}_assign"),
         path(f"{root}rules/", view(both(rules)), name=f"{name}_rules"),
-        path(one, view(both(answer)), name=f"{name}_answer"),
+        path(one, view(both(partial(_answer, site))), name=f"{name}_answer"),
         path(f"{one}status/", view(require_GET(newest)), name=f"{name}_status"),
     ]
+
+
+def _answer(
+    site: AdminSite, request: HttpRequest, test_id: int, slot: int, answer_id: int
+) -> HttpResponse:
+    """What was typed is shown again to a marker who has lost the answer."""
+    try:
+        test, user = _asked(request, test_id)
+        return answer_page(request, site, test, user, slot, answer_id)
+    except (Http404, PermissionDenied) as error:
+        if request.method != "POST":
+            raise
+        is_unknown = isinstance(error, Http404)
+        return lost_page(request, site, status=404 if is_unknown else 403)
+
+
+def _rubric(
+    site: AdminSite, request: HttpRequest, test_id: int, slot: int
+) -> HttpResponse:
+    test, user = _asked(request, test_id)
+    if not reach_of(user, test).has_question(place(slot)):
+        raise Http404
+    return rubric_page(request, site, test, user, slot)
 
 
 def _asked(request: HttpRequest, test_id: int) -> tuple[Test, User]:
