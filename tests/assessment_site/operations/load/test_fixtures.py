@@ -39,8 +39,8 @@ def shape(attempt):
 
 def test_an_attempt_made_in_bulk_has_the_shape_of_one_that_was_started():
     make_fixtures(count=1)
+    Test.objects.update(published_at=timezone.now())
     test = Test.objects.get()
-    test.published_at = timezone.now()
     started = start_attempt(candidate=make_user(), test=test, now=timezone.now())
 
     made = Attempt.objects.exclude(pk=started.pk).get()
