@@ -18,9 +18,12 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
-
 PARIS, ROME = RESPONSES[Kind.SINGLE], {"choice": 2}
+
+
+@pytest.fixture(autouse=True)
+def db(either_database, db):
+    """Ids are compared in Python in the order of the database, so in both of them."""
 
 
 @pytest.fixture
