@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import results
+from assessments.admin.correcting.urls import correcting_address
 from assessments.admin.results.access import may_read_results, test_with_results
 from assessments.admin.results.documents import documents, one_document
 from assessments.admin.results.downloads import file_of
@@ -86,6 +87,7 @@ def _page(request: HttpRequest, site: AdminSite, test: Test) -> HttpResponse:
             "sorts": [(name, words) for name, (words, _key) in SORTS.items()],
             "prints_pdf": pdf.is_configured(),
             "unmarked": sum(row.unmarked for row in table.rows),
+            "correcting_address": correcting_address(request.user, test.pk),
             **_released(request, test),
         },
     )

@@ -50,5 +50,14 @@ def test_the_page_of_the_test_leads_there(exam):
     assert f'href="{root(exam)}"' in html.content.decode()
 
 
+def test_the_results_lead_there_for_who_may_correct(exam):
+    results = f"/admin/assessments/test/{exam.pk}/results/"
+    corrector = client_of(make_corrector(exam))
+    reader = client_of(make_corrector(exam, "assessments.view_results"))
+
+    assert root(exam) in corrector.get(results).content.decode()
+    assert root(exam) not in reader.get(results).content.decode()
+
+
 def test_an_absurd_number_is_not_found(client, exam):
     assert client.get(f"/admin/assessments/test/{2**40}/correct/").status_code == 404
