@@ -4,10 +4,15 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from assessments.models import MarkerAssignment, TestShare
+from assessments.grading.second import MarkingRules
+from assessments.models import HandOn, MarkerAssignment, TestShare
 from assessments.models.sharing import Right
 from assessments.people.roles import AUTHORS
+from assessments.services.grading.second import set_rules
 from tests.assessments.admin.conftest import member_of
 from tests.assessments.admin.marking.conftest import (
     essays,
@@ -206,3 +211,23 @@ def test_the_overview_shows_who_is_assigned_their_questions(owner, exam, assigne
 
     assert SEEN not in shown
     assert "Answers" in shown
+
+
+def test_the_next_answer_takes_as_many_statements_whatever_there_is(
+    owner, exam, marker
+):
+    essays(exam, "One.", "Two.")
+    set_rules(exam, MarkingRules(100), actor=None, now=timezone.now())
+    assign(owner, exam, marker, size=99, round=1)
+    client = client_of(marker)
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"{root(exam)}2/")
+    more = essays(exam, *(f"Essay {n}." for n in range(8)))
+    for _ in range(4):
+        assign(owner, exam, make_marker(exam), size=50, round=2)
+    HandOn.objects.create(answer=more[0], to=marker, at=timezone.now())
+
+    with CaptureQueriesContext(connection) as many:
+        client.get(f"{root(exam)}2/")
+
+    assert len(many) <= len(few)
