@@ -136,9 +136,9 @@ async def release_the_grade(page):
     await press(page, page.get_by_role("button", name="Close to new starts"), "Enter")
     await page.get_by_text("Nobody can start this test any more.").wait_for()
     await expect(page.get_by_text("These reasons prevent a release:")).to_have_count(0)
-    await press(page, page.get_by_label("their grade"), "Space")
-    save = page.get_by_role("button", name="Save what candidates see")
-    await press(page, save, "Enter")
+    form = page.get_by_role("form", name="What candidates see")
+    await press(page, form.get_by_label("their grade"), "Space")
+    await press(page, form.get_by_role("button"), "Enter")
     await page.get_by_text("Released to candidates.").wait_for()
 
 
