@@ -27,7 +27,9 @@ async def wait_at(site, chromium, candidate, **options):
     """The page of the test, with a clock that can be moved."""
     page = await chromium.open(f"{site.url}/", user=candidate, **options)
     await page.clock.install()
-    await page.goto(f"{site.url}/tests/geo/")
+    # The page reports the checks of the device by itself, some time after it was loaded.
+    async with page.expect_response("**/checks/"):
+        await page.goto(f"{site.url}/tests/geo/")
     return page
 
 
