@@ -6,9 +6,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from assessments import selectors
-from assessments.models import Attempt, ReleasePlan, Test, TestGradeKey, User
+from assessments.models import (
+    Attempt,
+    InspectionWindow,
+    ReleasePlan,
+    Test,
+    TestGradeKey,
+    User,
+)
 from assessments.releases.obstacles import obstacles_to
+from assessments.releases.same_questions import sat_or_to_come
 from assessments.rules.grade_key import Grade
+from assessments.rules.inspection import WindowState, state_of
 from assessments.rules.states import OPEN
 from assessments.rules.visibility import (
     NOT_RELEASED,
@@ -69,12 +78,30 @@ def released(test: Test) -> Released:
 
 
 def visible_to_candidate(attempt: Attempt, now: datetime) -> Visible:
-    """What the candidate may see of this attempt; one statement at most."""
+    """What the candidate may see of this attempt; one statement, three in a window."""
     rule, status = Rule(attempt.test.result_rule), selectors.status_now(attempt, now)
     by_person = released_by_now(attempt.test, now)
-    if rule is Rule.NEVER and by_person == NOT_RELEASED:
+    inspected = is_inspected(attempt.test, now)
+    if rule is Rule.NEVER and by_person == NOT_RELEASED and not inspected:
         return NOTHING
-    return visible(rule, status, _whole(attempt.test, now), now, by_person)
+    return visible(rule, status, _whole(attempt.test, now), now, by_person, inspected)
+
+
+def is_inspected(test: Test, now: datetime) -> bool:
+    """
+    Whether candidates may read their marked papers in the inspection now.
+
+    What was free of obstacles when the window was set may not be any more: a window is
+    often set days before. No statement outside a window.
+    """
+    if state_of(test.inspection, now) is not WindowState.OPEN:
+        return False
+    if InspectionWindow.overridden_of(test):
+        return True
+    has_closed = test.closes_at is not None and now >= test.closes_at
+    if test.starts_closed_at is None and not has_closed:
+        return False
+    return not (somebody_sits(test.pk, now) or sat_or_to_come(test, now).exists())
 
 
 def is_to_come(attempt: Attempt, now: datetime) -> bool:
@@ -84,7 +111,12 @@ def is_to_come(attempt: Attempt, now: datetime) -> bool:
 
 
 def is_released(test: Test, now: datetime) -> bool:
-    """Whether results that waited for the test's end or for a person are shown now."""
+    """
+    Whether results that waited for the test's end or for a person are shown now, or
+    will be in an inspection.
+    """
+    if state_of(test.inspection, now) in (WindowState.TO_COME, WindowState.OPEN):
+        return True
     return shown_by_now(test, now) != NOT_RELEASED
 
 

@@ -37,6 +37,11 @@ urlpatterns: list[URLPattern] = [
     path("attempts/<uuid:attempt_id>/not-me/", views.not_me, name="not-me"),
     path("attempts/<uuid:attempt_id>/receipt/", views.receipt, name="receipt"),
     path(
+        "attempts/<uuid:attempt_id>/objections/<int:number>/",
+        views.objection,
+        name="objection",
+    ),
+    path(
         "attempts/<uuid:attempt_id>/receipt/answers.json",
         views.receipt_answers,
         name="receipt-answers",

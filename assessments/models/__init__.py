@@ -27,6 +27,8 @@ from assessments.models.grading import (
     Rubric,
     TestMarkingRules,
 )
+from assessments.models.inspection.objections import Objection, ObjectionDecision
+from assessments.models.inspection.windows import InspectionWindow
 from assessments.models.live_page import LivePreferences, SavedView
 from assessments.models.monitoring import MonitorThresholds
 from assessments.models.notices import HelpRequest, Notice
@@ -55,6 +57,7 @@ __all__ = [
     "DrawnFormula",
     "HandOn",
     "HelpRequest",
+    "InspectionWindow",
     "KeyOverlay",
     "KeyPreview",
     "LivePreferences",
@@ -62,6 +65,8 @@ __all__ = [
     "MarkerAssignment",
     "MonitorThresholds",
     "Notice",
+    "Objection",
+    "ObjectionDecision",
     "Paper",
     "PreviewedScore",
     "Question",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from assessments.models.bank import TEXT_FORMATS, Category, Question, owned_by
+from assessments.models.inspection.windows import HasInspection
 from assessments.models.releases import CountsCorrections, ShowsResults
 from assessments.rules.visibility import WAITING, Rule
 from realtime.models import Policy
@@ -59,7 +60,7 @@ class Navigation(models.TextChoices):
         return self in {Navigation.SEQUENTIAL, Navigation.ONE_BY_ONE}
 
 
-class Test(ShowsResults, CountsCorrections):
+class Test(ShowsResults, CountsCorrections, HasInspection):
     """A test: sections of questions, and the rules for sitting it."""
 
     __test__: ClassVar[bool] = False  # the name makes pytest look here

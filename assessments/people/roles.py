@@ -36,7 +36,8 @@ Proctors see and do all this only in tests assigned to them (Test.proctors);
 assessments.watch_all_tests lifts that limit. An administrator gives these rights to
 single persons, because neither role has them: make an attempt not count
 (assessments.void_attempt), let a refused answer count (assessments.accept_draft),
-reopen an attempt whose results or key were shown (assessments.override_release), read a
+reopen an attempt whose results or key were shown (assessments.override_release), decide
+objections to their own marks (assessments.override_marker), read a
 candidate's answers (assessments.view_answers), see the names of the candidates whose
 answers they mark (assessments.see_names_when_marking), give permanent extra time, and
 manage users. No permission lets anyone change an attempt, an answer or an event in the

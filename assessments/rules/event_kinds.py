@@ -242,6 +242,14 @@ class EventKind(StrEnum):
     )
     DRAFT_ACCEPTED = "draft.accepted", Meaning(Group.ANSWERS, _("Draft accepted"))
     MARK_GIVEN = "mark.given", Meaning(Group.ANSWERS, _("Answer marked"))
+    OBJECTION_MADE = (
+        "objection.made",
+        Meaning(Group.ANSWERS, _("Candidate objected to the points")),
+    )
+    OBJECTION_DECIDED = (
+        "objection.decided",
+        Meaning(Group.ANSWERS, _("Objection decided")),
+    )
 
     # Connection
 

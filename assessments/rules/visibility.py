@@ -97,10 +97,13 @@ def visible(
     test: WholeTest,
     now: datetime,
     released: Released = NOT_RELEASED,
+    inspected: bool = False,
 ) -> Visible:
     """
     What the candidate of an attempt with this status may see now. ``released``: by a
     person, or by a plan of a person whose time has come.
+
+    ``inspected``: the candidates may read their marked papers at the moment.
     """
     if status not in FINISHED:
         return NOTHING
@@ -108,9 +111,9 @@ def visible(
     shown = released | due_by_rule(rule, test, now)
     return Visible(
         # The paper shows the marks of each answer, which add up to the score.
-        score=is_practice or shown.score or shown.paper,
+        score=is_practice or shown.score or shown.paper or inspected,
         grade=shown.grade,
-        answers=shown.paper,
+        answers=shown.paper or inspected,
         obstacle=obstacle_to(test, now) if _is_planned(rule, test) else None,
     )
 

@@ -11,6 +11,7 @@ from assessments.views.attempts import (
 from assessments.views.home import home
 from assessments.views.icons import favicon
 from assessments.views.languages import ScriptWords
+from assessments.views.objections import objection
 from assessments.views.plain import question
 from assessments.views.plain_session import session
 from assessments.views.tests import preview, start, test
@@ -20,6 +21,7 @@ __all__ = [
     "favicon",
     "home",
     "not_me",
+    "objection",
     "preview",
     "question",
     "receipt",

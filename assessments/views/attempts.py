@@ -15,14 +15,17 @@ from assessments.papers import receipts
 from assessments.papers.corrected import corrections_of, told_corrections
 from assessments.papers.feedback import marked_items, marks_of
 from assessments.papers.not_counted import NotCounted, answers_not_counted
+from assessments.papers.objections import objections_of
 from assessments.papers.presentation import PresentedPaper
 from assessments.papers.reached import paper_of, questions_ahead
 from assessments.protocol import AttemptSubmit
 from assessments.questions.presented import shown_points
+from assessments.rules.inspection import WindowState
 from assessments.rules.states import OPEN, AttemptStatus
 from assessments.services.actors import Actor
 from assessments.services.attempts import settle_attempt
 from assessments.services.errors import AttemptClosed, Refused
+from assessments.services.inspection.objecting import may_object
 from assessments.services.proctoring.disputes import dispute_takeover
 from assessments.services.proctoring.key_shown import note_key_shown
 from assessments.views.bootstrap import bootstrap
@@ -173,6 +176,7 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
         "not_counted": _not_counted(attempt, answers),
         **_check(request, attempt, answers, now),
     }
+    context |= _inspected(attempt, now)
     if result := results.result_for_candidate(attempt, now):
         context |= {
             "result": result,
@@ -189,6 +193,21 @@ def receipt(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
                 corrections_of(attempt.test),
             )
     return render(request, "assessments/receipt.html", context)
+
+
+def _inspected(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """The window, and what the candidate has objected to."""
+    window = attempt.test.inspection
+    if window is None:
+        return {}
+    objections = objections_of(attempt)
+    is_to_come = window.state(now) is WindowState.TO_COME
+    return {
+        "inspection": window if may_object(attempt, now) else None,
+        "inspection_to_come": window if is_to_come else None,
+        "objections": objections,
+        "objected": {one.number for one in objections},
+    }
 
 
 def _not_counted(attempt: Attempt, answers: list[Answer]) -> list[NotCounted]:

@@ -64,7 +64,7 @@ DETAIL_WORDS: dict[str, Callable[[Any], str]] = {
     "text": lambda text: _("“%(text)s”") % {"text": text},
 }
 # The ``text`` of these kinds is never shown: the timeline holds no answers.
-WITH_ANSWERS = ("answer.", "draft.", "mark.")
+WITH_ANSWERS = ("answer.", "draft.", "mark.", "objection.")
 
 
 def group_words(group: Group) -> str:

@@ -13,6 +13,7 @@ from assessments.admin.marking.answer import answer_page, next_page, place, stat
 from assessments.admin.marking.assigning import assignments_page, test_to_assign
 from assessments.admin.marking.handing_on import hand_on_page
 from assessments.admin.marking.lost import lost_page
+from assessments.admin.marking.objections import objection_page, objections_page
 from assessments.admin.marking.overview import overview_page
 from assessments.admin.marking.rubric import rubric_page
 from assessments.admin.marking.rules import rules_page, test_to_edit
@@ -70,6 +71,16 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
         path(f"{one}hand-on/", view(require_POST(hand)), name=f"{name}_hand_on"),
         path(f"{root}assign/", view(both(assignments)), name=f"{name}_assign"),
         path(f"{root}rules/", view(both(rules)), name=f"{name}_rules"),
+        path(
+            f"{root}objections/",
+            view(require_GET(partial(_objections, site))),
+            name=f"{name}_objections",
+        ),
+        path(
+            f"{root}objections/<int:pk>/",
+            view(both(partial(_objection, site))),
+            name=f"{name}_objection",
+        ),
         path(one, view(both(partial(_answer, site))), name=f"{name}_answer"),
         path(f"{one}status/", view(require_GET(newest)), name=f"{name}_status"),
     ]
@@ -87,6 +98,16 @@ def _answer(
             raise
         is_unknown = isinstance(error, Http404)
         return lost_page(request, site, status=404 if is_unknown else 403)
+
+
+def _objections(site: AdminSite, request: HttpRequest, test_id: int) -> HttpResponse:
+    return objections_page(request, site, *_asked(request, test_id))
+
+
+def _objection(
+    site: AdminSite, request: HttpRequest, test_id: int, pk: int
+) -> HttpResponse:
+    return objection_page(request, site, *_asked(request, test_id), pk)
 
 
 def _rubric(

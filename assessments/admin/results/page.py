@@ -18,6 +18,7 @@ from assessments.admin.correcting.urls import correcting_address
 from assessments.admin.results.access import may_read_results, test_with_results
 from assessments.admin.results.documents import documents, one_document
 from assessments.admin.results.downloads import file_of
+from assessments.admin.results.inspection import inspection_context, set_window
 from assessments.admin.results.lines import SORTS, chosen, lines_of
 from assessments.admin.results.planning import plan, plan_context
 from assessments.documents import pdf
@@ -61,6 +62,7 @@ def results_urls(site: AdminSite) -> list[URLPattern]:
         address("results_release", require_POST(_release), "release"),
         address("results_plan", require_POST(plan), "release", "plan"),
         address("results_close", require_POST(_close), "close"),
+        address("results_inspection", require_POST(_inspection), "inspection"),
     ]
 
 
@@ -106,6 +108,7 @@ def _released(request: HttpRequest, test: Test) -> dict[str, Any]:
         **plan_context(test, now),
         "obstacles": obstacles_to(test, EVERYTHING, now),
         "releases": test.releases.select_related("by")[:SHOWN_RELEASES],
+        **inspection_context(request.user, test),
     }
 
 
@@ -149,6 +152,10 @@ def _release(request: HttpRequest, test_id: int) -> HttpResponse:
             request, nothing if what == NOT_RELEASED else _("Released to candidates.")
         )
     return HttpResponseRedirect(_address(test.pk))
+
+
+def _inspection(request: HttpRequest, test_id: int) -> HttpResponse:
+    return set_window(request, test_with_results(request, test_id, MAY_RELEASE))
 
 
 def _close(request: HttpRequest, test_id: int) -> HttpResponse:

@@ -50,6 +50,7 @@ class NewMark:
 
     ``revision``: the answer's that the marker saw. ``seen``: the id of the newest mark of
     the round that the marker saw, 0 for none; None: the marker was shown no marks.
+    ``may_repeat``: the person may have marked the answer in another round.
     """
 
     answer_id: int
@@ -61,6 +62,7 @@ class NewMark:
     lines: Sequence[Mapping[str, str]] = field(default_factory=tuple)
     token: str = ""
     seen: int | None = None
+    may_repeat: bool = False
 
 
 def give_mark(new: NewMark, *, actor: User | None, now: datetime) -> Mark:
@@ -195,7 +197,7 @@ class LockedAnswers:
             raise AnswerChanged
         if new.round not in ROUNDS:
             raise RoundRefused
-        if new.marker and self.rounds_of(answer.pk, new.marker) - {new.round}:
+        if not new.may_repeat and self._is_in_another_round(new):
             raise SameMarker
         newest = self.newest.get((answer.pk, new.round), 0)
         if new.seen is not None and new.seen != newest:
@@ -212,6 +214,11 @@ class LockedAnswers:
             at=now,
             token=new.token[:TOKEN_CHARS] or None,
         )
+
+    def _is_in_another_round(self, new: NewMark) -> bool:
+        if new.marker is None:
+            return False
+        return bool(self.rounds_of(new.answer_id, new.marker) - {new.round})
 
     def rounds_of(self, answer_id: int, marker: User) -> set[int]:
         """In which rounds this person has marked the answer; nobody marks in two."""

@@ -31,6 +31,7 @@ PAGES = {
     "results": "/admin/assessments/test/{test}/results/",
     "grade-key": "/admin/assessments/test/{test}/results/grade-key/",
     "fill-a-list": "/admin/assessments/test/{test}/results/fill/",
+    "objections": "/admin/assessments/test/{test}/marking/objections/",
     "statistics": "/admin/assessments/test/{test}/results/statistics/",
     "marking": "/admin/assessments/test/{test}/marking/",
     "assign-markers": "/admin/assessments/test/{test}/marking/assign/",

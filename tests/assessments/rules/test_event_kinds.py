@@ -129,5 +129,7 @@ def test_texts_of_answers_stay_out_of_the_timeline():
     of_answers = {kind for kind in EventKind if kind.means.group is Group.ANSWERS}
 
     assert of_answers == {
-        kind for kind in EventKind if kind.startswith(("answer.", "draft.", "mark."))
+        kind
+        for kind in EventKind
+        if kind.startswith(("answer.", "draft.", "mark.", "objection."))
     }

@@ -68,3 +68,11 @@ def test_a_practice_test_shows_the_own_score_and_never_the_key():
     shown = [visible(Rule.SCORE, AttemptStatus.EXPIRED, *one) for one in moments]
 
     assert set(shown) == {Visible(score=True, answers=False)}
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_an_inspection_shows_the_marked_paper_to_who_has_finished(rule):
+    for status in AttemptStatus:
+        seen = visible(rule, status, whole(sits=True), AFTER, inspected=True)
+        finished = status in FINISHED
+        assert (seen.score, seen.answers, seen.grade) == (finished, finished, False)

@@ -1,0 +1,1 @@
+"""Rows about candidates who read their marked papers: windows, objections, decisions."""

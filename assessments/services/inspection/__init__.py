@@ -1,0 +1,1 @@
+"""Candidates read their marked papers and object to points; examiners decide."""
