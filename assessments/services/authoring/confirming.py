@@ -9,10 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments import results
 from assessments.models import Test
+from assessments.releases.same_questions import sharing_questions
+from assessments.rules.visibility import Rule
 from assessments.times import (
     MINUTE,
     NO_TIME,
@@ -24,6 +28,8 @@ from assessments.times import (
 
 EVERYBODY = "everybody"
 WINDOW = "window"
+KEYS = "keys"
+SHOWN_TESTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,11 @@ Warnings = Mapping[str, Warned]
 
 def warnings_of(test: Test, now: datetime) -> Warnings:
     """What candidates get by this test as it stands, were it published."""
-    found = [*_of_audience(test), *time_warnings(test, now)]
+    found = [
+        *_of_audience(test),
+        *_of_shown_keys(test, now),
+        *time_warnings(test, now),
+    ]
     return {one.key: one for one in found}
 
 
@@ -90,6 +100,26 @@ def _of_audience(test: Test) -> Iterable[Warned]:
     if not test.groups.exists():
         text = _("Everybody with an account may sit it: no group is chosen.")
         yield Warned(EVERYBODY, text)
+
+
+def _of_shown_keys(test: Test, now: datetime) -> Iterable[Warned]:
+    """The other direction of a release's obstacle ``same_questions``."""
+    titles = [other.title for other in _may_show_keys(test, now) if _shows(other, now)]
+    if titles:
+        text = _(
+            "Candidates of other tests have the right answers to its questions: %(tests)s."
+        )
+        yield Warned(KEYS, text % {"tests": ", ".join(titles[:SHOWN_TESTS])})
+
+
+def _may_show_keys(test: Test, now: datetime) -> Iterable[Test]:
+    by_rule = Q(result_rule=Rule.ANSWERS_AFTER_CLOSE, closes_at__lte=now)
+    shown = Q(shows_paper=True) | Q(release_due_at__lte=now) | by_rule
+    return sharing_questions(test).filter(shown)
+
+
+def _shows(test: Test, now: datetime) -> bool:
+    return results.shown_by_now(test, now).paper
 
 
 def _of_window(test: Test, now: datetime) -> Iterable[Warned]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.models import Accommodation, Test
 from tests.assessments.admin.authoring.test_slots import change, existing_test_data
 from tests.assessments.admin.conftest import agree, fields_of
-from tests.factories import make_test, make_user
+from tests.factories import make_question, make_test, make_user
 
 MINUTE = timedelta(minutes=1)
 EVERYBODY = "Everybody with an account may sit it: no group is chosen."
@@ -215,3 +215,19 @@ def test_extra_time_names_what_a_final_end_takes_of_it(superuser, room):
     assert "Mina Day loses 20 minutes in Geography" in asked.text
     assert not before
     assert Accommodation.objects.get(candidate=mina).extra_time_minutes == 20
+
+
+def test_publishing_names_the_tests_that_have_shown_its_right_answers(superuser, room):
+    question = make_question(category="Geography")
+    shown = make_test(title="Last year", questions=[question], shows_paper=True)
+    make_test(title="Score only", questions=[question], shows_score=True)
+    test = draft(room)
+    slots = test.sections.get().slots
+    slots.create(position=9, question=question)
+
+    asked = press_publish(superuser, test)
+    agree(superuser, asked, everybody=False)
+
+    assert "have the right answers to its questions: Last year." in asked.text
+    assert stored(test).is_published
+    assert shown.title not in press_publish(superuser, draft(room)).text
