@@ -8,7 +8,8 @@ from assessments.models import Answer, QuestionVersion, Test
 from assessments.papers.asked import items_asked
 from assessments.questions.kind import Response
 from assessments.questions.kinds.base import QuestionKind
-from assessments.questions.paper import Accepted
+from assessments.questions.paper import Accepted, Item
+from assessments.questions.presented import shown_lines
 from assessments.questions.registry import kind_of
 from assessments.rules.states import FINISHED
 
@@ -33,7 +34,9 @@ class GivenText:
 
 @dataclass(slots=True)
 class _Group:
-    responses: list[Response] = field(default_factory=list)
+    """``responses``: each with its words, as the kind says them."""
+
+    responses: list[tuple[str, Response]] = field(default_factory=list)
     points: set[Decimal] = field(default_factory=set)
 
 
@@ -62,16 +65,16 @@ def given_texts(test: Test, version: QuestionVersion, slot: int) -> list[GivenTe
             if response is None or here is None or here.item["number"] != number:
                 continue
             group = groups[kind.typed_alike(here.item, response)]
-            group.responses.append(response)
+            group.responses.append((_words(kind, here.item, response), response))
             group.points.update(() if score is None else (score,))
     found = [one for group in groups.values() if (one := _given(kind, group))]
     return sorted(found, key=lambda one: (-one.count, one.text))
 
 
 def _given(kind: QuestionKind, group: _Group) -> GivenText | None:
-    spellings = Counter(_typed(one) for one in group.responses)
+    spellings = Counter(words for words, _response in group.responses)
     most, _count = spellings.most_common(1)[0]
-    response = next(one for one in group.responses if _typed(one) == most)
+    response = next(one for words, one in group.responses if words == most)
     line = kind.as_accepted(response)
     if line is None:
         return None
@@ -79,6 +82,5 @@ def _given(kind: QuestionKind, group: _Group) -> GivenText | None:
     return GivenText(most, len(group.responses), len(spellings), points, line)
 
 
-def _typed(response: Response) -> str:
-    """The text or number as it was typed."""
-    return str(response.get("text", response.get("number", "")))
+def _words(kind: QuestionKind, item: Item, response: Response) -> str:
+    return "; ".join(line.text for line in kind.words(shown_lines(item), response))
