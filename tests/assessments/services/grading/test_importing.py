@@ -79,7 +79,7 @@ def test_a_dry_run_gives_nothing_and_says_all(give, essays):
         ({"answer": str(2**63)}, "answer is no number"),
         ({"answer": "999999999"}, "no such answer"),
         ({"revision": "-1"}, "revision is no number"),
-        ({"revision": "0"}, "another one than was marked"),
+        ({"revision": "0"}, "has changed since you read it"),
         ({"round": "x"}, "round is no number"),
         ({"points": "many"}, ""),
         ({"points": "-1"}, "below 0"),
