@@ -48,7 +48,9 @@ class KeyOverlay(_OfOneVersion):
 
     revision = models.PositiveIntegerField(_("revision"))
     reason = models.CharField(_("reason"), max_length=REASON_CHARS)
-    told = models.BooleanField(_("candidates are told"), default=False)
+    told = models.BooleanField(
+        _("candidates are told"), default=False, db_default=False
+    )
 
     class Meta:
         ordering = ["test", "revision"]
@@ -86,8 +88,8 @@ class KeyPreview(_OfOneVersion):
     based_on = models.PositiveIntegerField()
     marked_by = models.BigIntegerField(default=0, db_default=0)
     last = models.UUIDField(null=True)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0, db_default=0)
+    total = models.PositiveIntegerField(default=0, db_default=0)
     finished_at = models.DateTimeField(null=True)
     overlay = models.OneToOneField(
         KeyOverlay, models.CASCADE, null=True, related_name="preview"
@@ -118,8 +120,8 @@ class PreviewedScore(models.Model):
     )
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="+")
     answer = models.ForeignKey(Answer, models.CASCADE, null=True, related_name="+")
-    revision = models.PositiveIntegerField(default=0)
-    newest_mark = models.BigIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0, db_default=0)
+    newest_mark = models.BigIntegerField(default=0, db_default=0)
     score_before = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     score_after = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     due_after = models.SmallIntegerField(null=True)
@@ -127,8 +129,8 @@ class PreviewedScore(models.Model):
     total_after = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     max_before = models.DecimalField(max_digits=9, decimal_places=2)
     max_after = models.DecimalField(max_digits=9, decimal_places=2)
-    waits_before = models.BooleanField(default=False)
-    waits_after = models.BooleanField(default=False)
+    waits_before = models.BooleanField(default=False, db_default=False)
+    waits_after = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["preview", "attempt"]
