@@ -96,6 +96,12 @@ class ListChoices:
     what: Fill
 
     @property
+    def looked_at(self) -> str:
+        """What the page showed a preview of; only this may be downloaded."""
+        columns = self.header, self.person, self.fill
+        return " ".join([*map(str, columns), self.by, self.what, self.sheet])
+
+    @property
     def headings(self) -> list[tuple[int, str]]:
         """The columns, each with its letter and its heading."""
         width = max(map(len, self.rows), default=0)

@@ -94,10 +94,11 @@ def _filled_list(request: HttpRequest, test: Test) -> dict[str, Any] | HttpRespo
     asked = {} if file is not None else posted
     choices = choices_of(uploaded.data, asked, results)
     filling = choices.filling(results)
-    if filling is not None and "download" in asked:
+    if filling is not None and asked.get("download") == choices.looked_at:
         return _file(uploaded.name, choices, filling)
     return {
         "uploaded": uploaded,
+        "has_changed": "download" in asked,
         "choices": choices,
         "header": choices.header + 1,
         "keys": [(key.value, words) for key, words in KEYS],

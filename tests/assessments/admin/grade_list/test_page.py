@@ -1,4 +1,6 @@
 import base64
+import re
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -68,8 +70,15 @@ def test_columns_are_found_and_people_shown(owner, test):
     assert "Zoe" in text
 
 
+def download(owner, test, data, **chosen):
+    """Look, then press the button of the page that was shown."""
+    text = again(owner, test, data, **chosen).text
+    [seen] = re.findall('name="download" value="([^"]*)"', text)
+    return again(owner, test, data, **chosen, download=unescape(seen))
+
+
 def test_the_filled_list_is_downloaded_under_its_name(owner, test):
-    response = again(owner, test, workbook(), download="1")
+    response = download(owner, test, workbook())
 
     page = opened(response.content)["Prüfung"]
     assert [page[f"E{row}"].value for row in (4, 5, 6)] == [1.3, None, 5]
@@ -78,11 +87,21 @@ def test_the_filled_list_is_downloaded_under_its_name(owner, test):
 
 
 def test_a_csv_comes_back_in_its_own_encoding(owner, test):
-    response = again(owner, test, WINDOWS_CSV, fill="5", what="passed", download="1")
+    response = download(owner, test, WINDOWS_CSV, fill="5", what="passed")
 
     assert response.content == WINDOWS_CSV.replace(
         b';;"f\xe4llt; auf"', b';;"passed"'
     ).replace("grace@uni.example;;–".encode("cp1252"), b"grace@uni.example;;not passed")
+
+
+def test_what_was_not_looked_at_is_not_downloaded(owner, test):
+    text = again(owner, test, workbook()).text
+    [seen] = re.findall('name="download" value="([^"]*)"', text)
+
+    changed = again(owner, test, workbook(), what="points", download=unescape(seen))
+
+    assert "Other columns were chosen since the preview." in changed.text
+    assert "Filled in: 2" in changed.text
 
 
 @pytest.mark.parametrize(
