@@ -176,6 +176,18 @@ def test_points_and_words_of_the_marker_come_with_the_paper(page, marked_essay, 
     assert ("Points by question" in text) == with_paper
 
 
+def test_points_are_written_as_the_reader_writes_numbers(page, marked_essay):
+    Test.objects.update(shows_paper=True)
+    address = f"/attempts/{marked_essay.pk}/receipt/"
+
+    german = page.get(address, headers={"accept-language": "de"}).text
+
+    assert "0,5 von 1 Punkt" in german
+    assert "(+0,5)" in german
+    assert "0.5" not in german
+    assert "(+0.5)" in page.get(address, headers={"accept-language": "en"}).text
+
+
 @pytest.mark.parametrize("count", [1, 8])
 def test_a_marked_paper_costs_a_fixed_number_of_queries(
     page, begin, hand_in, django_assert_num_queries, count
