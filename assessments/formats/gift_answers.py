@@ -196,7 +196,7 @@ def _numerical(answers: Piece, notes: Notes) -> Iterator[ParsedChoice]:
         number, tolerance = read_number(text, notes.warn)
         choices.append(replace(choice, text=Text(number), tolerance=tolerance))
     if not choices:
-        raise answers.broken(_("There is no number after the “#”."))
+        raise answers.broken(_("Write a number after the “#”."))
     _warn_about_key(Kind.NUMERICAL, answers, choices, notes)
     yield from choices
     if comment:  # feedback for every other number

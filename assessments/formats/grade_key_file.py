@@ -167,7 +167,9 @@ def _mark(text: str) -> Decimal:
         mark = Decimal("NaN")
     if mark.is_finite() and 0 <= mark < 10**7 and mark == round(mark, 2):
         return mark
-    raise UnreadableFile(_("The pass mark is no number from 0 on with two decimals."))
+    raise UnreadableFile(
+        _("The pass mark must be a number from 0 on with at most two decimal places.")
+    )
 
 
 def lines_of(key: GradeKey) -> str:

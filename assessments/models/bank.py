@@ -35,8 +35,8 @@ def owned_by() -> Any:
         related_name="+",
         verbose_name=_("owner"),
         help_text=_(
-            "Reads, edits, deletes and shares it. What has no owner belongs to the"
-            " administrators."
+            "The owner reads, edits, deletes and shares it. Without an owner it "
+            "belongs to the administrators."
         ),
     )
 
@@ -167,8 +167,9 @@ class Choice(models.Model):
         default=Decimal(0),
         validators=[MinValueValidator(-1), MaxValueValidator(1)],
         help_text=_(
-            "Share of the points: 1 is right, 0 is wrong, −0.25 costs. Where several can"
-            " be chosen, give each right one 1: the shares are worked out."
+            "The share of the points: 1 is right, 0 is wrong, −0.25 takes points "
+            "away. Where candidates may choose several, give each right one 1: the "
+            "shares are worked out."
         ),
         db_default=Decimal(0),
     )
@@ -180,7 +181,9 @@ class Choice(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text=_("Numerical only: how far off still counts."),
+        help_text=_(
+            "Numerical questions only: how far an answer may be off and still count."
+        ),
     )
     feedback = models.TextField(_("feedback"), blank=True, default="", db_default="")
 

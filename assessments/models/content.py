@@ -98,7 +98,9 @@ class Test(ShowsResults, CountsCorrections, HasInspection):
     rules = models.TextField(
         _("rules"),
         blank=True,
-        help_text=_("Read before Start, one paragraph a line."),
+        help_text=_(
+            "Candidates read this before they start. Each line is a paragraph."
+        ),
         default="",
         db_default="",
     )
@@ -111,9 +113,10 @@ class Test(ShowsResults, CountsCorrections, HasInspection):
         null=True,
         blank=True,
         help_text=_(
-            "Nobody starts from here on, and attempts end here: later by a candidate's"
-            " own extra time. Time a proctor adds counts beyond it. Who sits the test"
-            " already keeps the end they have, until you move it."
+            "From this time on nobody can start, and attempts end; for a candidate "
+            "with extra time later by that time. Time that a proctor adds counts "
+            "beyond it. Candidates who sit the test already keep their end until you "
+            "move it."
         ),
     )
     end_is_final = models.BooleanField(
@@ -122,7 +125,7 @@ class Test(ShowsResults, CountsCorrections, HasInspection):
         db_default=False,
         help_text=_(
             "The closing time is the same for everybody: extra time does not move it."
-            " Publishing says who loses how much by that."
+            " Before you publish, a page names who loses how much time by that."
         ),
     )
     grace_seconds = models.PositiveIntegerField(
@@ -178,9 +181,9 @@ class Test(ShowsResults, CountsCorrections, HasInspection):
         default=Policy.NEWEST_WINS.value,
         help_text=_(
             "What happens when a candidate opens the test while it is open elsewhere."
-            " It holds for pages opened from now on; one that is open keeps its rule."
-            " More than three changes a minute between different sign-ins wait for a"
-            " proctor under every rule."
+            " The rule holds for pages that are opened from now on; an open page "
+            "keeps its rule. Under every rule, more than three changes a minute "
+            "between different sign-ins wait for a proctor."
         ),
         db_default=Policy.NEWEST_WINS.value,
     )
@@ -201,22 +204,25 @@ class Test(ShowsResults, CountsCorrections, HasInspection):
         default=False,
         db_default=False,
         help_text=_(
-            "Else a single choice whose weight is below 0 takes points away, as its"
-            " author wrote it."
+            "If this is off, a single choice whose weight is below 0 takes points "
+            "away, as its author wrote it."
         ),
     )
     total_below_zero = models.BooleanField(
         _("the total may fall below 0"),
         default=False,
         db_default=False,
-        help_text=_("Else the points of a whole attempt are at least 0."),
+        help_text=_("If this is off, the points of a whole attempt are at least 0."),
     )
     groups = models.ManyToManyField(
         Group,
         blank=True,
         related_name="tests",
         verbose_name=_("groups"),
-        help_text=_("Who may sit it. None: every signed-in candidate."),
+        help_text=_(
+            "The members of these groups may sit the test. Without a group, everybody"
+            " who has an account may."
+        ),
     )
     proctors = models.ManyToManyField(
         settings.AUTH_USER_MODEL,

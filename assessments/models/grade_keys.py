@@ -37,8 +37,9 @@ class TestGradeKey(models.Model):
     lines = models.TextField(
         gettext_lazy("lower bounds and grades"),
         help_text=gettext_lazy(
-            "One a line, as 50 = 4.0. A bound belongs to its grade: who reaches it has it."
-            " Percent are rounded to two places, half up, before they are compared."
+            "Write one grade on each line, as 50 = 4.0. Whoever reaches the bound "
+            "gets its grade. Percent are rounded to two places, half up, before they "
+            "are compared."
         ),
     )
     pass_mark = models.DecimalField(
@@ -49,7 +50,8 @@ class TestGradeKey(models.Model):
         blank=True,
         validators=[MinValueValidator(0)],
         help_text=gettext_lazy(
-            "In percent or points, as the bounds. Empty: nobody passes or fails."
+            "In percent or points, like the bounds. If it is empty, nobody passes or "
+            "fails."
         ),
     )
 

@@ -80,13 +80,13 @@ def answer_flaws(
     kind = kind_of(name)
     if not kind.has_matches and any(choice.match for choice in choices):
         yield Flaw(
-            _("it has something to match with, and is no matching question."),
+            _("it has a text in “belongs with”, but it is not a matching question."),
             _("“Belongs with” is for matching questions: leave it empty."),
             Forbids.SAVING,
         )
     if not kind.has_tolerances and any(choice.tolerance for choice in choices):
         yield Flaw(
-            _("it has a tolerance, and is no numerical question."),
+            _("it has a tolerance, but it is not a numerical question."),
             _("A tolerance is for numerical questions: leave it empty."),
             Forbids.SAVING,
         )

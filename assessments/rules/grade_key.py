@@ -124,7 +124,7 @@ def _number(text: str, line: int) -> Decimal:
     if least.is_finite() and abs(least) <= MAX_BOUND and least == round(least, 2):
         return least
     raise InvalidGradeKey(
-        _("Line %(line)s: “%(text)s” is no number with at most two decimal places."),
+        _("Line %(line)s: “%(text)s” is not a number with at most two decimal places."),
         line=str(line),
         text=text.strip(),
     )

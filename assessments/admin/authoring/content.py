@@ -154,7 +154,7 @@ class TestAdmin(AsksBeforeSaving, PublishingAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="published_at")
     def state(self, test: Test) -> str:
-        return _("✓ Published") if test.is_published else _("○ Draft")
+        return _("✓ Published") if test.is_published else _("○ Not published")
 
     @admin.display(description=gettext_lazy("questions"), ordering="slot_count")
     def question_count(self, test: Any) -> int:

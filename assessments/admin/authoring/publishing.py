@@ -34,7 +34,7 @@ class PublishedFilter(admin.SimpleListFilter):
     parameter_name = "published"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Published")), ("no", _("Draft"))]
+        return [("yes", _("Published")), ("no", _("Not published"))]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Test]

@@ -51,7 +51,10 @@ class NewKeyForm(forms.Form):
         required=False,
         max_length=10_000,
         widget=forms.Textarea({"rows": 12, "cols": 30}),
-        help_text=gettext_lazy("One a line, as 50 = 4.0. Empty: no grades."),
+        help_text=gettext_lazy(
+            "Write one grade on each line, as 50 = 4.0. If it is empty, there are no "
+            "grades."
+        ),
     )
     pass_mark = forms.DecimalField(
         label=gettext_lazy("Passed from"),
@@ -61,7 +64,7 @@ class NewKeyForm(forms.Form):
         decimal_places=2,
         localize=True,
         help_text=gettext_lazy(
-            "In percent or points, as the bounds. Empty: nobody passes or fails."
+            "In percent or points, like the bounds. If it is empty, nobody passes or fails."
         ),
     )
 

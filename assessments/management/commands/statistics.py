@@ -85,5 +85,5 @@ of the best and of the weakest.
             )
         if waiting := sum(one.waiting for one in found.questions):
             self.remark(
-                f"{waiting} answers wait for a person; their questions are left out."
+                f"Answers that wait to be marked: {waiting}. Their questions are left out."
             )

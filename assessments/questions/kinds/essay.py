@@ -38,8 +38,10 @@ class Essay(QuestionKind):
     ) -> Iterator[Flaw]:
         if choices:
             yield Flaw(
-                _("it has choices, and a person reads it."),
-                _("An essay has no choices: a person reads it. Remove these lines."),
+                _("it has choices, but a person marks it."),
+                _(
+                    "An essay has no choices, because a person marks it. Remove these lines."
+                ),
                 Forbids.SAVING,
             )
 

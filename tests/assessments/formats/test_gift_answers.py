@@ -132,7 +132,7 @@ def test_what_is_odd_is_imported_with_a_warning(answers, message):
         ("=a -> b =c -> ", "There is nothing after the “->”."),
         ("=a -> b =c", "A pair is written “=this -> belongs to that”."),
         (">a", "An ordering needs at least two items, one on each line."),
-        ("#", "There is no number after the “#”."),
+        ("#", "Write a number after the “#”."),
         ("#five", "“five” is not a number."),
         ("#5 km", "“5 km” is not a number."),
         ("#5:x", "“x” is not a number."),

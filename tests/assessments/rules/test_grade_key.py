@@ -87,10 +87,10 @@ def test_lines_come_as_spreadsheets_and_people_write_them():
     ("text", "why"),
     [
         ("50 = 4.0\n40", "Line 2: write the lower bound"),
-        ("x = 4.0", "Line 1: “x” is no number"),
-        ("NaN = 4.0", "Line 1: “NaN” is no number"),
+        ("x = 4.0", "Line 1: “x” is not a number"),
+        ("NaN = 4.0", "Line 1: “NaN” is not a number"),
         ("50.001 = 4.0", "at most two decimal places"),
-        ("1e9 = 4.0", "is no number"),
+        ("1e9 = 4.0", "is not a number"),
         ("50 =", "a grade has 1 to 20 characters"),
         ("50 = " + "4" * 21, "a grade has 1 to 20 characters"),
         ("50 = 4.0\n50.00 = 3.7", "stands twice"),

@@ -90,7 +90,7 @@ def test_lines_that_fit_their_kind_have_no_problems(kind):
         (
             "essay",
             [RIGHT],
-            "An essay has no choices: a person reads it. Remove these lines.",
+            "An essay has no choices, because a person marks it. Remove these lines.",
         ),
         (
             "single",

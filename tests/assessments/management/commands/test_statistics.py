@@ -36,7 +36,7 @@ def test_a_person_reads_figures_of_the_test_and_of_its_questions(test):
 
     assert "Mean" in out
     assert "capital" in out
-    assert "1 answers wait for a person" in err
+    assert "Answers that wait to be marked: 1." in err
 
 
 def test_json_goes_to_stdout_alone(test):
