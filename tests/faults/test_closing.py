@@ -19,17 +19,15 @@ pytestmark = pytest.mark.parametrize("database", ["postgres"], indirect=True)
 def test_closing_waits_for_a_start_that_is_being_written(transactional_db, monkeypatch):
     test = make_test(questions=[make_question()])
     looked, go_on = threading.Event(), threading.Event()
-    ask = closing.is_closed_to_starts
+    read = closing.shared
 
-    def asked_and_held(test_id):
-        answer = ask(test_id)
+    def read_and_held(test_ids):
+        tests = read(test_ids)
         looked.set()
         go_on.wait(30)
-        return answer
+        return tests
 
-    monkeypatch.setattr(
-        "assessments.services.attempts.is_closed_to_starts", asked_and_held
-    )
+    monkeypatch.setattr("assessments.services.attempts.shared", read_and_held)
     user = make_user()
     starting = run(lambda: start_attempt(candidate=user, test=test, now=timezone.now()))
     assert looked.wait(30)

@@ -316,7 +316,7 @@ async def test_what_a_page_typed_that_was_never_live_is_told_on_the_receipt(
     later = await chromium.open(address(site, attempt), context=context)
 
     told = later.get_by_role("region", name="Not arrived")
-    await expect(told).to_contain_text("They are not used")
+    await expect(told).to_contain_text("They do not count")
     await expect(told.get_by_role("term")).to_have_text(["Question 2"])
     await expect(told.get_by_role("definition")).to_have_text(["never sent"])
     assert await axe_violations(later) == []
