@@ -133,6 +133,8 @@ def _flaw(
     """The code of the flaw for the previous release, which has the schema ``first``."""
     if isinstance(operation, operations.AddField):
         return "E001" if _must_be_named(operation.field) else None
+    if _keeps_column(operation, before, app_label):
+        return None
     if isinstance(operation, TAKES_AWAY):
         return "E002"
     if isinstance(operation, operations.RunSQL):
@@ -142,6 +144,14 @@ def _flaw(
         return None
     known = first.models.get(key, before.models[key])
     return _narrows(operation, before.models[key], known)
+
+
+def _keeps_column(operation: Operation, before: ProjectState, app_label: str) -> bool:
+    """Whether this renames a field whose column has a name of its own."""
+    if not isinstance(operation, operations.RenameField):
+        return False
+    fields = before.models[app_label, operation.model_name_lower].fields
+    return fields[operation.old_name].db_column is not None
 
 
 def _narrows(operation: Operation, model: ModelState, first: ModelState) -> str | None:
@@ -159,7 +169,9 @@ def _narrows(operation: Operation, model: ModelState, first: ModelState) -> str 
     if isinstance(operation, operations.AlterField):
         name, new = operation.name, operation.field
         is_new_rule = new.unique and not _is_kept([name], known)
-        return _altered(model.fields[name], new) or ("E003" if is_new_rule else None)
+        return _altered(name, model.fields[name], new) or (
+            "E003" if is_new_rule else None
+        )
     return None
 
 
@@ -207,7 +219,9 @@ def _is_kept(fields: Iterable[str], known: list[set[str]]) -> bool:
     return any(names <= set(fields) for names in known)
 
 
-def _altered(old: "Field", new: "Field") -> str | None:
+def _altered(name: str, old: "Field", new: "Field") -> str | None:
+    if (old.db_column or name) != (new.db_column or name):
+        return "E002"
     if _must_be_named(new) and not _must_be_named(old):
         return "E001"
     is_stricter = old.null and not new.null

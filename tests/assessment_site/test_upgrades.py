@@ -86,6 +86,19 @@ def test_what_is_taken_away_is_refused_while_somebody_may_use_it(operation):
     assert found(operation, old_processes_are_gone=True) == []
 
 
+def test_a_field_may_be_renamed_where_its_column_keeps_its_name():
+    keeps = migrations.AlterField(
+        "row", "may", models.IntegerField(null=True, db_column="may")
+    )
+    moves = migrations.AlterField(
+        "row", "may", models.IntegerField(null=True, db_column="other")
+    )
+    rename = migrations.RenameField("row", "may", "might")
+
+    assert found(keeps, rename) == []
+    assert found(moves) == ["site.E002"]
+
+
 def test_a_new_table_may_ask_for_what_it_likes():
     table = migrations.CreateModel("Other", [("id", models.BigAutoField())])
     column = migrations.AddField("other", "must", models.IntegerField())

@@ -14,10 +14,11 @@ from assessments.admin.authoring.content_warnings import tell_warnings
 from assessments.admin.authoring.owned import (
     CategoryShareInline,
     OwnedAdmin,
-    WalledAdmin,
     WalledInline,
 )
 from assessments.admin.authoring.slots import PositionedForm
+from assessments.admin.bank.listing import QuestionListAdmin
+from assessments.admin.bank.tag_field import QuestionForm
 from assessments.admin.widgets import decimal_input
 from assessments.models import Category, Choice, Question, User
 from assessments.models.sharing import Right
@@ -28,6 +29,7 @@ from assessments.services.authoring.content import (
     work_out_weights,
 )
 from assessments.services.authoring.question_versions import keep_edited
+from assessments.services.authoring.tags import set_tags, tags_in
 from realtime import server_time
 
 # Django's own message would tell an author who types 50 for half about digits before
@@ -109,33 +111,20 @@ class ChoiceInline(WalledInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(WalledAdmin):
+class QuestionAdmin(QuestionListAdmin):
     rows_for = staticmethod(questions_for)
-    list_display = ["name", "kind", "category", "test_count", "updated_at"]
-    list_filter = ["kind", ("category", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["category"]
-    search_fields = ["name", "text", "tags", "category__path"]
-    search_help_text = gettext_lazy("Name, text, tags or category")
     ordering = ["category__path", "name", "pk"]  # as of CategoryAdmin
     autocomplete_fields = ["category"]
     inlines = [ChoiceInline]
+    form = QuestionForm
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["category", "kind", "name", "text", "text_format"]}),
         (
             gettext_lazy("More"),
-            {"fields": ["case_sensitive", "feedback", "tags"]},
+            {"fields": ["case_sensitive", "feedback", "tag_list"]},
         ),
     ]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        used = Count("slots__section__test", distinct=True)
-        rows = super().get_queryset(request)
-        return rows.annotate(used_in=used)
-
-    @admin.display(description=gettext_lazy("used in tests"), ordering="used_in")
-    def test_count(self, question: Any) -> int:
-        return int(question.used_in)
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -151,6 +140,7 @@ class QuestionAdmin(WalledAdmin):
     ) -> None:
         """Save everything, then tell the author what to know about it."""
         super().save_related(request, form, formsets, change)
+        set_tags({form.instance.pk: tags_in(form.cleaned_data["tag_list"])})
         told = work_out_weights(form.instance)
         keep_edited([form.instance.pk], now=server_time.now())
         told += publishing_warnings_of(form.instance)

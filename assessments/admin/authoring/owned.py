@@ -76,7 +76,13 @@ class WalledAdmin(VersionedAdmin):
             right = picked_right(request)
             allowed = self.rows_for(_user(request), right).order_by().values("pk")
             queryset = queryset.filter(pk__in=allowed)
-        return super().get_search_results(request, queryset, search_term)
+        return self.find(request, queryset, search_term)
+
+    def find(
+        self, request: HttpRequest, rows: QuerySet[Any], text: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The rows that were searched for, and whether some may come twice."""
+        return super().get_search_results(request, rows, text)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_edit(request, obj) and super().has_change_permission(request, obj)

@@ -28,13 +28,13 @@ from assessments.questions.registry import kind_of
 from assessments.services.authoring.building import TestRequest, save_test
 from assessments.services.authoring.question_matching import match_questions
 from assessments.services.authoring.question_versions import keep_edited
+from assessments.services.authoring.tags import set_tags, sound_tags, tags_of
 from assessments.texts.rendering import plain_text, safe_html
 
 NAME_CHARS = 80
 NAME_SOURCE_CHARS = 2_000
 PATH_CHARS = 500
 SOURCE_CHARS = 255
-TAGS_CHARS = 500
 ROWS_PER_STATEMENT = 200
 
 QUESTION_FIELDS = (
@@ -44,7 +44,6 @@ QUESTION_FIELDS = (
     "text",
     "text_format",
     "feedback",
-    "tags",
     "source_id",
 )
 CHOICE_FIELDS = (
@@ -57,6 +56,8 @@ CHOICE_FIELDS = (
     "feedback",
 )
 Values = dict[str, object]
+#: A question to write, with its choices and its tags.
+Changed = tuple[Question, list[Values], list[str]]
 
 
 @dataclass(slots=True)
@@ -148,7 +149,7 @@ def _import(
     existing = list(
         Question.objects.filter(source=source)
         .select_related("category")
-        .prefetch_related("choices")
+        .prefetch_related("choices", "tags")
         .order_by("pk")
     )
     result, changed = ImportResult(), []
@@ -158,13 +159,15 @@ def _import(
         values = _values(one, key, _drawer(question, categories[path]))
         choices = [_choice_values(place, c, one) for place, c in _numbered(one)]
         _work_out_weights(one.kind, choices)
-        _count(result, question, is_same=_is_same(question, values, choices))
-        if not _is_same(question, values, choices):
+        tags = sound_tags(one.tags)
+        is_same = _is_same(question, values, choices, tags)
+        _count(result, question, is_same=is_same)
+        if not is_same:
             _assign(question, values, now)
-            changed.append((question, choices))
+            changed.append((question, choices, tags))
         result.questions.append(question)
     _save(changed)
-    keep_edited((question.pk for question, _choices in changed), now=now)
+    keep_edited((question.pk for question, *_rest in changed), now=now)
     result.missing = len(existing) - sum(q is not None for _key, q in matches)
     return result
 
@@ -213,7 +216,6 @@ def _values(parsed: ParsedQuestion, key: str, category: int) -> Values:
         "text": parsed.text.text,
         "text_format": parsed.text.format,
         "feedback": _in_format(parsed.feedback, parsed.text.format),
-        "tags": _tags(parsed.tags),
         "source_id": key,
     }
 
@@ -225,15 +227,6 @@ def _name_of(parsed: ParsedQuestion) -> str:
     if not name:
         return _("Question in line %(line)d") % {"line": parsed.line}
     return name if len(name) <= NAME_CHARS else name[: NAME_CHARS - 1].rstrip() + "…"
-
-
-def _tags(tags: Iterable[str]) -> str:
-    joined = ""
-    for tag in tags:
-        longer = f"{joined}, {tag.replace(',', ' ')}" if joined else tag
-        if len(longer) <= TAGS_CHARS:
-            joined = longer
-    return joined
 
 
 def _choice_values(
@@ -270,8 +263,10 @@ def _in_format(text: Text, text_format: str) -> str:
     return plain_text(text.text, text.format)
 
 
-def _is_same(question: Question, values: Values, choices: list[Values]) -> bool:
-    if question.pk is None:
+def _is_same(
+    question: Question, values: Values, choices: list[Values], tags: list[str]
+) -> bool:
+    if question.pk is None or tags_of(question) != sorted(tags):
         return False
     stored = [
         {name: getattr(choice, name) for name in CHOICE_FIELDS}
@@ -298,10 +293,10 @@ def _assign(question: Question, values: Values, now: datetime) -> None:
     question.updated_at = now  # bulk_update does not
 
 
-def _save(changed: list[tuple[Question, list[Values]]]) -> None:
-    """Write questions and their choices in statements of many rows each."""
-    new = [question for question, _choices in changed if question.pk is None]
-    old = [question for question, _choices in changed if question.pk is not None]
+def _save(changed: list[Changed]) -> None:
+    """Write questions, choices and tags in statements of many rows each."""
+    new = [question for question, *_rest in changed if question.pk is None]
+    old = [question for question, *_rest in changed if question.pk is not None]
     Choice.objects.filter(question__in=old).delete()
     Question.objects.bulk_update(
         old, [*QUESTION_FIELDS[1:], "category", "updated_at"], ROWS_PER_STATEMENT
@@ -310,8 +305,9 @@ def _save(changed: list[tuple[Question, list[Values]]]) -> None:
     Choice.objects.bulk_create(
         (
             Choice(question=question, **values)
-            for question, choices in changed
+            for question, choices, _tags in changed
             for values in choices
         ),
         ROWS_PER_STATEMENT,
     )
+    set_tags({question.pk: tags for question, _choices, tags in changed})

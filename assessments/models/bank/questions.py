@@ -108,8 +108,14 @@ class Question(models.Model):
         default="",
         db_default="",
     )
-    tags = models.CharField(
-        _("tags"), max_length=500, blank=True, default="", db_default=""
+    # Processes of the release before write this column. Nothing reads it: see Tag.
+    earlier_tags = models.CharField(
+        max_length=500,
+        blank=True,
+        editable=False,
+        default="",
+        db_default="",
+        db_column="tags",
     )
     source = models.CharField(
         max_length=255, blank=True, editable=False, default="", db_default=""

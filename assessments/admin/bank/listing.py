@@ -1,0 +1,99 @@
+"""The list of questions: search, filters, and in how many tests each is used."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
+
+from assessments.admin.authoring.owned import WalledAdmin, is_picker
+from assessments.admin.bank.filters import SubtreeFilter, TagFilter, UsedFilter
+from assessments.bank.search import used_in_tests, with_words
+
+if TYPE_CHECKING:
+    BasePaginator = Paginator[Any]
+else:
+    BasePaginator = Paginator
+
+
+class QuestionChangeList(ChangeList):
+    """Counts the tests of the questions on the page, not of the whole bank."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        counts = used_in_tests(question.pk for question in self.result_list)
+        for question in self.result_list:
+            question.used_in = counts.get(question.pk, 0)
+
+
+class OneScanPaginator(BasePaginator):
+    """
+    Reads the ids of all rows once, then the rows of the page.
+
+    Searching words means reading every text; Django would do it twice, to count the
+    rows and to list them.
+    """
+
+    object_list: Any
+
+    @cached_property
+    def ids(self) -> list[int]:
+        return list(self.object_list.values_list("pk", flat=True))
+
+    @cached_property
+    def count(self) -> int:
+        return len(self.ids)
+
+    def page(self, number: Any) -> Any:
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        wanted = self.ids[start : start + self.per_page]
+        # Not the conditions of the search again: they are what is slow.
+        model = self.object_list.model
+        rows = model._default_manager.filter(pk__in=wanted)
+        found = rows.select_related("category").prefetch_related("tags").in_bulk()
+        return Page([found[pk] for pk in wanted], number, self)
+
+
+class QuestionListAdmin(WalledAdmin):
+    """The list of questions, made for 20,000 of them."""
+
+    list_display = ["name", "kind", "category", "tag_names", "test_count", "updated_at"]
+    list_filter = ["kind", SubtreeFilter, TagFilter, UsedFilter]
+    list_select_related = ["category"]
+    # Django shows the search box for them. with_words searches.
+    search_fields = ["name", "text", "tags__name", "category__path"]
+    search_help_text = gettext_lazy("Words of the name, text, tags or category")
+    # A second count of the whole bank, for a number that nobody needs.
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return QuestionChangeList
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any
+    ) -> "Paginator[Any]":
+        is_search = bool(request.GET.get(SEARCH_VAR)) and not is_picker(request)
+        paginator = OneScanPaginator if is_search else Paginator
+        return paginator(queryset, *args, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("tags")
+
+    def find(
+        self, request: HttpRequest, rows: QuerySet[Any], text: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return with_words(rows, text), False
+
+    @admin.display(description=gettext_lazy("tags"))
+    def tag_names(self, question: Any) -> str:
+        return ", ".join(tag.name for tag in question.tags.all())
+
+    @admin.display(description=gettext_lazy("used in tests"))
+    def test_count(self, question: Any) -> int:
+        return int(question.used_in)

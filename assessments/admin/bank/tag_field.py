@@ -1,0 +1,27 @@
+"""Tags on the page of a question: one field, a comma between two tags."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from assessments.admin.typed import ModelForm
+from assessments.models import Question
+from assessments.services.authoring.tags import tags_of
+
+
+class QuestionForm(ModelForm[Question]):
+    """A question with its tags."""
+
+    tag_list = forms.CharField(
+        label=gettext_lazy("tags"),
+        required=False,
+        max_length=2_000,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("Write a comma between two tags: easy, maps"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "tag_list" in self.fields:
+            self.initial["tag_list"] = ", ".join(tags_of(self.instance))

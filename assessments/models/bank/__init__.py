@@ -1,0 +1,22 @@
+"""The question bank: categories, questions with their lines, and tags."""
+
+from assessments.models.bank.questions import (
+    TEXT_FORMATS,
+    Category,
+    Choice,
+    Question,
+    kind_choices,
+    owned_by,
+)
+from assessments.models.bank.tags import TAG_CHARS, Tag
+
+__all__ = [
+    "TAG_CHARS",
+    "TEXT_FORMATS",
+    "Category",
+    "Choice",
+    "Question",
+    "Tag",
+    "kind_choices",
+    "owned_by",
+]

@@ -1,0 +1,31 @@
+"""Tags: words by which authors find questions again."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.bank.questions import Question
+
+TAG_CHARS = 60
+
+
+class Tag(models.Model):
+    """One word or phrase on one question."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="tags")
+    name = models.CharField(_("tag"), max_length=TAG_CHARS)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        # Who may edit the question may edit its tags.
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "name"], name="tag_once_on_a_question"
+            )
+        ]
+        indexes = [models.Index(fields=["name", "question"], name="tag_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
