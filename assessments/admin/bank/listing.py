@@ -7,11 +7,13 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from assessments.admin.authoring.owned import WalledAdmin, is_picker
 from assessments.admin.bank.filters import SubtreeFilter, TagFilter, UsedFilter
+from assessments.admin.bank.versions import versions_urls
 from assessments.bank.search import used_in_tests, with_words
 
 if TYPE_CHECKING:
@@ -71,6 +73,11 @@ class QuestionListAdmin(WalledAdmin):
     # A second count of the whole bank, for a number that nobody needs.
     show_full_result_count = False
     list_per_page = 50
+
+    change_form_template = "admin/assessments/question/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*versions_urls(self.admin_site), *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QuestionChangeList

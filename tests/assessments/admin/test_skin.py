@@ -40,6 +40,7 @@ PAGES = {
     "correct-key": "/admin/assessments/test/{test}/correct/1/",
     "questions": "/admin/assessments/question/",
     "question": "/admin/assessments/question/{question}/change/",
+    "versions": "/admin/assessments/question/{question}/versions/",
     "add-question": "/admin/assessments/question/add/",
     "category": "/admin/assessments/category/add/",
     "accommodation": "/admin/assessments/accommodation/add/",

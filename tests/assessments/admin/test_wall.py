@@ -23,6 +23,7 @@ OWN = "own"
 NEEDED = {
     "change": (Right.READ, Right.EDIT),
     "history": (Right.READ, None),
+    "versions": (Right.READ, None),
     "delete": (OWN, OWN),
     "publish": (None, Right.EDIT),
     "unpublish": (None, Right.EDIT),
