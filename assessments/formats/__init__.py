@@ -1,8 +1,33 @@
-"""Question bank formats: each reads the text of a file into one model (parsed.py)."""
+"""
+Question bank formats. Each reads a file into one model (questions.parsed) and writes it.
 
-from collections.abc import Callable
+A format is a package of its own with a reader and a writer. All later steps are the same
+for all formats.
+"""
+
+from django.utils.translation import gettext as _
 
 from assessments.formats import gift
-from assessments.questions.parsed import ParsedFile
+from assessments.formats.base import Format
+from assessments.formats.encoding import decode_file
+from assessments.formats.source import SourceFile
+from assessments.questions.parsed import UnreadableFile
 
-PARSERS: dict[str, Callable[[str], ParsedFile]] = {"gift": gift.parse}
+#: By name. The first that a file looks like is its format, so strict ones come first.
+FORMATS: dict[str, Format] = {format.name: format for format in (gift.FORMAT,)}
+
+
+def detect(file: SourceFile) -> Format:
+    """
+    The format of a file, by its content.
+
+    Raises:
+        UnreadableFile: If no format knows the file. It says what the file looks like
+            and what to do.
+    """
+    for format in FORMATS.values():
+        if format.looks_like(file):
+            return format
+    # It says what the file is, if it is no text or has another markup.
+    decode_file(file.data, file.encoding)
+    raise UnreadableFile(_("No question format was recognised. Name the format."))

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from assessments.questions.parsed import MAX_FILE_BYTES, UnreadableFile, excerpt_of
+from assessments.formats.limits import MAX_FILE_BYTES
+from assessments.questions.parsed import UnreadableFile, excerpt_of
 
 EXPORT_TEXT = "Save it as plain text (UTF-8) and import that."
 EXPORT_GIFT = "Export the questions in GIFT format and import that file."
@@ -64,6 +65,18 @@ TYPOGRAPHIC = frozenset("‘’“”„‚«»–—…°§€£·•×¿¡\u00
 
 def decode_file(data: bytes, encoding: str = "") -> str:
     """
+    The text of a file that holds no markup of another format; see ``decode_text``.
+
+    Raises:
+        UnreadableFile: Also if the text is a web page, XML or JSON.
+    """
+    text = decode_text(data, encoding)
+    _refuse_markup(text)
+    return text
+
+
+def decode_text(data: bytes, encoding: str = "") -> str:
+    """
     The text of a file.
 
     Args:
@@ -80,9 +93,16 @@ def decode_file(data: bytes, encoding: str = "") -> str:
         text = _("The file has %(size)d MB; at most %(most)d MB can be imported.")
         raise UnreadableFile(text % {"size": size, "most": most})
     _refuse_what_is_no_text(data)
-    text = _decode_as(data, encoding) if encoding else _decode_utf8(data)
-    _refuse_markup(text)
-    return text
+    return _decode_as(data, encoding) if encoding else _decode_utf8(data)
+
+
+def likely_text(data: bytes, encoding: str = "") -> str:
+    """The bytes in their likeliest encoding; damaged places do not count."""
+    try:
+        return data.decode(encoding or "utf-8-sig")
+    except (UnicodeError, LookupError):
+        is_utf8 = _is_mostly_utf8(data) and not _has_wide_mark(data)
+        return data.decode("utf-8" if is_utf8 else likely_encoding(data), "replace")
 
 
 def is_encoding(name: str) -> bool:
@@ -129,9 +149,14 @@ def _looks_like(what: str, advice: str) -> UnreadableFile:
 
 
 def _refuse_markup(text: str) -> None:
-    for pattern, looks_like in MARKUP:
-        if pattern.match(text[:2000]):
-            raise _looks_like(looks_like, EXPORT_GIFT)
+    if looks_like := markup_of(text):
+        raise _looks_like(looks_like, EXPORT_GIFT)
+
+
+def markup_of(text: str) -> str:
+    """What a text with markup is, in words; empty for any other text."""
+    found = (what for pattern, what in MARKUP if pattern.match(text[:2000]))
+    return next(found, "")
 
 
 def _decode_as(data: bytes, encoding: str) -> str:
@@ -148,14 +173,20 @@ def _decode_as(data: bytes, encoding: str) -> str:
 
 
 def _decode_utf8(data: bytes) -> str:
-    has_wide_mark = any(data.startswith(mark) for mark, _name in BYTE_ORDER_MARKS)
     # UTF-16 without a mark is valid UTF-8 if the text is ASCII.
-    if has_wide_mark or data[:SAMPLE_BYTES].count(0) > len(data[:SAMPLE_BYTES]) // 5:
+    if (
+        _has_wide_mark(data)
+        or data[:SAMPLE_BYTES].count(0) > len(data[:SAMPLE_BYTES]) // 5
+    ):
         raise _not_utf8(data, 0)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _not_utf8(data, error.start) from None
+
+
+def _has_wide_mark(data: bytes) -> bool:
+    return any(data.startswith(mark) for mark, _name in BYTE_ORDER_MARKS)
 
 
 def _not_utf8(data: bytes, place: int) -> UnreadableFile:

@@ -19,7 +19,7 @@ from assessments.models.content import Navigation
 from assessments.papers.authored import authored
 from assessments.questions.dealing import Dealer, digits
 from assessments.questions.paper import Item, PaperContent, PaperSection, ScoringRules
-from assessments.questions.registry import kind_of
+from assessments.questions.registry import kind_of, never_asked
 from assessments.questions.scoring import RULES
 
 
@@ -145,8 +145,8 @@ def _pools(slots: list[Slot], dealer: Dealer) -> dict[int | None, list[int]]:
     pools: dict[int | None, list[int]] = {
         slot.category_id: [] for slot in slots if slot.category_id
     }
-    bank = Question.objects.filter(category__in=pools).order_by("pk")
-    for pk, category_id in bank.values_list("pk", "category_id"):
+    bank = Question.objects.filter(category__in=pools).exclude(kind__in=never_asked())
+    for pk, category_id in bank.order_by("pk").values_list("pk", "category_id"):
         if pk not in named:
             pools[category_id].append(pk)
     for category, wanted in Counter(slot.category for slot in slots).items():

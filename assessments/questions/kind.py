@@ -28,6 +28,10 @@ class Kind(StrEnum):
     ESSAY = "essay"
 
 
+#: The kind of what an import could not turn into any other; see kinds.unsupported.
+UNSUPPORTED = "unsupported"
+
+
 class ScoredBy(StrEnum):
     """Who gives the points: a rule, as soon as the attempt ends, or a person, later."""
 

@@ -6,16 +6,14 @@ the parser reads the next question. Only a file without any question of the form
 refused as a whole (UnreadableFile).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from assessments.questions.authored import AuthoredChoice
 
-MAX_FILE_BYTES = 20_000_000
-MAX_STEM_CHARS = 1_000_000
-MAX_CHOICES = 100
-MAX_QUESTIONS = 5_000
 EXCERPT_CHARS = 80
 
 # Control characters for text direction. Without an end they would reverse a name, a
@@ -95,6 +93,9 @@ class ParsedQuestion:
 
     ``name`` and ``file_id`` are empty if the file has none. ``category`` is the path in
     the file, empty before the first category; a slash inside a name is doubled.
+    ``settings`` are those of the kind. ``points`` are the file's own, for a test that is
+    made of it; None if the file has none. A text names a picture ``picture:<sha256>``,
+    in ``<img src>`` or ``![alt](…)``; ParsedFile.pictures holds it.
     """
 
     line: int
@@ -106,6 +107,9 @@ class ParsedQuestion:
     category: str = ""
     file_id: str = ""
     tags: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    case_sensitive: bool = False
+    points: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +122,26 @@ class ParsedDescription:
     category: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ParsedPicture:
+    """``name`` is what the file called it; ``data`` are its bytes, not checked yet."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(slots=True)
 class ParsedFile:
-    """``items`` in the order of the file; ``problems`` in the order of their lines."""
+    """
+    ``items`` in the order of the file; ``problems`` in the order of their lines.
+
+    ``pictures`` by the SHA-256 of their bytes; ``categories``: descriptions by path.
+    """
 
     items: list[ParsedQuestion | ParsedDescription] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
+    pictures: dict[str, ParsedPicture] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
 
     @property
     def questions(self) -> list[ParsedQuestion]:

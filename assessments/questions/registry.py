@@ -13,6 +13,7 @@ from assessments.questions.kinds.ordering import Ordering
 from assessments.questions.kinds.short_text import ShortText
 from assessments.questions.kinds.single import SingleChoice
 from assessments.questions.kinds.true_false import TrueFalse
+from assessments.questions.kinds.unsupported import Unsupported
 from assessments.translation import gettext as _
 
 #: In the order in which people see them.
@@ -28,6 +29,7 @@ KINDS: dict[str, QuestionKind] = {
         Matching(),
         Ordering(),
         Essay(),
+        Unsupported(),
     )
 }
 
@@ -52,6 +54,20 @@ def kind_of(name: str) -> QuestionKind:
 def labels() -> list[tuple[str, str]]:
     """The names of the kinds with their labels, marked for translation."""
     return [(name, kind.label) for name, kind in KINDS.items()]
+
+
+def offered(present: str = "") -> list[tuple[str, str]]:
+    """The labels of the kinds that an author can choose, and that of the present one."""
+    return [
+        (name, kind.label)
+        for name, kind in KINDS.items()
+        if kind.is_asked or name == present
+    ]
+
+
+def never_asked() -> list[str]:
+    """The names of the kinds that no paper may hold."""
+    return [name for name, kind in KINDS.items() if not kind.is_asked]
 
 
 def flaws_of(

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from assessment_site.operations.demo.simulation import SittingWithTasks, Task
-from assessments.formats import gift
+from assessments.formats.gift import reader as gift
 from assessments.models import Attempt, Test, User
 from assessments.models.content import ResultRule
 from assessments.people.roles import AUTHORS, PROCTORS, create_roles

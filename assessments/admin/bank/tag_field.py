@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from assessments.admin.typed import ModelForm
 from assessments.models import Question
+from assessments.questions import registry
 from assessments.services.authoring.tags import tags_of
 
 
@@ -25,3 +26,7 @@ class QuestionForm(ModelForm[Question]):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "tag_list" in self.fields:
             self.initial["tag_list"] = ", ".join(tags_of(self.instance))
+        if kind := self.fields.get("kind"):
+            names = registry.offered(self.instance.kind)
+            labels = [(name, gettext(label)) for name, label in names]
+            kind.choices = [("", "---------"), *labels]  # type: ignore[attr-defined]  # a choice field

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from assessments.formats import PARSERS
+from assessments.formats import FORMATS
 from assessments.formats.content_warnings import add_content_warnings
-from assessments.formats.encoding import decode_file, is_encoding
+from assessments.formats.encoding import is_encoding
+from assessments.formats.limits import MAX_FILE_BYTES
+from assessments.formats.source import SourceFile
 from assessments.management.base import CommandBase, add_json_option, printable
 from assessments.models import User
 from assessments.questions.parsed import (
-    MAX_FILE_BYTES,
     FileProblem,
     ParsedFile,
     UnreadableFile,
@@ -74,7 +75,7 @@ def _add_source_options(add: Add) -> None:
     add("file", metavar="FILE", help="The file with the questions.")
     add(
         "--format",
-        choices=sorted(PARSERS),
+        choices=sorted(FORMATS),
         default="gift",
         help="The format of the file. Default: gift.",
     )
@@ -186,9 +187,9 @@ The command never changes questions of other files.
 
     def _read(self, path: Path, **options: Any) -> ParsedFile:
         try:
-            text = decode_file(_bytes_of(path), options["encoding"])
+            file = SourceFile(path.name, _bytes_of(path), options["encoding"])
             with nothing_kept() if options["dry_run"] else nullcontext():
-                return add_content_warnings(PARSERS[options["format"]](text))
+                return add_content_warnings(FORMATS[options["format"]].read(file))
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
         except UnreadableFile as error:

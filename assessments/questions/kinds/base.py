@@ -48,6 +48,8 @@ class QuestionKind(ABC):
     form: ClassVar[PlainForm]
     #: The JSON schema of a response.
     schema: ClassVar[Schema]
+    #: Whether anybody is ever asked it; else no author is offered it, and none is drawn.
+    is_asked: ClassVar[bool] = True
     #: Whether candidates answer by typing.
     is_typed: ClassVar[bool] = False
     #: Whether candidates see the lines. Accepted texts are compared only.

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from assessments.questions.authored import AuthoredChoice, Flaw, Forbids
 from assessments.questions.dealing import Dealer, Dealt
@@ -20,7 +21,7 @@ from assessments.translation import gettext_noop
 
 
 class Essay(QuestionKind):
-    name = Kind.ESSAY
+    name: ClassVar[str] = Kind.ESSAY
     label = gettext_noop("Essay")
     scored_by = ScoredBy.PERSON
     form = TextForm()

@@ -23,7 +23,7 @@ from assessments.models.sharing import Right
 from assessments.papers.authored import authored
 from assessments.questions.authored import Flaw, Forbids
 from assessments.questions.kind import ScoredBy
-from assessments.questions.registry import flaws_of, kind_of
+from assessments.questions.registry import flaws_of, kind_of, never_asked
 from assessments.questions.weights import weights_worked_out
 from assessments.releases.starts import Reach
 from assessments.services.authoring import confirming, question_versions
@@ -130,7 +130,8 @@ def _questions_of(slots: Sequence[Slot]) -> Iterator[Question]:
     """Every question that may come, with its choices."""
     fixed = {slot.question_id for slot in slots if slot.question_id}
     drawn = {slot.category_id for slot in slots if slot.category_id}
-    questions = Question.objects.filter(Q(pk__in=fixed) | Q(category__in=drawn))
+    may_be_drawn = Q(category__in=drawn) & ~Q(kind__in=never_asked())
+    questions = Question.objects.filter(Q(pk__in=fixed) | may_be_drawn)
     yield from questions.prefetch_related("choices")
 
 
@@ -238,7 +239,8 @@ def work_out_weights(question: Question) -> list[str]:
 def _draw_flaws(slots: list[Slot], fixed: set[int]) -> Iterator[str]:
     wanted = Counter(slot.category for slot in slots if slot.category)
     for category, count in wanted.items():
-        found = category.questions.exclude(pk__in=fixed).count()
+        left = category.questions.exclude(kind__in=never_asked())
+        found = left.exclude(pk__in=fixed).count()
         if found < count:
             text = _("“%(path)s” has %(found)d of the %(count)d questions drawn.")
             yield text % {"path": category.path, "found": found, "count": count}

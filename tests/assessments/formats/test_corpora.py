@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assessments.formats import gift
 from assessments.formats.encoding import decode_file
+from assessments.formats.gift import reader as gift
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import UnreadableFile
 

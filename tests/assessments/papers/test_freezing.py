@@ -7,6 +7,7 @@ from django.utils import timezone
 from assessments.models import Attempt, Category, Section, Slot
 from assessments.papers.freezing import PaperNotReady, answer_rows, freeze_paper
 from assessments.questions.kind import Kind
+from assessments.services.authoring.content import publishing_flaws
 from tests.factories import CHOICES, make_question, make_test, make_user
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +228,21 @@ def test_draws_take_each_question_once_and_none_the_test_names_itself(seed):
 
     drawn = {item["question_id"] for item in items[2:]}
     assert drawn == {question.pk for question in bank[1:]}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_draw_takes_a_question_of_a_type_the_platform_does_not_have(seed):
+    asked = make_question(category="Bank")
+    make_question("unsupported", category="Bank", choices=[])
+    test = make_test(questions=[])
+    add_draws(test, asked.category, 1)
+
+    (item,) = freeze_paper(test, seed=seed)["items"]
+
+    assert item["question_id"] == asked.pk
+    assert list(publishing_flaws(test)) == []
+    add_draws(test, asked.category, 1)
+    assert list(publishing_flaws(test)) == ["“Bank” has 1 of the 2 questions drawn."]
 
 
 def test_a_draw_depends_on_the_seed():

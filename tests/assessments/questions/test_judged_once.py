@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from assessments.admin.authoring.choices import choice_problems
-from assessments.formats import gift
 from assessments.formats.content_warnings import add_content_warnings
+from assessments.formats.gift import reader as gift
 from assessments.models import Question
 from assessments.papers.authored import authored
 from assessments.services.authoring.content import question_flaws, question_warnings

@@ -14,7 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 NAMES = {"true_false", "short_text", "numerical", "essay", "kprim"}
 #: Other modules ask the registry. A reason for each that names one all the same.
 MAY_NAME = {
-    "assessments/formats/gift_answers.py": "a format maps its syntax to kinds",
+    "assessments/formats/gift/answers.py": "a format maps its syntax to kinds",
     "assessments/questions/scoring/first_rules.py": "how earlier releases scored",
     "assessments/questions/scoring/second_rules.py": "how earlier releases scored",
     "assessments/papers/reached.py": "a blank question, which no page shows",

@@ -13,6 +13,8 @@ from assessments.questions.registry import (
     flaws_of,
     kind_of,
     labels,
+    never_asked,
+    offered,
 )
 from assessments.questions.responses import normalise
 
@@ -28,6 +30,12 @@ def test_every_name_of_a_kind_has_its_module():
 def test_a_kind_that_nobody_describes_is_named():
     with pytest.raises(UnknownKind, match="'cloze'"):
         kind_of("cloze")
+
+
+def test_a_kind_that_nobody_is_asked_is_offered_only_where_it_is():
+    assert never_asked() == ["unsupported"]
+    assert [*offered(), ("unsupported", "Not supported")] == offered("unsupported")
+    assert offered("unsupported") == labels()
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from assessments.formats import gift
+from assessments.formats.gift import reader as gift
 from assessments.management.commands.import_questions import source_of
 from assessments.models import Category, Question, Slot, Test
 from assessments.papers.freezing import freeze_paper

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.formats import gift
+from assessments.formats.gift import reader as gift
 from assessments.models import Paper, Test
 from assessments.questions.kind import Kind
 from assessments.services.answers import drafts, scored

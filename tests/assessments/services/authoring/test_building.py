@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Group
 
-from assessments.formats import gift
+from assessments.formats.gift import reader as gift
 from assessments.models import Attempt, Question, Section, Slot, Test
 from assessments.rules.visibility import Released
 from assessments.services.attempts import start_attempt

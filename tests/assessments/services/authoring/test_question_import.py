@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.formats import gift
+from assessments.formats.gift import reader as gift
 from assessments.models import Category, Choice, Question, Test
 from assessments.papers.freezing import freeze_paper
 from assessments.questions.kind import Kind

@@ -1,6 +1,6 @@
 """Which question of the bank a question of a file is."""
 
-from assessments.formats import gift
+from assessments.formats.gift import reader as gift
 from assessments.models import Question
 from assessments.services.authoring.question_matching import (
     match_questions,

@@ -7,12 +7,13 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.gift_numbers import read_number
-from assessments.formats.gift_text import text_of
+from assessments.formats.gift.characters import text_of
+from assessments.formats.gift.numbers import read_number
+from assessments.formats.limits import MAX_CHOICES
 from assessments.formats.pieces import Piece
 from assessments.questions.authored import FlawCode
 from assessments.questions.kind import Kind
-from assessments.questions.parsed import MAX_CHOICES, NO_TEXT, ParsedChoice, Text
+from assessments.questions.parsed import NO_TEXT, ParsedChoice, Text
 from assessments.questions.registry import answer_flaws
 
 TRUE_WORDS = frozenset({"T", "TRUE"})

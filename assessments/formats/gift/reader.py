@@ -18,16 +18,23 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.gift_answers import Notes, kind_of, read_choices
-from assessments.formats.gift_text import (
+from assessments.formats.encoding import decode_file, markup_of
+from assessments.formats.gift.answers import Notes, kind_of, read_choices
+from assessments.formats.gift.characters import (
     decode,
     encode,
     normalise_lines,
     text_of,
 )
-from assessments.formats.pieces import Piece
-from assessments.questions.parsed import (
+from assessments.formats.limits import (
+    MAX_CATEGORY_CHARS,
+    MAX_CATEGORY_DEPTH,
+    MAX_NAME_CHARS,
     MAX_QUESTIONS,
+)
+from assessments.formats.pieces import Piece
+from assessments.formats.source import SourceFile
+from assessments.questions.parsed import (
     NO_TEXT,
     BrokenQuestion,
     FileProblem,
@@ -44,14 +51,36 @@ from assessments.questions.parsed import (
 CATEGORY = "$CATEGORY:"
 BLANK = "_____"
 ESCAPED_BLANK = "\\_____"
-MAX_NAME_CHARS = 255
-MAX_CATEGORY_CHARS = 500
-MAX_CATEGORY_DEPTH = 20
 # Questions, descriptions, comments and broken pieces together.
 MAX_BLOCKS = 4 * MAX_QUESTIONS
 LINE_CHARS = 400
 # Moodle's names for places of its bank, which mean nothing outside of Moodle.
 PLACE = re.compile(r"\$[a-z0-9]+\$")
+
+
+# Braces that hold answers, rather than TeX or program text.
+ANSWERS = re.compile(r"(?<!\\)\{\s*(?:\}|[=~#>%]|(?:T|F|TRUE|FALSE)\s*[#}])")
+AIKEN = re.compile(r"^\s?ANSWER:", re.MULTILINE)
+
+
+def looks_like(file: SourceFile) -> bool:
+    """Whether there are braces that begin as answers of GIFT begin."""
+    text = file.start
+    if CATEGORY in text:
+        return True
+    if markup_of(text) or AIKEN.search(text):
+        return False
+    return bool(ANSWERS.search(text)) or ("::" in text and "{" in text)
+
+
+def read(file: SourceFile) -> ParsedFile:
+    """
+    Read all questions of a GIFT file.
+
+    Raises:
+        UnreadableFile: If the file holds no question, or too many questions.
+    """
+    return parse(decode_file(file.data, file.encoding))
 
 
 def parse(text: str) -> ParsedFile:
@@ -274,7 +303,7 @@ def _refuse_if_nothing(file: ParsedFile, text: str) -> None:
         raise UnreadableFile(message % {"count": count, "most": MAX_QUESTIONS})
     if count or file.errors:
         return
-    if re.search(r"^\s?ANSWER:", text, re.MULTILINE):
+    if AIKEN.search(text):
         message = _("This looks like Aiken, not GIFT. Export the questions as GIFT.")
         raise UnreadableFile(message)
     message = _("There is no question in the file: GIFT has its answers in { braces }.")

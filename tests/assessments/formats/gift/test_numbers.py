@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.formats.gift_numbers import read_number
+from assessments.formats.gift.numbers import read_number
 from assessments.formats.pieces import Piece
 from assessments.questions.parsed import BrokenQuestion
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.formats import PARSERS, gift
+from assessments.formats import FORMATS
+from assessments.formats.gift import reader as gift
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import Text, UnreadableFile
 from tests.harness.growth import is_in_proportion
@@ -29,7 +30,7 @@ def problems_of(text):
 
 
 def test_gift_is_a_known_format():
-    assert PARSERS["gift"] is gift.parse
+    assert FORMATS["gift"].read is gift.read
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])

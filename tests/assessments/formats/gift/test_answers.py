@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.formats import gift
+from assessments.formats.gift import reader as gift
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import Text
 

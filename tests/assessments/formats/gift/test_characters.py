@@ -2,9 +2,10 @@
 
 import pytest
 
-from assessments.formats.gift_text import decode, encode, normalise_lines, text_of
+from assessments.formats.gift.characters import decode, encode, normalise_lines, text_of
+from assessments.formats.limits import MAX_STEM_CHARS
 from assessments.formats.pieces import Piece
-from assessments.questions.parsed import MAX_STEM_CHARS, BrokenQuestion, Text
+from assessments.questions.parsed import BrokenQuestion, Text
 
 
 @pytest.mark.parametrize(

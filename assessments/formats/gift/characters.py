@@ -9,8 +9,9 @@ import re
 
 from django.utils.translation import gettext as _
 
+from assessments.formats.limits import MAX_STEM_CHARS
 from assessments.formats.pieces import Piece
-from assessments.questions.parsed import MAX_STEM_CHARS, Text
+from assessments.questions.parsed import Text
 
 FORMATS = frozenset({"html", "markdown", "moodle", "plain"})
 

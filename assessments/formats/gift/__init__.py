@@ -1,0 +1,6 @@
+"""GIFT, the text format of Moodle's question bank."""
+
+from assessments.formats.base import Format
+from assessments.formats.gift.reader import looks_like, read
+
+FORMAT = Format("gift", "GIFT", read=read, looks_like=looks_like, suffix=".gift")

@@ -1,0 +1,41 @@
+"""
+Unsupported: a question of an imported file that is of no kind we have. Pure.
+
+Its text, and its source in the settings, are kept, so that it can be exported again
+unchanged. Nobody is ever asked it: no test with it can be published, and it is not
+drawn. What is left to define is that of an essay, which is also how a preview shows it.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from assessments.questions.authored import AuthoredChoice, Flaw, Forbids
+from assessments.questions.kind import UNSUPPORTED
+from assessments.questions.kinds.essay import Essay
+from assessments.translation import gettext as _
+from assessments.translation import gettext_noop
+
+
+class Unsupported(Essay):
+    name = UNSUPPORTED
+    label = gettext_noop("Not supported")
+    is_asked = False
+
+    @property
+    def template(self) -> str:
+        return "assessments/questions/essay.html"
+
+    @property
+    def plain_template(self) -> str:
+        return "assessments/plain/fields/essay.html"
+
+    def flaws(
+        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+    ) -> Iterator[Flaw]:
+        yield Flaw(
+            _("it is of a type that this platform does not have."),
+            _(
+                "The file had a type of question that this platform does not have. Its "
+                "source is kept. Choose another kind, or leave it out of tests."
+            ),
+            Forbids.PUBLISHING,
+        )
