@@ -49,6 +49,7 @@ REFUSED_STATUSES: dict[str, HTTPStatus] = {
     "mark.points": HTTPStatus.UNPROCESSABLE_ENTITY,
     "mark.round": HTTPStatus.UNPROCESSABLE_ENTITY,
     "not_found": HTTPStatus.NOT_FOUND,
+    "question.invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "rate.limited": HTTPStatus.TOO_MANY_REQUESTS,
     "server.unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "verb.invalid": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from assessments.api import device_checks, receipts, sitting, verbs, views
+from assessments.api.authoring import tests
+from assessments.api.authoring import urls as authoring
 from assessments.api.grading import marks
 from assessments.api.staff import release_plans, results, statistics
 
@@ -64,7 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="sitting-heartbeat",
     ),
     path("receipts/<str:code>/", receipts.OneReceipt.as_view(), name="receipt"),
-    path("staff/tests/", views.StaffTests.as_view(), name="staff-tests"),
+    path("staff/tests/", tests.Tests.as_view(), name="staff-tests"),
     path(
         "staff/tests/<slug:slug>/results/",
         results.Results.as_view(),
@@ -104,6 +106,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/seats/", views.StaffSeats.as_view(), name="staff-seats"),
     *verbs.urlpatterns,
     path("staff/", include(marks.urlpatterns)),
+    path("staff/", include(authoring.urlpatterns)),
     # Only with the slash, so that an address without one is still redirected.
     re_path(r"^.*/$", views.NoSuchAddress.as_view(), name="no-such-address"),
 ]

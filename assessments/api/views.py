@@ -87,7 +87,7 @@ class Private(APIView):
 class ReadingView(Private, generics.GenericAPIView[Any]):
     """Reads rows, and says about all of them what holds at the same now."""
 
-    pagination_class = Pages
+    pagination_class: Any = Pages
     facts: dict[str, Any] = {}
 
     def facts_about(self, rows: Sequence[Any]) -> dict[str, Any]:

@@ -19,13 +19,13 @@ MOST_WORDS = 2_000
 WORDS = re.compile(r"\s+|[^\s]+")
 
 
-class Piece(StrEnum):
+class DiffPiece(StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
 
 
-Pieces = tuple[tuple[Piece, str], ...]
+Pieces = tuple[tuple[DiffPiece, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +100,28 @@ def _settings(settings: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _compared(label: str, before: str, after: str) -> LineDifference:
     if before == after:
-        same: Pieces = ((Piece.SAME, before),) if before else ()
+        same: Pieces = ((DiffPiece.SAME, before),) if before else ()
         return LineDifference(label, same, same)
     old, new = WORDS.findall(before), WORDS.findall(after)
     if max(len(old), len(new)) > MOST_WORDS:
         return LineDifference(
-            label, _whole(Piece.REMOVED, before), _whole(Piece.ADDED, after)
+            label, _whole(DiffPiece.REMOVED, before), _whole(DiffPiece.ADDED, after)
         )
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return LineDifference(
         label,
-        tuple(_pieces(Piece.REMOVED, old, [(s[0], s[1], s[2]) for s in steps])),
-        tuple(_pieces(Piece.ADDED, new, [(s[0], s[3], s[4]) for s in steps])),
+        tuple(_pieces(DiffPiece.REMOVED, old, [(s[0], s[1], s[2]) for s in steps])),
+        tuple(_pieces(DiffPiece.ADDED, new, [(s[0], s[3], s[4]) for s in steps])),
     )
 
 
-def _whole(piece: Piece, text: str) -> Pieces:
+def _whole(piece: DiffPiece, text: str) -> Pieces:
     return ((piece, text),) if text else ()
 
 
 def _pieces(
-    changed: Piece, words: list[str], steps: list[tuple[str, int, int]]
-) -> Iterator[tuple[Piece, str]]:
+    changed: DiffPiece, words: list[str], steps: list[tuple[str, int, int]]
+) -> Iterator[tuple[DiffPiece, str]]:
     for step, start, end in steps:
         if text := "".join(words[start:end]):
-            yield (Piece.SAME if step == "equal" else changed, text)
+            yield (DiffPiece.SAME if step == "equal" else changed, text)

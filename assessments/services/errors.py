@@ -12,6 +12,14 @@ Refused
 ├── AnswerPassed          answer.passed: sequential, and the question was left
 ├── VerbInvalid           verb.invalid: what staff filled in cannot be used
 ├── ResultsShown          release.shown: results or the key were seen, and may be used
+├── QuestionInvalid       question.invalid: the answer does not fit its kind
+├── QuestionChanged       question.changed: somebody else has saved it since
+├── QuestionUsed          question.used: tests ask for it
+├── CategoryExists        category.exists: the owner has one of this path
+├── CategoryNotEmpty      category.not_empty
+├── NeedsAgreement        test.needs_agreement: candidates are affected
+├── TestSat               test.sat: it has attempts, and is kept
+├── TooManySlots          test.full
 ├── OpensReleased         release.opens: candidates see results, so nobody may start
 ├── TimeShortened         time.shortened: the clock would end earlier than it does now
 ├── NoEndToMove           time.no_end_to_move: the end is where it is meant to be

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.bank.differences import Piece, differences, version_lines
+from assessments.bank.differences import DiffPiece, differences, version_lines
 from assessments.papers.freezing import frozen_question
 from assessments.questions.kind import Kind
 from assessments.questions.versions import question_of
@@ -35,8 +35,11 @@ def test_two_equal_versions_have_no_changed_line():
 def test_a_changed_word_is_marked_on_both_sides():
     (line,) = changed(text="Capital of Spain?")
 
-    assert line.before == ((Piece.SAME, "Capital of "), (Piece.REMOVED, "France?"))
-    assert line.after == ((Piece.SAME, "Capital of "), (Piece.ADDED, "Spain?"))
+    assert line.before == (
+        (DiffPiece.SAME, "Capital of "),
+        (DiffPiece.REMOVED, "France?"),
+    )
+    assert line.after == ((DiffPiece.SAME, "Capital of "), (DiffPiece.ADDED, "Spain?"))
 
 
 def test_a_line_that_is_new_has_nothing_before():
@@ -45,7 +48,7 @@ def test_a_line_that_is_new_has_nothing_before():
     assert (line.label, line.before, line.after) == (
         "Line 3",
         (),
-        ((Piece.ADDED, "Bern"),),
+        ((DiffPiece.ADDED, "Bern"),),
     )
 
 
@@ -59,7 +62,7 @@ def test_a_line_that_is_gone_has_nothing_after():
 def test_a_long_text_is_not_compared_word_by_word():
     (line,) = changed(text="word " * 5_000)
 
-    assert [piece for piece, _text in line.after] == [Piece.ADDED]
+    assert [piece for piece, _text in line.after] == [DiffPiece.ADDED]
 
 
 @pytest.mark.django_db
