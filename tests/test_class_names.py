@@ -11,6 +11,7 @@ SHARED = {
     "Command": "Django finds a command by this name in its module",
     "HelpRequest": "the row, and the frame that asks for it",
     "Line": "of a file of results, and of an answer as it is shown",
+    "Loss": "of time of an attempt, and of what a format cannot hold",
     "Notice": "the row, and the frame that tells it",
     "_Form": "the plain form of one kind of question, in its module",
 }

@@ -19,7 +19,7 @@ FORMATS: dict[str, Format] = {format.name: format for format in (gift.FORMAT,)}
 
 def detect(file: SourceFile) -> Format:
     """
-    The format of a file, by its content.
+    The format of a file, by its content; a text that tells nothing, by its name.
 
     Raises:
         UnreadableFile: If no format knows the file. It says what the file looks like
@@ -30,4 +30,9 @@ def detect(file: SourceFile) -> Format:
             return format
     # It says what the file is, if it is no text or has another markup.
     decode_file(file.data, file.encoding)
-    raise UnreadableFile(_("No question format was recognised. Name the format."))
+    for format in FORMATS.values():
+        if file.name.lower().endswith(format.suffix):
+            return format
+    known = ", ".join(format.label for format in FORMATS.values())
+    text = _("No question format was recognised. Known formats: %(names)s.")
+    raise UnreadableFile(text % {"names": known})

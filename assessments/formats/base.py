@@ -13,7 +13,7 @@ from assessments.questions.parsed import ParsedFile, ParsedPicture, ParsedQuesti
 Pictures = Mapping[str, ParsedPicture]
 
 
-class Write(Protocol):
+class Writer(Protocol):
     """
     Writes questions in their order.
 
@@ -47,7 +47,7 @@ class Format:
     label: str
     read: Callable[[SourceFile], ParsedFile]
     looks_like: Callable[[SourceFile], bool]
-    write: Write | None = None
+    write: Writer | None = None
     suffix: str = ".txt"
     content_type: str = "text/plain; charset=utf-8"
     keeps_categories: bool = False

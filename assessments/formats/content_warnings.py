@@ -1,6 +1,6 @@
 """Warnings to the author of a question, for every format."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -14,14 +14,12 @@ from assessments.questions.parsed import (
     Text,
     excerpt_of,
 )
-from assessments.questions.registry import answer_flaws
+from assessments.questions.registry import flaws_of
 from assessments.texts.content_warnings import content_warnings_of
 from assessments.texts.formulas import prepare_formulas
 from assessments.texts.rendering import clean_html, is_too_much
 
 EXCERPT_SOURCE_CHARS = 400
-# Each reader reports these flaws itself, at their own line.
-TOLD = {FlawCode.NO_RIGHT_ANSWER, FlawCode.NOT_ALL_POINTS, FlawCode.EMPTY_CHOICE}
 
 
 def add_content_warnings(parsed: ParsedFile) -> ParsedFile:
@@ -37,7 +35,7 @@ def add_content_warnings(parsed: ParsedFile) -> ParsedFile:
         excerpt = item.name or excerpt_of(item.text.text)
         parsed.problems += [
             FileProblem(Severity.WARNING, item.line, warning, excerpt)
-            for warning in _warnings_of(item)
+            for warning in _warnings_of(item, parsed.told)
         ]
     parsed.problems.sort(key=lambda problem: problem.line)
     return parsed
@@ -60,12 +58,16 @@ def _too_much(item: ParsedQuestion | ParsedDescription) -> FileProblem:
     return FileProblem(Severity.ERROR, item.line, message, excerpt)
 
 
-def _warnings_of(item: ParsedQuestion | ParsedDescription) -> list[str]:
+def _warnings_of(
+    item: ParsedQuestion | ParsedDescription, told: Collection[FlawCode]
+) -> list[str]:
     warnings = content_warnings_of((text.text, text.format) for text in _texts(item))
     if isinstance(item, ParsedQuestion):
         lines = [choice.authored() for choice in item.choices]
-        found = answer_flaws(item.kind, lines)
-        warnings += [flaw.sentence for flaw in found if flaw.code not in TOLD]
+        found = flaws_of(
+            item.kind, item.text.text, lines, case_sensitive=item.case_sensitive
+        )
+        warnings += [flaw.sentence for flaw in found if flaw.code not in told]
     return warnings
 
 

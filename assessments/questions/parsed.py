@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from assessments.questions.authored import AuthoredChoice
+from assessments.questions.authored import AuthoredChoice, FlawCode
 
 EXCERPT_CHARS = 80
 
@@ -136,12 +136,14 @@ class ParsedFile:
     ``items`` in the order of the file; ``problems`` in the order of their lines.
 
     ``pictures`` by the SHA-256 of their bytes; ``categories``: descriptions by path.
+    ``told``: the flaws that the reader has reported itself, each at its own line.
     """
 
     items: list[ParsedQuestion | ParsedDescription] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
     pictures: dict[str, ParsedPicture] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
+    told: frozenset[FlawCode] = frozenset()
 
     @property
     def questions(self) -> list[ParsedQuestion]:

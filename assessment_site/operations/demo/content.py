@@ -24,7 +24,8 @@ from assessments.models.content import ResultRule
 from assessments.people.roles import AUTHORS, PROCTORS, create_roles
 from assessments.services.attempts import start_attempt
 from assessments.services.authoring.building import TestRequest
-from assessments.services.authoring.question_import import import_questions
+from assessments.services.authoring.importing.places import Target
+from assessments.services.authoring.importing.verb import import_questions
 from assessments.services.errors import AttemptRefused
 
 FIXTURE = Path(__file__).resolve().with_name("demo.gift")
@@ -100,9 +101,8 @@ def _import_test(now: datetime) -> Test:
     imported = import_questions(
         parsed=gift.parse(FIXTURE.read_text(encoding="utf-8")),
         source=FIXTURE.name,
-        category="",
         now=now,
-        owner=User.objects.filter(username=AUTHOR).first(),
+        target=Target(owner=User.objects.filter(username=AUTHOR).first()),
         test=TestRequest(TITLE, MINUTES, publish=True, everybody=True),
     )
     test = imported.test

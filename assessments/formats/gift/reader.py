@@ -34,6 +34,7 @@ from assessments.formats.limits import (
 )
 from assessments.formats.pieces import Piece
 from assessments.formats.source import SourceFile
+from assessments.questions.authored import FlawCode
 from assessments.questions.parsed import (
     NO_TEXT,
     BrokenQuestion,
@@ -48,6 +49,15 @@ from assessments.questions.parsed import (
     one_line,
 )
 
+# The flaws that this reader tells at the line of the answers.
+TOLD = frozenset(
+    {
+        FlawCode.NO_TEXT,
+        FlawCode.NO_RIGHT_ANSWER,
+        FlawCode.NOT_ALL_POINTS,
+        FlawCode.EMPTY_CHOICE,
+    }
+)
 CATEGORY = "$CATEGORY:"
 BLANK = "_____"
 ESCAPED_BLANK = "\\_____"
@@ -100,7 +110,7 @@ class _Reader:
     """Reads the blocks of one file in order, and keeps the current category."""
 
     def __init__(self) -> None:
-        self.file = ParsedFile()
+        self.file = ParsedFile(told=TOLD)
         self.lines: list[str] = []
         self.category = ""
         self.ids: set[str] = set()

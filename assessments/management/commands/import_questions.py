@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable
-from contextlib import nullcontext
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,17 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from assessments.formats import FORMATS
-from assessments.formats.content_warnings import add_content_warnings
 from assessments.formats.encoding import is_encoding
-from assessments.formats.limits import MAX_FILE_BYTES
+from assessments.formats.importing.plan import (
+    AUTO,
+    BrokenQuestions,
+    ImportPlan,
+    ImportRequest,
+    carry_out,
+    plan_import,
+)
+from assessments.formats.importing.report import report_of, unread_report
+from assessments.formats.limits import MAX_PACKAGE_BYTES
 from assessments.formats.source import SourceFile
 from assessments.management.base import CommandBase, add_json_option, printable
 from assessments.models import User
@@ -28,13 +36,10 @@ from assessments.services.authoring.building import (
     TestRequest,
 )
 from assessments.services.authoring.content import NotReady
-from assessments.services.authoring.question_import import (
-    PATH_CHARS,
-    ImportResult,
-    import_questions,
-)
+from assessments.services.authoring.importing.places import PATH_CHARS, Target
+from assessments.services.authoring.importing.verb import ImportResult
+from assessments.services.errors import Refused
 from assessments.services.opening import OpensReleased
-from assessments.texts.drawings import nothing_kept
 from realtime import server_time
 
 MISUSED = 2
@@ -75,9 +80,9 @@ def _add_source_options(add: Add) -> None:
     add("file", metavar="FILE", help="The file with the questions.")
     add(
         "--format",
-        choices=sorted(FORMATS),
-        default="gift",
-        help="The format of the file. Default: gift.",
+        choices=[AUTO, *sorted(FORMATS)],
+        default=AUTO,
+        help="The format of the file. Default: auto, which looks at its content.",
     )
     add(
         "--category",
@@ -170,6 +175,12 @@ The command never changes questions of other files.
             help="Import the questions that are right, and list the broken ones.",
         )
         add(
+            "--update-existing",
+            action="store_true",
+            help="Update questions that are in the bank from another file, or written "
+            "by hand, if text and kind are the same. Default: add them once more.",
+        )
+        add(
             "--dry-run",
             action="store_true",
             help="Check the file and say what would change. Change nothing.",
@@ -178,58 +189,77 @@ The command never changes questions of other files.
 
     def handle(self, *args: Any, **options: Any) -> None:
         _check_use(**options)
-        path = Path(options["file"])
-        parsed = self._read(path, **options)
-        if parsed.errors and not (options["skip_errors"] and parsed.questions):
-            self._report(parsed, None, **options)
-            raise CommandError(_nothing_imported(parsed))
-        self._report(parsed, self._import(path, parsed, **options), **options)
-
-    def _read(self, path: Path, **options: Any) -> ParsedFile:
+        request = _request(Path(options["file"]), **options)
+        verb = plan_import if options["dry_run"] else carry_out
         try:
-            file = SourceFile(path.name, _bytes_of(path), options["encoding"])
-            with nothing_kept() if options["dry_run"] else nullcontext():
-                return add_content_warnings(FORMATS[options["format"]].read(file))
-        except OSError as error:
-            raise CommandError(f"{path}: {error.strerror}.") from error
+            plan = verb(request, now=server_time.now())
         except UnreadableFile as error:
-            raise CommandError(f"{path}: {printable(str(error))}") from error
+            raise self._unread(request, error, **options) from error
+        except BrokenQuestions as refusal:
+            raise self._broken(refusal.plan, **options) from refusal
+        except (NotReady, AudienceRefused, OpensReleased) as refusal:
+            raise self._refused(request, refusal, **options) from refusal
+        if options["dry_run"] and not plan.can_be_done:
+            raise self._broken(plan, **options)
+        self._report(plan, **options)
 
-    def _import(self, path: Path, parsed: ParsedFile, **options: Any) -> ImportResult:
-        wanted = options["test"]
-        try:
-            return import_questions(
-                parsed=parsed,
-                source=source_of(path),
-                category=options["category"],
-                now=server_time.now(),
-                test=_request(**options) if wanted else None,
-                owner=_owner(**options) if options["owner"] else None,
-                dry_run=options["dry_run"],
-            )
-        except NotReady as refusal:
-            text = f"Nothing was imported: the test would be empty. {refusal}"
-            raise CommandError(printable(text)) from refusal
-        except (AudienceRefused, OpensReleased) as refusal:
-            raise CommandError(
-                printable(f"Nothing was imported. {refusal}")
-            ) from refusal
-
-    def _report(
-        self, parsed: ParsedFile, result: ImportResult | None, **options: Any
-    ) -> None:
+    def _unread(
+        self, request: ImportRequest, error: UnreadableFile, **options: Any
+    ) -> CommandError:
+        message = printable(str(error))
         if options["json"]:
-            self.write_json(_as_json(parsed, result, dry_run=options["dry_run"]))
+            self.write_json(unread_report(message))
+        return CommandError(f"{options['file']}: {message}")
+
+    def _broken(self, plan: ImportPlan, **options: Any) -> CommandError:
+        message = _nothing_imported(plan.parsed)
+        self._report(plan, error=message, **options)
+        return CommandError(message)
+
+    def _refused(
+        self, request: ImportRequest, refusal: Refused, **options: Any
+    ) -> CommandError:
+        text = f"Nothing was imported. {refusal}"
+        if isinstance(refusal, NotReady):
+            text = f"Nothing was imported: the test would be empty. {refusal}"
+        if options["json"]:
+            plan = plan_import(replace(request, test=None), now=server_time.now())
+            self.write_json(_as_json(plan, printable(text), **options))
+        return CommandError(printable(text))
+
+    def _report(self, plan: ImportPlan, *, error: str = "", **options: Any) -> None:
+        if options["json"]:
+            self.write_json(_as_json(plan, error, **options))
             return
-        for problem in parsed.problems[:SHOWN_PROBLEMS]:
+        problems = plan.parsed.problems
+        for problem in problems[:SHOWN_PROBLEMS]:
             self.remark(_line(problem))
-        if more := parsed.problems[SHOWN_PROBLEMS:]:
+        if more := problems[SHOWN_PROBLEMS:]:
             self.remark(f"… and {len(more)} more; --json lists them all.")
-        if result:
-            for flaw in result.left_out:
-                self.remark(f"Left out of the test: {printable(flaw)}")
-            summary = _summary(parsed, result, dry_run=options["dry_run"])
-            self.stdout.write(self.style.SUCCESS(summary))
+        if error:
+            return
+        if elsewhere := _elsewhere(plan):
+            self.remark(elsewhere)
+        for flaw in plan.result.left_out:
+            self.remark(f"Left out of the test: {printable(flaw)}")
+        summary = _summary(plan.parsed, plan.result, dry_run=options["dry_run"])
+        self.stdout.write(self.style.SUCCESS(summary))
+
+
+def _as_json(plan: ImportPlan, error: str, **options: Any) -> dict[str, object]:
+    return {"dry_run": options["dry_run"], **report_of(plan, error=error)}
+
+
+def _elsewhere(plan: ImportPlan) -> str:
+    """What to say about questions that the bank had before from another file."""
+    count = plan.result.elsewhere
+    if not count or plan.request.adopts:
+        return ""
+    are = "1 question is" if count == 1 else f"{count} questions are"
+    return (
+        f"{are} in the bank already, from another file or written by hand. "
+        "--update-existing updates them instead of adding them once more."
+    )
 
 
 def _check_use(**options: Any) -> None:
@@ -268,7 +298,24 @@ def _may_not(user: User, missing: list[str]) -> str:
     return f"{text} The group Authors has all permissions that this command needs."
 
 
-def _request(**options: Any) -> TestRequest:
+def _request(path: Path, **options: Any) -> ImportRequest:
+    try:
+        data = _bytes_of(path)
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}.") from error
+    owner = _owner(**options) if options["owner"] else None
+    return ImportRequest(
+        SourceFile(path.name, data, options["encoding"]),
+        source_of(path),
+        format=options["format"],
+        target=Target(owner=owner, path=options["category"]),
+        test=_test(**options) if options["test"] else None,
+        skips_errors=options["skip_errors"],
+        adopts=options["update_existing"],
+    )
+
+
+def _test(**options: Any) -> TestRequest:
     return TestRequest(
         options["test"],
         options["minutes"],
@@ -293,7 +340,7 @@ def source_of(path: Path) -> str:
 def _bytes_of(path: Path) -> bytes:
     with path.open("rb") as file:
         # One byte more than allowed is enough to see that the file is too large.
-        return file.read(MAX_FILE_BYTES + 1)
+        return file.read(MAX_PACKAGE_BYTES + 1)
 
 
 def _line(problem: FileProblem) -> str:
@@ -318,6 +365,8 @@ def _summary(parsed: ParsedFile, result: ImportResult, *, dry_run: bool) -> str:
         f"{result.updated} updated",
         f"{result.unchanged} unchanged",
     ]
+    if result.unsupported:
+        counts.append(f"{result.unsupported} of a type that cannot be asked")
     if parsed.errors:
         counts.append(f"{len(parsed.errors)} skipped")
     if result.missing:
@@ -343,46 +392,3 @@ def _verb(result: ImportResult) -> str:
 
 def _counted(number: int, noun: str) -> str:
     return f"1 {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _as_json(
-    parsed: ParsedFile, result: ImportResult | None, *, dry_run: bool
-) -> dict[str, object]:
-    result = result or ImportResult()
-    return {
-        "dry_run": dry_run,
-        "questions": len(result.questions),
-        "by_kind": result.by_kind,
-        "descriptions": len(parsed.descriptions),
-        "created": result.created,
-        "updated": result.updated,
-        "unchanged": result.unchanged,
-        "missing": result.missing,
-        "test": _test_as_json(result, dry_run=dry_run),
-        "errors": [_problem_as_json(problem) for problem in parsed.errors],
-        "warnings": [_problem_as_json(problem) for problem in parsed.warnings],
-    }
-
-
-def _test_as_json(result: ImportResult, *, dry_run: bool) -> dict[str, object] | None:
-    if not (test := result.test):
-        return None
-    return {
-        # A dry run has rolled the row back, so its key leads nowhere.
-        "id": None if dry_run and result.test_created else test.pk,
-        "slug": test.slug,
-        "title": test.title,
-        "minutes": test.duration_minutes,
-        "questions": result.slots,
-        "created": result.test_created,
-        "published": test.is_published,
-        "left_out": result.left_out,
-    }
-
-
-def _problem_as_json(problem: FileProblem) -> dict[str, object]:
-    return {
-        "line": problem.line,
-        "message": problem.message,
-        "excerpt": problem.excerpt,
-    }

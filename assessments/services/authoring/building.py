@@ -5,7 +5,7 @@ Categories and descriptions of the file part it into sections. Attempts froze th
 paper when they started, so bringing a test up to date never reaches them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +26,8 @@ from assessments.texts.rendering import safe_html
 
 DEFAULT_MINUTES = 60
 TITLE_CHARS = 200
+KEYS_PER_STATEMENT = 500
+MAX_POINTS = Decimal(999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,12 @@ def save_test(
         NotReady: If no question is left.
         OpensReleased: If candidates see its results, and more people could start it.
     """
-    good, flaws = _without_flawed(source, questions)
+    sources = {source, *(question.source for question in questions)} - {""}
+    good, flaws = _without_flawed(questions)
     parts = _parts(items, iter(questions), good)
     if not good:
         raise NotReady(flaws or [_("The file has no questions.")])
-    test = _same_test(request.title, source, owner)
+    test = _same_test(request.title, sources, owner)
     groups = _audience(request, test)
     created = test is None
     if test is not None:
@@ -120,7 +123,9 @@ def save_test(
     if test is None:
         minutes = request.minutes or DEFAULT_MINUTES
         test = create_test(title=request.title, minutes=minutes, owner=owner)
-    flaws += _replace_sections(test, source, [part for part in parts if part.questions])
+    points = _points(items, questions)
+    filled = [part for part in parts if part.questions]
+    flaws += _replace_sections(test, sources, filled, points)
     flaws += [_lonely(part) for part in parts if part.text.text and not part.questions]
     test.duration_minutes = request.minutes or test.duration_minutes
     if groups or request.everybody:
@@ -167,8 +172,22 @@ def _has_audience(test: Test | None) -> bool:
     return test is not None and (test.is_published or test.groups.exists())
 
 
-def _same_test(title: str, source: str, owner: User | None) -> Test | None:
-    known = Test.objects.filter(title=title, sections__slots__question__source=source)
+def _points(
+    items: Sequence[ParsedQuestion | ParsedDescription], questions: Sequence[Question]
+) -> dict[int, Decimal]:
+    """The points that the file gives its questions, by the key of the row."""
+    ones = (item for item in items if isinstance(item, ParsedQuestion))
+    return {
+        question.pk: min(one.points, MAX_POINTS)
+        for question, one in zip(questions, ones, strict=True)
+        if one.points is not None and one.points > 0
+    }
+
+
+def _same_test(title: str, sources: set[str], owner: User | None) -> Test | None:
+    known = Test.objects.filter(
+        title=title, sections__slots__question__source__in=sources
+    )
     if owner is not None:
         known = known.filter(owner=owner)
     oldest = known.order_by("pk").first()
@@ -176,19 +195,23 @@ def _same_test(title: str, source: str, owner: User | None) -> Test | None:
 
 
 def _without_flawed(
-    source: str, questions: Sequence[Question]
+    questions: Sequence[Question],
 ) -> tuple[set[int], list[str]]:
     """The keys of the questions fit for a test, and what is wrong with the others."""
-    wanted = {question.pk for question in questions}
     flaws: dict[int, list[str]] = {}
-    # By source: thousands of keys in one statement are too many for some databases.
-    rows = Question.objects.filter(source=source).prefetch_related("choices")
-    for question in rows.order_by("pk"):
-        if question.pk in wanted:
-            found = question_flaws(question, list(question.choices.all()))
-            flaws[question.pk] = [f"“{question.name}”: {flaw}" for flaw in found]
+    for question in _stored(sorted({question.pk for question in questions})):
+        found = question_flaws(question, list(question.choices.all()))
+        flaws[question.pk] = [f"“{question.name}”: {flaw}" for flaw in found]
     good = {key for key, found in flaws.items() if not found}
     return good, [flaw for found in flaws.values() for flaw in found]
+
+
+def _stored(keys: Sequence[int]) -> Iterator[Question]:
+    """The rows as they are now; thousands of keys in one statement are too many."""
+    for start in range(0, len(keys), KEYS_PER_STATEMENT):
+        some = keys[start : start + KEYS_PER_STATEMENT]
+        rows = Question.objects.filter(pk__in=some).prefetch_related("choices")
+        yield from rows.order_by("pk")
 
 
 def _parts(
@@ -231,10 +254,18 @@ def _lonely(part: _Part) -> str:
     return text % {"line": part.line}
 
 
-def _replace_sections(test: Test, source: str, parts: list[_Part]) -> list[str]:
+def _replace_sections(
+    test: Test,
+    sources: set[str],
+    parts: list[_Part],
+    points: Mapping[int, Decimal],
+) -> list[str]:
     old = Slot.objects.filter(section__test=test)
-    points = dict(old.filter(question__isnull=False).values_list("question", "points"))
-    by_hand = old.filter(Q(question=None) | ~Q(question__source=source)).count()
+    before = old.filter(question__isnull=False).values_list("question", "points")
+    points = {**points, **dict(before)}
+    taken = [question.pk for part in parts for question in part.questions]
+    is_ours = Q(question__source__in=sources) | Q(question__in=taken)
+    by_hand = old.filter(Q(question=None) | ~is_ours).count()
     test.sections.all().delete()
     sections = Section.objects.bulk_create(
         Section(

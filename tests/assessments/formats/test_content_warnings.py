@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from assessments.formats.content_warnings import add_content_warnings
+from assessments.questions.authored import FlawCode
 from assessments.questions.parsed import (
     FileProblem,
     ParsedChoice,
@@ -25,8 +26,8 @@ def question(*choices, line=1, text="What?", kind="single", **fields):
     return ParsedQuestion(line, kind, Text(text, "html"), choices=choices, **fields)
 
 
-def told(*items, problems=()):
-    file = add_content_warnings(ParsedFile(list(items), list(problems)))
+def told(*items, problems=(), **more):
+    file = add_content_warnings(ParsedFile(list(items), list(problems), **more))
     return file, [(p.severity, p.line, p.message) for p in file.problems]
 
 
@@ -45,9 +46,22 @@ def test_a_flaw_is_told_at_the_line_where_the_question_begins():
 
 
 def test_flaws_that_the_reader_tells_itself_are_not_told_twice():
-    _file, problems = told(question(ParsedChoice(Text("a")), ParsedChoice(Text(""))))
+    lines = question(ParsedChoice(Text("a")), ParsedChoice(Text("")))
 
-    assert problems == []
+    _file, problems = told(lines)
+    _file, others = told(lines, told={FlawCode.NO_RIGHT_ANSWER, FlawCode.EMPTY_CHOICE})
+
+    assert [words for *_where, words in problems] == [
+        "An option is empty.",
+        "No answer is right.",
+    ]
+    assert others == []
+
+
+def test_a_question_without_a_text_is_told():
+    _file, problems = told(question(RIGHT, ParsedChoice(Text("b")), text=" "))
+
+    assert [words for *_where, words in problems] == ["It has no text."]
 
 
 @pytest.mark.parametrize(

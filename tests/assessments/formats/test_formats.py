@@ -15,7 +15,7 @@ def found(text):
 
 def refusal_of(data):
     with pytest.raises(UnreadableFile) as refusal:
-        detect(SourceFile("questions.gift", data))
+        detect(SourceFile("questions.doc", data))
     return str(refusal.value)
 
 
@@ -40,6 +40,12 @@ def test_a_format_is_found_by_its_name():
 )
 def test_gift_is_known_by_its_braces_whatever_the_file_is_called(text):
     assert found(text) == "gift"
+
+
+def test_a_text_that_tells_nothing_is_what_its_name_says():
+    assert detect(SourceFile("Questions.GIFT", b"a {")).name == "gift"
+    with pytest.raises(UnreadableFile, match="a PDF"):
+        detect(SourceFile("questions.gift", b"%PDF-1.7"))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from assessments.formats.gift import reader as gift
 from assessments.models import Question
 from assessments.papers.authored import authored
 from assessments.services.authoring.content import question_flaws, question_warnings
-from assessments.services.authoring.question_import import import_questions
+from assessments.services.authoring.importing.verb import import_questions
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def imported(text):
     """The question of a file as the bank holds it, and what its author was told."""
     parsed = add_content_warnings(gift.parse(text))
-    import_questions(parsed=parsed, source="a.gift", category="", now=timezone.now())
+    import_questions(parsed=parsed, source="a.gift", now=timezone.now())
     return Question.objects.get(), [problem.message for problem in parsed.problems]
 
 

@@ -1,39 +1,20 @@
 """manage.py import_questions: what it says, writes and returns."""
 
 import io
-import json
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from assessments.formats.gift import reader as gift
 from assessments.management.commands.import_questions import source_of
-from assessments.models import Category, Question, Slot, Test
-from assessments.papers.freezing import freeze_paper
-from assessments.questions.kind import Kind
-from assessments.questions.scoring import max_points
-from assessments.texts.rendering import plain_text, render_text
+from assessments.models import Category, Question, Test
 
-DEMO = Path(settings.BASE_DIR) / "assessment_site" / "operations" / "demo" / "demo.gift"
 GOOD = "::Deep::Is the sea deep? {T}\n\n::Sum::1 + 1 {#2}"
 OPEN = ("--publish", "--everybody")
 BROKEN = f"{GOOD}\n\nIs it\nblue? {{=yes"
-
-
-@pytest.fixture
-def write(tmp_path):
-    def write(content, name="sea.gift"):
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return str(path)
-
-    return write
 
 
 def run(*args):
@@ -191,37 +172,18 @@ def test_a_dry_run_changes_nothing(write):
 
 
 @pytest.mark.django_db
-def test_json_is_one_object(write):
-    out, err = run(write("::Deep::a {~b ~c}\n\nd {T}"), "--json", "--test", "The sea")
+def test_the_same_file_under_another_name_can_update_what_is_there(write):
+    run(write(GOOD))
+    path = write(GOOD.replace("{T}", "{F}"), "copy.gift")
 
-    report = json.loads(out)
-    test = Test.objects.get()
-    assert err == ""
-    assert report["by_kind"] == {"multiple": 1, "true_false": 1}
-    assert report["test"] == {
-        "id": test.pk,
-        "slug": "the-sea",
-        "title": "The sea",
-        "published": False,
-        "minutes": 60,
-        "questions": 1,
-        "created": True,
-        "left_out": ["“Deep”: no answer is right."],
-    }
-    assert report["warnings"] == [
-        {"line": 1, "message": "No answer is right.", "excerpt": "::Deep::a {~b ~c}"}
-    ]
+    _out, err = run(path, "--dry-run")
+    out, told = run(path, "--update-existing")
 
-
-@pytest.mark.django_db
-def test_json_tells_of_errors_as_well(write):
-    out = io.StringIO()
-
-    with pytest.raises(CommandError):
-        call_command("import_questions", write(BROKEN), "--json", stdout=out)
-
-    report = json.loads(out.getvalue())
-    assert (report["questions"], [e["line"] for e in report["errors"]]) == (0, [6])
+    assert "2 questions are in the bank already" in err
+    assert "--update-existing" in err
+    assert out == "Questions: 0 created; 1 updated; 1 unchanged.\n"
+    assert told == ""
+    assert Question.objects.count() == 2
 
 
 @pytest.mark.django_db
@@ -312,45 +274,6 @@ def test_a_source_fits_its_column():
 
 
 @pytest.mark.django_db
-def test_the_demo_is_a_test_of_every_kind_without_a_flaw():
-    out, err = run(str(DEMO), "--test", "Demo", "--minutes", "30", *OPEN)
-
-    assert err == ""
-    assert out.splitlines()[1].startswith("Test “Demo” published: 20 questions,")
-    kinds = Counter(Slot.objects.values_list("question__kind", flat=True))
-    assert set(kinds) == {kind.value for kind in Kind}
-    assert set(Question.objects.values_list("text_format", flat=True)) == {
-        "html",
-        "markdown",
-        "moodle",
-        "plain",
-    }
-
-
-@pytest.mark.django_db
-def test_the_demo_makes_a_paper_of_twenty_points():
-    run(str(DEMO), "--test", "Demo")
-
-    content = freeze_paper(Test.objects.get(), seed=1)
-
-    assert max_points(content["items"]) == 20
-    assert [section["title"] for section in content["sections"]] == [
-        "The Earth",
-        "Numbers and machines",
-        "Life and history",
-    ]
-
-
-def test_the_demo_shows_its_less_than_signs():
-    texts = {q.name: q.text for q in gift.parse(DEMO.read_text()).questions}
-
-    program = texts["What does it print"]
-    assert "if number &lt; 3:" in render_text(program.text, program.format)
-    squares = texts["Between two squares"]
-    assert "10 &lt; n² &lt; 100" in render_text(squares.text, squares.format)
-
-
-@pytest.mark.django_db
 def test_a_question_of_nested_tags_is_refused_and_the_others_are_imported(write):
     tags = "".join(f"<b {n}>" for n in range(2000))
     tags += "".join(f"<i {n}>" for n in range(2000)) + "x</b>" * 2000
@@ -363,23 +286,3 @@ def test_a_question_of_nested_tags_is_refused_and_the_others_are_imported(write)
     assert "Line 1: error: Too many tags are open at once" in err
     assert out.startswith("Questions: 2 created")
     assert "1 skipped" in out
-
-
-@pytest.mark.django_db
-def test_options_that_look_like_tags_are_shown_and_lost_letters_are_told(write):
-    run(
-        write(
-            "::Tag:: Which tag makes text bold? {=<b> ~<i> ~<em> ~<div>}\n\n"
-            "::Moodle:: Which is true if a<b and c>d? {=a<d ~a>d}"
-        )
-    )
-    _out, err = run(write("::Html:: [html]If a<b and c>d? {T}", "b.gift"))
-
-    texts = [
-        plain_text(choice.text, choice.text_format)
-        for choice in Question.objects.get(name="Tag").choices.order_by("position")
-    ]
-    assert texts == ["<b>", "<i>", "<em>", "<div>"]
-    moodle = Question.objects.get(name="Moodle")
-    assert plain_text(moodle.text, moodle.text_format) == moodle.text
-    assert "“<b and c>” was taken for markup and is not shown." in err

@@ -11,7 +11,7 @@ from assessments.questions.kind import Kind
 from assessments.services.answers import drafts, scored
 from assessments.services.answers.saving import Save, save_answers
 from assessments.services.attempts import submit_attempt
-from assessments.services.authoring.question_import import import_questions
+from assessments.services.authoring.importing.verb import import_questions
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ PENALTY = """
 
 def imported(text):
     parsed = gift.parse(text)
-    return import_questions(parsed=parsed, source="a", category="", now=NOW).questions
+    return import_questions(parsed=parsed, source="a", now=NOW).questions
 
 
 def sat(test, *responses, before=lambda attempt: None):

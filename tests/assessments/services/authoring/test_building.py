@@ -11,7 +11,7 @@ from assessments.models import Attempt, Question, Section, Slot, Test
 from assessments.rules.visibility import Released
 from assessments.services.attempts import start_attempt
 from assessments.services.authoring.building import AudienceRefused, TestRequest
-from assessments.services.authoring.question_import import import_questions
+from assessments.services.authoring.importing.verb import import_questions
 from assessments.services.opening import OpensReleased
 from assessments.services.releasing import release_results, undo_release
 from tests.factories import make_question, make_test, make_user
@@ -30,7 +30,6 @@ def take(
     return import_questions(
         parsed=gift.parse(text),
         source=source,
-        category="",
         now=now,
         test=TestRequest(title, minutes, **audience),
     )

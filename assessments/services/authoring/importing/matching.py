@@ -33,13 +33,19 @@ Match = tuple[str, Question | None]
 
 
 def match_questions(
-    parsed: Sequence[ParsedQuestion], existing: Sequence[Question]
+    parsed: Sequence[ParsedQuestion],
+    existing: Sequence[Question],
+    used: Iterable[str] = (),
 ) -> list[Match]:
-    """For each question of the file its key, and the one it is if there is one."""
+    """
+    For each question of the file its key, and the one it is if there is one.
+
+    ``used`` are keys that no new question may get, besides those of ``existing``.
+    """
     found = _namesakes(parsed, existing)
     keys = {place: question.source_id for place, question in found.items()}
     taken = {question.pk for question in found.values()}
-    free = _Keys(question.source_id for question in existing)
+    free = _Keys([*used, *(question.source_id for question in existing)])
     for place, one in enumerate(parsed):
         if place not in found:
             keys[place] = free.take(_key(one))

@@ -12,7 +12,8 @@ from assessments.questions.kind import Kind
 from assessments.questions.scoring import score
 from assessments.services.authoring.building import TestRequest
 from assessments.services.authoring.content import NotReady
-from assessments.services.authoring.question_import import import_questions
+from assessments.services.authoring.importing.places import Target
+from assessments.services.authoring.importing.verb import import_questions
 from assessments.services.authoring.tags import tags_of
 from tests.factories import make_test
 
@@ -21,9 +22,10 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
 
-def take(text, *, source="/bank/a.gift", category="", now=NOW, **options):
+def take(text, *, source="/bank/a.gift", category="", owner=None, now=NOW, **options):
+    target = Target(owner=owner, path=category)
     return import_questions(
-        parsed=gift.parse(text), source=source, category=category, now=now, **options
+        parsed=gift.parse(text), source=source, target=target, now=now, **options
     )
 
 

@@ -2,7 +2,7 @@
 
 from assessments.formats.gift import reader as gift
 from assessments.models import Question
-from assessments.services.authoring.question_matching import (
+from assessments.services.authoring.importing.matching import (
     match_questions,
     question_keys,
 )

@@ -1,0 +1,1 @@
+"""Bringing a question file into the bank: read, look, then carry out."""
