@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from assessments.formats.fractions import NEAR, snapped
 from assessments.formats.gift.characters import text_of
 from assessments.formats.gift.numbers import read_number
 from assessments.formats.limits import MAX_CHOICES
@@ -27,10 +28,6 @@ ORDERING_OPTIONS = re.compile(
 # These flaws are reported at the line of the answers, others at that of the question.
 KEY_FLAWS = {FlawCode.NO_RIGHT_ANSWER, FlawCode.NOT_ALL_POINTS}
 ONE = Decimal(1)
-# Moodle rounds fractions to five places of a percent. A weight within 0.01 % means one.
-FRACTIONS = [Decimal(n) / d for d in (3, 6, 7, 9, 11, 12) for n in range(1, d)]
-NEAR = Decimal("0.0001")
-PLACES = Decimal("0.0000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,14 +265,7 @@ def _weight(piece: Piece, notes: Notes, *, default: Decimal) -> tuple[Decimal, P
     clamped = min(max(percent, Decimal(-100)), Decimal(100))
     if clamped != percent:
         notes.warn(piece, _("A weight is at most 100 %; this one was cut to that."))
-    return _snapped(clamped / 100), piece.cut(stop + 1).strip()
-
-
-def _snapped(weight: Decimal) -> Decimal:
-    """33.33333 % means a third."""
-    size = abs(weight)
-    near = next((f for f in FRACTIONS if abs(f - size) <= NEAR), size)
-    return near.copy_sign(weight).quantize(PLACES)
+    return snapped(clamped / 100), piece.cut(stop + 1).strip()
 
 
 READERS: dict[Kind, Callable[[Piece, Notes], Iterator[ParsedChoice]]] = {

@@ -27,11 +27,10 @@ from assessments.formats.gift.characters import (
     text_of,
 )
 from assessments.formats.limits import (
-    MAX_CATEGORY_CHARS,
-    MAX_CATEGORY_DEPTH,
     MAX_NAME_CHARS,
     MAX_QUESTIONS,
 )
+from assessments.formats.moodle_paths import category_path
 from assessments.formats.pieces import Piece
 from assessments.formats.source import SourceFile
 from assessments.questions.authored import FlawCode
@@ -64,8 +63,6 @@ ESCAPED_BLANK = "\\_____"
 # Questions, descriptions, comments and broken pieces together.
 MAX_BLOCKS = 4 * MAX_QUESTIONS
 LINE_CHARS = 400
-# Moodle's names for places of its bank, which mean nothing outside of Moodle.
-PLACE = re.compile(r"\$[a-z0-9]+\$")
 
 
 # Braces that hold answers, rather than TeX or program text.
@@ -151,16 +148,8 @@ class _Reader:
 
     def _category_path(self, line: Piece) -> str:
         path = one_line(decode(line.text.partition(":")[2]))
-        # A doubled slash is part of a name.
-        names = [name.strip() for name in path.replace("//", "\0").split("/")]
-        names = [name.replace("\0", "//") for name in names if name]
-        if names and PLACE.fullmatch(names[0]):
-            names = names[1:]
-        if names and names[0] == "top":
-            names = names[1:]
-        path = "/".join(names)
-        short = "/".join(names[:MAX_CATEGORY_DEPTH])[:MAX_CATEGORY_CHARS].rstrip("/ ")
-        if short != path:
+        short, is_cut = category_path(path)
+        if is_cut:
             self._warn(line, _("The category's path is too long; it was cut."))
         return short
 

@@ -1,0 +1,143 @@
+"""The types of Moodle become our kinds, and are marked as Moodle marks them."""
+
+from decimal import Decimal
+
+import pytest
+
+from assessments.questions.kind import Kind
+from tests.assessments.formats.moodle_xml.conftest import answer, one, parsed, question
+
+
+def lines(found):
+    return [(c.text.text, c.match, c.weight, c.tolerance) for c in found.choices]
+
+
+@pytest.mark.parametrize(("single", "kind"), [("true", Kind.SINGLE), ("1", Kind.SINGLE), ("false", Kind.MULTIPLE), ("0", Kind.MULTIPLE)])  # fmt: skip
+def test_choices(single, kind):
+    body = answer("a", "100", "<feedback><text>Yes.</text></feedback>") + answer(
+        "b", "-25"
+    )
+    found = one(question("multichoice", f"<single>{single}</single>{body}"))
+
+    assert found.kind == kind
+    assert lines(found) == [("a", "", 1, None), ("b", "", Decimal("-0.25"), None)]
+    assert found.choices[0].feedback.text == "Yes."
+
+
+def test_shares_that_moodle_does_not_know_are_kept():
+    body = answer("a", "33.33333") + answer("b", "6.25") + answer("c", "")
+    file = parsed(question("multichoice", f"<single>0</single>{body}"))
+
+    weights = [choice.weight for choice in file.questions[0].choices]
+    assert weights == [Decimal("0.3333333"), Decimal("0.0625"), 0]
+    assert "was read as 0 %" in file.warnings[0].message
+
+
+def test_more_than_all_points_is_cut_and_told():
+    file = parsed(question("multichoice", answer("a", "1e400") + answer("b", "300")))
+
+    assert [choice.weight for choice in file.questions[0].choices] == [1, 1]
+    assert len(file.warnings) == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "right", "warned"),
+    [
+        ([("true", 100), ("false", 0)], "True", False),
+        ([("false", 100), ("true", 0)], "False", False),
+        ([("Wahr", 0), ("Falsch", 100)], "False", True),
+    ],
+)
+def test_true_false_goes_by_the_words_and_else_by_the_order(answers, right, warned):
+    file = parsed(question("truefalse", "".join(answer(*one) for one in answers)))
+
+    (found,) = file.questions
+    assert [c.text.text for c in found.choices] == ["True", "False"]
+    assert [c.text.text for c in found.choices if c.weight] == [right]
+    assert bool(file.warnings) is warned
+
+
+def test_accepted_texts():
+    body = f"<usecase>1</usecase>{answer('Paris', '100')}{answer('*', '0')}"
+    found = one(question("shortanswer", body))
+
+    assert (found.kind, found.case_sensitive) == (Kind.SHORT_TEXT, True)
+    assert lines(found) == [("Paris", "", 1, None), ("*", "", 0, None)]
+
+
+def test_numbers_with_tolerance_and_what_takes_everything_last():
+    body = (
+        answer("*", "0")
+        + answer("3.14", "100", "<tolerance>0.01</tolerance>")
+        + answer("6.62607015e-34", "50")
+    )
+    found = one(question("numerical", body))
+
+    assert [(text, tolerance) for text, _m, _w, tolerance in lines(found)] == [
+        ("3.14", Decimal("0.01")),
+        ("6.62607015e-34", 0),
+        ("*", 0),
+    ]
+
+
+def test_a_number_with_two_meanings_is_refused():
+    assert parsed(question("numerical", answer("1,500", "100"))).errors
+
+
+def test_pairs_and_a_distractor():
+    pair = "<subquestion><text>{}</text><answer><text>{}</text></answer></subquestion>"
+    body = pair.format("a", "1") + pair.format("b", "2") + pair.format("", "3")
+    found = one(question("matching", body))
+
+    assert [(text, match) for text, match, *_ in lines(found)] == [
+        ("a", "1"),
+        ("b", "2"),
+        ("", "3"),
+    ]
+
+
+def test_in_an_ordering_the_fraction_is_the_place():
+    body = answer("third", "6") + answer("first", "1") + answer("second", "4")
+
+    assert [c.text.text for c in one(question("ordering", body)).choices] == [
+        "first",
+        "second",
+        "third",
+    ]
+
+
+def test_the_older_ordering_has_its_places_as_answers():
+    part = "<subquestion><text>{}</text><answer><text>{}</text></answer></subquestion>"
+    body = part.format("b", 2) + part.format("a", 1)
+
+    assert [c.text.text for c in one(question("order", body)).choices] == ["a", "b"]
+
+
+def test_kprim():
+    rows = "".join(
+        f'<row number="{n}"><optiontext><text>S{n}</text></optiontext></row>'
+        for n in range(1, 5)
+    )
+    weights = "".join(
+        f'<weight rownumber="{n}" columnnumber="{1 if n < 3 else 2}"><value>1.000</value></weight>'
+        for n in range(1, 5)
+    )
+    found = one(question("kprime", rows + weights))
+
+    assert (found.kind, [c.weight for c in found.choices]) == ("kprim", [1, 1, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multichoice", answer("a", "100")),
+        ("truefalse", answer("true", "100")),
+        ("shortanswer", ""),
+        ("numerical", ""),
+        ("matching", ""),
+        ("ordering", answer("a", "1")),
+        ("multichoice", answer("a", "100") * 101),
+    ],
+)
+def test_too_few_or_too_many_answers_are_an_error(kind, body):
+    assert len(parsed(question(kind, body)).errors) == 1
