@@ -119,3 +119,39 @@ def inner_xml(element: Element) -> str:
 def without_controls(text: str) -> str:
     """Characters that no XML file may hold and no database takes."""
     return CONTROLS.sub("", text)
+
+
+def local_name(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def below(element: Element, *names: str) -> list[Element]:
+    """The elements of these names inside an element, whatever their namespace."""
+    return [
+        one for one in element.iter() if one is not element and local_name(one) in names
+    ]
+
+
+def children(element: Element, *names: str) -> list[Element]:
+    """The children of these names, whatever their namespace."""
+    return [one for one in element if local_name(one) in names]
+
+
+def first(element: Element, *names: str) -> Element | None:
+    """The first element of these names inside an element."""
+    return next(
+        (
+            one
+            for one in element.iter()
+            if one is not element and local_name(one) in names
+        ),
+        None,
+    )
+
+
+def text_inside(element: Element | None) -> str:
+    """All the text inside an element, without its elements."""
+    if element is None:
+        return ""
+    return "".join(str(text) for text in element.itertext())

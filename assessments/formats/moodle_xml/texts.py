@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
+from assessments.formats.pictures import is_picture
 from assessments.formats.xml import Element, inner_xml, without_controls
 from assessments.questions.parsed import NO_TEXT, ParsedPicture, Text, one_line
 
@@ -20,7 +21,6 @@ FORMATS = {
     "plain_text": "plain",
     "markdown": "markdown",
 }
-IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
 Warn = Callable[[Element, str], None]
 
@@ -112,11 +112,6 @@ def _spellings(path: str) -> list[str]:
         (quote(path), path, quote(path, safe="/()"), unquote(path))
     )
     return [f"{PLACE}{variant}" for variant in variants]
-
-
-def is_picture(data: bytes) -> bool:
-    """Whether bytes begin as those of a picture that browsers show."""
-    return data.startswith(IMAGES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 def plain(element: Element | None) -> str:
