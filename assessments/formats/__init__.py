@@ -7,7 +7,7 @@ for all formats.
 
 from django.utils.translation import gettext as _
 
-from assessments.formats import gift, moodle_xml, qti12, text
+from assessments.formats import gift, json, moodle_xml, qti12, text
 from assessments.formats.base import Format
 from assessments.formats.encoding import decode_file
 from assessments.formats.source import SourceFile
@@ -16,7 +16,13 @@ from assessments.questions.parsed import UnreadableFile
 #: By name. The first that a file looks like is its format, so strict ones come first.
 FORMATS: dict[str, Format] = {
     format.name: format
-    for format in (moodle_xml.FORMAT, qti12.FORMAT, gift.FORMAT, text.FORMAT)
+    for format in (
+        json.FORMAT,
+        moodle_xml.FORMAT,
+        qti12.FORMAT,
+        gift.FORMAT,
+        text.FORMAT,
+    )
 }
 
 

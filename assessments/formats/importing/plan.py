@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from assessments.formats import FORMATS, detect
 from assessments.formats.base import Format
 from assessments.formats.content_warnings import add_content_warnings
+from assessments.formats.importing.cleaning import clean
 from assessments.formats.importing.rows import PlanRow, rows_of
 from assessments.formats.source import SourceFile
 from assessments.questions.parsed import ParsedFile, UnreadableFile
@@ -112,7 +113,7 @@ def read_questions(
         UnreadableFile: If the file as a whole cannot be read.
     """
     found = detect(file) if format == AUTO else FORMATS[format]
-    parsed = found.read(file)
+    parsed = clean(found.read(file))
     if not parsed.questions and not parsed.errors:
         raise UnreadableFile(_("There is no question in the file."))
     with nullcontext() if keeps else nothing_kept():
