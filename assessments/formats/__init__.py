@@ -7,7 +7,7 @@ for all formats.
 
 from django.utils.translation import gettext as _
 
-from assessments.formats import gift, json, moodle_xml, qti12, text
+from assessments.formats import gift, json, moodle_xml, qti12, sheets, text
 from assessments.formats.base import Format
 from assessments.formats.encoding import decode_file
 from assessments.formats.source import SourceFile
@@ -18,9 +18,11 @@ FORMATS: dict[str, Format] = {
     format.name: format
     for format in (
         json.FORMAT,
+        sheets.XLSX,
         moodle_xml.FORMAT,
         qti12.FORMAT,
         gift.FORMAT,
+        sheets.CSV,
         text.FORMAT,
     )
 }

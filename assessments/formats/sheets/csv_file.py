@@ -1,0 +1,106 @@
+"""Questions as CSV: a row for each, whatever its kind."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from assessments.formats.base import Pictures, nothing_found
+from assessments.formats.csv_export import text_cell
+from assessments.formats.encoding import decode_file, markup_of
+from assessments.formats.limits import MAX_STEM_CHARS
+from assessments.formats.sheets.columns import columns_of
+from assessments.formats.sheets.tables import TableReader
+from assessments.formats.sheets.writing import (
+    ALL_COLUMNS,
+    header,
+    kept,
+    losses,
+    most_lines,
+    row,
+)
+from assessments.formats.source import SourceFile
+from assessments.formats.written import WrittenFile
+from assessments.questions.parsed import ParsedFile, ParsedQuestion, UnreadableFile
+
+DELIMITERS = (",", ";", "\t")
+LABEL = "CSV"
+
+
+def looks_like(file: SourceFile) -> bool:
+    """Whether its first line has names of columns that we know."""
+    text = file.start
+    if not text or markup_of(text):
+        return False
+    first = next((line for line in text.split("\n", 50) if line.strip()), "")
+    cells = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    return len(cells) > 1 and columns_of(cells).is_of_questions
+
+
+def _delimiter(line: str) -> str:
+    """The one that a header has most; the first of them if it has none."""
+    return max(DELIMITERS, key=line.count)
+
+
+def read(file: SourceFile) -> ParsedFile:
+    """
+    Read all questions of a CSV file.
+
+    Raises:
+        UnreadableFile: If it has no column with the question, or no question.
+    """
+    text = decode_file(file.data, file.encoding).lstrip("\ufeff")
+    first = next((line for line in text.split("\n", 50) if line.strip()), "")
+    delimiter = _delimiter(first)
+    # Where a semicolon divides, a comma is the decimal point.
+    reader = TableReader(has_comma=delimiter == ";")
+    if not reader.read(_rows(text, delimiter)):
+        raise UnreadableFile(
+            _("The first line has no column for the question, such as “text”.")
+        )
+    if not reader.file.questions and not reader.file.errors:
+        raise UnreadableFile(nothing_found(LABEL))
+    return reader.file
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """
+    The rows by the line that each begins in; lines inside a cell are empty rows, so that
+    a row is counted as an editor counts it.
+    """
+    csv.field_size_limit(MAX_STEM_CHARS + 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    while True:
+        before = reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            text = _("The table is broken at line %(line)d: %(why)s.")
+            facts = {"line": reader.line_num, "why": error}
+            raise UnreadableFile(text % facts) from None
+        yield cells
+        yield from ([] for _line in range(reader.line_num - before - 1))
+
+
+def write(questions: Sequence[ParsedQuestion], pictures: Pictures) -> WrittenFile:
+    """The questions in their order, with a comma and a BOM, as Excel reads it."""
+    rows = kept(questions)
+    lines = most_lines(rows)
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(header(ALL_COLUMNS, lines))
+    for question in rows:
+        cells = row(question, ALL_COLUMNS)
+        writer.writerow(_written(cell) for cell in cells)
+    data = file.getvalue().encode("utf-8-sig")
+    return WrittenFile(data, tuple(losses(questions)))
+
+
+def _written(cell: object) -> str:
+    """Numbers as they are; a text so that no spreadsheet takes it for a formula."""
+    if cell is None:
+        return ""
+    return text_cell(cell) if isinstance(cell, str) else f"{cell:f}"

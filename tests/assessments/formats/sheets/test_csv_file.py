@@ -1,0 +1,116 @@
+"""Questions as CSV."""
+
+import csv
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assessments.formats import detect
+from assessments.formats.sheets.csv_file import read, write
+from assessments.formats.source import SourceFile
+from assessments.questions.parsed import Text, UnreadableFile
+from tests.assessments.formats.sheets.conftest import plain, questions
+
+SIMPLE = "question,A,B,right answer\nCapital?,Rome,Paris,B\n"
+
+
+def source(text, encoding="utf-8"):
+    return SourceFile("x.csv", text.encode(encoding))
+
+
+def test_every_kind_comes_back():
+    sent = questions()
+
+    written = write(sent, {})
+    file = read(SourceFile("x.csv", written.data))
+
+    assert file.problems == []
+    assert [plain(one) for one in file.questions] == [plain(one) for one in sent]
+    assert written.losses == ()
+
+
+def test_no_cell_is_a_formula():
+    rows = csv.reader(write(questions(), {}).data.decode("utf-8-sig").splitlines())
+
+    assert not [cell for row in rows for cell in row if cell[:1] in tuple("=@+")]
+
+
+@pytest.mark.parametrize(
+    "text", [SIMPLE, SIMPLE.replace(",", ";"), SIMPLE.replace(",", "\t"), SIMPLE.replace("\n", "\r\n"), "\ufeff" + SIMPLE, "\n\n" + SIMPLE]
+)  # fmt: skip
+def test_separators_and_line_ends(text):
+    file = source(text)
+
+    assert detect(file).name == "csv"
+    (found,) = read(file).questions
+    assert [(c.text.text, c.weight) for c in found.choices] == [
+        ("Rome", 0),
+        ("Paris", 1),
+    ]
+
+
+def test_another_encoding_is_named_first():
+    data = SIMPLE.replace("Rome", "Köln").encode("cp1252")
+
+    with pytest.raises(UnreadableFile, match="windows-1252"):
+        read(SourceFile("x", data))
+    assert (
+        read(SourceFile("x", data, "windows-1252")).questions[0].choices[0].text.text
+        == "Köln"
+    )
+
+
+def test_a_problem_names_the_line_that_an_editor_shows():
+    text = 'question,A,B,right\n"two\nlines",x,y,A\nlast,x,y,Z\n'
+
+    file = read(source(text))
+
+    assert [error.line for error in file.errors] == [4]
+
+
+@pytest.mark.parametrize("text", ["name,e-mail\nAda,a@b.c\n", "question,A,B,right\n"])
+def test_a_table_without_questions_is_refused(text):
+    with pytest.raises(UnreadableFile):
+        read(source(text))
+
+
+def test_an_endless_cell_is_refused():
+    with pytest.raises(UnreadableFile):
+        read(source('question,A,B,right\n"' + "x" * 1_100_000))
+
+
+def test_what_a_table_cannot_hold_is_told():
+    one = questions()[0]
+    mixed = replace(one, feedback=Text("<b>x</b>", "html"), name="Mixed")
+    foreign = replace(one, kind="unsupported", name="Foreign")
+
+    written = write([mixed, foreign], {})
+
+    assert [loss.name for loss in written.losses] == ["Mixed", "Foreign"]
+    assert len(read(SourceFile("x", written.data)).questions) == 1
+
+
+def files():
+    folder = os.environ.get("QUESTION_CORPORA")
+    if not folder:
+        skip = pytest.mark.skip(reason="QUESTION_CORPORA names no folder")
+        return [pytest.param(None, None, marks=skip, id="corpora")]
+    root = Path(folder) / "csv"
+    with (root / "expected.csv").open(newline="") as file:
+        return [
+            pytest.param(root / r["file"], r, id=r["file"])
+            for r in csv.DictReader(file)
+        ]
+
+
+@pytest.mark.parametrize(("path", "expected"), files())
+def test_a_file_has_the_questions_it_is_known_to_have(path, expected):
+    file = SourceFile(path.name, path.read_bytes())
+
+    found = read(file)
+
+    assert detect(file).name == "csv"
+    assert len(found.questions) == int(expected["total"])
+    assert found.errors == []
