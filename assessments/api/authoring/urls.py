@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.api.authoring import categories, parts, questions, tests
+from assessments.api.authoring import categories, files, parts, questions, tests
 
 TEST = "tests/<slug:slug>/"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,16 @@ urlpatterns: list[URLPattern] = [
         name="staff-category",
     ),
     path("questions/", questions.Questions.as_view(), name="staff-questions"),
+    path(
+        "questions/import/",
+        files.ImportQuestions.as_view(),
+        name="staff-questions-import",
+    ),
+    path(
+        "questions/export/",
+        files.ExportQuestions.as_view(),
+        name="staff-questions-export",
+    ),
     path(
         "questions/<int:question_id>/",
         questions.OneQuestion.as_view(),

@@ -23,6 +23,8 @@ NEEDED = {
     "staff-slot": (Right.EDIT, Right.EDIT),
 }
 LISTS = {"staff-categories", "staff-questions", "staff-sections", "staff-slots"}
+# Looked at in test_files.py: each right, and a stranger.
+FILES = {"staff-questions-import", "staff-questions-export"}
 INCLUDED = {
     "owner": {OWN, Right.READ, Right.USE, Right.EDIT},
     "edit": {Right.READ, Right.USE, Right.EDIT},
@@ -33,7 +35,11 @@ INCLUDED = {
 
 
 def test_every_address_says_what_it_needs():
-    assert {pattern.name for pattern in urlpatterns} == {*NEEDED, *LISTS}
+    assert {pattern.name for pattern in urlpatterns} == {
+        *NEEDED,
+        *LISTS,
+        *FILES,
+    }
 
 
 @pytest.fixture
