@@ -62,21 +62,27 @@ class QtiPackage:
         if not self.file.is_zip:
             yield Document("", parse_xml(self.file.data))
             return
-        for name in self._names():
-            data = self.file.package.read(name)
-            if not is_wanted(data[:4_000].decode("utf-8", "replace")):
-                continue
+        for name in self._names(is_wanted):
             try:
-                yield Document(name, parse_xml(data))
+                yield Document(name, parse_xml(self.file.package.read(name)))
             except UnreadableFile as broken:
                 text = _("The file “%(name)s” of the package: %(why)s")
                 self.fail(text % {"name": one_line(name)[:80], "why": broken})
 
-    def _names(self) -> list[str]:
-        """XML files: first those of the manifest, then the others."""
+    def _names(self, is_wanted: Callable[[str], bool]) -> list[str]:
+        """
+        XML files that may hold questions: those of the manifest. Only where it names
+        none, all that are there: a package may hold an old copy beside.
+        """
         present = [n for n in self.file.names if n.lower().endswith((".xml", ".qti"))]
         named = [name for name in self._in_manifest() if name in present]
-        return [*dict.fromkeys([*named, *present])]
+        for names in (dict.fromkeys(named), present):
+            if found := [name for name in names if is_wanted(self._start(name))]:
+                return found
+        return []
+
+    def _start(self, name: str) -> str:
+        return self.file.package.read(name)[:4_000].decode("utf-8", "replace")
 
     def _in_manifest(self) -> list[str]:
         if MANIFEST not in self.file.package:

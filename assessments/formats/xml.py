@@ -17,10 +17,10 @@ from assessments.questions.parsed import UnreadableFile
 
 Element = etree._Element
 
-#: A document type stands before the root element, so a look at the head is enough. The
-#: parsed document is asked once more.
-DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+#: What stands before the root element: declarations, comments, white space.
+PROLOG = re.compile(r"(?:\ufeff|\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+HEAD_BYTES = 200_000
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -36,7 +36,7 @@ def parse_xml(data: bytes) -> Element:
         text = _("The file has %(size)d MB; at most %(most)d MB can be imported.")
         size, most = -(-len(data) // 1_000_000), MAX_FILE_BYTES // 1_000_000
         raise UnreadableFile(text % {"size": size, "most": most})
-    if DOCTYPE.search(data):
+    if _head(data)[:9].upper().startswith("<!DOCTYPE"):
         raise _document_type()
     try:
         root = etree.fromstring(data, _parser())
@@ -47,6 +47,19 @@ def parse_xml(data: bytes) -> Element:
         raise _document_type()
     _refuse_deep(root)
     return root
+
+
+def _head(data: bytes) -> str:
+    """The text from the first thing on that is no comment and no declaration."""
+    encoding = "utf-16" if data.startswith(UTF_16) else "utf-8"
+    text = data[:HEAD_BYTES].decode(encoding, "replace")
+    prolog = PROLOG.match(text)
+    return text[prolog.end() :] if prolog else text
+
+
+def root_of(data: bytes) -> str:
+    """The name of the root element, without its namespace; else nothing."""
+    return root_name(_head(data)[:1_000])
 
 
 def _parser() -> etree.XMLParser:

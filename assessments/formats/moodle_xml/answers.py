@@ -19,6 +19,7 @@ from assessments.questions.parsed import BrokenQuestion, ParsedChoice, Text
 TRUE_WORDS = frozenset({"true", "1"})
 ONE, NOTHING = Decimal(1), Decimal(0)
 RIGHTS = ("true", "false")
+KPRIM_COLUMNS = (["true", "false"], ["wahr", "falsch"], ["richtig", "falsch"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,16 @@ def truefalse(reading: Reading) -> ReadAnswers:
         )
         words = list(RIGHTS)
     by_word = dict(zip(words, answers, strict=True))
-    is_true = reading.weight(by_word["true"]) > reading.weight(by_word["false"])
+    # Two right ones, or none, stay as they are: the kind says what is wrong.
+    weights = {word: reading.weight(one) for word, one in by_word.items()}
+    if min(weights.values()) > 0:
+        reading.warn(_("Both answers are right: whatever is chosen earns the points."))
     return ReadAnswers(
         Kind.TRUE_FALSE,
         tuple(
             ParsedChoice(
                 text=Text(label),
-                weight=ONE if is_true is (word == "true") else NOTHING,
+                weight=ONE if weights[word] > 0 else NOTHING,
                 feedback=reading.feedback(by_word[word]),
             )
             for label, word in (("True", "true"), ("False", "false"))
@@ -226,6 +230,12 @@ def kprime(reading: Reading) -> ReadAnswers:
         )
         for row in reading.question.findall("row")
     ]
+    columns = [
+        plain(one.find("responsetext")) for one in reading.question.findall("column")
+    ]
+    if columns and [one.lower() for one in columns] not in KPRIM_COLUMNS:
+        text = _("The columns are called True and False here: %(names)s is lost.")
+        reading.warn(text % {"names": ", ".join(columns)[:80]})
     return ReadAnswers("kprim", tuple(choices))
 
 
@@ -248,6 +258,10 @@ def left_out(question: Element) -> Iterator[str]:
     for names, words in LEFT_OUT.items():
         if any(plain(part) for name in names for part in question.findall(name)):
             yield str(words())
+    for name, (usual, words) in UNUSUAL.items():
+        value = plain(question.find(name)).lower()
+        if value and value not in usual:
+            yield str(words())
 
 
 LEFT_OUT: dict[tuple[str, ...], Callable[[], str]] = {
@@ -259,4 +273,26 @@ LEFT_OUT: dict[tuple[str, ...], Callable[[], str]] = {
     ): lambda: _("feedback for right, partly right and wrong answers"),
     ("graderinfo",): lambda: _("information for graders"),
     ("responsetemplate",): lambda: _("the response template"),
+    ("units/unit/unit_name",): lambda: _("units"),
+}
+NONE = frozenset({"0", "false"})
+#: What is left out when it has another value than these.
+UNUSUAL: dict[str, tuple[frozenset[str], Callable[[], str]]] = {
+    "shuffleanswers": (
+        frozenset({"1", "true"}),
+        lambda: _("that the answers are never shuffled"),
+    ),
+    "attachments": (NONE, lambda: _("attachments")),
+    "attachmentsrequired": (NONE, lambda: _("attachments")),
+    "minwordlimit": (NONE, lambda: _("the least and most words")),
+    "maxwordlimit": (NONE, lambda: _("the least and most words")),
+    "selectcount": (NONE, lambda: _("that only some of the items are shown")),
+    "gradingtype": (
+        frozenset({"absolute_position", "0"}),
+        lambda: _("its rule of scoring: here each item at its place counts"),
+    ),
+    "scoringmethod": (
+        frozenset({"kprime"}),
+        lambda: _("its rule of scoring: here all four count, or three for half"),
+    ),
 }

@@ -28,7 +28,7 @@ from assessments.formats.moodle_xml.answers import (
 )
 from assessments.formats.moodle_xml.texts import TextsOfFile, plain
 from assessments.formats.source import SourceFile
-from assessments.formats.xml import Element, line_of, parse_xml, root_name
+from assessments.formats.xml import Element, line_of, parse_xml, root_of
 from assessments.questions.kind import UNSUPPORTED
 from assessments.questions.parsed import (
     BrokenQuestion,
@@ -47,7 +47,7 @@ LARGEST_POINTS = Decimal("99999.99")
 
 
 def looks_like(file: SourceFile) -> bool:
-    return root_name(file.start) == ROOT
+    return not file.is_zip and root_of(file.data) == ROOT
 
 
 def read(file: SourceFile) -> ParsedFile:
@@ -178,7 +178,7 @@ class _FileReader:
         if reader is None:
             return self._unsupported(question, kind)
         read = reader(Reading(question, self.texts, format))
-        if lost := list(left_out(question)):
+        if lost := list(dict.fromkeys(left_out(question))):
             text = _("Left out, because this platform has no such thing: %(what)s.")
             self._warn(question, text % {"what": ", ".join(lost)})
         return read

@@ -14,9 +14,9 @@ from assessments.formats.pieces import Piece
 from assessments.formats.qti12.scoring import (
     Condition,
     conditions_of,
-    right_set,
     score_by_value,
     shares,
+    weights_of_several,
 )
 from assessments.formats.xml import (
     Element,
@@ -166,6 +166,7 @@ class ReadItem:
 
 def choice(reading: ItemReading) -> ReadItem:
     response = _only(reading)
+    _refuse_not(reading)
     by_value = shares(score_by_value(reading.conditions))
     choices = [
         ParsedChoice(
@@ -178,6 +179,13 @@ def choice(reading: ItemReading) -> ReadItem:
     if len(choices) < 2:
         raise reading.broken(_("A choice needs at least two answers."))
     return ReadItem(Kind.SINGLE, tuple(choices))
+
+
+def _refuse_not(reading: ItemReading) -> None:
+    """Where one answer is given, a condition on what it is not says nothing of it."""
+    giving = [one for one in reading.conditions if one.score]
+    if any(one.is_not for condition in giving for one in condition.compared):
+        raise NotSupported(_("It is scored in a way that this platform does not have."))
 
 
 def true_false(reading: ItemReading) -> ReadItem:
@@ -202,12 +210,13 @@ def true_false(reading: ItemReading) -> ReadItem:
 def multiple(reading: ItemReading) -> ReadItem:
     response = _only(reading)
     labels = reading.labels(response)
-    rights = right_set(reading.conditions)
-    share = ONE / len(rights) if rights else NOTHING
+    by_value = weights_of_several(reading.conditions)
+    if by_value is None:
+        raise NotSupported(_("It is scored in a way that this platform does not have."))
     choices = [
         ParsedChoice(
             text=reading.text(label),
-            weight=snapped(share) if label.get("ident") in rights else NOTHING,
+            weight=reading.weight(label.get("ident", ""), by_value),
             feedback=reading.feedback_of(label.get("ident", "")),
         )
         for label in labels
@@ -229,7 +238,8 @@ def short_text(reading: ItemReading) -> ReadItem:
     by_value = shares(score_by_value(reading.conditions))
     choices = [
         ParsedChoice(
-            text=Text(one_line(value)),
+            # A star would stand for anything here, and there it is a star.
+            text=Text(one_line(value).replace("*", r"\*")),
             weight=reading.weight(value, by_value),
             feedback=reading.feedback_of(value),
         )
@@ -241,6 +251,9 @@ def short_text(reading: ItemReading) -> ReadItem:
         return ReadItem(Kind.ESSAY)
     minds_case = any(
         one.minds_case for condition in reading.conditions for one in condition.named
+    ) or any(
+        label.get("ignore_case", "").lower() == "false"
+        for label in below(reading.item, "response_label")
     )
     return ReadItem(Kind.SHORT_TEXT, tuple(choices), minds_case)
 
@@ -257,6 +270,7 @@ def _refuse_other_comparisons(reading: ItemReading) -> None:
 
 
 def numerical(reading: ItemReading) -> ReadItem:
+    _refuse_not(reading)
     choices = []
     giving = [one for one in reading.conditions if one.score > 0 and one.compared]
     largest = max((one.score for one in giving), default=ONE)
@@ -288,8 +302,10 @@ def _number(reading: ItemReading, condition: Condition) -> tuple[str, Decimal]:
                 _("A bound that does not count in the file itself counts here.")
             )
         text = f"{low}..{high}"
+    elif "varequal" in by_how:
+        text = by_how["varequal"]
     else:
-        text = by_how.get("varequal", "")
+        raise NotSupported(_("It accepts every number beyond a bound."))
     piece = Piece(text, line_of(reading.item))
     return read_number(piece, lambda _piece, message: reading.warn(message))
 

@@ -27,7 +27,7 @@ from assessments.formats.qti12.items import (
     type_of,
 )
 from assessments.formats.source import SourceFile
-from assessments.formats.xml import Element, below, line_of, root_name
+from assessments.formats.xml import Element, below, line_of, root_of
 from assessments.questions.kind import UNSUPPORTED
 from assessments.questions.parsed import (
     NO_TEXT,
@@ -50,7 +50,7 @@ LARGEST_POINTS = Decimal("99999.99")
 
 def looks_like(file: SourceFile) -> bool:
     if not file.is_zip:
-        return root_name(file.start) == ROOT
+        return root_of(file.data) == ROOT
     return any(_holds_questions(file, name) for name in file.names)
 
 

@@ -8,18 +8,22 @@ from assessments.formats.fractions import percent_of
 from assessments.formats.xml import Element, children, local_name, text_inside
 
 ZERO = Decimal(0)
-#: Seven times 14.29 is 100.03: the sum of rounded shares.
-ROUNDED = Decimal("0.001")
+#: Names of the variable that is the score.
+SCORES = frozenset({"score", "que_score"})
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One comparison: ``varequal`` and the like; ``is_not`` inside a ``not``."""
+    """
+    One comparison: ``varequal`` and the like; ``is_not`` inside a ``not``, ``is_one_of``
+    inside an ``or``.
+    """
 
     how: str
     respident: str
     value: str
     is_not: bool = False
+    is_one_of: bool = False
     minds_case: bool = False
 
 
@@ -53,7 +57,7 @@ def _condition(element: Element) -> Condition:
     compared = tuple(
         one for part in children(element, "conditionvar") for one in _compared(part)
     )
-    scores = [percent_of(text_inside(one)) for one in children(element, "setvar")]
+    scores = [percent_of(text_inside(one)) for one in _of_the_score(element)]
     shown = [one.get("linkrefid", "") for one in children(element, "displayfeedback")]
     is_other = any(
         local_name(one) == "other"
@@ -64,17 +68,31 @@ def _condition(element: Element) -> Condition:
     return Condition(compared, score, tuple(shown), is_other)
 
 
-def _compared(element: Element, *, is_not: bool = False) -> Iterator[Compared]:
+def _of_the_score(condition: Element) -> list[Element]:
+    """What sets the score; an item may set other variables as well."""
+    found = children(condition, "setvar")
+    named = [one for one in found if one.get("varname", "").lower() in SCORES]
+    return named or found
+
+
+def _compared(
+    element: Element, *, is_not: bool = False, is_one_of: bool = False
+) -> Iterator[Compared]:
     for one in element:
         name = local_name(one)
         if name in ("and", "or", "not"):
-            yield from _compared(one, is_not=is_not != (name == "not"))
+            yield from _compared(
+                one,
+                is_not=is_not != (name == "not"),
+                is_one_of=is_one_of or name == "or",
+            )
         elif name.startswith("var"):
             yield Compared(
                 how=name,
                 respident=one.get("respident", ""),
                 value=(one.text or "").strip(),
                 is_not=is_not,
+                is_one_of=is_one_of,
                 minds_case=one.get("case", "").lower() == "yes",
             )
 
@@ -96,17 +114,21 @@ def score_by_value(conditions: list[Condition]) -> dict[str, Decimal]:
     return found
 
 
-def right_set(conditions: list[Condition]) -> set[str]:
+def weights_of_several(conditions: list[Condition]) -> dict[str, Decimal] | None:
     """
-    The values that have to be chosen together.
+    The share of each value where several may be chosen; None where no shares say it.
 
-    Either one condition names all of them, and gives the most; or each has its own, and
-    those that give something count.
+    Either one condition names all that belong together, and each has an equal share; or
+    each value has a score of its own, and the shares are those of the right ones' sum.
     """
     giving = [one for one in conditions if one.score > 0 and one.named]
     if not giving:
-        return set()
+        return {}
+    if all(len(one.named) == 1 for one in conditions if one.named and one.score):
+        scores = score_by_value(conditions)
+        whole = sum(score for score in scores.values() if score > 0)
+        return {value: score / whole for value, score in scores.items()}
     best = max(giving, key=lambda one: (one.score, len(one.named)))
-    if len(best.named) > 1:
-        return {one.value for one in best.named}
-    return {one.value for condition in giving for one in condition.named}
+    if any(one.is_one_of for one in best.named) or len(giving) > 1:
+        return None
+    return {one.value: Decimal(1) / len(best.named) for one in best.named}

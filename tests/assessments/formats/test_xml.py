@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from assessments.formats.limits import MAX_DEPTH, MAX_FILE_BYTES
-from assessments.formats.xml import inner_xml, line_of, parse_xml, root_name
+from assessments.formats.xml import inner_xml, line_of, parse_xml, root_name, root_of
 from assessments.questions.parsed import UnreadableFile
 
 DOCTYPES = [
@@ -87,3 +87,17 @@ def test_an_element_knows_its_line():
 )
 def test_the_root_is_seen_at_the_start(start, name):
     assert root_name(start) == name
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_root_of_a_file_is_seen_in_its_encoding(encoding):
+    assert (
+        root_of("<?xml version='1.0'?>\n<!-- x --><quiz/>".encode(encoding)) == "quiz"
+    )
+    assert root_of(b"PK\x03\x04") == ""
+
+
+def test_a_text_about_document_types_is_a_text():
+    root = parse_xml(b"<r><![CDATA[<!DOCTYPE html><!ENTITY x>]]></r>")
+
+    assert root.text == "<!DOCTYPE html><!ENTITY x>"

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from assessments.questions.authored import Forbids
 from assessments.questions.kind import Kind
+from assessments.questions.registry import flaws_of
 from tests.assessments.formats.moodle_xml.conftest import answer, one, parsed, question
 
 
@@ -141,3 +143,40 @@ def test_kprim():
 )
 def test_too_few_or_too_many_answers_are_an_error(kind, body):
     assert len(parsed(question(kind, body)).errors) == 1
+
+
+def test_true_and_false_of_the_same_worth_are_told():
+    both = parsed(question("truefalse", answer("true", "100") + answer("false", "100")))
+    neither = one(question("truefalse", answer("true") + answer("false")))
+
+    assert "Both answers are right" in both.warnings[0].message
+    assert [choice.weight for choice in both.questions[0].choices] == [1, 1]
+    lines = [choice.authored() for choice in neither.choices]
+    flaws = flaws_of("true_false", "Why?", lines)
+    assert any(flaw.forbids is Forbids.PUBLISHING for flaw in flaws)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "word"),
+    [
+        ("numerical", answer("1", "100") + "<units><unit><unit_name>cm</unit_name></unit></units>", "units"),
+        ("essay", "<attachments>1</attachments>", "attachments"),
+        ("essay", "<maxwordlimit>200</maxwordlimit>", "most words"),
+        ("ordering", answer("a", "1") + answer("b", "2") + "<gradingtype>ALL_OR_NOTHING</gradingtype>", "rule of scoring"),
+        ("ordering", answer("a", "1") + answer("b", "2") + "<selectcount>3</selectcount>", "some of the items"),
+        ("multichoice", answer("a", "100") + answer("b") + "<shuffleanswers>0</shuffleanswers>", "never shuffled"),
+        ("kprime", "<scoringmethod><text>subpoints</text></scoringmethod>", "rule of scoring"),
+    ],
+)  # fmt: skip
+def test_what_moodle_does_otherwise_is_told(kind, body, word):
+    assert any(word in told.message for told in parsed(question(kind, body)).warnings)
+
+
+def test_what_is_as_usual_is_not_told():
+    body = (
+        answer("a", "100") + answer("b") + "<shuffleanswers>true</shuffleanswers>"
+        "<attachments>0</attachments><selectcount>0</selectcount>"
+        "<gradingtype>ABSOLUTE_POSITION</gradingtype>"
+    )
+
+    assert parsed(question("multichoice", body)).warnings == []

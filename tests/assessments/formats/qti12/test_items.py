@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from assessments.questions.kind import Kind
+from assessments.questions.typed.matching import matches
 from tests.assessments.formats.qti12.conftest import (
     FIB,
     condition,
@@ -172,3 +173,46 @@ def test_other_types_are_kept_with_their_source(kind):
 )
 def test_an_item_without_a_proper_answer_is_an_error(kind, body):
     assert len(parsed(item(body + processing(), kind=kind)).errors) == 1
+
+
+def test_a_star_is_a_star():
+    body = FIB + processing(condition(equal("int *p"), 100))
+
+    found = one(item(body, kind="short_answer_question"))
+
+    assert found.choices[0].text.text == r"int \*p"
+    assert not matches(found.choices[0].text.text, "int xyzp")
+    assert matches(found.choices[0].text.text, "int *p")
+
+
+def test_case_counts_where_the_blank_says_so():
+    blank = '<render_fib><response_label ident="x" ignore_case="false"/></render_fib>'
+    body = FIB.replace("<render_fib/>", blank) + processing(condition(equal("a"), 100))
+
+    assert one(item(body, kind="short_answer_question")).case_sensitive
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (
+            "multiple_choice_question",
+            lid(*OPTIONS) + processing(condition(f"<not>{equal('a')}</not>", 100)),
+        ),
+        (
+            "numerical_question",
+            FIB + processing(condition(f"<not>{equal('3')}</not>", 100)),
+        ),
+        ("numerical_question", FIB + processing(condition("<vargte>3</vargte>", 100))),
+        (
+            "multiple_answers_question",
+            lid(*OPTIONS, many=True)
+            + processing(condition(f"<or>{equal('a')}{equal('b')}</or>", 100)),
+        ),
+    ],
+)
+def test_what_we_would_score_otherwise_is_kept_with_its_source(kind, body):
+    file = parsed(item(body, kind=kind))
+
+    assert [found.kind for found in file.questions] == ["unsupported"]
+    assert file.warnings

@@ -30,9 +30,12 @@ MANIFEST = (
 def test_a_package_is_read_in_the_order_of_its_manifest():
     file = package(
         {
-            "a/a.xml": quiz(item(ESSAY, title="Second"), ident="a"),
+            "a/a.xml": quiz(item(ESSAY, title="An old copy"), ident="a"),
+            "q2/q2.xml": quiz(item(ESSAY, title="Second"), ident="c"),
             "q1/q1.xml": quiz(item(ESSAY, title="First"), ident="b", title="In/Out"),
-            "imsmanifest.xml": MANIFEST,
+            "imsmanifest.xml": MANIFEST.replace(
+                "</resources>", '<resource href="q2/q2.xml"/></resources>'
+            ),
             "q1/assessment_meta.xml": "<quiz/>",
         }
     )
