@@ -65,7 +65,11 @@ def _warnings_of(
     if isinstance(item, ParsedQuestion):
         lines = [choice.authored() for choice in item.choices]
         found = flaws_of(
-            item.kind, item.text.text, lines, case_sensitive=item.case_sensitive
+            item.kind,
+            item.text.text,
+            lines,
+            case_sensitive=item.case_sensitive,
+            settings=item.settings,
         )
         warnings += [flaw.sentence for flaw in found if flaw.code not in told]
     return warnings

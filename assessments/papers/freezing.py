@@ -172,9 +172,10 @@ def _section(section: Section) -> PaperSection:
 
 
 def _item(number: int, place: _Place, question: Question, dealer: Dealer) -> Item:
-    choices = authored(question.choices.all())
-    dealt = kind_of(question.kind).deal(choices, dealer)
-    return {
+    kind = kind_of(question.kind)
+    choices = kind.settled(authored(question.choices.all()), question.settings)
+    dealt = kind.deal(choices, dealer)
+    item: Item = {
         "number": number,
         "slot": place.number,
         "section": place.section,
@@ -190,3 +191,6 @@ def _item(number: int, place: _Place, question: Question, dealer: Dealer) -> Ite
         "case_sensitive": question.case_sensitive,
         "feedback": question.feedback,
     }
+    if question.settings:
+        item["settings"] = question.settings
+    return item

@@ -12,6 +12,8 @@ from assessments.questions.kind import Response
 from assessments.questions.paper import Item, PaperContent, PaperSection
 from assessments.questions.presented import PresentedItem, presented
 from assessments.questions.registry import kind_of
+from assessments.questions.settings import settings_of
+from assessments.questions.settings import shown as shown_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def _present_section(
 
 
 def _present_item(item: Item, answer: Answer | None, is_ahead: bool) -> PresentedItem:
-    shown = replace(presented(item), is_ahead=is_ahead)
+    settings = shown_settings(kind_of(item["kind"]).settings, settings_of(item))
+    shown = replace(presented(item), is_ahead=is_ahead, settings=settings)
     if answer is None:
         return shown
     return replace(

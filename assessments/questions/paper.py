@@ -5,7 +5,8 @@ Pure: imports no framework. Options stand in the order presented, so number n of
 response is the option at index n - 1. Bank ids never leave the server.
 """
 
-from typing import NotRequired, TypedDict
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
 
 
 class Option(TypedDict):
@@ -48,6 +49,8 @@ class Item(TypedDict):
     both from 1: the slot makes differently shuffled papers comparable.
     ``question_version`` is the id of its models.QuestionVersion. A paper without it was
     frozen before there were versions; versions.digest_of finds the version.
+    ``settings`` are those of the kind (questions.settings.settings_of reads them); a
+    question without any has no such field.
     """
 
     number: int
@@ -64,6 +67,7 @@ class Item(TypedDict):
     stems: list[Stem]
     accepted: list[Accepted]
     case_sensitive: bool
+    settings: NotRequired[Mapping[str, Any]]
     feedback: str
 
 

@@ -6,12 +6,13 @@ must not appear here.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
 from assessments.questions.kind import Response
 from assessments.questions.paper import Item, Option
+from assessments.questions.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class PresentedItem:
     (assessments.papers.reached). ``is_half``: an answer was begun and not finished.
     ``answer_id`` names the answer in frames; it is None in a preview, where nothing
     can be saved. ``points`` has no needless zeros ("1", "2.5"). ``response`` has the
-    shape of assessments.questions.responses; None is unanswered.
+    shape of assessments.questions.responses; None is unanswered. ``settings`` are those
+    of the kind that candidates may see (Setting.is_shown).
     """
 
     number: int
@@ -52,6 +54,7 @@ class PresentedItem:
     flagged: bool = False
     is_ahead: bool = False
     is_half: bool = False
+    settings: Settings = field(default_factory=dict)
 
     @property
     def is_answered(self) -> bool:

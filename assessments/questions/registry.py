@@ -14,6 +14,7 @@ from assessments.questions.kinds.short_text import ShortText
 from assessments.questions.kinds.single import SingleChoice
 from assessments.questions.kinds.true_false import TrueFalse
 from assessments.questions.kinds.unsupported import Unsupported
+from assessments.questions.settings import NO_SETTINGS, Settings, check_settings
 from assessments.translation import gettext as _
 
 #: In the order in which people see them.
@@ -76,6 +77,7 @@ def flaws_of(
     choices: Sequence[AuthoredChoice],
     *,
     case_sensitive: bool = False,
+    settings: Settings = NO_SETTINGS,
 ) -> Iterator[Flaw]:
     """
     All flaws of a question. No other code judges a question.
@@ -86,13 +88,19 @@ def flaws_of(
     if not text.strip():
         words = _("it has no text.")
         yield Flaw(words, words, Forbids.PUBLISHING, FlawCode.NO_TEXT)
-    yield from answer_flaws(name, choices, case_sensitive=case_sensitive)
+    yield from answer_flaws(
+        name, choices, case_sensitive=case_sensitive, settings=settings
+    )
 
 
 def answer_flaws(
-    name: str, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+    name: str,
+    choices: Sequence[AuthoredChoice],
+    *,
+    case_sensitive: bool = False,
+    settings: Settings = NO_SETTINGS,
 ) -> Iterator[Flaw]:
-    """The flaws of the answer alone."""
+    """The flaws of the answer alone, and of the settings of its kind."""
     kind = kind_of(name)
     if not kind.has_matches and any(choice.match for choice in choices):
         yield Flaw(
@@ -106,4 +114,17 @@ def answer_flaws(
             _("A tolerance is for numerical questions: leave it empty."),
             Forbids.SAVING,
         )
-    yield from kind.flaws(choices, case_sensitive=case_sensitive)
+    wrong = list(settings_flaws(name, settings))
+    yield from wrong
+    yield from kind.flaws(
+        choices,
+        case_sensitive=case_sensitive,
+        settings=NO_SETTINGS if wrong else settings,
+    )
+
+
+def settings_flaws(name: str, settings: Settings) -> Iterator[Flaw]:
+    """The flaws of the settings alone."""
+    kind = kind_of(name)
+    wrong = list(check_settings(kind.settings, settings))
+    yield from wrong or kind.settings_flaws(settings)

@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.questions.paper import Accepted, Item, Option, Stem
+from assessments.questions.settings import settings_of
 
 
 def question_of(item: Item) -> dict[str, Any]:
     """The question of an item in one form, independent of shuffling."""
-    return {
+    question: dict[str, Any] = {
         "kind": str(item["kind"]),
         "text": item["text"],
         "format": item["format"],
@@ -25,6 +26,10 @@ def question_of(item: Item) -> dict[str, Any]:
         "case_sensitive": item["case_sensitive"],
         "feedback": item["feedback"],
     }
+    # Without settings there is no such field, so the digests of earlier releases stay.
+    if settings := settings_of(item):
+        question["settings"] = dict(settings)
+    return question
 
 
 def digest_of(item: Item) -> str:
@@ -37,7 +42,7 @@ def item_of(question: int, version: int, content: dict[str, Any]) -> Item:
     """A version as an item of a paper: for one point, its lines in their own order."""
     options = [_stored_option(line) for line in content["options"]]
     texts = [option["text"] for option in options]
-    return {
+    item: Item = {
         "number": 1,
         "slot": 1,
         "section": 0,
@@ -57,6 +62,9 @@ def item_of(question: int, version: int, content: dict[str, Any]) -> Item:
         "case_sensitive": content["case_sensitive"],
         "feedback": content["feedback"],
     }
+    if settings := content.get("settings"):
+        item["settings"] = settings
+    return item
 
 
 def _stored_option(line: list[Any]) -> Option:

@@ -41,7 +41,7 @@ class Backwards(QuestionKind):
     def deal(self, choices, dealer):
         return Dealt(accepted=[accepted(choice) for choice in choices])
 
-    def flaws(self, choices, *, case_sensitive=False):
+    def flaws(self, choices, *, case_sensitive=False, settings=None):
         yield from ()
 
     def words(self, item, response):

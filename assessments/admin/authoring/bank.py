@@ -18,6 +18,7 @@ from assessments.admin.authoring.owned import (
 )
 from assessments.admin.authoring.slots import PositionedForm
 from assessments.admin.bank.listing import QuestionListAdmin
+from assessments.admin.bank.setting_fields import setting_fieldsets
 from assessments.admin.bank.tag_field import QuestionForm
 from assessments.admin.widgets import decimal_input
 from assessments.models import Category, Choice, Question, User
@@ -124,6 +125,7 @@ class QuestionAdmin(QuestionListAdmin):
             gettext_lazy("More"),
             {"fields": ["case_sensitive", "feedback", "tag_list"]},
         ),
+        *setting_fieldsets(),
     ]
 
     def formfield_for_foreignkey(

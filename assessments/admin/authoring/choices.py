@@ -11,15 +11,22 @@ from assessments.admin.widgets import LabelledDeletion
 from assessments.models import Choice, Question
 from assessments.questions.authored import AuthoredChoice, Forbids
 from assessments.questions.registry import KINDS, answer_flaws, kind_of
+from assessments.questions.settings import NO_SETTINGS, Settings
 
 
 def choice_problems(
-    kind: str, lines: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+    kind: str,
+    lines: Sequence[AuthoredChoice],
+    *,
+    case_sensitive: bool = False,
+    settings: Settings = NO_SETTINGS,
 ) -> list[str]:
     """What to do about each flaw that keeps these lines from being saved."""
     return [
         flaw.remedy
-        for flaw in answer_flaws(kind, lines, case_sensitive=case_sensitive)
+        for flaw in answer_flaws(
+            kind, lines, case_sensitive=case_sensitive, settings=settings
+        )
         if flaw.forbids is not Forbids.NOTHING
     ]
 
@@ -40,6 +47,7 @@ class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
             self.instance.kind,
             self._lines(same_kind),
             case_sensitive=self.instance.case_sensitive,
+            settings=self.instance.settings,
         )
         if problems:
             raise ValidationError([ValidationError(text) for text in problems])

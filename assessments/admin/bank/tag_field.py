@@ -5,14 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from assessments.admin.typed import ModelForm
-from assessments.models import Question
+from assessments.admin.bank.setting_fields import SettingsForm
 from assessments.questions import registry
 from assessments.services.authoring.tags import tags_of
 
 
-class QuestionForm(ModelForm[Question]):
-    """A question with its tags."""
+class QuestionForm(SettingsForm):
+    """A question with its tags, and the settings of its kind."""
 
     tag_list = forms.CharField(
         label=gettext_lazy("tags"),

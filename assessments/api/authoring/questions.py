@@ -61,6 +61,7 @@ class QuestionShape(Shape):
     text = serializers.CharField()
     text_format = serializers.CharField()
     case_sensitive = serializers.BooleanField()
+    settings = serializers.DictField()
     feedback = serializers.CharField()
     tags = serializers.SerializerMethodField()
     lines = LineShape(many=True, source="choices")
@@ -97,6 +98,7 @@ class QuestionSent(serializers.Serializer[Any]):
     text = serializers.CharField(trim_whitespace=False, max_length=1_000_000)
     text_format = serializers.ChoiceField(FORMATS, required=False)
     case_sensitive = serializers.BooleanField(required=False)
+    settings = serializers.DictField(required=False)
     feedback = serializers.CharField(required=False, allow_blank=True)
     tags = serializers.ListField(
         child=serializers.CharField(max_length=200), required=False, max_length=50

@@ -99,6 +99,8 @@ class Question(models.Model):
         help_text=_("Short text only."),
         db_default=False,
     )
+    # By the names of the settings of the kind; see assessments.questions.settings.
+    settings = models.JSONField(_("settings"), blank=True, default=dict, db_default={})
     feedback = models.TextField(
         _("general feedback"),
         blank=True,

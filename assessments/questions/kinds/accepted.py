@@ -18,6 +18,7 @@ from assessments.questions.kinds.base import Decides, QuestionKind, not_all_poin
 from assessments.questions.kinds.options import no_right_answer
 from assessments.questions.paper import Accepted, Item
 from assessments.questions.presented import Line, shown_points
+from assessments.questions.settings import NO_SETTINGS, Settings
 from assessments.translation import gettext as _
 
 SHOWN_CHARS = 60
@@ -90,7 +91,11 @@ class AcceptedKind(QuestionKind):
         return {**item, "accepted": [one for one in lines if id(one) not in out]}
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         weights = self.deciding_weights(choices, case_sensitive=case_sensitive)
         if not any(weight > 0 for weight in weights):

@@ -22,6 +22,7 @@ from assessments.questions.kind import InvalidResponse, Response, ScoredBy
 from assessments.questions.paper import Accepted, Item, Option
 from assessments.questions.plain import PlainForm
 from assessments.questions.presented import Line, ShownLines
+from assessments.questions.settings import NO_SETTINGS, Setting, Settings
 from assessments.questions.weights import is_whole
 from assessments.translation import gettext as _
 
@@ -59,6 +60,8 @@ class QuestionKind(ABC):
     has_tolerances: ClassVar[bool] = False
     #: Whether a correction of the key may accept further texts or numbers.
     accepts_further: ClassVar[bool] = False
+    #: What an author can set on a question beside its lines.
+    settings: ClassVar[tuple[Setting, ...]] = ()
 
     @property
     def template(self) -> str:
@@ -85,7 +88,11 @@ class QuestionKind(ABC):
 
     @abstractmethod
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         """What is wrong with the answer as its author wrote it."""
 
@@ -96,6 +103,16 @@ class QuestionKind(ABC):
     @abstractmethod
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         """A response that fits the question, right or wrong."""
+
+    def settings_flaws(self, settings: Settings) -> Iterator[Flaw]:
+        """What is wrong with the settings together; each was judged alone before."""
+        yield from ()
+
+    def settled(
+        self, choices: Sequence[AuthoredChoice], settings: Settings
+    ) -> Sequence[AuthoredChoice]:
+        """The lines to deal: those of the author, with what the settings make of them."""
+        return choices
 
     def share(self, item: Item, response: Response) -> Decimal:
         """

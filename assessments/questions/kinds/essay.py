@@ -16,6 +16,7 @@ from assessments.questions.kinds.written import (
     typed_text,
 )
 from assessments.questions.presented import Line, ShownLines
+from assessments.questions.settings import NO_SETTINGS, Settings
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
@@ -35,7 +36,11 @@ class Essay(QuestionKind):
         return Dealt()
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         if choices:
             yield Flaw(

@@ -32,6 +32,7 @@ from assessments.questions.presented import (
     line_of,
     shown_lines,
 )
+from assessments.questions.settings import NO_SETTINGS, Settings
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
@@ -95,7 +96,11 @@ class Kprim(QuestionKind):
         return Dealt(options=[option(choice) for choice in dealer.choices(choices)])
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         if len(choices) != STATEMENTS:
             words = _("it does not have four statements.")

@@ -31,6 +31,7 @@ from assessments.questions.presented import (
     line_of,
     shown_lines,
 )
+from assessments.questions.settings import NO_SETTINGS, Settings
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
@@ -87,7 +88,11 @@ class Matching(QuestionKind):
         return Dealt(options=options, stems=_stems(choices, options, dealer))
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         remedy = _("Give at least two lines with a text to be matched.")
         if not any(choice.text and choice.match for choice in choices):

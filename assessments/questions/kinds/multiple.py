@@ -1,4 +1,8 @@
-"""Multiple choice: any of several options; only the right set earns all points. Pure."""
+"""
+Multiple choice: any of several options; only the right set earns all points. Pure.
+
+The author chooses what a set that is not wholly right earns (``RULE``).
+"""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -13,6 +17,7 @@ from assessments.questions.kinds.options import RIGHT, WRONG, OptionsKind
 from assessments.questions.paper import Item, Option
 from assessments.questions.plain import ANSWER, Filled, PlainForm, number_in
 from assessments.questions.presented import Line, PresentedItem, ShownLines, line_of
+from assessments.questions.settings import OneOf, Setting, Settings
 from assessments.questions.weights import (
     PLACES,
     WHOLE,
@@ -24,6 +29,21 @@ from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
 NOTHING = Decimal(0)
+SUM, ALL_OR_NOTHING, PENALTY = "sum", "all_or_nothing", "penalty"
+RULE = Setting(
+    "rule",
+    gettext_noop("Points"),
+    gettext_noop("What an answer earns that is not wholly right."),
+    OneOf(
+        (
+            (SUM, gettext_noop("Each right option earns its share; never below 0")),
+            (ALL_OR_NOTHING, gettext_noop("All points for exactly the right options")),
+            (PENALTY, gettext_noop("Wrong options take points away, below 0 as well")),
+        )
+    ),
+    SUM,
+    is_shown=True,
+)
 #: A correction: choosing the option neither earns nor costs anything.
 EITHER = "either"
 
@@ -42,6 +62,7 @@ class MultipleChoice(OptionsKind):
     label = gettext_noop("Multiple choice")
     form = _Form()
     schema = object_with("choices", {"type": "array", "items": PLACE})
+    settings = (RULE,)
 
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         choices = only(response, "choices")
@@ -54,13 +75,34 @@ class MultipleChoice(OptionsKind):
 
     def share(self, item: Item, response: Response) -> Decimal:
         """
-        The sum of the chosen options' weights, 0 to 1; wrong options may cost.
+        The sum of the chosen options' weights, at most 1; wrong options may cost.
 
-        Nearly 1 counts as 1, or three thirds of many points would lose a hundredth.
+        At least 0, or by the rule of penalties at least -1. Nearly 1 counts as 1, or
+        three thirds of many points would lose a hundredth.
         """
+        rule = RULE.of_item(item)
+        if rule == ALL_OR_NOTHING:
+            return WHOLE if _is_the_right_set(item, response) else NOTHING
         chosen = self.chosen(item, response)
         total = sum((Decimal(option["weight"]) for option in chosen), NOTHING)
-        return WHOLE if is_whole(total) else max(NOTHING, total)
+        least = -WHOLE if rule == PENALTY else NOTHING
+        return WHOLE if is_whole(total) else max(least, total)
+
+    def settled(
+        self, choices: Sequence[AuthoredChoice], settings: Settings
+    ) -> Sequence[AuthoredChoice]:
+        """
+        All or nothing: each right option counts the same, and each wrong one against it.
+
+        So a weight of 0 is left for an option that a correction says does not matter.
+        """
+        if RULE.of(settings) != ALL_OR_NOTHING:
+            return choices
+        right = sum(choice.weight > 0 for choice in choices)
+        fair = (WHOLE / max(right, 1)).quantize(PLACES)
+        return [
+            replace(one, weight=fair if one.weight > 0 else -fair) for one in choices
+        ]
 
     def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
         """Deal sound weights, however the key was stored (see questions.weights)."""
@@ -129,6 +171,16 @@ class MultipleChoice(OptionsKind):
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         places = range(1, options + 1)
         return {"choices": sorted(rng.sample(places, rng.randint(1, options)))}
+
+
+def _is_the_right_set(item: Item, response: Response) -> bool:
+    weights = [Decimal(option["weight"]) for option in item["options"]]
+    chosen = set(response["choices"])
+    return all(
+        (number in chosen) == (weight > 0)
+        for number, weight in enumerate(weights, 1)
+        if weight
+    )
 
 
 def _mean(weights: Sequence[Decimal]) -> Decimal:

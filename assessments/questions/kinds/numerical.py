@@ -28,6 +28,7 @@ from assessments.questions.reading_words import (
     readings_in_words,
     two_readings,
 )
+from assessments.questions.settings import NO_SETTINGS, Settings
 from assessments.questions.typed.matching import is_near
 from assessments.questions.typed.numbers import (
     Reading,
@@ -121,7 +122,11 @@ class Numerical(AcceptedKind):
         return (line for line in item["accepted"] if is_near(response, line))
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         yield from super().flaws(choices, case_sensitive=case_sensitive)
         texts = [choice.text.strip() for choice in choices]

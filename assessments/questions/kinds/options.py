@@ -26,6 +26,7 @@ from assessments.questions.presented import (
     lines_of,
     shown_points,
 )
+from assessments.questions.settings import NO_SETTINGS, Settings
 from assessments.translation import gettext as _
 
 RIGHT, WRONG = "right", "wrong"
@@ -42,10 +43,14 @@ class OptionsKind(QuestionKind):
         return tuple(line_of(item.options, one.number) for one in item.options)
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         yield from options_flaws(choices)
-        yield from self.key_flaws(choices)
+        yield from self.key_flaws(self.settled(choices, settings))
 
     def key_flaws(self, choices: Sequence[AuthoredChoice]) -> Iterator[Flaw]:
         if not any(choice.weight > 0 for choice in choices):

@@ -1,8 +1,10 @@
 """Ordering: items to put in the right order. Pure."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from assessments.questions.authored import AuthoredChoice, Flaw, Forbids, any_is_blank
 from assessments.questions.corrections import (
@@ -36,8 +38,24 @@ from assessments.questions.presented import (
     line_of,
     lines_of,
 )
+from assessments.questions.settings import NO_SETTINGS, OneOf, Setting, Settings
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
+
+PLACES, NEIGHBOURS = "place", "neighbours"
+RULE = Setting(
+    "rule",
+    gettext_noop("Points"),
+    gettext_noop("What an order earns that is not wholly right."),
+    OneOf(
+        (
+            (PLACES, gettext_noop("A share for each item at its place")),
+            (NEIGHBOURS, gettext_noop("A share for each item right before its next")),
+        )
+    ),
+    PLACES,
+    is_shown=True,
+)
 
 
 class _Form(LinesForm):
@@ -85,6 +103,7 @@ class Ordering(QuestionKind):
     label = gettext_noop("Ordering")
     form = _Form()
     schema = object_with("order", {"type": "array", "items": PLACE})
+    settings = (RULE,)
 
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         order = only(response, "order")
@@ -99,14 +118,16 @@ class Ordering(QuestionKind):
 
     def share(self, item: Item, response: Response) -> Decimal:
         """
-        The share of places with the right item.
+        The share of places with the right item, or by its rule of right neighbours.
 
-        It is counted place by place, because a candidate can check that with a finger
+        A place is counted place by place, because a candidate can check that with a finger
         on the page. So an item far from its place costs the places between as well.
         Items are compared by text.
         """
         right = _in_order(item)
         put = self.chosen(item, response)
+        if RULE.of_item(item) == NEIGHBOURS:
+            return _neighbours(put, right)
         pairs = zip(put, right, strict=True)
         hits = sum(one["text"] == due["text"] for one, due in pairs)
         return Decimal(hits) / max(len(right), 1)
@@ -120,7 +141,11 @@ class Ordering(QuestionKind):
         return Dealt(options=mixed)
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         if len(choices) < 2:
             yield Flaw(
@@ -177,13 +202,35 @@ class Ordering(QuestionKind):
         return {"order": sorted(places, key=lambda n: options[n - 1]["rank"])}
 
     def guesses(self, item: Item) -> Iterator[Response]:
-        """Each option has each place once, so each is right as often as by chance."""
-        numbers = list(range(1, len(item["options"]) + 1))
-        for shift in range(len(numbers)):
-            yield {"order": numbers[shift:] + numbers[:shift]}
+        """
+        Each option has each place, and each other option behind it, equally often.
+
+        So places and neighbours are right as often as by chance. It is the square of
+        Williams: the order 1, n, 2, n-1, … moved on by each number, and, if n is odd,
+        the same backwards.
+        """
+        count = len(item["options"])
+        zigzag = [n // 2 if n % 2 == 0 else count - 1 - n // 2 for n in range(count)]
+        for shift in range(count):
+            order = [(one + shift) % count + 1 for one in zigzag]
+            yield {"order": order}
+            if count % 2:
+                yield {"order": order[::-1]}
 
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         return {"order": rng.sample(range(1, options + 1), options)}
+
+
+def _neighbours(put: Sequence[Option], right: Sequence[Option]) -> Decimal:
+    """The share of the pairs of the right order that follow each other as put."""
+    due = Counter(_pairs(right))
+    found = Counter(_pairs(put)) & due
+    # A single item has no neighbour and stands where it has to.
+    return Decimal(found.total()) / due.total() if due else Decimal(1)
+
+
+def _pairs(options: Sequence[Option]) -> list[tuple[str, str]]:
+    return [(one["text"], two["text"]) for one, two in pairwise(options)]
 
 
 def _in_order(item: Item) -> list[Option]:

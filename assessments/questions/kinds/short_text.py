@@ -24,6 +24,7 @@ from assessments.questions.kinds.written import (
 )
 from assessments.questions.paper import Accepted, Item
 from assessments.questions.presented import Line, ShownLines
+from assessments.questions.settings import NO_SETTINGS, Settings
 from assessments.questions.typed.matching import matches
 from assessments.questions.typed.numbers import is_ambiguous, without_groups
 from assessments.questions.typed.texts import normal_form, normal_pattern
@@ -58,7 +59,11 @@ class ShortText(AcceptedKind):
                 yield line
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         yield from super().flaws(choices, case_sensitive=case_sensitive)
         if any_is_blank(choices):

@@ -16,6 +16,7 @@ from assessments.questions.kinds.options import (
 from assessments.questions.paper import Item, Option
 from assessments.questions.plain import ANSWER, Filled, PlainForm, text_in
 from assessments.questions.presented import Line, PresentedItem, ShownLines
+from assessments.questions.settings import NO_SETTINGS, Settings
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
@@ -52,7 +53,11 @@ class TrueFalse(OptionsKind):
         return Dealt(options=[option(choice) for choice in ordered])
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         if sorted(choice.text for choice in choices) != ["False", "True"]:
             yield _not_true_and_false(choices)

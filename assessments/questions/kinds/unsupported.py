@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from assessments.questions.authored import AuthoredChoice, Flaw, Forbids
 from assessments.questions.kind import UNSUPPORTED
 from assessments.questions.kinds.essay import Essay
+from assessments.questions.settings import NO_SETTINGS, Kept, Setting, Settings
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
@@ -19,6 +20,9 @@ class Unsupported(Essay):
     name = UNSUPPORTED
     label = gettext_noop("Not supported")
     is_asked = False
+    settings = tuple(
+        Setting(name, name, "", Kept(), "") for name in ("format", "type", "source")
+    )
 
     @property
     def template(self) -> str:
@@ -29,7 +33,11 @@ class Unsupported(Essay):
         return "assessments/plain/fields/essay.html"
 
     def flaws(
-        self, choices: Sequence[AuthoredChoice], *, case_sensitive: bool = False
+        self,
+        choices: Sequence[AuthoredChoice],
+        *,
+        case_sensitive: bool = False,
+        settings: Settings = NO_SETTINGS,
     ) -> Iterator[Flaw]:
         yield Flaw(
             _("it is of a type that this platform does not have."),

@@ -211,6 +211,7 @@ def _flaws(question: Question, choices: Iterable[Choice]) -> Iterator[Flaw]:
         question.text,
         authored(choices),
         case_sensitive=question.case_sensitive,
+        settings=question.settings,
     )
 
 

@@ -18,13 +18,22 @@ from assessments.models import Category, Choice, Question
 from assessments.papers.authored import authored
 from assessments.questions.authored import Forbids
 from assessments.questions.registry import flaws_of, kind_of
+from assessments.questions.settings import stored
 from assessments.services.authoring.content import work_out_weights
 from assessments.services.authoring.question_versions import keep_edited
 from assessments.services.authoring.tags import set_tags
 from assessments.services.errors import Refused
 
 #: What a writer may set on a question, and on each of its lines.
-FIELDS = ("kind", "name", "text", "text_format", "case_sensitive", "feedback")
+FIELDS = (
+    "kind",
+    "name",
+    "text",
+    "text_format",
+    "case_sensitive",
+    "settings",
+    "feedback",
+)
 LINE_FIELDS = ("text", "text_format", "match", "weight", "tolerance", "feedback")
 
 
@@ -117,12 +126,15 @@ def delete_question(question_id: int) -> None:
 
 
 def _written(question: Question, draft: QuestionDraft, now: datetime) -> Question:
+    if draft.fields.get("kind", question.kind) != question.kind:
+        question.settings = {}  # those of another kind
     for name, value in draft.fields.items():
         if name not in FIELDS:
             raise ValueError(f"{name!r} is no field of a question that is written")
         setattr(question, name, value)
     lines = _lines(question, draft)
     _check(question, lines)
+    question.settings = stored(kind_of(question.kind).settings, question.settings)
     question.save()
     if draft.lines is not None:
         question.choices.all().delete()
@@ -157,6 +169,7 @@ def _check(question: Question, lines: Iterable[Choice]) -> None:
         question.text,
         authored(lines),
         case_sensitive=question.case_sensitive,
+        settings=question.settings,
     )
     if flaws := [one.remedy for one in found if one.forbids is not Forbids.NOTHING]:
         raise QuestionInvalid(flaws)

@@ -315,3 +315,11 @@ def test_answer_rows_are_empty_and_know_how_much_there_is_to_choose_from():
     assert {(row.attempt, row.response, row.revision) for row in rows} == {
         (attempt, None, 0)
     }
+
+
+def test_the_settings_of_a_question_are_frozen_and_none_is_none():
+    assert "settings" not in item_of(Kind.ORDERING)
+    question = make_question(Kind.ORDERING, settings={"rule": "neighbours"})
+    content = freeze_paper(make_test(questions=[question]), seed=1)
+
+    assert content["items"][0]["settings"] == {"rule": "neighbours"}

@@ -146,3 +146,12 @@ def test_paper_counts_what_is_answered_and_lists_the_rest():
 )
 def test_points_have_no_needless_zeros(points, shown):
     assert shown_points(points) == shown
+
+
+def test_only_settings_that_are_shown_reach_a_page():
+    told = {"rule": "penalty", "source": "secret source"}
+    one = present_paper(paper(item(kind=Kind.MULTIPLE, settings=told))).items[0]
+    other = present_paper(paper(item(kind="unsupported", settings=told))).items[0]
+
+    assert one.settings == {"rule": "penalty"}
+    assert other.settings == {}

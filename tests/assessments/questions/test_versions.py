@@ -6,7 +6,7 @@ import pytest
 
 from assessments.papers.freezing import frozen_question
 from assessments.questions.kind import Kind
-from assessments.questions.versions import digest_of, question_of
+from assessments.questions.versions import digest_of, item_of, question_of
 from tests.factories import make_question
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,18 @@ def test_the_order_of_accepted_lines_is_a_part_of_the_question():
     turned = {**item, "accepted": item["accepted"][::-1]}
 
     assert digest_of(turned) != digest_of(item)
+
+
+def test_a_setting_is_a_part_of_the_question_and_none_leaves_its_digest():
+    plain = make_question(Kind.MULTIPLE)
+    item = frozen_question(plain)
+    strict = {**item, "settings": {"rule": "all_or_nothing"}}
+
+    assert "settings" not in item
+    assert "settings" not in question_of(item)
+    assert digest_of({**item, "settings": {}}) == digest_of(item)
+    assert digest_of(strict) != digest_of(item)
+    again = item_of(plain.pk, 1, question_of(strict))
+    assert again["settings"] == {"rule": "all_or_nothing"}
+    assert digest_of(again) == digest_of(strict)
+    assert "settings" not in item_of(plain.pk, 1, question_of(item))

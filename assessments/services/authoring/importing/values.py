@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Question
 from assessments.questions.parsed import ParsedChoice, ParsedQuestion, Text, one_line
 from assessments.questions.registry import kind_of
+from assessments.questions.settings import stored
 from assessments.services.authoring.tags import tags_of
 from assessments.texts.rendering import plain_text, safe_html
 
@@ -32,6 +33,7 @@ def question_values(parsed: ParsedQuestion, key: str, category: int | None) -> V
         "text": parsed.text.text,
         "text_format": parsed.text.format,
         "case_sensitive": parsed.case_sensitive,
+        "settings": stored(kind_of(parsed.kind).settings, parsed.settings),
         "feedback": _in_format(parsed.feedback, parsed.text.format),
         "source_id": key,
     }

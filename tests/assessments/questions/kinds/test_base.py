@@ -29,7 +29,7 @@ class Bare(QuestionKind):
     def deal(self, choices, dealer):
         raise NotImplementedError
 
-    def flaws(self, choices, *, case_sensitive=False):
+    def flaws(self, choices, *, case_sensitive=False, settings=None):
         yield from ()
 
     def words(self, item, response):

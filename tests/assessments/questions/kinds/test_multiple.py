@@ -1,5 +1,7 @@
 import random
 from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
 
 import pytest
 
@@ -9,6 +11,8 @@ from assessments.questions.kind import InvalidResponse
 from assessments.questions.kinds.multiple import MultipleChoice
 from assessments.questions.plain import Unreadable
 from assessments.questions.presented import presented, shown_lines
+from assessments.questions.registry import KINDS
+from assessments.questions.scoring import RULES, score
 from tests.assessments.questions.scoring.items import MULTIPLE, item, option
 
 KIND = MultipleChoice()
@@ -112,3 +116,79 @@ def test_a_sample_ticks_one_or_more():
 
     assert {len(choices) for choices in made} == {1, 2, 3}
     assert {choice for choices in made for choice in choices} == {1, 2, 3}
+
+
+def plain_share(rule, weights, chosen):
+    """The share by the words of docs/scoring.md, computed in another way."""
+    total = sum(
+        (Fraction(w) for n, w in enumerate(weights, 1) if n in chosen), Fraction(0)
+    )
+    right = {n for n, weight in enumerate(weights, 1) if Fraction(weight) > 0}
+    if rule == "all_or_nothing":
+        return Fraction(chosen == right)
+    if rule == "penalty":
+        return min(Fraction(1), max(Fraction(-1), total))
+    return min(Fraction(1), max(Fraction(0), total))
+
+
+@pytest.mark.parametrize("rule", [None, "sum", "all_or_nothing", "penalty"])
+@pytest.mark.parametrize(
+    "weights",
+    [
+        ["0.5", "0.5", "-0.5", "-0.5"],
+        ["1", "-1", "-0.25"],
+        ["0.25", "0.25", "0.25", "0.25"],
+        ["0.6", "0.4", "-0.1", "-1", "-1"],
+    ],
+)
+def test_every_set_of_ticks_earns_what_its_rule_says(rule, weights):
+    settings = {"settings": {"rule": rule}} if rule else {}
+    question = item("multiple", options=[option("x", w) for w in weights], **settings)
+    for size in range(1, len(weights) + 1):
+        for chosen in combinations(range(1, len(weights) + 1), size):
+            share = KINDS["multiple"].share(question, {"choices": list(chosen)})
+            expected = plain_share(rule, weights, set(chosen))
+            assert Fraction(share) == expected, (chosen, rule)
+
+
+def test_a_penalty_falls_below_zero_unless_the_test_forbids_it():
+    weights = [option("a", "1"), option("b", "-0.5"), option("c", "-0.75")]
+    question = item(
+        "multiple", points="2", options=weights, settings={"rule": "penalty"}
+    )
+    kind_to_none = RULES | {"questions_below_zero": False}
+
+    assert score(question, {"choices": [2]}) == Decimal("-1.00")
+    assert score(question, {"choices": [2, 3]}) == Decimal("-2.00")
+    assert score(question, {"choices": [2]}, kind_to_none) == 0
+    assert score(question, None) == 0
+
+
+def test_all_or_nothing_is_corrected_like_every_rule():
+    """An option that does not matter may be ticked or not."""
+    lines = [
+        AuthoredChoice(text, weight=Decimal(weight))
+        for text, weight in [("a", 1), ("b", 1), ("c", 0), ("d", 0)]
+    ]
+    settings = {"rule": "all_or_nothing"}
+    kind = KINDS["multiple"]
+    dealer = Dealer(random.Random(0), False, False)
+    dealt = kind.deal(kind.settled(lines, settings), dealer)
+    question = item("multiple", options=dealt.options, settings=settings)
+    assert kind.share(question, {"choices": [1, 2]}) == 1
+    assert kind.share(question, {"choices": [1, 2, 3]}) == 0
+    corrected = kind.with_lines(question, {"3": "either"})
+    assert kind.share(corrected, {"choices": [1, 2, 3]}) == 1
+    assert kind.share(corrected, {"choices": [1, 2]}) == 1
+    assert kind.share(corrected, {"choices": [1, 2, 4]}) == 0
+    turned = kind.with_lines(question, {"2": "wrong"})
+    assert kind.share(turned, {"choices": [1]}) == 1
+    assert kind.share(turned, {"choices": [1, 2]}) == 0
+
+
+def test_all_or_nothing_earns_all_points_whatever_the_weights_add_up_to():
+    lines = [AuthoredChoice("a", weight=Decimal("0.3")), AuthoredChoice("b")]
+    flaws = KINDS["multiple"].flaws
+
+    assert [flaw.code for flaw in flaws(lines)] == ["not_all_points"]
+    assert not list(flaws(lines, settings={"rule": "all_or_nothing"}))

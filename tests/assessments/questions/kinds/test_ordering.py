@@ -1,5 +1,7 @@
 import random
 from decimal import Decimal
+from fractions import Fraction
+from itertools import permutations
 
 import pytest
 
@@ -9,7 +11,8 @@ from assessments.questions.kind import InvalidResponse
 from assessments.questions.kinds.ordering import Ordering
 from assessments.questions.plain import Unreadable
 from assessments.questions.presented import presented, shown_lines
-from tests.assessments.questions.scoring.items import ORDERING, item
+from assessments.questions.registry import KINDS
+from tests.assessments.questions.scoring.items import ORDERING, item, option, scored
 
 KIND = Ordering()
 
@@ -121,3 +124,49 @@ def test_a_form_left_half_empty_or_with_a_place_twice_is_told_where(changed, fie
 
 def test_a_sample_names_every_line():
     assert sorted(KIND.sample(4, 0, random.Random(1))["order"]) == [1, 2, 3, 4]
+
+
+def by_neighbours(texts):
+    options = [option(text, rank=rank) for rank, text in enumerate(texts, 1)]
+    return item("ordering", options=options, settings={"rule": "neighbours"})
+
+
+@pytest.mark.parametrize("count", range(2, 7))
+def test_neighbours_earn_what_an_independent_count_says(count):
+    question = by_neighbours("abcdef"[:count])
+    for order in permutations(range(1, count + 1)):
+        followers = sum(
+            order.index(n + 1) == order.index(n) + 1 for n in range(1, count)
+        )
+        share = KINDS["ordering"].share(question, {"order": list(order)})
+        assert Fraction(share).limit_denominator(100) == Fraction(followers, count - 1)
+
+
+@pytest.mark.parametrize("rule", ["place", "neighbours"])
+@pytest.mark.parametrize("count", range(2, 8))
+def test_guessing_earns_the_mean_of_all_orders(count, rule):
+    question = by_neighbours("abcdefg"[:count])
+    question["settings"] = {"rule": rule}
+    kind = KINDS["ordering"]
+
+    def mean(responses):
+        shares = [kind.share(question, one) for one in responses]
+        return float(sum(shares) / len(shares))
+
+    every = ({"order": list(one)} for one in permutations(range(1, count + 1)))
+    assert mean(kind.guesses(question)) == pytest.approx(mean(every))
+
+
+def test_an_item_that_was_put_first_costs_two_neighbours_and_all_places():
+    question = by_neighbours("abcd")
+    moved = {"order": [4, 1, 2, 3]}
+
+    assert scored(question, moved) == "0.67"
+    assert scored({**question, "settings": {}}, moved) == "0.00"
+
+
+def test_equal_items_are_neighbours_as_often_as_they_stand_there():
+    question = by_neighbours("abab")
+
+    assert scored(question, {"order": [3, 4, 1, 2]}) == "1.00"
+    assert scored(question, {"order": [1, 3, 2, 4]}) == "0.33"

@@ -20,7 +20,10 @@ def parsed(**fields):
 
 
 def test_all_that_a_question_says_is_written():
-    one = parsed(name="Capital", case_sensitive=True, feedback=Text("So."))
+    settings = {"unit": "m"}
+    one = parsed(
+        name="Capital", case_sensitive=True, feedback=Text("So."), settings=settings
+    )
 
     assert question_values(one, "id:1", 7) == {
         "category_id": 7,
@@ -29,6 +32,7 @@ def test_all_that_a_question_says_is_written():
         "text": "Capital?",
         "text_format": "plain",
         "case_sensitive": True,
+        "settings": {"unit": "m"},
         "feedback": "So.",
         "source_id": "id:1",
     }
