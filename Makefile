@@ -17,7 +17,8 @@ PRODUCTION = DEBUG=0 ALLOW_HTTP=0 ALLOWED_HOSTS=exam.example \
 	CSRF_TRUSTED_ORIGINS=https://exam.example TRUSTED_PROXIES=127.0.0.1 \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	DATABASE_URL=postgresql://postgres:@127.0.0.1/assessments \
-	REDIS_URL=redis://127.0.0.1:6379 TIME_ZONE=Europe/Zurich
+	REDIS_URL=redis://127.0.0.1:6379 TIME_ZONE=Europe/Zurich \
+	MEDIA_ROOT=/srv/assessments/var/media
 
 # Where the texts are, without what nobody reads: stable from one run to the next.
 MESSAGES = --no-wrap --add-location file --ignore $(VENV) --ignore tests --ignore docs \

@@ -41,6 +41,15 @@ def _lacking() -> Iterator[CheckMessage]:
             hint="Set it to where the exams are sat, such as Europe/Zurich.",
             id="site.W006",
         )
+    if not settings.MEDIA_ROOT_IS_SET:
+        yield Warning(
+            "MEDIA_ROOT is not set: files of questions and answers are inside the checkout.",
+            hint=(
+                "Set it to a folder that every server process reads and writes, that an "
+                "upgrade leaves alone, and that is in the backup."
+            ),
+            id="site.W007",
+        )
 
 
 # ``manage.py doctor`` reports these too, for the running site.

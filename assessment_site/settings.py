@@ -253,8 +253,12 @@ CHROMIUM: str = env.str("CHROMIUM", "")
 STATIC_URL = "static/"
 # The files of each release have their own names, see assessment_site.static_files.
 STATIC_ROOT = env.str("STATIC_ROOT", "") or str(VAR_DIR / "static")
+# Pictures of questions and files of candidates: assessments.files. Nobody reads them by
+# an address of their own, so there is no MEDIA_URL.
+MEDIA_ROOT = env.str("MEDIA_ROOT", "") or str(VAR_DIR / "media")
+MEDIA_ROOT_IS_SET = bool(env.str("MEDIA_ROOT", ""))  # see assessment_site.checks
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "assessments.files.storage.DurableStorage"},
     "staticfiles": {
         "BACKEND": "assessment_site.static_files.storage.PublishedFilesStorage"
     },

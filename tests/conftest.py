@@ -65,6 +65,12 @@ def _quick_passwords():
     settings.PASSWORD_HASHERS = ["tests.harness.passwords.QuickPasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_files(tmp_path_factory):
+    """A store of the run's own, which the servers it starts read too."""
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+
+
 @pytest.fixture(autouse=True)
 def _language():
     """A request of the test client leaves its language behind in the test's thread."""

@@ -26,6 +26,7 @@ def production(settings, use_database):
     settings.SECRET_KEY_IS_SET = True
     settings.REDIS_URL = ["redis://127.0.0.1"]
     settings.TIME_ZONE_IS_SET = True
+    settings.MEDIA_ROOT_IS_SET = True
     settings.ALLOW_HTTP = False
     settings.TRUSTED_PROXIES = ["127.0.0.1"]
     return settings
@@ -45,6 +46,7 @@ def test_production_settings_pass(production):
         ("SECRET_KEY_IS_SET", False, "site.W001"),
         ("REDIS_URL", [], "site.W003"),
         ("TIME_ZONE_IS_SET", False, "site.W006"),
+        ("MEDIA_ROOT_IS_SET", False, "site.W007"),
         ("ALLOW_HTTP", True, "site.W004"),
         ("TRUSTED_PROXIES", [], "site.W005"),
     ],

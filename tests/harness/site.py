@@ -58,6 +58,7 @@ class Site(Process):
                 # The same key: session rows made by a test are good here.
                 "SECRET_KEY": settings.SECRET_KEY,
                 "DATABASE_URL": database_url(),
+                "MEDIA_ROOT": str(settings.MEDIA_ROOT),
                 **env,
             },
         )
