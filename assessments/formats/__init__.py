@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.formats import gift, json, moodle_xml, qti12, sheets, text
 from assessments.formats.base import Format
-from assessments.formats.encoding import decode_file
+from assessments.formats.encoding import decode_file, refuse_documents
 from assessments.formats.source import SourceFile
 from assessments.questions.parsed import UnreadableFile
 
@@ -36,6 +36,7 @@ def detect(file: SourceFile) -> Format:
         UnreadableFile: If no format knows the file. It says what the file looks like
             and what to do.
     """
+    refuse_documents(file.data)
     for format in FORMATS.values():
         if format.looks_like(file):
             return format

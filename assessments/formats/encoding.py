@@ -31,6 +31,12 @@ SIGNATURES = [
     (b"\x7fELF", "a program", EXPORT_GIFT),
 ]
 # What a zip is, by the name of a file inside it.
+DOCUMENTS = [
+    (b"word/document.xml", "a Word document (.docx)", EXPORT_TEXT),
+    (b"ppt/presentation.xml", "a PowerPoint presentation (.pptx)", EXPORT_TEXT),
+    (b"opendocument.", "an OpenDocument file", EXPORT_TEXT),
+    (b"moodle_backup.xml", "a Moodle backup", EXPORT_GIFT),
+]
 ZIP_CONTENTS = [
     (b"word/", "a Word document (.docx)", EXPORT_TEXT),
     (b"xl/", "an Excel workbook (.xlsx)", EXPORT_TEXT),
@@ -139,6 +145,18 @@ def _refuse_what_is_no_text(data: bytes) -> None:
             if name in data:
                 raise _looks_like(looks_like, advice)
         raise _looks_like("a zip archive", "Unpack it and import the text file in it.")
+
+
+def refuse_documents(data: bytes) -> None:
+    """
+    Raises:
+        UnreadableFile: If the file is a document of an office program. It is a zip as
+            well, and no format of questions.
+    """
+    if data.startswith(b"PK\x03\x04"):
+        for name, looks_like, advice in DOCUMENTS:
+            if name in data:
+                raise _looks_like(looks_like, advice)
 
 
 def _looks_like(what: str, advice: str) -> UnreadableFile:

@@ -33,7 +33,7 @@ class ReadAnswers:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MoodleReading:
     """The question that is read, and the texts of its file."""
 
     question: Element
@@ -81,7 +81,7 @@ class Reading:
         return self.texts.text(answer.find("feedback"), self.format)
 
 
-def multichoice(reading: Reading) -> ReadAnswers:
+def multichoice(reading: MoodleReading) -> ReadAnswers:
     # A choice that does not say so has one right answer, as in Moodle.
     is_single = (plain(reading.question.find("single")) or "true").lower() in TRUE_WORDS
     choices = [
@@ -97,7 +97,7 @@ def multichoice(reading: Reading) -> ReadAnswers:
     return ReadAnswers(Kind.SINGLE if is_single else Kind.MULTIPLE, tuple(choices))
 
 
-def truefalse(reading: Reading) -> ReadAnswers:
+def truefalse(reading: MoodleReading) -> ReadAnswers:
     """Old exports have the words of their language: then True stands first."""
     answers = reading.answers()
     words = [plain(answer).lower() for answer in answers]
@@ -126,7 +126,7 @@ def truefalse(reading: Reading) -> ReadAnswers:
     )
 
 
-def shortanswer(reading: Reading) -> ReadAnswers:
+def shortanswer(reading: MoodleReading) -> ReadAnswers:
     choices = [
         ParsedChoice(
             text=Text(plain(answer)),
@@ -141,7 +141,7 @@ def shortanswer(reading: Reading) -> ReadAnswers:
     return ReadAnswers(Kind.SHORT_TEXT, tuple(choices), case_sensitive=is_exact)
 
 
-def numerical(reading: Reading) -> ReadAnswers:
+def numerical(reading: MoodleReading) -> ReadAnswers:
     choices = []
     for answer in reading.answers():
         number, tolerance = _number(reading, answer)
@@ -160,7 +160,7 @@ def numerical(reading: Reading) -> ReadAnswers:
     return ReadAnswers(Kind.NUMERICAL, tuple(choices))
 
 
-def _number(reading: Reading, answer: Element) -> tuple[str, Decimal]:
+def _number(reading: MoodleReading, answer: Element) -> tuple[str, Decimal]:
     written, tolerance = plain(answer), plain(answer.find("tolerance"))
     piece = Piece(f"{written}:{tolerance}" if tolerance else written, line_of(answer))
     if written == "*":
@@ -168,7 +168,7 @@ def _number(reading: Reading, answer: Element) -> tuple[str, Decimal]:
     return read_number(piece, lambda _piece, message: reading.warn(message, answer))
 
 
-def matching(reading: Reading) -> ReadAnswers:
+def matching(reading: MoodleReading) -> ReadAnswers:
     choices = []
     for pair in reading.subquestions():
         right = plain(pair.find("answer"))
@@ -181,11 +181,11 @@ def matching(reading: Reading) -> ReadAnswers:
     return ReadAnswers(Kind.MATCHING, tuple(choices))
 
 
-def essay(reading: Reading) -> ReadAnswers:
+def essay(reading: MoodleReading) -> ReadAnswers:
     return ReadAnswers(Kind.ESSAY)
 
 
-def ordering(reading: Reading) -> ReadAnswers:
+def ordering(reading: MoodleReading) -> ReadAnswers:
     """The fraction of an answer is its place, here alone; places may have gaps."""
     placed = [
         (percent_of(answer.get("fraction", "")), number, answer)
@@ -197,7 +197,7 @@ def ordering(reading: Reading) -> ReadAnswers:
     )
 
 
-def order(reading: Reading) -> ReadAnswers:
+def order(reading: MoodleReading) -> ReadAnswers:
     """An older type: each part has its place as its answer."""
     placed = [
         (percent_of(plain(part.find("answer"))), number, part)
@@ -209,13 +209,13 @@ def order(reading: Reading) -> ReadAnswers:
     )
 
 
-def _ordered(reading: Reading, texts: Sequence[Text]) -> ReadAnswers:
+def _ordered(reading: MoodleReading, texts: Sequence[Text]) -> ReadAnswers:
     if len(texts) < 2:
         raise reading.broken(_("An ordering needs at least two items."))
     return ReadAnswers(Kind.ORDERING, tuple(ParsedChoice(text=text) for text in texts))
 
 
-def kprime(reading: Reading) -> ReadAnswers:
+def kprime(reading: MoodleReading) -> ReadAnswers:
     """Rows of statements; the first column means true."""
     rights = {
         weight.get("rownumber"): weight.get("columnnumber")
@@ -239,7 +239,7 @@ def kprime(reading: Reading) -> ReadAnswers:
     return ReadAnswers("kprim", tuple(choices))
 
 
-READERS: dict[str, Callable[[Reading], ReadAnswers]] = {
+READERS: dict[str, Callable[[MoodleReading], ReadAnswers]] = {
     "multichoice": multichoice,
     "truefalse": truefalse,
     "shortanswer": shortanswer,

@@ -22,8 +22,8 @@ from assessments.formats.limits import (
 from assessments.formats.moodle_paths import category_path
 from assessments.formats.moodle_xml.answers import (
     READERS,
+    MoodleReading,
     ReadAnswers,
-    Reading,
     left_out,
 )
 from assessments.formats.moodle_xml.texts import TextsOfFile, plain
@@ -177,7 +177,7 @@ class _FileReader:
         reader = READERS.get(kind)
         if reader is None:
             return self._unsupported(question, kind)
-        read = reader(Reading(question, self.texts, format))
+        read = reader(MoodleReading(question, self.texts, format))
         if lost := list(dict.fromkeys(left_out(question))):
             text = _("Left out, because this platform has no such thing: %(what)s.")
             self._warn(question, text % {"what": ", ".join(lost)})
