@@ -90,17 +90,19 @@ def frozen_question(question: Question) -> Item:
 
 def answer_rows(attempt: Attempt, content: PaperContent) -> list[Answer]:
     """The empty answers of a paper, one for each item; they are not saved yet."""
-    return [
-        Answer(
-            attempt=attempt,
-            number=item["number"],
-            slot=item["slot"],
-            kind=item["kind"],
-            options=len(item["options"]),
-            stems=len(item["stems"]),
-        )
-        for item in content["items"]
-    ]
+    return [_answer_row(attempt, item) for item in content["items"]]
+
+
+def _answer_row(attempt: Attempt, item: Item) -> Answer:
+    options, stems = kind_of(item["kind"]).shape(item)
+    return Answer(
+        attempt=attempt,
+        number=item["number"],
+        slot=item["slot"],
+        kind=item["kind"],
+        options=options,
+        stems=stems,
+    )
 
 
 def _places(test: Test, sections: list[Section], dealer: Dealer) -> list[_Place]:

@@ -112,5 +112,5 @@ def _present_item(item: Item, answer: Answer | None, is_ahead: bool) -> Presente
 
 
 def _is_half(item: Item, response: Response) -> bool:
-    options, stems = len(item["options"]), len(item["stems"])
-    return kind_of(item["kind"]).is_half(response, options, stems)
+    kind = kind_of(item["kind"])
+    return kind.is_half(response, *kind.shape(item))

@@ -5,6 +5,7 @@ import re
 from assessments.questions.kind import Response
 from assessments.questions.typed.numbers import Reading, is_ambiguous, readings
 from assessments.questions.typed.texts import normal_form
+from assessments.questions.typed.units import split_unit
 from assessments.translation import gettext as _
 
 
@@ -28,7 +29,8 @@ def number_in_words(response: Response) -> str:
     number: str = response["number"]
     if "reading" not in response:
         return number
-    return f"{number} ({reading_in_words(number, response['reading'])})"
+    alone, _unit = split_unit(number)
+    return f"{number} ({reading_in_words(alone, response['reading'])})"
 
 
 def two_readings(number: str) -> str:

@@ -7,7 +7,7 @@ that is the default is not stored, so a default never changes: papers rely on it
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
@@ -139,7 +139,8 @@ class Setting:
     """
     One thing to set. ``label`` and ``help`` are marked for translation.
 
-    ``is_shown``: candidates may see its value. No other value leaves the server.
+    ``is_shown``: candidates may see its value, or what ``shown_as`` makes of it. No
+    other value leaves the server.
     """
 
     name: str
@@ -148,6 +149,7 @@ class Setting:
     type: SettingType
     default: Any
     is_shown: bool = False
+    shown_as: Callable[[Any], Any] | None = None
 
     @property
     def is_offered(self) -> bool:
@@ -208,7 +210,12 @@ def stored(declared: Sequence[Setting], settings: Settings) -> dict[str, Any]:
 
 def shown(declared: Sequence[Setting], settings: Settings) -> dict[str, Any]:
     """What a candidate may see: the settings that are shown, defaults included."""
-    return {one.name: one.of(settings) for one in declared if one.is_shown}
+    return {one.name: _seen(one, settings) for one in declared if one.is_shown}
+
+
+def _seen(setting: Setting, settings: Settings) -> Any:
+    value = setting.of(settings)
+    return setting.shown_as(value) if setting.shown_as else value
 
 
 def decimal_in(value: Any) -> Decimal | None:

@@ -57,6 +57,8 @@ def _answer(item: PresentedItem) -> dict[str, Any]:
         "response": item.response,
         "revision": item.revision,
         "flagged": item.flagged,
+        # Where a number has a unit, the page reads the number alone.
+        **({"units": True} if item.settings.get("units") else {}),
     }
 
 

@@ -15,8 +15,8 @@ THOUSAND = [{"text": "1000", "weight": 1}]
 
 
 @database_sync_to_async
-def begin():
-    question = make_question(Kind.NUMERICAL, choices=THOUSAND)
+def begin(**fields):
+    question = make_question(Kind.NUMERICAL, choices=THOUSAND, **fields)
     candidate = make_user()
     test = make_test(questions=[question])
     return candidate, start_attempt(candidate=candidate, test=test, now=timezone.now())
@@ -62,3 +62,24 @@ async def test_the_page_asks_which_number_is_meant_and_saves_it_as_typed(
     await expect(state).to_have_text("✓ Saved")
     assert await stored() == {"number": "1500"}
     assert await field.get_attribute("inputmode") == "text"
+
+
+async def test_a_number_is_saved_with_its_unit_where_one_is_asked_for(site, chromium):
+    units = [{"name": "m", "factor": "1"}, {"name": "km", "factor": "1000"}]
+    candidate, attempt = await begin(settings={"units": units})
+    page = await chromium.open(address(site, attempt), user=candidate)
+    await expect(chip(page)).to_have_text(LIVE)
+    field = page.get_by_role("textbox", name="Your answer, a number with its unit")
+    state = shown(page).locator("[data-save-state]")
+
+    await field.fill("km")
+    await expect(state).to_contain_text("This is not a number")
+    await field.fill("1 km")
+    await expect(state).to_have_text("✓ Saved")
+    assert await stored() == {"number": "1 km"}
+    await field.fill("1,000 m")
+    await expect(state).to_contain_text("Choose which one you mean.")
+    await page.get_by_label("1000").check()
+    await expect(state).to_have_text("✓ Saved")
+    assert await stored() == {"number": "1,000 m", "reading": "thousands"}
+    assert await axe_violations(page) == []

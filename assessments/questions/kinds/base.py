@@ -73,6 +73,10 @@ class QuestionKind(ABC):
         """The template of the controls of ``form``."""
         return f"assessments/plain/fields/{self.name}.html"
 
+    def shape(self, item: Item) -> tuple[int, int]:
+        """The ``options`` and ``stems`` that ``check`` is given for a frozen question."""
+        return len(item["options"]), len(item["stems"])
+
     @abstractmethod
     def check(self, response: Response, options: int, stems: int) -> Response | None:
         """

@@ -51,11 +51,15 @@ def is_near(response: Response, accepted: Accepted) -> bool:
 
     An accepted ``*`` takes any number, as in Moodle.
     """
+    number = parse_number(response["number"], response.get("reading"))
+    assert number is not None, "responses.normalise lets only numbers through"
+    return is_near_number(number, accepted)
+
+
+def is_near_number(number: Decimal, accepted: Accepted) -> bool:
     if accepted["text"].strip() == "*":
         return True
-    number = parse_number(response["number"], response.get("reading"))
     expected = parse_number(accepted["text"])
-    assert number is not None, "responses.normalise lets only numbers through"
     if expected is None:
         return False
     distance = _DISTANCES.subtract(number, expected).copy_abs()

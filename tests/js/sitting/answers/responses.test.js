@@ -5,6 +5,7 @@ import {
   countCharacters,
   countInWords,
   fault,
+  kindOf,
   normalise,
   sameResponse,
 } from "../../../../assessments/static/assessments/sitting/answers/responses.js";
@@ -78,4 +79,28 @@ test("a text is counted in words and characters, with what it may have", () => {
   assert.equal(countInWords(""), "0 words, 0 of 20,000 characters");
   assert.equal(countInWords(" one "), "1 word, 5 of 20,000 characters");
   assert.equal(countInWords("two  𝒳s\n"), "2 words, 8 of 20,000 characters");
+});
+
+for (const [number, words] of [
+  ["12 cm", ""],
+  ["-1.5e3 m/s^2", ""],
+  ["12", ""],
+  ["5 %", ""],
+  ["cm", "This is not a number. Write it like 3.14."],
+  ["1,500 m", "This number can be read in two ways. Choose which one you mean."],
+]) {
+  test(`where a number has a unit, ${number} is told “${words}”`, () =>
+    assert.equal(fault("quantity", normalise("quantity", { number }), 20), words));
+}
+
+test("a number of two readings keeps the one that was chosen, with its unit", () => {
+  const response = { number: "1,500 m", reading: "decimal" };
+  assert.deepEqual(normalise("quantity", response), response);
+  assert.equal(fault("quantity", response, 20), "");
+});
+
+test("a number without units takes none", () => {
+  assert.notEqual(fault("numerical", { number: "12 cm" }, 20), "");
+  assert.equal(kindOf({ kind: "numerical", units: true }), "quantity");
+  assert.equal(kindOf({ kind: "numerical" }), "numerical");
 });

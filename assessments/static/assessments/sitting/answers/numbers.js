@@ -44,6 +44,17 @@ export function readings(text) {
 }
 
 /**
+ * The number of a text with a unit behind it, roughly: the server reads more. Mirrors
+ * assessments/questions/typed/units.py.
+ *
+ * @param {string} text
+ */
+export function withoutUnit(text) {
+  if (readings(text).length) return text;
+  return (/^[^\p{L}%‰°€$£¥/]*/u.exec(text)?.[0] ?? "").trim();
+}
+
+/**
  * A number with two readings, written so that it can be read in one way only.
  *
  * @param {string} text

@@ -7,11 +7,18 @@
  */
 
 import { gettext, ngettext, numberInWords } from "../../shared/i18n.js";
-import { readings } from "./numbers.js";
+import { readings, withoutUnit } from "./numbers.js";
 
 /** @type {Record<string, string>} */
-const TEXT_FIELDS = { short_text: "text", essay: "text", numerical: "number" };
+const TEXT_FIELDS = { short_text: "text", essay: "text", numerical: "number", quantity: "number" };
 const NUMBER_CHARS = 64;
+
+/**
+ * The kind by which a response is read here: a number that takes a unit is one of its own.
+ *
+ * @param {{kind: string, units?: boolean}} told
+ */
+export const kindOf = ({ kind, units }) => (units ? "quantity" : kind);
 
 /** Whether it is typed, and so is sent when the typing pauses. @param {string} kind */
 export function isTyped(kind) {
@@ -28,9 +35,9 @@ export function isTyped(kind) {
 export function normalise(kind, response) {
   if (!response) return null;
   const value = Object.values(response)[0];
-  if (kind === "numerical") {
+  if (TEXT_FIELDS[kind] === "number") {
     const number = String(response.number).trim();
-    return number ? { number, ...readingOf(number, response.reading) } : null;
+    return number ? { number, ...readingOf(alone(kind, number), response.reading) } : null;
   }
   if (value === "" || value === null || value === undefined) return null;
   if (typeof value === "object" && Object.keys(value).length === 0) return null;
@@ -46,9 +53,14 @@ export function normalise(kind, response) {
  */
 export function fault(kind, response, textChars) {
   if (!response) return "";
-  if (kind === "numerical") return numberFault(response.number, response.reading);
+  if (TEXT_FIELDS[kind] === "number") {
+    return numberFault(response.number, alone(kind, response.number), response.reading);
+  }
   return kind in TEXT_FIELDS ? textFault(response.text, textChars) : "";
 }
+
+/** @param {string} kind @param {string} number */
+const alone = (kind, number) => (kind === "quantity" ? withoutUnit(number) : number);
 
 /**
  * The chosen reading of a number, if the candidate had to be asked and has chosen.
@@ -61,11 +73,12 @@ function readingOf(number, reading) {
 }
 
 /**
- * @param {string} number
+ * @param {string} typed
+ * @param {string} number  without its unit
  * @param {string | undefined} reading
  */
-function numberFault(number, reading) {
-  const found = number.length <= NUMBER_CHARS ? readings(number) : [];
+function numberFault(typed, number, reading) {
+  const found = typed.length <= NUMBER_CHARS ? readings(number) : [];
   if (found.length === 0) return gettext("This is not a number. Write it like 3.14.");
   if (found.length === 1 || reading) return "";
   return gettext("This number can be read in two ways. Choose which one you mean.");

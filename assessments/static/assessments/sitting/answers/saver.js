@@ -7,7 +7,7 @@
  */
 
 import { gettext } from "../../shared/i18n.js";
-import { fault, isTyped, normalise } from "./responses.js";
+import { fault, isTyped, kindOf, normalise } from "./responses.js";
 import { refusalInWords } from "../../shared/words.js";
 
 /** @typedef {import("./responses.js").Response} Response */
@@ -64,7 +64,7 @@ export class Saver {
   /**
    * @param {object} options
    * @param {string} options.page  the page's id; makes refs of changes unique
-   * @param {(Told & {kind: string})[]} options.answers
+   * @param {(Told & {kind: string, units?: boolean})[]} options.answers
    * @param {Store} options.store
    * @param {(failures: number) => number} options.delay  ms until a refused save is
    *   tried again
@@ -88,7 +88,7 @@ export class Saver {
     this.strays = new Map();
   }
 
-  /** Learn the answers, on a page that began without. @param {(Told & {kind: string})[]} answers */
+  /** Learn the answers, on a page that began without. @param {(Told & {kind: string, units?: boolean})[]} answers */
   know(answers) {
     for (const told of answers) this.items.set(told.id, newItem(told));
     const found = [...this.strays.values()];
@@ -428,8 +428,9 @@ export class Saver {
   }
 }
 
-/** @param {Told & {kind: string}} told @returns {Item} */
-function newItem({ id, kind, response, revision, ref = "" }) {
+/** @param {Told & {kind: string, units?: boolean}} told @returns {Item} */
+function newItem({ id, kind: told, units, response, revision, ref = "" }) {
+  const kind = kindOf({ kind: told, units });
   const empty = { entry: null, flight: null, problem: null, typingSince: null };
   return { id, kind, saved: response, revision, ref, ...empty, dueAt: 0, failures: 0 };
 }

@@ -12,7 +12,7 @@
  */
 
 import { gettext } from "../../shared/i18n.js";
-import { readingInWords, readings } from "../answers/numbers.js";
+import { readingInWords, readings, withoutUnit } from "../answers/numbers.js";
 
 /**
  * @param {HTMLElement} root
@@ -74,7 +74,8 @@ function chooseReading(root, reading) {
  * @param {HTMLElement} root
  */
 function askReading(root) {
-  const text = inputs(root, "input")[0].value;
+  const [input] = inputs(root, "input");
+  const text = "units" in input.dataset ? withoutUnit(input.value) : input.value;
   const asked = root.querySelector(".reading");
   if (readings(text).length < 2) return asked?.remove();
   const template = /** @type {HTMLTemplateElement} */ (root.querySelector("[data-reading]"));
@@ -282,7 +283,7 @@ export function inWords(root, response) {
  * @param {import("../answers/numbers.js").Reading | undefined} reading
  */
 function numberInWords(number, reading) {
-  return reading ? `${number} (${readingInWords(number, reading)})` : number;
+  return reading ? `${number} (${readingInWords(withoutUnit(number), reading)})` : number;
 }
 
 /**
