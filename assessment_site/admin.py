@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
@@ -16,6 +17,15 @@ from django.utils.translation import gettext_lazy as _
 # What is raised for a value that its field cannot take: by the field, by SQLite's
 # driver for a number that is too large, and by PostgreSQL for a text with a NUL.
 UNUSABLE_VALUES = (ValidationError, OverflowError, DataError)
+
+
+class PickerView(AutocompleteJsonView):
+    """A row of a picker says what the admin of its model wants it to say."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        found = super().serialize_result(obj, to_field_name)
+        label = getattr(self.model_admin, "picker_label", None)
+        return {**found, "text": label(obj)} if label else found
 
 
 class SiteAdmin(admin.AdminSite):
@@ -43,6 +53,9 @@ class SiteAdmin(admin.AdminSite):
             extra_context={**self.each_context(request), **(extra_context or {})},
         )
         return page(request)
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return PickerView.as_view(admin_site=self)(request)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(_refusing_unusable_values(view), cacheable)

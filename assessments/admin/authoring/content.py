@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.admin.authoring.asking import AsksBeforeSaving
+from assessments.admin.authoring.copying import CopiesTests
 from assessments.admin.authoring.ends import UnchangedEnds, unchanged_ends
 from assessments.admin.authoring.grade_keys import GradeKeyInline
 from assessments.admin.authoring.owned import TestShareInline
@@ -65,7 +66,8 @@ def _test_of(object_id: str | None) -> Test | None:
 
 
 @admin.register(Test)
-class TestAdmin(AsksBeforeSaving, PublishingAdmin):
+class TestAdmin(CopiesTests, AsksBeforeSaving, PublishingAdmin):
+    actions: Any = [*PublishingAdmin.actions, "copy_selected"]
     rows_for = staticmethod(tests_for)
     list_display = [
         "title",

@@ -12,7 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from assessments.admin.authoring.owned import WalledAdmin, is_picker
+from assessments.admin.bank.actions import BulkActions
 from assessments.admin.bank.filters import SubtreeFilter, TagFilter, UsedFilter
+from assessments.admin.bank.picker import exact_first, picker_label
 from assessments.admin.bank.versions import versions_urls
 from assessments.bank.search import used_in_tests, with_words
 
@@ -61,7 +63,7 @@ class OneScanPaginator(BasePaginator):
         return Page([found[pk] for pk in wanted], number, self)
 
 
-class QuestionListAdmin(WalledAdmin):
+class QuestionListAdmin(BulkActions, WalledAdmin):
     """The list of questions, made for 20,000 of them."""
 
     list_display = ["name", "kind", "category", "tag_names", "test_count", "updated_at"]
@@ -95,7 +97,11 @@ class QuestionListAdmin(WalledAdmin):
     def find(
         self, request: HttpRequest, rows: QuerySet[Any], text: str
     ) -> tuple[QuerySet[Any], bool]:
-        return with_words(rows, text), False
+        found = with_words(rows, text)
+        return (exact_first(found, text) if is_picker(request) else found), False
+
+    def picker_label(self, question: Any) -> str:
+        return picker_label(question)
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_names(self, question: Any) -> str:

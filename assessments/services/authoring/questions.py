@@ -21,7 +21,7 @@ from assessments.questions.registry import flaws_of, kind_of
 from assessments.questions.settings import stored
 from assessments.services.authoring.content import work_out_weights
 from assessments.services.authoring.question_versions import keep_edited
-from assessments.services.authoring.tags import set_tags
+from assessments.services.authoring.tags import set_tags, tags_of
 from assessments.services.errors import Refused
 
 #: What a writer may set on a question, and on each of its lines.
@@ -34,6 +34,7 @@ FIELDS = (
     "settings",
     "feedback",
 )
+NAME_CHARS = 255
 LINE_FIELDS = ("text", "text_format", "match", "weight", "tolerance", "feedback")
 
 
@@ -173,3 +174,47 @@ def _check(question: Question, lines: Iterable[Choice]) -> None:
     )
     if flaws := [one.remedy for one in found if one.forbids is not Forbids.NOTHING]:
         raise QuestionInvalid(flaws)
+
+
+@transaction.atomic
+def move_questions(questions: Iterable[int], category: Category) -> int:
+    """
+    Put questions, named by id, into another category.
+
+    Returns:
+        How many were moved; those that are there already are not counted.
+    """
+    rows = Question.objects.filter(pk__in=list(questions)).exclude(category=category)
+    return rows.update(category=category)
+
+
+@transaction.atomic
+def copy_questions(questions: Iterable[int], *, now: datetime) -> list[Question]:
+    """
+    A copy of each question beside it, with its lines, tags and settings.
+
+    A copy is a question of its own: no import and no edit of the other changes it.
+    """
+    rows = Question.objects.filter(pk__in=list(questions)).order_by("pk")
+    return [_copied(one, now) for one in rows.prefetch_related("choices", "tags")]
+
+
+def _copied(question: Question, now: datetime) -> Question:
+    lines, tags = list(question.choices.all()), tags_of(question)
+    name = _("%(name)s (copy)") % {"name": question.name}
+    copy = Question(category_id=question.category_id, name=name[:NAME_CHARS])
+    for column in FIELDS:
+        if column != "name":
+            setattr(copy, column, getattr(question, column))
+    copy.updated_at = now
+    copy.save()
+    Choice.objects.bulk_create(
+        Choice(
+            question=copy,
+            position=line.position,
+            **{name: getattr(line, name) for name in LINE_FIELDS},
+        )
+        for line in lines
+    )
+    set_tags({copy.pk: tags})
+    return copy

@@ -49,6 +49,11 @@ FIELDS = (
 )
 SECTION_FIELDS = ("title", "text", "text_format")
 MOST_SLOTS = 1_000
+TITLE_CHARS = 200
+#: What a copy of a test gets anew.
+NOT_COPIED = frozenset(
+    {"title", "opens_at", "closes_at", "end_is_final", "result_rule"}
+)
 
 
 class NeedsAgreement(Refused):
@@ -257,3 +262,63 @@ def _move(rows: list[Any], row: Any, position: int) -> None:
             one.position = place
             moved.append(one)
     type(row)._default_manager.bulk_update(moved, ["position"])
+
+
+def add_questions(test: Test, questions: Iterable[int]) -> int:
+    """
+    Put questions, named by id, at the end of the last section; a test asks each once.
+
+    Returns:
+        How many were added.
+
+    Raises:
+        TooManySlots: If the test would have more than a thousand.
+    """
+    section = test.sections.last() or Section.objects.create(test=test, position=1)
+    present = set(
+        Slot.objects.filter(section__test=test).values_list("question", flat=True)
+    )
+    wanted = [one for one in dict.fromkeys(questions) if one not in present]
+    number = Slot.objects.filter(section__test=test).count()
+    if number + len(wanted) > MOST_SLOTS:
+        text = _("A test has at most %(most)d questions.")
+        raise TooManySlots(text % {"most": MOST_SLOTS})
+    last = section.slots.aggregate(last=Max("position"))["last"] or 0
+    Slot.objects.bulk_create(
+        Slot(section=section, question_id=question, position=place)
+        for place, question in enumerate(wanted, last + 1)
+    )
+    return len(wanted)
+
+
+@transaction.atomic
+def copy_test(test: Test, *, actor: User) -> Test:
+    """
+    A test of the actor's own with the same settings, sections and questions.
+
+    It is not published, has no times and no groups, and shows no results: whoever copies
+    last year's exam says anew for whom and when the copy is.
+    """
+    title = _("%(title)s (copy)") % {"title": test.title}
+    copy = create_test(
+        title=title[:TITLE_CHARS], minutes=test.duration_minutes, owner=actor
+    )
+    for name in FIELDS:
+        if name not in NOT_COPIED:
+            setattr(copy, name, getattr(test, name))
+    copy.save()
+    for section in test.sections.prefetch_related("slots"):
+        slots = list(section.slots.all())
+        section.pk, section.test = None, copy
+        section.save()
+        Slot.objects.bulk_create(
+            Slot(
+                section=section,
+                position=slot.position,
+                question_id=slot.question_id,
+                category_id=slot.category_id,
+                points=slot.points,
+            )
+            for slot in slots
+        )
+    return copy
