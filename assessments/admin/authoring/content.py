@@ -35,6 +35,11 @@ from assessments.admin.statistics.page import statistics_urls
 from assessments.admin.widgets import LABELLED_DATES
 from assessments.models import Attempt, Slot, Test
 from assessments.people.sharing import tests_for
+from assessments.services.authoring.change_log import (
+    MOST_CHANGES,
+    changes_between,
+    picture_of,
+)
 from assessments.services.authoring.confirming import Warnings, in_force
 from assessments.services.authoring.content import free_slug, other_warnings
 from assessments.services.authoring.grade_keys import released_grades_warning
@@ -199,6 +204,24 @@ class TestAdmin(CopiesTests, AsksBeforeSaving, PublishingAdmin):
     def warnings_beside(self, request: HttpRequest, object_id: str | None) -> list[str]:
         test = _test_of(object_id)
         return list(other_warnings(test)) if test is not None else []
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST" and (test := _test_of(object_id)):
+            request.__dict__["_picture"] = picture_of(test)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The log of a test says what was there before, and what is there now."""
+        before = request.__dict__.pop("_picture", None)
+        lines = changes_between(before, picture_of(obj)) if before else []
+        told = "\n".join(lines[:MOST_CHANGES]) or message
+        return super().log_change(request, obj, told)
 
     def save_model(
         self, request: HttpRequest, obj: Test, form: Any, change: bool

@@ -1,8 +1,10 @@
 """Authoring: the page of a test, and what the lists cost."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from tests.assessments.admin.authoring.test_slots import existing_test_data
 from tests.factories import make_question, make_test
 
 
@@ -44,3 +46,15 @@ def test_an_author_sees_the_preview_of_a_draft(author):
     response = author.get(reverse("preview", args=[test.slug]))
 
     assert response.status_code == 200
+
+
+def test_the_log_says_what_was_there_before(author):
+    test = make_test(title="Old", questions=[make_question(name="A")], published=False)
+    data = existing_test_data(test) | {"title": "New", "duration_minutes": "45"}
+
+    author.post(reverse("admin:assessments_test_change", args=[test.pk]), data)
+
+    entry = LogEntry.objects.latest("pk")
+    assert entry.get_change_message() == "title: Old → New\nminutes: 60 → 45"
+    history = author.get(reverse("admin:assessments_test_history", args=[test.pk]))
+    assert "title: Old → New" in history.text
