@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from assessments.admin.bank.ticks import CONTENT, OWN, TICKS, are_worked_out, work_out
 from assessments.admin.typed import BaseInlineFormSet
 from assessments.admin.widgets import LabelledDeletion
 from assessments.models import Choice, Question
 from assessments.questions.authored import AuthoredChoice, Forbids
+from assessments.questions.kinds.base import QuestionKind
 from assessments.questions.registry import KINDS, answer_flaws, kind_of
 from assessments.questions.settings import NO_SETTINGS, Settings
 
@@ -39,6 +41,9 @@ class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
         if any(self.errors) or self.instance.kind not in KINDS:
             return
         same_kind = self._is_of_the_same_kind()
+        if self.shares == TICKS and self.is_bound_with_shares:
+            has_removed = bool(self.deleted_forms)
+            work_out(self.kind, self._kept_forms(), has_removed=has_removed)
         if same_kind and not self.has_changed():
             # Unchanged lines may have flaws: the author can still correct the
             # question's text.
@@ -54,6 +59,52 @@ class ChoiceFormSet(LabelledDeletion, BaseInlineFormSet[Choice, Question, Any]):
         kind = kind_of(self.instance.kind)
         for form in self._kept_forms():
             form.instance.text = kind.stored_text(form.instance.text)
+
+    # What the page offers
+
+    @property
+    def kind(self) -> QuestionKind:
+        return KINDS.get(self.instance.kind) or next(iter(KINDS.values()))
+
+    @property
+    def is_bound_with_shares(self) -> bool:
+        return self.is_bound and f"{self.prefix}-shares" in self.data
+
+    @property
+    def shares(self) -> str:
+        """Whether shares are worked out from ticks or written by the author."""
+        if self.is_bound_with_shares:
+            return str(self.data[f"{self.prefix}-shares"])
+        weights = [form.instance.weight for form in self.initial_forms]
+        return TICKS if are_worked_out(self.kind, weights) else OWN
+
+    @property
+    def columns(self) -> str:
+        """The columns that apply to the kind, and those with something in them."""
+        kind = self.kind
+        applying = kind.line_editor.columns(
+            has_matches=kind.has_matches, has_tolerances=kind.has_tolerances
+        )
+        filled = {
+            name
+            for form in self.forms
+            for name in CONTENT
+            if str(form[name].value() or "").strip()
+        }
+        return " ".join(dict.fromkeys([*applying, *sorted(filled)]))
+
+    @property
+    def texts_are_formatted(self) -> bool:
+        """Whether a line has another format than the question's usual one."""
+        return any(form["text_format"].value() != "plain" for form in self.forms)
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """A row of a kind with fixed texts has the text of its place."""
+        given = super().get_form_kwargs(index)
+        fixed = self.kind.line_editor.fixed
+        if index is not None and index < len(fixed):
+            given["fixed"] = fixed[index]
+        return given
 
     def _lines(self, same_kind: bool) -> list[AuthoredChoice]:
         return [

@@ -19,6 +19,7 @@ from assessments.questions.corrections import (
 )
 from assessments.questions.dealing import Dealer, Dealt
 from assessments.questions.kind import InvalidResponse, Response, ScoredBy
+from assessments.questions.line_editors import LineEditor
 from assessments.questions.paper import Accepted, Item, Option
 from assessments.questions.plain import PlainForm
 from assessments.questions.presented import Line, ShownLines
@@ -60,6 +61,8 @@ class QuestionKind(ABC):
     has_tolerances: ClassVar[bool] = False
     #: Whether a correction of the key may accept further texts or numbers.
     accepts_further: ClassVar[bool] = False
+    #: What the page of a question offers on the lines.
+    line_editor: ClassVar[LineEditor] = LineEditor()
     #: What an author can set on a question beside its lines.
     settings: ClassVar[tuple[Setting, ...]] = ()
 

@@ -15,6 +15,7 @@ from assessments.questions.kinds.written import (
     check_text,
     typed_text,
 )
+from assessments.questions.line_editors import NO_LINES
 from assessments.questions.presented import Line, ShownLines
 from assessments.questions.settings import NO_SETTINGS, Settings
 from assessments.translation import gettext as _
@@ -24,6 +25,7 @@ from assessments.translation import gettext_noop
 class Essay(QuestionKind):
     name: ClassVar[str] = Kind.ESSAY
     label = gettext_noop("Essay")
+    line_editor = NO_LINES
     scored_by = ScoredBy.PERSON
     form = TextForm()
     schema = TEXT_SCHEMA

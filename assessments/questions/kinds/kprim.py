@@ -23,6 +23,7 @@ from assessments.questions.kinds.base import (
     only,
 )
 from assessments.questions.kinds.matching import check_lines
+from assessments.questions.line_editors import Credit, LineEditor
 from assessments.questions.paper import Item, Option
 from assessments.questions.plain import Filled, LinesForm, Unreadable, text_in
 from assessments.questions.presented import (
@@ -72,6 +73,11 @@ class Kprim(QuestionKind):
 
     name = "kprim"
     label = gettext_noop("Kprim: four times true or false")
+    line_editor = LineEditor(
+        gettext_noop("Four statements. Tick those that are true."),
+        Credit.TICKED,
+        tick=gettext_noop("True"),
+    )
     form = _Form()
     schema = object_with(
         "values", {"type": "object", "additionalProperties": {"type": "boolean"}}

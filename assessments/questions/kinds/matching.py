@@ -16,6 +16,7 @@ from assessments.questions.kinds.base import (
     only,
     place,
 )
+from assessments.questions.line_editors import Credit, LineEditor
 from assessments.questions.paper import Item, Option, Stem
 from assessments.questions.plain import (
     Filled,
@@ -58,6 +59,13 @@ class _Form(LinesForm):
 class Matching(QuestionKind):
     name = Kind.MATCHING
     label = gettext_noop("Matching")
+    line_editor = LineEditor(
+        gettext_noop(
+            "One line for each pair: the text, and what belongs with it. A line"
+            " without a text is one more option that belongs to nothing."
+        ),
+        Credit.NONE,
+    )
     form = _Form()
     has_matches = True
     schema = object_with("pairs", {"type": "object", "additionalProperties": PLACE})

@@ -14,6 +14,7 @@ from assessments.questions.dealing import Dealer, Dealt
 from assessments.questions.kind import InvalidResponse, Kind, Response
 from assessments.questions.kinds.base import PLACE, Decides, object_with, only, place
 from assessments.questions.kinds.options import RIGHT, WRONG, OptionsKind
+from assessments.questions.line_editors import Credit, LineEditor
 from assessments.questions.paper import Item, Option
 from assessments.questions.plain import ANSWER, Filled, PlainForm, number_in
 from assessments.questions.presented import Line, PresentedItem, ShownLines, line_of
@@ -60,6 +61,11 @@ class _Form(PlainForm):
 class MultipleChoice(OptionsKind):
     name = Kind.MULTIPLE
     label = gettext_noop("Multiple choice")
+    line_editor = LineEditor(
+        gettext_noop("One line for each option. Tick all that are right."),
+        Credit.TICKED,
+        has_shares=True,
+    )
     form = _Form()
     schema = object_with("choices", {"type": "array", "items": PLACE})
     settings = (RULE,)

@@ -20,6 +20,7 @@ from assessments.questions.kind import (
 )
 from assessments.questions.kinds.accepted import AcceptedKind
 from assessments.questions.kinds.base import Decides
+from assessments.questions.line_editors import Credit, LineEditor
 from assessments.questions.paper import Accepted, Item
 from assessments.questions.plain import (
     ANSWER,
@@ -158,6 +159,14 @@ def _number_of(text: str, has_units: object) -> str:
 class Numerical(AcceptedKind):
     name = Kind.NUMERICAL
     label = gettext_noop("Numerical")
+    line_editor = LineEditor(
+        gettext_noop(
+            "One line for each accepted number. The tolerance says how far an answer"
+            " may be off."
+        ),
+        Credit.EACH,
+        has_shares=True,
+    )
     form = _Form()
     has_tolerances = True
     settings = (TOLERANCE, UNITS, UNIT_COSTS)

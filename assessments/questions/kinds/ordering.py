@@ -23,6 +23,7 @@ from assessments.questions.kinds.base import (
     only,
     place,
 )
+from assessments.questions.line_editors import Credit, LineEditor
 from assessments.questions.paper import Item, Option
 from assessments.questions.plain import (
     Filled,
@@ -101,6 +102,9 @@ def _refuse_twice(places: dict[int, int], names: dict[int, str]) -> None:
 class Ordering(QuestionKind):
     name = Kind.ORDERING
     label = gettext_noop("Ordering")
+    line_editor = LineEditor(
+        gettext_noop("One line for each item, in the right order."), Credit.NONE
+    )
     form = _Form()
     schema = object_with("order", {"type": "array", "items": PLACE})
     settings = (RULE,)

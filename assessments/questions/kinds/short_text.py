@@ -22,6 +22,7 @@ from assessments.questions.kinds.written import (
     check_text,
     typed_text,
 )
+from assessments.questions.line_editors import Credit, LineEditor
 from assessments.questions.paper import Accepted, Item
 from assessments.questions.presented import Line, ShownLines
 from assessments.questions.settings import NO_SETTINGS, Settings
@@ -38,6 +39,14 @@ _ANYTHING = "\ue000"
 class ShortText(AcceptedKind):
     name = Kind.SHORT_TEXT
     label = gettext_noop("Short text")
+    line_editor = LineEditor(
+        gettext_noop(
+            "One line for each accepted answer. A star * stands for anything."
+        ),
+        Credit.EACH,
+        has_shares=True,
+        has_case=True,
+    )
     form = TextForm()
     schema = TEXT_SCHEMA
 

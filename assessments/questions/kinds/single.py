@@ -14,6 +14,7 @@ from assessments.questions.kinds.base import (
     weights_in,
 )
 from assessments.questions.kinds.options import OptionsKind
+from assessments.questions.line_editors import Credit, LineEditor
 from assessments.questions.paper import Item, Option
 from assessments.questions.plain import (
     ANSWER,
@@ -41,6 +42,11 @@ class _Form(PlainForm):
 class SingleChoice(OptionsKind):
     name = Kind.SINGLE
     label = gettext_noop("Single choice")
+    line_editor = LineEditor(
+        gettext_noop("One line for each option. Tick the right one."),
+        Credit.TICKED,
+        has_shares=True,
+    )
     form = _Form()
     schema = object_with("choice", PLACE)
 

@@ -13,6 +13,7 @@ from assessments.questions.kinds.options import (
     no_right_answer,
     options_flaws,
 )
+from assessments.questions.line_editors import Credit, LineEditor
 from assessments.questions.paper import Item, Option
 from assessments.questions.plain import ANSWER, Filled, PlainForm, text_in
 from assessments.questions.presented import Line, PresentedItem, ShownLines
@@ -33,6 +34,11 @@ class _Form(PlainForm):
 class TrueFalse(OptionsKind):
     name = Kind.TRUE_FALSE
     label = gettext_noop("True or false")
+    line_editor = LineEditor(
+        gettext_noop("Tick whether the statement of the question is true or false."),
+        Credit.TICKED,
+        fixed=(gettext_noop("True"), gettext_noop("False")),
+    )
     form = _Form()
     schema = object_with("value", {"type": "boolean"})
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from assessments.questions.authored import AuthoredChoice, Flaw, Forbids
 from assessments.questions.kind import UNSUPPORTED
 from assessments.questions.kinds.essay import Essay
+from assessments.questions.line_editors import NO_LINES
 from assessments.questions.settings import NO_SETTINGS, Kept, Setting, Settings
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
@@ -19,6 +20,7 @@ from assessments.translation import gettext_noop
 class Unsupported(Essay):
     name = UNSUPPORTED
     label = gettext_noop("Not supported")
+    line_editor = NO_LINES
     is_asked = False
     settings = tuple(
         Setting(name, name, "", Kept(), "") for name in ("format", "type", "source")

@@ -93,8 +93,8 @@ def test_devices_and_columns_of_seats_are_german(superuser, attempt):
 def test_kinds_of_questions_are_offered_in_german(author):
     text = page(in_german(author), "assessments_question_add").text
 
-    assert ">Mehrfachauswahl</option>" in text
-    assert ">Multiple choice</option>" not in text
+    assert ">Mehrfachauswahl</button>" in text
+    assert ">Multiple choice</button>" not in text
 
 
 def test_both_halves_of_a_moment_are_named_as_their_field(author):

@@ -59,7 +59,7 @@ def test_a_removed_line_is_told_although_the_form_has_a_fault(author, question):
     mine = opened(author, question)
     save(author, question, opened(author, question), **{f"{row}-DELETE": "on"})
 
-    told = save(author, question, mine, **{f"{row}-text": "Ebro", "name": ""})
+    told = save(author, question, mine, **{f"{row}-text": "Ebro", "text": ""})
     faulty = save(
         author,
         question,
