@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
         views.ScriptWords.as_view(),
         name="script-words-of-page",
     ),
+    path(
+        "pictures/<str:file_name>",
+        views.picture,
+        name="picture",
+    ),
     path("tests/<slug:slug>/", views.test, name="test"),
     path("tests/<slug:slug>/start/", views.start, name="start"),
     path("tests/<slug:slug>/preview/", views.preview, name="preview"),

@@ -10,7 +10,7 @@ from assessments.models.attempts import (
     AttemptEvent,
     Paper,
 )
-from assessments.models.bank import Category, Choice, Question, Tag
+from assessments.models.bank import Category, Choice, Picture, Question, Tag
 from assessments.models.content import Section, Slot, Test
 from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
@@ -68,6 +68,7 @@ __all__ = [
     "Objection",
     "ObjectionDecision",
     "Paper",
+    "Picture",
     "PreviewedScore",
     "Question",
     "QuestionVersion",

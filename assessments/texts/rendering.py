@@ -26,6 +26,7 @@ from assessments.texts.formulas import (
 from assessments.texts.markup import limits
 from assessments.texts.markup.lost import ATTRIBUTES as ATTRIBUTES_WRITTEN
 from assessments.texts.markup.lost import shows_nothing
+from assessments.texts.pictures import is_kept_picture, with_addresses
 
 TAGS = frozenset(
     re.findall(
@@ -73,7 +74,8 @@ def _only_safe_addresses(tag: str, attribute: str, value: str) -> str | None:
     cannot allow one scheme in ``src`` and another in ``href``.
     """
     if attribute == "src":
-        return value if IMAGE_DATA.match(value) else None
+        is_shown = IMAGE_DATA.match(value) or is_kept_picture(value)
+        return value if is_shown else None
     if attribute == "href":
         address = UNSEEN_IN_ADDRESS.sub("", value)
         return address if SAFE_ADDRESS.match(address) else None
@@ -84,7 +86,7 @@ _cleaner = nh3.Cleaner(
     tags=set(TAGS),
     attributes=ATTRIBUTES,
     attribute_filter=_only_safe_addresses,
-    url_schemes={"http", "https", "mailto", "data"},
+    url_schemes={"http", "https", "mailto", "data", "picture"},
     url_relative="deny",
     link_rel="noopener noreferrer nofollow",
     # A link must not take the candidate out of the sitting.
@@ -103,7 +105,8 @@ def render_text(text: str, text_format: str, *, is_label: bool = False) -> SafeS
         is_label: Whether it is the name of something, such as of a box to check.
     """
     html = safe_html(text, text_format)
-    return mark_safe(draw_formulas(html, named=is_label))  # noqa: S308
+    drawn = draw_formulas(html, named=is_label)
+    return mark_safe(with_addresses(drawn))  # noqa: S308 (sanitised)
 
 
 def safe_html(text: str, text_format: str) -> SafeString:

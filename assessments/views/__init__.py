@@ -12,6 +12,7 @@ from assessments.views.home import home
 from assessments.views.icons import favicon
 from assessments.views.languages import ScriptWords
 from assessments.views.objections import objection
+from assessments.views.pictures import picture
 from assessments.views.plain import question
 from assessments.views.plain_session import session
 from assessments.views.tests import preview, start, test
@@ -22,6 +23,7 @@ __all__ = [
     "home",
     "not_me",
     "objection",
+    "picture",
     "preview",
     "question",
     "receipt",

@@ -1,5 +1,6 @@
 """The question bank: categories, questions with their lines, and tags."""
 
+from assessments.models.bank.pictures import Picture
 from assessments.models.bank.questions import (
     TEXT_FORMATS,
     Category,
@@ -15,6 +16,7 @@ __all__ = [
     "TEXT_FORMATS",
     "Category",
     "Choice",
+    "Picture",
     "Question",
     "Tag",
     "kind_choices",

@@ -1,0 +1,1 @@
+"""Pictures in questions: kept, shown to who may see the question, and moved."""

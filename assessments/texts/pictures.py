@@ -1,0 +1,66 @@
+"""
+Kept pictures in texts: ``picture:<sha256>.<extension>`` as an address with its size.
+
+The size keeps the page from jumping when the picture arrives. A picture never changes,
+so this process remembers the sizes it has read.
+"""
+
+import re
+
+from django.urls import reverse
+from django.utils.html import escape
+
+from assessments.models import Picture
+
+#: In a text, whatever its format.
+REFERENCE = re.compile(r"picture:([0-9a-f]{64})\.(png|jpg|webp)\b")
+# As the cleaner writes it: attributes in double quotes.
+_IMAGE = re.compile(
+    r'<img(?P<before>[^>]*?) src="(?P<name>picture:[^"]*)"(?P<after>[^>]*)>'
+)
+REMEMBERED = 10_000
+
+_sizes: dict[str, tuple[int, int]] = {}
+
+
+def is_kept_picture(address: str) -> bool:
+    return bool(REFERENCE.fullmatch(address))
+
+
+def with_addresses(html: str) -> str:
+    """Clean HTML in which each kept picture has its address and size."""
+    if "picture:" not in html:
+        return html
+    found = {match["name"] for match in _IMAGE.finditer(html)}
+    sizes = _sizes_of({name[8:72] for name in found})
+
+    def addressed(match: re.Match[str]) -> str:
+        file_name = match["name"].removeprefix("picture:")
+        rest = match["before"] + match["after"]
+        size = (
+            ""
+            if " width=" in rest or " height=" in rest
+            else _size(sizes.get(file_name[:64]))
+        )
+        return f'<img{rest.rstrip(" /")} src="{escape(address_of(file_name))}"{size}>'
+
+    return _IMAGE.sub(addressed, html)
+
+
+def address_of(file_name: str) -> str:
+    return reverse("picture", args=[file_name])
+
+
+def _size(size: tuple[int, int] | None) -> str:
+    return "" if size is None else f' width="{size[0]}" height="{size[1]}"'
+
+
+def _sizes_of(hashes: set[str]) -> dict[str, tuple[int, int]]:
+    missing = hashes - _sizes.keys()
+    if missing:
+        if len(_sizes) > REMEMBERED:
+            _sizes.clear()
+        rows = Picture.objects.filter(sha256__in=missing)
+        for sha256, width, height in rows.values_list("sha256", "width", "height"):
+            _sizes[sha256] = (width, height)
+    return {sha256: _sizes[sha256] for sha256 in hashes if sha256 in _sizes}
