@@ -111,3 +111,24 @@ async def test_the_page_works_without_scripts(site, chromium):
     await page.locator("[name=_save]").last.click()
 
     assert await stored() == [("The sea is salty.", [("True", 1), ("False", 0)])]
+
+
+async def test_the_preview_is_drawn_while_typing_and_marks_an_answer(site, chromium):
+    author = await make_member(AUTHORS)
+    address = f"{site.url}/admin/assessments/question/add/?kind=single"
+    page = await chromium.open(address, user=author)
+    frame = page.frame_locator(".question-preview iframe")
+
+    await page.locator("[name=text]").fill("Capital of France?")
+    await page.locator("[name=choices-0-text]").fill("Paris")
+    await page.locator("[name=choices-0-right]").check()
+    await page.locator("[name=choices-1-text]").fill("Rome")
+    await frame.get_by_text("Capital of France?").wait_for()
+    await frame.get_by_label("Rome").check()
+    await frame.get_by_role("button", name="Try this answer").click()
+    await frame.get_by_text("Points for this answer: 0 of 1").wait_for()
+    assert await frame.get_by_label("Rome").is_checked()
+
+    await page.locator("[name=choices-1-right]").check()
+    await frame.get_by_text("Points for this answer: 1 of 1").wait_for()
+    assert await sync_to_async(Question.objects.count)() == 0

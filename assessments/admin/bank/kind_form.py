@@ -6,11 +6,12 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from assessments.admin.authoring.owned import WalledAdmin
+from assessments.admin.bank.trying import trying_urls
 from assessments.models import Question
 from assessments.models.sharing import Right
 from assessments.people.sharing import categories_for
@@ -92,6 +93,9 @@ class KindFormAdmin(WalledAdmin):
         if request.method == "POST" and request.POST.get(SWITCH) in KINDS:
             request.POST = _switched(request.POST)  # type: ignore[assignment]  # read as one from here on
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*trying_urls(self), *super().get_urls()]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         given = super().get_changeform_initial_data(request)
