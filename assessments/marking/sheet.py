@@ -21,6 +21,8 @@ from assessments.people.assigned import reach_of
 from assessments.people.markers import sees_names
 from assessments.questions.paper import Item, PaperContent
 from assessments.questions.presented import Line, shown_points
+from assessments.questions.registry import kind_of
+from assessments.questions.settings import settings_of
 from assessments.services.grading.rubrics import rubric_of
 
 PREVIOUS, NEXT = -1, 1
@@ -68,6 +70,15 @@ class Sheet:
     saved: str
     rubric: tuple[RubricLine, ...]
     is_to_look_at_again: bool
+
+    @property
+    def size(self) -> str:
+        """How much was written, and how much was asked for; empty if nobody asks."""
+        kind = kind_of(self.item["kind"])
+        response = self.answer.response
+        size = kind.size(response) if response is not None else ""
+        asked = kind.notes(settings_of(self.item)) if size else ()
+        return " · ".join([one for one in (size, *asked) if one])
 
 
 def sheet_of(answer: Answer, marker: User) -> Sheet:

@@ -77,7 +77,7 @@ class Whole(SettingType):
 
 
 @dataclass(frozen=True, slots=True)
-class Share(SettingType):
+class ShareOfPoints(SettingType):
     """A share from 0 to 1, as a decimal string."""
 
     def fault(self, value: Any) -> str:
@@ -91,7 +91,7 @@ class Share(SettingType):
 
 
 @dataclass(frozen=True, slots=True)
-class Tick(SettingType):
+class YesOrNo(SettingType):
     """Yes or no."""
 
     def fault(self, value: Any) -> str:
@@ -102,6 +102,10 @@ class Tick(SettingType):
 
     def read(self, text: Any) -> Any:
         return bool(text)
+
+
+#: A tick of a form.
+Tick = YesOrNo
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class LongText(SettingType):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(SettingType):
+class KeptValue(SettingType):
     """Anything: code writes it, and no form offers it."""
 
     def fault(self, value: Any) -> str:
@@ -154,7 +158,7 @@ class Setting:
     @property
     def is_offered(self) -> bool:
         """Whether an author is asked for it."""
-        return not isinstance(self.type, Kept)
+        return not isinstance(self.type, KeptValue)
 
     def of(self, settings: Settings) -> Any:
         """The value; the default if none is stored, or one that nobody may store."""

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from assessments.questions.presented import PresentedItem
 from assessments.questions.registry import kind_of
 from assessments.texts.rendering import plain_text, render_inline, render_text
 
@@ -25,6 +26,20 @@ def question_text_inline(text: str, text_format: str = "plain") -> SafeString:
 def question_words(text: str, text_format: str = "plain") -> str:
     """For places that take no markup, such as an entry of a list to choose from."""
     return plain_text(text, text_format)
+
+
+@register.filter
+def question_notes(item: PresentedItem) -> tuple[str, ...]:
+    """What candidates are told beside a question, such as a number of words."""
+    return kind_of(item.kind).notes(item.settings)
+
+
+@register.filter
+def question_remark(item: PresentedItem) -> str:
+    """What a candidate should know about the answer before handing it in."""
+    if item.response is None or item.is_ahead:
+        return ""
+    return kind_of(item.kind).remark(item.settings, item.response)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from assessments.admin.typed import ModelForm
 from assessments.models import Question
 from assessments.questions.registry import KINDS, settings_flaws
-from assessments.questions.settings import OneOf, Setting, Tick, stored
+from assessments.questions.settings import OneOf, Setting, YesOrNo, stored
 
 
 def field_name(kind: str, setting: Setting) -> str:
@@ -53,7 +53,7 @@ def _field(setting: Setting) -> forms.Field:
         "help_text": gettext_lazy(setting.help),
         "required": False,
     }
-    if isinstance(setting.type, Tick):
+    if isinstance(setting.type, YesOrNo):
         return forms.BooleanField(**told)
     if isinstance(setting.type, OneOf):
         words = [(name, gettext_lazy(label)) for name, label in setting.type.values]

@@ -115,6 +115,18 @@ class QuestionKind(ABC):
         """What is wrong with the settings together; each was judged alone before."""
         yield from ()
 
+    def notes(self, settings: Settings) -> tuple[str, ...]:
+        """What candidates are told beside the question, of the settings that are shown."""
+        return ()
+
+    def size(self, response: Response) -> str:
+        """How much was written, in words; empty if nobody asks."""
+        return ""
+
+    def remark(self, settings: Settings, response: Response) -> str:
+        """What a candidate should know before handing this in; it refuses nothing."""
+        return ""
+
     def settled(
         self, choices: Sequence[AuthoredChoice], settings: Settings
     ) -> Sequence[AuthoredChoice]:

@@ -94,6 +94,14 @@ class MultipleChoice(OptionsKind):
         least = -WHOLE if rule == PENALTY else NOTHING
         return WHOLE if is_whole(total) else max(least, total)
 
+    def notes(self, settings: Settings) -> tuple[str, ...]:
+        told = {
+            ALL_OR_NOTHING: _("You get the points only for exactly the right options."),
+            PENALTY: _("Wrong options take points away."),
+        }
+        rule = RULE.of(settings)
+        return (told[rule],) if rule in told else ()
+
     def settled(
         self, choices: Sequence[AuthoredChoice], settings: Settings
     ) -> Sequence[AuthoredChoice]:

@@ -41,7 +41,7 @@ from assessments.questions.settings import (
     OneOf,
     Setting,
     Settings,
-    Share,
+    ShareOfPoints,
 )
 from assessments.questions.typed.matching import is_near_number
 from assessments.questions.typed.numbers import (
@@ -106,7 +106,7 @@ UNIT_COSTS = Setting(
         "A share of the points of the answer: 0 costs nothing, 1 everything. The number "
         "is then taken to be in the unit of factor 1."
     ),
-    Share(),
+    ShareOfPoints(),
     "1",
 )
 

@@ -136,6 +136,11 @@ class Ordering(QuestionKind):
         hits = sum(one["text"] == due["text"] for one, due in pairs)
         return Decimal(hits) / max(len(right), 1)
 
+    def notes(self, settings: Settings) -> tuple[str, ...]:
+        if RULE.of(settings) != NEIGHBOURS:
+            return ()
+        return (_("What counts is which item comes right after which."),)
+
     def deal(self, choices: Sequence[AuthoredChoice], dealer: Dealer) -> Dealt:
         """Always shuffled, but never into the right order."""
         right = [option(choice, rank) for rank, choice in enumerate(choices, 1)]

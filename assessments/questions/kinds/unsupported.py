@@ -7,12 +7,13 @@ drawn. What is left to define is that of an essay, which is also how a preview s
 """
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from assessments.questions.authored import AuthoredChoice, Flaw, Forbids
 from assessments.questions.kind import UNSUPPORTED
 from assessments.questions.kinds.essay import Essay
 from assessments.questions.line_editors import NO_LINES
-from assessments.questions.settings import NO_SETTINGS, Kept, Setting, Settings
+from assessments.questions.settings import NO_SETTINGS, KeptValue, Setting, Settings
 from assessments.translation import gettext as _
 from assessments.translation import gettext_noop
 
@@ -22,8 +23,9 @@ class Unsupported(Essay):
     label = gettext_noop("Not supported")
     line_editor = NO_LINES
     is_asked = False
-    settings = tuple(
-        Setting(name, name, "", Kept(), "") for name in ("format", "type", "source")
+    settings: ClassVar[tuple[Setting, ...]] = tuple(
+        Setting(name, name, "", KeptValue(), "")
+        for name in ("format", "type", "source")
     )
 
     @property

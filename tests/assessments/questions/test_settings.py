@@ -7,13 +7,13 @@ from assessments.questions.kind import Kind
 from assessments.questions.kinds.multiple import RULE
 from assessments.questions.registry import KINDS, answer_flaws, settings_flaws
 from assessments.questions.settings import (
-    Kept,
+    KeptValue,
     LongText,
     OneOf,
     Setting,
-    Share,
-    Tick,
+    ShareOfPoints,
     Whole,
+    YesOrNo,
     check_settings,
     decimal_in,
     settings_of,
@@ -23,7 +23,7 @@ from assessments.questions.settings import (
 from tests.assessments.questions.scoring.items import item
 
 SHOWN = Setting("least", "Least", "", Whole(0, 10), 0, is_shown=True)
-SECRET = Setting("costs", "Costs", "", Share(), "1")
+SECRET = Setting("costs", "Costs", "", ShareOfPoints(), "1")
 DECLARED = (SHOWN, SECRET)
 
 
@@ -32,21 +32,25 @@ DECLARED = (SHOWN, SECRET)
     [
         (OneOf((("a", "A"), ("b", "B"))), ["a", "b"], ["c", 1, None, ["a"]]),
         (Whole(1, 9), [1, 9], [0, 10, True, "1", 1.0, None]),
-        (Share(), ["0", "0.5", "1"], ["1.1", "-0.1", 1, "NaN", "Infinity", "x", ""]),
-        (Tick(), [True, False], [1, "yes", None]),
+        (
+            ShareOfPoints(),
+            ["0", "0.5", "1"],
+            ["1.1", "-0.1", 1, "NaN", "Infinity", "x", ""],
+        ),
+        (YesOrNo(), [True, False], [1, "yes", None]),
         (LongText(5), ["", "hello"], ["longer", "a\0b", 5]),
-        (Kept(), ["", {"any": 1}], []),
+        (KeptValue(), ["", {"any": 1}], []),
     ],
 )
 def test_a_type_says_what_is_wrong_with_a_value(type, good, bad):
     assert not any(type.fault(value) for value in good)
     assert all(type.fault(value) for value in bad)
     for value in good:
-        assert type.read(type.filled(value)) == value or isinstance(type, Kept)
+        assert type.read(type.filled(value)) == value or isinstance(type, KeptValue)
 
 
 def test_a_comma_is_read_as_a_point_and_a_number_that_is_none_has_a_fault():
-    assert Share().read(" 0,25 ") == "0.25"
+    assert ShareOfPoints().read(" 0,25 ") == "0.25"
     assert Whole(0, 9).fault(Whole(0, 9).read("many"))
     assert SHOWN.typed("") == 0
 

@@ -134,9 +134,12 @@ function canonical(value) {
 // The same as the server's (assessments.questions.responses.TEXT_CHARS).
 const TEXT_CHARS = 20_000;
 
+/** @param {string} text */
+export const wordsIn = (text) => text.match(/\S+/g)?.length ?? 0;
+
 /** How long a text is, and how long it may be. @param {string} text */
 export function countInWords(text) {
-  const count = text.match(/\S+/g)?.length ?? 0;
+  const count = wordsIn(text);
   const words = { count: numberInWords(count) };
   return gettext("%(words)s, %(length)s of %(most)s characters", {
     words: ngettext("%(count)s word", "%(count)s words", count, words),

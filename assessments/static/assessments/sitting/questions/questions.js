@@ -5,7 +5,7 @@
 
 import { byId, find, setText } from "../../shared/dom.js";
 import { gettext } from "../../shared/i18n.js";
-import { countInWords } from "../answers/responses.js";
+import { countInWords, wordsIn } from "../answers/responses.js";
 import { inWords, isHalf, moveRow, readEdited, writeResponse } from "./widgets.js";
 
 /** @typedef {import("../answers/responses.js").Response} Response */
@@ -34,6 +34,7 @@ import { inWords, isHalf, moveRow, readEdited, writeResponse } from "./widgets.j
  * @property {{text: string, tone: string}} told
  * @property {boolean} isEmpty
  * @property {boolean} isHalf
+ * @property {string} remark  what the question asks for and the answer has not; "" if nothing
  * @property {boolean} isRefused  the answer on this page is not saved
  * @property {boolean} isFlagged
  * @property {boolean} isClosed
@@ -234,6 +235,7 @@ export class Questions {
       told: this.#told(id, saver),
       isEmpty: shown === null,
       isHalf: isHalf(body, shown),
+      remark: shown === null ? "" : remarkOf(root),
       isRefused: Boolean(saver.items.get(id)?.problem),
       isFlagged,
       isClosed: Boolean(this.reached) && number < this.reached,
@@ -383,7 +385,21 @@ const button = (id) => /** @type {HTMLButtonElement} */ (byId(id));
 function showCount(root) {
   const count = root.querySelector("[data-count]");
   const text = root.querySelector("textarea")?.value ?? "";
-  if (count) setText(count, countInWords(text));
+  if (count) setText(count, [countInWords(text), remarkOf(root)].filter(Boolean).join(" · "));
+}
+
+/**
+ * What the question asks for, if the answer has too few or too many words; else "".
+ *
+ * @param {HTMLElement} root
+ */
+function remarkOf(root) {
+  const count = /** @type {HTMLElement | null} */ (root.querySelector("[data-asked]"));
+  const area = root.querySelector("textarea");
+  if (!count || !area || area.value === area.defaultValue) return "";
+  const words = wordsIn(area.value);
+  const { least = 0, most = Infinity, asked = "" } = count.dataset;
+  return words < Number(least) || words > Number(most) ? `⚠ ${asked}` : "";
 }
 
 /**

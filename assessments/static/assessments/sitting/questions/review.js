@@ -174,7 +174,7 @@ export class Review {
     const state = find(row, "[data-state]");
     setText(state, one.told.text);
     state.dataset.tone = one.told.tone;
-    const counts = one.isRefused && one.saved ? WORDS.counts(one.saved) : "";
+    const counts = one.isRefused && one.saved ? WORDS.counts(one.saved) : one.remark;
     setText(find(row, "[data-counts]"), counts);
     find(row, "[data-flag]").hidden = !one.isFlagged;
     setText(find(row, "[data-place]"), placeOf(one));

@@ -35,11 +35,15 @@ function check(root, values) {
  */
 function typed(field) {
   return {
-    read: (root) => ({ [field]: inputs(root, "input, textarea")[0].value }),
+    // A template that nobody has changed (defaultValue) is no answer.
+    read(root) {
+      const [{ value, defaultValue }] = inputs(root, "input, textarea");
+      return { [field]: value === defaultValue ? "" : value };
+    },
     words: (_root, response) => response[field],
     write(root, response) {
       const [input] = inputs(root, "input, textarea");
-      const value = response?.[field] ?? "";
+      const value = response?.[field] ?? input.defaultValue;
       // Setting the same text would still move the caret.
       if (input.value !== value) input.value = value;
     },
