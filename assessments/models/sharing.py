@@ -21,7 +21,7 @@ class Right(models.TextChoices):
     MARK = "mark", _("Mark answers")
 
 
-class Share(models.Model):
+class AnyShare(models.Model):
     """One right, for one person or one group."""
 
     user = models.ForeignKey(
@@ -77,19 +77,19 @@ def share_constraints(shared: str) -> list[Any]:
     ]
 
 
-class CategoryShare(Share):
+class CategoryShare(AnyShare):
     category = models.ForeignKey(Category, models.CASCADE, related_name="shares")
 
-    class Meta(Share.Meta):
+    class Meta(AnyShare.Meta):
         abstract = False
         constraints = share_constraints("category")
 
 
-class TestShare(Share):
+class TestShare(AnyShare):
     __test__ = False  # the name makes pytest look here
 
     test = models.ForeignKey(Test, models.CASCADE, related_name="shares")
 
-    class Meta(Share.Meta):
+    class Meta(AnyShare.Meta):
         abstract = False
         constraints = share_constraints("test")

@@ -26,7 +26,7 @@ from assessments.models import (
     TestShare,
     User,
 )
-from assessments.models.sharing import Right, Share
+from assessments.models.sharing import AnyShare, Right
 
 Owned = TypeVar("Owned", Category, Test)
 
@@ -140,8 +140,8 @@ def _given(
 
 __all__ = [
     "INCLUDED_IN",
+    "AnyShare",
     "Right",
-    "Share",
     "categories_for",
     "may",
     "owns",

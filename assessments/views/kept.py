@@ -45,7 +45,7 @@ def fields_of_question(post: QueryDict) -> dict[str, list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFields:
     """The fields of one question's form, and the revision they are based on."""
 
     attempt: str
@@ -108,7 +108,7 @@ def keeps_what_it_brought(view: View) -> View:
     @wraps(view)
     def page(request: HttpRequest, attempt_id: UUID, number: int) -> HttpResponseBase:
         if request.method == "POST" and not request.user.is_authenticated:
-            kept = Kept.brought(request, attempt_id, number)
+            kept = KeptFields.brought(request, attempt_id, number)
             if not kept.is_empty:
                 return _ask_to_sign_in(request, kept)
         return view(request, attempt_id=attempt_id, number=number)
@@ -116,7 +116,7 @@ def keeps_what_it_brought(view: View) -> View:
     return page
 
 
-def _ask_to_sign_in(request: HttpRequest, kept: Kept) -> HttpResponseBase:
+def _ask_to_sign_in(request: HttpRequest, kept: KeptFields) -> HttpResponseBase:
     page = SignInWithWhatWasBrought(is_sent=False)
     page.setup(request)
     page.extra_context = {
@@ -145,13 +145,13 @@ class SignInWithWhatWasBrought(SignIn):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        kept = Kept.carried(self.request)
+        kept = KeptFields.carried(self.request)
         page = give_back(self.request, kept) if kept else None
         return page or response
 
 
 def give_back(
-    request: HttpRequest, kept: Kept, *, status: int = 200
+    request: HttpRequest, kept: KeptFields, *, status: int = 200
 ) -> HttpResponse | None:
     """The page that leads back to the question; None if it is another person's."""
     attempts = Attempt.objects.select_related("test", "paper")
@@ -181,12 +181,12 @@ def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page or csrf_failure(request, reason)
 
 
-def _brought_here(request: HttpRequest) -> Kept | None:
+def _brought_here(request: HttpRequest) -> KeptFields | None:
     try:
         match = resolve(request.path_info)
     except Resolver404:
         return None
     if match.url_name != QUESTION:
         return None
-    kept = Kept.brought(request, **match.kwargs)
+    kept = KeptFields.brought(request, **match.kwargs)
     return None if kept.is_empty else kept

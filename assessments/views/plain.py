@@ -34,7 +34,7 @@ from assessments.rules.states import AttemptStatus
 from assessments.services.answers.reading import Withheld, withheld
 from assessments.services.errors import AnswerPassed, Refused
 from assessments.sitting import requests as sitting
-from assessments.views.kept import Kept, fields_of_question, keeps_what_it_brought
+from assessments.views.kept import KeptFields, fields_of_question, keeps_what_it_brought
 from assessments.views.paper import offers_of, own_attempt
 from assessments.views.plain_seat import (
     address,
@@ -75,7 +75,7 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         return redirect("sitting", attempt.pk)
     if request.method == "POST" and asks_too_much(request):
         # Do not check the seat: that costs as much as answering the request.
-        kept = Kept.brought(request, attempt.pk, number)
+        kept = KeptFields.brought(request, attempt.pk, number)
         lines = kept.lines(attempt)
         closed = Closed(CloseCode.OVERLOADED)
         return stopped(request, attempt, closed, unsaved=lines, kept=kept)
@@ -87,7 +87,7 @@ def question(request: SignedInRequest, attempt_id: UUID, number: int) -> HttpRes
         closed = Closed(CloseCode.ATTEMPT_CLOSED)
         return stopped(request, attempt, closed, unsaved=late)
     if held is None:
-        kept = Kept.brought(request, attempt.pk, number)
+        kept = KeptFields.brought(request, attempt.pk, number)
         lines = kept.lines(attempt)
         gone = Closed(CloseCode.LEASE_LOST)
         return stopped(request, attempt, gone, unsaved=lines, kept=kept)
@@ -207,7 +207,7 @@ def _stop(shown: ShownQuestion, closed: Closed) -> HttpResponse:
         is_copied = over_http.is_copied(shown.session)
         may_read = not is_copied and _withheld(shown) is None
         lines = unsaved_lines(shown.item, shown.filled, may_read=may_read)
-    kept = Kept.brought(shown.request, shown.attempt.pk, shown.number)
+    kept = KeptFields.brought(shown.request, shown.attempt.pk, shown.number)
     return stopped(shown.request, shown.attempt, closed, unsaved=lines, kept=kept)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments.models import Attempt
 from assessments.papers.reached import paper_of
 from assessments.sitting import requests as sitting
-from assessments.views.kept import Kept
+from assessments.views.kept import KeptFields
 from assessments.views.paper import own_attempt
 from assessments.views.plain import ShownQuestion, render_question, revision_in
 from assessments.views.plain_seat import (
@@ -35,7 +35,7 @@ def session(request: SignedInRequest, attempt_id: UUID) -> HttpResponse:
     attempt = own_attempt(request, attempt_id)
     if request.method != "POST":
         return redirect("sitting", attempt.pk)
-    kept = Kept.carried(request)
+    kept = KeptFields.carried(request)
     if asks_too_much(request):
         return stopped(request, attempt, Closed(CloseCode.OVERLOADED), kept=kept)
     handshake = sitting.RequestHandshake(
@@ -76,7 +76,7 @@ class _Given:
     request: SignedInRequest
     attempt: Attempt
     session: Session
-    kept: Kept
+    kept: KeptFields
 
     def to_save(self) -> HttpResponse:
         """Put the text into the fields, unless the question was left meanwhile."""

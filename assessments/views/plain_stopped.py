@@ -11,7 +11,7 @@ from assessments.models import Attempt
 from assessments.papers import plain_forms
 from assessments.questions.plain import Filled, Unreadable
 from assessments.questions.presented import PresentedItem
-from assessments.views.kept import Kept
+from assessments.views.kept import KeptFields
 from assessments.views.requests import SignedInRequest, login_of
 from realtime.connections import over_http
 from realtime.connections.admission import Closed
@@ -26,7 +26,7 @@ def stopped(
     *,
     unsaved: Sequence[str] | None = None,
     page: str = "",
-    kept: Kept | None = None,
+    kept: KeptFields | None = None,
 ) -> HttpResponse:
     """
     The page that says why the candidate cannot go on.

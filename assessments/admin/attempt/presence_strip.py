@@ -43,7 +43,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class StripTick:
     x: str
     at: datetime
 
@@ -62,7 +62,7 @@ class PresenceStrip:
     start: datetime
     end: datetime
     bands: list[Band]
-    takeovers: list[Tick]
+    takeovers: list[StripTick]
     shares: list[StripShare]
     label: str
 
@@ -75,7 +75,7 @@ def draw_presence_strip(
         return None
     start, end = spans[0].start, spans[-1].end
     ticks = [
-        Tick(_number(_place(at, start, end)), at)
+        StripTick(_number(_place(at, start, end)), at)
         for at in takeovers
         if start <= at <= end
     ]

@@ -18,7 +18,7 @@ from assessments.questions.kind import Kind
 from assessments.questions.registry import KINDS
 from assessments.services.attempts import submit_attempt
 from assessments.services.proctoring.verbs import reopen_attempt
-from assessments.views.kept import OWN_FIELDS, Kept
+from assessments.views.kept import OWN_FIELDS, KeptFields
 from tests.assessments.views.conftest import Sitter
 from tests.factories import make_attempt, make_question, make_test, make_user, take_seat
 
@@ -240,8 +240,8 @@ def test_every_field_of_every_kind_is_kept(kind):
     sent = as_sent(kind, 1)
     own = dict.fromkeys(OWN_FIELDS, "x") | {"revision": "3"}
 
-    brought = Kept.brought(with_post(**sent, **own), uuid.UUID(int=7), 2)
-    carried = Kept.carried(with_post(kept=brought.as_field()))
+    brought = KeptFields.brought(with_post(**sent, **own), uuid.UUID(int=7), 2)
+    carried = KeptFields.carried(with_post(kept=brought.as_field()))
 
     assert brought.fields == sent
     assert carried == brought
@@ -251,13 +251,13 @@ def test_every_field_of_every_kind_is_kept(kind):
 def test_a_number_keeps_what_it_was_meant_as():
     sent = {"answer": ["1,000"], "reading": ["thousands"], "reading_of": ["1,000"]}
 
-    assert Kept.brought(with_post(**sent), uuid.UUID(int=7), 1).fields == sent
+    assert KeptFields.brought(with_post(**sent), uuid.UUID(int=7), 1).fields == sent
 
 
 def test_what_the_page_sends_of_its_own_is_no_answer():
     request = with_post(**dict.fromkeys(OWN_FIELDS, "x"))
 
-    assert Kept.brought(request, uuid.UUID(int=7), 1).is_empty
+    assert KeptFields.brought(request, uuid.UUID(int=7), 1).is_empty
 
 
 def test_the_page_s_own_fields_are_known():
@@ -277,7 +277,7 @@ def test_a_field_carried_by_a_forged_page_cannot_press_a_button(writer):
     kept = {"attempt": str(writer.attempt.pk), "number": 1, "revision": "0"}
     kept |= {"fields": {"answer": [TEXT], "action": ["clear"], "go": ["2"]}}
 
-    carried = Kept.carried(with_post(kept=json.dumps(kept)))
+    carried = KeptFields.carried(with_post(kept=json.dumps(kept)))
 
     assert carried.fields == {"answer": [TEXT]}
 
