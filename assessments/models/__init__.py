@@ -10,7 +10,14 @@ from assessments.models.attempts import (
     AttemptEvent,
     Paper,
 )
-from assessments.models.bank import Category, Choice, Picture, Question, Tag
+from assessments.models.bank import (
+    Category,
+    Choice,
+    Picture,
+    Question,
+    QuestionFile,
+    Tag,
+)
 from assessments.models.content import Section, Slot, Test
 from assessments.models.device_checks import DeviceCheck
 from assessments.models.drafts import Draft
@@ -71,6 +78,7 @@ __all__ = [
     "Picture",
     "PreviewedScore",
     "Question",
+    "QuestionFile",
     "QuestionVersion",
     "ReleasePlan",
     "ResultRelease",

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +16,13 @@ from assessments.admin.bank.actions import BulkActions
 from assessments.admin.bank.filters import SubtreeFilter, TagFilter, UsedFilter
 from assessments.admin.bank.picker import exact_first, picker_label
 from assessments.admin.bank.versions import versions_urls
+from assessments.admin.question_files.access import may_export, may_import
+from assessments.admin.question_files.exporting import export_urls
+from assessments.admin.question_files.importing import import_urls
 from assessments.bank.search import used_in_tests, with_words
+
+# The address holds their ids; a list page holds 50 at once.
+MOST_TICKED = 500
 
 if TYPE_CHECKING:
     BasePaginator = Paginator[Any]
@@ -75,11 +81,31 @@ class QuestionListAdmin(BulkActions, WalledAdmin):
     # A second count of the whole bank, for a number that nobody needs.
     show_full_result_count = False
     list_per_page = 50
+    actions = (*BulkActions.actions, "export_selected")
 
     change_form_template = "admin/assessments/question/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        return [*versions_urls(self.admin_site), *super().get_urls()]
+        site = self.admin_site
+        ours = [*versions_urls(site), *import_urls(site), *export_urls(site)]
+        return [*ours, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        files = {
+            "may_import": may_import(request.user),
+            "may_export": may_export(request.user),
+        }
+        return super().changelist_view(request, files | (extra_context or {}))
+
+    @admin.action(
+        description=gettext_lazy("Export selected questions…"), permissions=["view"]
+    )
+    def export_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> Any:
+        ids = rows.order_by().values_list("pk", flat=True)[:MOST_TICKED]
+        address = reverse("admin:assessments_question_export")
+        return HttpResponseRedirect(f"{address}?ids={','.join(map(str, ids))}")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QuestionChangeList

@@ -34,7 +34,7 @@ def from_bank(
         category=question.category.path,
         file_id=_file_id(question),
         tags=tuple(tags_of(question)),
-        settings=getattr(question, "settings", {}),
+        settings=question.settings,
         case_sensitive=question.case_sensitive,
         points=points,
     )

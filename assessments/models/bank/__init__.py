@@ -10,6 +10,7 @@ from assessments.models.bank.questions import (
     owned_by,
 )
 from assessments.models.bank.tags import TAG_CHARS, Tag
+from assessments.models.bank.uploads import QuestionFile
 
 __all__ = [
     "TAG_CHARS",
@@ -18,6 +19,7 @@ __all__ = [
     "Choice",
     "Picture",
     "Question",
+    "QuestionFile",
     "Tag",
     "kind_choices",
     "owned_by",

@@ -41,6 +41,8 @@ PAGES = {
     "questions": "/admin/assessments/question/",
     "question": "/admin/assessments/question/{question}/change/",
     "versions": "/admin/assessments/question/{question}/versions/",
+    "import-questions": "/admin/assessments/question/import/",
+    "export-questions": "/admin/assessments/question/export/?format=gift",
     "add-question": "/admin/assessments/question/add/",
     "category": "/admin/assessments/category/add/",
     "accommodation": "/admin/assessments/accommodation/add/",

@@ -44,6 +44,8 @@ RESULTS = "results"
 CORRECTING = "correct"
 # For whom the right to mark was shared to: admin/marking.
 MARKING = "marking"
+# Their own lists and files, behind permissions: admin/question_files.
+FILES = {"import", "import_plan", "export"}
 MODELS = ("category", "question", "test")
 
 SHARES = ("owner", "edit", "use", "mark", "read", "stranger")
@@ -74,7 +76,7 @@ def test_every_address_says_what_it_needs():
         (model, what)
         for model, what in addresses()
         if SEVERAL.get(what, what) not in NEEDED
-        and what not in LISTS | DRAWN
+        and what not in LISTS | DRAWN | FILES
         and not (
             model == "test"
             and what.startswith((*PROCTORS, RESULTS, CORRECTING, MARKING))
