@@ -7,7 +7,7 @@ for all formats.
 
 from django.utils.translation import gettext as _
 
-from assessments.formats import gift, json, moodle_xml, qti12, sheets, text
+from assessments.formats import gift, json, moodle_xml, qti12, qti21, sheets, text
 from assessments.formats.base import Format
 from assessments.formats.encoding import decode_file, refuse_documents
 from assessments.formats.source import SourceFile
@@ -21,6 +21,7 @@ FORMATS: dict[str, Format] = {
         sheets.XLSX,
         moodle_xml.FORMAT,
         qti12.FORMAT,
+        qti21.FORMAT,
         gift.FORMAT,
         sheets.CSV,
         text.FORMAT,
