@@ -59,6 +59,7 @@ def version_lines(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
         *_numbered(_("Line %(n)d"), map(_option, content["options"])),
         *_numbered(_("Pair %(n)d"), map(_stem, content["stems"])),
         *_numbered(_("Accepted %(n)d"), map(_accepted, content["accepted"])),
+        *_numbered(_("Gap %(n)d"), map(_gap, content.get("parts", []))),
         (_("Case sensitive"), _("yes") if content["case_sensitive"] else ""),
         *_settings(content.get("settings") or {}),
         (_("General feedback"), content["feedback"]),
@@ -84,6 +85,11 @@ def _accepted(line: list[str]) -> str:
     text, weight, tolerance, feedback = line[:4]
     is_about = f"± {tolerance}" if tolerance not in ("", "0") else ""
     return _joined(text, is_about, _weight(weight), feedback)
+
+
+def _gap(part: dict[str, Any]) -> str:
+    lines = [*map(_option, part["options"]), *map(_accepted, part["accepted"])]
+    return f"{_weight(part['points'])}: {'; '.join(lines)}"
 
 
 def _weight(weight: str) -> str:

@@ -138,7 +138,7 @@ def _marked(
     item, response = corrected(asked, correction), answer.response
     return MarkedItem(
         number=item["number"],
-        text=item["text"],
+        text=kind_of(item["kind"]).shown_text(item["text"]),
         format=item["format"],
         points=shown_points(counted_points(asked, correction)),
         score=None if answer.score is None else shown_points(answer.score),

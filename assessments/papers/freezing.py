@@ -18,7 +18,12 @@ from assessments.models import Answer, Attempt, Choice, Question, Section, Slot,
 from assessments.models.content import Navigation
 from assessments.papers.authored import authored
 from assessments.questions.dealing import Dealer, digits
-from assessments.questions.paper import Item, PaperContent, PaperSection, ScoringRules
+from assessments.questions.paper import (
+    Item,
+    PaperContent,
+    PaperSection,
+    ScoringRules,
+)
 from assessments.questions.registry import kind_of, never_asked
 from assessments.questions.scoring import RULES
 
@@ -195,4 +200,6 @@ def _item(number: int, place: _Place, question: Question, dealer: Dealer) -> Ite
     }
     if question.settings:
         item["settings"] = question.settings
+    if dealt.parts:
+        item["parts"] = dealt.parts
     return item

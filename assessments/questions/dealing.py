@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from typing import TypeVar
 
 from assessments.questions.authored import AuthoredChoice
-from assessments.questions.paper import Accepted, Option, Stem
+from assessments.questions.paper import Accepted, Item, Option, Stem
 
 T = TypeVar("T")
 EXACT = Context(prec=150)
@@ -42,6 +42,7 @@ class Dealt:
     options: list[Option] = field(default_factory=list)
     stems: list[Stem] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
+    parts: list[Item] = field(default_factory=list)
 
 
 def option(choice: AuthoredChoice, rank: int = 0) -> Option:

@@ -50,7 +50,8 @@ class Item(TypedDict):
     ``question_version`` is the id of its models.QuestionVersion. A paper without it was
     frozen before there were versions; versions.digest_of finds the version.
     ``settings`` are those of the kind (questions.settings.settings_of reads them); a
-    question without any has no such field.
+    question without any has no such field. ``parts`` are the gaps of a text, each an item
+    of its kind, whose points are its weight.
     """
 
     number: int
@@ -68,6 +69,7 @@ class Item(TypedDict):
     accepted: list[Accepted]
     case_sensitive: bool
     settings: NotRequired[Mapping[str, Any]]
+    parts: NotRequired["list[Item]"]
     feedback: str
 
 

@@ -5,8 +5,8 @@ Weights, ranks, right answers, feedback, bank ids and the author's names of ques
 must not appear here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -38,7 +38,8 @@ class PresentedItem:
     ``answer_id`` names the answer in frames; it is None in a preview, where nothing
     can be saved. ``points`` has no needless zeros ("1", "2.5"). ``response`` has the
     shape of assessments.questions.responses; None is unanswered. ``settings`` are those
-    of the kind that candidates may see (Setting.is_shown).
+    of the kind that candidates may see (Setting.is_shown). ``parts`` are the gaps of a
+    text, each with its own kind; their settings have only ``look``.
     """
 
     number: int
@@ -55,6 +56,7 @@ class PresentedItem:
     is_ahead: bool = False
     is_half: bool = False
     settings: Settings = field(default_factory=dict)
+    parts: "tuple[PresentedItem, ...]" = ()
 
     @property
     def is_answered(self) -> bool:
@@ -70,6 +72,9 @@ class ShownLines(Protocol):
     @property
     def stems(self) -> tuple[PresentedOption, ...]: ...
 
+    @property
+    def parts(self) -> "Sequence[ShownLines]": ...
+
 
 @dataclass(frozen=True, slots=True)
 class LinesOfItem:
@@ -77,6 +82,7 @@ class LinesOfItem:
 
     options: tuple[PresentedOption, ...]
     stems: tuple[PresentedOption, ...]
+    parts: "tuple[LinesOfItem, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +118,21 @@ def presented(item: Item) -> PresentedItem:
         format=item["format"],
         options=lines.options,
         stems=lines.stems,
+        parts=tuple(map(_presented_part, item.get("parts", []))),
     )
+
+
+def _presented_part(part: Item) -> PresentedItem:
+    """A gap: what it offers and how it looks; its weight is not shown."""
+    shown = replace(presented(part), points="")
+    return replace(shown, settings={"look": part.get("settings", {}).get("look", "")})
 
 
 def shown_lines(item: Item) -> LinesOfItem:
     return LinesOfItem(
         _numbered((one["text"], one["format"]) for one in item["options"]),
         _numbered((one["text"], one["format"]) for one in item["stems"]),
+        tuple(map(shown_lines, item.get("parts", []))),
     )
 
 

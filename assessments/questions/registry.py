@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assessments.questions.authored import AuthoredChoice, Flaw, FlawCode, Forbids
 from assessments.questions.kinds.base import QuestionKind
+from assessments.questions.kinds.cloze import Cloze
 from assessments.questions.kinds.essay import Essay
 from assessments.questions.kinds.kprim import Kprim
 from assessments.questions.kinds.matching import Matching
@@ -29,6 +30,7 @@ KINDS: dict[str, QuestionKind] = {
         Numerical(),
         Matching(),
         Ordering(),
+        Cloze(),
         Essay(),
         Unsupported(),
     )
@@ -88,6 +90,7 @@ def flaws_of(
     if not text.strip():
         words = _("it has no text.")
         yield Flaw(words, words, Forbids.PUBLISHING, FlawCode.NO_TEXT)
+    yield from kind_of(name).text_flaws(text, choices)
     yield from answer_flaws(
         name, choices, case_sensitive=case_sensitive, settings=settings
     )

@@ -29,7 +29,14 @@ def question_of(item: Item) -> dict[str, Any]:
     # Without settings there is no such field, so the digests of earlier releases stay.
     if settings := settings_of(item):
         question["settings"] = dict(settings)
+    if parts := item.get("parts"):
+        question["parts"] = [_part(part) for part in parts]
     return question
+
+
+def _part(part: Item) -> dict[str, Any]:
+    """A gap with its weight; gaps stay in order, because responses name their number."""
+    return {**question_of(part), "points": _number(part["points"])}
 
 
 def digest_of(item: Item) -> str:
@@ -64,7 +71,15 @@ def item_of(question: int, version: int, content: dict[str, Any]) -> Item:
     }
     if settings := content.get("settings"):
         item["settings"] = settings
+    if parts := content.get("parts"):
+        item["parts"] = [_stored_part(n, part) for n, part in enumerate(parts, 1)]
     return item
+
+
+def _stored_part(number: int, content: dict[str, Any]) -> Item:
+    part = item_of(0, 0, content)
+    del part["question_version"]
+    return {**part, "number": number, "slot": 0, "points": content["points"]}
 
 
 def _stored_option(line: list[Any]) -> Option:

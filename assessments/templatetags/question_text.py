@@ -1,10 +1,14 @@
 """Question text in templates: ``{{ item.text|question_text:item.format }}``."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.safestring import SafeString
 
+from assessments.questions.plain import Field
 from assessments.questions.presented import PresentedItem
 from assessments.questions.registry import kind_of
+from assessments.texts.gaps import TextPiece, text_pieces
 from assessments.texts.rendering import plain_text, render_inline, render_text
 
 register = template.Library()
@@ -52,3 +56,11 @@ def question_template(kind: str) -> str:
 def plain_template(kind: str) -> str:
     """The template of its controls in a plain form."""
     return kind_of(kind).plain_template
+
+
+@register.simple_tag
+def text_with_gaps(
+    item: PresentedItem, fields: Sequence[Field] = ()
+) -> list[TextPiece]:
+    """The text of a question in pieces, each with the gap that comes after it."""
+    return text_pieces(item, fields)

@@ -111,6 +111,12 @@ class QuestionKind(ABC):
     def sample(self, options: int, stems: int, rng: random.Random) -> Response:
         """A response that fits the question, right or wrong."""
 
+    def text_flaws(
+        self, text: str, choices: Sequence[AuthoredChoice]
+    ) -> Iterator[Flaw]:
+        """What is wrong with the text of the question beside its lines."""
+        yield from ()
+
     def settings_flaws(self, settings: Settings) -> Iterator[Flaw]:
         """What is wrong with the settings together; each was judged alone before."""
         yield from ()
@@ -132,6 +138,10 @@ class QuestionKind(ABC):
     ) -> Sequence[AuthoredChoice]:
         """The lines to deal: those of the author, with what the settings make of them."""
         return choices
+
+    def shown_text(self, text: str) -> str:
+        """The text of the question where it is shown without its inputs."""
+        return text
 
     def share(self, item: Item, response: Response) -> Decimal:
         """

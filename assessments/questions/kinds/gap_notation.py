@@ -154,6 +154,11 @@ def places_in(text: str) -> Iterator[re.Match[str]]:
     return _PLACEHOLDER.finditer(text)
 
 
+def numbered_places(text: str) -> str:
+    """A text that was split, with ``[1]`` for gap 1: for readers who fill nothing in."""
+    return _PLACEHOLDER.sub(r"[\1]", text)
+
+
 def parse_gap(notation: str) -> Gap:
     """
     Read a gap without its braces.

@@ -28,8 +28,8 @@ def test_every_name_of_a_kind_has_its_module():
 
 
 def test_a_kind_that_nobody_describes_is_named():
-    with pytest.raises(UnknownKind, match="'cloze'"):
-        kind_of("cloze")
+    with pytest.raises(UnknownKind, match="'riddle'"):
+        kind_of("riddle")
 
 
 def test_a_kind_that_nobody_is_asked_is_offered_only_where_it_is():

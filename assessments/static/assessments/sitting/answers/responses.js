@@ -22,7 +22,7 @@ export const kindOf = ({ kind, units }) => (units ? "quantity" : kind);
 
 /** Whether it is typed, and so is sent when the typing pauses. @param {string} kind */
 export function isTyped(kind) {
-  return kind in TEXT_FIELDS;
+  return kind in TEXT_FIELDS || kind === "cloze";
 }
 
 /**
@@ -34,6 +34,7 @@ export function isTyped(kind) {
  */
 export function normalise(kind, response) {
   if (!response) return null;
+  if (kind === "cloze") return normaliseParts(response.parts);
   const value = Object.values(response)[0];
   if (TEXT_FIELDS[kind] === "number") {
     const number = String(response.number).trim();
@@ -44,15 +45,28 @@ export function normalise(kind, response) {
   return response;
 }
 
+/** The kind of a part of a response. @param {Record<string, any>} part */
+const kindOfPart = (part) => ("number" in part ? "numerical" : "text" in part ? "short_text" : "");
+
+/** @param {Record<string, Record<string, any>>} parts @returns {Response} */
+function normaliseParts(parts) {
+  const filled = Object.entries(parts)
+    .map(([number, part]) => [number, normalise(kindOfPart(part), part)])
+    .filter(([, part]) => part);
+  return filled.length ? { parts: Object.fromEntries(filled) } : null;
+}
+
 /**
  * Why the server would refuse this response, in words for a person; "" if it would not.
  *
  * @param {string} kind
  * @param {Response} response  normalised
  * @param {number} textChars  the most characters a text may have
+ * @returns {string}
  */
 export function fault(kind, response, textChars) {
   if (!response) return "";
+  if (kind === "cloze") return partsFault(response.parts, textChars);
   if (TEXT_FIELDS[kind] === "number") {
     return numberFault(response.number, alone(kind, response.number), response.reading);
   }
@@ -61,6 +75,19 @@ export function fault(kind, response, textChars) {
 
 /** @param {string} kind @param {string} number */
 const alone = (kind, number) => (kind === "quantity" ? withoutUnit(number) : number);
+
+/**
+ * The first fault of a gap. The server counts the characters of all gaps together.
+ *
+ * @param {Record<string, Record<string, any>>} parts
+ * @param {number} textChars
+ * @returns {string}
+ */
+function partsFault(parts, textChars) {
+  const texts = Object.values(parts).map((part) => part.text ?? "");
+  const faults = Object.values(parts).map((part) => fault(kindOfPart(part), part, textChars));
+  return faults.find(Boolean) ?? textFault(texts.join(""), textChars);
+}
 
 /**
  * The chosen reading of a number, if the candidate had to be asked and has chosen.

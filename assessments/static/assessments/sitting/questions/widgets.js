@@ -171,6 +171,42 @@ const ordering = {
   edited: (root) => ordering.write(root, ordering.read(root)),
 };
 
+/** A gap in a text: the same as its kind, which may also be a list to choose from. */
+/** @type {Widget} */
+const gap = {
+  read(root) {
+    const [select] = inputs(root, "select");
+    if (select) return select.value ? { choice: Number(select.value) } : null;
+    return readResponse(root);
+  },
+  write(root, response) {
+    const [select] = inputs(root, "select");
+    if (select) select.value = String(response?.choice ?? "");
+    else writeResponse(root, response);
+  },
+};
+
+/** @type {Widget} */
+const cloze = {
+  read(root) {
+    const filled = gaps(root).map((one) => [one.dataset.gap, gap.read(one)]);
+    return { parts: Object.fromEntries(filled.filter(([, response]) => response)) };
+  },
+  write(root, response) {
+    for (const one of gaps(root)) gap.write(one, response?.parts[one.dataset.gap ?? ""] ?? null);
+  },
+  edited(root, source) {
+    const one = /** @type {HTMLElement | null} */ (source.closest("[data-gap]"));
+    if (one) widgetOf(one).edited?.(one, source);
+  },
+  words: (root, { parts }) =>
+    gaps(root)
+      .filter((one) => (one.dataset.gap ?? "") in parts)
+      .map((one) => `${gapName(one)} → ${inWords(one, parts[one.dataset.gap ?? ""])}`)
+      .join("; "),
+  isHalf: (root, { parts }) => Object.keys(parts).length < gaps(root).length,
+};
+
 /** @type {Record<string, Widget>} */
 const WIDGETS = {
   // A question that the server has not sent yet (next_question.js).
@@ -184,6 +220,7 @@ const WIDGETS = {
   matching,
   kprim,
   ordering,
+  cloze,
 };
 
 /** @param {HTMLElement} root */
@@ -210,6 +247,12 @@ export function readEdited(root, source) {
 export function writeResponse(root, response) {
   widgetOf(root).write(root, response);
 }
+
+/** @param {HTMLElement} root */
+const gaps = (root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-gap]")]);
+
+/** @param {HTMLElement} gap */
+const gapName = (gap) => gap.querySelector("[aria-label]")?.getAttribute("aria-label");
 
 /** @param {HTMLElement} root */
 const statements = (root) =>
