@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from assessments.formats.distances import with_distances
 from assessments.formats.gift.losses import losses_of, reads_the_same
 from assessments.formats.gift.reader import CATEGORY, parse
 from assessments.formats.written import Loss, WrittenFile
@@ -43,7 +44,7 @@ def write(
     blocks: list[str] = []
     losses: list[Loss] = []
     category = ""
-    for one in questions:
+    for one in with_distances(questions):
         if one.category != category:
             category = one.category
             blocks.append(f"{CATEGORY} {ROOT}{one_line(category)}")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from assessments.formats.base import Pictures
+from assessments.formats.distances import with_distances
 from assessments.formats.fractions import in_percent, moodle_takes
 from assessments.formats.written import Loss, WrittenFile
 from assessments.formats.xml import Element, parse_xml, without_controls
@@ -46,7 +47,7 @@ def write(
 ) -> WrittenFile:
     """The questions in their order; a category stands before its questions."""
     writer = _FileWriter(pictures, categories or {})
-    for question in questions:
+    for question in with_distances(questions):
         writer.add(question)
     text = f"{HEAD}{''.join(writer.written)}</quiz>\n"
     return WrittenFile(text.encode(), tuple(writer.losses))
@@ -73,6 +74,9 @@ class _FileWriter:
         self._add_common(element, question)
         for words in write_answers(element, question, self.add_text):
             self._lose(question, words)
+        if question.settings:
+            text = _("Moodle XML does not hold these settings: %(names)s.")
+            self._lose(question, text % {"names": ", ".join(sorted(question.settings))})
         self._write(element)
 
     def _write(self, element: Element) -> None:

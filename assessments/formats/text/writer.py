@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from assessments.formats.base import Pictures
+from assessments.formats.distances import with_distances
 from assessments.formats.written import Loss, WrittenFile
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import ParsedChoice, ParsedQuestion, Text
@@ -23,7 +24,7 @@ def write(questions: Sequence[ParsedQuestion], pictures: Pictures) -> WrittenFil
     """The questions in their order, with a number each."""
     parts: list[str] = []
     losses: list[Loss] = []
-    for question in questions:
+    for question in with_distances(questions):
         answers = WRITERS.get(question.kind)
         if answers is None:
             words = _("A typed list has no such kind of question.")
