@@ -8,4 +8,5 @@ FORMAT = Format(
     label="QTI 1.2",
     read=reader.read,
     looks_like=reader.looks_like,
+    suffix=".xml",
 )

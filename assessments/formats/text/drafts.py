@@ -86,7 +86,7 @@ class TypedQuestion:
         Raises:
             BrokenQuestion: If the line belongs to another kind of answer.
         """
-        if line.kind is LineKind.FEEDBACK:
+        if line.kind in (LineKind.FEEDBACK, LineKind.REPLY):
             self._add_feedback(line)
         elif line.kind is LineKind.OTHER_FEEDBACK:
             self.left_out = self.left_out or line.number
@@ -230,10 +230,17 @@ class TypedQuestion:
         if missing:
             text = _("There is no answer %(letter)s.")
             raise self._broken(text % {"letter": missing[0]}, self.answer.number)
+        if len(places) < len(self.lines):
+            text = _("Two answers have the same letter: which of them is right?")
+            raise self._broken(text, self.answer.number)
+        named = {places[one.upper()] for one in letters}
+        if starred and starred != named:
+            text = _("The stars and the line of the answer name different answers.")
+            raise self._broken(text, self.answer.number)
         if len(letters) > 1:
             text = _("Several answers are right: it was read as a multiple choice.")
             warn(self.answer.number, text)
-        return starred | {places[one.upper()] for one in letters}
+        return named
 
     def _number(self, one: TypedLine, warn: Warn) -> ParsedChoice:
         written, tolerance = read_number(

@@ -16,6 +16,7 @@ class LineKind(StrEnum):
     ESSAY = "essay"
     UPLOAD = "upload"
     FEEDBACK = "feedback"
+    REPLY = "reply"
     OTHER_FEEDBACK = "other feedback"
     SOLUTION = "solution"
     TITLE = "title"
@@ -40,7 +41,9 @@ class Line:
 PATTERNS: list[tuple[LineKind, re.Pattern[str]]] = [
     (
         LineKind.ANSWER,
-        re.compile(r"ANSWERS?\s{0,9}:\s{0,9}(?P<text>.*)", re.IGNORECASE),
+        re.compile(
+            r"(?:ANSWERS?|ANTWORT|LÖSUNG)\s{0,9}[:：]\s{0,9}(?P<text>.*)", re.IGNORECASE
+        ),
     ),
     (LineKind.ESSAY, re.compile(r"(?P<text>_{3,})$")),
     (LineKind.UPLOAD, re.compile(r"(?P<text>\^{3,})$")),
@@ -53,6 +56,8 @@ PATTERNS: list[tuple[LineKind, re.Pattern[str]]] = [
     (LineKind.NUMBER, re.compile(r"=\s{1,9}(?P<text>\S.*)")),
     (LineKind.SHORT, re.compile(r"\*\s{1,9}(?P<text>\S.*)")),
     (LineKind.FEEDBACK, re.compile(r"\.\.\.\s{1,9}(?P<text>\S.*)")),
+    # Respondus: ~ before feedback on the question, @ before that on an answer.
+    (LineKind.REPLY, re.compile(r"[~@]\s{1,9}(?P<text>\S.*)")),
     (LineKind.OTHER_FEEDBACK, re.compile(r"[+-]\s{1,9}(?P<text>\S.*)")),
     (LineKind.SOLUTION, re.compile(r"!\s{1,9}(?P<text>\S.*)")),
     (LineKind.TITLE, re.compile(r"title:\s{0,9}(?P<text>.*)", re.IGNORECASE)),

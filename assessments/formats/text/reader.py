@@ -181,6 +181,9 @@ class _ListReader:
                 " their category in the test."
             )
             self._note(Severity.WARNING, line.number, message)
+        elif ":" in line.text:
+            message = _("Left out, because this platform has no such thing: %(what)s.")
+            self._warn(line.number, message % {"what": excerpt_of(line.text)})
 
     def _error(self, line: int, message: str) -> None:
         self._note(Severity.ERROR, line, message)
@@ -216,6 +219,7 @@ PARTS: dict[LineKind, Handler] = dict.fromkeys(
         LineKind.ESSAY,
         LineKind.UPLOAD,
         LineKind.FEEDBACK,
+        LineKind.REPLY,
         LineKind.OTHER_FEEDBACK,
         LineKind.SOLUTION,
     ),

@@ -44,6 +44,7 @@ def test_gift_is_known_by_its_braces_whatever_the_file_is_called(text):
 
 def test_a_text_that_tells_nothing_is_what_its_name_says():
     assert detect(SourceFile("Questions.GIFT", b"a {")).name == "gift"
+    assert detect(SourceFile("Questions.txt", b"Just a text.")).name == "text"
     with pytest.raises(UnreadableFile, match="a PDF"):
         detect(SourceFile("questions.gift", b"%PDF-1.7"))
 

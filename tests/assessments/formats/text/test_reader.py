@@ -60,7 +60,8 @@ def test_text2qti_is_markdown_with_feedback_and_points():
     assert question.text.format == "markdown"
     assert question.feedback.text == "In general."
     assert question.choices[0].feedback.text == "Too much."
-    assert "feedback for right" in file.warnings[0].message
+    assert [warning.line for warning in file.warnings] == [1, 8]
+    assert "feedback for right" in file.warnings[1].message
 
 
 def test_numbers_texts_and_essays():
@@ -112,6 +113,8 @@ def test_an_option_may_go_on_in_the_next_line():
         ("Q?\nA) x\nB) y\n", 1, "marked as right"),
         ("Q?\nA) x\nB) y\nANSWER: C", 4, "no answer C"),
         ("Q?\nA) x\nB) y\nANSWER: maybe", 4, "names no answer"),
+        ("Q?\nA) x\nA) y\nANSWER: A", 4, "same letter"),
+        ("1. Q?\n*a) x\nb) y\nANSWER: B", 4, "different answers"),
         ("1. Q?\n= many\n", 2, "not a number"),
         ("1. Q?\na) x\n= 5\n", 3, "another kind"),
         ("1. Q?\n\n1. R?\n*a) x\nb) y", 1, "without an answer"),
@@ -156,6 +159,31 @@ def test_a_picture_of_a_local_file_is_text():
     (question,) = parse("1. ![a](/etc/passwd)\n*a) x\nb) y\n").questions
 
     assert question.text.text == "![a](/etc/passwd)"
+
+
+def test_feedback_of_respondus_is_none_of_the_answer():
+    text = "1. What?\n~ In general.\n*a. x\n@ Well done.\nb. y\n"
+
+    (question,) = parse(text).questions
+
+    assert question.feedback.text == "In general."
+    assert [choice.text.text for choice in question.choices] == ["x", "y"]
+    assert question.choices[0].feedback.text == "Well done."
+    assert question.text.format == "plain"
+
+
+@pytest.mark.parametrize("word", ["Antwort: b", "Lösung: B", "ANSWER： B"])
+def test_the_answer_may_be_named_in_german(word):
+    (question,) = parse(f"1. Was?\na) x\nb) y\n{word}\n").questions
+
+    assert answers(question) == [("x", False), ("y", True)]
+
+
+def test_what_is_left_out_is_told():
+    file = parse("Quiz title: T\npoints per question: 3\n\n1. Q?\n*a) x\nb) y\n")
+
+    assert [warning.line for warning in file.warnings] == [1, 2]
+    assert "Quiz title: T" in file.warnings[0].message
 
 
 def files():
