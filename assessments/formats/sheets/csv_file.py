@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ from assessments.questions.parsed import ParsedFile, ParsedQuestion, UnreadableF
 
 DELIMITERS = (",", ";", "\t")
 LABEL = "CSV"
+#: A hint for Excel that some programs write before the table.
+SEPARATOR = re.compile(r"sep=(.)(?=\n)", re.IGNORECASE)
 
 
 def looks_like(file: SourceFile) -> bool:
@@ -33,9 +36,19 @@ def looks_like(file: SourceFile) -> bool:
     text = file.start
     if not text or markup_of(text):
         return False
+    text, delimiter = _prepared(text)
     first = next((line for line in text.split("\n", 50) if line.strip()), "")
-    cells = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    cells = next(csv.reader([first], delimiter=delimiter), [])
     return len(cells) > 1 and columns_of(cells).is_of_questions
+
+
+def _prepared(text: str) -> tuple[str, str]:
+    """The text with one kind of line end, and what divides its cells."""
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if (hint := SEPARATOR.match(text)) and hint[1] in DELIMITERS:
+        return text[hint.end() :], hint[1]
+    first = next((line for line in text.split("\n", 50) if line.strip()), "")
+    return text, _delimiter(first)
 
 
 def _delimiter(line: str) -> str:
@@ -50,9 +63,7 @@ def read(file: SourceFile) -> ParsedFile:
     Raises:
         UnreadableFile: If it has no column with the question, or no question.
     """
-    text = decode_file(file.data, file.encoding).lstrip("\ufeff")
-    first = next((line for line in text.split("\n", 50) if line.strip()), "")
-    delimiter = _delimiter(first)
+    text, delimiter = _prepared(decode_file(file.data, file.encoding))
     # Where a semicolon divides, a comma is the decimal point.
     reader = TableReader(has_comma=delimiter == ";")
     if not reader.read(_rows(text, delimiter)):
@@ -70,7 +81,8 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
     a row is counted as an editor counts it.
     """
     csv.field_size_limit(MAX_STEM_CHARS + 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Strict: a quote that is never closed would take all later rows into one cell.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         before = reader.line_num
         try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.formats.csv_export import FORMULA_STARTS
 from assessments.formats.fractions import clamped, percent_of, snapped
 from assessments.formats.gift.numbers import read_number
 from assessments.formats.limits import (
@@ -41,6 +42,8 @@ FORMATS = frozenset({"plain", "markdown", "html", "moodle"})
 LARGEST_POINTS = Decimal("99999.99")
 LETTERS = re.compile(r"[A-Za-z]{1,26}")
 PARTS = re.compile(r"\s*[;,|\n]\s*")
+#: Between whole answers, which may have commas of their own.
+ANSWERS = re.compile(r"\s*[;|\n]\s*")
 #: Kinds whose lines are compared with what is typed, and not shown.
 COMPARED = frozenset({Kind.SHORT_TEXT, Kind.NUMERICAL})
 #: Kinds whose lines have no share of the points.
@@ -49,13 +52,14 @@ WITHOUT_SHARES = frozenset({Kind.MATCHING, Kind.ORDERING, Kind.ESSAY})
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """A line of an answer as the table has it."""
+    """A line of an answer as the table has it; ``number``: which answer it is there."""
 
     text: str
     share: str = ""
     match: str = ""
     tolerance: str = ""
     reply: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,14 @@ class RowReader:
         """
         found = [
             SheetLine(
-                **{name: _at(cells, at.get(column)) for name, column in PARTS_OF_LINE}
+                **{name: _at(cells, at.get(column)) for name, column in PARTS_OF_LINE},
+                number=n,
             )
-            for _n, at in sorted(self.columns.lines.items())
+            for n, at in sorted(self.columns.lines.items())
         ]
         if options := self._cell(cells, "choices"):
-            found += [SheetLine(one) for one in PARTS.split(options) if one]
+            texts = enumerate(_answers(options), 1)
+            found += [SheetLine(one, number=n) for n, one in texts]
         found = [one for one in found if one.text or one.match]
         if len(found) > MAX_CHOICES:
             text = _("The question has more than %(most)d answers.")
@@ -178,11 +184,12 @@ class RowReader:
         """The lines with what the column of the right answers says."""
         right = self._cell(cells, "right")
         if kind == Kind.TRUE_FALSE:
-            return _true_false(right, lines)
+            return _true_false(self._true_word(right, lines, number), lines)
         if not right:
             return lines
         if not lines:
-            return [SheetLine(one, share="100") for one in PARTS.split(right) if one]
+            texts = filter(None, ANSWERS.split(right))
+            return [SheetLine(one, share="100") for one in texts]
         places = _named(right, lines)
         if not places:
             text = _("“%(text)s” names no answer: write its letter.")
@@ -191,6 +198,24 @@ class RowReader:
             replace(one, share="100" if n in places else one.share or "0")
             for n, one in enumerate(lines)
         ]
+
+    def _true_word(self, right: str, lines: list[SheetLine], number: int) -> str:
+        """
+        What is right: a word, the answer that a key names, or the answer with a tick.
+
+        Raises:
+            BrokenQuestion: If it means neither true nor false.
+        """
+        if right.lower() in TRUE_WORDS | FALSE_WORDS:
+            return right.lower()
+        named = _named(right, lines) if right else set()
+        ticked = [n for n, one in enumerate(lines) if _is_ticked(one.share)]
+        places = list(named) if right else ticked
+        word = lines[places[0]].text.lower() if places else ""
+        if (right or word) and word not in TRUE_WORDS | FALSE_WORDS:
+            text = _("“%(text)s” is neither true nor false.")
+            raise BrokenQuestion(text % {"text": (right or word)[:40]}, line=number)
+        return word
 
     def _choices(
         self, kind: str, lines: Iterable[SheetLine], format: str, number: int
@@ -222,8 +247,8 @@ class RowReader:
             text = _("“%(text)s” is no share of the points; it was read as 0 %%.")
             self.warn(number, text % {"text": line.share[:20]})
             return NOTHING
-        # 1 is a tick: nobody gives one percent.
-        return ONE if percent == 1 else snapped(clamped(percent) / 100)
+        # 1 is a tick: nobody gives one percent without the sign.
+        return ONE if line.share == "1" else snapped(clamped(percent) / 100)
 
     def _number(self, line: SheetLine, number: int) -> tuple[str, Decimal]:
         written, tolerance = line.text, line.tolerance
@@ -272,7 +297,13 @@ def _at(cells: Sequence[str], place: int | None) -> str:
 def _clean(cell: str) -> str:
     """A cell without control characters, and without the mark against formulas."""
     text = without_controls(cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@\t") else text
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+
+
+def _answers(options: str) -> list[str]:
+    """The answers of one cell; a comma divides them only where nothing else does."""
+    found = [one for one in ANSWERS.split(options) if one]
+    return found if len(found) > 1 else [one for one in PARTS.split(options) if one]
 
 
 def _is_ticked(share: str) -> bool:
@@ -288,28 +319,29 @@ def _named(right: str, lines: Sequence[SheetLine]) -> set[int]:
     parts = [part for part in PARTS.split(right) if part]
     if len(parts) == 1 and LETTERS.fullmatch(right):
         parts = list(right)
-    places = [_place(part, texts) for part in parts]
-    found = {place for place in places if place is not None and place < len(lines)}
+    numbers = {one.number: n for n, one in enumerate(lines)}
+    places = [_place(part, texts, numbers) for part in parts]
+    found = {place for place in places if place is not None}
     return found if len(found) == len(set(places)) else set()
 
 
-def _place(part: str, texts: dict[str, int]) -> int | None:
+def _place(part: str, texts: dict[str, int], numbers: dict[int, int]) -> int | None:
+    """An empty cell between two answers keeps its letter: C is the third column."""
+    if part.lower() in texts:
+        return texts[part.lower()]
     if len(part) == 1 and part.isalpha() and part.isascii():
-        return ord(part.upper()) - ord("A")
-    if part.isascii() and part.isdigit() and int(part[:4]):
-        return int(part[:4]) - 1
-    return texts.get(part.lower())
+        return numbers.get(ord(part.upper()) - ord("A") + 1)
+    if part.isascii() and part.isdigit():
+        return numbers.get(int(part[:4]))
+    return None
 
 
-def _true_false(right: str, lines: Sequence[SheetLine]) -> list[SheetLine]:
+def _true_false(word: str, lines: Sequence[SheetLine]) -> list[SheetLine]:
+    """Without a word neither is right, and the author is told."""
     words = {one.text.lower(): one for one in lines}
-    ticked = next((one.text for one in lines if _is_ticked(one.share)), "")
-    is_true = (right or ticked).lower() in TRUE_WORDS
     found = []
-    for label, names, is_right in (
-        ("True", TRUE_WORDS, is_true),
-        ("False", FALSE_WORDS, not is_true),
-    ):
+    for label, names in (("True", TRUE_WORDS), ("False", FALSE_WORDS)):
+        is_right = word in names
         reply = next((one.reply for word, one in words.items() if word in names), "")
         found.append(SheetLine(label, share="100" if is_right else "0", reply=reply))
     return found

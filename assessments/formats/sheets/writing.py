@@ -41,10 +41,16 @@ class LineColumns:
         return [
             choice.text.text,
             *([choice.match] if self.match else []),
-            *([Decimal(in_percent(choice.weight))] if self.share else []),
+            *([_share(choice.weight)] if self.share else []),
             *([choice.tolerance or Decimal(0)] if self.tolerance else []),
             choice.feedback.text,
         ]
+
+
+def _share(weight: Decimal) -> Cell:
+    """In percent. A bare 1 would be read as a tick."""
+    percent = Decimal(in_percent(weight))
+    return "1%" if percent == 1 else percent
 
 
 ALL_COLUMNS = LineColumns(share=True, match=True, tolerance=True)

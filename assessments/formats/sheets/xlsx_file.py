@@ -3,6 +3,7 @@
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +33,9 @@ from assessments.questions.parsed import ParsedFile, ParsedQuestion, UnreadableF
 LABEL = "Excel (XLSX)"
 WORKBOOK = "xl/workbook.xml"
 MACROS = "xl/vbaProject.bin"
+#: Of all sheets together.
 MOST_ROWS = 20_000
+MOST_CELLS = 1_000_000
 #: Sheets of people who keep notes beside their questions.
 MOST_SHEETS = 100
 #: Rows that the drop-downs of the template reach.
@@ -82,8 +85,9 @@ def _sheets(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
+        counted = _Counted()
         for sheet in book.worksheets[:MOST_SHEETS]:
-            yield str(sheet.title), _rows(sheet)
+            yield str(sheet.title), _rows(sheet, counted)
     except UnreadableFile:
         raise
     except Exception as error:  # openpyxl raises whatever its parts raise
@@ -91,13 +95,34 @@ def _sheets(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
         raise UnreadableFile(text % {"why": str(error)[:200]}) from error
 
 
-def _rows(sheet: Any) -> Iterator[list[str]]:
-    # A sheet may claim to have a million rows, or 16,000 columns.
-    rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-    for number, cells in enumerate(rows, 1):
-        if number > MOST_ROWS:
-            text = _("The sheet has more than %(most)d rows.")
+@dataclass(slots=True)
+class _Counted:
+    """What was read of a workbook so far."""
+
+    rows: int = 0
+    cells: int = 0
+
+    def add(self, cells: Sequence[object]) -> None:
+        """
+        Raises:
+            UnreadableFile: If the workbook is too large.
+        """
+        self.rows += 1
+        self.cells += sum(cell is not None for cell in cells)
+        if self.rows > MOST_ROWS:
+            text = _("The workbook has more than %(most)d rows.")
             raise UnreadableFile(text % {"most": MOST_ROWS})
+        if self.cells > MOST_CELLS:
+            text = _(
+                "The workbook has more than %(most)d cells with something in them."
+            )
+            raise UnreadableFile(text % {"most": MOST_CELLS})
+
+
+def _rows(sheet: Any, counted: _Counted) -> Iterator[list[str]]:
+    # A sheet may claim to have a million rows, or 16,000 columns.
+    for cells in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+        counted.add(cells)
         yield [_text(cell) for cell in cells]
 
 

@@ -3,6 +3,7 @@
 import csv
 import os
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_no_cell_is_a_formula():
 
 
 @pytest.mark.parametrize(
-    "text", [SIMPLE, SIMPLE.replace(",", ";"), SIMPLE.replace(",", "\t"), SIMPLE.replace("\n", "\r\n"), "\ufeff" + SIMPLE, "\n\n" + SIMPLE]
+    "text", [SIMPLE, SIMPLE.replace(",", ";"), SIMPLE.replace(",", "\t"), SIMPLE.replace("\n", "\r\n"), "\ufeff" + SIMPLE, "\n\n" + SIMPLE, SIMPLE.replace("\n", "\r"), "sep=;\n" + SIMPLE.replace(",", ";")]
 )  # fmt: skip
 def test_separators_and_line_ends(text):
     file = source(text)
@@ -74,6 +75,20 @@ def test_a_problem_names_the_line_that_an_editor_shows():
 def test_a_table_without_questions_is_refused(text):
     with pytest.raises(UnreadableFile):
         read(source(text))
+
+
+def test_a_quote_that_is_never_closed_takes_no_rows():
+    with pytest.raises(UnreadableFile, match="broken at line 3"):
+        read(source('question,A,B,right\n"What,x,y,A\nWho,x,y,A\n'))
+
+
+def test_one_percent_comes_back():
+    one = questions()[0]
+    sent = replace(one, choices=(replace(one.choices[0], weight=Decimal("0.01")),))
+
+    (found,) = read(SourceFile("x", write([sent], {}).data)).questions
+
+    assert found.choices[0].weight == Decimal("0.01")
 
 
 def test_an_endless_cell_is_refused():

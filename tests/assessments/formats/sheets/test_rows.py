@@ -75,9 +75,40 @@ def test_true_and_false():
     ]
 
 
+@pytest.mark.parametrize("right", ["maybe", "C"])
+def test_what_is_neither_true_nor_false_is_an_error(right):
+    with pytest.raises(BrokenQuestion, match="neither true nor false"):
+        read(text="Flat?", kind="true/false", A="Wahr", B="Falsch", right=right)
+
+
+def test_a_key_may_name_true_or_false_by_its_letter():
+    found = read(text="Flat?", kind="true/false", A="Wahr", B="Falsch", right="A")
+    without = read(text="Flat?", kind="true/false")
+
+    assert [choice.weight for choice in found.choices] == [1, 0]
+    assert [choice.weight for choice in without.choices] == [0, 0]
+
+
+def test_an_empty_cell_keeps_its_letter():
+    found = read(text="?", A="one", B="", C="three", D="four", right="C")
+
+    assert [c.text.text for c in found.choices if c.weight] == ["three"]
+    with pytest.raises(BrokenQuestion, match="names no answer"):
+        read(text="?", A="one", B="", C="three", right="B")
+
+
+def test_a_comma_inside_an_answer_divides_nothing():
+    found = read(text="?", choices="a, b;c;d", right="B")
+    text = read(text="?", kind="short text", right="Paris, France; Lutetia")
+
+    assert [c.text.text for c in found.choices if c.weight] == ["c"]
+    assert [c.text.text for c in text.choices] == ["Paris, France", "Lutetia"]
+    assert len(read(text="?", choices="a, b, c", right="B").choices) == 3
+
+
 @pytest.mark.parametrize(
     ("share", "weight"),
-    [("100", 1), ("x", 1), ("1", 1), ("50 %", Decimal("0.5")), ("33,33333", Decimal("0.3333333")), ("-25", Decimal("-0.25")), ("", 0)],
+    [("1 %", Decimal("0.01")), ("100", 1), ("x", 1), ("1", 1), ("50 %", Decimal("0.5")), ("33,33333", Decimal("0.3333333")), ("-25", Decimal("-0.25")), ("", 0)],
 )  # fmt: skip
 def test_shares(share, weight):
     found = read(text="?", answer_1="a", share_1=share, answer_2="b", share_2="100")
@@ -136,3 +167,5 @@ def test_an_empty_row_is_none_and_one_without_a_question_an_error():
 
 def test_a_mark_against_formulas_is_taken_off():
     assert read(text="'=1+1", name="'quoted").text.text == "=1+1"
+    assert read(text="'＝1").text.text == "＝1"
+    assert read(text="?", name="'quoted'").name == "'quoted'"

@@ -124,3 +124,17 @@ def test_a_damaged_workbook_is_refused():
 
     with pytest.raises(UnreadableFile, match="damaged"):
         read(SourceFile("x", file.getvalue()))
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "word"), [("MOST_ROWS", 3, "rows"), ("MOST_CELLS", 8, "cells")]
+)
+def test_a_workbook_is_counted_over_all_its_sheets(monkeypatch, limit, most, word):
+    table = [["text", "A", "right"], ["Why?", "x", "A"]]
+    file = workbook(one=table, two=table)
+    assert len(read(file).questions) == 2
+
+    monkeypatch.setattr(f"assessments.formats.sheets.xlsx_file.{limit}", most)
+
+    with pytest.raises(UnreadableFile, match=f"more than {most} {word}"):
+        read(file)
