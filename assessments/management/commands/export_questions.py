@@ -15,6 +15,7 @@ from assessments.formats.exporting.export import (
     write_chosen,
     writers,
 )
+from assessments.formats.sheets.xlsx_file import template
 from assessments.formats.written import Loss, WrittenFile
 from assessments.management.base import CommandBase, add_json_option, printable
 from assessments.models import Test, User
@@ -33,9 +34,13 @@ test, with their points. Without either, the whole bank is written. The command 
 the format cannot hold. Format json holds everything, with pictures: use it for backups,
 and to move questions to another site (import_questions reads it).
 
+--template writes an empty Excel table instead: a sheet for each kind of question, with an
+example to write over.
+
   manage.py export_questions --format json bank.zip
   manage.py export_questions --category Geography --format gift geography.gift
   manage.py export_questions --test geography --format moodle_xml geography.xml --as ada
+  manage.py export_questions --template questions.xlsx
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,7 +48,6 @@ and to move questions to another site (import_questions reads it).
         parser.add_argument("file", metavar="FILE", help="The file to write.")
         parser.add_argument(
             "--format",
-            required=True,
             choices=sorted(format.name for format in writers()),
             help="The format of the file.",
         )
@@ -53,19 +57,41 @@ and to move questions to another site (import_questions reads it).
             metavar="USER",
             help="Write only what this person may read. Default: everything.",
         )
+        parser.add_argument(
+            "--template",
+            action="store_true",
+            help="Write no questions of the bank, but an Excel table to fill in.",
+        )
         add_json_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["template"]:
+            self._write_template(**options)
+            return
+        if not options["format"]:
+            raise CommandError("Name a format: --format gift, or --template.")
         user = _user(options["person"]) if options["person"] else None
         chosen = _chosen(user, **options)
         try:
             written = write_chosen(chosen, FORMATS[options["format"]])
-            Path(options["file"]).write_bytes(written.data)
         except NothingToExport as refusal:
             raise CommandError(str(refusal)) from refusal
-        except OSError as error:
-            raise CommandError(f"{options['file']}: {error.strerror}.") from error
+        _write(options["file"], written.data)
         self._report(chosen, written, **options)
+
+    def _write_template(self, **options: Any) -> None:
+        taken = ("category", "test", "format", "person")
+        if any(options[name] for name in taken):
+            raise CommandError(
+                "--template is for a table without questions of the bank: leave out"
+                " --category, --test, --format and --as."
+            )
+        _write(options["file"], template())
+        if options["json"]:
+            self.write_json({"format": "xlsx", "questions": 0, "losses": []})
+        else:
+            words = f"A table to fill in is in {options['file']}."
+            self.stdout.write(self.style.SUCCESS(words))
 
     def _report(self, chosen: Selection, written: WrittenFile, **options: Any) -> None:
         if options["json"]:
@@ -80,6 +106,13 @@ and to move questions to another site (import_questions reads it).
         count = len(chosen.questions)
         questions = "1 question" if count == 1 else f"{count} questions"
         self.stdout.write(self.style.SUCCESS(f"{questions} in {options['file']}."))
+
+
+def _write(name: str, data: bytes) -> None:
+    try:
+        Path(name).write_bytes(data)
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror}.") from error
 
 
 def _add_choice_of_questions(parser: argparse.ArgumentParser) -> None:

@@ -186,3 +186,17 @@ def test_the_number_of_statements_does_not_grow_with_the_questions(
         make_question(name=f"R{number}")
     with django_assert_num_queries(4):
         export(tmp_path, "--format", "json")
+
+
+def test_the_template_is_a_table_that_can_be_imported(tmp_path):
+    path, out, err = export(tmp_path, "--template", name="questions.xlsx")
+
+    assert (str(path) in out, err) == (True, "")
+    report, _err = run(str(path), "--json")
+    assert json.loads(report)["created"] == Question.objects.count() > 5
+
+
+def test_a_template_is_of_no_bank_and_a_format_is_named(tmp_path, bank):
+    assert "leave out" in refusal_of(tmp_path, "--template", "--category", "Sea")
+    assert "Name a format" in refusal_of(tmp_path)
+    assert not list(tmp_path.glob("out"))
