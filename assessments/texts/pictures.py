@@ -5,11 +5,17 @@ The size keeps the page from jumping when the picture arrives. A picture never c
 so this process remembers the sizes it has read.
 """
 
+import base64
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.urls import reverse
 from django.utils.html import escape
 
+from assessments import files
+from assessments.files.pictures import CONTENT_TYPES
 from assessments.models import Picture
 
 #: In a text, whatever its format.
@@ -20,6 +26,7 @@ _IMAGE = re.compile(
 )
 REMEMBERED = 10_000
 
+_inside = ContextVar("pictures_inside", default=False)
 _sizes: dict[str, tuple[int, int]] = {}
 
 
@@ -47,8 +54,31 @@ def with_addresses(html: str) -> str:
     return _IMAGE.sub(addressed, html)
 
 
+@contextmanager
+def pictures_inside() -> Iterator[None]:
+    """In this context texts hold their pictures, for documents that stand alone."""
+    before = _inside.set(True)
+    try:
+        yield
+    finally:
+        _inside.reset(before)
+
+
 def address_of(file_name: str) -> str:
-    return reverse("picture", args=[file_name])
+    return (_inside.get() and _as_data(file_name)) or reverse(
+        "picture", args=[file_name]
+    )
+
+
+def _as_data(file_name: str) -> str:
+    """The picture as an address that holds it; empty if the store has none."""
+    sha256, _dot, extension = file_name.partition(".")
+    try:
+        with files.opened(sha256) as file:
+            data = base64.b64encode(file.read()).decode("ascii")
+    except files.MissingFile:
+        return ""
+    return f"data:{CONTENT_TYPES[extension]};base64,{data}"
 
 
 def _size(size: tuple[int, int] | None) -> str:

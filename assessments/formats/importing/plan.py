@@ -10,12 +10,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.formats import FORMATS, detect
 from assessments.formats.base import Format
 from assessments.formats.content_warnings import add_content_warnings
 from assessments.formats.importing.cleaning import clean
+from assessments.formats.importing.pictures import with_kept_pictures
 from assessments.formats.importing.rows import PlanRow, rows_of
 from assessments.formats.source import SourceFile
 from assessments.questions.parsed import ParsedFile, UnreadableFile
@@ -145,13 +147,16 @@ def carry_out(request: ImportRequest, *, now: datetime) -> ImportPlan:
     format, parsed = read_questions(request.file, request.format, keeps=True)
     if parsed.errors and not (request.skips_errors and parsed.questions):
         raise BrokenQuestions(_plan(replace(request, test=None), format, parsed, now))
-    result = _imported(request, parsed, now, dry_run=False)
+    with transaction.atomic():
+        parsed = with_kept_pictures(parsed, request.target.owner, now=now, writes=True)
+        result = _imported(request, parsed, now, dry_run=False)
     return ImportPlan(request, format, parsed, result, is_done=True)
 
 
 def _plan(
     request: ImportRequest, format: Format, parsed: ParsedFile, now: datetime
 ) -> ImportPlan:
+    parsed = with_kept_pictures(parsed, request.target.owner, now=now, writes=False)
     result = _imported(request, parsed, now, dry_run=True)
     return ImportPlan(request, format, parsed, result)
 

@@ -40,6 +40,21 @@ def keep_picture(
     return _row(picture, name, by, now)
 
 
+def reference_of(data: bytes) -> str:
+    """
+    What ``keep_picture`` would name it. Nothing is kept.
+
+    Raises:
+        UnusablePicture: If it cannot be kept.
+    """
+    known = Picture.objects.filter(sha256=hashlib.sha256(data).hexdigest()).first()
+    if known is not None:
+        return known.reference
+    clean = cleaned(data)
+    sha256 = hashlib.sha256(clean.data).hexdigest()
+    return f"picture:{sha256}.{clean.extension}"
+
+
 def _row(like: Picture, name: str, by: User | None, now: datetime) -> Picture:
     """The person's own row of the picture."""
     theirs = Picture.objects.filter(sha256=like.sha256, owner=by)

@@ -3,9 +3,11 @@
 import pytest
 
 from assessments.models import Picture
+from assessments.services.pictures.keeping import keep_picture
 from assessments.texts import pictures
 from assessments.texts.rendering import render_inline, render_text
 from realtime.server_time import now
+from tests.assessments.services.pictures.conftest import png
 
 pytestmark = pytest.mark.django_db
 SHA256 = "a1" * 32
@@ -80,3 +82,15 @@ def test_sizes_are_read_once(kept, django_assert_num_queries):
         render_text(text, "markdown")
     with django_assert_num_queries(0):
         render_text(text, "markdown")
+
+
+def test_a_document_holds_the_picture_itself():
+    picture = keep_picture(png(), now=now())
+    text = f"![x]({picture.reference})"
+
+    with pictures.pictures_inside():
+        inside = render_text(text, "markdown")
+
+    assert 'src="data:image/png;base64,' in inside
+    assert "/pictures/" not in inside
+    assert "/pictures/" in render_text(text, "markdown")
