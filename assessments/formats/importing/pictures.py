@@ -114,7 +114,8 @@ class _Names:
     def _kept(self, name: str, picture: ParsedPicture) -> str:
         if name not in self._found and name not in self._refused:
             self._look_at(name, picture)
-        if name in self._refused:
+        # Data stays in the text and is shown as before; a name would show nothing.
+        if name in self._refused and name.startswith("picture:"):
             self._warn(picture, self._refused[name])
         return self._found.get(name, name)
 
