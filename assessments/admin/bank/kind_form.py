@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from assessments.admin.authoring.owned import WalledAdmin
+from assessments.admin.bank.question_use import use_of
 from assessments.admin.bank.trying import trying_urls
 from assessments.models import Question
 from assessments.models.sharing import Right
@@ -83,6 +84,9 @@ class _Unsaved:
 class KindFormAdmin(WalledAdmin):
     """Shows the columns, the settings and the help of one kind."""
 
+    # A copy is made of what stands on the page.
+    save_as = True
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -143,6 +147,8 @@ class KindFormAdmin(WalledAdmin):
         context["kind_now"] = gettext(KINDS[kind].label)
         context["kind_name"] = kind
         context["kinds"] = [(name, gettext(label)) for name, label in offered(kind)]
+        if change and obj is not None:
+            context["use"] = use_of(request.user, obj)
         context["may_switch"] = add or self.has_change_permission(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
