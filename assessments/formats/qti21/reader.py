@@ -89,7 +89,7 @@ def read(file: SourceFile) -> ParsedFile:
     Raises:
         UnreadableFile: If it cannot be opened, holds no item, or too many.
     """
-    reader = _PackageReader(file)
+    reader = _ItemBankReader(file)
     reader.read()
     found = reader.file
     if len(found.questions) > MAX_QUESTIONS:
@@ -101,7 +101,7 @@ def read(file: SourceFile) -> ParsedFile:
     return found
 
 
-class _PackageReader:
+class _ItemBankReader:
     def __init__(self, source: SourceFile) -> None:
         self.file = ParsedFile()
         self.package = QtiPackage(source, self._warn, self._fail, self.file.pictures)
