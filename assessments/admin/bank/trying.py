@@ -68,6 +68,8 @@ def _posted(request: HttpRequest, admin: Any) -> tuple[Question, list[Choice]]:
     form = admin.get_form(request)(post, instance=Question())
     form.is_valid()
     question: Question = form.instance
+    # A kind that the form does not offer is refused by it, and shown all the same.
+    question.kind = question.kind or str(post.get("kind"))
     question.text = question.text or str(post.get("text", ""))
     (made, _inline), *_others = admin.get_formsets_with_inlines(request)
     formset = made(post, instance=question, prefix=PREFIX)
@@ -125,7 +127,7 @@ def _response(item: Item, tried: str) -> Response | None:
         given = json.loads(tried or "null")
         if not isinstance(given, dict):
             return None
-        options, stems = len(item["options"]), len(item["stems"])
-        return kind_of(item["kind"]).check(given, options, stems)
+        kind = kind_of(item["kind"])
+        return kind.check(given, *kind.shape(item))
     except (ValueError, InvalidResponse, KeyError, TypeError, AttributeError):
         return None

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assessments.models import Choice, Question
 from assessments.questions.kind import Kind
+from assessments.questions.registry import KINDS
 from tests.assessments.admin.conftest import question_data
 from tests.factories import make_question
 
@@ -53,7 +54,7 @@ def test_a_half_written_question_says_what_it_lacks(author):
     assert "Give at least two options to choose from." in page.context["flaws"]
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_tried_with_nothing_in_it(author, kind):
     assert tried(author, kind, {}, {}).status_code == 200
 
@@ -72,3 +73,16 @@ def test_only_authors_try(client, proctor):
 
     assert proctor.post(address, question_data("essay")).status_code == 403
     assert client.post(address, {}).status_code == 302
+
+
+def test_a_text_with_gaps_is_tried(author):
+    page = tried(
+        author,
+        "cloze",
+        {"text": "1:SHORTANSWER:=Berlin"},
+        text="Capital: {#1}",
+        answer={"parts": {"1": {"text": "Berlin"}}},
+    )
+
+    assert page.status_code == 200
+    assert page.context["score"] == "1"
