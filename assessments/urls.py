@@ -37,6 +37,11 @@ urlpatterns: list[URLPattern] = [
         views.question,
         name="question",
     ),
+    path(
+        "attempts/<uuid:attempt_id>/questions/<int:number>/files/<str:sha256>/",
+        views.answer_file,
+        name="answer-file",
+    ),
     path("attempts/<uuid:attempt_id>/review/", views.review, name="review"),
     path("attempts/<uuid:attempt_id>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:attempt_id>/not-me/", views.not_me, name="not-me"),

@@ -67,9 +67,9 @@ class FrameParser(JSONParser):
             raise ParseError("the JSON is nested too deeply") from None
 
 
-def check_size(request: Request) -> None:
+def check_size(request: Request, most: int = FRAME_BYTES) -> None:
     """Refuse a request that is too large, before anything is read."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > FRAME_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most:
         raise TooLarge
 
 

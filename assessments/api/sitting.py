@@ -6,7 +6,7 @@ the seat; each other verb names its connection and shows life for it.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.http import Http404
@@ -15,6 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 
 from assessments import selectors
 from assessments.api import shapes
@@ -48,6 +49,7 @@ from assessments.sitting.commands import SittingCommand
 from realtime.connections import over_http
 from realtime.models import Transport
 from realtime.protocol import (
+    FRAME_BYTES,
     ClientFrame,
     Heartbeat,
     ServerFrame,
@@ -63,7 +65,11 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 
 def verb(
-    reply: Any, *problems: int, request: Any = None, claims: bool = False
+    reply: Any,
+    *problems: int,
+    request: Any = None,
+    claims: bool = False,
+    parameters: Sequence[OpenApiParameter] = (),
 ) -> Callable[[V], V]:
     """What a verb takes and answers, for the schema."""
     statuses = (400, 401, 403, 404, 409, 410, 422, 429, *problems, 503)
@@ -78,7 +84,7 @@ def verb(
     )
     return extend_schema(
         request=request,
-        parameters=[] if claims else [header],
+        parameters=[*parameters, *([] if claims else [header])],
         responses=(reply if isinstance(reply, dict) else {200: reply})
         | {(status, CONTENT_TYPE): Problem for status in statuses},
     )
@@ -87,13 +93,16 @@ def verb(
 class SittingView(Private):
     """One verb of an attempt's own candidate; anybody else finds nothing here."""
 
-    throttle_classes = [SittingThrottle]
+    throttle_classes: list[type[BaseThrottle]] = [SittingThrottle]
+    #: In bytes; the view itself limits what it reads, if this is None.
+    largest_body: int | None = FRAME_BYTES
     attempt_id: uuid.UUID
     attempt: Attempt
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        check_size(request)
+        if self.largest_body is not None:
+            check_size(request, self.largest_body)
         self.attempt_id = kwargs["attempt_id"]
         attempt = selectors.attempt_for(self.user, self.attempt_id)
         if attempt is None:

@@ -43,3 +43,17 @@ class SittingThrottle(BaseThrottle):
 
     def wait(self) -> float:
         return math.ceil(self.seconds)
+
+
+class UploadThrottle(SittingThrottle):
+    """
+    An upload costs what a small request costs, because its size has limits of its own
+    (assessments.services.answers.uploading).
+    """
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        if not request.user.is_authenticated:
+            return True  # refused for that a moment later
+        sign_in = request_budget.SignInKey(request.user.pk, login_of(request))
+        self.seconds = request_budget.spend(sign_in, 0)
+        return not self.seconds

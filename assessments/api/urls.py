@@ -2,9 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from assessments.api import device_checks, receipts, sitting, verbs, views
+from assessments.api import (
+    device_checks,
+    receipts,
+    sitting,
+    verbs,
+    views,
+)
 from assessments.api.authoring import tests
 from assessments.api.authoring import urls as authoring
+from assessments.api.files import uploads
 from assessments.api.grading import marks
 from assessments.api.staff import release_plans, results, statistics
 
@@ -34,6 +41,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "attempts/<uuid:attempt_id>/answers/<int:answer>/flag/",
         sitting.SittingFlag.as_view(),
         name="sitting-flag",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/answers/<int:answer>/files/",
+        uploads.SittingFiles.as_view(),
+        name="sitting-files",
     ),
     path(
         "attempts/<uuid:attempt_id>/reports/",

@@ -3,6 +3,7 @@
 from assessments.models.ack_minutes import AckMinute
 from assessments.models.adjustments import Adjustment
 from assessments.models.alerts import Alert, AlertedAttempt
+from assessments.models.answer_files import AnswerFile
 from assessments.models.attempts import (
     Accommodation,
     Answer,
@@ -53,6 +54,7 @@ __all__ = [
     "Alert",
     "AlertedAttempt",
     "Answer",
+    "AnswerFile",
     "ApiToken",
     "Attempt",
     "AttemptEvent",

@@ -6,6 +6,7 @@ from assessments.questions.authored import AuthoredChoice, Flaw, FlawCode, Forbi
 from assessments.questions.kinds.base import QuestionKind
 from assessments.questions.kinds.cloze import Cloze
 from assessments.questions.kinds.essay import Essay
+from assessments.questions.kinds.files import Files
 from assessments.questions.kinds.kprim import Kprim
 from assessments.questions.kinds.matching import Matching
 from assessments.questions.kinds.multiple import MultipleChoice
@@ -32,6 +33,7 @@ KINDS: dict[str, QuestionKind] = {
         Ordering(),
         Cloze(),
         Essay(),
+        Files(),
         Unsupported(),
     )
 }

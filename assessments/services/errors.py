@@ -9,6 +9,9 @@ Refused
 ├── StaleSession          session.stale: a newer session has the seat
 ├── AnswerInvalid         answer.invalid: the response does not fit its question
 │   └── AnswerTooLong     answer.too_long
+├── FileRefused           file.refused: the question takes no such file
+│   └── FileTooLarge      file.too_large
+├── FileNotStored         file.not_stored: there is no room for it
 ├── AnswerPassed          answer.passed: sequential, and the question was left
 ├── VerbInvalid           verb.invalid: what staff filled in cannot be used
 ├── ResultsShown          release.shown: results or the key were seen, and may be used
@@ -128,6 +131,22 @@ class AnswerInvalid(Refused):
 
 class AnswerTooLong(AnswerInvalid):
     code = "answer.too_long"
+
+
+class FileRefused(Refused):
+    """The question takes no such file; the message says what it takes."""
+
+    code = "file.refused"
+
+
+class FileTooLarge(FileRefused):
+    code = "file.too_large"
+
+
+class FileNotStored(Refused):
+    code = "file.not_stored"
+    usual = _("The file was not saved: the server has no room. Tell the invigilator.")
+    retry = True
 
 
 class AnswerPassed(Refused):

@@ -1,5 +1,6 @@
 """Candidate pages: parse the request, call a service or a selector, render."""
 
+from assessments.views.answer_files import answer_file
 from assessments.views.attempts import (
     not_me,
     receipt,
@@ -19,6 +20,7 @@ from assessments.views.tests import preview, start, test
 
 __all__ = [
     "ScriptWords",
+    "answer_file",
     "favicon",
     "home",
     "not_me",

@@ -32,10 +32,12 @@ from assessments.questions.presented import PresentedItem
 from assessments.questions.registry import kind_of
 from assessments.rules.states import AttemptStatus
 from assessments.services.answers.reading import Withheld, withheld
+from assessments.services.answers.uploading import Upload
 from assessments.services.errors import AnswerPassed, Refused
 from assessments.sitting import requests as sitting
 from assessments.views.kept import KeptFields, fields_of_question, keeps_what_it_brought
 from assessments.views.paper import offers_of, own_attempt
+from assessments.views.plain_files import stored_one_by_one
 from assessments.views.plain_seat import (
     address,
     asks_too_much,
@@ -171,6 +173,7 @@ def _save(shown: ShownQuestion) -> HttpResponse:
     shown.filled = fields_of_question(post)
     shown.revision = revision_in(post.get("revision", ""))
     try:
+        _take_files(shown)
         response = _response(shown)
         if _leaves_unanswered(shown, response):
             shown.asks_to_leave = True
@@ -249,6 +252,14 @@ def _passed(shown: ShownQuestion, passed: AnswerPassed) -> HttpResponse:
         unsaved=lines,
     )
     return render_question(here, status=409)
+
+
+def _take_files(shown: ShownQuestion) -> None:
+    """Upload the files that the form brought; from then on it names them as kept."""
+    if kind_of(shown.item.kind).takes_files:
+        upload = Upload(shown.session, shown.attempt.pk, shown.answer_id, shown.now)
+        for filled in stored_one_by_one(shown.request, upload):
+            shown.filled = filled
 
 
 def _response(shown: ShownQuestion) -> Response | None:

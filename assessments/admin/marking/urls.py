@@ -9,7 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments.admin.marking.answer import answer_page, next_page, place, status
+from assessments.admin.marking.answer import (
+    answer_page,
+    answer_within,
+    next_page,
+    place,
+    status,
+)
 from assessments.admin.marking.assigning import assignments_page, test_to_assign
 from assessments.admin.marking.handing_on import hand_on_page
 from assessments.admin.marking.lost import lost_page
@@ -20,6 +26,7 @@ from assessments.admin.marking.rules import rules_page, test_to_edit
 from assessments.models import Test, User
 from assessments.people.assigned import reach_of
 from assessments.people.markers import MAY_MARK, tests_to_mark
+from assessments.views.answer_files import download_of
 
 MAX_ID = 2**31
 
@@ -42,6 +49,12 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
         request: HttpRequest, test_id: int, slot: int, answer_id: int
     ) -> HttpResponse:
         return status(request, *_asked(request, test_id), slot, answer_id)
+
+    def file(
+        request: HttpRequest, test_id: int, slot: int, answer_id: int, sha256: str
+    ) -> HttpResponse:
+        test, user = _asked(request, test_id)
+        return download_of(answer_within(test, user, slot, answer_id), sha256)
 
     def hand(
         request: HttpRequest, test_id: int, slot: int, answer_id: int
@@ -82,6 +95,7 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
             name=f"{name}_objection",
         ),
         path(one, view(both(partial(_answer, site))), name=f"{name}_answer"),
+        path(f"{one}files/<str:sha256>/", view(require_GET(file)), name=f"{name}_file"),
         path(f"{one}status/", view(require_GET(newest)), name=f"{name}_status"),
     ]
 

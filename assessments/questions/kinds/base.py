@@ -56,6 +56,8 @@ class QuestionKind(ABC):
     is_typed: ClassVar[bool] = False
     #: Whether candidates see the lines. Accepted texts are compared only.
     shows_choices: ClassVar[bool] = True
+    #: Whether candidates answer with files that they upload first.
+    takes_files: ClassVar[bool] = False
     #: What an author may fill in on a line of the answer.
     has_matches: ClassVar[bool] = False
     has_tolerances: ClassVar[bool] = False

@@ -5,7 +5,7 @@ Every write of a candidate passes these checks, whichever verb it belongs to.
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from assessments.models import Answer, Attempt
 from assessments.rules import timing
 from assessments.rules.states import CLOSED, AttemptStatus
 from assessments.rules.subjects import attempt_subject
+from assessments.services.answers.uploaded import Handed
 from assessments.services.answers.writes import Save
 from assessments.services.errors import (
     AnswerInvalid,
@@ -85,6 +86,7 @@ class Answers:
         furthest: Of sequential tests: how far each attempt has come, the writes that
             were checked included.
         moved: The attempts that came further by them.
+        handed: Of answers that take files: what was uploaded for them.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Answers:
             if answer.furthest is not None
         }
         self.moved: set[uuid.UUID] = set()
+        self.handed: Mapping[int, Handed] = {}
 
     def check(self, write: Write) -> tuple[AnswerToWrite, datetime]:
         """

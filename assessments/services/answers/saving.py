@@ -14,6 +14,7 @@ from django.db import connection
 from assessments.models import Answer, Attempt, Draft
 from assessments.models.content import room_of_test
 from assessments.questions import responses
+from assessments.questions.registry import kind_of
 from assessments.rules.subjects import attempt_subject
 from assessments.services.answers import drafts
 from assessments.services.answers.locking import (
@@ -24,7 +25,16 @@ from assessments.services.answers.locking import (
     lock_answers,
 )
 from assessments.services.answers.storing import AcceptedSave, store, store_as_expected
-from assessments.services.answers.writes import Conflict, Done, Flag, Save, Saved, Visit
+from assessments.services.answers.uploaded import handed_in
+from assessments.services.answers.writes import (
+    Conflict,
+    Done,
+    Expected,
+    Flag,
+    Save,
+    Saved,
+    Visit,
+)
 from assessments.services.errors import (
     AnswerInvalid,
     AnswerPassed,
@@ -85,7 +95,7 @@ def _save_as_expected(saves: Sequence[Save]) -> dict[int, Outcome]:
         return {}
     places: dict[int, int] = {}
     for place, save in enumerate(saves):
-        if save.expected is not None:
+        if save.expected is not None and not _takes_files(save.expected):
             places.setdefault(save.answer_id, place)
     likely = [saves[place] for place in places.values()]
     accepted: list[AcceptedSave] = []
@@ -100,6 +110,7 @@ def _save_as_expected(saves: Sequence[Save]) -> dict[int, Outcome]:
 def _save_as_found(saves: Sequence[Save]) -> list[Outcome]:
     """Lock the rows, read them, and store."""
     locked = lock_answers(saves)
+    locked.handed = handed_in(list(locked.answers.values()))
     accepted: list[AcceptedSave] = []
     outcomes = [_outcome(save, locked, accepted) for save in saves]
     store(accepted)
@@ -121,7 +132,7 @@ def _outcome(save: Save, locked: Answers, accepted: list[AcceptedSave]) -> Outco
         # rules.
         if save.ref and save.ref == answer.ref:
             return Saved(answer.revision, deadline)
-        response = _normalise(answer, save.response)
+        response = _readable(answer, save.response, locked)
         if locked.has_passed(answer):
             if response == answer.response:
                 return Saved(answer.revision, deadline)
@@ -140,6 +151,21 @@ def _outcome(save: Save, locked: Answers, accepted: list[AcceptedSave]) -> Outco
     locked.reach(answer)
     accepted.append(AcceptedSave(save, answer, answer.revision))
     return Saved(answer.revision, deadline)
+
+
+def _takes_files(expected: Expected) -> bool:
+    """Then the files have to be looked up, and the rows are read first."""
+    return kind_of(expected.shape.kind).takes_files
+
+
+def _readable(
+    answer: AnswerToWrite, response: object, locked: Answers
+) -> responses.Response | None:
+    """The form that is stored; the files that it names were uploaded for this answer."""
+    read = _normalise(answer, response)
+    if read is not None and (handed := locked.handed.get(answer.pk)) is not None:
+        handed.check(read)
+    return read
 
 
 def _normalise(answer: AnswerToWrite, response: object) -> responses.Response | None:
@@ -176,7 +202,7 @@ def _draft(save: Save, outcome: Refused, locked: Answers) -> Draft | None:
     if attempt_subject(save.attempt_id) != save.session.subject:
         return None
     try:
-        response = _normalise(answer, save.response)
+        response = _readable(answer, save.response, locked)
     except AnswerInvalid:
         return None
     if response == answer.response or (save.ref and save.ref == answer.ref):

@@ -72,6 +72,7 @@ class Sitting {
 
   async start() {
     if (bootstrap.one_by_one) await this.comeOneByOne();
+    questions.form.addEventListener("written", () => void this.takeFiles(), { once: true });
     this.open(bootstrap);
     this.writeAll();
     this.tick();
@@ -96,6 +97,12 @@ class Sitting {
       visit: (id) => candidate.visit(id),
       arrived: () => void tabs.share(),
     });
+  }
+
+  /** A question that takes files is on the page; other pages do not load this module. */
+  async takeFiles() {
+    const { Uploads } = await import("./answers/uploads.js");
+    new Uploads({ form: questions.form, connection: () => outbox.connectionId });
   }
 
   /**

@@ -207,6 +207,17 @@ const cloze = {
   isHalf: (root, { parts }) => Object.keys(parts).length < gaps(root).length,
 };
 
+/** The files that the server has; uploads.js shows them. @type {Widget} */
+const file = {
+  read: (root) => JSON.parse(inputs(root, "[data-files]")[0].value || "null"),
+  write(root, response) {
+    const [input] = inputs(root, "[data-files]");
+    input.value = JSON.stringify(response);
+    input.dispatchEvent(new Event("written", { bubbles: true }));
+  },
+  words: (_root, { files }) => files.map((/** @type {any} */ { name }) => name).join("; "),
+};
+
 /** @type {Record<string, Widget>} */
 const WIDGETS = {
   // A question that the server has not sent yet (next_question.js).
@@ -221,6 +232,7 @@ const WIDGETS = {
   kprim,
   ordering,
   cloze,
+  file,
 };
 
 /** @param {HTMLElement} root */
