@@ -18,6 +18,7 @@ from assessments.questions.scoring import score
 HUNDREDTH = Decimal("0.01")
 #: Ours are rounded to hundredths of a point.
 NEAR = Decimal("0.006")
+LARGEST = Decimal("99999.99")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def most(scores: Iterable[Decimal]) -> Decimal:
         NotScoredAlike: If no answer earns anything, or the number fits no column.
     """
     largest = max(scores, default=Decimal(0))
+    if largest > LARGEST:
+        raise NotScoredAlike
     points = largest.quantize(HUNDREDTH, ROUND_HALF_UP)
-    if not 0 < points <= Decimal("99999.99") or abs(points - largest) > NEAR:
+    if points <= 0 or abs(points - largest) > NEAR:
         raise NotScoredAlike
     return points

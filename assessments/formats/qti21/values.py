@@ -12,6 +12,7 @@ from assessments.formats.fractions import percent_of
 from assessments.formats.xml import Element, children, text_inside
 
 ZERO = Decimal(0)
+MOST_DIGITS, MOST_PLACES = 64, 25
 NUMBERS = frozenset({"integer", "float"})
 
 #: None stands for no answer; a tuple is a container of QTI, multiple or ordered.
@@ -38,10 +39,7 @@ def typed(text: str, base: str) -> One:
     """
     text = text.strip()
     if base in NUMBERS:
-        number = percent_of(text)
-        if number is None:
-            raise NotScoredAlike
-        return number
+        return number_in(text)
     if base == "boolean":
         return text == "true"
     if base == "pair":
@@ -179,7 +177,20 @@ def _mapping(element: Element, base: str) -> Mapping:
 def _number(text: str | None) -> Decimal | None:
     if text is None or not text.strip():
         return None
-    number = percent_of(text)
-    if number is None:
+    return number_in(text)
+
+
+def number_in(text: str) -> Decimal:
+    """
+    A number that can be worked with: one of a million digits would take all the time.
+
+    Raises:
+        NotScoredAlike: If it is none.
+    """
+    number = percent_of(text) if len(text) <= MOST_DIGITS else None
+    if (
+        number is None
+        or not -MOST_PLACES < int(number.as_tuple().exponent) < MOST_PLACES
+    ):
         raise NotScoredAlike
     return number

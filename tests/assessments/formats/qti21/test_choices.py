@@ -45,6 +45,13 @@ def test_an_answer_that_costs_more_than_all_points_is_kept():
     assert found.kind == "unsupported"
 
 
+@pytest.mark.parametrize("score", ["1e999999", "1e20", "-1e24", "0e-99999"])
+def test_points_beyond_all_measure_are_kept(score):
+    found = one(item(mapping({"A": 1, "B": score}), choice(), MAP))
+
+    assert found.kind == "unsupported"
+
+
 def test_exactly_the_right_set():
     found = one(item(correct("A", "C"), choice(most=0), MATCH, cardinality="multiple"))
 

@@ -22,8 +22,9 @@ def test_values_by_their_type():
     assert typed("b  a", "pair") == typed("a b", "pair") == "a b"
     assert typed("b  a", "directedPair") == "b a"
     assert typed("true", "boolean") is True
-    with pytest.raises(NotScoredAlike):
-        typed("many", "float")
+    for wrong in ("many", "1e999999", "0e-999999", "9" * 65):
+        with pytest.raises(NotScoredAlike):
+            typed(wrong, "float")
 
 
 def test_a_table_of_points_has_bounds_for_containers():
