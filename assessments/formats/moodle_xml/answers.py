@@ -14,6 +14,7 @@ from assessments.formats.moodle_xml.texts import TextsOfFile, plain
 from assessments.formats.pieces import Piece
 from assessments.formats.xml import Element, line_of
 from assessments.questions.kind import Kind
+from assessments.questions.kinds.gap_notation import BrokenGap, split
 from assessments.questions.parsed import BrokenQuestion, ParsedChoice, Text
 
 TRUE_WORDS = frozenset({"true", "1"})
@@ -30,6 +31,12 @@ class ReadAnswers:
     choices: tuple[ParsedChoice, ...] = ()
     case_sensitive: bool = False
     settings: Mapping[str, Any] | None = None
+    #: The text of the question, where its answers stood in it.
+    text: Text | None = None
+
+
+class NotOurs(Exception):
+    """A question of a type that we have, written in a way that we cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +222,30 @@ def _ordered(reading: MoodleReading, texts: Sequence[Text]) -> ReadAnswers:
     return ReadAnswers(Kind.ORDERING, tuple(ParsedChoice(text=text) for text in texts))
 
 
+def cloze(reading: MoodleReading) -> ReadAnswers:
+    """
+    The gaps stand in the text itself, in Moodle's notation.
+
+    Raises:
+        NotOurs: If a gap cannot be read, or there is none.
+    """
+    written = reading.texts.text(reading.question.find("questiontext"))
+    written = reading.texts.with_old_picture(reading.question, written)
+    try:
+        text, gaps = split(written.text)
+    except BrokenGap as broken:
+        raise NotOurs(broken.message) from broken
+    if not gaps:
+        raise NotOurs(_("It has no gap."))
+    if len(gaps) > MAX_CHOICES:
+        raise NotOurs(_("It has more than %(most)d gaps.") % {"most": MAX_CHOICES})
+    return ReadAnswers(
+        "cloze",
+        tuple(ParsedChoice(text=Text(gap)) for gap in gaps),
+        text=Text(text, written.format),
+    )
+
+
 def kprime(reading: MoodleReading) -> ReadAnswers:
     """Rows of statements; the first column means true."""
     rights = {
@@ -250,6 +281,8 @@ READERS: dict[str, Callable[[MoodleReading], ReadAnswers]] = {
     "ordering": ordering,
     "order": order,
     "kprime": kprime,
+    "cloze": cloze,
+    "multianswer": cloze,
 }
 
 

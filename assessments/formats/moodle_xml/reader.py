@@ -23,6 +23,7 @@ from assessments.formats.moodle_paths import category_path
 from assessments.formats.moodle_xml.answers import (
     READERS,
     MoodleReading,
+    NotOurs,
     ReadAnswers,
     left_out,
 )
@@ -140,6 +141,7 @@ class _FileReader:
         text = self.texts.with_old_picture(question, text)
         self._check_length(question, text)
         read = self._answers(question, kind, text.format)
+        text = read.text or text
         return ParsedQuestion(
             line=line_of(question),
             kind=read.kind,
@@ -177,7 +179,11 @@ class _FileReader:
         reader = READERS.get(kind)
         if reader is None:
             return self._unsupported(question, kind)
-        read = reader(MoodleReading(question, self.texts, format))
+        try:
+            read = reader(MoodleReading(question, self.texts, format))
+        except NotOurs as why:
+            self._warn(question, str(why))
+            return self._unsupported(question, kind)
         if lost := list(dict.fromkeys(left_out(question))):
             text = _("Left out, because this platform has no such thing: %(what)s.")
             self._warn(question, text % {"what": ", ".join(lost)})

@@ -20,6 +20,7 @@ from assessments.formats.fractions import in_percent, moodle_takes
 from assessments.formats.written import Loss, WrittenFile
 from assessments.formats.xml import Element, parse_xml, without_controls
 from assessments.questions.kind import UNSUPPORTED, Kind
+from assessments.questions.kinds.gap_notation import join
 from assessments.questions.parsed import (
     ParsedChoice,
     ParsedPicture,
@@ -38,6 +39,7 @@ FORMATS = {
 PICTURE = re.compile(r"picture:([0-9a-f]{64})(?:\.[a-z]+)?")
 ONE = Decimal(1)
 KPRIM = "kprim"
+CLOZE = "cloze"
 
 
 def write(
@@ -114,7 +116,7 @@ class _FileWriter:
 
     def _add_common(self, element: Element, question: ParsedQuestion) -> None:
         _put(etree.SubElement(element, "name"), question.name)
-        self.add_text(element, "questiontext", question.text)
+        self.add_text(element, "questiontext", _whole_text(question))
         self.add_text(element, "generalfeedback", question.feedback)
         points = question.points if question.points is not None else ONE
         _leaf(element, "defaultgrade", f"{points.normalize():f}")
@@ -151,6 +153,14 @@ class _FileWriter:
 
 
 AddText = Callable[[Element, str, Text], Element]
+
+
+def _whole_text(question: ParsedQuestion) -> Text:
+    """The text of a question; gaps stand in it, in Moodle's notation."""
+    if question.kind != CLOZE:
+        return question.text
+    gaps = [choice.text.text for choice in question.choices]
+    return Text(join(question.text.text, gaps), question.text.format)
 
 
 def _put(element: Element, text: str) -> None:
@@ -298,6 +308,12 @@ def _kprim(
     yield _("Moodle needs its plug-in “kprime” to import it.")
 
 
+def _cloze(
+    element: Element, question: ParsedQuestion, add_text: AddText
+) -> Iterator[str]:
+    yield from ()
+
+
 TYPES: dict[str, str] = {
     Kind.SINGLE: "multichoice",
     Kind.MULTIPLE: "multichoice",
@@ -308,6 +324,7 @@ TYPES: dict[str, str] = {
     Kind.ORDERING: "ordering",
     Kind.ESSAY: "essay",
     KPRIM: "kprime",
+    CLOZE: "cloze",
 }
 WRITERS: dict[str, Callable[[Element, ParsedQuestion, AddText], Iterator[str]]] = {
     Kind.SINGLE: _options,
@@ -319,4 +336,5 @@ WRITERS: dict[str, Callable[[Element, ParsedQuestion, AddText], Iterator[str]]] 
     Kind.ORDERING: _ordering,
     Kind.ESSAY: _essay,
     KPRIM: _kprim,
+    CLOZE: _cloze,
 }

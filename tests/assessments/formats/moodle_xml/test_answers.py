@@ -180,3 +180,22 @@ def test_what_is_as_usual_is_not_told():
     )
 
     assert parsed(question("multichoice", body)).warnings == []
+
+
+def test_gaps_stand_in_the_text():
+    text = "{1:SA:=Rome} is in {2:MC:=Italy~Spain} &amp; old."
+    found = one(question("multianswer", text=text))
+
+    assert (found.kind, found.text.text) == ("cloze", "{#1} is in {#2} &amp; old.")
+    assert [c.text.text for c in found.choices] == ["1:SA:=Rome", "2:MC:=Italy~Spain"]
+    assert "Rome" not in found.text.text
+
+
+@pytest.mark.parametrize(
+    "text", ["No gap", "{1:SA:=Rome", "{1:SA:=a} {#7}", "{1:SA:=a}" * 101]
+)
+def test_gaps_that_cannot_be_read_are_kept_with_their_source(text):
+    file = parsed(question("cloze", text=text))
+
+    assert [found.kind for found in file.questions] == ["unsupported"]
+    assert len(file.warnings) == 2

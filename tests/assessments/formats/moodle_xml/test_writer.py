@@ -147,3 +147,14 @@ def test_characters_that_xml_cannot_hold_are_left_out():
     _written, file = again(question(Kind.ESSAY, text=Text("a\x00\x0bb", "html")))
 
     assert file.questions[0].text.text == "ab"
+
+
+def test_gaps_are_written_into_the_text():
+    choices = (typed("1:SA:=Rome", 0), typed("2:MC:=Italy~Spain", 0))
+    text = Text("<p>{#1} is in {#2}.</p>", "html")
+    sent = replace(question(Kind.ESSAY), kind="cloze", text=text, choices=choices)
+
+    written, file = again(sent)
+
+    assert "{1:SA:=Rome} is in {2:MC:=Italy~Spain}" in written.data.decode()
+    assert plain(file.questions[0]) == plain(sent)
