@@ -45,13 +45,14 @@ def test_json_is_json_and_has_the_promised_names(found):
     assert data["figures"]["attempts"] == 12
     assert sum(one["attempts"] for one in data["figures"]["distribution"]) == 12
     assert (capital["name"], capital["facility"]) == ("capital", 0.9167)
-    assert capital["asked"][0]["responses"][1] == {
+    rome = capital["asked"][0]["responses"][1]
+    # Pairs are dealt at random: by chance all have the same points, and no group differs.
+    assert (rome.pop("upper"), rome.pop("lower")) in [(0.0, 0.0), (None, None)]
+    assert rome == {
         "response": "Rome",
         "right": False,
         "attempts": 0,
         "facility": None,
-        "upper": 0.0,
-        "lower": 0.0,
         "advice": "nobody_chose",
     }
     assert {one["name"] for one in drawn["asked"]} == {"pairs", "order"}
