@@ -76,8 +76,8 @@ def _emphasised(piece: str) -> str:
 def _image_flaws(image: str, text_format: str) -> Iterator[str]:
     if " src=" not in image:
         yield _(
-            "A picture is not shown. It has to stand in the text itself, as PNG, JPEG, "
-            'GIF or WebP: src="data:image/png;base64,…".'
+            "A picture is not shown. Bring it with “Add pictures” on the list of "
+            "questions; a picture of another site is never shown."
         )
     # In Markdown an empty description can mean "decorates only" or "forgotten".
     if text_format == "markdown" and ' alt=""' in image:

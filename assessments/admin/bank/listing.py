@@ -15,6 +15,7 @@ from assessments.admin.authoring.owned import WalledAdmin, is_picker
 from assessments.admin.bank.actions import BulkActions
 from assessments.admin.bank.filters import SubtreeFilter, TagFilter, UsedFilter
 from assessments.admin.bank.picker import exact_first, picker_label
+from assessments.admin.bank.pictures import may_bring_pictures, pictures_urls
 from assessments.admin.bank.versions import versions_urls
 from assessments.admin.question_files.access import may_export, may_import
 from assessments.admin.question_files.exporting import export_urls
@@ -87,8 +88,13 @@ class QuestionListAdmin(BulkActions, WalledAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site
-        ours = [*versions_urls(site), *import_urls(site), *export_urls(site)]
-        return [*ours, *super().get_urls()]
+        return [
+            *versions_urls(site),
+            *pictures_urls(site),
+            *import_urls(site),
+            *export_urls(site),
+            *super().get_urls(),
+        ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -96,6 +102,7 @@ class QuestionListAdmin(BulkActions, WalledAdmin):
         files = {
             "may_import": may_import(request.user),
             "may_export": may_export(request.user),
+            "may_bring_pictures": may_bring_pictures(request.user),
         }
         return super().changelist_view(request, files | (extra_context or {}))
 

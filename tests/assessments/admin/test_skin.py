@@ -40,6 +40,7 @@ PAGES = {
     "correct-key": "/admin/assessments/test/{test}/correct/1/",
     "questions": "/admin/assessments/question/",
     "question": "/admin/assessments/question/{question}/change/",
+    "pictures": "/admin/assessments/question/pictures/",
     "versions": "/admin/assessments/question/{question}/versions/",
     "import-questions": "/admin/assessments/question/import/",
     "export-questions": "/admin/assessments/question/export/?format=gift",

@@ -44,8 +44,8 @@ RESULTS = "results"
 CORRECTING = "correct"
 # For whom the right to mark was shared to: admin/marking.
 MARKING = "marking"
-# Their own lists and files, behind permissions: admin/question_files.
-FILES = {"import", "import_plan", "export"}
+# Their own lists and files, behind permissions: admin/question_files, admin/bank.
+FILES = {"import", "import_plan", "export", "pictures"}
 MODELS = ("category", "question", "test")
 
 SHARES = ("owner", "edit", "use", "mark", "read", "stranger")

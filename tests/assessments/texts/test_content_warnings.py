@@ -17,8 +17,8 @@ NO_MARKDOWN_ALT = (
     "decorates."
 )
 NOT_SHOWN = (
-    "A picture is not shown. It has to stand in the text itself, as PNG, JPEG, GIF or "
-    'WebP: src="data:image/png;base64,…".'
+    "A picture is not shown. Bring it with “Add pictures” on the list of questions; a "
+    "picture of another site is never shown."
 )
 
 
