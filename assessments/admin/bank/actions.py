@@ -222,7 +222,7 @@ MOVE = BulkAction(
 ADD = BulkAction(
     "add_selected",
     gettext_lazy("Add these questions to a test"),
-    gettext_lazy("Add"),
+    gettext_lazy("Add to the test"),
     Right.USE,
     _test_form,
     _add_to_test,
