@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField(verbose_name='width')),
                 ('height', models.PositiveIntegerField(verbose_name='height')),
                 ('size', models.PositiveIntegerField(verbose_name='bytes')),
-                ('name', models.CharField(blank=True, db_default='', max_length=255, verbose_name='name')),
+                ('name', models.CharField(blank=True, db_default='', default='', max_length=255, verbose_name='name')),
                 ('kept_at', models.DateTimeField(verbose_name='kept at')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
             ],

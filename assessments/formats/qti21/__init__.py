@@ -8,4 +8,5 @@ FORMAT = Format(
     label=reader.LABEL,
     read=reader.read,
     looks_like=reader.looks_like,
+    suffix=".xml",
 )

@@ -19,7 +19,9 @@ class Picture(models.Model):
     width = models.PositiveIntegerField(_("width"))
     height = models.PositiveIntegerField(_("height"))
     size = models.PositiveIntegerField(_("bytes"))
-    name = models.CharField(_("name"), max_length=255, blank=True, db_default="")
+    name = models.CharField(
+        _("name"), max_length=255, blank=True, default="", db_default=""
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -10,6 +10,7 @@ from assessments.questions.authored import AuthoredChoice, Flaw, Forbids
 from assessments.questions.dealing import Dealer, Dealt
 from assessments.questions.kind import InvalidResponse, Response, ScoredBy
 from assessments.questions.kinds.base import QuestionKind, Schema, object_with, only
+from assessments.questions.line_editors import NO_LINES
 from assessments.questions.plain import ANSWER, Filled, PlainForm, Unreadable
 from assessments.questions.presented import Line, PresentedItem, ShownLines
 from assessments.questions.settings import (
@@ -131,6 +132,7 @@ def _too_many(most: int) -> str:
 class Files(QuestionKind):
     name: ClassVar[str] = "file"
     label = gettext_noop("File upload")
+    line_editor = NO_LINES
     scored_by = ScoredBy.PERSON
     form = FilesForm()
     schema = object_with(
