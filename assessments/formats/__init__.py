@@ -22,8 +22,9 @@ FORMATS: dict[str, Format] = {
         moodle_xml.FORMAT,
         qti12.FORMAT,
         qti21.FORMAT,
-        gift.FORMAT,
+        # Before GIFT: a cell may hold a gap, which looks like an answer of GIFT.
         sheets.CSV,
+        gift.FORMAT,
         text.FORMAT,
     )
 }

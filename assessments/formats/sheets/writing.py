@@ -42,7 +42,7 @@ class LineColumns:
             choice.text.text,
             *([choice.match] if self.match else []),
             *([_share(choice.weight)] if self.share else []),
-            *([choice.tolerance or Decimal(0)] if self.tolerance else []),
+            *([_short(choice.tolerance)] if self.tolerance else []),
             choice.feedback.text,
         ]
 
@@ -51,6 +51,11 @@ def _share(weight: Decimal) -> Cell:
     """In percent. A bare 1 would be read as a tick."""
     percent = Decimal(in_percent(weight))
     return "1%" if percent == 1 else percent
+
+
+def _short(number: Decimal | None) -> Decimal:
+    """Without the hundred decimal places of the bank."""
+    return (number or Decimal(0)).normalize()
 
 
 ALL_COLUMNS = LineColumns(share=True, match=True, tolerance=True)

@@ -3,7 +3,7 @@
 import csv
 import os
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 
 import pytest
@@ -105,6 +105,22 @@ def test_what_a_table_cannot_hold_is_told():
 
     assert [loss.name for loss in written.losses] == ["Mixed", "Foreign"]
     assert len(read(SourceFile("x", written.data)).questions) == 1
+
+
+def test_a_tolerance_of_the_bank_comes_back_without_its_zeros():
+    (number,) = [one for one in questions() if one.kind == "numerical"]
+    stored = Context(200).quantize(number.choices[0].tolerance, Decimal("1e-100"))
+    sent = replace(number, choices=(replace(number.choices[0], tolerance=stored),))
+
+    (found,) = read(SourceFile("x", write([sent], {}).data)).questions
+
+    assert found.choices[0].tolerance == Decimal("0.005")
+
+
+def test_a_table_with_a_gap_in_a_cell_is_a_table():
+    text = 'kind,text,answer 1\nessay,Why?,\nshort text,"What is {1:SA:=a~b}?",x\n'
+
+    assert detect(source(text)).name == "csv"
 
 
 def files():
