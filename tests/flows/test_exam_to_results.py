@@ -208,18 +208,8 @@ async def reads(page, *texts):
     await Watcher(page).is_accessible()
 
 
-async def test_an_exam_from_hand_in_to_the_decision_on_an_objection(site, chromium):
-    exam, candidate, attempt, markers = await make_exam()
-    page = await chromium.open(address(site, attempt), user=candidate)
-    owner = await open_as(chromium, site, exam.owner, in_admin(exam, "marking/rules/"))
-    ana, ben, eve = [
-        await open_as(chromium, site, one, in_admin(exam, "marking/"))
-        for one in markers[:3]
-    ]
-
-    await hand_in(page)
-    await expect(page.get_by_text("Grade:")).to_have_count(0)
-    await ask_for_a_second_marker(owner)
+async def three_mark_the_essay(attempt, ana, ben, eve):
+    """The second does not see the first mark, and the third, who decides, sees both."""
     await ana.reload()
     await mark_the_essay(ana, "0.2", "Too short.", round=1, sees=())
     await expect(ana.get_by_text("Left for another marker")).to_be_visible()
@@ -237,6 +227,21 @@ async def test_an_exam_from_hand_in_to_the_decision_on_an_objection(site, chromi
         (2, "Ben", "0.90"),
         (3, "Eve", "0.60"),
     ]
+
+
+async def test_an_exam_from_hand_in_to_the_decision_on_an_objection(site, chromium):
+    exam, candidate, attempt, markers = await make_exam()
+    page = await chromium.open(address(site, attempt), user=candidate)
+    owner = await open_as(chromium, site, exam.owner, in_admin(exam, "marking/rules/"))
+    ana, ben, eve = [
+        await open_as(chromium, site, one, in_admin(exam, "marking/"))
+        for one in markers[:3]
+    ]
+
+    await hand_in(page)
+    await expect(page.get_by_text("Grade:")).to_have_count(0)
+    await ask_for_a_second_marker(owner)
+    await three_mark_the_essay(attempt, ana, ben, eve)
     assert await score(attempt) == ("2.60", False)
 
     await owner.goto(site.url + in_admin(exam, "correct/3/"))

@@ -38,12 +38,55 @@ def marking_address(user: Any, test_id: int) -> str:
     return reverse("admin:assessments_test_marking", args=[test_id])
 
 
+NAME = "assessments_test_marking"
+ROOT = "<int:test_id>/marking/"
+ONE = f"{ROOT}<int:slot>/<int:answer_id>/"
+both = require_http_methods(["GET", "POST"])
+
+
 def marking_urls(site: AdminSite) -> list[URLPattern]:
+    return [*_test_urls(site), *_answer_urls(site)]
+
+
+def _test_urls(site: AdminSite) -> list[URLPattern]:
+    """The pages of a test, and of one of its questions."""
+
     def overview(request: HttpRequest, test_id: int) -> HttpResponse:
         return overview_page(request, site, *_asked(request, test_id))
 
     def next_one(request: HttpRequest, test_id: int, slot: int) -> HttpResponse:
         return next_page(request, *_asked(request, test_id), slot)
+
+    def assignments(request: HttpRequest, test_id: int) -> HttpResponse:
+        return assignments_page(request, site, *test_to_assign(request, test_id))
+
+    def rules(request: HttpRequest, test_id: int) -> HttpResponse:
+        return rules_page(request, site, test_to_edit(request, test_id))
+
+    view = site.admin_view
+    rubric, objection = partial(_rubric, site), partial(_objection, site)
+    question = f"{ROOT}<int:slot>/"
+    return [
+        path(ROOT, view(require_GET(overview)), name=NAME),
+        path(question, view(require_GET(next_one)), name=f"{NAME}_question"),
+        path(f"{question}rubric/", view(both(rubric)), name=f"{NAME}_rubric"),
+        path(f"{ROOT}assign/", view(both(assignments)), name=f"{NAME}_assign"),
+        path(f"{ROOT}rules/", view(both(rules)), name=f"{NAME}_rules"),
+        path(
+            f"{ROOT}objections/",
+            view(require_GET(partial(_objections, site))),
+            name=f"{NAME}_objections",
+        ),
+        path(
+            f"{ROOT}objections/<int:pk>/",
+            view(both(objection)),
+            name=f"{NAME}_objection",
+        ),
+    ]
+
+
+def _answer_urls(site: AdminSite) -> list[URLPattern]:
+    """The pages of one answer."""
 
     def newest(
         request: HttpRequest, test_id: int, slot: int, answer_id: int
@@ -61,42 +104,12 @@ def marking_urls(site: AdminSite) -> list[URLPattern]:
     ) -> HttpResponse:
         return hand_on_page(request, *_asked(request, test_id), slot, answer_id)
 
-    def assignments(request: HttpRequest, test_id: int) -> HttpResponse:
-        return assignments_page(request, site, *test_to_assign(request, test_id))
-
-    def rules(request: HttpRequest, test_id: int) -> HttpResponse:
-        return rules_page(request, site, test_to_edit(request, test_id))
-
-    name, view = "assessments_test_marking", site.admin_view
-    both = require_http_methods(["GET", "POST"])
-    root = "<int:test_id>/marking/"
-    one = f"{root}<int:slot>/<int:answer_id>/"
+    view = site.admin_view
     return [
-        path(root, view(require_GET(overview)), name=name),
-        path(
-            f"{root}<int:slot>/", view(require_GET(next_one)), name=f"{name}_question"
-        ),
-        path(
-            f"{root}<int:slot>/rubric/",
-            view(both(partial(_rubric, site))),
-            name=f"{name}_rubric",
-        ),
-        path(f"{one}hand-on/", view(require_POST(hand)), name=f"{name}_hand_on"),
-        path(f"{root}assign/", view(both(assignments)), name=f"{name}_assign"),
-        path(f"{root}rules/", view(both(rules)), name=f"{name}_rules"),
-        path(
-            f"{root}objections/",
-            view(require_GET(partial(_objections, site))),
-            name=f"{name}_objections",
-        ),
-        path(
-            f"{root}objections/<int:pk>/",
-            view(both(partial(_objection, site))),
-            name=f"{name}_objection",
-        ),
-        path(one, view(both(partial(_answer, site))), name=f"{name}_answer"),
-        path(f"{one}files/<str:sha256>/", view(require_GET(file)), name=f"{name}_file"),
-        path(f"{one}status/", view(require_GET(newest)), name=f"{name}_status"),
+        path(f"{ONE}hand-on/", view(require_POST(hand)), name=f"{NAME}_hand_on"),
+        path(ONE, view(both(partial(_answer, site))), name=f"{NAME}_answer"),
+        path(f"{ONE}files/<str:sha256>/", view(require_GET(file)), name=f"{NAME}_file"),
+        path(f"{ONE}status/", view(require_GET(newest)), name=f"{NAME}_status"),
     ]
 
 

@@ -35,6 +35,68 @@ NO_VOID = "no"
 SHOWN = 20
 
 
+def _add_question_options(parser: CommandParser) -> None:
+    """Which question."""
+    parser.add_argument(
+        "test", metavar="TEST", help="The address or number of the test."
+    )
+    parser.add_argument(
+        "--question", metavar="N", type=int, required=True, help="The question."
+    )
+    parser.add_argument(
+        "--question-version",
+        metavar="ID",
+        type=int,
+        help="The version, if the place has several; the command lists them.",
+    )
+
+
+def _add_key_options(parser: CommandParser) -> None:
+    """What its key is now."""
+    parser.add_argument(
+        "--line",
+        metavar="NUMBER=WHAT",
+        action="append",
+        type=_line,
+        default=[],
+        help="What a line of the key is now; empty for what its author wrote.",
+    )
+    parser.add_argument(
+        "--accept",
+        metavar="TEXT",
+        action="append",
+        default=[],
+        help="A further accepted text or number.",
+    )
+    parser.add_argument(
+        "--share",
+        type=_number,
+        default=Decimal(1),
+        help="The share of the points for what --accept names, 0 to 1.",
+    )
+    parser.add_argument(
+        "--tolerance", type=_number, help="The tolerance of accepted numbers."
+    )
+    parser.add_argument(
+        "--void",
+        choices=[*(void.value for void in Void), NO_VOID],
+        help="full: everybody gets all points; out: out of the total; no: not void.",
+    )
+    parser.add_argument("--points", type=_number, help="What the question is worth.")
+
+
+def _add_manner_options(parser: CommandParser) -> None:
+    """How it is done, and who is told."""
+    parser.add_argument("--undo", action="store_true", help="The key as written.")
+    parser.add_argument("--reason", default="", help="Why; staff read it.")
+    parser.add_argument(
+        "--tell",
+        action="store_true",
+        help="Tell candidates beside their result that the key was corrected.",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="Say what it would do.")
+
+
 class Command(CommandBase):
     help = """\
 Correct the key of a question after people have been asked it.
@@ -57,60 +119,9 @@ of the question in the test as it was written.
 """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "test", metavar="TEST", help="The address or number of the test."
-        )
-        parser.add_argument(
-            "--question", metavar="N", type=int, required=True, help="The question."
-        )
-        parser.add_argument(
-            "--question-version",
-            metavar="ID",
-            type=int,
-            help="The version, if the place has several; the command lists them.",
-        )
-        parser.add_argument(
-            "--line",
-            metavar="NUMBER=WHAT",
-            action="append",
-            type=_line,
-            default=[],
-            help="What a line of the key is now; empty for what its author wrote.",
-        )
-        parser.add_argument(
-            "--accept",
-            metavar="TEXT",
-            action="append",
-            default=[],
-            help="A further accepted text or number.",
-        )
-        parser.add_argument(
-            "--share",
-            type=_number,
-            default=Decimal(1),
-            help="The share of the points for what --accept names, 0 to 1.",
-        )
-        parser.add_argument(
-            "--tolerance", type=_number, help="The tolerance of accepted numbers."
-        )
-        parser.add_argument(
-            "--void",
-            choices=[*(void.value for void in Void), NO_VOID],
-            help="full: everybody gets all points; out: out of the total; no: not void.",
-        )
-        parser.add_argument(
-            "--points", type=_number, help="What the question is worth."
-        )
-        parser.add_argument("--undo", action="store_true", help="The key as written.")
-        parser.add_argument("--reason", default="", help="Why; staff read it.")
-        parser.add_argument(
-            "--tell",
-            action="store_true",
-            help="Tell candidates beside their result that the key was corrected.",
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Say what it would do."
-        )
+        _add_question_options(parser)
+        _add_key_options(parser)
+        _add_manner_options(parser)
         add_json_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:

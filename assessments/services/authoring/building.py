@@ -115,18 +115,28 @@ def save_test(
     parts = _parts(items, iter(questions), good)
     if not good:
         raise NotReady(flaws or [_("The file has no questions.")])
-    test = _same_test(request.title, sources, owner)
-    groups = _audience(request, test)
-    created = test is None
-    if test is not None:
-        check_change(test, _reach(test, request, groups), now)
-    if test is None:
-        minutes = request.minutes or DEFAULT_MINUTES
-        test = create_test(title=request.title, minutes=minutes, owner=owner)
+    known = _same_test(request.title, sources, owner)
+    groups = _audience(request, known)
+    test = known or _made(request, owner)
+    if known is not None:
+        check_change(known, _reach(known, request, groups), now)
     points = _points(items, questions)
     filled = [part for part in parts if part.questions]
     flaws += _replace_sections(test, sources, filled, points)
     flaws += [_lonely(part) for part in parts if part.text.text and not part.questions]
+    _write_settings(test, request, groups, now)
+    return SavedTest(test, known is None, len(good), flaws)
+
+
+def _made(request: TestRequest, owner: User | None) -> Test:
+    minutes = request.minutes or DEFAULT_MINUTES
+    return create_test(title=request.title, minutes=minutes, owner=owner)
+
+
+def _write_settings(
+    test: Test, request: TestRequest, groups: list[Group], now: datetime
+) -> None:
+    """Its time, whom it is for, and whether it is published."""
     test.duration_minutes = request.minutes or test.duration_minutes
     if groups or request.everybody:
         test.groups.set(groups)
@@ -135,7 +145,6 @@ def save_test(
     test.save(update_fields=["duration_minutes", "published_at", "updated_at"])
     if test.is_published:
         keep_of_test(test, now=now)
-    return SavedTest(test, created, len(good), flaws)
 
 
 def _audience(request: TestRequest, test: Test | None) -> list[Group]:

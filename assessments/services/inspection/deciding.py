@@ -14,6 +14,7 @@ from django.db import transaction
 from assessments.grading.marks import THIRD
 from assessments.models import (
     Answer,
+    Attempt,
     AttemptEvent,
     Mark,
     Objection,
@@ -93,20 +94,23 @@ def decide(
         score_after=after,
         own_mark_reason=_clean(verdict.own_mark_reason)[:OWN_REASON_CHARS],
     )
-    attempt = locked.attempts[answer.attempt_id]
+    _log(decision, answer, locked.attempts[answer.attempt_id])
+    return decision
+
+
+def _log(decision: ObjectionDecision, answer: Answer, attempt: Attempt) -> None:
     event: AttemptEvent = transitions.new_event(
         attempt,
         EventKind.OBJECTION_DECIDED,
-        actor=staff(actor),
-        at=now,
+        actor=staff(decision.by),
+        at=decision.at,
         detail={
             "answer": answer.pk,
             "number": answer.number,
-            "outcome": "rejected" if mark is None else "new_mark",
+            "outcome": "rejected" if decision.mark is None else "new_mark",
         },
     )
     event.save()
-    return decision
 
 
 def has_marked(answer: Answer, person: User) -> bool:
