@@ -1,5 +1,5 @@
 """
-How two versions of a question differ, line by line and word by word. Pure.
+How two versions of a question differ, line by line and word by word.
 
 A version is shown as lines with a label: its text, each option, each accepted answer.
 Lines of one label are compared; a word that was added or removed is marked.
@@ -12,6 +12,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
+from assessments.models.bank import TEXT_FORMATS
+from assessments.questions.registry import KINDS
 from assessments.translation import gettext as _
 
 # Comparing words is quadratic at worst.
@@ -53,15 +55,15 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[LineDiffe
 def version_lines(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What a version says, as lines with a label each; empty lines are left out."""
     lines = [
-        (_("Kind"), str(content["kind"])),
+        (_("Kind"), _label_of(content["kind"])),
         (_("Text"), content["text"]),
-        (_("Text format"), content["format"]),
+        (_("Text format"), str(TEXT_FORMATS.get(content["format"], ""))),
         *_numbered(_("Line %(n)d"), map(_option, content["options"])),
         *_numbered(_("Pair %(n)d"), map(_stem, content["stems"])),
         *_numbered(_("Accepted %(n)d"), map(_accepted, content["accepted"])),
         *_numbered(_("Gap %(n)d"), map(_gap, content.get("parts", []))),
         (_("Case sensitive"), _("yes") if content["case_sensitive"] else ""),
-        *_settings(content.get("settings") or {}),
+        *_settings(content["kind"], content.get("settings") or {}),
         (_("General feedback"), content["feedback"]),
     ]
     yield from ((label, text) for label, text in lines if text)
@@ -100,8 +102,17 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _settings(settings: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(name, str(value)) for name, value in sorted(settings.items())]
+def _label_of(kind: str) -> str:
+    """What people call a kind; a kind that is gone, by its name."""
+    return _(KINDS[kind].label) if kind in KINDS else kind
+
+
+def _settings(kind: str, settings: dict[str, Any]) -> list[tuple[str, str]]:
+    declared = KINDS[kind].settings if kind in KINDS else ()
+    labels = {one.name: _(one.label) for one in declared}
+    return [
+        (labels.get(name, name), str(value)) for name, value in sorted(settings.items())
+    ]
 
 
 def _compared(label: str, before: str, after: str) -> LineDifference:

@@ -21,7 +21,9 @@ def with_words(rows: QuerySet[Question], text: str) -> QuerySet[Question]:
     A tag counts for each word by itself, so ``maps easy`` finds what has both tags.
     """
     for word in text.split()[:MOST_WORDS]:
-        tagged = Tag.objects.filter(question=OuterRef("pk"), name__icontains=word)
+        tagged = Tag.objects.filter(
+            question=OuterRef("pk"), folded__contains=word.casefold()
+        )
         # By id: with a join the database would compare the path of each question.
         categories = Category.objects.filter(path__icontains=word).order_by()
         rows = rows.filter(
@@ -34,7 +36,7 @@ def with_words(rows: QuerySet[Question], text: str) -> QuerySet[Question]:
 
 
 def with_tag(rows: QuerySet[Question], name: str) -> QuerySet[Question]:
-    tagged = Tag.objects.filter(question=OuterRef("pk"), name__iexact=name)
+    tagged = Tag.objects.filter(question=OuterRef("pk"), folded=name.casefold())
     return rows.filter(Exists(tagged))
 
 

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='tag')),
+                ('folded', models.CharField(editable=False, max_length=180)),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='assessments.question')),
             ],
             options={
@@ -28,8 +29,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'tags',
                 'ordering': ['name', 'pk'],
                 'default_permissions': (),
-                'indexes': [models.Index(fields=['name', 'question'], name='tag_by_name')],
-                'constraints': [models.UniqueConstraint(fields=('question', 'name'), name='tag_once_on_a_question')],
+                'indexes': [models.Index(fields=['folded', 'question'], name='tag_by_name')],
+                'constraints': [models.UniqueConstraint(fields=('question', 'folded'), name='tag_once_on_a_question')],
             },
         ),
     ]

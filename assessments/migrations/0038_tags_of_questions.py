@@ -14,7 +14,10 @@ def make_rows(apps, schema_editor):
     tagged = Question.objects.using(alias).exclude(earlier_tags='')
     rows = []
     for pk, text in tagged.values_list('pk', 'earlier_tags').iterator(ROWS):
-        rows += [Tag(question_id=pk, name=name) for name in tags_in(text)]
+        rows += [
+            Tag(question_id=pk, name=name, folded=name.casefold())
+            for name in tags_in(text)
+        ]
         if len(rows) >= ROWS:
             Tag.objects.using(alias).bulk_create(rows, ROWS, ignore_conflicts=True)
             rows = []

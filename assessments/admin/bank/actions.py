@@ -60,6 +60,8 @@ def run(
     action: BulkAction, of: Any, request: HttpRequest, rows: QuerySet[Any]
 ) -> HttpResponse | None:
     """The page that asks; or do it, and go back to the list."""
+    if _are_too_many(request, rows):
+        return None
     allowed, passed_over = _allowed(request, rows, action.right)
     form = action.form(request)
     if DO in request.POST and form.is_valid() and allowed:
@@ -96,10 +98,19 @@ def _allowed(
 ) -> tuple[list[int], int]:
     """The ids of the questions that the author has the right to, and how many others."""
     user: Any = request.user
-    chosen = list(rows.order_by().values_list("pk", flat=True)[:MOST])
+    chosen = list(rows.order_by().values_list("pk", flat=True))
     allowed = questions_for(user, right).filter(pk__in=chosen).order_by("pk")
     ids = list(allowed.values_list("pk", flat=True))
     return ids, len(chosen) - len(ids)
+
+
+def _are_too_many(request: HttpRequest, rows: QuerySet[Any]) -> bool:
+    """Refuse, rather than do it to some of them."""
+    if (count := rows.count()) <= MOST:
+        return False
+    text = _("You have chosen %(count)d questions. Choose at most %(most)d at once.")
+    messages.error(request, text % {"count": count, "most": MOST})
+    return True
 
 
 def _tell_passed_over(request: HttpRequest, count: int) -> None:
@@ -264,6 +275,8 @@ class BulkActions:
 
     @admin.action(description=gettext_lazy("Duplicate"), permissions=["add"])
     def copy_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        if _are_too_many(request, rows):
+            return
         ids, passed_over = _allowed(request, rows, Right.EDIT)
         copies = copy_questions(ids, now=server_time.now())
         if copies:
@@ -284,8 +297,10 @@ class BulkActions:
     )
     def check_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         """Say of each question what keeps a test with it from being published."""
+        if _are_too_many(request, rows):
+            return
         checked, flawed = 0, 0
-        for question in rows.prefetch_related("choices")[:MOST]:
+        for question in rows.prefetch_related("choices"):
             checked += 1
             if flaws := publishing_warnings_of(question):
                 flawed += 1

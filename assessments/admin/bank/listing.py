@@ -67,7 +67,9 @@ class OneScanPaginator(BasePaginator):
         model = self.object_list.model
         rows = model._default_manager.filter(pk__in=wanted)
         found = rows.select_related("category").prefetch_related("tags").in_bulk()
-        return Page([found[pk] for pk in wanted], number, self)
+        # Somebody may have deleted one of them since.
+        present = [found[pk] for pk in wanted if pk in found]
+        return Page(present, number, self)
 
 
 class QuestionListAdmin(BulkActions, WalledAdmin):

@@ -8,7 +8,6 @@ stays.
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models.functions import Lower
 
 from assessments.models import Question, Tag
 from assessments.models.bank import TAG_CHARS
@@ -53,14 +52,13 @@ def set_tags(tags: Mapping[int, Iterable[str]]) -> None:
 def add_tags(questions: Iterable[int], names: Iterable[str]) -> None:
     """Add tags to questions, named by id; a tag that a question has stays as it is."""
     ids, wanted = list(questions), sound_tags(names)
-    present = (
-        Tag.objects.filter(question__in=ids)
-        .annotate(low=Lower("name"))
-        .values_list("question", "low")
-    )
+    present = Tag.objects.filter(question__in=ids).values_list("question", "folded")
     has = set(present)
     _write(
-        (question, [name for name in wanted if (question, name.lower()) not in has])
+        (
+            question,
+            [name for name in wanted if (question, name.casefold()) not in has],
+        )
         for question in ids
     )
 
@@ -73,16 +71,14 @@ def remove_tags(questions: Iterable[int], names: Iterable[str]) -> int:
     Returns:
         How many rows were removed.
     """
-    lowered = [name.lower() for name in sound_tags(names)]
-    rows = Tag.objects.annotate(low=Lower("name")).filter(
-        question__in=list(questions), low__in=lowered
-    )
+    folded = [name.casefold() for name in sound_tags(names)]
+    rows = Tag.objects.filter(question__in=list(questions), folded__in=folded)
     return rows.delete()[0]
 
 
 def _write(wanted: Iterable[tuple[int, list[str]]]) -> None:
     rows = (
-        Tag(question_id=question, name=name)
+        Tag(question_id=question, name=name, folded=name.casefold())
         for question, names in wanted
         for name in names
     )

@@ -14,10 +14,12 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from assessments.models import Attempt, Section, Slot, Test, User
+from assessments.models.sharing import Right
+from assessments.people.sharing import categories_for, questions_for
 from assessments.releases.starts import Reach
 from assessments.services.authoring.change_log import log_change, picture_of
 from assessments.services.authoring.confirming import in_force, new_since, words_of
@@ -115,18 +117,17 @@ def changed(test_id: int, change: TestChange) -> Iterator[Test]:
     """
     with transaction.atomic():
         test = Test.objects.select_for_update().get(pk=test_id)
-        before, reach = in_force(test, change.now), Reach.of(test)
-        picture = picture_of(test)
+        before, picture = in_force(test, change.now), picture_of(test)
         yield test
         stored = Test.objects.get(pk=test_id)
-        check_change(stored, _reach(test, reach), change.now)
+        check_change(stored, _reach(test, Reach.of(stored)), change.now)
         test.full_clean(exclude=["slug", "owner"])
         test.save(update_fields=[*FIELDS, "updated_at"])
         _after(test, before, picture, change)
 
 
 def _reach(test: Test, before: Reach) -> Reach:
-    """Who may start it by the columns; the groups are written in ``set_groups``."""
+    """Who may start it by the columns; ``set_groups`` has checked the groups."""
     return replace(
         before, closes_at=test.closes_at, attempts_allowed=test.attempts_allowed
     )
@@ -291,13 +292,24 @@ def add_questions(test: Test, questions: Iterable[int]) -> int:
     return len(wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class TestCopy:
+    """A copy of a test; ``left_out`` counts what the actor may not use."""
+
+    __test__ = False
+
+    test: Test
+    left_out: int
+
+
 @transaction.atomic
-def copy_test(test: Test, *, actor: User) -> Test:
+def copy_test(test: Test, *, actor: User) -> TestCopy:
     """
     A test of the actor's own with the same settings, sections and questions.
 
     It is not published, has no times and no groups, and shows no results: whoever copies
-    last year's exam says anew for whom and when the copy is.
+    last year's exam says anew for whom and when the copy is. Questions and draws that
+    the actor may not use in their own tests are left out.
     """
     title = _("%(title)s (copy)") % {"title": test.title}
     copy = create_test(
@@ -307,18 +319,34 @@ def copy_test(test: Test, *, actor: User) -> Test:
         if name not in NOT_COPIED:
             setattr(copy, name, getattr(test, name))
     copy.save()
+    usable = _usable(test, actor)
     for section in test.sections.prefetch_related("slots"):
-        slots = list(section.slots.all())
-        section.pk, section.test = None, copy
-        section.save()
-        Slot.objects.bulk_create(
-            Slot(
-                section=section,
-                position=slot.position,
-                question_id=slot.question_id,
-                category_id=slot.category_id,
-                points=slot.points,
-            )
-            for slot in slots
+        _copy_section(section, copy, usable)
+    slots = Slot.objects.filter(section__test=test).count()
+    return TestCopy(copy, slots - Slot.objects.filter(section__test=copy).count())
+
+
+def _usable(test: Test, actor: User) -> set[int]:
+    """The ids of the slots whose question or category the actor may use."""
+    questions = questions_for(actor, Right.USE).order_by().values("pk")
+    categories = categories_for(actor, Right.USE).order_by().values("pk")
+    slots = Slot.objects.filter(section__test=test).filter(
+        Q(question__in=questions) | Q(category__in=categories)
+    )
+    return set(slots.values_list("pk", flat=True))
+
+
+def _copy_section(section: Section, copy: Test, usable: set[int]) -> None:
+    slots = [slot for slot in section.slots.all() if slot.pk in usable]
+    section.pk, section.test = None, copy
+    section.save()
+    Slot.objects.bulk_create(
+        Slot(
+            section=section,
+            position=place,
+            question_id=slot.question_id,
+            category_id=slot.category_id,
+            points=slot.points,
         )
-    return copy
+        for place, slot in enumerate(slots, 1)
+    )

@@ -59,6 +59,17 @@ def test_a_line_that_is_gone_has_nothing_after():
     assert "".join(text for _piece, text in line.before) == "Rome · weight -0.25"
 
 
+def test_kind_format_and_settings_have_the_words_of_the_page():
+    lines = dict(
+        version_lines(CONTENT | {"kind": "multiple", "settings": {"rule": "penalty"}})
+    )
+    gone = dict(version_lines(CONTENT | {"kind": "riddle", "settings": {"x": 1}}))
+
+    assert (lines["Kind"], lines["Text format"]) == ("Multiple choice", "Plain text")
+    assert lines["Points"] == "penalty"
+    assert (gone["Kind"], gone["x"]) == ("riddle", "1")
+
+
 def test_a_long_text_is_not_compared_word_by_word():
     (line,) = changed(text="word " * 5_000)
 

@@ -2,10 +2,12 @@
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Slot, Test
+from assessments.models import CategoryShare, Slot, Test, TestShare
+from assessments.models.sharing import Right
 from assessments.people.roles import AUTHORS
 from tests.assessments.admin.conftest import member_of, signed_in
 from tests.factories import make_question, make_test, owned_by
@@ -50,6 +52,23 @@ def test_a_copy_has_the_questions_and_not_the_times_groups_and_results(db):
         (questions[1], 1),
     ]
     assert Slot.objects.filter(section__test=test).count() == 2
+
+
+def test_a_question_that_one_may_not_use_is_left_out_and_told(db):
+    mine = member_of(AUTHORS, watches_all=False)
+    theirs, secret = make_question(category="Open"), make_question(category="Secret")
+    test = make_test(title="Shared", questions=[theirs, secret])
+    TestShare.objects.create(test=test, user=mine, right=Right.USE)
+    CategoryShare.objects.create(category=theirs.category, user=mine, right=Right.USE)
+
+    response = copied(signed_in(mine), test)
+
+    copy = Test.objects.get(title="Shared (copy)")
+    assert [slot.question for slot in Slot.objects.filter(section__test=copy)] == [
+        theirs
+    ]
+    words = " ".join(map(str, get_messages(response.wsgi_request)))
+    assert "1 question was left out" in words
 
 
 def test_what_one_may_not_use_is_not_copied(db):

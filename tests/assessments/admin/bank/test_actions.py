@@ -6,6 +6,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.admin.bank import actions
 from assessments.models import CategoryShare, Question, Slot, Test
 from assessments.models.sharing import Right
 from assessments.people.roles import AUTHORS
@@ -152,3 +153,13 @@ def test_a_proctor_has_none_of_these_actions(questions):
     ).status_code in (302, 403)
     assert tags_of(questions[0]) == []
     assert Test.objects.filter(published_at__gt=timezone.now()).count() == 0
+
+
+def test_more_than_can_be_done_at_once_are_refused(client, questions, monkeypatch):
+    monkeypatch.setattr(actions, "MOST", 1)
+
+    for name in ("tag_selected", "copy_selected", "check_selected"):
+        response = act(client, name, questions, _do="1", tags="x")
+        assert "at most 1" in told(response)
+    assert [tags_of(one) for one in questions] == [[], []]
+    assert Question.objects.count() == 2

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from assessments.admin.bank.listing import OneScanPaginator
+from assessments.models import Question
 from assessments.services.authoring.tags import set_tags
 from tests.factories import make_question, make_test
 
@@ -71,3 +73,14 @@ def test_a_picker_finds_by_words_too(author):
     )
 
     assert [row["id"] for row in response.json()["results"]] == [str(question.pk)]
+
+
+@pytest.mark.django_db
+def test_a_question_that_is_deleted_meanwhile_is_left_out():
+    kept, gone = make_question(name="A"), make_question(name="B")
+    paginator = OneScanPaginator(Question.objects.order_by("name"), 50)
+    assert paginator.count == 2
+
+    gone.delete()
+
+    assert list(paginator.page(1)) == [kept]

@@ -107,3 +107,18 @@ def test_nobody_makes_a_test_without_the_permission(author):
     author.user.groups.clear()
 
     assert author("POST", "tests/", title="X").status_code == 403
+
+
+def test_fewer_groups_are_no_wider_reach(author, test):
+    row = Test.objects.get()
+    row.groups.set([Group.objects.create(name="10b"), Group.objects.create(name="10c")])
+    Test.objects.update(
+        published_at=timezone.now(), shows_score=True, starts_closed_at=timezone.now()
+    )
+
+    wider = author("PATCH", "tests/geography/", groups=[], agreed=True)
+    fewer = author("PATCH", "tests/geography/", groups=["10b"], agreed=True)
+
+    assert (wider.status_code, wider.json()["code"]) == (409, "release.opens")
+    assert fewer.status_code == 200
+    assert fewer.json()["groups"] == ["10b"]

@@ -22,10 +22,10 @@ def editor():
 
 def test_a_question_has_a_tag_once():
     question = make_question()
-    Tag.objects.create(question=question, name="easy")
+    Tag.objects.create(question=question, name="easy", folded="easy")
 
     with pytest.raises(IntegrityError):
-        Tag.objects.create(question=question, name="easy")
+        Tag.objects.create(question=question, name="easy", folded="easy")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assessments.models import Tag
+from assessments.bank.search import with_tag
+from assessments.models import Question, Tag
 from assessments.services.authoring.tags import (
     add_tags,
     remove_tags,
@@ -62,3 +63,13 @@ def test_many_questions_cost_what_one_costs(django_assert_max_num_queries):
 
     with django_assert_max_num_queries(5):
         set_tags({pk: ["a", "b"] for pk in questions})
+
+
+def test_the_case_of_every_letter_is_no_difference():
+    question = make_question()
+    set_tags({question.pk: ["Übung"]})
+
+    add_tags([question.pk], ["übung"])
+    assert tags_of(question) == ["Übung"]
+    assert list(with_tag(Question.objects.all(), "ÜBUNG")) == [question]
+    assert remove_tags([question.pk], ["ÜBUNG"]) == 1
