@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from assessments.formats import gift, json, moodle_xml, qti12, qti21, sheets, text
 from assessments.formats.base import Format
-from assessments.formats.encoding import decode_file, refuse_documents
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.encoding import decode_file, refuse_documents
+from assessments.formats.opening.source import SourceFile
 from assessments.questions.parsed import UnreadableFile
 
 #: By name. The first that a file looks like is its format, so strict ones come first.

@@ -6,9 +6,15 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.limits import MAX_QUESTIONS
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.written import WrittenFile
-from assessments.questions.parsed import ParsedFile, ParsedPicture, ParsedQuestion
+from assessments.questions.parsed import (
+    ParsedFile,
+    ParsedPicture,
+    ParsedQuestion,
+    UnreadableFile,
+)
 
 Pictures = Mapping[str, ParsedPicture]
 
@@ -51,6 +57,22 @@ class Format:
     suffix: str = ".txt"
     content_type: str = "text/plain; charset=utf-8"
     keeps_categories: bool = False
+
+
+def checked(parsed: ParsedFile, label: str) -> ParsedFile:
+    """
+    What every reader ends with.
+
+    Raises:
+        UnreadableFile: If the file holds no question, or more than may be imported.
+    """
+    count = len(parsed.questions)
+    if count > MAX_QUESTIONS:
+        text = _("The file has %(count)d questions; at most %(most)d can be imported.")
+        raise UnreadableFile(text % {"count": count, "most": MAX_QUESTIONS})
+    if not count and not parsed.errors:
+        raise UnreadableFile(nothing_found(label))
+    return parsed
 
 
 def nothing_found(label: str) -> str:

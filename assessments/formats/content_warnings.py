@@ -34,7 +34,7 @@ def add_content_warnings(parsed: ParsedFile) -> ParsedFile:
     for item in parsed.items:
         excerpt = item.name or excerpt_of(item.text.text)
         parsed.problems += [
-            FileProblem(Severity.WARNING, item.line, warning, excerpt)
+            FileProblem(Severity.WARNING, item.line, warning, excerpt, item.part)
             for warning in _warnings_of(item, parsed.told)
         ]
     parsed.problems.sort(key=lambda problem: problem.line)
@@ -55,7 +55,7 @@ def _leave_out_what_is_too_much(parsed: ParsedFile) -> None:
 def _too_much(item: ParsedQuestion | ParsedDescription) -> FileProblem:
     message = _("Too many tags are open at once, or a table has too many cells.")
     excerpt = item.name or excerpt_of(item.text.text[:EXCERPT_SOURCE_CHARS])
-    return FileProblem(Severity.ERROR, item.line, message, excerpt)
+    return FileProblem(Severity.ERROR, item.line, message, excerpt, item.part)
 
 
 def _warnings_of(

@@ -1,8 +1,9 @@
-"""Shares of the points as the formats of Moodle write them, in percent."""
+"""Points in files, and shares of them in percent as the formats of Moodle write them."""
 
 from decimal import Decimal, InvalidOperation
 
 ONE_HUNDRED = Decimal(100)
+LARGEST_POINTS = Decimal("99999.99")
 # Moodle rounds fractions to five places of a percent. A weight within 0.01 % means one.
 FRACTIONS = [Decimal(n) / d for d in (3, 6, 7, 9, 11, 12) for n in range(1, d)]
 NEAR = Decimal("0.0001")
@@ -66,3 +67,11 @@ def moodle_takes(weight: Decimal) -> bool:
     """Whether Moodle's importer knows this share."""
     size = abs(weight) * 100
     return any(abs(size - known) <= Decimal("0.01") for known in MOODLE_TAKES)
+
+
+def points_in(text: str) -> Decimal | None:
+    """A number of points as a slot holds it; None if the text is none."""
+    points = percent_of(text)
+    if points is None or not 0 <= points <= LARGEST_POINTS:
+        return None
+    return points.quantize(Decimal("0.01"))

@@ -6,7 +6,7 @@ A slash inside a name is doubled, in Moodle as in this platform.
 
 import re
 
-from assessments.formats.limits import MAX_CATEGORY_CHARS, MAX_CATEGORY_DEPTH
+from assessments.formats.opening.limits import MAX_CATEGORY_CHARS, MAX_CATEGORY_DEPTH
 
 # Moodle's names for places of its bank, which mean nothing outside of Moodle.
 PLACE = re.compile(r"\$[a-z0-9]+\$")

@@ -43,12 +43,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """A message for the author; ``excerpt`` is from ``line``, which counts from 1."""
+    """
+    A message for the author; ``excerpt`` is from ``line``, which counts from 1.
+
+    ``part`` is the file of a package or the sheet of a workbook that has the line.
+    """
 
     severity: Severity
     line: int
     message: str
     excerpt: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,8 @@ class ParsedQuestion:
     settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
     case_sensitive: bool = False
     points: Decimal | None = None
+    #: As of FileProblem; where a question stands is not what it asks.
+    part: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,7 @@ class ParsedDescription:
     text: Text
     name: str = ""
     category: str = ""
+    part: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,10 +104,6 @@ class YesOrNo(SettingType):
         return bool(text)
 
 
-#: A tick of a form.
-Tick = YesOrNo
-
-
 @dataclass(frozen=True, slots=True)
 class LongText(SettingType):
     """A text of several lines."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from assessments.formats import FORMATS
 from assessments.formats.exporting.export import writers
 from assessments.formats.importing.plan import AUTO
-from assessments.formats.limits import MAX_FILE_BYTES, MAX_PACKAGE_BYTES
+from assessments.formats.opening.limits import MAX_FILE_BYTES, MAX_PACKAGE_BYTES
 from assessments.models import Category, Test, User
 from assessments.models.sharing import Right
 from assessments.people.sharing import categories_for, tests_for

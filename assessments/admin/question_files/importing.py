@@ -24,6 +24,7 @@ from assessments.admin.question_files.preview import (
 )
 from assessments.formats.importing.plan import BrokenQuestions, carry_out
 from assessments.formats.importing.report import report_of
+from assessments.formats.importing.rows import about_the_file
 from assessments.models import Question, QuestionFile, User
 from assessments.questions.parsed import UnreadableFile
 from assessments.services.authoring.importing import uploads
@@ -157,6 +158,7 @@ def _shown(request: HttpRequest, preview: Preview) -> dict[str, Any]:
     show = request.GET.get("show", "")
     return {
         "plan": plan,
+        "about": about_the_file(plan.parsed),
         "failed": plan.counts["failed"],
         "show": show,
         "filters": filters_of(plan),

@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.formats.encoding import likely_encoding
 from assessments.formats.importing.plan import (
     AUTO,
     ImportPlan,
@@ -16,7 +15,8 @@ from assessments.formats.importing.plan import (
     plan_import,
 )
 from assessments.formats.importing.rows import PlanRow
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.encoding import likely_encoding
+from assessments.formats.opening.source import SourceFile
 from assessments.models import QuestionFile, User
 from assessments.models.sharing import Right
 from assessments.people.sharing import categories_for
@@ -138,6 +138,7 @@ def _is_shown(row: PlanRow, show: str) -> bool:
 
 def _in_words(row: PlanRow) -> dict[str, Any]:
     return {
+        "part": row.part,
         "line": row.line,
         "name": row.name,
         "kind": _(KINDS[row.kind].label) if row.kind in KINDS else "–",

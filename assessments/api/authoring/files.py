@@ -22,7 +22,6 @@ from assessments.api.permissions import may_call
 from assessments.api.serializers.base import Shape
 from assessments.api.views import StaffReading, answers
 from assessments.formats import FORMATS
-from assessments.formats.encoding import is_encoding
 from assessments.formats.exporting.export import (
     NothingToExport,
     Selection,
@@ -41,8 +40,9 @@ from assessments.formats.importing.plan import (
     plan_import,
 )
 from assessments.formats.importing.report import report_of, unread_report
-from assessments.formats.limits import MAX_PACKAGE_BYTES
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.encoding import is_encoding
+from assessments.formats.opening.limits import MAX_PACKAGE_BYTES
+from assessments.formats.opening.source import SourceFile
 from assessments.models.sharing import Right
 from assessments.people.sharing import categories_for, tests_for
 from assessments.questions.parsed import UnreadableFile
@@ -85,6 +85,7 @@ class ImportSent(serializers.Serializer[Any]):
 
 
 class ImportedQuestion(Shape):
+    part = serializers.CharField()
     line = serializers.IntegerField()
     name = serializers.CharField()
     kind = serializers.CharField()
@@ -93,6 +94,9 @@ class ImportedQuestion(Shape):
 
 
 class FileProblemShape(Shape):
+    """``part`` is the file of a package, or the sheet, that has the line."""
+
+    part = serializers.CharField()
     line = serializers.IntegerField()
     message = serializers.CharField()
     excerpt = serializers.CharField()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.formats.fractions import NEAR, snapped
 from assessments.formats.gift.characters import text_of
 from assessments.formats.gift.numbers import read_number
-from assessments.formats.limits import MAX_CHOICES
+from assessments.formats.opening.limits import MAX_CHOICES
 from assessments.formats.pieces import Piece
 from assessments.questions.authored import FlawCode
 from assessments.questions.kind import Kind

@@ -9,7 +9,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.limits import MAX_STEM_CHARS
+from assessments.formats.opening.limits import MAX_STEM_CHARS
 from assessments.formats.pieces import Piece
 from assessments.questions.parsed import Text
 

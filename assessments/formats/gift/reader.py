@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.encoding import decode_file, markup_of
+from assessments.formats.base import checked
 from assessments.formats.gift.answers import Notes, kind_of, read_choices
 from assessments.formats.gift.characters import (
     decode,
@@ -26,13 +26,14 @@ from assessments.formats.gift.characters import (
     normalise_lines,
     text_of,
 )
-from assessments.formats.limits import (
+from assessments.formats.moodle_paths import category_path
+from assessments.formats.opening.encoding import decode_file, markup_of
+from assessments.formats.opening.limits import (
     MAX_NAME_CHARS,
     MAX_QUESTIONS,
 )
-from assessments.formats.moodle_paths import category_path
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.pieces import Piece
-from assessments.formats.source import SourceFile
 from assessments.questions.authored import FlawCode
 from assessments.questions.parsed import (
     NO_TEXT,
@@ -294,13 +295,8 @@ def _labels(comments: list[str], label: str) -> list[str]:
 
 
 def _refuse_if_nothing(file: ParsedFile, text: str) -> None:
-    count = len(file.questions)
-    if count > MAX_QUESTIONS:
-        message = _(
-            "The file has %(count)d questions; at most %(most)d can be imported."
-        )
-        raise UnreadableFile(message % {"count": count, "most": MAX_QUESTIONS})
-    if count or file.errors:
+    if file.questions or file.errors:
+        checked(file, "GIFT")
         return
     if AIKEN.search(text):
         message = _("This looks like Aiken, not GIFT. Export the questions as GIFT.")

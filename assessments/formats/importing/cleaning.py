@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.limits import (
+from assessments.formats.opening.limits import (
     MAX_BANK_QUESTIONS,
     MAX_CATEGORY_CHARS,
     MAX_CATEGORY_DEPTH,
@@ -68,7 +68,7 @@ def clean(parsed: ParsedFile) -> ParsedFile:
 
 def _problem(severity: Severity, item: Item, words: str) -> FileProblem:
     text = item.name or item.text.text[:EXCERPT_SOURCE_CHARS]
-    return FileProblem(severity, item.line, words, excerpt_of(_stored(text)))
+    return FileProblem(severity, item.line, words, excerpt_of(_stored(text)), item.part)
 
 
 def _too_large(item: Item) -> str:

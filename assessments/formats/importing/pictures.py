@@ -65,10 +65,10 @@ class _Names:
         self.problems: list[FileProblem] = []
         self._found: dict[str, str] = {}
         self._refused: dict[str, str] = {}
-        self._line = 0
+        self._line, self._part = 0, ""
 
     def of(self, question: ParsedQuestion) -> ParsedQuestion:
-        self._line = question.line
+        self._line, self._part = question.line, question.part
         named = with_names(question, self._named)
         return replace(
             named,
@@ -134,5 +134,5 @@ class _Names:
     def _warn(self, picture: ParsedPicture, why: str) -> None:
         text = _("A picture was left as it is: %(why)s") % {"why": why}
         self.problems.append(
-            FileProblem(Severity.WARNING, self._line, text, picture.name)
+            FileProblem(Severity.WARNING, self._line, text, picture.name, self._part)
         )

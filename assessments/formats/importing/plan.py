@@ -19,7 +19,7 @@ from assessments.formats.content_warnings import add_content_warnings
 from assessments.formats.importing.cleaning import clean
 from assessments.formats.importing.pictures import with_kept_pictures
 from assessments.formats.importing.rows import PlanRow, rows_of
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.source import SourceFile
 from assessments.questions.parsed import ParsedFile, UnreadableFile
 from assessments.services.authoring.building import TestRequest
 from assessments.services.authoring.importing.places import Target

@@ -26,6 +26,7 @@ def report_of(plan: ImportPlan, *, error: str = "") -> Report:
         "descriptions": len(plan.parsed.descriptions),
         "questions": [
             {
+                "part": row.part,
                 "line": row.line,
                 "name": row.name,
                 "kind": row.kind,
@@ -53,7 +54,7 @@ def unread_report(error: str) -> Report:
         "descriptions": 0,
         "questions": [],
         "test": None,
-        "errors": [{"line": 0, "message": error, "excerpt": ""}],
+        "errors": [{"part": "", "line": 0, "message": error, "excerpt": ""}],
         "warnings": [],
     }
 
@@ -81,6 +82,7 @@ def _is_stored(test: Test, plan: ImportPlan) -> bool:
 
 def _problem(problem: FileProblem) -> Report:
     return {
+        "part": problem.part,
         "line": problem.line,
         "message": problem.message,
         "excerpt": problem.excerpt,

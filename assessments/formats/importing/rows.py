@@ -1,7 +1,7 @@
 """The questions of a file as rows of a preview, each with what is wrong with it."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assessments.questions.parsed import (
@@ -12,6 +12,10 @@ from assessments.questions.parsed import (
     excerpt_of,
 )
 from assessments.services.authoring.importing.planning import ImportOutcome
+
+Item = ParsedQuestion | ParsedDescription
+#: Where something stands: the file of a package or the sheet, and the line.
+Spot = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,13 @@ class PlanRow:
     kind: str
     outcome: ImportOutcome
     flaws: tuple[str, ...] = ()
+    part: str = ""
 
 
 def rows_of(parsed: ParsedFile, outcomes: Sequence[ImportOutcome]) -> list[PlanRow]:
     """One row for each question of the file, broken ones too, in order."""
-    told = _by_item(parsed.items, parsed.warnings)
+    spots = _Spots(parsed)
+    told = spots.told(parsed.warnings)
     planned = iter(outcomes)
     rows = [
         PlanRow(
@@ -41,45 +47,62 @@ def rows_of(parsed: ParsedFile, outcomes: Sequence[ImportOutcome]) -> list[PlanR
             kind=str(item.kind),
             outcome=next(planned),
             flaws=tuple(told.get(place, ())),
+            part=item.part,
         )
         for place, item in enumerate(parsed.items)
         if isinstance(item, ParsedQuestion)
     ]
     rows += [
         PlanRow(
-            problem.line, problem.excerpt, "", ImportOutcome.FAILED, (problem.message,)
+            one.line, one.excerpt, "", ImportOutcome.FAILED, (one.message,), one.part
         )
-        for problem in parsed.errors
+        for one in parsed.errors
     ]
-    return sorted(rows, key=lambda row: row.line)
+    return sorted(rows, key=spots.of)
 
 
 def about_the_file(parsed: ParsedFile) -> list[FileProblem]:
     """The warnings that are about no question."""
-    starts = sorted(item.line for item in parsed.items)
-    first = starts[0] if starts else 0
-    of_texts = {i.line for i in parsed.items if isinstance(i, ParsedDescription)}
-    return [p for p in parsed.warnings if p.line < first or p.line in of_texts]
+    spots = _Spots(parsed)
+    return [
+        one
+        for one in parsed.warnings
+        if (place := spots.owner(one)) is None
+        or isinstance(parsed.items[place], ParsedDescription)
+    ]
 
 
-def _by_item(
-    items: Sequence[ParsedQuestion | ParsedDescription], problems: Iterable[FileProblem]
-) -> dict[int, list[str]]:
-    """By place in the file, the warnings from where an item begins to the next one."""
-    order = sorted(range(len(items)), key=lambda place: items[place].line)
-    starts = [items[place].line for place in order]
-    found: dict[int, list[str]] = {}
-    for place, message in _placed(order, starts, problems):
-        messages = found.setdefault(place, [])
-        if message not in messages:
-            messages.append(message)
-    return found
+class _Spots:
+    """
+    Which item of a file each place belongs to: from where it begins to the next one.
 
+    Each part of a package or workbook counts its own lines.
+    """
 
-def _placed(
-    order: Sequence[int], starts: Sequence[int], problems: Iterable[FileProblem]
-) -> Iterator[tuple[int, str]]:
-    for problem in problems:
-        at = bisect_right(starts, problem.line) - 1
-        if at >= 0:
-            yield order[at], problem.message
+    def __init__(self, parsed: ParsedFile) -> None:
+        everything = [*parsed.items, *parsed.problems]
+        parts = dict.fromkeys(one.part for one in everything)
+        self.parts = {part: number for number, part in enumerate(parts)}
+        places = range(len(parsed.items))
+        self.order = sorted(places, key=lambda place: self.of(parsed.items[place]))
+        self.starts = [self.of(parsed.items[place]) for place in self.order]
+
+    def of(self, one: Item | FileProblem | PlanRow) -> Spot:
+        return self.parts[one.part], one.line
+
+    def owner(self, problem: FileProblem) -> int | None:
+        """The place of the item; None if the problem stands before all of its part."""
+        spot = self.of(problem)
+        at = bisect_right(self.starts, spot) - 1
+        is_inside = at >= 0 and self.starts[at][0] == spot[0]
+        return self.order[at] if is_inside else None
+
+    def told(self, problems: Iterable[FileProblem]) -> dict[int, list[str]]:
+        """By place of the item, what is said of it, each sentence once."""
+        found: dict[int, list[str]] = {}
+        for problem in problems:
+            place = self.owner(problem)
+            messages = found.setdefault(place, []) if place is not None else []
+            if problem.message not in messages:
+                messages.append(problem.message)
+        return found

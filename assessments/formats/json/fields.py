@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.formats.json.shape import decimal_of
-from assessments.formats.limits import MAX_CHOICES, MAX_STEM_CHARS
+from assessments.formats.opening.limits import MAX_CHOICES, MAX_STEM_CHARS
 from assessments.questions.kind import UNSUPPORTED
 from assessments.questions.parsed import ParsedChoice, ParsedQuestion, Text
 from assessments.questions.registry import KINDS

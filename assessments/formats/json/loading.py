@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.limits import MAX_DEPTH
+from assessments.formats.opening.limits import MAX_DEPTH
 from assessments.questions.parsed import UnreadableFile
 
 # Each value of a JSON text has a comma, a colon or a bracket before it.

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from assessments.formats.json.fields import Fault, question_of
 from assessments.formats.json.loading import load_json
 from assessments.formats.json.shape import FILE, FOLDER, NAME, VERSION
-from assessments.formats.limits import MAX_BANK_QUESTIONS, MAX_CATEGORY_CHARS
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.limits import MAX_BANK_QUESTIONS, MAX_CATEGORY_CHARS
+from assessments.formats.opening.source import SourceFile
 from assessments.questions.parsed import (
     FileProblem,
     ParsedFile,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from assessments.formats.fractions import clamped, percent_of, snapped
 from assessments.formats.gift.numbers import read_number
-from assessments.formats.limits import MAX_CHOICES
 from assessments.formats.moodle_xml.texts import TextsOfFile, plain
+from assessments.formats.opening.limits import MAX_CHOICES
+from assessments.formats.opening.xml import Element, line_of
 from assessments.formats.pieces import Piece
-from assessments.formats.xml import Element, line_of
 from assessments.questions.kind import Kind
 from assessments.questions.kinds.gap_notation import BrokenGap, split
 from assessments.questions.parsed import BrokenQuestion, ParsedChoice, Text

@@ -6,19 +6,11 @@ this reader does what Moodle's own importer does. A type of question that this p
 does not have keeps its XML, so that it can be exported again unchanged.
 """
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from assessments.formats.base import nothing_found
-from assessments.formats.fractions import percent_of
-from assessments.formats.limits import (
-    MAX_CATEGORY_CHARS,
-    MAX_NAME_CHARS,
-    MAX_QUESTIONS,
-    MAX_STEM_CHARS,
-)
+from assessments.formats.base import checked
+from assessments.formats.fractions import points_in
 from assessments.formats.moodle_paths import category_path
 from assessments.formats.moodle_xml.answers import (
     READERS,
@@ -28,8 +20,12 @@ from assessments.formats.moodle_xml.answers import (
     left_out,
 )
 from assessments.formats.moodle_xml.texts import TextsOfFile, plain
-from assessments.formats.source import SourceFile
-from assessments.formats.xml import Element, line_of, parse_xml, root_of
+from assessments.formats.opening.limits import (
+    MAX_CATEGORY_CHARS,
+    MAX_NAME_CHARS,
+)
+from assessments.formats.opening.source import SourceFile
+from assessments.formats.opening.xml import Element, line_of, parse_xml, root_of
 from assessments.questions.kind import UNSUPPORTED
 from assessments.questions.parsed import (
     BrokenQuestion,
@@ -44,7 +40,6 @@ from assessments.questions.parsed import (
 )
 
 ROOT = "quiz"
-LARGEST_POINTS = Decimal("99999.99")
 
 
 def looks_like(file: SourceFile) -> bool:
@@ -64,13 +59,7 @@ def read(file: SourceFile) -> ParsedFile:
         raise UnreadableFile(text % {"name": str(root.tag)[:60]})
     reader = _FileReader()
     reader.read(root)
-    count = len(reader.file.questions)
-    if count > MAX_QUESTIONS:
-        text = _("The file has %(count)d questions; at most %(most)d can be imported.")
-        raise UnreadableFile(text % {"count": count, "most": MAX_QUESTIONS})
-    if not count and not reader.file.errors:
-        raise UnreadableFile(nothing_found("Moodle XML"))
-    return reader.file
+    return checked(reader.file, "Moodle XML")
 
 
 class _FileReader:
@@ -139,7 +128,6 @@ class _FileReader:
     def _parsed(self, question: Element, kind: str) -> ParsedQuestion:
         text = self.texts.text(question.find("questiontext"))
         text = self.texts.with_old_picture(question, text)
-        self._check_length(question, text)
         read = self._answers(question, kind, text.format)
         text = read.text or text
         return ParsedQuestion(
@@ -156,16 +144,8 @@ class _FileReader:
             ),
             settings=read.settings or {},
             case_sensitive=read.case_sensitive,
-            points=self._points(question),
+            points=points_in(plain(question.find("defaultgrade"))),
         )
-
-    def _check_length(self, question: Element, text: Text) -> None:
-        if len(text.text) > MAX_STEM_CHARS:
-            message = _(
-                "The text has %(count)d characters; at most %(most)d are taken."
-            )
-            facts = {"count": len(text.text), "most": MAX_STEM_CHARS}
-            raise BrokenQuestion(message % facts, line=line_of(question))
 
     def _text_from_name(self, question: Element) -> Text:
         name = plain(question.find("name"))
@@ -198,12 +178,6 @@ class _FileReader:
         source = etree.tostring(question, encoding="unicode", with_tail=False)
         settings = {"format": "moodle_xml", "type": kind[:60], "source": source}
         return ReadAnswers(UNSUPPORTED, settings=settings)
-
-    def _points(self, question: Element) -> Decimal | None:
-        points = percent_of(plain(question.find("defaultgrade")) or "?")
-        if points is None or not 0 <= points <= LARGEST_POINTS:
-            return None
-        return points.quantize(Decimal("0.01"))
 
     def _add(self, parsed: ParsedQuestion) -> None:
         self.file.items.append(parsed)

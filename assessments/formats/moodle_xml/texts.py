@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.pictures import is_picture
-from assessments.formats.xml import Element, inner_xml, without_controls
+from assessments.formats.opening.pictures import is_picture
+from assessments.formats.opening.xml import Element, inner_xml, without_controls
 from assessments.questions.parsed import NO_TEXT, ParsedPicture, Text, one_line
 
 PLACE = "@@PLUGINFILE@@"

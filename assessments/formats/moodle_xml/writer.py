@@ -17,8 +17,8 @@ from lxml import etree
 from assessments.formats.base import Pictures
 from assessments.formats.distances import with_distances
 from assessments.formats.fractions import in_percent, moodle_takes
+from assessments.formats.opening.xml import Element, parse_xml, without_controls
 from assessments.formats.written import Loss, WrittenFile
-from assessments.formats.xml import Element, parse_xml, without_controls
 from assessments.questions.kind import UNSUPPORTED, Kind
 from assessments.questions.kinds.gap_notation import join
 from assessments.questions.parsed import (

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.limits import MAX_FILE_BYTES
+from assessments.formats.opening.limits import MAX_FILE_BYTES
 from assessments.questions.parsed import UnreadableFile, excerpt_of
 
 EXPORT_TEXT = "Save it as plain text (UTF-8) and import that."

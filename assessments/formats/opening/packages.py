@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.pictures import is_picture
-from assessments.formats.source import SourceFile
-from assessments.formats.xml import Element, local_name, parse_xml
+from assessments.formats.opening.pictures import is_picture
+from assessments.formats.opening.source import SourceFile
+from assessments.formats.opening.xml import Element, local_name, parse_xml
 from assessments.questions.parsed import ParsedPicture, UnreadableFile, one_line
 
 MANIFEST = "imsmanifest.xml"

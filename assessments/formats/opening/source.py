@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from assessments.formats.encoding import decode_text, likely_text
-from assessments.formats.zips import Package, is_zip, open_zip
+from assessments.formats.opening.encoding import decode_text, likely_text
+from assessments.formats.opening.zips import Package, is_zip, open_zip
 
 START_BYTES = 100_000
 

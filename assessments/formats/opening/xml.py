@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from assessments.formats.limits import MAX_DEPTH, MAX_FILE_BYTES
+from assessments.formats.opening.limits import MAX_DEPTH, MAX_FILE_BYTES
 from assessments.questions.parsed import UnreadableFile
 
 Element = etree._Element

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.limits import (
+from assessments.formats.opening.limits import (
     MAX_ENTRIES,
     MAX_ENTRY_BYTES,
     MAX_PACKAGE_BYTES,

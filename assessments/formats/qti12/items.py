@@ -8,17 +8,9 @@ from django.utils.translation import gettext as _
 
 from assessments.formats.fractions import snapped
 from assessments.formats.gift.numbers import read_number
-from assessments.formats.limits import MAX_CHOICES
-from assessments.formats.packages import QtiPackage
-from assessments.formats.pieces import Piece
-from assessments.formats.qti12.scoring import (
-    Condition,
-    conditions_of,
-    score_by_value,
-    shares,
-    weights_of_several,
-)
-from assessments.formats.xml import (
+from assessments.formats.opening.limits import MAX_CHOICES
+from assessments.formats.opening.packages import QtiPackage
+from assessments.formats.opening.xml import (
     Element,
     below,
     children,
@@ -28,6 +20,14 @@ from assessments.formats.xml import (
     local_name,
     text_inside,
     without_controls,
+)
+from assessments.formats.pieces import Piece
+from assessments.formats.qti12.scoring import (
+    Condition,
+    conditions_of,
+    score_by_value,
+    shares,
+    weights_of_several,
 )
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import (

@@ -6,19 +6,18 @@ A type that this platform does not have keeps its XML. A course export holds eac
 twice; the richer one is read.
 """
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from assessments.formats.base import nothing_found
-from assessments.formats.fractions import percent_of
-from assessments.formats.limits import (
+from assessments.formats.base import checked
+from assessments.formats.fractions import points_in
+from assessments.formats.opening.limits import (
     MAX_CATEGORY_CHARS,
     MAX_NAME_CHARS,
-    MAX_QUESTIONS,
 )
-from assessments.formats.packages import Document, QtiPackage
+from assessments.formats.opening.packages import Document, QtiPackage
+from assessments.formats.opening.source import SourceFile
+from assessments.formats.opening.xml import Element, below, line_of, root_of
 from assessments.formats.qti12.items import (
     READERS,
     ItemReading,
@@ -26,8 +25,6 @@ from assessments.formats.qti12.items import (
     ReadItem,
     type_of,
 )
-from assessments.formats.source import SourceFile
-from assessments.formats.xml import Element, below, line_of, root_of
 from assessments.questions.kind import UNSUPPORTED
 from assessments.questions.parsed import (
     NO_TEXT,
@@ -38,14 +35,12 @@ from assessments.questions.parsed import (
     ParsedQuestion,
     Severity,
     Text,
-    UnreadableFile,
     one_line,
 )
 
 LABEL = "QTI 1.2"
 ROOT = "questestinterop"
 RICHER = "non_cc_assessments/"
-LARGEST_POINTS = Decimal("99999.99")
 
 
 def looks_like(file: SourceFile) -> bool:
@@ -69,13 +64,7 @@ def read(file: SourceFile) -> ParsedFile:
     """
     reader = _PackageReader(file)
     reader.read()
-    count = len(reader.file.questions)
-    if count > MAX_QUESTIONS:
-        text = _("The file has %(count)d questions; at most %(most)d can be imported.")
-        raise UnreadableFile(text % {"count": count, "most": MAX_QUESTIONS})
-    if not count and not reader.file.errors:
-        raise UnreadableFile(nothing_found(LABEL))
-    return reader.file
+    return checked(reader.file, LABEL)
 
 
 class _PackageReader:
@@ -95,11 +84,9 @@ class _PackageReader:
                     self._read_item(item, _category(assessment))
 
     def _note(self, severity: Severity, message: str, line: int) -> None:
-        if self.document:
-            message = f"{self.document}: {message}"
         title = self.item.get("title", "") if self.item is not None else ""
         self.file.problems.append(
-            FileProblem(severity, line, message, one_line(title)[:80])
+            FileProblem(severity, line, message, one_line(title)[:80], self.document)
         )
 
     def _warn(self, message: str) -> None:
@@ -118,7 +105,7 @@ class _PackageReader:
         if kind == "text_only_question":
             name = _name(item)
             self.file.items.append(
-                ParsedDescription(line_of(item), text, name, category)
+                ParsedDescription(line_of(item), text, name, category, self.document)
             )
             return
         try:
@@ -138,7 +125,8 @@ class _PackageReader:
                 file_id=self._id(item),
                 settings=settings,
                 case_sensitive=read.case_sensitive,
-                points=_points(reading.metadata.get("points_possible", "")),
+                points=points_in(reading.metadata.get("points_possible", "")),
+                part=self.document,
             )
         )
 
@@ -198,10 +186,3 @@ def _category(assessment: Element) -> str:
 
 def _name(item: Element) -> str:
     return one_line(item.get("title", ""))[:MAX_NAME_CHARS]
-
-
-def _points(text: str) -> Decimal | None:
-    points = percent_of(text or "?")
-    if points is None or not 0 <= points <= LARGEST_POINTS:
-        return None
-    return points.quantize(Decimal("0.01"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.formats.fractions import percent_of
-from assessments.formats.xml import Element, children, local_name, text_inside
+from assessments.formats.opening.xml import Element, children, local_name, text_inside
 
 ZERO = Decimal(0)
 #: Names of the variable that is the score.

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.packages import QtiPackage
+from assessments.formats.opening.packages import QtiPackage
+from assessments.formats.opening.xml import (
+    Element,
+    children,
+    text_inside,
+    without_controls,
+)
 from assessments.formats.qti21.values import NotScoredAlike
-from assessments.formats.xml import Element, children, text_inside, without_controls
 from assessments.questions.parsed import NO_TEXT, Text, one_line
 
 BLANK = "_____"

@@ -6,7 +6,7 @@ QTI 3 calls the same things ``qti-choice-interaction`` and ``response-identifier
 
 from lxml import etree
 
-from assessments.formats.xml import Element, line_of, local_name
+from assessments.formats.opening.xml import Element, line_of, local_name
 
 THREE = "qti-"
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assessments.formats.fractions import snapped
-from assessments.formats.limits import MAX_CHOICES
+from assessments.formats.opening.limits import MAX_CHOICES
 from assessments.formats.qti21.alike import (
     MadeQuestion,
     Pair,

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.limits import MAX_CHOICES
+from assessments.formats.opening.limits import MAX_CHOICES
+from assessments.formats.opening.xml import Element, children
 from assessments.formats.qti21.body import Body
 from assessments.formats.qti21.processing import Scoring
 from assessments.formats.qti21.values import NotScoredAlike
-from assessments.formats.xml import Element, children
 from assessments.questions.parsed import ParsedChoice
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from assessments.formats.fractions import percent_of
+from assessments.formats.opening.xml import Element, children, text_inside
 from assessments.formats.qti21.values import (
     ZERO,
     Declaration,
@@ -13,7 +14,6 @@ from assessments.formats.qti21.values import (
     Value,
     typed,
 )
-from assessments.formats.xml import Element, children, text_inside
 
 SCORE = "SCORE"
 CONDITIONS = ("responseIf", "responseElseIf", "responseElse")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from assessments.formats.opening.xml import Element, children
 from assessments.formats.qti21.alike import (
     MadeQuestion,
     Pair,
@@ -13,7 +14,6 @@ from assessments.formats.qti21.alike import (
 from assessments.formats.qti21.interaction import Answering, name_of
 from assessments.formats.qti21.processing import Scoring
 from assessments.formats.qti21.values import NotScoredAlike
-from assessments.formats.xml import Element, children
 from assessments.questions.kind import Kind
 from assessments.questions.paper import Item
 from assessments.questions.parsed import ParsedChoice

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assessments.formats.opening.xml import Element, below, children, text_inside
 from assessments.formats.qti21.operators import SCORE, Run, same, spread_of
 from assessments.formats.qti21.values import (
     NUMBERS,
@@ -20,7 +21,6 @@ from assessments.formats.qti21.values import (
     Value,
     typed,
 )
-from assessments.formats.xml import Element, below, children, text_inside
 
 MATCH, MAP = "match_correct", "map_response"
 #: A number of 400 digits is no score, and costs time.

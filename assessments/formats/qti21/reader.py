@@ -13,13 +13,21 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from assessments.formats.base import nothing_found
-from assessments.formats.limits import (
+from assessments.formats.base import checked, nothing_found
+from assessments.formats.opening.limits import (
     MAX_CATEGORY_CHARS,
     MAX_NAME_CHARS,
-    MAX_QUESTIONS,
 )
-from assessments.formats.packages import Document, QtiPackage
+from assessments.formats.opening.packages import Document, QtiPackage
+from assessments.formats.opening.source import SourceFile
+from assessments.formats.opening.xml import (
+    Element,
+    below,
+    children,
+    line_of,
+    local_name,
+    root_of,
+)
 from assessments.formats.qti21.alike import MadeQuestion
 from assessments.formats.qti21.body import INTERACTION, Body
 from assessments.formats.qti21.choices import choice, order
@@ -29,15 +37,6 @@ from assessments.formats.qti21.interaction import Answering
 from assessments.formats.qti21.pairs import associate, match
 from assessments.formats.qti21.processing import Scoring
 from assessments.formats.qti21.values import NotScoredAlike, declarations_of
-from assessments.formats.source import SourceFile
-from assessments.formats.xml import (
-    Element,
-    below,
-    children,
-    line_of,
-    local_name,
-    root_of,
-)
 from assessments.questions.kind import UNSUPPORTED
 from assessments.questions.parsed import (
     NO_TEXT,
@@ -92,13 +91,10 @@ def read(file: SourceFile) -> ParsedFile:
     reader = _ItemBankReader(file)
     reader.read()
     found = reader.file
-    if len(found.questions) > MAX_QUESTIONS:
-        text = _("The file has %(count)d questions; at most %(most)d can be imported.")
-        values = {"count": len(found.questions), "most": MAX_QUESTIONS}
-        raise UnreadableFile(text % values)
     if not found.items and not found.errors:
         raise UnreadableFile(reader.why_nothing())
-    return found
+    # An item without anything to answer is a text, and may stand alone.
+    return checked(found, LABEL) if found.questions else found
 
 
 class _ItemBankReader:
@@ -131,11 +127,11 @@ class _ItemBankReader:
         )
 
     def _note(self, severity: Severity, message: str) -> None:
-        if self.document:
-            message = f"{self.document}: {message}"
         line = line_of(self.item) if self.item is not None else 1
         title = self.item.get("title", "") if self.item is not None else ""
-        problem = FileProblem(severity, line, message, one_line(title)[:80])
+        problem = FileProblem(
+            severity, line, message, one_line(title)[:80], self.document
+        )
         if problem not in self.file.problems[-20:]:
             self.file.problems.append(problem)
 
@@ -157,7 +153,9 @@ class _ItemBankReader:
             if str(one.tag).endswith(INTERACTION)
         ]
         if not interactions and not children(item, "responseDeclaration"):
-            about = ParsedDescription(line_of(item), text, _name(item), category)
+            about = ParsedDescription(
+                line_of(item), text, _name(item), category, self.document
+            )
             self.file.items.append(about)
             return
         kind = "+".join(sorted({str(one.tag) for one in interactions}))
@@ -238,6 +236,7 @@ class _ItemBankReader:
                 settings=read.settings,
                 case_sensitive=read.case_sensitive,
                 points=read.points,
+                part=self.document,
             )
         )
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from django.utils.translation import gettext as _
 
 from assessments.formats.fractions import percent_of
-from assessments.formats.xml import Element, children, text_inside
+from assessments.formats.opening.xml import Element, children, text_inside
 
 ZERO = Decimal(0)
 MOST_DIGITS, MOST_PLACES = 64, 25

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.base import Pictures, nothing_found
+from assessments.formats.base import Pictures, checked
 from assessments.formats.csv_export import text_cell
-from assessments.formats.encoding import decode_file, markup_of
-from assessments.formats.limits import MAX_STEM_CHARS
+from assessments.formats.opening.encoding import decode_file, markup_of
+from assessments.formats.opening.limits import MAX_STEM_CHARS
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.sheets.columns import columns_of
 from assessments.formats.sheets.tables import TableReader
 from assessments.formats.sheets.writing import (
@@ -21,7 +22,6 @@ from assessments.formats.sheets.writing import (
     most_lines,
     row,
 )
-from assessments.formats.source import SourceFile
 from assessments.formats.written import WrittenFile
 from assessments.questions.parsed import ParsedFile, ParsedQuestion, UnreadableFile
 
@@ -70,9 +70,7 @@ def read(file: SourceFile) -> ParsedFile:
         raise UnreadableFile(
             _("The first line has no column for the question, such as “text”.")
         )
-    if not reader.file.questions and not reader.file.errors:
-        raise UnreadableFile(nothing_found(LABEL))
-    return reader.file
+    return checked(reader.file, LABEL)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:

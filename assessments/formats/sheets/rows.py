@@ -10,14 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.formats.csv_export import FORMULA_STARTS
-from assessments.formats.fractions import clamped, percent_of, snapped
+from assessments.formats.fractions import clamped, percent_of, points_in, snapped
 from assessments.formats.gift.numbers import read_number
-from assessments.formats.limits import (
+from assessments.formats.opening.limits import (
     MAX_CATEGORY_CHARS,
     MAX_CHOICES,
     MAX_NAME_CHARS,
-    MAX_STEM_CHARS,
 )
+from assessments.formats.opening.xml import without_controls
 from assessments.formats.pieces import Piece
 from assessments.formats.sheets.columns import TableColumns
 from assessments.formats.sheets.kinds import (
@@ -26,7 +26,6 @@ from assessments.formats.sheets.kinds import (
     TRUE_WORDS,
     kind_named,
 )
-from assessments.formats.xml import without_controls
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import (
     NO_TEXT,
@@ -39,7 +38,6 @@ from assessments.questions.parsed import (
 
 ONE, NOTHING = Decimal(1), Decimal(0)
 FORMATS = frozenset({"plain", "markdown", "html", "moodle"})
-LARGEST_POINTS = Decimal("99999.99")
 LETTERS = re.compile(r"[A-Za-z]{1,26}")
 PARTS = re.compile(r"\s*[;,|\n]\s*")
 #: Between whole answers, which may have commas of their own.
@@ -87,12 +85,6 @@ class RowReader:
         text = self._cell(cells, "text")
         if not text:
             raise BrokenQuestion(_("The question has no text."), line=number)
-        if len(text) > MAX_STEM_CHARS:
-            message = _(
-                "The text has %(count)d characters; at most %(most)d are taken."
-            )
-            facts = {"count": len(text), "most": MAX_STEM_CHARS}
-            raise BrokenQuestion(message % facts, line=number)
         format = self._format(cells, number)
         lines = self._lines(cells, number)
         kind = self._kind(cells, lines, number)
@@ -254,18 +246,18 @@ class RowReader:
         written, tolerance = line.text, line.tolerance
         if self.has_comma:
             written, tolerance = written.replace(",", "."), tolerance.replace(",", ".")
-        piece = Piece(f"{written}:{tolerance}" if tolerance else written, number)
+        # What takes every number has no distance.
+        has_distance = tolerance and written != "*"
+        piece = Piece(f"{written}:{tolerance}" if has_distance else written, number)
         return read_number(piece, lambda _piece, message: self.warn(number, message))
 
     def _points(self, cells: Sequence[str], number: int) -> Decimal | None:
         written = self._cell(cells, "points")
-        points = percent_of(written) if written else None
-        if points is not None and 0 <= points <= LARGEST_POINTS:
-            return points.quantize(Decimal("0.01"))
-        if written:
+        points = points_in(written)
+        if written and points is None:
             text = _("“%(text)s” is no number of points.")
             self.warn(number, text % {"text": written[:20]})
-        return None
+        return points
 
     def _settings(self, cells: Sequence[str], number: int) -> dict[str, Any]:
         written = self._cell(cells, "settings")

@@ -1,10 +1,11 @@
 """Reads the tables of one file, whether they came as CSV or as XLSX."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.limits import MAX_QUESTIONS
+from assessments.formats.opening.limits import MAX_QUESTIONS
 from assessments.formats.sheets.columns import columns_of
 from assessments.formats.sheets.rows import RowReader
 from assessments.questions.parsed import (
@@ -72,7 +73,7 @@ class TableReader:
             self._note(Severity.ERROR, number, text % {"id": question.file_id})
             return
         self.ids.add(question.file_id)
-        self.file.items.append(question)
+        self.file.items.append(replace(question, part=self.sheet))
         if len(self.file.items) > MAX_QUESTIONS:
             text = _("The file has more than %(most)d questions.")
             raise UnreadableFile(text % {"most": MAX_QUESTIONS})
@@ -81,7 +82,7 @@ class TableReader:
         self._note(Severity.WARNING, number, message)
 
     def _note(self, severity: Severity, number: int, message: str) -> None:
-        if self.sheet:
-            message = f"{self.sheet}: {message}"
         excerpt = excerpt_of(" ".join(cell for cell in self.cells if cell)[:400])
-        self.file.problems.append(FileProblem(severity, number, message, excerpt))
+        self.file.problems.append(
+            FileProblem(severity, number, message, excerpt, self.sheet)
+        )

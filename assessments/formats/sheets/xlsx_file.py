@@ -11,7 +11,8 @@ import openpyxl
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from assessments.formats.base import Pictures, nothing_found
+from assessments.formats.base import Pictures, checked
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.results.xlsx_file import MAX_CELL_CHARS, OPTIONS
 from assessments.formats.sheets.columns import MOST_COLUMNS
 from assessments.formats.sheets.examples import EXAMPLES
@@ -26,7 +27,6 @@ from assessments.formats.sheets.writing import (
     most_lines,
     row,
 )
-from assessments.formats.source import SourceFile
 from assessments.formats.written import Loss, WrittenFile
 from assessments.questions.parsed import ParsedFile, ParsedQuestion, UnreadableFile
 
@@ -71,9 +71,7 @@ def read(file: SourceFile) -> ParsedFile:
         raise UnreadableFile(
             _("No sheet has a column for the question, such as “text”.")
         )
-    if not reader.file.questions and not reader.file.errors:
-        raise UnreadableFile(nothing_found(LABEL))
-    return reader.file
+    return checked(reader.file, LABEL)
 
 
 def _sheets(data: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:

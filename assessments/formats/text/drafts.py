@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from assessments.formats.fractions import points_in
 from assessments.formats.gift.numbers import read_number
-from assessments.formats.limits import MAX_CHOICES, MAX_NAME_CHARS, MAX_STEM_CHARS
+from assessments.formats.opening.limits import MAX_CHOICES, MAX_NAME_CHARS
 from assessments.formats.pieces import Piece
 from assessments.formats.text.lines import Line, LineKind
 from assessments.questions.kind import UNSUPPORTED, Kind
@@ -27,7 +28,6 @@ ABOUT = re.compile(
     r"(?P<number>[^\s+±]+)\s*(?:\+-|±)\s*(?P<off>[^\s%]+)(?P<percent>\s*%)?"
 )
 RANGE = re.compile(r"\[(?P<low>[^,\]]+),(?P<high>[^,\]]+)\]")
-LARGEST_POINTS = Decimal("99999.99")
 
 Warn = Callable[[int, str], None]
 
@@ -126,10 +126,6 @@ class TypedQuestion:
         stem = self.stem.strip()
         if not stem:
             raise self._broken(_("An answer without a question above it."))
-        if len(stem) > MAX_STEM_CHARS:
-            text = _("The text has %(count)d characters; at most %(most)d are taken.")
-            facts = {"count": len(stem), "most": MAX_STEM_CHARS}
-            raise self._broken(text % facts)
         if self.left_out:
             text = _("Left out, because this platform has no such thing: %(what)s.")
             what = _("feedback for right, partly right and wrong answers")
@@ -160,15 +156,11 @@ class TypedQuestion:
     def _points(self, warn: Warn) -> Decimal | None:
         if not self.points:
             return None
-        try:
-            points = Decimal(self.points.replace(",", "."))
-        except InvalidOperation:
-            points = Decimal(-1)
-        if not points.is_finite() or not 0 <= points <= LARGEST_POINTS:
+        points = points_in(self.points)
+        if points is None:
             text = _("“%(text)s” is no number of points.")
             warn(self.line, text % {"text": self.points[:20]})
-            return None
-        return points.quantize(Decimal("0.01"))
+        return points
 
     def _answers(self, warn: Warn) -> tuple[str, tuple[ParsedChoice, ...]]:
         if self.kind in (LineKind.OPTION, LineKind.BOX):
@@ -178,7 +170,10 @@ class TypedQuestion:
         if self.kind is LineKind.SHORT:
             return Kind.SHORT_TEXT, tuple(
                 ParsedChoice(
-                    Text(one.text), weight=ONE, feedback=self._text(one.feedback)
+                    # A star would stand for anything here, and there it is a star.
+                    Text(one.text.replace("*", r"\*")),
+                    weight=ONE,
+                    feedback=self._text(one.feedback),
                 )
                 for one in self.lines
             )

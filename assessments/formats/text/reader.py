@@ -16,11 +16,10 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from assessments.formats.base import nothing_found
-from assessments.formats.encoding import decode_file, markup_of
+from assessments.formats.base import checked, nothing_found
 from assessments.formats.gift.characters import normalise_lines
-from assessments.formats.limits import MAX_QUESTIONS
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.encoding import decode_file, markup_of
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.text.drafts import TypedQuestion
 from assessments.formats.text.lines import OF_TEXT2QTI, Line, LineKind, line_of_list
 from assessments.questions.parsed import (
@@ -71,15 +70,7 @@ def parse(text: str) -> ParsedFile:
     """
     reader = _ListReader()
     reader.read(text)
-    count = len(reader.file.questions)
-    if count > MAX_QUESTIONS:
-        message = _(
-            "The file has %(count)d questions; at most %(most)d can be imported."
-        )
-        raise UnreadableFile(message % {"count": count, "most": MAX_QUESTIONS})
-    if not count and not reader.file.errors:
-        raise UnreadableFile(nothing_found(LABEL))
-    return reader.file
+    return checked(reader.file, LABEL)
 
 
 class _ListReader:

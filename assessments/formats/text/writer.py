@@ -6,6 +6,7 @@ cannot hold is a loss that is told.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -73,7 +74,12 @@ def _numbers(question: ParsedQuestion) -> Iterator[str]:
 
 def _texts(question: ParsedQuestion) -> Iterator[str]:
     for choice in question.choices:
-        yield from _line("* ", choice)
+        text = Text(choice.text.text.replace(r"\*", "*"))
+        yield from _line("* ", replace(choice, text=text))
+
+
+def _has_wildcard(choice: ParsedChoice) -> bool:
+    return "*" in choice.text.text.replace(r"\*", "")
 
 
 def _essay(question: ParsedQuestion) -> Iterator[str]:
@@ -92,6 +98,8 @@ def _lost(question: ParsedQuestion) -> Iterator[str]:
         yield _("It comes back as a single choice.")
     if question.kind != Kind.MULTIPLE and any(w not in (0, ONE) for w in weights):
         yield _("Shares of the points are lost: an answer is right or wrong.")
+    if question.kind == Kind.SHORT_TEXT and any(map(_has_wildcard, question.choices)):
+        yield _("A star stands for itself in a typed list, and not for anything.")
     if question.case_sensitive:
         yield _("That upper and lower case count is lost.")
     if question.tags or question.category or question.file_id:

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from assessments.formats import FORMATS
-from assessments.formats.encoding import is_encoding
 from assessments.formats.importing.plan import (
     AUTO,
     BrokenQuestions,
@@ -20,8 +19,9 @@ from assessments.formats.importing.plan import (
     plan_import,
 )
 from assessments.formats.importing.report import report_of, unread_report
-from assessments.formats.limits import MAX_PACKAGE_BYTES
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.encoding import is_encoding
+from assessments.formats.opening.limits import MAX_PACKAGE_BYTES
+from assessments.formats.opening.source import SourceFile
 from assessments.management.base import CommandBase, add_json_option, printable
 from assessments.models import User
 from assessments.questions.parsed import (
@@ -344,9 +344,9 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _line(problem: FileProblem) -> str:
-    text = (
-        f"Line {problem.line}: {problem.severity.value}: {printable(problem.message)}"
-    )
+    where = f"{printable(problem.part)}, line" if problem.part else "Line"
+    text = f"{where} {problem.line}: {problem.severity.value}: "
+    text += printable(problem.message)
     return f"{text}\n    {printable(problem.excerpt)}" if problem.excerpt else text
 
 

@@ -4,17 +4,15 @@ Files other people wrote, which the project tests with but does not keep.
 QUESTION_CORPORA names their folder; it holds ``gift/`` with an ``expected.csv``.
 """
 
-import csv
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from assessments.formats.encoding import decode_file
 from assessments.formats.gift import reader as gift
+from assessments.formats.opening.encoding import decode_file
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import UnreadableFile
+from tests.harness.corpora import corpus
 
 NAMES = {
     "description": "description",
@@ -29,17 +27,6 @@ NAMES = {
 }
 
 
-def expectations():
-    folder = os.environ.get("QUESTION_CORPORA")
-    if not folder:
-        skip = pytest.mark.skip(reason="QUESTION_CORPORA names no folder")
-        return [pytest.param(None, None, marks=skip, id="corpora")]
-    gift_folder = Path(folder) / "gift"
-    with (gift_folder / "expected.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [pytest.param(gift_folder / r["file"], r, id=r["file"]) for r in rows]
-
-
 def read(path):
     """The text, as UTF-8 or in the encoding the refusal advises."""
     data = path.read_bytes()
@@ -51,7 +38,7 @@ def read(path):
         return decode_file(data, after.removesuffix("."))
 
 
-@pytest.mark.parametrize(("path", "expected"), expectations())
+@pytest.mark.parametrize(("path", "expected"), corpus("gift"))
 def test_a_file_has_the_questions_it_is_known_to_have(path, expected):
     file = gift.parse(read(path))
 
@@ -64,7 +51,7 @@ def test_a_file_has_the_questions_it_is_known_to_have(path, expected):
     assert bool(file.errors) == (expected["ok"] in ("no", "partial"))
 
 
-@pytest.mark.parametrize(("path", "expected"), expectations())
+@pytest.mark.parametrize(("path", "expected"), corpus("gift"))
 def test_not_utf8_is_told_with_its_encoding(path, expected):
     is_utf8 = "not-utf8" not in expected["notes"]
 

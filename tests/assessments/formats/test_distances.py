@@ -6,7 +6,7 @@ import pytest
 
 from assessments.formats import FORMATS
 from assessments.formats.distances import with_distances
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.source import SourceFile
 from assessments.questions.parsed import ParsedChoice, ParsedQuestion, Text
 
 

@@ -232,3 +232,13 @@ def test_the_file_of_another_and_an_expired_one_are_not_there(client):
     row = QuestionFile.objects.get()
     QuestionFile.objects.update(made_at=row.made_at - timedelta(days=2))
     assert client.get(address).status_code == 404
+
+
+def test_what_is_wrong_with_the_file_itself_is_said_above_its_questions(client):
+    table = "colour,text,A,B,right\nred,Why?,x,y,A\n"
+
+    page = client.get(upload(client, table, name="t.csv")).text
+
+    assert "About the file" in page
+    assert "colour" in page
+    assert "About the file" not in client.get(upload(client)).text

@@ -32,6 +32,7 @@ def test_a_file_is_imported_as_ones_own(author):
     assert sums(report) == [2, 0, 0, 0, 0]
     assert (report["imported"], report["dry_run"]) == (True, False)
     assert report["questions"][0] == {
+        "part": "",
         "line": 1,
         "name": "Deep",
         "kind": "true_false",

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.formats.gift.characters import decode, encode, normalise_lines, text_of
-from assessments.formats.limits import MAX_STEM_CHARS
+from assessments.formats.opening.limits import MAX_STEM_CHARS
 from assessments.formats.pieces import Piece
 from assessments.questions.parsed import BrokenQuestion, Text
 

@@ -14,7 +14,7 @@ from assessments.formats.importing.plan import (
     plan_import,
     read_questions,
 )
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.source import SourceFile
 from assessments.models import Question
 from assessments.questions.parsed import UnreadableFile
 

@@ -17,6 +17,7 @@ def test_the_numbers_add_up_to_the_rows():
 
     assert sum(report[name] for name in SUMS) == len(report["questions"]) == 3
     assert report["questions"][2] == {
+        "part": "",
         "line": 6,
         "name": "blue? {=yes",
         "kind": "",

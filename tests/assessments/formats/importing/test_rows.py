@@ -57,6 +57,29 @@ def test_a_broken_question_is_a_row_in_its_place():
     )
 
 
+def test_each_file_of_a_package_counts_its_own_lines():
+    parsed = ParsedFile(
+        [question(2, part="a.xml"), question(1, part="b.xml")],
+        [
+            FileProblem(Severity.WARNING, 5, "Of a.", "", "a.xml"),
+            FileProblem(Severity.WARNING, 9, "Of b.", "", "b.xml"),
+            FileProblem(Severity.WARNING, 1, "Of the first file.", "", "a.xml"),
+            FileProblem(Severity.ERROR, 1, "Broken.", "", "a.xml"),
+            warning(1, "Of the package."),
+        ],
+    )
+
+    rows = rows_of(parsed, [ImportOutcome.CREATED] * 2)
+
+    assert [(row.part, row.line, row.flaws) for row in rows] == [
+        ("a.xml", 1, ("Broken.",)),
+        ("a.xml", 2, ("Of a.",)),
+        ("b.xml", 1, ("Of b.",)),
+    ]
+    about = [problem.message for problem in about_the_file(parsed)]
+    assert about == ["Of the first file.", "Of the package."]
+
+
 def test_several_questions_of_one_line_each_have_a_row():
     parsed = ParsedFile([question(1), question(1)], [])
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from assessments.formats import FORMATS, detect
 from assessments.formats.json.reader import read
 from assessments.formats.json.writer import write
-from assessments.formats.source import SourceFile
-from assessments.formats.zips import open_zip
+from assessments.formats.opening.source import SourceFile
+from assessments.formats.opening.zips import open_zip
 from assessments.questions.parsed import (
     ParsedChoice,
     ParsedPicture,
@@ -21,7 +21,7 @@ from assessments.questions.parsed import (
     UnreadableFile,
 )
 from assessments.questions.registry import KINDS
-from tests.assessments.formats.test_zips import zipped
+from tests.assessments.formats.opening.test_zips import zipped
 
 PICTURE = ParsedPicture("map.png", b"\x89PNG not really")
 SHA = hashlib.sha256(PICTURE.data).hexdigest()

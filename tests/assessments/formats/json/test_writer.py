@@ -1,7 +1,7 @@
 """What stands in the file."""
 
 from assessments.formats.json.writer import write
-from assessments.formats.zips import open_zip
+from assessments.formats.opening.zips import open_zip
 from assessments.questions.parsed import Text
 from tests.assessments.formats.json.test_reader import PICTURE, SHA, question, read_data
 

@@ -3,7 +3,7 @@
 import base64
 
 from assessments.formats.moodle_xml.reader import read
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.source import SourceFile
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"

@@ -1,17 +1,15 @@
 """Files other people wrote: QUESTION_CORPORA names their folder."""
 
-import csv
-import os
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from assessments.formats import detect
 from assessments.formats.moodle_xml.writer import write
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.source import SourceFile
+from tests.harness.corpora import corpus
 
 #: By the names of expected.csv; every other type is unsupported.
 KINDS = {
@@ -31,17 +29,6 @@ KINDS = {
 BROKEN_GAPS = {"paulkennethsq1__fixtures__broken_cloze_questions.xml": 3}
 
 
-def files():
-    folder = os.environ.get("QUESTION_CORPORA")
-    if not folder:
-        skip = pytest.mark.skip(reason="QUESTION_CORPORA names no folder")
-        return [pytest.param(None, None, marks=skip, id="corpora")]
-    with (Path(folder) / "moodle_xml" / "expected.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    root = Path(folder) / "moodle_xml"
-    return [pytest.param(root / r["file"], r, id=r["file"]) for r in rows]
-
-
 def read(data):
     file = SourceFile("file", data)
     return detect(file).read(file)
@@ -56,7 +43,7 @@ def known(expected):
     return counts
 
 
-@pytest.mark.parametrize(("path", "expected"), files())
+@pytest.mark.parametrize(("path", "expected"), corpus("moodle_xml"))
 def test_a_file_has_the_questions_it_is_known_to_have(path, expected):
     file = read(path.read_bytes())
 
@@ -72,7 +59,7 @@ def test_a_file_has_the_questions_it_is_known_to_have(path, expected):
     assert file.errors == []
 
 
-@pytest.mark.parametrize(("path", "expected"), files())
+@pytest.mark.parametrize(("path", "expected"), corpus("moodle_xml"))
 def test_a_file_comes_back_as_it_was(path, expected):
     file = read(path.read_bytes())
     sent = [replace(one, points=one.points or Decimal(1)) for one in file.questions]

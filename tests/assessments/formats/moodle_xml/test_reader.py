@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from assessments.formats import detect
-from assessments.formats.limits import MAX_QUESTIONS
 from assessments.formats.moodle_xml.reader import read
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.limits import MAX_QUESTIONS
+from assessments.formats.opening.source import SourceFile
 from assessments.questions.parsed import UnreadableFile
 from tests.assessments.formats.moodle_xml.conftest import (
     answer,

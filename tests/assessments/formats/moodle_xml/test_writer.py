@@ -9,7 +9,7 @@ from lxml import etree
 
 from assessments.formats.moodle_xml.reader import read
 from assessments.formats.moodle_xml.writer import write
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.source import SourceFile
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import (
     ParsedChoice,

@@ -5,7 +5,11 @@ import zipfile
 
 import pytest
 
-from assessments.formats.encoding import decode_file, is_encoding, likely_encoding
+from assessments.formats.opening.encoding import (
+    decode_file,
+    is_encoding,
+    likely_encoding,
+)
 from assessments.questions.parsed import UnreadableFile
 
 FRENCH = "Où est né l'élève? “Größe” — ça va, naïve {=là}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assessments.formats.packages import QtiPackage
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.packages import QtiPackage
+from assessments.formats.opening.source import SourceFile
 from tests.assessments.formats.moodle_xml.conftest import PNG
 from tests.assessments.formats.qti12.conftest import package
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.formats.pictures import is_picture
+from assessments.formats.opening.pictures import is_picture
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 import pytest
 
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.source import SourceFile
 from assessments.questions.parsed import UnreadableFile
-from tests.assessments.formats.test_zips import zipped
+from tests.assessments.formats.opening.test_zips import zipped
 
 GERMAN = "Wie heißt die größte Stadt? {=Köln}"
 

@@ -3,8 +3,14 @@
 import pytest
 from lxml import etree
 
-from assessments.formats.limits import MAX_DEPTH, MAX_FILE_BYTES
-from assessments.formats.xml import inner_xml, line_of, parse_xml, root_name, root_of
+from assessments.formats.opening.limits import MAX_DEPTH, MAX_FILE_BYTES
+from assessments.formats.opening.xml import (
+    inner_xml,
+    line_of,
+    parse_xml,
+    root_name,
+    root_of,
+)
 from assessments.questions.parsed import UnreadableFile
 
 DOCTYPES = [

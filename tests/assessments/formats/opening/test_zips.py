@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from assessments.formats import zips
-from assessments.formats.zips import is_zip, open_zip
+from assessments.formats.opening import zips
+from assessments.formats.opening.zips import is_zip, open_zip
 from assessments.questions.parsed import UnreadableFile
 
 

@@ -3,8 +3,8 @@
 import io
 import zipfile
 
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.qti12.reader import read
-from assessments.formats.source import SourceFile
 
 
 def item(body, *, kind="", ident="i1", title="Q", points="", stem="Why?"):

@@ -1,14 +1,10 @@
 """Packages of QTI 1.2."""
 
-import csv
-import os
-from pathlib import Path
-
 import pytest
 
 from assessments.formats import detect
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.qti12.reader import read
-from assessments.formats.source import SourceFile
 from assessments.questions.parsed import UnreadableFile
 from tests.assessments.formats.moodle_xml.conftest import PNG
 from tests.assessments.formats.qti12.conftest import (
@@ -19,6 +15,7 @@ from tests.assessments.formats.qti12.conftest import (
     processing,
     quiz,
 )
+from tests.harness.corpora import corpus
 
 ESSAY = FIB + processing()
 MANIFEST = (
@@ -118,20 +115,7 @@ def test_a_file_without_questions_is_refused(data):
         read(SourceFile("x.xml", data))
 
 
-def files():
-    folder = os.environ.get("QUESTION_CORPORA")
-    if not folder:
-        skip = pytest.mark.skip(reason="QUESTION_CORPORA names no folder")
-        return [pytest.param(None, None, marks=skip, id="corpora")]
-    root = Path(folder) / "qti12_canvas"
-    with (root / "expected.csv").open(newline="") as file:
-        return [
-            pytest.param(root / r["file"], r, id=r["file"])
-            for r in csv.DictReader(file)
-        ]
-
-
-@pytest.mark.parametrize(("path", "expected"), files())
+@pytest.mark.parametrize(("path", "expected"), corpus("qti12_canvas"))
 def test_a_file_has_the_questions_it_is_known_to_have(path, expected):
     source = SourceFile(path.name, path.read_bytes())
     if expected["ok"] != "yes":

@@ -1,7 +1,7 @@
 """QTI 2 in a test."""
 
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.qti21.reader import read
-from assessments.formats.source import SourceFile
 
 SPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 TEMPLATES = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/"

@@ -1,6 +1,5 @@
 """Files and scores of others, where QUESTION_CORPORA names the folder."""
 
-import csv
 import json
 import os
 from decimal import Decimal
@@ -9,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from assessments.formats import detect
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.qti21.alike import MadeQuestion
 from assessments.formats.qti21.reader import read
-from assessments.formats.source import SourceFile
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import UnreadableFile
 from assessments.questions.scoring import score
+from tests.harness.corpora import corpus
 
 FOLDER = os.environ.get("QUESTION_CORPORA")
 SKIP = pytest.param(
@@ -25,21 +25,7 @@ SKIP = pytest.param(
 )
 
 
-def files():
-    if not FOLDER:
-        return [SKIP]
-    return [
-        pytest.param(Path(FOLDER) / name / row["file"], row, id=row["file"])
-        for name in ("qti2", "qti3")
-        for row in rows(Path(FOLDER) / name / "expected.csv")
-    ]
-
-
-def rows(path):
-    return csv.DictReader(path.read_text().splitlines())
-
-
-@pytest.mark.parametrize(("path", "expected"), files())
+@pytest.mark.parametrize(("path", "expected"), corpus("qti2", "qti3"))
 def test_a_file_has_the_questions_it_is_known_to_have(path, expected):
     source = SourceFile(path.name, path.read_bytes())
     assert detect(source).name == "qti21"

@@ -3,8 +3,8 @@
 import pytest
 
 from assessments.formats import detect
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.qti21.reader import read
-from assessments.formats.source import SourceFile
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import UnreadableFile
 from tests.assessments.formats.moodle_xml.conftest import PNG

@@ -1,18 +1,17 @@
 """Questions as CSV."""
 
 import csv
-import os
 from dataclasses import replace
 from decimal import Context, Decimal
-from pathlib import Path
 
 import pytest
 
 from assessments.formats import detect
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.sheets.csv_file import read, write
-from assessments.formats.source import SourceFile
 from assessments.questions.parsed import Text, UnreadableFile
 from tests.assessments.formats.sheets.conftest import plain, questions
+from tests.harness.corpora import corpus
 
 SIMPLE = "question,A,B,right answer\nCapital?,Rome,Paris,B\n"
 
@@ -117,26 +116,24 @@ def test_a_tolerance_of_the_bank_comes_back_without_its_zeros():
     assert found.choices[0].tolerance == Decimal("0.005")
 
 
+def test_what_takes_every_number_comes_back():
+    (number,) = [one for one in questions() if one.kind == "numerical"]
+    every = replace(number.choices[0], text=Text("*"), tolerance=Decimal(0))
+    sent = replace(number, choices=(*number.choices, every))
+
+    file = read(SourceFile("x", write([sent], {}).data))
+
+    assert file.errors == []
+    assert [c.text.text for c in file.questions[0].choices] == ["3.14", "*"]
+
+
 def test_a_table_with_a_gap_in_a_cell_is_a_table():
     text = 'kind,text,answer 1\nessay,Why?,\nshort text,"What is {1:SA:=a~b}?",x\n'
 
     assert detect(source(text)).name == "csv"
 
 
-def files():
-    folder = os.environ.get("QUESTION_CORPORA")
-    if not folder:
-        skip = pytest.mark.skip(reason="QUESTION_CORPORA names no folder")
-        return [pytest.param(None, None, marks=skip, id="corpora")]
-    root = Path(folder) / "csv"
-    with (root / "expected.csv").open(newline="") as file:
-        return [
-            pytest.param(root / r["file"], r, id=r["file"])
-            for r in csv.DictReader(file)
-        ]
-
-
-@pytest.mark.parametrize(("path", "expected"), files())
+@pytest.mark.parametrize(("path", "expected"), corpus("csv"))
 def test_a_file_has_the_questions_it_is_known_to_have(path, expected):
     file = SourceFile(path.name, path.read_bytes())
 

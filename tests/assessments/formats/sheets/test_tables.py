@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.formats.limits import MAX_QUESTIONS
+from assessments.formats.opening.limits import MAX_QUESTIONS
 from assessments.formats.sheets.tables import TableReader
 from assessments.questions.parsed import UnreadableFile
 
@@ -16,7 +16,7 @@ def test_a_problem_names_its_sheet_and_row():
         [[], HEAD, ["Q", "x", "y", "Z"], ["R", "x", "y", "A"]], sheet="Maps"
     )
     (error,) = reader.file.errors
-    assert (error.line, error.message[:6]) == (3, "Maps: ")
+    assert (error.part, error.line) == ("Maps", 3)
     assert len(reader.file.questions) == 1
 
 

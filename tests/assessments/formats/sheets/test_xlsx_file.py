@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from assessments.formats import detect
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.sheets.examples import EXAMPLES
 from assessments.formats.sheets.xlsx_file import read, template, write
-from assessments.formats.source import SourceFile
 from assessments.questions.parsed import Text, UnreadableFile
 from tests.assessments.formats.sheets.conftest import plain, questions
 

@@ -1,17 +1,14 @@
 """Typed lists are read."""
 
-import csv
-import os
-from pathlib import Path
-
 import pytest
 
 from assessments.formats import detect
-from assessments.formats.limits import MAX_QUESTIONS
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.limits import MAX_QUESTIONS
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.text.reader import parse, read
 from assessments.questions.kind import Kind
 from assessments.questions.parsed import UnreadableFile
+from tests.harness.corpora import corpus
 
 AIKEN = "Capital of France?\nA) Rome\nB) Paris\nANSWER: B\n"
 
@@ -186,25 +183,11 @@ def test_what_is_left_out_is_told():
     assert "Quiz title: T" in file.warnings[0].message
 
 
-def files():
-    folder = os.environ.get("QUESTION_CORPORA")
-    if not folder:
-        skip = pytest.mark.skip(reason="QUESTION_CORPORA names no folder")
-        return [pytest.param(None, None, marks=skip, id="corpora")]
-    found = []
-    for name in ("aiken", "text2qti"):
-        with (Path(folder) / name / "expected.csv").open(newline="") as file:
-            found += [
-                (Path(folder) / name / r["file"], r) for r in csv.DictReader(file)
-            ]
-    return [pytest.param(path, row, id=path.name) for path, row in found]
-
-
 #: Moodle reads answers after ANSWER in capitals alone, and of two letters the first.
 MORE_THAN_MOODLE = {"sonsoleslp__test__aiken.txt": 4}
 
 
-@pytest.mark.parametrize(("path", "expected"), files())
+@pytest.mark.parametrize(("path", "expected"), corpus("aiken", "text2qti"))
 def test_a_file_has_the_questions_it_is_known_to_have(path, expected):
     source = SourceFile(path.name, path.read_bytes())
     wanted = MORE_THAN_MOODLE.get(path.name, int(expected["total"]))

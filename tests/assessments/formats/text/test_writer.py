@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.formats.source import SourceFile
+from assessments.formats.opening.source import SourceFile
 from assessments.formats.text.reader import read
 from assessments.formats.text.writer import write
 from assessments.questions.kind import Kind
@@ -73,3 +73,15 @@ def test_what_is_lost_is_told(sent, word):
     losses = write([sent], {}).losses
 
     assert any(word in loss.words for loss in losses)
+
+
+def test_a_star_that_is_meant_comes_back_and_a_wildcard_is_a_loss():
+    meant = question(Kind.SHORT_TEXT, (typed(r"5 \* 3"),))
+    anything = question(Kind.SHORT_TEXT, (typed("5*"),))
+
+    written = write([meant], {})
+
+    assert "* 5 * 3" in written.data.decode()
+    assert read(SourceFile("x", written.data)).questions[0].choices == meant.choices
+    assert written.losses == ()
+    assert "stands for itself" in write([anything], {}).losses[0].words

@@ -33,7 +33,12 @@ def test_json_is_one_object(write):
         "left_out": ["“Deep”: no answer is right."],
     }
     assert report["warnings"] == [
-        {"line": 1, "message": "No answer is right.", "excerpt": "::Deep::a {~b ~c}"}
+        {
+            "part": "",
+            "line": 1,
+            "message": "No answer is right.",
+            "excerpt": "::Deep::a {~b ~c}",
+        }
     ]
 
 
